@@ -1,0 +1,111 @@
+/** Content of a run as columns: every release of every content with its files. */
+import { hashName, RandomStream } from '../core/random.js';
+import { DAY_S, HOUR_S } from '../core/units.js';
+import { drawFrom } from '../scenario/quantities.js';
+import type { ContentSpec, Scenario } from '../scenario/schema.js';
+import { isPeerableType } from './types.js';
+
+/** One publication of a content: its files are new. */
+export interface Release {
+  content: ContentSpec;
+  contentIndex: number;
+  name: string;
+  /** After the start of the run; content from before the start counts as released at the start. */
+  releasedS: number;
+  firstFile: number;
+  fileCount: number;
+}
+
+export interface Catalogue {
+  releases: Release[];
+  fileCount: number;
+  fileNames: string[];
+  /** Identity for random draws. */
+  fileIds: Int32Array;
+  releaseOf: Int32Array;
+  sizeBytes: Float64Array;
+  peerable: Uint8Array;
+  foreground: Uint8Array;
+}
+
+/** Expands the content of a scenario: releases within the run, files with their sizes. */
+export function buildCatalogue(scenario: Scenario, seed: string): Catalogue {
+  const random = new RandomStream(seed, 'content.size');
+  const releases: Release[] = [];
+  const files: { name: string; release: number; sizeBytes: number }[] = [];
+  for (const [contentIndex, content] of scenario.content.entries()) {
+    const times = releaseTimes(content, scenario);
+    for (const releasedS of times) {
+      const day = new Date(scenario.start + releasedS * 1000).toISOString().slice(0, times.length > 1 ? 16 : 10);
+      const name = times.length > 1 ? `${content.name}@${day.replace('T00:00', '')}` : content.name;
+      const firstFile = files.length;
+      for (const [f, spec] of content.files.entries()) {
+        for (let i = 0; i < spec.count; i += 1) {
+          const base = spec.name ?? `file-${f + 1}`;
+          const fileName = `${name}/${base}${spec.count > 1 ? `-${i + 1}` : ''}`;
+          const id = hashName(fileName);
+          const sizeBytes = Math.max(1, Math.round(drawFrom(spec.size, random.uniform(id), () => random.normal(id))));
+          files.push({ name: fileName, release: releases.length, sizeBytes });
+        }
+      }
+      const fileCount = files.length - firstFile;
+      releases.push({ content, contentIndex, name, releasedS, firstFile, fileCount });
+    }
+  }
+  const ofFile = (read: (content: ContentSpec) => boolean) =>
+    Uint8Array.from(files, (file) => Number(read(releases[file.release]!.content)));
+  return {
+    releases,
+    fileCount: files.length,
+    fileNames: files.map((file) => file.name),
+    fileIds: Int32Array.from(files, (file) => hashName(file.name)),
+    releaseOf: Int32Array.from(files, (file) => file.release),
+    sizeBytes: Float64Array.from(files, (file) => file.sizeBytes),
+    peerable: ofFile((content) => content.peerable ?? isPeerableType(content.type)),
+    foreground: ofFile((content) => content.priority === 'foreground'),
+  };
+}
+
+/** Release times within the run, in seconds after its start. */
+function releaseTimes(content: ContentSpec, scenario: Scenario): number[] {
+  const { release } = content;
+  const { duration: durationS, start: startMs } = scenario;
+  if (!release || content.requests) return [0];
+  switch (release.kind) {
+    case 'dates':
+      return [...new Set(release.timesMs.map((timeMs) => Math.max(0, (timeMs - startMs) / 1000)))]
+        .filter((timeS) => timeS < durationS)
+        .sort((a, b) => a - b);
+    case 'every': {
+      const times: number[] = [];
+      for (let timeS = release.afterS; timeS < durationS; timeS += release.everyS) times.push(timeS);
+      return times;
+    }
+    case 'rule':
+      return ruleTimes(release.rule, release.atHours, startMs, durationS);
+  }
+}
+
+const ORDINALS = ['first', 'second', 'third', 'fourth'];
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+
+/** The dates of a rule such as "second Tuesday" within the run, in UTC. */
+function ruleTimes(rule: string, atHours: number, startMs: number, durationS: number): number[] {
+  const [ordinal, dayName] = rule.toLowerCase().split(' ') as [string, string];
+  const weekday = DAYS.indexOf(dayName);
+  const start = new Date(startMs);
+  const times: number[] = [];
+  for (let month = 0; ; month += 1) {
+    const firstOfMonth = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + month, 1);
+    const firstOfNext = Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + month + 1, 1);
+    if ((firstOfMonth - startMs) / 1000 >= durationS) return times;
+    const firstMatch = 1 + ((weekday - new Date(firstOfMonth).getUTCDay() + 7) % 7);
+    const daysInMonth = Math.round((firstOfNext - firstOfMonth) / 1000 / DAY_S);
+    const day =
+      ordinal === 'last'
+        ? firstMatch + 7 * Math.floor((daysInMonth - firstMatch) / 7)
+        : firstMatch + 7 * ORDINALS.indexOf(ordinal);
+    const timeS = (firstOfMonth - startMs) / 1000 + (day - 1) * DAY_S + atHours * HOUR_S;
+    if (timeS >= 0 && timeS < durationS) times.push(timeS);
+  }
+}

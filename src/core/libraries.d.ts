@@ -1,0 +1,22 @@
+/** The parts of untyped libraries that dosim uses. */
+declare module 'jstat' {
+  const jstat: {
+    studentt: {
+      /** Quantile of Student's t distribution. */
+      inv(p: number, degreesOfFreedom: number): number;
+    };
+  };
+  export default jstat;
+}
+
+declare module 'd3-node' {
+  export class D3Node {
+    constructor(options?: { container?: string; selector?: string; styles?: string });
+    createSVG(
+      width?: number,
+      height?: number,
+      attrs?: Record<string, string | number>,
+    ): import('d3').Selection<SVGSVGElement, unknown, null, undefined>;
+    svgString(): string;
+  }
+}

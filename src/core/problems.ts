@@ -1,0 +1,67 @@
+/** What is wrong with an input, where, and what to do about it. */
+import { distance } from 'fastest-levenshtein';
+
+export interface Place {
+  file: string;
+  line: number;
+  column: number;
+}
+
+export interface Problem {
+  severity: 'error' | 'warning';
+  /** Dotted path of the value in the scenario, e.g. `policies.DOMaxCacheAge`. */
+  path: string;
+  message: string;
+  place?: Place;
+}
+
+/** Bad input: every problem of it at once. The command line prints them and exits with 2. */
+export class InputError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join('\n'));
+    this.name = 'InputError';
+  }
+
+  /** Bad input that has no place in a file. */
+  static of(message: string, path = ''): InputError {
+    return new InputError([{ severity: 'error', path, message }]);
+  }
+}
+
+/** Something that can never be true was: a bug in dosim. The command line exits with 3. */
+export class InvariantError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvariantError';
+  }
+}
+
+/** `file:line:column: error: path: message`, which editors and terminals make clickable. */
+export function formatProblem(problem: Problem): string {
+  const { place } = problem;
+  const where = place ? `${place.file}:${place.line}:${place.column}: ` : '';
+  return `${where}${problem.severity}: ${problem.path ? `${problem.path}: ` : ''}${problem.message}`;
+}
+
+/**
+ * The allowed name nearest to one that is not allowed, if any is near enough to be what was meant:
+ * at most a third of its letters differ (letter case does not count).
+ */
+export function nearestName(name: string, allowed: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
+  for (const candidate of allowed) {
+    const d = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (d < bestDistance) {
+      best = candidate;
+      bestDistance = d;
+    }
+  }
+  return best;
+}
+
+/** `; did you mean X?` or nothing. */
+export function didYouMean(name: string, allowed: readonly string[]): string {
+  const nearest = nearestName(name, allowed);
+  return nearest === undefined ? '' : `; did you mean ${nearest}?`;
+}

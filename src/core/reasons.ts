@@ -1,0 +1,45 @@
+/**
+ * Why a byte came from the CDN: the vocabulary of the ledger, one reason for every CDN byte.
+ *
+ * The order is the order of the waterfall in the report: what the settings forbid, then what the estate lacks, then
+ * what the holders could not do, then what HTTP took although peers were there.
+ */
+export const REASONS = [
+  ['mode-without-peering', 'the download mode is 0, 99 or 100'],
+  ['content-not-peerable', 'this type of content is never shared by peers'],
+  ['cloud-unreachable', 'the Delivery Optimization cloud service could not be reached, so the mode fell to 99'],
+  ['below-simple-mode-threshold', 'the file is so small that the mode fell to 99'],
+  ['below-min-file-size', 'the file is smaller than DOMinFileSizeToCache'],
+  ['below-min-ram', 'the device has less RAM than DOMinRAMAllowedToPeer'],
+  ['below-min-disk', 'the device has less disk than DOMinDiskSizeAllowedToPeer'],
+  ['on-vpn', 'the device was on a VPN'],
+  ['port-blocked', 'the device could not use TCP port 7680'],
+  ['no-other-member', 'the peer group has no other device'],
+  ['first-copy', 'no device in the peer group had the file or was fetching it'],
+  ['copy-in-progress', 'the only other copies in the peer group were still being downloaded'],
+  ['copy-expired', 'the copies in the peer group had passed their cache age'],
+  ['copy-evicted', 'the copies in the peer group had been evicted to stay within the cache size'],
+  ['holder-not-eligible', 'the devices with a copy may not peer: too little RAM or disk'],
+  ['holder-offline', 'the devices with a copy were off'],
+  ['holder-on-vpn', 'the devices with a copy were on a VPN or away from this network'],
+  ['holder-on-battery', 'the devices with a copy were on battery below the level that allows uploads'],
+  ['holder-port-blocked', 'the devices with a copy could not be reached on TCP port 7680'],
+  ['holder-slots', 'the devices with a copy were offering other files in their upload slots'],
+  ['holder-connections', 'the devices with a copy had no connection to spare'],
+  ['discovery', 'peers had not been discovered yet'],
+  ['http-share', 'peers were connected and HTTP ran beside them'],
+] as const;
+
+export type ReasonName = (typeof REASONS)[number][0];
+
+export const REASON_NAMES: readonly ReasonName[] = REASONS.map(([name]) => name);
+export const REASON_COUNT = REASONS.length;
+
+/** A reason's code: its place in {@link REASONS}. */
+export type ReasonCode = number;
+
+/** Codes by name, for the engine's columns. */
+export const REASON = Object.fromEntries(REASON_NAMES.map((name, code) => [name, code])) as Record<
+  ReasonName,
+  ReasonCode
+>;

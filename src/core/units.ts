@@ -1,0 +1,157 @@
+/**
+ * Units as people write them, and the only place where they are converted.
+ *
+ * Sizes are 1024-based as in Windows and in the policies (1 MB = 1024 * 1024 bytes); bit rates are decimal as
+ * network people count them (1 Mbit/s = 1e6 bits per second); byte rates (`KB/s`) are 1024-based again.
+ */
+
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+export const GIB = 1024 * MIB;
+export const MINUTE_S = 60;
+export const HOUR_S = 3600;
+export const DAY_S = 86_400;
+
+const SIZE_UNITS: Record<string, number> = {
+  b: 1,
+  byte: 1,
+  bytes: 1,
+  kb: KIB,
+  kib: KIB,
+  mb: MIB,
+  mib: MIB,
+  gb: GIB,
+  gib: GIB,
+  tb: 1024 * GIB,
+  tib: 1024 * GIB,
+};
+
+const DURATION_UNITS: Record<string, number> = {
+  ms: 0.001,
+  s: 1,
+  sec: 1,
+  second: 1,
+  seconds: 1,
+  min: MINUTE_S,
+  minute: MINUTE_S,
+  minutes: MINUTE_S,
+  h: HOUR_S,
+  hour: HOUR_S,
+  hours: HOUR_S,
+  d: DAY_S,
+  day: DAY_S,
+  days: DAY_S,
+  w: 7 * DAY_S,
+  week: 7 * DAY_S,
+  weeks: 7 * DAY_S,
+};
+
+const RATE_UNITS: Record<string, number> = {
+  'bit/s': 1 / 8,
+  'kbit/s': 1e3 / 8,
+  'mbit/s': 1e6 / 8,
+  'gbit/s': 1e9 / 8,
+  bps: 1 / 8,
+  kbps: 1e3 / 8,
+  mbps: 1e6 / 8,
+  gbps: 1e9 / 8,
+  'b/s': 1,
+  'kb/s': KIB,
+  'mb/s': MIB,
+  'gb/s': GIB,
+};
+
+/** The kinds of quantity that a scenario can state. */
+export type QuantityKind = 'size' | 'duration' | 'rate' | 'percent';
+
+const UNITS: Record<QuantityKind, Record<string, number>> = {
+  size: SIZE_UNITS,
+  duration: DURATION_UNITS,
+  rate: RATE_UNITS,
+  percent: { '%': 1, percent: 1 },
+};
+
+/** What to write, for error messages. */
+export const QUANTITY_EXAMPLES: Record<QuantityKind, string> = {
+  size: 'a size such as 500 KB, 50 MB or 3.4 GB (1024-based)',
+  duration: 'a duration such as 90 s, 10 min, 22 h, 3 d or 2 weeks',
+  rate: 'a rate such as 100 Mbit/s, 1 Gbit/s or 500 KB/s',
+  percent: 'a percentage such as 60 or 60 %',
+};
+
+/**
+ * Reads a quantity.
+ *
+ * @param text a number, or text of a number and a unit (`50 MB`, `3d`, `100 Mbit/s`, `60 %`)
+ * @param kind what is measured; the result is in bytes, seconds, bytes per second or percent
+ * @param bareUnit the factor that a bare number is multiplied by (the policy's documented unit); 1 by default
+ * @returns the value, or `undefined` when the text is no such quantity or is negative
+ */
+export function parseQuantity(text: string | number, kind: QuantityKind, bareUnit = 1): number | undefined {
+  if (typeof text === 'number') return Number.isFinite(text) && text >= 0 ? text * bareUnit : undefined;
+  const match = /^\s*([0-9][0-9_]*(?:\.[0-9]+)?(?:e[0-9]+)?)\s*([a-z%/]*)\s*$/i.exec(text);
+  if (!match) return undefined;
+  const value = Number(match[1]!.replaceAll('_', ''));
+  const unit = match[2]!.toLowerCase();
+  if (unit === '') return value * bareUnit;
+  const factor = UNITS[kind][unit];
+  return factor === undefined ? undefined : value * factor;
+}
+
+/** 1234567890 -> `1.15 GB`: 1024-based, three significant digits. */
+export function formatBytes(sizeBytes: number): string {
+  const names = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+  let value = Math.abs(sizeBytes);
+  let at = 0;
+  while (value >= 999.5 && at < names.length - 1) {
+    value /= 1024;
+    at += 1;
+  }
+  return `${sizeBytes < 0 ? '-' : ''}${threeDigits(value)} ${names[at]}`;
+}
+
+/** 12_500_000 -> `100 Mbit/s`: decimal, three significant digits. */
+export function formatRate(rateBytesPerS: number): string {
+  if (!Number.isFinite(rateBytesPerS)) return 'unlimited';
+  const names = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'];
+  let value = rateBytesPerS * 8;
+  let at = 0;
+  while (Math.abs(value) >= 999.5 && at < names.length - 1) {
+    value /= 1000;
+    at += 1;
+  }
+  return `${threeDigits(value)} ${names[at]}`;
+}
+
+/** 93784 -> `1 d 2 h`: the two largest units. */
+export function formatDuration(durationS: number): string {
+  const seconds = Math.abs(durationS);
+  const sign = durationS < 0 ? '-' : '';
+  if (seconds < MINUTE_S) return `${sign}${threeDigits(seconds)} s`;
+  const parts: string[] = [];
+  let rest = Math.round(seconds);
+  for (const [unitS, name] of [
+    [DAY_S, 'd'],
+    [HOUR_S, 'h'],
+    [MINUTE_S, 'min'],
+    [1, 's'],
+  ] as const) {
+    const whole = Math.floor(rest / unitS);
+    rest -= whole * unitS;
+    if (whole > 0) parts.push(`${whole} ${name}`);
+    else if (parts.length > 0) break;
+    if (parts.length === 2) break;
+  }
+  return sign + parts.join(' ');
+}
+
+/** 0.87654 -> `87.7 %`. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function threeDigits(value: number): string {
+  if (value === 0) return '0';
+  if (value >= 99.95) return value.toFixed(0);
+  return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}

@@ -1,0 +1,240 @@
+/**
+ * The caches of the devices and the lists in which the cloud service finds their copies.
+ *
+ * A copy is one finished file on one device (or, with partial holders, one download). It stands in up to three lists a
+ * network place, one for each scope that somebody may search. Expired and evicted copies leave their lists when a
+ * search meets them, so that expiry needs no event.
+ */
+import type { Fleet, PeerScopes } from '../fleet/fleet.js';
+import type { Catalogue } from '../content/catalogue.js';
+import { cacheLimitBytes } from '../policy/cacheLimits.js';
+import type { Scenario } from '../scenario/schema.js';
+
+/** Sources of one file in one scope. */
+export interface SourceList {
+  /** Copies; dead ones are dropped when they are met. */
+  copies: number[];
+  /** Devices in the scope that are downloading the file and may peer. */
+  fetching: number;
+  /** Copies that may not be shared because the device is too small to peer. */
+  ineligible: number;
+  expired: boolean;
+  evicted: boolean;
+}
+
+const COPY = { dead: 0, whole: 1, partial: 2 } as const;
+const NONE = -1;
+
+export class Caches {
+  readonly state: number[] = [];
+  readonly device: number[] = [];
+  readonly file: number[] = [];
+  readonly expiresS: number[] = [];
+  readonly visibleS: number[] = [];
+  /** Uploads of the copy that are running. */
+  readonly uploads: number[] = [];
+  /** Present size of each device's cache. */
+  readonly cachedBytes: Float64Array;
+  /** Largest that each cache ever was, and its limit: asserted after the run. */
+  readonly peakBytes: Float64Array;
+  readonly limitBytes: Float64Array;
+  /** Distinct files that each device is uploading. */
+  readonly busyFiles: Int32Array;
+  private readonly lastUploadS: number[] = [];
+  private readonly next: number[] = [];
+  private readonly first: Int32Array;
+  private readonly last: Int32Array;
+  private readonly lists = new Map<number, SourceList>();
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly catalogue: Catalogue,
+    private readonly scenario: Scenario,
+    private readonly devices: Int32Array,
+  ) {
+    const n = devices.length;
+    this.cachedBytes = new Float64Array(n);
+    this.peakBytes = new Float64Array(n);
+    this.limitBytes = new Float64Array(n);
+    this.busyFiles = new Int32Array(n);
+    this.first = new Int32Array(n).fill(NONE);
+    this.last = new Int32Array(n).fill(NONE);
+    for (let i = 0; i < n; i += 1) {
+      const d = devices[i]!;
+      const policy = fleet.policies[fleet.policyOf[d]!]!;
+      this.limitBytes[i] = cacheLimitBytes(
+        { diskBytes: fleet.diskBytes[d]!, freeDiskBytes: fleet.freeDiskBytes[d]! },
+        policy.absoluteMaxCacheSizeBytes,
+        policy.maxCacheSizePercent,
+        scenario.model.cacheSizeBase,
+      );
+    }
+  }
+
+  /** The list of a file in a scope, made when it is first asked for. */
+  list(scope: number, file: number): SourceList {
+    const key = scope * this.catalogue.fileCount + file;
+    let list = this.lists.get(key);
+    if (!list) {
+      list = { copies: [], fetching: 0, ineligible: 0, expired: false, evicted: false };
+      this.lists.set(key, list);
+    }
+    return list;
+  }
+
+  isWhole(copy: number): boolean {
+    return this.state[copy] === COPY.whole;
+  }
+
+  isDead(copy: number): boolean {
+    return this.state[copy] === COPY.dead;
+  }
+
+  /** Notes that a device (local number) starts or ends fetching a file, in all its scopes. */
+  noteFetching(i: number, file: number, change: 1 | -1): void {
+    this.eachList(i, file, (list) => (list.fetching += change));
+  }
+
+  /** Notes a finished copy that must not be shared. */
+  noteIneligible(i: number, file: number): void {
+    this.eachList(i, file, (list) => (list.ineligible += 1));
+  }
+
+  /** A download that shares what it has; becomes whole by {@link complete} or ends by {@link dropPartial}. */
+  addPartial(i: number, file: number, visibleS: number): number {
+    const copy = this.newCopy(i, file, COPY.partial, Number.POSITIVE_INFINITY, visibleS);
+    this.eachList(i, file, (list) => list.copies.push(copy));
+    return copy;
+  }
+
+  dropPartial(copy: number): void {
+    this.state[copy] = COPY.dead;
+  }
+
+  /**
+   * Stores a finished file.
+   *
+   * @param evict called for each copy that has to leave, before it does
+   * @returns the copy, or -1 when the file is larger than the cache may be
+   */
+  complete(i: number, file: number, timeS: number, evict: (copy: number) => void): number {
+    const sizeBytes = this.catalogue.sizeBytes[file]!;
+    this.purgeExpired(i, timeS);
+    if (sizeBytes > this.limitBytes[i]!) {
+      this.eachList(i, file, (list) => (list.evicted = true));
+      return NONE;
+    }
+    while (this.cachedBytes[i]! + sizeBytes > this.limitBytes[i]!) {
+      const victim = this.victim(i);
+      evict(victim);
+      this.remove(i, victim, 'evicted');
+    }
+    const policy = this.fleet.policies[this.fleet.policyOf[this.devices[i]!]!]!;
+    const visibleS = timeS + this.scenario.model.visibilityDelay;
+    const copy = this.newCopy(i, file, COPY.whole, timeS + policy.maxCacheAgeS, visibleS);
+    if (this.last[i] === NONE) this.first[i] = copy;
+    else this.next[this.last[i]!] = copy;
+    this.last[i] = copy;
+    this.cachedBytes[i]! += sizeBytes;
+    this.peakBytes[i] = Math.max(this.peakBytes[i]!, this.cachedBytes[i]!);
+    this.eachList(i, file, (list) => list.copies.push(copy));
+    return copy;
+  }
+
+  /** Drops a copy whose age is over; the caller has ended its uploads. */
+  expire(copy: number): void {
+    if (this.state[copy] === COPY.whole) this.remove(this.device[copy]!, copy, 'expired');
+  }
+
+  /** True when the copy can still be asked for; an expired one is dropped. */
+  isFresh(copy: number, timeS: number): boolean {
+    if (this.state[copy] === COPY.dead) return false;
+    if (this.expiresS[copy]! > timeS || this.uploads[copy]! > 0) return true;
+    this.expire(copy);
+    return false;
+  }
+
+  /** A new upload of the copy, or the end of one. */
+  noteUpload(copy: number, change: 1 | -1, timeS: number): void {
+    const before = this.uploads[copy]!;
+    this.uploads[copy] = before + change;
+    const i = this.device[copy]!;
+    if (before === 0) this.busyFiles[i]! += 1;
+    if (before + change === 0) this.busyFiles[i]! -= 1;
+    this.lastUploadS[copy] = timeS;
+  }
+
+  /**
+   * Place of a copy among its device's copies without an upload, and their number, as the rule of the upload slots
+   * asks: `[position, count]`.
+   */
+  idlePosition(copy: number): [number, number] {
+    let position = 0;
+    let count = 0;
+    for (let c = this.first[this.device[copy]!]!; c !== NONE; c = this.next[c]!) {
+      if (c === copy) position = count;
+      if (this.uploads[c] === 0) count += 1;
+    }
+    return [position, count];
+  }
+
+  private newCopy(i: number, file: number, state: number, expiresS: number, visibleS: number): number {
+    const copy = this.state.length;
+    this.state.push(state);
+    this.device.push(i);
+    this.file.push(file);
+    this.expiresS.push(expiresS);
+    this.visibleS.push(visibleS);
+    this.uploads.push(0);
+    this.lastUploadS.push(0);
+    this.next.push(NONE);
+    return copy;
+  }
+
+  /** Copies of a device are in order of completion, so the expired ones come first. */
+  private purgeExpired(i: number, timeS: number): void {
+    for (let copy = this.first[i]!; copy !== NONE && this.expiresS[copy]! <= timeS; copy = this.next[copy]!) {
+      if (this.uploads[copy] === 0) this.expire(copy);
+    }
+  }
+
+  private victim(i: number): number {
+    let victim = this.first[i]!;
+    if (this.scenario.model.eviction === 'oldestExpiry') return victim;
+    for (let copy = victim; copy !== NONE; copy = this.next[copy]!) {
+      if (this.lastUploadS[copy]! < this.lastUploadS[victim]!) victim = copy;
+    }
+    return victim;
+  }
+
+  private remove(i: number, copy: number, why: 'expired' | 'evicted'): void {
+    const file = this.file[copy]!;
+    this.state[copy] = COPY.dead;
+    this.cachedBytes[i]! -= this.catalogue.sizeBytes[file]!;
+    this.eachList(i, file, (list) => (list[why] = true));
+    let before = NONE;
+    for (let c = this.first[i]!; c !== copy; c = this.next[c]!) before = c;
+    if (before === NONE) this.first[i] = this.next[copy]!;
+    else this.next[before] = this.next[copy]!;
+    if (this.last[i] === copy) this.last[i] = before;
+  }
+
+  private eachList(i: number, file: number, act: (list: SourceList) => void): void {
+    const d = this.devices[i]!;
+    const onVpn = this.fleet.profiles[this.fleet.profileOf[d]!]!.vpn.share > 0;
+    this.eachScope(this.fleet.home, d, file, act);
+    if (onVpn) this.eachScope(this.fleet.onVpn, d, file, act, this.fleet.home);
+  }
+
+  private eachScope(
+    scopes: PeerScopes,
+    d: number,
+    file: number,
+    act: (list: SourceList) => void,
+    done?: PeerScopes,
+  ): void {
+    if (scopes.near[d]! >= 0 && scopes.near[d] !== done?.near[d]) act(this.list(scopes.near[d]!, file));
+    if (scopes.lan[d]! >= 0 && scopes.lan[d] !== done?.lan[d]) act(this.list(scopes.lan[d]!, file));
+    if (scopes.wide[d]! >= 0 && scopes.wide[d] !== done?.wide[d]) act(this.list(scopes.wide[d]!, file));
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * One request for peers: the cloud service returns candidates, the download connects to those that can serve.
+ *
+ * LAN peers are looked for first, then the group (or everybody in mode 3). Each candidate that cannot serve gives a
+ * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
+ */
+import { hashPair, type RandomStream } from '../core/random.js';
+import { REASON, type ReasonCode } from '../core/reasons.js';
+import type { Fleet, PeerScopes } from '../fleet/fleet.js';
+import { type Schedule, STATE } from '../fleet/schedule.js';
+import { batteryUploadLevelPercent } from '../policy/battery.js';
+import { MODE } from '../policy/downloadMode.js';
+import { RESTRICT } from '../policy/restrictPeers.js';
+import { isOffered } from '../policy/uploadSlots.js';
+import { decideVpnPeering } from '../policy/vpn.js';
+import type { Model } from '../scenario/model.js';
+import type { Caches, SourceList } from './cache.js';
+import type { Outages } from './outages.js';
+import { SOURCE } from './result.js';
+
+const NOT_YET_S = 1e-6;
+
+/** What a search needs to know of the download. */
+export interface Seeker {
+  /** Local number of the device. */
+  device: number;
+  file: number;
+  /** Peers that it may still connect to. */
+  wanted: number;
+  onVpn: boolean;
+  /** Identity of the request, for the draw of the candidates. */
+  request: number;
+}
+
+export class PeerSearch {
+  /** Result of {@link search}: candidates that the service returned, and the nearest reason against them. */
+  candidates = 0;
+  reason: ReasonCode = REASON['first-copy'];
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly devices: Int32Array,
+    private readonly model: Model,
+    private readonly schedule: Schedule,
+    private readonly caches: Caches,
+    private readonly outages: Outages,
+    private readonly uploadCount: Int32Array,
+    private readonly random: RandomStream,
+  ) {}
+
+  /**
+   * Searches and connects.
+   *
+   * @param isConnected true when the download already draws from a device
+   * @param connect called for each copy that will serve, with the source type
+   * @returns how many were connected
+   */
+  search(
+    seeker: Seeker,
+    timeS: number,
+    isConnected: (device: number) => boolean,
+    connect: (copy: number, source: number) => void,
+  ): number {
+    const d = this.devices[seeker.device]!;
+    const scopes = seeker.onVpn ? this.fleet.onVpn : this.fleet.home;
+    this.candidates = 0;
+    this.reason = -1;
+    const restriction = this.fleet.restriction[d]!;
+    if (restriction !== RESTRICT.none) {
+      const source = restriction === RESTRICT.dnsSd ? SOURCE.linkLocalPeer : SOURCE.lanPeer;
+      return this.visit(scopes.near[d]!, -1, source, seeker, timeS, isConnected, connect);
+    }
+    let found = this.visit(scopes.lan[d]!, -1, SOURCE.lanPeer, seeker, timeS, isConnected, connect);
+    const wide = scopes.wide[d]!;
+    const enough = this.model.groupPeers === 'whenNoLanPeer' ? found > 0 : found >= seeker.wanted;
+    if (wide >= 0 && !enough) {
+      const mode = this.fleet.policies[this.fleet.policyOf[d]!]!.downloadMode;
+      const source = mode === MODE.internet ? SOURCE.internetPeer : SOURCE.groupPeer;
+      const rest = { ...seeker, wanted: seeker.wanted - found };
+      found += this.visit(wide, scopes.lan[d]!, source, rest, timeS, isConnected, connect);
+    }
+    return found;
+  }
+
+  /** Goes through the candidates of one scope in random order. `skipLan`: the LAN that was searched already. */
+  private visit(
+    scope: number,
+    skipLan: number,
+    source: number,
+    seeker: Seeker,
+    timeS: number,
+    isConnected: (device: number) => boolean,
+    connect: (copy: number, source: number) => void,
+  ): number {
+    const list = this.caches.list(scope, seeker.file);
+    const { copies } = list;
+    let found = 0;
+    let returned = 0;
+    for (let at = 0; at < copies.length && found < seeker.wanted && returned < this.model.peersReturned; ) {
+      const u = this.random.uniform(seeker.request, hashPair(at, Math.round(timeS * 1000)));
+      const drawn = at + Math.floor(u * (copies.length - at));
+      const copy = copies[drawn]!;
+      copies[drawn] = copies[at]!;
+      copies[at] = copy;
+      if (!this.caches.isFresh(copy, timeS)) {
+        copies[at] = copies.at(-1)!;
+        copies.pop();
+        continue;
+      }
+      at += 1;
+      const holder = this.caches.device[copy]!;
+      if (holder === seeker.device || isConnected(holder)) continue;
+      const problem = this.problem(copy, holder, scope, skipLan, source, timeS);
+      if (problem === SKIPPED) continue;
+      if (problem !== REASON.discovery) returned += 1;
+      if (problem === -1) {
+        connect(copy, source);
+        found += 1;
+      } else this.note(problem);
+    }
+    this.candidates += returned;
+    if (found === 0) this.note(this.reasonWithoutCandidates(list));
+    return found;
+  }
+
+  /** Why a copy cannot serve now, or -1. */
+  private problem(
+    copy: number,
+    holder: number,
+    scope: number,
+    skipLan: number,
+    source: number,
+    timeS: number,
+  ): ReasonCode | -1 | typeof SKIPPED {
+    const { caches, model, schedule } = this;
+    const h = this.devices[holder]!;
+    const state = schedule.at(h, timeS);
+    const place = (state & STATE.onVpn) === 0 ? this.fleet.home : this.fleet.onVpn;
+    if (skipLan >= 0 && place.lan[h] === skipLan) return SKIPPED;
+    if (caches.visibleS[copy]! > timeS) return REASON.discovery;
+    if ((state & STATE.on) === 0) return REASON['holder-offline'];
+    if (!isIn(place, h, scope)) return REASON['holder-on-vpn'];
+    if (!this.mayUpload(holder, state, timeS)) {
+      return state & STATE.onBattery && this.mayUploadOnVpn(h, state)
+        ? REASON['holder-on-battery']
+        : REASON['holder-on-vpn'];
+    }
+    if (source === SOURCE.internetPeer && (state & STATE.onBattery) !== 0) return REASON['holder-on-battery'];
+    if (this.outages.isActive('port-blocked', holder, timeS)) return REASON['holder-port-blocked'];
+    if (caches.uploads[copy] === 0 && caches.isWhole(copy)) {
+      const busy = caches.busyFiles[holder]!;
+      if (busy >= model.uploadSlots) return REASON['holder-slots'];
+      const [position, idle] = caches.idlePosition(copy);
+      const offered = isOffered(position, idle, busy, model.uploadSlots, timeS, model.slotRotation);
+      if (!offered) return REASON['holder-slots'];
+    }
+    return this.uploadCount[holder]! >= model.uploadConnections ? REASON['holder-connections'] : -1;
+  }
+
+  /** True when power and VPN allow a device (local number) to upload now. */
+  mayUpload(i: number, state: number, timeS: number): boolean {
+    const d = this.devices[i]!;
+    if (!this.mayUploadOnVpn(d, state)) return false;
+    if ((state & STATE.onBattery) === 0) return true;
+    return timeS < this.uploadsUntilS(d) - NOT_YET_S;
+  }
+
+  /** When the battery of a device that is on battery falls below the level for uploads. */
+  uploadsUntilS(d: number): number {
+    const policy = this.fleet.policies[this.fleet.policyOf[d]!]!;
+    const level = batteryUploadLevelPercent(policy.minBatteryPercent, this.model.batteryPause);
+    return level === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : this.schedule.crossesBelowS(d, level);
+  }
+
+  /** True when the rule of VPNs lets a device (global number) take bytes from peers in this state. */
+  mayDownloadOnVpn(d: number, state: number): boolean {
+    return (state & STATE.onVpn) === 0 || this.fleet.vpnRecognised[d] === 0 || this.vpnAllowance(d).download;
+  }
+
+  private mayUploadOnVpn(d: number, state: number): boolean {
+    return (state & STATE.onVpn) === 0 || this.fleet.vpnRecognised[d] === 0 || this.vpnAllowance(d).upload;
+  }
+
+  private vpnAllowance(d: number) {
+    const policy = this.fleet.policies[this.fleet.policyOf[d]!]!;
+    return decideVpnPeering(policy.allowVpnPeerCaching, this.fleet.restriction[d]!, this.model.vpnBan);
+  }
+
+  private reasonWithoutCandidates(list: SourceList): ReasonCode {
+    if (list.fetching > 1) return REASON['copy-in-progress'];
+    if (list.expired) return REASON['copy-expired'];
+    if (list.evicted) return REASON['copy-evicted'];
+    return list.ineligible > 0 ? REASON['holder-not-eligible'] : REASON['first-copy'];
+  }
+
+  /** Keeps the reason that came nearest to a connection. */
+  private note(reason: ReasonCode): void {
+    if (this.reason === -1 || nearness(reason) > nearness(this.reason)) this.reason = reason;
+  }
+}
+
+/** The codes are in order of nearness, but that a copy not listed yet is farther than a holder that was returned. */
+function nearness(reason: ReasonCode): number {
+  return reason === REASON.discovery ? REASON['holder-offline'] - 0.5 : reason;
+}
+
+const SKIPPED = -2;
+
+function isIn(place: PeerScopes, d: number, scope: number): boolean {
+  return place.near[d] === scope || place.lan[d] === scope || place.wide[d] === scope;
+}

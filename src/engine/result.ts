@@ -1,0 +1,67 @@
+/** What the simulation of one part of the estate gives to the ledger: whole bytes only, so that sums are exact. */
+
+/** Where bytes come from, in the order of the columns. */
+export const SOURCES = ['cdn', 'cacheServer', 'lanPeer', 'groupPeer', 'internetPeer', 'linkLocalPeer'] as const;
+export type SourceName = (typeof SOURCES)[number];
+export const SOURCE = Object.fromEntries(SOURCES.map((name, i) => [name, i])) as Record<SourceName, number>;
+export const SOURCE_COUNT = SOURCES.length;
+
+/** One row a request, in order of request. */
+export interface DownloadColumns {
+  count: number;
+  /** Global device number. */
+  device: Int32Array;
+  file: Int32Array;
+  requestedS: Float64Array;
+  /** NaN when it never started or finished. */
+  startedS: Float64Array;
+  finishedS: Float64Array;
+  mode: Uint8Array;
+  /** Reason that forbade peers to the whole download, or -1. */
+  blocked: Int8Array;
+  /** `SOURCE_COUNT` figures a download. */
+  bytes: Float64Array;
+  numPeers: Int32Array;
+}
+
+/** A stretch of a transfer with one cap, for replay in another simulator. */
+export interface TraceRow {
+  transfer: number;
+  download: number;
+  source: number;
+  /** Global device number, or -1 for the CDN. */
+  sourceDevice: number;
+  links: string[];
+  capBytesPerS: number;
+  startS: number;
+  endS: number;
+  bytes: number;
+}
+
+export interface ComponentResult {
+  /** Global site numbers. */
+  sites: number[];
+  downloads: DownloadColumns;
+  /** CDN bytes by local site and reason, and by release and reason. */
+  reasonBytesBySite: Float64Array;
+  reasonBytesByRelease: Float64Array;
+  /** By local device: sent to peers in all, and of that on battery. */
+  devices: Int32Array;
+  uploadedBytes: Float64Array;
+  uploadedOnBatteryBytes: Float64Array;
+  cachePeakBytes: Float64Array;
+  cacheLimitBytes: Float64Array;
+  /** Bytes of peers by local site: received from, and sent to, other sites. */
+  fromOtherSitesBytes: Float64Array;
+  toOtherSitesBytes: Float64Array;
+  /** WAN use: `binCount` figures a local site, bytes in each bin. */
+  wanDownBytes: Float64Array;
+  wanUpBytes: Float64Array;
+  trace: TraceRow[];
+  links: { name: string; capacityBytesPerS: number }[];
+  eventCount: number;
+  transferCount: number;
+}
+
+/** Width of the bins of WAN use: the five minutes of the usual 95th-percentile billing. */
+export const BIN_S = 300;

@@ -1,0 +1,575 @@
+/**
+ * The simulation of one part of the estate: requests, searches for peers, transfers, caches, and devices that come and
+ * go, as events in order of time. Between events every rate is constant.
+ */
+import { hashPair, RandomStream } from '../core/random.js';
+import { REASON, REASON_COUNT, type ReasonCode } from '../core/reasons.js';
+import type { Catalogue } from '../content/catalogue.js';
+import type { Demand, DemandGenerator } from '../content/demand.js';
+import { type Fleet, reachOf } from '../fleet/fleet.js';
+import { type Calendar, Schedule, STATE } from '../fleet/schedule.js';
+import { decideMode } from '../policy/downloadMode.js';
+import { isFileShared } from '../policy/fileSize.js';
+import type { Scenario } from '../scenario/schema.js';
+import { Caches } from './cache.js';
+import { Network } from './network.js';
+import { Outages } from './outages.js';
+import type { Component } from './partition.js';
+import { PeerSearch } from './peers.js';
+import { BIN_S, type ComponentResult, SOURCE, SOURCE_COUNT } from './result.js';
+import { Swarms } from './swarm.js';
+import { Timers } from './timers.js';
+import { type Books, Transfers } from './transfers.js';
+
+/** Everything that is decided before the first event. */
+export interface World {
+  scenario: Scenario;
+  seed: string;
+  fleet: Fleet;
+  catalogue: Catalogue;
+  calendar: Calendar;
+  demand: DemandGenerator;
+}
+
+const NONE = -1;
+const STATUS = { waiting: 0, active: 1, paused: 2, done: 3 } as const;
+
+/**
+ * Simulates one part from the start of the run to its end.
+ *
+ * @param tracing keeps a row for every transfer, for replay elsewhere
+ * @param onProgress called now and then with the share of the run's time that is done
+ */
+export function simulateComponent(
+  world: World,
+  component: Component,
+  tracing = false,
+  onProgress?: (share: number) => void,
+): ComponentResult {
+  return new Simulation(world, component, tracing).run(onProgress);
+}
+
+class Simulation {
+  private readonly scenario: Scenario;
+  private readonly fleet: Fleet;
+  private readonly catalogue: Catalogue;
+  private readonly devices: Int32Array;
+  private readonly demand: Demand;
+  private readonly network: Network;
+  private readonly schedule: Schedule;
+  private readonly caches: Caches;
+  private readonly outages: Outages;
+  private readonly search: PeerSearch;
+  private readonly transfers: Transfers;
+  private readonly swarms: Swarms | null;
+  private readonly timers: Timers;
+  private readonly books: Books;
+  private readonly result: ComponentResult;
+
+  /** Columns by download. */
+  private readonly deviceOf: Int32Array;
+  private readonly status: Uint8Array;
+  /** Reason that forbids peers for the whole download, or -1. */
+  private readonly blocked: Int8Array;
+  private readonly peers: Uint8Array;
+  private readonly isFirst: Uint8Array;
+  private readonly partialCopy: Int32Array;
+  private readonly next: Int32Array;
+  /** Columns by device: its waiting downloads, its downloads in work, its last known state. */
+  private readonly waitingHead: Int32Array;
+  private readonly waitingTail: Int32Array;
+  private readonly activeHead: Int32Array;
+  private readonly activeCount: Int32Array;
+  private readonly known: Uint8Array;
+
+  private nowS = 0;
+  private nextRequest = 0;
+
+  constructor(
+    world: World,
+    component: Component,
+    tracing: boolean,
+  ) {
+    const { scenario, fleet, catalogue, seed } = world;
+    this.scenario = scenario;
+    this.fleet = fleet;
+    this.catalogue = catalogue;
+    this.devices = devicesOf(fleet, component);
+    const deviceCount = this.devices.length;
+    this.demand = world.demand.generate(this.devices);
+    const n = this.demand.count;
+    const local = new Map(Array.from(this.devices, (d, i) => [d, i]));
+    this.deviceOf = Int32Array.from(this.demand.device, (d) => local.get(d)!);
+    this.network = new Network(fleet, scenario, component, this.devices);
+    this.schedule = new Schedule(fleet, world.calendar, seed);
+    this.caches = new Caches(fleet, catalogue, scenario, this.devices);
+    this.outages = new Outages(scenario, fleet, this.devices);
+    this.result = emptyResult(this.devices, component, catalogue, this.demand, scenario.duration);
+    this.books = makeBooks(this.result, fleet, component, this.devices, this.deviceOf, catalogue, scenario.duration);
+    this.transfers = new Transfers(this.network, this.books, n, deviceCount, tracing);
+    this.result.trace = this.transfers.trace;
+    this.search = new PeerSearch(
+      fleet,
+      this.devices,
+      scenario.model,
+      this.schedule,
+      this.caches,
+      this.outages,
+      this.transfers.uploadCount,
+      new RandomStream(seed, 'peers.candidates'),
+    );
+    this.swarms = scenario.model.partialHolders
+      ? new Swarms(this.transfers, this.caches, this.books.downloadBytes, scenario.model.partialUpdate)
+      : null;
+    this.timers = new Timers(2 * n + deviceCount + this.outages.count + 1);
+    this.status = new Uint8Array(n);
+    this.blocked = new Int8Array(n);
+    this.peers = new Uint8Array(n);
+    this.isFirst = new Uint8Array(n);
+    this.partialCopy = new Int32Array(n).fill(NONE);
+    this.next = new Int32Array(n).fill(NONE);
+    this.waitingHead = new Int32Array(deviceCount).fill(NONE);
+    this.waitingTail = new Int32Array(deviceCount).fill(NONE);
+    this.activeHead = new Int32Array(deviceCount).fill(NONE);
+    this.activeCount = new Int32Array(deviceCount);
+    this.known = new Uint8Array(deviceCount);
+    for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[this.demand.file[r]!]!;
+    for (let e = 0; e < this.outages.count; e += 1) {
+      this.timers.set(2 * n + deviceCount + e, this.outages.beginsS(e));
+    }
+  }
+
+  run(onProgress?: (share: number) => void): ComponentResult {
+    const { timers, demand } = this;
+    const endS = this.scenario.duration;
+    const due = (r: number, dueS: number) => {
+      if (this.status[r] !== STATUS.active) return;
+      if (dueS === Number.POSITIVE_INFINITY) timers.clear(r);
+      else timers.set(r, dueS);
+    };
+    for (;;) {
+      const requestS = this.nextRequest < demand.count ? demand.timeS[this.nextRequest]! : Number.POSITIVE_INFINITY;
+      this.nowS = Math.min(requestS, timers.nextS);
+      if (this.nowS >= endS) break;
+      while (this.nextRequest < demand.count && demand.timeS[this.nextRequest] === this.nowS) {
+        this.request(this.nextRequest);
+        this.nextRequest += 1;
+      }
+      while (timers.nextS === this.nowS) this.fire(timers.pop());
+      this.transfers.solve(this.nowS, due);
+      this.result.eventCount += 1;
+      if (onProgress && (this.result.eventCount & 1023) === 0) onProgress(this.nowS / endS);
+    }
+    this.nowS = endS;
+    for (let r = 0; r < demand.count; r += 1) this.closeAll(r);
+    this.result.transferCount = this.transfers.transferCount;
+    this.result.cachePeakBytes = this.caches.peakBytes;
+    this.result.cacheLimitBytes = this.caches.limitBytes;
+    if (this.result.trace.length > 0) this.listLinks();
+    return this.result;
+  }
+
+  private fire(timer: number): void {
+    const n = this.demand.count;
+    if (timer < n) this.finish(timer);
+    else if (timer < 2 * n) this.announce(timer - n);
+    else if (timer < 2 * n + this.devices.length) this.wake(timer - 2 * n);
+    else if (timer === this.swarmTimer) this.updateSwarms();
+    else this.beginOutage(timer - 2 * n - this.devices.length);
+  }
+
+  /** The last timer: the update of the swarms of partial holders. */
+  private get swarmTimer(): number {
+    return 2 * this.demand.count + this.devices.length + this.outages.count;
+  }
+
+  private updateSwarms(): void {
+    this.swarms!.update(this.nowS);
+    if (this.swarms!.isBusy) this.timers.set(this.swarmTimer, this.nowS + this.scenario.model.partialUpdate);
+  }
+
+  // --- downloads ---
+
+  private request(r: number): void {
+    const i = this.deviceOf[r]!;
+    if (this.waitingHead[i] === NONE) this.waitingHead[i] = r;
+    else this.next[this.waitingTail[i]!] = r;
+    this.waitingTail[i] = r;
+    this.known[i] = this.schedule.at(this.devices[i]!, this.nowS);
+    this.startWaiting(i);
+    this.watch(i);
+  }
+
+  private startWaiting(i: number): void {
+    if ((this.known[i]! & STATE.on) === 0) return;
+    while (this.waitingHead[i] !== NONE && this.activeCount[i]! < this.scenario.model.downloadsAtOnce) {
+      const r = this.waitingHead[i]!;
+      this.waitingHead[i] = this.next[r]!;
+      this.next[r] = this.activeHead[i]!;
+      this.activeHead[i] = r;
+      this.activeCount[i]! += 1;
+      this.start(r);
+    }
+  }
+
+  private start(r: number): void {
+    const i = this.deviceOf[r]!;
+    const file = this.demand.file[r]!;
+    this.result.downloads.startedS[r] = this.nowS;
+    this.blocked[r] = this.result.downloads.blocked[r] = this.decide(r);
+    if (this.blocked[r]! < 0) {
+      const list = this.caches.list(reachOf(this.fleet, this.devices[i]!), file);
+      this.isFirst[r] = Number(list.fetching === 0 && list.copies.length === 0);
+      this.caches.noteFetching(i, file, 1);
+      if (this.swarms) this.partialCopy[r] = this.caches.addPartial(i, file, this.nowS);
+    }
+    this.openSources(r);
+  }
+
+  /** Sets the mode of a download; returns the reason that forbids it peers, or -1. */
+  private decide(r: number): ReasonCode | -1 {
+    const { fleet, catalogue } = this;
+    const i = this.deviceOf[r]!;
+    const d = this.devices[i]!;
+    const file = this.demand.file[r]!;
+    const sizeBytes = catalogue.sizeBytes[file]!;
+    const policy = fleet.policies[fleet.policyOf[d]!]!;
+    const { mode, blocked } = decideMode(
+      policy.downloadMode,
+      sizeBytes,
+      catalogue.peerable[file] === 1,
+      !this.outages.isActive('cloud-unreachable', i, this.nowS),
+      this.scenario.model.simpleModeBelow,
+    );
+    this.result.downloads.mode[r] = mode;
+    if (blocked >= 0) return blocked;
+    if (!isFileShared(sizeBytes, policy.minFileSizeBytes)) return REASON['below-min-file-size'];
+    if (fleet.ineligible[d]! >= 0) return fleet.ineligible[d]!;
+    return reachOf(fleet, d) < 0 ? REASON['no-other-member'] : -1;
+  }
+
+  /** Opens HTTP and, when peers are allowed, plans the first request for them. */
+  private openSources(r: number): void {
+    const i = this.deviceOf[r]!;
+    const d = this.devices[i]!;
+    const state = this.known[i]!;
+    const onVpn = (state & STATE.onVpn) !== 0;
+    this.status[r] = STATUS.active;
+    let reason: ReasonCode = this.blocked[r]!;
+    if (reason < 0 && !this.search.mayDownloadOnVpn(d, state)) reason = REASON['on-vpn'];
+    if (reason < 0 && this.fleet.scopeMembers[reachOf(this.fleet, d)]! <= 1) reason = REASON['no-other-member'];
+    if (reason < 0) {
+      reason = REASON.discovery;
+      this.timers.set(this.demand.count + r, this.nowS + this.scenario.model.discoveryDelay);
+      if (this.swarms) this.joinSwarm(r, reachOf(this.fleet, d));
+    }
+    this.network.routeFromInternet(i, onVpn);
+    this.transfers.openHttp(r, reason, Number.POSITIVE_INFINITY, onVpn, this.nowS);
+  }
+
+  private joinSwarm(r: number, scope: number): void {
+    const file = this.demand.file[r]!;
+    const hasWhole = this.caches.list(scope, file).copies.some((copy) => this.caches.isWhole(copy));
+    this.swarms!.join(scope * this.catalogue.fileCount + file, r, this.catalogue.sizeBytes[file]!, hasWhole);
+    if (!this.timers.isSet(this.swarmTimer)) this.timers.set(this.swarmTimer, this.nowS);
+  }
+
+  private announce(r: number): void {
+    if (this.status[r] !== STATUS.active) return;
+    const i = this.deviceOf[r]!;
+    const { model } = this.scenario;
+    const wanted = model.peerConnections - this.peers[r]!;
+    let reason: ReasonCode = REASON['http-share'];
+    if (this.outages.isActive('port-blocked', i, this.nowS)) reason = REASON['port-blocked'];
+    else if (this.outages.isActive('cloud-unreachable', i, this.nowS)) reason = REASON['cloud-unreachable'];
+    else if (wanted > 0) {
+      const onVpn = (this.known[i]! & STATE.onVpn) !== 0;
+      const found = this.search.search(
+        {
+          device: i,
+          file: this.demand.file[r]!,
+          wanted,
+          onVpn,
+          request: hashPair(this.fleet.ids[this.devices[i]!]!, this.catalogue.fileIds[this.demand.file[r]!]!),
+        },
+        this.nowS,
+        (holder) => this.transfers.drawsFrom(r, holder),
+        (copy, source) => this.connect(r, copy, source, onVpn),
+      );
+      const seen = this.result.downloads.numPeers;
+      seen[r] = Math.max(seen[r]!, this.search.candidates);
+      if (found === 0) reason = this.search.reason;
+      if (reason === REASON['first-copy'] && this.isFirst[r] === 0) reason = REASON['copy-in-progress'];
+      if (reason === REASON['copy-in-progress'] && this.isFirst[r] === 1) reason = REASON['first-copy'];
+    }
+    if (this.peers[r]! > 0) reason = REASON['http-share'];
+    this.transfers.setReason(r, reason, this.nowS);
+    this.timers.set(this.demand.count + r, this.nowS + model.announceInterval);
+  }
+
+  private connect(r: number, copy: number, source: number, onVpn: boolean): void {
+    const i = this.deviceOf[r]!;
+    const sender = this.caches.device[copy]!;
+    const senderState = this.schedule.at(this.devices[sender]!, this.nowS);
+    const senderVpn = (senderState & STATE.onVpn) !== 0;
+    this.network.routeBetween(sender, senderVpn, i, onVpn);
+    const local = !senderVpn && !onVpn && this.books.siteOfDevice(sender) === this.books.siteOfDevice(i);
+    this.transfers.openPeer(
+      r,
+      source,
+      sender,
+      copy,
+      // A partial holder gives nothing until its swarm has found out what it has.
+      this.caches.isWhole(copy) ? Number.POSITIVE_INFINITY : 0,
+      !local && !senderVpn,
+      !local && !onVpn,
+      this.nowS,
+    );
+    this.caches.noteUpload(copy, 1, this.nowS);
+    this.transfers.setOnBattery(sender, (senderState & STATE.onBattery) !== 0, this.nowS);
+    this.peers[r]! += 1;
+    if (this.peers[r] === 1) this.transfers.setHttpCap(r, this.scenario.model.httpBesidePeers, this.nowS);
+    this.known[sender] = senderState;
+    this.watch(sender);
+  }
+
+  private finish(r: number): void {
+    const i = this.deviceOf[r]!;
+    const file = this.demand.file[r]!;
+    const base = r * SOURCE_COUNT;
+    let booked = 0;
+    for (let s = 0; s < SOURCE_COUNT; s += 1) booked += this.books.downloadBytes[base + s]!;
+    this.releaseCopies(r);
+    this.transfers.closeComplete(r, this.catalogue.sizeBytes[file]! - booked, this.nowS);
+    this.timers.clear(this.demand.count + r);
+    this.status[r] = STATUS.done;
+    this.result.downloads.finishedS[r] = this.nowS;
+    this.dropActive(i, r);
+    const blocked = this.blocked[r]!;
+    this.swarms?.leave(r, true);
+    if (blocked < 0) {
+      this.caches.noteFetching(i, file, -1);
+      this.endPartial(r);
+      this.caches.complete(i, file, this.nowS, (copy) => this.endUploads(i, REASON['copy-evicted'], copy));
+    } else if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
+    this.startWaiting(i);
+  }
+
+  private endPartial(r: number): void {
+    const copy = this.partialCopy[r]!;
+    if (copy === NONE) return;
+    this.endUploads(this.deviceOf[r]!, REASON.discovery, copy);
+    this.caches.dropPartial(copy);
+    this.partialCopy[r] = NONE;
+  }
+
+  private dropActive(i: number, r: number): void {
+    this.activeCount[i]! -= 1;
+    if (this.activeHead[i] === r) {
+      this.activeHead[i] = this.next[r]!;
+      return;
+    }
+    let before = this.activeHead[i]!;
+    while (this.next[before] !== r) before = this.next[before]!;
+    this.next[before] = this.next[r]!;
+  }
+
+  /** Ends all transfers of a download that is not complete; it keeps what it has. */
+  private closeAll(r: number): void {
+    this.releaseCopies(r);
+    for (let f = this.transfers.ofDownload[r]!; f !== NONE; f = this.transfers.ofDownload[r]!) {
+      this.transfers.close(f, this.nowS);
+    }
+  }
+
+  private releaseCopies(r: number): void {
+    for (let f = this.transfers.ofDownload[r]!; f !== NONE; f = this.transfers.nextOfDownload[f]!) {
+      if (this.transfers.sender[f] !== NONE) this.caches.noteUpload(this.transfers.copy[f]!, -1, this.nowS);
+    }
+    this.peers[r] = 0;
+  }
+
+  private pause(r: number): void {
+    this.closeAll(r);
+    this.swarms?.leave(r, false);
+    this.timers.clear(r);
+    this.timers.clear(this.demand.count + r);
+    this.status[r] = STATUS.paused;
+  }
+
+  // --- devices ---
+
+  /** Ends the uploads of a device, or of one of its copies; the downloads look for other peers. */
+  private endUploads(i: number, reason: ReasonCode, onlyCopy = NONE): void {
+    for (let f = this.transfers.ofSource[i]!; f !== NONE; ) {
+      const following = this.transfers.nextOfSource[f]!;
+      if (onlyCopy === NONE || this.transfers.copy[f] === onlyCopy) this.endPeer(f, reason);
+      f = following;
+    }
+  }
+
+  private endPeer(f: number, reason: ReasonCode): void {
+    const r = this.transfers.download[f]!;
+    this.caches.noteUpload(this.transfers.copy[f]!, -1, this.nowS);
+    this.transfers.close(f, this.nowS);
+    this.peers[r]! -= 1;
+    if (this.peers[r] === 0) {
+      this.transfers.setReason(r, reason, this.nowS);
+      this.transfers.setHttpCap(r, Number.POSITIVE_INFINITY, this.nowS);
+    }
+    const announce = this.demand.count + r;
+    const soonS = this.nowS + this.scenario.model.discoveryDelay;
+    if (!this.timers.isSet(announce) || this.timers.at(announce) > soonS) this.timers.set(announce, soonS);
+  }
+
+  /** A device's state changed, its battery crossed the level for uploads, or a copy that it uploads expired. */
+  private wake(i: number): void {
+    const before = this.known[i]!;
+    const state = this.schedule.at(this.devices[i]!, this.nowS);
+    this.known[i] = state;
+    const wasOn = (before & STATE.on) !== 0;
+    const isOn = (state & STATE.on) !== 0;
+    const moved = ((before ^ state) & STATE.onVpn) !== 0;
+    if (wasOn && (!isOn || moved)) {
+      this.endUploads(i, isOn ? REASON['holder-on-vpn'] : REASON['holder-offline']);
+      for (let r = this.activeHead[i]!; r !== NONE; r = this.next[r]!) this.pause(r);
+    } else if (!this.search.mayUpload(i, state, this.nowS)) {
+      this.endUploads(i, REASON['holder-on-battery']);
+    } else this.transfers.setOnBattery(i, (state & STATE.onBattery) !== 0, this.nowS);
+    this.endExpiredUploads(i);
+    if (isOn) {
+      for (let r = this.activeHead[i]!; r !== NONE; r = this.next[r]!) {
+        if (this.status[r] === STATUS.paused) this.openSources(r);
+      }
+      this.startWaiting(i);
+    }
+    this.watch(i);
+  }
+
+  private endExpiredUploads(i: number): void {
+    for (let f = this.transfers.ofSource[i]!; f !== NONE; ) {
+      const copy = this.transfers.copy[f]!;
+      if (this.caches.expiresS[copy]! <= this.nowS) {
+        this.endUploads(i, REASON['copy-expired'], copy);
+        this.caches.expire(copy);
+        f = this.transfers.ofSource[i]!;
+      } else f = this.transfers.nextOfSource[f]!;
+    }
+  }
+
+  /** Plans the next look at a device that has something to do. */
+  private watch(i: number): void {
+    const timer = 2 * this.demand.count + i;
+    const isUploading = this.transfers.ofSource[i] !== NONE;
+    if (!isUploading && this.activeHead[i] === NONE && this.waitingHead[i] === NONE) {
+      this.timers.clear(timer);
+      return;
+    }
+    const d = this.devices[i]!;
+    this.schedule.at(d, this.nowS);
+    let atS = this.schedule.untilS[d]!;
+    if (isUploading) {
+      if ((this.known[i]! & STATE.onBattery) !== 0) atS = Math.min(atS, this.search.uploadsUntilS(d));
+      for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource[f]!) {
+        atS = Math.min(atS, this.caches.expiresS[this.transfers.copy[f]!]!);
+      }
+    }
+    if (atS === Number.POSITIVE_INFINITY) this.timers.clear(timer);
+    else this.timers.set(timer, Math.max(atS, this.nowS));
+  }
+
+  private beginOutage(e: number): void {
+    if (this.outages.what(e) !== 'port-blocked') return;
+    for (let i = 0; i < this.devices.length; i += 1) {
+      if (!this.outages.affects(e, i)) continue;
+      this.endUploads(i, REASON['holder-port-blocked']);
+      for (let r = this.activeHead[i]!; r !== NONE; r = this.next[r]!) {
+        for (let f = this.transfers.ofDownload[r]!; f !== NONE; ) {
+          const following = this.transfers.nextOfDownload[f]!;
+          if (this.transfers.source[f] !== SOURCE.cdn) this.endPeer(f, REASON['port-blocked']);
+          f = following;
+        }
+      }
+    }
+  }
+
+  private listLinks(): void {
+    const used = new Set(this.result.trace.flatMap((row) => row.links));
+    for (let link = 0; link < this.network.capacity.length; link += 1) {
+      const name = this.network.linkName(link);
+      if (used.has(name)) this.result.links.push({ name, capacityBytesPerS: this.network.capacity[link]! });
+    }
+    for (const row of this.result.trace) {
+      row.sourceDevice = row.sourceDevice === NONE ? NONE : this.devices[row.sourceDevice]!;
+    }
+  }
+}
+
+function devicesOf(fleet: Fleet, component: Component): Int32Array {
+  const devices: number[] = [];
+  for (const s of component) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices.push(d);
+  return Int32Array.from(devices);
+}
+
+function emptyResult(
+  devices: Int32Array,
+  component: Component,
+  catalogue: Catalogue,
+  demand: Demand,
+  durationS: number,
+): ComponentResult {
+  const n = demand.count;
+  const sites = component.length;
+  const bins = Math.ceil(durationS / BIN_S);
+  return {
+    sites: [...component],
+    downloads: {
+      count: n,
+      device: demand.device,
+      file: demand.file,
+      requestedS: demand.timeS,
+      startedS: new Float64Array(n).fill(Number.NaN),
+      finishedS: new Float64Array(n).fill(Number.NaN),
+      mode: new Uint8Array(n),
+      blocked: new Int8Array(n).fill(-1),
+      bytes: new Float64Array(n * SOURCE_COUNT),
+      numPeers: new Int32Array(n),
+    },
+    reasonBytesBySite: new Float64Array(sites * REASON_COUNT),
+    reasonBytesByRelease: new Float64Array(catalogue.releases.length * REASON_COUNT),
+    devices,
+    uploadedBytes: new Float64Array(devices.length),
+    uploadedOnBatteryBytes: new Float64Array(devices.length),
+    cachePeakBytes: new Float64Array(0),
+    cacheLimitBytes: new Float64Array(0),
+    fromOtherSitesBytes: new Float64Array(sites),
+    toOtherSitesBytes: new Float64Array(sites),
+    wanDownBytes: new Float64Array(sites * bins),
+    wanUpBytes: new Float64Array(sites * bins),
+    trace: [],
+    links: [],
+    eventCount: 0,
+    transferCount: 0,
+  };
+}
+
+function makeBooks(
+  result: ComponentResult,
+  fleet: Fleet,
+  component: Component,
+  devices: Int32Array,
+  deviceOf: Int32Array,
+  catalogue: Catalogue,
+  durationS: number,
+): Books {
+  const localSite = new Map(component.map((s, i) => [s, i]));
+  const siteOf = Int32Array.from(devices, (d) => localSite.get(fleet.siteOf[d]!)!);
+  return {
+    ...result,
+    downloadBytes: result.downloads.bytes,
+    binCount: Math.ceil(durationS / BIN_S),
+    siteOfDevice: (i) => siteOf[i]!,
+    siteOfDownload: (r) => siteOf[deviceOf[r]!]!,
+    releaseOfDownload: (r) => catalogue.releaseOf[result.downloads.file[r]!]!,
+  };
+}

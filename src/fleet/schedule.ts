@@ -1,0 +1,263 @@
+/**
+ * When a device is on, where it is, and what its battery holds: pure functions of the seed, the device and the day.
+ *
+ * A device's day is a cycle of 24 hours of its site's local time whose on-time lies in the middle: hours of the
+ * profile, both ends shifted by a normal draw. A battery drains in `stints` unplugged stints, one in each equal slice
+ * of the on-time, charges on mains, and is charged while off with probability `chargedOvernight` (all *assumed*:
+ * `devices.mix[].battery`). A day is spent on the VPN with probability `vpn.share`.
+ */
+import { hashPair, RandomStream } from '../core/random.js';
+import { DAY_S, HOUR_S } from '../core/units.js';
+import { type ProfileSpec, type Scenario, WEEKDAYS } from '../scenario/schema.js';
+import type { Fleet } from './fleet.js';
+
+/** Bits of a device's state. */
+export const STATE = { on: 1, onBattery: 2, onVpn: 4 } as const;
+
+/** Hours of a kind of device at a kind of site. */
+interface Hours {
+  fromS: number;
+  lengthS: number;
+  days: boolean[];
+  jitterS: number;
+}
+
+/** The days of all devices, without state: who is on when. */
+export class Calendar {
+  private readonly startS: number;
+  private readonly hours = new Map<string, Hours>();
+  private readonly hoursOf: Hours[];
+  private readonly fromDraw: RandomStream;
+  private readonly toDraw: RandomStream;
+  private readonly vpnDraw: RandomStream;
+
+  /** Result of {@link window}: on-time of a day in run time; empty when `onTo <= onFrom`. */
+  onFrom = 0;
+  onTo = 0;
+
+  constructor(
+    private readonly fleet: Fleet,
+    scenario: Scenario,
+    seed: string,
+  ) {
+    this.startS = scenario.start / 1000;
+    this.fromDraw = new RandomStream(seed, 'schedule.from');
+    this.toDraw = new RandomStream(seed, 'schedule.to');
+    this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
+    this.hoursOf = Array.from({ length: fleet.count }, (_, d) => this.hoursFor(d));
+  }
+
+  /** True when the device never changes: always on, on mains, never on a VPN. */
+  isConstant(d: number): boolean {
+    const profile = this.profile(d);
+    return profile.on === 'always' && profile.power === 'mains' && profile.vpn.share === 0;
+  }
+
+  /** The cycle that a moment of the run falls in, counted in days since 1970. */
+  cycleAt(d: number, timeS: number): number {
+    const hours = this.hoursOf[d]!;
+    const site = this.fleet.sites[this.fleet.siteOf[d]!]!;
+    const absolute = this.startS + timeS;
+    let cycle = Math.floor(absolute / DAY_S);
+    cycle = Math.floor((absolute + site.clock.offsetS(cycle) - originS(hours)) / DAY_S);
+    while (this.cycleStartS(d, cycle + 1) <= timeS) cycle += 1;
+    while (this.cycleStartS(d, cycle) > timeS) cycle -= 1;
+    return cycle;
+  }
+
+  /** Start of a cycle in run time. */
+  cycleStartS(d: number, cycle: number): number {
+    const site = this.fleet.sites[this.fleet.siteOf[d]!]!;
+    return cycle * DAY_S + originS(this.hoursOf[d]!) - site.clock.offsetS(cycle) - this.startS;
+  }
+
+  /** Sets `onFrom` and `onTo` to the on-time of a cycle. */
+  window(d: number, cycle: number): void {
+    const hours = this.hoursOf[d]!;
+    const start = this.cycleStartS(d, cycle);
+    // The weekday is that of the switching on: the origin can lie on the evening before.
+    const weekday = (((Math.floor((cycle * DAY_S + hours.fromS) / DAY_S) + 4) % 7) + 7) % 7;
+    if (!hours.days[weekday]) {
+      this.onFrom = this.onTo = start;
+      return;
+    }
+    const margin = (DAY_S - hours.lengthS) / 2;
+    const id = this.fleet.ids[d]!;
+    const limit = Math.min(margin * 0.95, hours.lengthS * 0.45);
+    const shift = (draw: RandomStream) =>
+      hours.jitterS === 0 ? 0 : Math.max(-limit, Math.min(limit, draw.normal(id, cycle) * hours.jitterS));
+    this.onFrom = start + margin + shift(this.fromDraw);
+    this.onTo = start + margin + hours.lengthS + shift(this.toDraw);
+  }
+
+  /** True when the device spends the cycle on the VPN. */
+  isOnVpn(d: number, cycle: number): boolean {
+    const { share } = this.profile(d).vpn;
+    return share > 0 && this.vpnDraw.uniform(this.fleet.ids[d]!, cycle) < share;
+  }
+
+  /**
+   * The first moment from `timeS` on at which the device is on; a device that was off starts `delayS` after it is
+   * switched on.
+   *
+   * @returns run time in seconds, or Infinity when it is not on within 60 days
+   */
+  nextOnS(d: number, timeS: number, delayS: number): number {
+    const first = this.cycleAt(d, timeS);
+    for (let cycle = first; cycle < first + 60; cycle += 1) {
+      this.window(d, cycle);
+      if (this.onTo <= this.onFrom || timeS >= this.onTo) continue;
+      if (timeS >= this.onFrom) return timeS;
+      return Math.min(this.onFrom + delayS, (this.onFrom + this.onTo) / 2);
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  profile(d: number): ProfileSpec {
+    return this.fleet.profiles[this.fleet.profileOf[d]!]!;
+  }
+
+  private hoursFor(d: number): Hours {
+    const site = this.fleet.siteOf[d]!;
+    const key = `${this.fleet.profileOf[d]}/${this.fleet.sites[site]!.group}`;
+    let hours = this.hours.get(key);
+    if (!hours) {
+      hours = hoursOfProfile(this.profile(d), this.fleet.sites[site]!.spec.officeHours);
+      this.hours.set(key, hours);
+    }
+    return hours;
+  }
+}
+
+function hoursOfProfile(profile: ProfileSpec, office: { from: number; to: number; days: string[] }): Hours {
+  const { on } = profile;
+  if (on === 'always') return { fromS: 0, lengthS: DAY_S, days: Array(7).fill(true), jitterS: 0 };
+  const { from, to, days } = on === 'office' ? office : on;
+  const hours = to > from ? to - from : to + 24 - from;
+  return {
+    fromS: from * HOUR_S,
+    lengthS: Math.min(hours * HOUR_S, DAY_S),
+    days: WEEKDAYS.map((day) => days.includes(day)),
+    jitterS: on === 'office' ? profile.onJitter : on.jitter,
+  };
+}
+
+/** Start of a cycle after local midnight: half of the off-time before the device is switched on. */
+function originS(hours: Hours): number {
+  return hours.fromS - (DAY_S - hours.lengthS) / 2;
+}
+
+/** The state of every device over time; a device may only be asked for later and later moments. */
+export class Schedule {
+  /** The present segment of each device: constant state until its end. */
+  readonly state: Uint8Array;
+  readonly untilS: Float64Array;
+  private readonly chargeAtStart: Float64Array;
+  private readonly slopePerS: Float64Array;
+  private readonly segmentStartS: Float64Array;
+  private readonly cycle: Int32Array;
+  /** Charge in percent at the start of the present cycle. */
+  private readonly cycleCharge: Float64Array;
+  private readonly stintDraw: RandomStream;
+  private readonly nightDraw: RandomStream;
+  private charge = 0;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly calendar: Calendar,
+    seed: string,
+  ) {
+    const { count } = fleet;
+    this.state = new Uint8Array(count);
+    this.untilS = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+    this.chargeAtStart = new Float64Array(count).fill(100);
+    this.slopePerS = new Float64Array(count);
+    this.segmentStartS = new Float64Array(count);
+    this.cycle = new Int32Array(count).fill(-2_147_483_648);
+    this.cycleCharge = new Float64Array(count).fill(100);
+    this.stintDraw = new RandomStream(seed, 'schedule.stint');
+    this.nightDraw = new RandomStream(seed, 'schedule.night');
+  }
+
+  /** Brings a device's segment to the one that contains `timeS`, and returns its state. */
+  at(d: number, timeS: number): number {
+    if (timeS < this.untilS[d]!) return this.state[d]!;
+    if (this.calendar.isConstant(d)) {
+      this.untilS[d] = Number.POSITIVE_INFINITY;
+      return (this.state[d] = STATE.on);
+    }
+    if (this.cycle[d] === -2_147_483_648) this.cycle[d] = this.calendar.cycleAt(d, timeS);
+    while (timeS >= this.calendar.cycleStartS(d, this.cycle[d]! + 1)) {
+      this.walk(d, Number.POSITIVE_INFINITY);
+      this.cycleCharge[d] = this.charge;
+      this.cycle[d]! += 1;
+    }
+    this.walk(d, timeS);
+    return this.state[d]!;
+  }
+
+  /** Charge in percent, in [0, 100]; only meaningful for a moment within the present segment. */
+  chargePercent(d: number, timeS: number): number {
+    const charge = this.chargeAtStart[d]! + this.slopePerS[d]! * (timeS - this.segmentStartS[d]!);
+    return Math.min(100, Math.max(0, charge));
+  }
+
+  /** When the charge falls below a level within the present segment, or Infinity. */
+  crossesBelowS(d: number, levelPercent: number): number {
+    const slope = this.slopePerS[d]!;
+    if (slope >= 0) return Number.POSITIVE_INFINITY;
+    return this.segmentStartS[d]! + (levelPercent - this.chargeAtStart[d]!) / slope;
+  }
+
+  /** Walks the segments of the present cycle up to the one that contains `timeS`, or through its end. */
+  private walk(d: number, timeS: number): void {
+    const { calendar } = this;
+    const profile = calendar.profile(d);
+    const cycle = this.cycle[d]!;
+    const vpn = calendar.isOnVpn(d, cycle) ? STATE.onVpn : 0;
+    const endS = calendar.cycleStartS(d, cycle + 1);
+    calendar.window(d, cycle);
+    const { onFrom, onTo } = calendar;
+    const { battery } = profile;
+    const hasBattery = profile.power === 'battery';
+    const chargePerS = hasBattery ? battery.chargePerHour / HOUR_S : 0;
+    const id = this.fleet.ids[d]!;
+    const chargedOff = hasBattery && this.nightDraw.uniform(id, cycle) < battery.chargedOvernight;
+    const offSlope = chargedOff ? chargePerS : 0;
+
+    this.charge = this.cycleCharge[d]!;
+    let from = calendar.cycleStartS(d, cycle);
+    const segment = (until: number, state: number, slope: number): boolean => {
+      if (timeS < until && until > from) {
+        this.state[d] = state;
+        this.untilS[d] = until;
+        this.segmentStartS[d] = from;
+        this.chargeAtStart[d] = this.charge;
+        this.slopePerS[d] = slope;
+        return true;
+      }
+      this.charge = Math.min(100, Math.max(0, this.charge + slope * (until - from)));
+      from = until;
+      return false;
+    };
+
+    if (onTo <= onFrom) {
+      segment(endS, 0, offSlope);
+      return;
+    }
+    if (segment(onFrom, 0, offSlope)) return;
+    if (hasBattery && battery.timeOnBattery > 0) {
+      const slice = (onTo - onFrom) / battery.stints;
+      const length = slice * battery.timeOnBattery;
+      const drainPerS = battery.drainPerHour / HOUR_S;
+      for (let i = 0; i < battery.stints; i += 1) {
+        const begin = onFrom + i * slice + this.stintDraw.uniform(hashPair(id, i), cycle) * (slice - length);
+        if (segment(begin, STATE.on | vpn, chargePerS)) return;
+        const lasts = Math.max(0, Math.min(length, (this.charge - battery.pluggedInAt) / drainPerS));
+        if (segment(begin + lasts, STATE.on | STATE.onBattery | vpn, -drainPerS)) return;
+      }
+    }
+    if (segment(onTo, STATE.on | vpn, chargePerS)) return;
+    segment(endS, 0, offSlope);
+  }
+}

@@ -1,0 +1,116 @@
+/** Sites, expanded: one entry a site, with its addresses and its clock. */
+import { guidOf } from './guid.js';
+import type { RandomStream } from '../core/random.js';
+import { hashName } from '../core/random.js';
+import { DAY_S, HOUR_S } from '../core/units.js';
+import { drawFrom } from '../scenario/quantities.js';
+import type { Scenario, SiteSpec } from '../scenario/schema.js';
+
+export interface Site {
+  index: number;
+  name: string;
+  /** Name of the scenario's entry that the site came from. */
+  group: string;
+  spec: SiteSpec;
+  /** Devices that the scenario asks for; 0 where an inventory lists them. */
+  plannedDevices: number;
+  publicIps: string[];
+  subnets: string[];
+  adSite: string | null;
+  dhcpOption234: string | null;
+  clock: LocalClock;
+}
+
+/** UTC offsets of a time zone for the days of a run. */
+export class LocalClock {
+  private readonly offsetsS: Int32Array;
+
+  /**
+   * @param timeZone IANA name
+   * @param firstDay first day that may be asked for, in days since 1970
+   */
+  constructor(
+    timeZone: string,
+    private readonly firstDay: number,
+    dayCount: number,
+  ) {
+    this.offsetsS = new Int32Array(dayCount);
+    if (timeZone === 'UTC') return;
+    const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    for (let i = 0; i < dayCount; i += 1) {
+      const noon = new Date((firstDay + i) * DAY_S * 1000 + 12 * HOUR_S * 1000);
+      const text = format.formatToParts(noon).find((part) => part.type === 'timeZoneName')!.value;
+      const match = /GMT([+-])(\d\d):(\d\d)/.exec(text);
+      if (match) this.offsetsS[i] = (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 3600 + Number(match[3]) * 60);
+    }
+  }
+
+  /** Seconds to add to UTC at noon of a day, which stands for the whole day. */
+  offsetS(day: number): number {
+    const i = Math.min(this.offsetsS.length - 1, Math.max(0, day - this.firstDay));
+    return this.offsetsS[i]!;
+  }
+}
+
+/** Expands the entries of `sites`. Draws of one entry do not depend on the others. */
+export function expandSites(scenario: Scenario, random: RandomStream): Site[] {
+  const firstDay = Math.floor(scenario.start / 1000 / DAY_S) - 3;
+  const dayCount = Math.ceil(scenario.duration / DAY_S) + 8;
+  const clocks = new Map<string, LocalClock>();
+  const clock = (timeZone: string) => {
+    if (!clocks.has(timeZone)) clocks.set(timeZone, new LocalClock(timeZone, firstDay, dayCount));
+    return clocks.get(timeZone)!;
+  };
+  const sites: Site[] = [];
+  for (const [entry, spec] of scenario.sites.entries()) {
+    const digits = String(spec.count).length;
+    for (let k = 0; k < spec.count; k += 1) {
+      const name = spec.count === 1 ? spec.name : `${spec.name}-${String(k + 1).padStart(digits, '0')}`;
+      sites.push({
+        index: sites.length,
+        name,
+        group: spec.name,
+        spec,
+        plannedDevices: siteSize(spec, name, k, random),
+        publicIps: publicIps(scenario, spec, entry, k),
+        subnets: subnets(spec, entry, k),
+        adSite: spec.adSite === 'none' ? null : spec.adSite === 'perSite' ? name : spec.adSite,
+        dhcpOption234: spec.dhcpOption234 === 'perSite' ? guidOf(name) : (spec.dhcpOption234 ?? null),
+        clock: clock(spec.timeZone),
+      });
+    }
+  }
+  return sites;
+}
+
+function siteSize(spec: SiteSpec, name: string, k: number, random: RandomStream): number {
+  const d = spec.devices;
+  if (d.kind === 'zipf') return Math.max(d.smallest, Math.round(d.largest / (k + 1) ** d.exponent));
+  if (d.kind === 'list') return d.values[k % d.values.length]!;
+  const id = hashName(name);
+  return Math.max(0, Math.round(drawFrom(d, random.uniform(id), () => random.normal(id))));
+}
+
+function publicIps(scenario: Scenario, spec: SiteSpec, entry: number, k: number): string[] {
+  if (Array.isArray(spec.publicIp)) return spec.publicIp;
+  // A site that leaves by the hub is seen under the hub's address unless it states its own.
+  if (spec.wan.breakout === 'hub' && typeof spec.publicIp === 'string') return [scenario.network.hub.publicIp];
+  if (spec.publicIp === 'shared') return [generatedAddress(entry, 0, 0)];
+  const count = spec.publicIp === 'perSite' ? 1 : spec.publicIp;
+  return Array.from({ length: count }, (_, i) => generatedAddress(entry, k + 1, i));
+}
+
+/** A made-up address that is unique in the run; it only has to differ. */
+function generatedAddress(entry: number, site: number, i: number): string {
+  return `198.${18 + (entry % 2)}.${(site >> 8) & 255}.${site & 255}${entry > 1 || i > 0 || site > 65_535 ? `#${entry}.${site >> 16}.${i}` : ''}`;
+}
+
+function subnets(spec: SiteSpec, entry: number, k: number): string[] {
+  if (Array.isArray(spec.subnets)) {
+    return spec.count === 1 ? spec.subnets : spec.subnets.map((cidr) => `${cidr}#${k + 1}`);
+  }
+  return Array.from({ length: spec.subnets }, (_, i) => {
+    const number = k * (spec.subnets as number) + i;
+    return `10.${(entry * 16 + (number >> 8)) & 255}.${number & 255}.0/24${number > 4095 || entry > 15 ? `#${entry}.${number}` : ''}`;
+  });
+}

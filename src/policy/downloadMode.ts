@@ -1,0 +1,40 @@
+/** Rule: the mode that a download really has, and whether it may use peers at all. */
+import { REASON, type ReasonCode } from '../core/reasons.js';
+
+export const MODE = { httpOnly: 0, lan: 1, group: 2, internet: 3, simple: 99, bypass: 100 } as const;
+
+/** The result of the rule: `blocked` is the reason why no peer may be used, or -1. */
+export interface ModeDecision {
+  mode: number;
+  blocked: ReasonCode | -1;
+}
+
+/** True for the modes whose downloads look for peers: 1, 2 and 3 (reports page). */
+export function isPeeringMode(mode: number): boolean {
+  return mode === MODE.lan || mode === MODE.group || mode === MODE.internet;
+}
+
+/**
+ * Decides the mode of one download.
+ *
+ * A configured peering mode falls to 99 when the cloud service is unreachable or when the file is below the simple-mode
+ * threshold (reference 2024, download mode; the threshold is `model.simpleModeBelow`, because the advice to share files
+ * of 1 MB contradicts it). Content that the cloud does not authorise for peering keeps its mode and uses HTTP.
+ *
+ * @param configured the policy's value
+ * @param sizeBytes size of the file
+ * @param simpleModeBelowBytes 0 switches the size rule off
+ */
+export function decideMode(
+  configured: number,
+  sizeBytes: number,
+  peerable: boolean,
+  cloudReachable: boolean,
+  simpleModeBelowBytes: number,
+): ModeDecision {
+  if (!isPeeringMode(configured)) return { mode: configured, blocked: REASON['mode-without-peering'] };
+  if (!peerable) return { mode: configured, blocked: REASON['content-not-peerable'] };
+  if (!cloudReachable) return { mode: MODE.simple, blocked: REASON['cloud-unreachable'] };
+  if (sizeBytes < simpleModeBelowBytes) return { mode: MODE.simple, blocked: REASON['below-simple-mode-threshold'] };
+  return { mode: configured, blocked: -1 };
+}

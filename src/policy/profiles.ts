@@ -1,0 +1,71 @@
+/**
+ * What the documents give as defaults, by document: the profiles that `defaults:` chooses from.
+ *
+ * Each source states another set (behaviour is documented more than once and changed over time); the newest reference
+ * page is the project's default. A policy that a profile leaves out is unset.
+ */
+import type { PolicySet } from './values.js';
+
+const COMMON = {
+  DODownloadMode: 1,
+  DOGroupIdSource: 0,
+  DOMinRAMAllowedToPeer: 4,
+  DOMinDiskSizeAllowedToPeer: 32,
+  DOMinBatteryPercentageAllowedToUpload: 0,
+  DOAllowVPNPeerCaching: 0,
+  DODisallowCacheServerDownloadsOnVPN: 0,
+  DOMaxCacheAge: 259_200,
+  DOMaxCacheSize: 20,
+  DOMaxForegroundDownloadBandwidth: 0,
+  DOMaxBackgroundDownloadBandwidth: 0,
+  DOPercentageMaxForegroundBandwidth: 0,
+  DOPercentageMaxBackgroundBandwidth: 0,
+} as const satisfies PolicySet;
+
+export const DEFAULT_PROFILES = {
+  /** Delivery Optimization reference, 2024-05-23. */
+  'reference-2024': {
+    ...COMMON,
+    DOMinFileSizeToCache: 50,
+    DOMonthlyUploadDataCap: 20,
+    DOMinBackgroundQos: 2500,
+  },
+  /** Group Policy editor (DeliveryOptimization.admx and .adml). */
+  'group-policy': {
+    ...COMMON,
+    DOMinFileSizeToCache: 100,
+    DOAbsoluteMaxCacheSize: 10,
+    DOMonthlyUploadDataCap: 20,
+    DOMinBackgroundQos: 500,
+    DORestrictPeerSelectionBy: 0,
+  },
+  /** Policy CSP page, 2024-06-19: its prose, since its property table says 0 for "no value". */
+  'csp-2024': {
+    ...COMMON,
+    DOMinFileSizeToCache: 100,
+    DOMaxCacheAge: 604_800,
+    DOAbsoluteMaxCacheSize: 0,
+    DOMonthlyUploadDataCap: 5120,
+    DOMinBackgroundQos: 20_480,
+  },
+  /** Delivery Optimization reference as it stood in 2022. */
+  'reference-2022': {
+    ...COMMON,
+    DOMinFileSizeToCache: 50,
+    DOAbsoluteMaxCacheSize: 10,
+    DOMonthlyUploadDataCap: 20,
+    DOMinBackgroundQos: 500,
+  },
+} as const satisfies Record<string, PolicySet>;
+
+export type DefaultsProfile = keyof typeof DEFAULT_PROFILES;
+
+export const DEFAULTS_PROFILES = Object.keys(DEFAULT_PROFILES) as DefaultsProfile[];
+
+/** How the profile's document describes the Windows 11 default of DORestrictPeerSelectionBy. */
+export const PROFILE_WIN11_RESTRICT = {
+  'reference-2024': 'subnetLanOnly',
+  'group-policy': 'none',
+  'csp-2024': 'dnsSd',
+  'reference-2022': 'dnsSd',
+} as const satisfies Record<DefaultsProfile, string>;

@@ -1,0 +1,27 @@
+/** Rule: the upload slots. A device offers at most four cached files at a time and rotates them (FAQ). */
+
+/**
+ * True when a cached file is among those that its device offers now.
+ *
+ * Files that are being uploaded keep their slots; the free slots go round the other files, one step of all free slots a
+ * rotation period (*assumed*: `model.slotRotation`; the documents say only that the content rotates).
+ *
+ * @param idlePosition place of the file among the device's cached files without an upload, in order of completion
+ * @param idleCount number of those files
+ * @param busyCount number of files being uploaded
+ * @param slots slots of a device (`model.uploadSlots`)
+ */
+export function isOffered(
+  idlePosition: number,
+  idleCount: number,
+  busyCount: number,
+  slots: number,
+  timeS: number,
+  rotationS: number,
+): boolean {
+  const free = slots - busyCount;
+  if (free <= 0) return false;
+  if (idleCount <= free) return true;
+  const first = (Math.floor(timeS / rotationS) * free) % idleCount;
+  return (idlePosition - first + idleCount) % idleCount < free;
+}

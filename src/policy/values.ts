@@ -1,0 +1,98 @@
+/** Reads the value of one policy: type, unit and range, with an error that says what is allowed. */
+import { parseQuantity } from '../core/units.js';
+import { type PolicyName, type PolicySpec, policySpec } from './catalogue.js';
+
+/** Business hours of the two `DOSetHoursToLimit...` policies. */
+export interface BusinessHours {
+  From: number;
+  To: number;
+  In: number;
+  Out: number;
+}
+
+/** A checked value in the policy's own unit: a number, text, a list of texts, or business hours. */
+export type PolicyValue = number | string | readonly string[] | BusinessHours;
+
+/** What an administrator assigned, by policy name. */
+export type PolicySet = Readonly<Partial<Record<PolicyName, PolicyValue>>>;
+
+export type ParsedPolicy = { ok: true; value: PolicyValue } | { ok: false; message: string };
+
+const GUID = /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i;
+
+/** True for a GUID with or without braces. */
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
+
+/**
+ * Checks and normalises the value of a policy.
+ *
+ * @param raw what the scenario says: a number, a quantity with a unit (`7 d` for a policy counted in seconds), text,
+ *   a list, or an object of business hours
+ * @returns the value in the policy's documented unit, or what is wrong with it and what is allowed
+ */
+export function parsePolicyValue(name: PolicyName, raw: unknown): ParsedPolicy {
+  const spec = policySpec(name);
+  switch (spec.kind) {
+    case 'enum':
+      return parseEnum(spec.values, raw);
+    case 'integer':
+      return parseInteger(spec, raw);
+    case 'guid':
+      return typeof raw === 'string' && isGuid(raw)
+        ? { ok: true, value: raw.replaceAll(/[{}]/g, '').toLowerCase() }
+        : bad(raw, 'a GUID such as 5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10');
+    case 'text':
+      return typeof raw === 'string' ? { ok: true, value: raw } : bad(raw, 'text');
+    case 'list':
+      return parseList(raw);
+    case 'businessHours':
+      return parseHours(raw);
+  }
+}
+
+function parseEnum(values: Readonly<Record<number, string>>, raw: unknown): ParsedPolicy {
+  const value = typeof raw === 'boolean' ? Number(raw) : raw;
+  if (typeof value === 'number' && Object.hasOwn(values, value)) return { ok: true, value };
+  const allowed = Object.entries(values).map(([number, meaning]) => `${number} (${meaning})`);
+  return bad(raw, `one of ${allowed.join(', ')}`);
+}
+
+function parseInteger(spec: PolicySpec & { kind: 'integer' }, raw: unknown): ParsedPolicy {
+  const allowed = `a whole number of ${spec.unit} from ${spec.min} to ${spec.max}`;
+  let value: number | undefined;
+  if (typeof raw === 'number') value = raw;
+  else if (typeof raw === 'string' && spec.quantity) {
+    const { kind, bareUnit } = spec.quantity;
+    const base = parseQuantity(raw, kind, bareUnit);
+    value = base === undefined ? undefined : base / bareUnit;
+  }
+  if (value === undefined || !Number.isInteger(value) || value < spec.min || value > spec.max) return bad(raw, allowed);
+  return { ok: true, value };
+}
+
+function parseList(raw: unknown): ParsedPolicy {
+  const items = typeof raw === 'string' ? raw.split(',').map((item) => item.trim()) : raw;
+  if (!Array.isArray(items) || !items.every((item) => typeof item === 'string')) {
+    return bad(raw, 'a list of texts, or one text with commas');
+  }
+  return { ok: true, value: items.filter((item) => item !== '') };
+}
+
+function parseHours(raw: unknown): ParsedPolicy {
+  const allowed = '{ From: 0-23, To: 0-23, In: 0-100, Out: 0-100 }, hours of the day and percent, 0 % = unlimited';
+  if (typeof raw !== 'object' || raw === null) return bad(raw, allowed);
+  const hours = { In: 0, Out: 0, ...raw } as Record<string, unknown>;
+  const within = (key: string, max: number) =>
+    Number.isInteger(hours[key]) && (hours[key] as number) >= 0 && (hours[key] as number) <= max;
+  const known = Object.keys(hours).every((key) => ['From', 'To', 'In', 'Out'].includes(key));
+  if (!known || !within('From', 23) || !within('To', 23) || !within('In', 100) || !within('Out', 100)) {
+    return bad(raw, allowed);
+  }
+  return { ok: true, value: hours as unknown as BusinessHours };
+}
+
+function bad(raw: unknown, allowed: string): ParsedPolicy {
+  return { ok: false, message: `found ${JSON.stringify(raw)}, allowed is ${allowed}` };
+}

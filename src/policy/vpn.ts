@@ -1,0 +1,34 @@
+/** Rule: what counts as a VPN, and what is forbidden on one. */
+import { RESTRICT } from './restrictPeers.js';
+
+/** The built-in keywords (reference 2024, VPN keywords). */
+const BUILT_IN_KEYWORDS = ['VPN', 'Secure', 'Virtual Private Network'];
+
+/** Whether the ban covers both directions (reference, configure page) or only uploads (FAQ). */
+export type VpnBan = 'both' | 'uploadOnly';
+
+/**
+ * True when an adapter's name contains a keyword.
+ *
+ * @param added DOVpnKeywords; they add to the built-in list
+ * @param caseSensitive *assumed* false (`model.vpnKeywordCase`)
+ */
+export function isVpnAdapter(adapterName: string, added: readonly string[], caseSensitive: boolean): boolean {
+  const fold = (text: string) => (caseSensitive ? text : text.toLowerCase());
+  const name = fold(adapterName);
+  return [...BUILT_IN_KEYWORDS, ...added].some((keyword) => name.includes(fold(keyword)));
+}
+
+/** What a device may do with peers while it is on a recognised VPN. */
+export interface VpnAllowance {
+  download: boolean;
+  upload: boolean;
+}
+
+/**
+ * Decides peering on a VPN: allowed by DOAllowVPNPeerCaching or when peers are selected by DNS-SD (reference 2024).
+ */
+export function decideVpnPeering(allowPolicy: boolean, restriction: number, ban: VpnBan): VpnAllowance {
+  if (allowPolicy || restriction === RESTRICT.dnsSd) return { download: true, upload: true };
+  return { download: ban === 'uploadOnly', upload: false };
+}

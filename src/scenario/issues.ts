@@ -1,0 +1,111 @@
+/** Schema issues to problems that say what was found, what is allowed, and the nearest valid name. */
+import type { z } from 'zod';
+import { didYouMean, type Problem } from '../core/problems.js';
+import type { Layered, Path, Plain } from './layers.js';
+import { scenarioJsonSchema } from './schema.js';
+
+type Issue = z.core.$ZodIssue;
+
+/** All problems of a value at once. */
+export function describeIssues(issues: readonly Issue[], layered: Layered): Problem[] {
+  return issues.flatMap((issue) => describe(issue, [], layered));
+}
+
+function describe(issue: Issue, prefix: Path, layered: Layered): Problem[] {
+  const path = [...prefix, ...issue.path] as (string | number)[];
+  const found = valueAt(layered.value, path);
+  const problem = (message: string, at: Path = path): Problem => ({
+    severity: 'error',
+    path: at.join('.'),
+    message,
+    place: layered.locate(at),
+  });
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const allowed = allowedKeys(path);
+      return issue.keys.map((key) => {
+        const near = didYouMean(key, allowed);
+        const list = near === '' && allowed.length > 0 ? `; allowed are ${allowed.join(', ')}` : near;
+        return problem(`unknown name ${key}${list}`, [...path, key]);
+      });
+    }
+    case 'invalid_union': {
+      const deeper = (issue.errors as Issue[][])
+        .filter((branch) => branch.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'))
+        .sort((a, b) => a.length - b.length)[0];
+      if (deeper) return deeper.flatMap((inner) => describe(inner, path, layered));
+      const texts = (issue.errors as Issue[][]).flat().map((inner) => allowedText(inner, found));
+      return [problem(`found ${show(found)}, allowed is ${[...new Set(texts)].join(', or ')}`)];
+    }
+    case 'invalid_type':
+      return found === undefined
+        ? [problem(`missing: ${allowedText(issue, found)} is needed here`)]
+        : [problem(`found ${show(found)}, allowed is ${allowedText(issue, found)}`)];
+    case 'custom':
+      return [problem(issue.message.startsWith('found') ? issue.message : `found ${show(found)}, ${issue.message}`)];
+    default:
+      return [problem(`found ${show(found)}, allowed is ${allowedText(issue, found)}`)];
+  }
+}
+
+const TYPE_NAMES: Record<string, string> = { array: 'a list', object: 'a mapping', string: 'text', int: 'a whole number' };
+
+function allowedText(issue: Issue, found: Plain | undefined): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPE_NAMES[issue.expected] ?? `a ${issue.expected}`;
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      return `${values.join(', ')}${typeof found === 'string' ? didYouMean(found, values) : ''}`;
+    }
+    case 'too_small':
+      return `at least ${issue.minimum}${issue.origin === 'array' ? ' entry' : ''}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    case 'invalid_union':
+      return (issue.errors as Issue[][])
+        .flat()
+        .map((inner) => allowedText(inner, found))
+        .join(', or ');
+    default:
+      return issue.message.replace(/^allowed is /, '');
+  }
+}
+
+function show(value: Plain | undefined): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function valueAt(value: Plain, path: Path): Plain | undefined {
+  let at: Plain | undefined = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = Array.isArray(at) ? at[Number(key)] : at[key];
+  }
+  return at;
+}
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+}
+
+/** The names allowed at a path, read from the JSON Schema. */
+function allowedKeys(path: Path): string[] {
+  let schemas: JsonSchema[] = [scenarioJsonSchema() as JsonSchema];
+  for (const key of path) {
+    schemas = schemas
+      .flatMap((schema) => [schema, ...(schema.anyOf ?? [])])
+      .map((schema) => (typeof key === 'number' ? schema.items : schema.properties?.[key]))
+      .filter((schema): schema is JsonSchema => schema !== undefined);
+  }
+  return [
+    ...new Set(
+      schemas
+        .flatMap((schema) => [schema, ...(schema.anyOf ?? [])])
+        .flatMap((schema) => Object.keys(schema.properties ?? {})),
+    ),
+  ];
+}

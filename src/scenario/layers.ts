@@ -1,0 +1,184 @@
+/** Scenario text to plain values: YAML or JSON, `extends`, `--set`, and where every value was written. */
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { didYouMean, InputError, type Place, type Problem } from '../core/problems.js';
+
+export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
+export type PlainObject = { [key: string]: Plain };
+export type Path = readonly (string | number)[];
+
+/** Reads a file named by another (or by the command line): the only way out to the world, given by the caller. */
+export type ReadText = (name: string, from?: string) => { file: string; text: string };
+
+/** One file of a chain of `extends`, or one `--set`. */
+interface Layer {
+  file: string;
+  value: PlainObject;
+  root: Node | null;
+  lines: LineCounter;
+}
+
+/** The merged value with the places of its parts. */
+export interface Layered {
+  value: PlainObject;
+  /** Where the value of a path was written: the last layer that has it, or the nearest parent that is there. */
+  locate(path: Path): Place | undefined;
+}
+
+const MAX_EXTENDS = 20;
+
+/**
+ * Reads a scenario file with everything that it extends and lays `--set path=value` over it.
+ *
+ * @throws InputError when a file is missing or no YAML, when the chain is a circle, or when an override names no entry
+ */
+export function readLayers(name: string, readText: ReadText, overrides: readonly string[] = []): Layered {
+  const layers: Layer[] = [];
+  let next: { name: string; from?: string } | undefined = { name };
+  const seen = new Set<string>();
+  while (next) {
+    const { file, text } = readText(next.name, next.from);
+    if (seen.has(file) || seen.size >= MAX_EXTENDS) {
+      throw InputError.of(`${file}: error: extends leads back to this file: ${[...seen, file].join(' -> ')}`);
+    }
+    seen.add(file);
+    const layer = parseLayer(file, text);
+    layers.unshift(layer);
+    const parent = layer.value.extends;
+    next = typeof parent === 'string' ? { name: parent, from: file } : undefined;
+  }
+  for (const override of overrides) layers.push(parseOverride(override));
+
+  const problems: Problem[] = [];
+  let value: PlainObject = {};
+  for (const layer of layers) {
+    const locate = (path: Path) => find(layer, path, layer.value).place;
+    value = mergeObjects(value, layer.value, [], (path, message) =>
+      problems.push({ severity: 'error', path: path.join('.'), message, place: locate(path) }),
+    );
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return { value, locate: (path) => locateIn(layers, path, value) };
+}
+
+function parseLayer(file: string, text: string): Layer {
+  const lines = new LineCounter();
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw new InputError(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return { severity: 'error', path: '', message: error.message, place: { file, line, column: col } };
+      }),
+    );
+  }
+  const value = document.toJS() as Plain;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw InputError.of(`${file}: error: a scenario is a mapping of sections such as name, sites and content`);
+  }
+  return { file, value, root: document.contents, lines };
+}
+
+/** `sites.branch.devices=31` becomes a layer; list entries are named by name or number. */
+function parseOverride(text: string): Layer {
+  const at = text.indexOf('=');
+  if (at < 1) throw InputError.of(`--set ${text}: error: allowed is path=value, e.g. policies.DODownloadMode=2`);
+  const parsed = parseDocument(text.slice(at + 1)).toJS() as Plain;
+  const value = text
+    .slice(0, at)
+    .split('.')
+    .reduceRight<Plain>((inner, key) => ({ [key.trim()]: inner }), parsed) as PlainObject;
+  return { file: `--set ${text}`, value, root: null, lines: new LineCounter() };
+}
+
+type Complain = (path: Path, message: string) => void;
+
+function mergeObjects(base: PlainObject, over: PlainObject, path: Path, complain: Complain): PlainObject {
+  const merged: PlainObject = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    merged[key] = key in base ? merge(base[key]!, value, [...path, key], complain) : value;
+  }
+  return merged;
+}
+
+/** Objects merge; a mapping over a list changes its entries by name; anything else replaces. */
+function merge(base: Plain, over: Plain, path: Path, complain: Complain): Plain {
+  if (!isObject(over)) return over;
+  if (isObject(base)) return mergeObjects(base, over, path, complain);
+  if (!Array.isArray(base)) return over;
+  const entries = [...base];
+  const names = base.map((entry, i) => (isObject(entry) && typeof entry.name === 'string' ? entry.name : String(i)));
+  for (const [key, value] of Object.entries(over)) {
+    const index = names.includes(key) ? names.indexOf(key) : /^\d+$/.test(key) ? Number(key) : -1;
+    const entry = entries[index];
+    if (entry === undefined) {
+      complain([...path, key], `no entry of this name${didYouMean(key, names)}; there are ${names.join(', ')}`);
+    } else entries[index] = merge(entry, value, [...path, key], complain);
+  }
+  return entries;
+}
+
+function locateIn(layers: readonly Layer[], path: Path, merged: Plain): Place | undefined {
+  let best: { depth: number; place: Place } | undefined;
+  for (const layer of layers) {
+    const found = find(layer, path, merged);
+    if (found.place && found.depth >= (best?.depth ?? -1)) best = { depth: found.depth, place: found.place };
+  }
+  return best?.place;
+}
+
+/** Walks a layer's own nodes along a path of the merged value. */
+function find(layer: Layer, path: Path, merged: Plain): { depth: number; place?: Place } {
+  if (!layer.root) return findPlain(layer, path, merged);
+  let node: unknown = layer.root;
+  let offset = layer.root.range?.[0] ?? 0;
+  let depth = 0;
+  let value: Plain | undefined = merged;
+  for (const key of path) {
+    if (isMap(node)) {
+      const names = keyNames(key, value);
+      const pair = node.items.find((item) => isScalar(item.key) && names.includes(String(item.key.value)));
+      if (!pair) break;
+      offset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
+      node = pair.value;
+      if (isScalar(node)) offset = node.range?.[0] ?? offset;
+    } else if (isSeq(node)) {
+      const item: unknown = node.items[Number(key)];
+      if (!isNode(item)) break;
+      node = item;
+      offset = item.range?.[0] ?? offset;
+    } else break;
+    value = child(value, key);
+    depth += 1;
+  }
+  const { line, col } = layer.lines.linePos(offset);
+  return { depth, place: { file: layer.file, line, column: col } };
+}
+
+function findPlain(layer: Layer, path: Path, merged: Plain): { depth: number; place?: Place } {
+  let node: Plain | undefined = layer.value;
+  let value: Plain | undefined = merged;
+  let depth = 0;
+  for (const key of path) {
+    const name = keyNames(key, value).find((candidate) => child(node, candidate) !== undefined);
+    if (name === undefined) break;
+    node = child(node, name);
+    value = child(value, key);
+    depth += 1;
+  }
+  return depth === path.length ? { depth, place: { file: layer.file, line: 1, column: 1 } } : { depth: -1 };
+}
+
+/** A list entry may have been named by its number or by its name. */
+function keyNames(key: string | number, parent: Plain | undefined): string[] {
+  const entry = child(parent, key);
+  return isObject(entry) && typeof entry.name === 'string' ? [String(key), entry.name] : [String(key)];
+}
+
+function child(value: Plain | undefined, key: string | number): Plain | undefined {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isObject(value) ? value[key] : undefined;
+}
+
+function isObject(value: Plain | undefined): value is PlainObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

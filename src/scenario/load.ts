@@ -1,0 +1,35 @@
+/** A scenario file to a checked scenario. */
+import { InputError, type Problem } from '../core/problems.js';
+import { checkScenario } from './checks.js';
+import { describeIssues } from './issues.js';
+import { type PlainObject, type ReadText, readLayers } from './layers.js';
+import { type Scenario, scenarioSchema } from './schema.js';
+
+export interface LoadedScenario {
+  scenario: Scenario;
+  /** The file that was named, for relative paths in the scenario. */
+  file: string;
+  /** What was written, after `extends` and `--set`, before units were read. */
+  written: PlainObject;
+  warnings: readonly Problem[];
+}
+
+/**
+ * Loads a scenario with everything that it extends.
+ *
+ * @param readText gives the text of a file (with or without byte-order mark, any line ends)
+ * @param overrides `path=value` texts of `--set`
+ * @throws InputError with every problem of the input at once
+ */
+export function loadScenario(name: string, readText: ReadText, overrides: readonly string[] = []): LoadedScenario {
+  const layered = readLayers(name, readText, overrides);
+  const result = scenarioSchema.safeParse(layered.value);
+  if (!result.success) throw new InputError(describeIssues(result.error.issues, layered));
+  const problems: Problem[] = [];
+  checkScenario(result.data, (severity, path, message) => {
+    const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+    problems.push({ severity, path, message, place: layered.locate(keys) });
+  });
+  if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
+  return { scenario: result.data, file: readText(name).file, written: layered.value, warnings: problems };
+}

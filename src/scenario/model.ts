@@ -1,0 +1,211 @@
+/**
+ * The parameters of the model: one for every point that the documents leave open or contradict each other on.
+ *
+ * The table is the single source of the schema, of the defaults, of `docs/model.md` and of the report's list of
+ * assumptions. `rule` names the point of the documented behaviour that the parameter decides.
+ */
+import { z } from 'zod';
+import { formatBytes, formatDuration, formatRate, GIB, MIB } from '../core/units.js';
+import { count, duration, rate, size } from './quantities.js';
+
+interface Parameter<T extends z.ZodType> {
+  type: T;
+  default: z.output<T>;
+  /** What it decides. */
+  meaning: string;
+  /** What the documents say, and why this default. */
+  why: string;
+}
+
+function parameter<T extends z.ZodType>(type: T, value: z.output<T>, meaning: string, why: string): Parameter<T> {
+  return { type, default: value, meaning, why };
+}
+
+export const MODEL_PARAMETERS = {
+  simpleModeBelow: parameter(
+    size,
+    10 * MIB,
+    'Files below this size fall to mode 99; 0 switches the rule off',
+    'The reference says content under 10 MB; the advice to share files from 1 MB contradicts it',
+  ),
+  groupIdPrecedence: parameter(
+    z.enum(['groupIdWins', 'sourceWins']),
+    'groupIdWins',
+    'Which of DOGroupId and DOGroupIdSource wins when both are set',
+    'The 2024 reference and CSP pages: DOGroupId; the 2022 reference, the 2019 CSP page and the ADMX: the source',
+  ),
+  groupSourceMissing: parameter(
+    z.enum(['fallback', 'noGroup']),
+    'fallback',
+    'A DOGroupIdSource of 1, 2 or 5 that the device cannot give',
+    'Not documented; the fallback chain is documented for 3 and 4 only',
+  ),
+  withoutGroup: parameter(
+    z.enum(['lanOnly', 'noPeering']),
+    'lanOnly',
+    'A device of mode 2 without any group ID',
+    'Not documented; group mode is described as LAN plus group',
+  ),
+  groupPeers: parameter(
+    z.enum(['whenNoLanPeer', 'fill']),
+    'whenNoLanPeer',
+    'When a download asks peers outside its LAN: only when no LAN peer could be connected, or to fill its connections',
+    'Documented: LAN peers are looked for and used first; how strictly is not',
+  ),
+  win11RestrictDefault: parameter(
+    z.enum(['ofProfile', 'subnetLanOnly', 'dnsSd', 'bySku', 'none']),
+    'ofProfile',
+    'DORestrictPeerSelectionBy on Windows 11 when it is not set',
+    'Stated in four ways; ofProfile takes the reading of the document that `defaults` names',
+  ),
+  restrictAppliesToMode3: parameter(
+    z.boolean(),
+    false,
+    'Whether DORestrictPeerSelectionBy also holds in mode 3',
+    'The reference says modes 1 and 2, the configure page adds 3',
+  ),
+  diskCheck: parameter(
+    z.enum(['capacity', 'free']),
+    'capacity',
+    'What DOMinDiskSizeAllowedToPeer is compared with',
+    'The documents say capacity, the troubleshooter tests free space',
+  ),
+  vpnBan: parameter(
+    z.enum(['both', 'uploadOnly']),
+    'both',
+    'What is forbidden on a VPN without DOAllowVPNPeerCaching',
+    'The reference says peering, the FAQ says uploads',
+  ),
+  vpnKeywordCaseSensitive: parameter(
+    z.boolean(),
+    false,
+    'Whether the VPN keywords are compared with their letter case',
+    'Not documented',
+  ),
+  batteryPause: parameter(
+    z.enum(['below', 'at']),
+    'below',
+    'Whether uploads on battery pause below the level of the policy or at it',
+    'The reference says below, the Intune page says on dropping to it',
+  ),
+  cacheSizeBase: parameter(
+    z.enum(['freeSpace', 'diskSize']),
+    'freeSpace',
+    'What DOMaxCacheSize is a percentage of',
+    'The reference and the ADMX say available space, the CSP page says disk size',
+  ),
+  eviction: parameter(
+    z.enum(['oldestExpiry', 'leastRecentlyUploaded']),
+    'oldestExpiry',
+    'Which file leaves a full cache first',
+    'Not documented: the cache is cleared as needed',
+  ),
+  uploadSlots: parameter(
+    count,
+    4,
+    'Cached files that a device offers at a time',
+    'The FAQ: an uploading device offers at most four files',
+  ),
+  slotRotation: parameter(
+    duration,
+    600,
+    'How often the files in the free upload slots change',
+    'Not documented: logic rotates the content',
+  ),
+  peerConnections: parameter(
+    count,
+    4,
+    'Peers that one download takes bytes from at a time',
+    'Not documented; an error code shows that a limit exists',
+  ),
+  uploadConnections: parameter(
+    count,
+    8,
+    'Peers that one device sends bytes to at a time',
+    'Not documented; an error code shows that a limit exists',
+  ),
+  peersReturned: parameter(
+    count,
+    50,
+    'Candidates that the cloud service returns to one request for peers',
+    'Not documented',
+  ),
+  discoveryDelay: parameter(
+    duration,
+    2,
+    'From the start of a download to its first answer with peers',
+    'Not documented; five calls to the service lie between',
+  ),
+  announceInterval: parameter(
+    duration,
+    60,
+    'How often a download that wants more peers asks again',
+    'Not documented',
+  ),
+  visibilityDelay: parameter(
+    duration,
+    60,
+    'From the end of a download until the service lists the device as a source',
+    'Not documented; the test page waits 5 minutes, the setup page 10 to 15',
+  ),
+  httpBesidePeers: parameter(
+    rate,
+    Number.POSITIVE_INFINITY,
+    'Cap on the HTTP rate of a download while a peer is connected: how HTTP yields',
+    'The test page: HTTP starts at once and may drop near zero beside good peers; without a cap HTTP takes its fair share',
+  ),
+  partialHolders: parameter(
+    z.boolean(),
+    false,
+    'Whether files that are still being downloaded are shared',
+    'The test page says a downloading device becomes a source; the states of a file suggest that it must finish first',
+  ),
+  partialUpdate: parameter(
+    duration,
+    1,
+    'How often partial holders learn what the others have got',
+    'Not documented; only used with partialHolders',
+  ),
+  downloadsAtOnce: parameter(
+    count,
+    3,
+    'Files that one device downloads at a time; the others wait',
+    'Not documented; the counters of pending downloads show that a queue exists',
+  ),
+} as const;
+
+export type ModelName = keyof typeof MODEL_PARAMETERS;
+
+export const MODEL_NAMES = Object.keys(MODEL_PARAMETERS) as ModelName[];
+
+type Shape = {
+  [K in ModelName]: z.ZodDefault<(typeof MODEL_PARAMETERS)[K]['type']>;
+};
+
+const shape = Object.fromEntries(
+  Object.entries(MODEL_PARAMETERS).map(([name, { type, default: value, meaning, why }]) => [
+    name,
+    (type as z.ZodType).default(value).meta({ description: `${meaning}. ${why}.` }),
+  ]),
+) as unknown as Shape;
+
+export const modelSchema = z.strictObject(shape);
+
+export type Model = z.output<typeof modelSchema>;
+
+export const MODEL_DEFAULTS = Object.fromEntries(
+  Object.entries(MODEL_PARAMETERS).map(([name, p]) => [name, p.default]),
+) as unknown as Model;
+
+/** A parameter's value as people write it. */
+export function formatModelValue(name: ModelName, value: Model[ModelName]): string {
+  const { type } = MODEL_PARAMETERS[name];
+  if (type === size) return formatBytes(value as number);
+  if (type === duration) return formatDuration(value as number);
+  if (type === rate) return formatRate(value as number);
+  return String(value);
+}
+
+/** Guards the engine's loops: the largest sensible values of counts. */
+export const MODEL_LIMITS = { uploadSlots: 1000, peerConnections: 100, uploadConnections: 10_000, maxRamGib: 100_000 };
+export const MAX_FILE_BYTES = 1024 * GIB;

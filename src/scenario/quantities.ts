@@ -1,0 +1,126 @@
+/** Zod types for the quantities of the scenario language: they accept text with units and give plain numbers. */
+import { z } from 'zod';
+import { parseQuantity, QUANTITY_EXAMPLES, type QuantityKind } from '../core/units.js';
+
+function quantity(kind: QuantityKind, bareUnit?: number) {
+  return z
+    .union([z.string(), z.number()])
+    .transform((text, context) => {
+      const value = bareUnit === undefined && isBare(text) ? undefined : parseQuantity(text, kind, bareUnit);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: `allowed is ${QUANTITY_EXAMPLES[kind]}`, input: text });
+      return z.NEVER;
+    })
+    .meta({ description: QUANTITY_EXAMPLES[kind] });
+}
+
+/** A bare number is ambiguous where no unit is documented; zero needs none. */
+function isBare(text: string | number): boolean {
+  return typeof text === 'number' ? text !== 0 : /^\s*[1-9][0-9.]*\s*$/.test(text);
+}
+
+/** Bytes. */
+export const size = quantity('size');
+/** Seconds. */
+export const duration = quantity('duration');
+/** Bytes per second; `unlimited` is Infinity. */
+export const rate = z
+  .union([z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY), quantity('rate')])
+  .meta({ description: `${QUANTITY_EXAMPLES.rate}, or unlimited` });
+/** A share in [0, 1], written as a percentage. */
+export const share = quantity('percent', 1)
+  .refine((value) => value <= 100, 'allowed is a percentage from 0 to 100')
+  .transform((value) => value / 100);
+/** A percentage in [0, 100]. */
+export const percent = quantity('percent', 1).refine((value) => value <= 100, 'allowed is a percentage from 0 to 100');
+
+/** `08:30` or `8`, in hours after midnight. */
+export const timeOfDay = z
+  .union([z.string(), z.number()])
+  .transform((text, context) => {
+    const match = /^\s*(\d{1,2})(?::(\d{2}))?\s*$/.exec(String(text));
+    const hours = match ? Number(match[1]) + Number(match[2] ?? 0) / 60 : Number.NaN;
+    if (hours >= 0 && hours <= 24 && Number(match?.[2] ?? 0) < 60) return hours;
+    context.addIssue({ code: 'custom', message: 'allowed is a time of day such as 8:30 or 17', input: text });
+    return z.NEVER;
+  })
+  .meta({ description: 'a time of day such as 8:30 or 17' });
+
+/** A moment with its time zone, as milliseconds since 1970. */
+export const moment = z
+  .string()
+  .transform((text, context) => {
+    const timeMs = Date.parse(text);
+    if (!Number.isNaN(timeMs) && /(?:z|[+-]\d{2}:?\d{2})$/i.test(text.trim())) return timeMs;
+    context.addIssue({
+      code: 'custom',
+      message: 'allowed is a moment with its time zone such as 2026-03-02T00:00:00+01:00 or 2026-03-02T00:00:00Z',
+      input: text,
+    });
+    return z.NEVER;
+  })
+  .meta({ description: 'a moment with its time zone, such as 2026-03-02T00:00:00Z' });
+
+type Quantity = typeof size | typeof rate | typeof duration | typeof count;
+
+export const count = z.number().int().min(0);
+
+/** How a quantity varies: from device to device, site to site, file to file. */
+export type Distribution =
+  | { kind: 'fixed'; value: number }
+  | { kind: 'uniform'; min: number; max: number }
+  | { kind: 'normal'; mean: number; sd: number; min: number; max: number }
+  | { kind: 'choice'; values: number[]; weights: number[] };
+
+/**
+ * A distribution of a quantity: one value, `{ fixed }`, `{ uniform: { min, max } }`, `{ normal: { mean, sd } }` or
+ * `{ choice: { "8 GB": 30, "16 GB": 70 } }` with weights.
+ */
+export function distribution<Q extends Quantity>(of: Q) {
+  const value = of as unknown as z.ZodType<number, string | number>;
+  return z.union([
+    value.transform((v): Distribution => ({ kind: 'fixed', value: v })),
+    z.strictObject({ fixed: value }).transform(({ fixed }): Distribution => ({ kind: 'fixed', value: fixed })),
+    z
+      .strictObject({ uniform: z.strictObject({ min: value, max: value }) })
+      .transform(({ uniform }): Distribution => ({ kind: 'uniform', ...uniform })),
+    z
+      .strictObject({
+        normal: z.strictObject({ mean: value, sd: value, min: value.optional(), max: value.optional() }),
+      })
+      .transform(({ normal }): Distribution => ({ kind: 'normal', min: 0, max: Number.POSITIVE_INFINITY, ...normal })),
+    z.strictObject({ choice: z.record(z.string(), z.number().positive()) }).transform(({ choice }, context) => {
+      const values = Object.keys(choice).map((key) => {
+        const parsed = value.safeParse(/^[0-9.]+$/.test(key) ? Number(key) : key);
+        if (!parsed.success) context.addIssue({ code: 'custom', message: parsed.error.issues[0]!.message, input: key });
+        return parsed.data ?? 0;
+      });
+      return { kind: 'choice', values, weights: Object.values(choice) } as Distribution;
+    }),
+  ]);
+}
+
+/**
+ * Draws a value.
+ *
+ * @param u uniform in [0, 1)
+ * @param z standard normal; only called for the normal distribution
+ */
+export function drawFrom(distribution: Distribution, u: number, z: () => number): number {
+  switch (distribution.kind) {
+    case 'fixed':
+      return distribution.value;
+    case 'uniform':
+      return distribution.min + (distribution.max - distribution.min) * u;
+    case 'normal':
+      return Math.min(distribution.max, Math.max(distribution.min, distribution.mean + distribution.sd * z()));
+    case 'choice': {
+      let left = u * distribution.weights.reduce((a, b) => a + b, 0);
+      for (let i = 0; i < distribution.values.length; i += 1) {
+        left -= distribution.weights[i]!;
+        if (left < 0) return distribution.values[i]!;
+      }
+      return distribution.values.at(-1)!;
+    }
+  }
+}

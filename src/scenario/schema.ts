@@ -1,0 +1,338 @@
+/** The scenario language: its sections, types and defaults. The JSON Schema for editors is generated from it. */
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
+import { DEFAULTS_PROFILES } from '../policy/profiles.js';
+import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
+import { modelSchema } from './model.js';
+import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+const name = z
+  .string()
+  .min(1)
+  .regex(/^[^,;"\r\n]+$/, 'allowed is a name without comma, semicolon, quote or line break');
+
+const address = z.string().refine((text) => ipaddr.isValid(text), 'allowed is an IP address such as 203.0.113.7');
+const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), 'allowed is a subnet such as 10.1.0.0/24');
+
+const timeZone = z.string().refine((text) => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
+  } catch {
+    return false;
+  }
+}, 'allowed is a time zone such as Europe/Berlin or UTC');
+
+const days = z.array(z.enum(WEEKDAYS)).default(['Mon', 'Tue', 'Wed', 'Thu', 'Fri']);
+const officeHours = z.strictObject({ from: timeOfDay, to: timeOfDay, days });
+
+const patterns = z
+  .union([z.string(), z.array(z.string())])
+  .transform((text) => (typeof text === 'string' ? [text] : text))
+  .meta({ description: 'a name or a list of names; * stands for any letters' });
+
+/** Which devices are meant; all given fields must match. */
+const match = z.strictObject({
+  device: patterns.optional(),
+  site: patterns.optional(),
+  siteGroup: patterns.optional(),
+  profile: patterns.optional(),
+  subnet: patterns.optional(),
+  windows: patterns.optional(),
+  edition: patterns.optional(),
+  domain: patterns.optional(),
+});
+
+const wan = z
+  .union([
+    rate.transform((value) => ({ down: value, up: value, breakout: 'local' as const })),
+    z.strictObject({ down: rate, up: rate, breakout: z.enum(['local', 'hub']).default('local') }),
+  ])
+  .default({ down: Number.POSITIVE_INFINITY, up: Number.POSITIVE_INFINITY, breakout: 'local' });
+
+const lan = z
+  .union([
+    rate.transform((value) => ({ port: value, backbone: Number.POSITIVE_INFINITY })),
+    z.strictObject({ port: rate, backbone: rate.default(Number.POSITIVE_INFINITY) }),
+  ])
+  .default({ port: 125_000_000, backbone: Number.POSITIVE_INFINITY });
+
+const siteSize = z.union([
+  distribution(count),
+  z
+    .strictObject({
+      zipf: z.strictObject({
+        largest: count,
+        exponent: z.number().positive().default(1),
+        smallest: count.default(1),
+      }),
+    })
+    .transform(({ zipf }) => ({ kind: 'zipf' as const, ...zipf })),
+  z
+    .strictObject({ list: z.array(count).min(1) })
+    .transform(({ list }) => ({ kind: 'list' as const, values: list })),
+]);
+
+const site = z.strictObject({
+  name,
+  count: count.min(1).default(1).meta({ description: 'how many such sites; they are named name-1, name-2, ...' }),
+  devices: siteSize
+    .default({ kind: 'fixed', value: 0 })
+    .meta({ description: 'devices per site: a number or a distribution' }),
+  wan,
+  lan,
+  subnets: z
+    .union([count.min(1), z.array(cidr).min(1)])
+    .default(1)
+    .meta({ description: 'how many subnets the devices are spread over, or their CIDR blocks' }),
+  publicIp: z
+    .union([z.enum(['perSite', 'shared']), count.min(1), z.array(address).min(1)])
+    .default('perSite')
+    .meta({ description: 'one per site, one for all sites of this entry, how many per site, or the addresses' }),
+  adSite: z
+    .union([z.enum(['perSite', 'none']), name])
+    .default('perSite')
+    .meta({ description: 'an AD site per site, none, or the name of one for all' }),
+  dhcpOption234: z
+    .union([z.literal('perSite'), z.string().refine(isGuid, 'allowed is a GUID, perSite, or nothing')])
+    .optional()
+    .meta({ description: 'value of DHCP option 234: a GUID, or perSite for one GUID per site' }),
+  dnsSuffix: z.string().optional(),
+  cacheServer: z
+    .strictObject({ name, rate: rate.default(125_000_000), capacity: size.default(107_374_182_400) })
+    .optional()
+    .meta({ description: 'a Connected Cache server: accepted, not modelled yet' }),
+  officeHours: officeHours.default({ from: 8, to: 17, days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] }),
+  timeZone: timeZone.default('UTC'),
+});
+
+const battery = z.strictObject({
+  timeOnBattery: share.default(0.35).meta({ description: 'share of the time it is on that it runs on battery' }),
+  stints: count.min(1).max(12).default(2).meta({ description: 'times a day that it is unplugged' }),
+  drainPerHour: percent.default(12).meta({ description: 'charge lost in an hour on battery, in percent' }),
+  chargePerHour: percent.default(40).meta({ description: 'charge gained in an hour on mains, in percent' }),
+  chargedOvernight: share.default(0.8).meta({ description: 'how often it is charged while it is off' }),
+  pluggedInAt: percent.default(10).meta({ description: 'charge at which its user plugs it in' }),
+});
+
+const on = z.union([
+  z.enum(['always', 'office']),
+  z.strictObject({ from: timeOfDay, to: timeOfDay, days, jitter: duration.default(1800) }),
+]);
+
+const profile = z.strictObject({
+  name,
+  share: share.default(1),
+  ram: distribution(size).default({ kind: 'fixed', value: 16 * 2 ** 30 }),
+  disk: distribution(size).default({ kind: 'fixed', value: 256 * 2 ** 30 }),
+  freeDisk: share.default(0.5).meta({ description: 'free share of the disk' }),
+  power: z.enum(['mains', 'battery']).default('mains'),
+  battery: battery.prefault({}),
+  vpn: z
+    .strictObject({
+      share: share.default(0).meta({ description: 'share of the working days spent on the VPN' }),
+      adapter: z.string().default('Contoso VPN'),
+      down: rate.default(6_250_000),
+      up: rate.default(1_250_000),
+    })
+    .prefault({}),
+  nic: z
+    .union([
+      rate.transform((value) => ({ down: value, up: value })),
+      z.strictObject({ down: rate, up: rate }),
+    ])
+    .default({ down: 125_000_000, up: 125_000_000 }),
+  windows: z
+    .string()
+    .regex(/^(Windows )?1[01]( \d{4}| \d{2}H\d)?$/, 'allowed is a Windows version such as 10 22H2 or 11 24H2')
+    .default('11 24H2'),
+  edition: z.enum(['Home', 'Pro', 'Enterprise', 'Education']).default('Enterprise'),
+  domain: z.union([z.literal('none'), name]).default('corp.example'),
+  tenant: z.union([z.literal('none'), name]).default('none'),
+  on: on.default('office').meta({ description: 'when it is on: always, office hours of its site, or its own hours' }),
+  onJitter: duration.default(1800).meta({ description: 'standard deviation of when it is switched on and off' }),
+});
+
+/** Policies by CSP name; each value is checked by the policy's own type, unit and range. */
+const policyShape = Object.fromEntries(
+  POLICY_NAMES.map((policy) => [
+    policy,
+    z
+      .unknown()
+      .transform((raw, context) => {
+        const parsed = parsePolicyValue(policy, raw);
+        if (parsed.ok) return parsed.value;
+        context.addIssue({ code: 'custom', message: parsed.message, input: raw });
+        return z.NEVER;
+      })
+      .optional()
+      .meta({ description: `${POLICIES[policy].effect}.` }),
+  ]),
+) as unknown as Record<PolicyName, z.ZodOptional<z.ZodType<NonNullable<PolicySet[PolicyName]>>>>;
+
+const assignment = z.strictObject({ match, set: z.strictObject(policyShape) });
+
+const CONTENT_TYPES = [
+  'feature-update',
+  'quality-update',
+  'driver',
+  'store-app',
+  'defender',
+  'win32-app',
+  'microsoft-365-apps',
+  'edge',
+  'dynamic-update',
+  'configmgr-express',
+  'language-pack',
+  'game-pass',
+  'win32-store-app',
+  'mdm-agent',
+  'winget',
+  'msix',
+  'teams',
+  'other',
+] as const;
+export type ContentType = (typeof CONTENT_TYPES)[number];
+
+const file = z.strictObject({
+  name: name.optional(),
+  size: distribution(size),
+  count: count.min(1).default(1).meta({ description: 'how many such files' }),
+});
+
+const release = z.union([
+  moment.transform((timeMs) => ({ kind: 'dates' as const, timesMs: [timeMs] })),
+  z
+    .array(moment)
+    .min(1)
+    .transform((timesMs) => ({ kind: 'dates' as const, timesMs })),
+  z
+    .strictObject({
+      rule: z.string().regex(/^(first|second|third|fourth|last) (Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day$/i, {
+        message: 'allowed is a rule such as "second Tuesday" (first, second, third, fourth, last)',
+      }),
+      at: timeOfDay.default(18),
+    })
+    .transform(({ rule, at }) => ({ kind: 'rule' as const, rule, atHours: at })),
+  z
+    .strictObject({ every: duration, after: duration.default(0) })
+    .transform(({ every, after }) => ({ kind: 'every' as const, everyS: every, afterS: after })),
+]);
+
+const content = z.strictObject({
+  name,
+  type: z.enum(CONTENT_TYPES).default('other'),
+  peerable: z.boolean().optional().meta({ description: 'by default as the type of content is documented' }),
+  priority: z.enum(['background', 'foreground']).default('background'),
+  files: z.array(file).min(1),
+  release: release.optional().meta({ description: 'dates, a monthly rule (UTC), or an interval; default: the start' }),
+  audience: z.strictObject({ share: share.default(1), match: match.optional() }).prefault({}),
+  requests: z
+    .array(z.strictObject({ device: patterns, after: duration }))
+    .optional()
+    .meta({ description: 'who asks when, after the start of the run, in place of the scans' }),
+});
+
+const ring = z.strictObject({ name, share, deferral: duration.default(0) });
+
+const demand = z.strictObject({
+  rings: z.array(ring).min(1).default([{ name: 'all', share: 1, deferral: 0 }]),
+  scan: z
+    .strictObject({ interval: duration.default(22 * 3600), jitter: duration.default(4 * 3600) })
+    .prefault({})
+    .meta({ description: 'how often a device looks for updates' }),
+  spread: duration
+    .default(8 * 3600)
+    .meta({ description: 'foreground content is asked for within this time after its release' }),
+  startDelay: duration
+    .default(900)
+    .meta({ description: 'a device that was off starts within this time after it is switched on' }),
+});
+
+const event = z.strictObject({
+  what: z.enum(['cloud-unreachable', 'port-blocked']),
+  at: duration.meta({ description: 'after the start of the run' }),
+  for: duration,
+  match: match.optional(),
+});
+
+const expectation = z.strictObject({
+  figure: z.string().meta({ description: 'a figure of summary.json, e.g. peerShare or totals.bytesFromCdn' }),
+  atLeast: z.number().optional(),
+  atMost: z.number().optional(),
+});
+
+export const scenarioSchema = z.strictObject({
+  extends: z.string().optional().meta({ description: 'another scenario file that this one changes' }),
+  name,
+  description: z.string().default(''),
+  seed: z.union([z.string(), z.number()]).default(1),
+  start: moment.default(Date.UTC(2026, 2, 2)),
+  duration: duration.default(28 * 86_400),
+  defaults: z.enum(DEFAULTS_PROFILES as [string, ...string[]]).default('reference-2024'),
+  network: z
+    .strictObject({
+      hub: z
+        .strictObject({
+          down: rate.default(Number.POSITIVE_INFINITY),
+          up: rate.default(Number.POSITIVE_INFINITY),
+          publicIp: address.default('203.0.113.1'),
+        })
+        .prefault({}),
+      vpn: z
+        .strictObject({
+          tunnel: z.enum(['full', 'split']).default('full'),
+          down: rate.default(Number.POSITIVE_INFINITY),
+          up: rate.default(Number.POSITIVE_INFINITY),
+          publicIp: address.default('203.0.113.2'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  sites: z.array(site).min(1),
+  devices: z
+    .strictObject({
+      mix: z
+        .array(profile)
+        .min(1)
+        .default([profile.parse({ name: 'desktop' })]),
+      inventory: z.string().optional().meta({ description: 'a CSV file, one row a device' }),
+    })
+    .prefault({}),
+  policies: z.strictObject({ ...policyShape, assignments: z.array(assignment).default([]) }).prefault({}),
+  content: z.array(content).min(1),
+  demand: demand.prefault({}),
+  model: modelSchema.prefault({}),
+  events: z.array(event).default([]),
+  expect: z.array(expectation).default([]),
+});
+
+export type Scenario = z.output<typeof scenarioSchema>;
+export type SiteSpec = Scenario['sites'][number];
+export type ProfileSpec = Scenario['devices']['mix'][number];
+export type ContentSpec = Scenario['content'][number];
+export type MatchSpec = z.output<typeof match>;
+export { WEEKDAYS };
+
+/** The JSON Schema of the scenario language, for editors. */
+export function scenarioJsonSchema(): object {
+  const schema = z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' });
+  const policies = (schema.properties as Record<string, { properties: Record<string, object> }>).policies!;
+  for (const policy of POLICY_NAMES) Object.assign(policies.properties[policy]!, policyJsonSchema(policy));
+  // The base of a chain of `extends` needs the required sections, the files that change it do not.
+  const { required: _required, ...open } = schema;
+  return { ...open, title: 'dosim scenario' };
+}
+
+function policyJsonSchema(policy: PolicyName): object {
+  const spec = POLICIES[policy];
+  if (spec.kind === 'enum') return { enum: Object.keys(spec.values).map(Number) };
+  if (spec.kind === 'integer') {
+    const plain = { type: 'integer', minimum: spec.min, maximum: spec.max };
+    return 'quantity' in spec ? { anyOf: [plain, { type: 'string' }] } : plain;
+  }
+  if (spec.kind === 'list') return { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
+  return spec.kind === 'businessHours' ? { type: 'object' } : { type: 'string' };
+}
