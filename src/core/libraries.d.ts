@@ -16,7 +16,7 @@ declare module 'd3-node' {
       width?: number,
       height?: number,
       attrs?: Record<string, string | number>,
-    ): import('d3').Selection<SVGSVGElement, unknown, null, undefined>;
+    ): import('d3').Selection<import('d3').BaseType, unknown, null, undefined>;
     svgString(): string;
   }
 }

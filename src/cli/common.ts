@@ -1,0 +1,85 @@
+/** What several commands share. */
+import { availableParallelism } from 'node:os';
+import type { Argv } from 'yargs';
+import { formatProblem, InputError } from '../core/problems.js';
+import type { Experiment } from '../experiment/world.js';
+import { readText } from '../io/files.js';
+import { readInventory } from '../io/inventory.js';
+import { loadScenario } from '../scenario/load.js';
+
+/** Options of the commands that simulate. */
+export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
+  return argv
+    .option('seed', { type: 'string', describe: "Seed of the first replicate; default: the scenario's" })
+    .option('replicates', {
+      type: 'string',
+      default: String(defaultReplicates),
+      coerce: (text: string) => wholeNumber('replicates', text, 1, 100_000),
+      describe: 'Runs with different seeds',
+    })
+    .option('set', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      nargs: 1,
+      default: [] as string[],
+      describe: 'Override a value: --set policies.DODownloadMode=2 --set sites.branch.devices=50',
+    })
+    .option('out', { type: 'string', requiresArg: true, describe: 'Folder to write; it is whole or absent' })
+    .option('workers', {
+      type: 'string',
+      default: String(availableParallelism()),
+      coerce: (text: string) => wholeNumber('workers', text, 1, 1024),
+      describe: 'Threads; the result does not depend on them',
+    })
+    .option('format', {
+      choices: ['table', 'json'] as const,
+      default: 'table' as const,
+      describe: 'What to print',
+    })
+    .option('quiet', { type: 'boolean', default: false, describe: 'Print no warnings and no progress' });
+}
+
+/** A scenario, ready to run, with what is odd about it. */
+export interface Prepared extends Experiment {
+  warnings: string[];
+}
+
+/** Loads a scenario and its inventory. */
+export async function prepare(
+  file: string,
+  { set, seed, trace = false, quiet }: { set: string[]; seed?: string; trace?: boolean; quiet: boolean },
+): Promise<Prepared> {
+  const loaded = loadScenario(file, readText, set);
+  if (!quiet) for (const warning of loaded.warnings) process.stderr.write(`${formatProblem(warning)}\n`);
+  const { scenario } = loaded;
+  const { inventory } = scenario.devices;
+  return {
+    scenario,
+    inventory: inventory === undefined ? null : await readInventory(inventory, loaded.file),
+    seed: seed ?? String(scenario.seed),
+    tracing: trace,
+    warnings: loaded.warnings.map((warning) => `${warning.path}: ${warning.message}`),
+  };
+}
+
+/** Aborts at Ctrl-C or a request to end; call the result to stop listening. */
+export function onInterrupt(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  process.once('SIGINT', abort);
+  process.once('SIGTERM', abort);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', abort);
+      process.off('SIGTERM', abort);
+    },
+  };
+}
+
+function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw InputError.of(`--${option} ${text}: error: allowed is a whole number from ${min} to ${max}`);
+}

@@ -1,0 +1,46 @@
+/** `dosim init`: a commented scenario to start from. */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CommandModule } from 'yargs';
+import { didYouMean, InputError } from '../core/problems.js';
+
+const EXAMPLES = fileURLToPath(new URL('../../scenarios', import.meta.url));
+
+/** Names of the examples that stand alone. */
+function exampleNames(): string[] {
+  return readdirSync(EXAMPLES)
+    .filter((name) => name.endsWith('.yaml'))
+    .filter((name) => !/^extends:/m.test(readFileSync(join(EXAMPLES, name), 'utf8')))
+    .map((name) => name.replace(/\.yaml$/, ''));
+}
+
+export const initCommand: CommandModule<object, { like: string; file?: string }> = {
+  command: 'init [file]',
+  describe: 'Write a commented scenario to start from',
+  builder: (argv) =>
+    argv
+      .positional('file', { type: 'string', describe: 'File to write; default: <example>.yaml here' })
+      .option('like', { type: 'string', default: 'hub-and-spoke', requiresArg: true, describe: 'Example to copy' })
+      .example('$0 init', 'A hub-and-spoke estate')
+      .example('$0 init my.yaml --like mobile-workforce', 'Another example, under another name'),
+  handler: ({ like, file }) => {
+    const names = exampleNames();
+    if (!names.includes(like)) {
+      const near = didYouMean(like, names);
+      throw InputError.of(`--like ${like}: error: no such example${near}; there are ${names.join(', ')}`);
+    }
+    const target = file ?? `${like}.yaml`;
+    if (existsSync(target)) throw InputError.of(`${target}: error: this file exists; name another`);
+    const schema = 'dosim.schema.json';
+    const text = readFileSync(join(EXAMPLES, `${like}.yaml`), 'utf8');
+    try {
+      writeFileSync(target, text.replace(/\$schema=.*/, `$schema=./${schema}`));
+    } catch (error) {
+      throw InputError.of(`${target}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    }
+    process.stdout.write(
+      `Written ${target}. Next: dosim run ${target}. For completion in an editor: dosim schema > ${schema}\n`,
+    );
+  },
+};

@@ -1,0 +1,34 @@
+/** `dosim validate` and `dosim schema`. */
+import type { CommandModule } from 'yargs';
+import { formatProblem } from '../core/problems.js';
+import { buildWorld } from '../experiment/world.js';
+import { readText } from '../io/files.js';
+import { readInventory } from '../io/inventory.js';
+import { loadScenario } from '../scenario/load.js';
+import { scenarioJsonSchema } from '../scenario/schema.js';
+
+export const validateCommand: CommandModule<object, { file: string }> = {
+  command: 'validate <file>',
+  describe: 'Check a scenario without running it',
+  builder: (argv) => argv.positional('file', { type: 'string', demandOption: true, describe: 'Scenario file' }),
+  handler: async ({ file }) => {
+    const loaded = loadScenario(file, readText);
+    const { scenario } = loaded;
+    const { inventory } = scenario.devices;
+    const rows = inventory === undefined ? null : await readInventory(inventory, loaded.file);
+    const world = buildWorld({ scenario, inventory: rows, seed: String(scenario.seed), tracing: false }, 0);
+    for (const warning of loaded.warnings) process.stdout.write(`${formatProblem(warning)}\n`);
+    const { fleet, catalogue } = world;
+    const found = `${fleet.sites.length} sites, ${fleet.count} devices, ${catalogue.releases.length} releases, ${catalogue.fileCount} files`;
+    const count = loaded.warnings.length;
+    process.stdout.write(`${file}: valid, ${count} ${count === 1 ? 'warning' : 'warnings'}; ${found}\n`);
+  },
+};
+
+export const schemaCommand: CommandModule = {
+  command: 'schema',
+  describe: 'Print the JSON Schema of the scenario language, for editors',
+  handler: () => {
+    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+  },
+};

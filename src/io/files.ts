@@ -1,0 +1,60 @@
+/** Files in and out: scenarios with their relatives, and output folders that are whole or absent. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { InputError } from '../core/problems.js';
+import type { ReadText } from '../scenario/layers.js';
+
+/** Reads the text of a scenario; a name in a file is relative to that file. */
+export const readText: ReadText = (name, from) => {
+  const path = from === undefined || isAbsolute(name) ? name : join(dirname(from), name);
+  try {
+    return { file: display(path), text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'this is a folder' : `cannot be read (${code})`;
+    throw InputError.of(`${display(path)}: error: ${why}${from === undefined ? '' : `; named in ${from}`}`);
+  }
+};
+
+function display(path: string): string {
+  const short = relative('.', resolve(path));
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
+}
+
+/** A folder in the making: written beside its place, then moved there in one step. */
+export class OutputFolder {
+  readonly path: string;
+
+  /**
+   * @param target the folder to make; one that an earlier run made is replaced at the end
+   * @throws InputError when the target is something else or its parent cannot be written
+   */
+  constructor(readonly target: string) {
+    if (existsSync(target) && !existsSync(join(target, 'summary.json')) && !existsSync(join(target, 'compare.json'))) {
+      throw InputError.of(`--out ${target}: error: this exists and is no output of dosim; name another folder`);
+    }
+    try {
+      mkdirSync(dirname(resolve(target)), { recursive: true });
+      this.path = mkdtempSync(`${resolve(target)}.part-`);
+    } catch (error) {
+      throw InputError.of(`--out ${target}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    }
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Puts the finished folder in its place. */
+  finish(): void {
+    const old = `${this.path}.old`;
+    if (existsSync(this.target)) renameSync(this.target, old);
+    renameSync(this.path, this.target);
+    rmSync(old, { recursive: true, force: true });
+  }
+
+  /** Removes what was written. */
+  discard(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}

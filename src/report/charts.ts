@@ -1,0 +1,278 @@
+/** Charts as SVG text, drawn by d3 in a document of d3-node. */
+import * as d3 from 'd3';
+import { D3Node } from 'd3-node';
+import { formatBytes, formatRate, formatShare } from '../core/units.js';
+
+type Svg = d3.Selection<d3.BaseType, unknown, null, undefined>;
+
+const FONT = 'system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif';
+const INK = '#22303c';
+const MUTED = '#66757f';
+const GRID = '#e3e8eb';
+
+/** One colour a source, the same in every chart: warm is the CDN, green are peers. */
+export const SOURCE_COLOURS: Record<string, string> = {
+  'LAN peers': '#1d7a5f',
+  'group peers': '#56ae8a',
+  'Internet peers': '#a5d6b9',
+  'link-local peers': '#0f4f3d',
+  'cache servers': '#8173b5',
+  CDN: '#d0643f',
+};
+
+export interface Part {
+  label: string;
+  value: number;
+}
+
+/** Several stacked bars of shares by source: one a scenario, or one alone. */
+export function splitChart(bars: readonly { label: string; parts: readonly Part[] }[]): string {
+  const left = bars.length > 1 ? Math.min(260, 24 + 7.2 * Math.max(...bars.map((bar) => bar.label.length))) : 0;
+  const width = 920;
+  const barHeight = 34;
+  const step = barHeight + 14;
+  const height = bars.length * step + 34;
+  const names = Object.keys(SOURCE_COLOURS).filter((name) =>
+    bars.some((bar) => bar.parts.some((p) => p.label === name && p.value > 0)),
+  );
+  return draw(width, height, `Bytes by source: ${bars.map((bar) => bar.label).join(', ')}`, (svg) => {
+    bars.forEach((bar, i) => {
+      const total = d3.sum(bar.parts, (part) => part.value) || 1;
+      const x = d3.scaleLinear([0, total], [left, width - 4]);
+      const y = i * step + 2;
+      if (left > 0) text(svg, left - 12, y + barHeight / 2, bar.label, { anchor: 'end' });
+      let from = 0;
+      for (const part of bar.parts.filter((p) => p.value > 0)) {
+        const x0 = x(from);
+        const w = Math.max(1, x(from + part.value) - x0);
+        svg
+          .append('rect')
+          .attr('x', x0)
+          .attr('y', y)
+          .attr('width', w)
+          .attr('height', barHeight)
+          .attr('fill', SOURCE_COLOURS[part.label]!)
+          .append('title')
+          .text(`${part.label}: ${formatBytes(part.value)} (${formatShare(part.value / total)})`);
+        const label = `${formatShare(part.value / total)} · ${formatBytes(part.value)}`;
+        const dark = part.label === 'Internet peers' || part.label === 'group peers';
+        if (w > label.length * 7.2) {
+          text(svg, x0 + w / 2, y + barHeight / 2, label, { anchor: 'middle', fill: dark ? INK : 'white' });
+        } else if (w > 52) {
+          const short = formatShare(part.value / total);
+          text(svg, x0 + w / 2, y + barHeight / 2, short, { anchor: 'middle', fill: dark ? INK : 'white' });
+        }
+        from += part.value;
+      }
+    });
+    let x = left;
+    for (const name of names) {
+      const y = bars.length * step + 12;
+      svg
+        .append('rect')
+        .attr('x', x)
+        .attr('y', y - 6)
+        .attr('width', 12)
+        .attr('height', 12)
+        .attr('fill', SOURCE_COLOURS[name]!);
+      text(svg, x + 18, y, name, { fill: MUTED });
+      x += 38 + name.length * 7;
+    }
+  });
+}
+
+/** From all bytes down to the peer bytes, one step a reason. */
+export function waterfallChart(total: number, steps: readonly Part[], peers: number): string {
+  const rows = [
+    { label: 'all bytes', from: 0, to: total, colour: MUTED },
+    ...steps.map((step, i) => {
+      const before = d3.sum(steps.slice(0, i), (s) => s.value);
+      return { label: step.label, from: total - before - step.value, to: total - before, colour: SOURCE_COLOURS.CDN! };
+    }),
+    { label: 'bytes from peers', from: 0, to: peers, colour: SOURCE_COLOURS['LAN peers']! },
+  ];
+  const left = 210;
+  const right = 150;
+  const width = 920;
+  const rowHeight = 26;
+  const height = rows.length * rowHeight + 30;
+  return draw(width, height, 'From all bytes to peer bytes: what each reason cost', (svg) => {
+    const x = d3.scaleLinear([0, total || 1], [left, width - right]);
+    grid(svg, x, 0, rows.length * rowHeight, (value) => formatBytes(value));
+    rows.forEach((row, i) => {
+      const y = i * rowHeight + 4;
+      svg
+        .append('rect')
+        .attr('x', x(row.from))
+        .attr('y', y)
+        .attr('width', Math.max(1.5, x(row.to) - x(row.from)))
+        .attr('height', rowHeight - 8)
+        .attr('fill', row.colour);
+      if (i + 1 < rows.length) {
+        const at = i === 0 ? x(row.to) : x(row.from);
+        svg
+          .append('line')
+          .attr('x1', at)
+          .attr('x2', at)
+          .attr('y1', y + rowHeight - 8)
+          .attr('y2', y + rowHeight)
+          .attr('stroke', MUTED);
+      }
+      const bytes = row.to - row.from;
+      text(svg, left - 10, y + 9, row.label, { anchor: 'end' });
+      const share = formatShare(total === 0 ? 0 : bytes / total);
+      text(svg, Math.max(x(row.to), x(0)) + 8, y + 9, `${formatBytes(bytes)} · ${share}`, { fill: MUTED });
+    });
+  });
+}
+
+/** A rate over time. `startMs` gives the dates; each value stands for `stepS`. */
+export function timeChart(ratesBytesPerS: ArrayLike<number>, stepS: number, startMs: number): string {
+  const width = 920;
+  const height = 240;
+  const margin = { left: 84, right: 12, top: 10, bottom: 28 };
+  const points = Array.from(ratesBytesPerS, (rate, i) => ({ date: new Date(startMs + i * stepS * 1000), rate }));
+  const end = new Date(startMs + ratesBytesPerS.length * stepS * 1000);
+  return draw(width, height, 'Bytes into all sites over their WAN lines', (svg) => {
+    const x = d3.scaleUtc([new Date(startMs), end], [margin.left, width - margin.right]);
+    const max = d3.max(points, (p) => p.rate * 8) || 1;
+    const y = d3.scaleLinear([0, max], [height - margin.bottom, margin.top]).nice(4);
+    const ticks = y.ticks(4);
+    for (const tick of ticks) {
+      svg
+        .append('line')
+        .attr('x1', margin.left)
+        .attr('x2', width - margin.right)
+        .attr('y1', y(tick))
+        .attr('y2', y(tick))
+        .attr('stroke', GRID);
+      text(svg, margin.left - 8, y(tick), formatRate(tick / 8), { anchor: 'end', fill: MUTED });
+    }
+    const area = d3
+      .area<(typeof points)[number]>()
+      .x((p) => x(p.date))
+      .y0(y(0))
+      .y1((p) => y(p.rate * 8))
+      .curve(d3.curveStepAfter);
+    svg.append('path').attr('d', area(points)).attr('fill', SOURCE_COLOURS.CDN!).attr('opacity', 0.85);
+    const spanDays = (ratesBytesPerS.length * stepS) / 86_400;
+    const format = d3.utcFormat(spanDays > 2 ? '%a %-d %b' : '%H:%M');
+    for (const tick of x.ticks(spanDays > 20 ? 5 : 7)) {
+      text(svg, x(tick), height - 10, format(tick), { anchor: 'middle', fill: MUTED });
+    }
+  });
+}
+
+/** Shares as bars with their bytes, at most `most` of them, the rest folded by the caller. */
+export function shareChart(title: string, rows: readonly { label: string; share: number; bytes: number }[]): string {
+  const longest = Math.max(...rows.map((row) => row.label.length), 4);
+  const left = Math.min(330, 16 + longest * 7.2);
+  const width = 920;
+  const right = 150;
+  const rowHeight = 22;
+  return draw(width, rows.length * rowHeight + 30, title, (svg) => {
+    const x = d3.scaleLinear([0, 1], [left, width - right]);
+    grid(svg, x, 0, rows.length * rowHeight, (value) => `${Math.round(value * 100)} %`);
+    rows.forEach((row, i) => {
+      const y = i * rowHeight + 3;
+      const bar = (from: number, to: number, colour: string) =>
+        svg
+          .append('rect')
+          .attr('x', x(from))
+          .attr('y', y)
+          .attr('width', Math.max(0, x(to) - x(from)))
+          .attr('height', rowHeight - 6)
+          .attr('fill', colour);
+      bar(0, row.share, SOURCE_COLOURS['LAN peers']!);
+      bar(row.share, 1, '#f0d3c6');
+      const room = Math.floor((left - 16) / 7.2);
+      const label = row.label.length > room ? `${row.label.slice(0, room - 1)}…` : row.label;
+      text(svg, left - 10, y + 8, label, { anchor: 'end' });
+      text(svg, width - right + 10, y + 8, `${formatShare(row.share)} of ${formatBytes(row.bytes)}`, { fill: MUTED });
+    });
+  });
+}
+
+/** Estimates with their 95 % intervals around zero: differences from the first scenario. */
+export function intervalChart(
+  title: string,
+  rows: readonly { label: string; mean: number; low: number; high: number }[],
+  format: (value: number) => string,
+): string {
+  const left = Math.min(300, 24 + 7.2 * Math.max(...rows.map((row) => row.label.length)));
+  const width = 920;
+  const right = 210;
+  const rowHeight = 32;
+  return draw(width, rows.length * rowHeight + 30, title, (svg) => {
+    const low = Math.min(0, ...rows.map((row) => row.low));
+    const high = Math.max(0, ...rows.map((row) => row.high));
+    const pad = (high - low || 1) * 0.06;
+    const x = d3.scaleLinear([low - pad, high + pad], [left, width - right]);
+    grid(svg, x, 0, rows.length * rowHeight, format);
+    svg
+      .append('line')
+      .attr('x1', x(0))
+      .attr('x2', x(0))
+      .attr('y1', 0)
+      .attr('y2', rows.length * rowHeight)
+      .attr('stroke', INK);
+    rows.forEach((row, i) => {
+      const y = i * rowHeight + rowHeight / 2;
+      svg
+        .append('line')
+        .attr('x1', x(row.low))
+        .attr('x2', x(row.high))
+        .attr('y1', y)
+        .attr('y2', y)
+        .attr('stroke', SOURCE_COLOURS['LAN peers']!)
+        .attr('stroke-width', 3);
+      svg.append('circle').attr('cx', x(row.mean)).attr('cy', y).attr('r', 6).attr('fill', SOURCE_COLOURS['LAN peers']!);
+      text(svg, left - 12, y, row.label, { anchor: 'end' });
+      const label = `${format(row.mean)} [${format(row.low)}, ${format(row.high)}]`;
+      text(svg, width - right + 10, y, label, { fill: MUTED });
+    });
+  });
+}
+
+function draw(width: number, height: number, title: string, fill: (svg: Svg) => void): string {
+  const document = new D3Node();
+  const svg = document.createSVG(width, height, {
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'img',
+    'font-family': FONT,
+    'font-size': '13',
+  });
+  svg.append('title').text(title);
+  fill(svg);
+  return document.svgString();
+}
+
+function text(
+  svg: Svg,
+  x: number,
+  y: number,
+  content: string,
+  { anchor = 'start', fill = INK }: { anchor?: string; fill?: string } = {},
+): void {
+  svg
+    .append('text')
+    .attr('x', x)
+    .attr('y', y)
+    .attr('dy', '0.35em')
+    .attr('text-anchor', anchor)
+    .attr('fill', fill)
+    .text(content);
+}
+
+function grid(
+  svg: Svg,
+  x: d3.ScaleLinear<number, number>,
+  top: number,
+  bottom: number,
+  format: (value: number) => string,
+): void {
+  for (const tick of x.ticks(5)) {
+    svg.append('line').attr('x1', x(tick)).attr('x2', x(tick)).attr('y1', top).attr('y2', bottom).attr('stroke', GRID);
+    text(svg, x(tick), bottom + 14, format(tick), { anchor: 'middle', fill: MUTED });
+  }
+}

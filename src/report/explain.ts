@@ -1,0 +1,96 @@
+/** Why a device peers as it does: its policies with their origins, its group, its peers, and why not others. */
+import { REASONS } from '../core/reasons.js';
+import { formatBytes, formatShare } from '../core/units.js';
+import type { World } from '../engine/simulate.js';
+import { type Fleet, reachOf } from '../fleet/fleet.js';
+import { POLICIES } from '../policy/catalogue.js';
+import { isPeeringMode, MODE } from '../policy/downloadMode.js';
+import { RESTRICT } from '../policy/restrictPeers.js';
+import { alignColumns } from './format.js';
+import { groupLabel, subnetName } from './tables.js';
+
+const MOST_NAMES = 12;
+
+/** Text of `dosim explain`. */
+export function explainDevice({ fleet }: World, d: number): string {
+  const policy = fleet.policies[fleet.policyOf[d]!]!;
+  const profile = fleet.profiles[fleet.profileOf[d]!]!;
+  const site = fleet.sites[fleet.siteOf[d]!]!;
+  const label = groupLabel(fleet, d);
+  const restriction = ['none', 'same subnet', 'local discovery (DNS-SD)'][fleet.restriction[d]!]!;
+  const eligible = fleet.ineligible[d]! < 0 ? 'yes' : `no: ${REASONS[fleet.ineligible[d]!]![1]}`;
+  const facts = [
+    ['site', site.name],
+    ['subnet', subnetName(fleet, d)],
+    ['public IP', fleet.strings.names[fleet.publicIpOf[d]!]!.replace(/#.*/, '')],
+    ['profile', `${profile.name}, Windows ${fleet.strings.names[fleet.windows[d]!]}`],
+    ['RAM, disk', `${formatBytes(fleet.ramBytes[d]!)}, ${formatBytes(fleet.diskBytes[d]!)}`],
+    ['on a VPN', `${formatShare(profile.vpn.share)} of its days`],
+    ['big enough to peer', eligible],
+    ['group ID from', fleet.strings.names[fleet.groupOrigin[d]!]!],
+    ['peer group', label || 'none'],
+    ['selection restricted by', restriction],
+  ];
+  const policies = [...policy.values].map(([name, { value, origin }]) => [
+    name,
+    typeof value === 'object' ? JSON.stringify(value) : String(value),
+    POLICIES[name].modelled ? origin : `${origin}; accepted, not modelled`,
+  ]);
+  return [
+    `${fleet.names[d]}`,
+    leftColumns(facts),
+    '',
+    'Effective policies, and where each value comes from',
+    leftColumns(policies),
+    '',
+    ...peerLines(fleet, d),
+  ].join('\n');
+}
+
+/** Its possible peers, and every other device by the first thing that keeps it away. */
+function peerLines(fleet: Fleet, d: number): string[] {
+  const peers: string[] = [];
+  const others = new Map<string, string[]>();
+  for (let other = 0; other < fleet.count; other += 1) {
+    if (other === d) continue;
+    const obstacle = obstacleBetween(fleet, d, other);
+    const list = obstacle === null ? peers : others.get(obstacle);
+    if (list) list.push(fleet.names[other]!);
+    else others.set(obstacle!, [fleet.names[other]!]);
+  }
+  return [
+    `Possible peers: ${peers.length}`,
+    ...(peers.length > 0 ? [`  ${names(peers)}`] : []),
+    ...[...others]
+      .sort((a, b) => b[1].length - a[1].length)
+      .flatMap(([why, devices]) => [`Not ${devices.length}: ${why}`, `  ${names(devices)}`]),
+  ];
+}
+
+/** The first thing that keeps `d` from taking bytes from `other`, or `null`. */
+function obstacleBetween(fleet: Fleet, d: number, other: number): string | null {
+  const modeOf = (device: number) => fleet.policies[fleet.policyOf[device]!]!.downloadMode;
+  const mode = modeOf(d);
+  const otherMode = modeOf(other);
+  if (!isPeeringMode(mode)) return `this device does not peer in download mode ${mode}`;
+  if (fleet.ineligible[d]! >= 0) return `this device is not big enough: ${REASONS[fleet.ineligible[d]!]![1]}`;
+  if (!isPeeringMode(otherMode)) return `they do not peer in download mode ${otherMode}`;
+  if (fleet.ineligible[other]! >= 0) return `not big enough: ${REASONS[fleet.ineligible[other]!]![1]}`;
+  const reach = reachOf(fleet, d);
+  const listed = [fleet.home.near[other], fleet.home.lan[other], fleet.home.wide[other]];
+  if (reach >= 0 && listed.includes(reach)) return null;
+  if ((mode === MODE.group) !== (otherMode === MODE.group)) return `another download mode (${otherMode})`;
+  if (mode === MODE.group && fleet.groupOf[d] !== fleet.groupOf[other]) return 'another group';
+  if (mode !== MODE.group && fleet.publicIpOf[d] !== fleet.publicIpOf[other]) return 'another public IP';
+  return fleet.restriction[d] === RESTRICT.none ? 'not in the same scope' : 'another subnet';
+}
+
+function names(list: readonly string[]): string {
+  const shown = list.slice(0, MOST_NAMES).join(', ');
+  return list.length > MOST_NAMES ? `${shown}, and ${list.length - MOST_NAMES} more` : shown;
+}
+
+function leftColumns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return alignColumns(rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i]!))));
+}

@@ -1,0 +1,274 @@
+/** Reports: one HTML file that opens offline. */
+import { REASONS } from '../core/reasons.js';
+import type { Estimate } from '../core/stats.js';
+import { formatBytes, formatDuration, formatShare, HOUR_S } from '../core/units.js';
+import { VERSION } from '../core/version.js';
+import { BIN_S } from '../engine/result.js';
+import { COMPARED_FIGURES, type ComparedScenario } from '../experiment/compare.js';
+import type { Replicate } from '../experiment/world.js';
+import { peerBytesOf, peerShareOf, type Totals } from '../ledger/ledger.js';
+import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
+import type { Scenario } from '../scenario/schema.js';
+import { intervalChart, type Part, shareChart, splitChart, timeChart, waterfallChart } from './charts.js';
+import { formatDifference, formatFigure, formatInterval } from './format.js';
+import type { Summary } from './summary.js';
+
+const MOST_ROWS = 25;
+
+/** The report of a run. Charts of sites, content and time show the first replicate. */
+export function runReport(scenario: Scenario, summary: Summary, first: Replicate): string {
+  const { totals } = summary;
+  const interval = summary.peerShareInterval
+    ? ` (95 % interval ${formatShare(summary.peerShareInterval.low)} to ${formatShare(summary.peerShareInterval.high)})`
+    : '';
+  const steps = REASONS.filter(([name]) => (summary.reasons[name] ?? 0) > 0).map(([name]) => ({
+    label: name,
+    value: summary.reasons[name]!,
+  }));
+  const several = summary.replicates.length > 1 ? ' First replicate.' : '';
+  return page(`dosim: ${scenario.name}`, [
+    `<h1>${escape(scenario.name)}</h1>`,
+    paragraph(scenario.description),
+    `<p class="headline"><b>${formatShare(summary.peerShare)}</b> of ${formatBytes(totals.bytesTotal)} came from peers${interval}; <b>${formatBytes(totals.bytesFromCdn)}</b> came from the CDN.</p>`,
+    warnings(summary.warnings),
+    section('Where the bytes came from', splitChart([{ label: scenario.name, parts: sourceParts(totals) }])),
+    section(
+      'Why the rest came from the CDN',
+      waterfallChart(totals.bytesTotal, steps, peerBytesOf(totals)),
+      reasonList(summary),
+    ),
+    section('What better settings could still buy', boundsTable(summary)),
+    section(
+      'WAN use over time',
+      timeChart(hourly(first.account.wanDownBytes), HOUR_S, scenario.start),
+      `<p class="note">Bytes into all sites over their WAN lines, mean of each hour, UTC.${several}</p>`,
+    ),
+    section('Share of peers by site', shareChart('Share of peers by site', siteRows(first)), note(several)),
+    section('Share of peers by content', shareChart('Share of peers by content', releaseRows(first)), note(several)),
+    section('Lines and devices', figuresTable(summary)),
+    section('What this run assumes', assumptions(scenario, summary)),
+  ]);
+}
+
+/** The report of a comparison; the first scenario is the baseline. */
+export function compareReport(
+  scenarios: readonly Scenario[],
+  summaries: readonly Summary[],
+  compared: readonly ComparedScenario[],
+  replicates: number,
+): string {
+  const share = COMPARED_FIGURES[0]!;
+  const differences = compared.slice(1).map((c) => ({ label: c.name, ...intervalOf(c.differences!.peerShare!) }));
+  const names = compared.map((c) => c.name);
+  return page(`dosim: ${names.join(' and ')}`, [
+    `<h1>${names.map(escape).join(' and ')}</h1>`,
+    `<p class="headline">${compared.map((c) => `<b>${formatShare(c.figures.peerShare!.mean)}</b> from peers in ${escape(c.name)}`).join('; ')}.</p>`,
+    `<p class="note">${replicates} replicates each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %.</p>`,
+    section(
+      'Where the bytes came from',
+      splitChart(compared.map((c, i) => ({ label: c.name, parts: sourceParts(summaries[i]!.totals) }))),
+    ),
+    replicates > 1
+      ? section(
+          `Difference in peer share from ${names[0]}`,
+          intervalChart('Difference in peer share', differences, (value) => formatDifference(share.kind, value)),
+        )
+      : '',
+    section('All figures', comparisonTable(compared)),
+    section('Why bytes came from the CDN', reasonsTable(names, summaries)),
+    ...scenarios.map((scenario, i) =>
+      section(
+        `What ${scenario.name} assumes`,
+        paragraph(scenario.description),
+        warnings(summaries[i]!.warnings),
+        assumptions(scenario, summaries[i]!),
+      ),
+    ),
+  ]);
+}
+
+/** Bytes by source in the order of the charts. */
+export function sourceParts(totals: Totals): Part[] {
+  return [
+    { label: 'link-local peers', value: totals.bytesFromLinkLocalPeers },
+    { label: 'LAN peers', value: totals.bytesFromLanPeers },
+    { label: 'group peers', value: totals.bytesFromGroupPeers },
+    { label: 'Internet peers', value: totals.bytesFromInternetPeers },
+    { label: 'cache servers', value: totals.bytesFromCacheServer },
+    { label: 'CDN', value: totals.bytesFromCdn },
+  ];
+}
+
+function hourly(bins: Float64Array): number[] {
+  const perHour = HOUR_S / BIN_S;
+  return Array.from({ length: Math.ceil(bins.length / perHour) }, (_, h) => {
+    const hour = bins.subarray(h * perHour, (h + 1) * perHour);
+    return hour.reduce((a, b) => a + b, 0) / (hour.length * BIN_S);
+  });
+}
+
+function siteRows({ account, world }: Replicate) {
+  return fold(
+    account.sites.map((site) => ({ label: world.fleet.sites[site.site]!.name, totals: site.totals })),
+    'other sites',
+  );
+}
+
+function releaseRows({ account, world }: Replicate) {
+  return fold(
+    account.releases.map((release, i) => ({ label: world.catalogue.releases[i]!.name, totals: release.totals })),
+    'other content',
+  );
+}
+
+/** The rows with the most bytes; the others are folded into one. */
+function fold(rows: { label: string; totals: Totals }[], rest: string) {
+  const sorted = rows
+    .filter((row) => row.totals.bytesTotal > 0)
+    .sort((a, b) => b.totals.bytesTotal - a.totals.bytesTotal);
+  const shown = sorted.length <= MOST_ROWS ? sorted : sorted.slice(0, MOST_ROWS - 1);
+  const folded = sorted.slice(shown.length);
+  const result = shown.map(({ label, totals }) => ({ label, share: peerShareOf(totals), bytes: totals.bytesTotal }));
+  if (folded.length > 0) {
+    const bytes = folded.reduce((total, row) => total + row.totals.bytesTotal, 0);
+    const peers = folded.reduce((total, row) => total + peerBytesOf(row.totals), 0);
+    result.push({ label: `${folded.length} ${rest}`, share: peers / bytes, bytes });
+  }
+  return result;
+}
+
+function reasonList(summary: Summary): string {
+  const total = summary.totals.bytesTotal || 1;
+  const rows = REASONS.filter(([name]) => summary.reasons[name]).map(([name, meaning]) => [
+    `<code>${name}</code>`,
+    escape(meaning),
+    formatBytes(summary.reasons[name]!),
+    formatShare(summary.reasons[name]! / total),
+  ]);
+  return table(['reason', 'meaning', 'CDN bytes', 'of all bytes'], rows);
+}
+
+function boundsTable({ bounds, totals }: Summary): string {
+  const row = (label: string, bytes: number) => [
+    label,
+    formatBytes(bytes),
+    formatShare(totals.bytesTotal === 0 ? 0 : bytes / totals.bytesTotal),
+  ];
+  return table(
+    ['CDN bytes', '', 'of all bytes'],
+    [
+      row('this run', totals.bytesFromCdn),
+      row('fewest possible with this policy set: one copy of each file in each peer group', bounds.thisPolicySetCdnBytes),
+      row('fewest possible with any policy set: one copy of each file in the estate', bounds.anyPolicyCdnBytes),
+    ],
+  );
+}
+
+function figuresTable(summary: Summary): string {
+  const rows = COMPARED_FIGURES.slice(2).map(({ key, label, kind }) => [
+    label,
+    formatFigure(kind, summary[key as 'downloadTimeP50S']),
+  ]);
+  rows.push(['Downloads', String(summary.downloads)], ['Finished within the run', String(summary.finished)]);
+  return table(['figure', ''], rows);
+}
+
+function comparisonTable(compared: readonly ComparedScenario[]): string {
+  const header = ['figure', ...compared.map((c) => c.name), ...compared.slice(1).map((c) => `${c.name} - ${compared[0]!.name}`)];
+  const rows = COMPARED_FIGURES.map(({ key, label, kind }) => [
+    label,
+    ...compared.map((c) => formatInterval(c.figures[key]!, (value) => formatFigure(kind, value))),
+    ...compared
+      .slice(1)
+      .map((c) => `<b>${formatInterval(c.differences![key]!, (value) => formatDifference(kind, value))}</b>`),
+  ]);
+  return table(header.map(escape), rows);
+}
+
+function reasonsTable(names: readonly string[], summaries: readonly Summary[]): string {
+  const rows = REASONS.filter(([name]) => summaries.some((s) => s.reasons[name])).map(([name, meaning]) => [
+    `<code>${name}</code>`,
+    escape(meaning),
+    ...summaries.map((s) => `${formatBytes(s.reasons[name] ?? 0)}`),
+  ]);
+  return table(['reason', 'meaning', ...names.map(escape)], rows);
+}
+
+function assumptions(scenario: Scenario, summary: Summary): string {
+  const policies = Object.entries(scenario.policies)
+    .filter(([name, value]) => name !== 'assignments' && value !== undefined)
+    .map(([name, value]) => `<code>${name}</code> = ${escape(JSON.stringify(value))}`);
+  const model = MODEL_NAMES.map((name) => {
+    const changed = scenario.model[name] !== MODEL_DEFAULTS[name];
+    const value = escape(formatModelValue(name, scenario.model[name]));
+    return [`<code>${name}</code>`, changed ? `<b>${value}</b>` : value, escape(MODEL_PARAMETERS[name].meaning)];
+  });
+  return [
+    `<p>Seed ${escape(summary.seed)}, ${formatDuration(scenario.duration)} from ${new Date(scenario.start).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
+    `Policies: ${policies.join(', ') || 'none set'}; ${scenario.policies.assignments.length} assignments to parts of the estate.</p>`,
+    `<details><summary>Parameters of the model: ${Object.keys(summary.modelChanges).length} changed from their defaults (bold)</summary>`,
+    table(['parameter', 'value', 'what it decides'], model),
+    '</details>',
+  ].join('');
+}
+
+function intervalOf(estimate: Estimate): { mean: number; low: number; high: number } {
+  return { mean: estimate.mean, low: estimate.low ?? estimate.mean, high: estimate.high ?? estimate.mean };
+}
+
+function warnings(messages: readonly string[]): string {
+  if (messages.length === 0) return '';
+  return `<ul class="warnings">${messages.map((message) => `<li>${escape(message)}</li>`).join('')}</ul>`;
+}
+
+function section(title: string, ...parts: string[]): string {
+  return `<section><h2>${escape(title)}</h2>${parts.join('')}</section>`;
+}
+
+function paragraph(text: string): string {
+  return text === '' ? '' : `<p>${escape(text)}</p>`;
+}
+
+function note(text: string): string {
+  return text === '' ? '' : `<p class="note">${text}</p>`;
+}
+
+/** Cells are HTML. */
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const head = header.map((cell) => `<th>${cell}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('');
+  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+const STYLE = `
+:root { color: #22303c; background: #fff; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
+body { max-width: 980px; margin: 2rem auto; padding: 0 1.25rem; }
+h1 { font-size: 1.9rem; margin: 0 0 .5rem; }
+h2 { font-size: 1.2rem; margin: 2.25rem 0 .75rem; border-bottom: 1px solid #e3e8eb; padding-bottom: .25rem; }
+.headline { font-size: 1.25rem; }
+.note { color: #66757f; font-size: .9rem; }
+.warnings { background: #fdf6e3; border-left: 4px solid #d9a520; padding: .6rem 1rem .6rem 2rem; }
+svg { max-width: 100%; height: auto; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: .9rem; }
+th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid #eef1f3; vertical-align: top; }
+th { color: #66757f; font-weight: 600; }
+code { font-size: .88rem; background: #f3f5f6; padding: .05rem .3rem; border-radius: 3px; }
+footer { margin-top: 3rem; color: #66757f; font-size: .85rem; }
+summary { cursor: pointer; }
+`;
+
+function page(title: string, parts: readonly string[]): string {
+  return [
+    '<!doctype html>',
+    `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
+    `<title>${escape(title)}</title><style>${STYLE}</style></head><body>`,
+    ...parts,
+    `<footer>Made by dosim ${VERSION}. Microsoft's documents leave points open; the parameters above say how this run decided them.</footer>`,
+    '</body></html>\n',
+  ].join('\n');
+}

@@ -1,0 +1,165 @@
+/** The summary of a run: summary.json, and the table in the terminal. */
+import { REASONS, type ReasonName } from '../core/reasons.js';
+import { type Estimate, estimateMean, sum } from '../core/stats.js';
+import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
+import { VERSION } from '../core/version.js';
+import type { Bounds } from '../ledger/bounds.js';
+import type { Figures, Totals } from '../ledger/ledger.js';
+import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES } from '../scenario/model.js';
+import type { Scenario } from '../scenario/schema.js';
+import { alignColumns } from './format.js';
+
+export interface Expectation {
+  figure: string;
+  atLeast?: number;
+  atMost?: number;
+  found: number | null;
+  holds: boolean;
+}
+
+/** summary.json. Bytes are means over the replicates, rounded to whole bytes. */
+export interface Summary {
+  scenario: string;
+  seed: string;
+  version: string;
+  peerShare: number;
+  /** 95 % interval of the mean, with two or more replicates. */
+  peerShareInterval: { low: number; high: number } | null;
+  totals: Totals;
+  reasons: Partial<Record<ReasonName, number>>;
+  bounds: Bounds;
+  downloads: number;
+  finished: number;
+  downloadTimeP50S: number;
+  downloadTimeP95S: number;
+  wanDownPeakBytesPerS: number;
+  wanDownP95BytesPerS: number;
+  bytesBetweenSites: number;
+  bytesUploaded: number;
+  bytesUploadedOnBattery: number;
+  replicates: (Figures & { seed: string })[];
+  defaults: string;
+  /** Parameters of the model that differ from their defaults. */
+  modelChanges: Record<string, string>;
+  expectations: Expectation[];
+  warnings: string[];
+}
+
+/** Builds the summary of one scenario's replicates. */
+export function summarise(
+  scenario: Scenario,
+  seed: string,
+  replicates: readonly (Figures & { seed: string })[],
+  warnings: readonly string[],
+): Summary {
+  const mean = (read: (figures: Figures) => number) => sum(replicates.map(read)) / replicates.length;
+  const wholeMean = (read: (figures: Figures) => number) => Math.round(mean(read));
+  const share: Estimate = estimateMean(replicates.map((r) => r.peerShare));
+  const totals = Object.fromEntries(
+    (Object.keys(replicates[0]!.totals) as (keyof Totals)[]).map((key) => [key, wholeMean((f) => f.totals[key])]),
+  ) as unknown as Totals;
+  const reasons = Object.fromEntries(
+    REASONS.map(([name]) => [name, wholeMean((f) => f.reasons[name] ?? 0)]).filter(([, bytes]) => bytes !== 0),
+  );
+  const summary: Summary = {
+    scenario: scenario.name,
+    seed,
+    version: VERSION,
+    peerShare: share.mean,
+    peerShareInterval: share.low === null ? null : { low: share.low, high: share.high! },
+    totals,
+    reasons,
+    bounds: {
+      anyPolicyCdnBytes: wholeMean((f) => f.bounds.anyPolicyCdnBytes),
+      thisPolicySetCdnBytes: wholeMean((f) => f.bounds.thisPolicySetCdnBytes),
+    },
+    downloads: wholeMean((f) => f.downloads),
+    finished: wholeMean((f) => f.finished),
+    downloadTimeP50S: mean((f) => f.downloadTimeP50S),
+    downloadTimeP95S: mean((f) => f.downloadTimeP95S),
+    wanDownPeakBytesPerS: mean((f) => f.wanDownPeakBytesPerS),
+    wanDownP95BytesPerS: mean((f) => f.wanDownP95BytesPerS),
+    bytesBetweenSites: wholeMean((f) => f.bytesBetweenSites),
+    bytesUploaded: wholeMean((f) => f.bytesUploaded),
+    bytesUploadedOnBattery: wholeMean((f) => f.bytesUploadedOnBattery),
+    replicates: [...replicates],
+    defaults: scenario.defaults,
+    modelChanges: modelChanges(scenario),
+    expectations: [],
+    warnings: [...warnings],
+  };
+  summary.expectations = scenario.expect.map((expectation) => judge(expectation, summary));
+  return summary;
+}
+
+/** Parameters of the model that a scenario sets to another value than the default. */
+export function modelChanges(scenario: Scenario): Record<string, string> {
+  const changed = MODEL_NAMES.filter((name) => scenario.model[name] !== MODEL_DEFAULTS[name]);
+  return Object.fromEntries(changed.map((name) => [name, formatModelValue(name, scenario.model[name])]));
+}
+
+function judge(expectation: Scenario['expect'][number], summary: Summary): Expectation {
+  let at: unknown = summary;
+  for (const key of expectation.figure.split('.')) at = (at as Record<string, unknown> | undefined)?.[key];
+  const found = typeof at === 'number' ? at : expectation.figure.startsWith('reasons.') ? 0 : null;
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = expectation;
+  return { ...expectation, found, holds: found !== null && found >= atLeast && found <= atMost };
+}
+
+/** The table in the terminal. */
+export function formatSummary(summary: Summary): string {
+  const { totals, bounds, reasons } = summary;
+  const of = (bytes: number) => [formatBytes(bytes), formatShare(totals.bytesTotal === 0 ? 0 : bytes / totals.bytesTotal)];
+  const n = summary.replicates.length;
+  const interval = summary.peerShareInterval
+    ? `, 95 % interval ${formatShare(summary.peerShareInterval.low)} to ${formatShare(summary.peerShareInterval.high)}`
+    : '';
+  const sources: [string, number][] = [
+    ['LAN peers', totals.bytesFromLanPeers],
+    ['group peers', totals.bytesFromGroupPeers],
+    ['Internet peers', totals.bytesFromInternetPeers],
+    ['link-local peers', totals.bytesFromLinkLocalPeers],
+    ['cache servers', totals.bytesFromCacheServer],
+    ['the CDN', totals.bytesFromCdn],
+  ];
+  const lines = [
+    `${summary.scenario}: peer share ${formatShare(summary.peerShare)}${interval}`,
+    `  seed ${summary.seed}, ${n} ${n === 1 ? 'replicate' : 'replicates'}, ${summary.downloads} downloads, ${summary.finished} finished`,
+    '',
+    'Bytes from',
+    alignColumns([
+      ...sources.filter(([, bytes]) => bytes > 0).map(([name, bytes]) => [name, ...of(bytes)]),
+      ['all sources', ...of(totals.bytesTotal)],
+    ]),
+    '',
+    'Why bytes came from the CDN',
+    alignColumns(
+      REASONS.filter(([name]) => reasons[name])
+        .map(([name, meaning]) => ({ name, meaning, bytes: reasons[name]! }))
+        .sort((a, b) => b.bytes - a.bytes)
+        .map(({ meaning, bytes }) => [meaning, ...of(bytes)]),
+    ),
+    '',
+    'Fewest CDN bytes possible',
+    alignColumns([
+      ['with this policy set', ...of(bounds.thisPolicySetCdnBytes)],
+      ['with any policy set', ...of(bounds.anyPolicyCdnBytes)],
+    ]),
+    '',
+    'Lines and devices',
+    alignColumns([
+      ['download time, median', formatDuration(summary.downloadTimeP50S)],
+      ['download time, 95th percentile', formatDuration(summary.downloadTimeP95S)],
+      ['busiest WAN line, peak of 5 minutes', formatRate(summary.wanDownPeakBytesPerS)],
+      ['busiest WAN line, 95th percentile', formatRate(summary.wanDownP95BytesPerS)],
+      ['peer bytes between sites', formatBytes(summary.bytesBetweenSites)],
+      ['bytes uploaded on battery', formatBytes(summary.bytesUploadedOnBattery)],
+    ]),
+  ];
+  for (const { figure, atLeast, atMost, found, holds } of summary.expectations) {
+    const bounds = [atLeast === undefined ? '' : `at least ${atLeast}`, atMost === undefined ? '' : `at most ${atMost}`];
+    const expected = bounds.filter((text) => text !== '').join(' and ');
+    lines.push(`${holds ? 'holds' : 'FAILS'}: ${figure} ${expected}, found ${found ?? 'no such figure'}`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,309 @@
+/** The CSV files of an output folder. Times are seconds after the start of the run. */
+import { REASON_COUNT, REASONS } from '../core/reasons.js';
+import type { Replicate } from '../experiment/world.js';
+import { SOURCE_COUNT, SOURCES } from '../engine/result.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { reachOf } from '../fleet/fleet.js';
+import { peerShareOf, type Totals } from '../ledger/ledger.js';
+import { MODE } from '../policy/downloadMode.js';
+
+export interface Table {
+  header: readonly string[];
+  rows: Iterable<readonly (string | number)[]>;
+}
+
+const SOURCE_NAMES = ['cdn', 'cache-server', 'lan-peer', 'group-peer', 'internet-peer', 'link-local-peer'];
+const BYTE_COLUMNS = [
+  'bytes_from_cdn',
+  'bytes_from_cache_server',
+  'bytes_from_lan_peers',
+  'bytes_from_group_peers',
+  'bytes_from_internet_peers',
+  'bytes_from_link_local_peers',
+];
+
+/** All tables of a replicate by file name. */
+export function runTables(replicate: Replicate, detail: 'summary' | 'downloads', tracing: boolean): Map<string, Table> {
+  const tables = new Map<string, Table>([
+    ['sites.csv', sitesTable(replicate)],
+    ['groups.csv', groupsTable(replicate)],
+    ['reasons.csv', reasonsTable(replicate)],
+    ['devices.csv', devicesTable(replicate)],
+  ]);
+  if (detail === 'downloads') tables.set('downloads.csv', downloadsTable(replicate));
+  if (tracing) {
+    tables.set('links.csv', linksTable(replicate));
+    tables.set('transfers.csv', transfersTable(replicate));
+  }
+  return tables;
+}
+
+/** The peer group of a device as people name it; empty when it does not peer. */
+export function groupLabel(fleet: Fleet, d: number): string {
+  if (reachOf(fleet, d) < 0) return '';
+  const group = fleet.groupOf[d]!;
+  const ip = fleet.strings.names[fleet.publicIpOf[d]!]!.replace(/#.*/, '');
+  const mode = fleet.policies[fleet.policyOf[d]!]!.downloadMode;
+  const base = group >= 0 ? fleet.strings.names[group]! : mode === MODE.internet ? 'internet' : `public IP ${ip}`;
+  return fleet.restriction[d] === 0 ? base : `${base} in subnet ${subnetName(fleet, d)}`;
+}
+
+export function subnetName(fleet: Fleet, d: number): string {
+  return fleet.strings.names[fleet.subnetOf[d]!]!.replace(/#.*/, '');
+}
+
+function downloadsTable({ world, parts }: Replicate): Table {
+  const { fleet, catalogue } = world;
+  return {
+    header: [
+      'download_id',
+      'device',
+      'site',
+      'content',
+      'file',
+      'size_bytes',
+      'requested_s',
+      'started_s',
+      'finished_s',
+      'mode',
+      'group',
+      ...BYTE_COLUMNS,
+      'num_peers',
+    ],
+    rows: (function* () {
+      let id = 0;
+      for (const { downloads } of parts) {
+        for (let r = 0; r < downloads.count; r += 1) {
+          const d = downloads.device[r]!;
+          const file = downloads.file[r]!;
+          const bytes = downloads.bytes.subarray(r * SOURCE_COUNT, (r + 1) * SOURCE_COUNT);
+          yield [
+            id,
+            fleet.names[d]!,
+            fleet.sites[fleet.siteOf[d]!]!.name,
+            catalogue.releases[catalogue.releaseOf[file]!]!.name,
+            catalogue.fileNames[file]!,
+            catalogue.sizeBytes[file]!,
+            seconds(downloads.requestedS[r]!),
+            seconds(downloads.startedS[r]!),
+            seconds(downloads.finishedS[r]!),
+            downloads.mode[r]!,
+            groupLabel(fleet, d),
+            ...bytes,
+            downloads.numPeers[r]!,
+          ];
+          id += 1;
+        }
+      }
+    })(),
+  };
+}
+
+function sitesTable({ world, account }: Replicate): Table {
+  const { fleet } = world;
+  return {
+    header: [
+      'site',
+      'devices',
+      'peer_share',
+      'bytes_total',
+      ...BYTE_COLUMNS,
+      'wan_down_peak_bytes_per_s',
+      'wan_down_p95_bytes_per_s',
+      'wan_up_peak_bytes_per_s',
+      'wan_up_p95_bytes_per_s',
+      'bytes_from_other_sites',
+      'bytes_to_other_sites',
+      'bytes_uploaded_on_battery',
+    ],
+    rows: account.sites.map((site) => [
+      fleet.sites[site.site]!.name,
+      fleet.siteStart[site.site + 1]! - fleet.siteStart[site.site]!,
+      share(peerShareOf(site.totals)),
+      ...totalsColumns(site.totals),
+      Math.round(site.wanDownPeakBytesPerS),
+      Math.round(site.wanDownP95BytesPerS),
+      Math.round(site.wanUpPeakBytesPerS),
+      Math.round(site.wanUpP95BytesPerS),
+      site.fromOtherSitesBytes,
+      site.toOtherSitesBytes,
+      site.uploadedOnBatteryBytes,
+    ]),
+  };
+}
+
+function groupsTable({ world, parts }: Replicate): Table {
+  const { fleet } = world;
+  const groups = new Map<string, { devices: number; sites: Set<number>; bytes: Float64Array }>();
+  const group = (d: number) => {
+    const label = groupLabel(fleet, d);
+    if (!groups.has(label)) {
+      groups.set(label, { devices: 0, sites: new Set(), bytes: new Float64Array(SOURCE_COUNT) });
+    }
+    return groups.get(label)!;
+  };
+  for (let d = 0; d < fleet.count; d += 1) {
+    const own = group(d);
+    own.devices += 1;
+    own.sites.add(fleet.siteOf[d]!);
+  }
+  for (const { downloads } of parts) {
+    for (let i = 0; i < downloads.bytes.length; i += 1) {
+      const d = downloads.device[Math.floor(i / SOURCE_COUNT)]!;
+      group(d).bytes[i % SOURCE_COUNT]! += downloads.bytes[i]!;
+    }
+  }
+  return {
+    header: ['group', 'devices', 'sites', 'peer_share', ...BYTE_COLUMNS],
+    rows: [...groups]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([label, { devices, sites, bytes }]) => {
+        const total = bytes.reduce((a, b) => a + b, 0);
+        const peers = total - bytes[0]! - bytes[1]!;
+        return [label, devices, sites.size, share(total === 0 ? 0 : peers / total), ...bytes];
+      }),
+  };
+}
+
+function reasonsTable({ world, account }: Replicate): Table {
+  return {
+    header: ['reason', 'meaning', 'site', 'bytes_from_cdn'],
+    rows: account.sites.flatMap((site) =>
+      REASONS.map(([name, meaning], code): [string, string, string, number] => [
+        name,
+        meaning,
+        world.fleet.sites[site.site]!.name,
+        site.reasons[code]!,
+      ]).filter(([, , , bytes]) => bytes > 0),
+    ),
+  };
+}
+
+function devicesTable({ world, account, parts }: Replicate): Table {
+  const { fleet } = world;
+  const received = new Float64Array(fleet.count * SOURCE_COUNT);
+  for (const { downloads } of parts) {
+    for (let i = 0; i < downloads.bytes.length; i += 1) {
+      const d = downloads.device[Math.floor(i / SOURCE_COUNT)]!;
+      received[d * SOURCE_COUNT + (i % SOURCE_COUNT)]! += downloads.bytes[i]!;
+    }
+  }
+  return {
+    header: [
+      'device',
+      'site',
+      'subnet',
+      'public_ip',
+      'group',
+      'profile',
+      'windows',
+      'ram_bytes',
+      'disk_bytes',
+      'mode',
+      ...BYTE_COLUMNS,
+      'bytes_uploaded',
+      'bytes_uploaded_on_battery',
+    ],
+    rows: (function* () {
+      for (let d = 0; d < fleet.count; d += 1) {
+        yield [
+          fleet.names[d]!,
+          fleet.sites[fleet.siteOf[d]!]!.name,
+          subnetName(fleet, d),
+          fleet.strings.names[fleet.publicIpOf[d]!]!.replace(/#.*/, ''),
+          groupLabel(fleet, d),
+          fleet.profiles[fleet.profileOf[d]!]!.name,
+          fleet.strings.names[fleet.windows[d]!]!,
+          Math.round(fleet.ramBytes[d]!),
+          Math.round(fleet.diskBytes[d]!),
+          fleet.policies[fleet.policyOf[d]!]!.downloadMode,
+          ...received.subarray(d * SOURCE_COUNT, (d + 1) * SOURCE_COUNT),
+          account.uploadedBytes[d]!,
+          account.uploadedOnBatteryBytes[d]!,
+        ];
+      }
+    })(),
+  };
+}
+
+function linksTable({ parts }: Replicate): Table {
+  const capacity = new Map(parts.flatMap((part) => part.links.map((link) => [link.name, link.capacityBytesPerS])));
+  return { header: ['link', 'capacity_bytes_per_s'], rows: [...capacity] };
+}
+
+function transfersTable({ world, parts }: Replicate): Table {
+  const { fleet } = world;
+  return {
+    header: [
+      'transfer_id',
+      'download_id',
+      'source_kind',
+      'source',
+      'destination',
+      'links',
+      'cap_bytes_per_s',
+      'start_s',
+      'end_s',
+      'bytes',
+    ],
+    rows: (function* () {
+      let firstDownload = 0;
+      let firstTransfer = 0;
+      for (const part of parts) {
+        for (const row of part.trace) {
+          yield [
+            firstTransfer + row.transfer,
+            firstDownload + row.download,
+            SOURCE_NAMES[row.source]!,
+            row.sourceDevice < 0 ? SOURCES[row.source]! : fleet.names[row.sourceDevice]!,
+            fleet.names[part.downloads.device[row.download]!]!,
+            row.links.join(';'),
+            row.capBytesPerS === Number.POSITIVE_INFINITY ? 'inf' : row.capBytesPerS,
+            row.startS,
+            row.endS,
+            row.bytes,
+          ];
+        }
+        firstDownload += part.downloads.count;
+        firstTransfer += part.transferCount;
+      }
+    })(),
+  };
+}
+
+function totalsColumns(totals: Totals): number[] {
+  return [
+    totals.bytesTotal,
+    totals.bytesFromCdn,
+    totals.bytesFromCacheServer,
+    totals.bytesFromLanPeers,
+    totals.bytesFromGroupPeers,
+    totals.bytesFromInternetPeers,
+    totals.bytesFromLinkLocalPeers,
+  ];
+}
+
+function seconds(value: number): string | number {
+  return Number.isNaN(value) ? '' : Math.round(value * 1000) / 1000;
+}
+
+function share(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
+
+/** CDN bytes of a release by reason, largest first. */
+export function topReasons(reasons: Float64Array, count: number): { name: string; bytes: number }[] {
+  return Array.from({ length: REASON_COUNT }, (_, code) => ({ name: REASONS[code]![0], bytes: reasons[code]! }))
+    .filter(({ bytes }) => bytes > 0)
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, count);
+}
+
+/** WAN use and peer share of every site in every compared scenario (first replicate). */
+export function compareSitesTable(names: readonly string[], replicates: readonly Replicate[]): Table {
+  const tables = replicates.map((replicate) => sitesTable(replicate));
+  return {
+    header: ['scenario', ...tables[0]!.header],
+    rows: tables.flatMap((table, i) => Array.from(table.rows, (row) => [names[i]!, ...row])),
+  };
+}
