@@ -151,7 +151,9 @@ export class PeerSearch {
       const busy = caches.busyFiles[holder]!;
       if (busy >= model.uploadSlots) return REASON['holder-slots'];
       const [position, idle] = caches.idlePosition(copy);
-      const offered = isOffered(position, idle, busy, model.uploadSlots, timeS, model.slotRotation);
+      // Devices rotate out of step: each has a phase of its own.
+      const phaseS = (this.fleet.ids[h]! >>> 0) % (1000 * model.slotRotation);
+      const offered = isOffered(position, idle, busy, model.uploadSlots, timeS + phaseS, model.slotRotation);
       if (!offered) return REASON['holder-slots'];
     }
     return this.uploadCount[holder]! >= model.uploadConnections ? REASON['holder-connections'] : -1;

@@ -10,6 +10,7 @@
  * @param idleCount number of those files
  * @param busyCount number of files being uploaded
  * @param slots slots of a device (`model.uploadSlots`)
+ * @param timeS moment, shifted by the device's own phase
  */
 export function isOffered(
   idlePosition: number,
