@@ -48,7 +48,9 @@ main().catch((error: unknown) => {
     process.exitCode = EXIT.interrupted;
   } else {
     const text = error instanceof InvariantError ? error.message : ((error as Error).stack ?? String(error));
-    process.stderr.write(`dosim ${VERSION}: internal error: ${text}\nPlease report this with the scenario and the seed.\n`);
+    process.stderr.write(
+      `dosim ${VERSION}: internal error: ${text}\nPlease report this with the scenario and the seed.\n`,
+    );
     process.exitCode = EXIT.bug;
   }
 });

@@ -17,7 +17,12 @@ export class Progress {
     if (!this.isShown || Date.now() - this.startMs < SHOWN_AFTER_MS) return;
     if (!this.bar) {
       this.bar = new cliProgress.SingleBar(
-        { format: '  {bar} {percentage} %  {eta_formatted} left', stream: process.stderr, clearOnComplete: true, fps: 5 },
+        {
+          format: '  {bar} {percentage} %  {eta_formatted} left',
+          stream: process.stderr,
+          clearOnComplete: true,
+          fps: 5,
+        },
         cliProgress.Presets.shades_classic,
       );
       this.bar.start(1000, 0);

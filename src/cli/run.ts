@@ -19,7 +19,11 @@ function options(argv: Argv) {
       default: 'downloads' as const,
       describe: 'With --out: whether to write a row for each download',
     })
-    .option('trace', { type: 'boolean', default: false, describe: 'With --out: also write links.csv and transfers.csv' })
+    .option('trace', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --out: also write links.csv and transfers.csv',
+    })
     .example('$0 run scenarios/two-machines.yaml', 'Simulate and print')
     .example('$0 run my.yaml --replicates 20 --out results/mine', 'With intervals, report and CSV files')
     .example('$0 run my.yaml --set policies.DOMaxCacheAge="7 d" --format json', 'Another value, for a pipe');

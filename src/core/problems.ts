@@ -47,7 +47,7 @@ export function formatProblem(problem: Problem): string {
  * The allowed name nearest to one that is not allowed, if any is near enough to be what was meant:
  * at most a third of its letters differ (letter case does not count).
  */
-export function nearestName(name: string, allowed: readonly string[]): string | undefined {
+function nearestName(name: string, allowed: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(name.length / 3)) + 1;
   for (const candidate of allowed) {

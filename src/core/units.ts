@@ -8,7 +8,7 @@
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
 export const GIB = 1024 * MIB;
-export const MINUTE_S = 60;
+const MINUTE_S = 60;
 export const HOUR_S = 3600;
 export const DAY_S = 86_400;
 
@@ -152,6 +152,7 @@ export function formatShare(share: number): string {
 
 function threeDigits(value: number): string {
   if (value === 0) return '0';
+  if (Number.isInteger(value) && value < 10) return String(value);
   if (value >= 99.95) return value.toFixed(0);
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }

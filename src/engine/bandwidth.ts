@@ -9,9 +9,9 @@
  */
 
 /** Links that one flow can cross. */
-export const MAX_HOPS = 8;
+const MAX_HOPS = 8;
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
-export const MAX_RATE_BYTES_PER_S = 1e12;
+const MAX_RATE_BYTES_PER_S = 1e12;
 const SLACK = 1e-9;
 const NONE = -1;
 

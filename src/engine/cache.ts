@@ -5,8 +5,9 @@
  * network place, one for each scope that somebody may search. Expired and evicted copies leave their lists when a
  * search meets them, so that expiry needs no event.
  */
-import type { Fleet, PeerScopes } from '../fleet/fleet.js';
+
 import type { Catalogue } from '../content/catalogue.js';
+import type { Fleet, PeerScopes } from '../fleet/fleet.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
 import type { Scenario } from '../scenario/schema.js';
 

@@ -2,21 +2,23 @@
  * The simulation of one part of the estate: requests, searches for peers, transfers, caches, and devices that come and
  * go, as events in order of time. Between events every rate is constant.
  */
-import { hashPair, RandomStream } from '../core/random.js';
-import { REASON, REASON_COUNT, type ReasonCode } from '../core/reasons.js';
+
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand, DemandGenerator } from '../content/demand.js';
+import { hashPair, RandomStream } from '../core/random.js';
+import { REASON, type ReasonCode } from '../core/reasons.js';
 import { type Fleet, reachOf } from '../fleet/fleet.js';
 import { type Calendar, Schedule, STATE } from '../fleet/schedule.js';
-import { decideMode } from '../policy/downloadMode.js';
-import { isFileShared } from '../policy/fileSize.js';
 import type { Scenario } from '../scenario/schema.js';
+import { admit } from './admission.js';
+import { devicesOf, emptyResult, finishTrace, makeBooks } from './books.js';
 import { Caches } from './cache.js';
 import { Network } from './network.js';
 import { Outages } from './outages.js';
 import type { Component } from './partition.js';
 import { PeerSearch } from './peers.js';
-import { BIN_S, type ComponentResult, SOURCE, SOURCE_COUNT } from './result.js';
+import { Queue } from './queue.js';
+import { type ComponentResult, SOURCE, SOURCE_COUNT } from './result.js';
 import { Swarms } from './swarm.js';
 import { Timers } from './timers.js';
 import { type Books, Transfers } from './transfers.js';
@@ -74,22 +76,14 @@ class Simulation {
   private readonly peers: Uint8Array;
   private readonly isFirst: Uint8Array;
   private readonly partialCopy: Int32Array;
-  private readonly next: Int32Array;
-  /** Columns by device: its waiting downloads, its downloads in work, its last known state. */
-  private readonly waitingHead: Int32Array;
-  private readonly waitingTail: Int32Array;
-  private readonly activeHead: Int32Array;
-  private readonly activeCount: Int32Array;
+  private readonly queue: Queue;
+  /** Last known state of each device. */
   private readonly known: Uint8Array;
 
   private nowS = 0;
   private nextRequest = 0;
 
-  constructor(
-    world: World,
-    component: Component,
-    tracing: boolean,
-  ) {
+  constructor(world: World, component: Component, tracing: boolean) {
     const { scenario, fleet, catalogue, seed } = world;
     this.scenario = scenario;
     this.fleet = fleet;
@@ -127,11 +121,7 @@ class Simulation {
     this.peers = new Uint8Array(n);
     this.isFirst = new Uint8Array(n);
     this.partialCopy = new Int32Array(n).fill(NONE);
-    this.next = new Int32Array(n).fill(NONE);
-    this.waitingHead = new Int32Array(deviceCount).fill(NONE);
-    this.waitingTail = new Int32Array(deviceCount).fill(NONE);
-    this.activeHead = new Int32Array(deviceCount).fill(NONE);
-    this.activeCount = new Int32Array(deviceCount);
+    this.queue = new Queue(n, deviceCount);
     this.known = new Uint8Array(deviceCount);
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[this.demand.file[r]!]!;
     for (let e = 0; e < this.outages.count; e += 1) {
@@ -165,7 +155,7 @@ class Simulation {
     this.result.transferCount = this.transfers.transferCount;
     this.result.cachePeakBytes = this.caches.peakBytes;
     this.result.cacheLimitBytes = this.caches.limitBytes;
-    if (this.result.trace.length > 0) this.listLinks();
+    if (this.result.trace.length > 0) finishTrace(this.result, this.network);
     return this.result;
   }
 
@@ -192,9 +182,7 @@ class Simulation {
 
   private request(r: number): void {
     const i = this.deviceOf[r]!;
-    if (this.waitingHead[i] === NONE) this.waitingHead[i] = r;
-    else this.next[this.waitingTail[i]!] = r;
-    this.waitingTail[i] = r;
+    this.queue.add(i, r);
     this.known[i] = this.schedule.at(this.devices[i]!, this.nowS);
     this.startWaiting(i);
     this.watch(i);
@@ -202,12 +190,8 @@ class Simulation {
 
   private startWaiting(i: number): void {
     if ((this.known[i]! & STATE.on) === 0) return;
-    while (this.waitingHead[i] !== NONE && this.activeCount[i]! < this.scenario.model.downloadsAtOnce) {
-      const r = this.waitingHead[i]!;
-      this.waitingHead[i] = this.next[r]!;
-      this.next[r] = this.activeHead[i]!;
-      this.activeHead[i] = r;
-      this.activeCount[i]! += 1;
+    const { downloadsAtOnce } = this.scenario.model;
+    for (let r = this.queue.takeUp(i, downloadsAtOnce); r !== NONE; r = this.queue.takeUp(i, downloadsAtOnce)) {
       this.start(r);
     }
   }
@@ -216,7 +200,16 @@ class Simulation {
     const i = this.deviceOf[r]!;
     const file = this.demand.file[r]!;
     this.result.downloads.startedS[r] = this.nowS;
-    this.blocked[r] = this.result.downloads.blocked[r] = this.decide(r);
+    const { mode, blocked } = admit(
+      this.fleet,
+      this.catalogue,
+      this.devices[i]!,
+      file,
+      !this.outages.isActive('cloud-unreachable', i, this.nowS),
+      this.scenario.model.simpleModeBelow,
+    );
+    this.result.downloads.mode[r] = mode;
+    this.blocked[r] = this.result.downloads.blocked[r] = blocked;
     if (this.blocked[r]! < 0) {
       const list = this.caches.list(reachOf(this.fleet, this.devices[i]!), file);
       this.isFirst[r] = Number(list.fetching === 0 && list.copies.length === 0);
@@ -224,28 +217,6 @@ class Simulation {
       if (this.swarms) this.partialCopy[r] = this.caches.addPartial(i, file, this.nowS);
     }
     this.openSources(r);
-  }
-
-  /** Sets the mode of a download; returns the reason that forbids it peers, or -1. */
-  private decide(r: number): ReasonCode | -1 {
-    const { fleet, catalogue } = this;
-    const i = this.deviceOf[r]!;
-    const d = this.devices[i]!;
-    const file = this.demand.file[r]!;
-    const sizeBytes = catalogue.sizeBytes[file]!;
-    const policy = fleet.policies[fleet.policyOf[d]!]!;
-    const { mode, blocked } = decideMode(
-      policy.downloadMode,
-      sizeBytes,
-      catalogue.peerable[file] === 1,
-      !this.outages.isActive('cloud-unreachable', i, this.nowS),
-      this.scenario.model.simpleModeBelow,
-    );
-    this.result.downloads.mode[r] = mode;
-    if (blocked >= 0) return blocked;
-    if (!isFileShared(sizeBytes, policy.minFileSizeBytes)) return REASON['below-min-file-size'];
-    if (fleet.ineligible[d]! >= 0) return fleet.ineligible[d]!;
-    return reachOf(fleet, d) < 0 ? REASON['no-other-member'] : -1;
   }
 
   /** Opens HTTP and, when peers are allowed, plans the first request for them. */
@@ -344,7 +315,7 @@ class Simulation {
     this.timers.clear(this.demand.count + r);
     this.status[r] = STATUS.done;
     this.result.downloads.finishedS[r] = this.nowS;
-    this.dropActive(i, r);
+    this.queue.drop(i, r);
     const blocked = this.blocked[r]!;
     this.swarms?.leave(r, true);
     if (blocked < 0) {
@@ -361,17 +332,6 @@ class Simulation {
     this.endUploads(this.deviceOf[r]!, REASON.discovery, copy);
     this.caches.dropPartial(copy);
     this.partialCopy[r] = NONE;
-  }
-
-  private dropActive(i: number, r: number): void {
-    this.activeCount[i]! -= 1;
-    if (this.activeHead[i] === r) {
-      this.activeHead[i] = this.next[r]!;
-      return;
-    }
-    let before = this.activeHead[i]!;
-    while (this.next[before] !== r) before = this.next[before]!;
-    this.next[before] = this.next[r]!;
   }
 
   /** Ends all transfers of a download that is not complete; it keeps what it has. */
@@ -432,13 +392,13 @@ class Simulation {
     const moved = ((before ^ state) & STATE.onVpn) !== 0;
     if (wasOn && (!isOn || moved)) {
       this.endUploads(i, isOn ? REASON['holder-on-vpn'] : REASON['holder-offline']);
-      for (let r = this.activeHead[i]!; r !== NONE; r = this.next[r]!) this.pause(r);
+      for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) this.pause(r);
     } else if (!this.search.mayUpload(i, state, this.nowS)) {
       this.endUploads(i, REASON['holder-on-battery']);
     } else this.transfers.setOnBattery(i, (state & STATE.onBattery) !== 0, this.nowS);
     this.endExpiredUploads(i);
     if (isOn) {
-      for (let r = this.activeHead[i]!; r !== NONE; r = this.next[r]!) {
+      for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) {
         if (this.status[r] === STATUS.paused) this.openSources(r);
       }
       this.startWaiting(i);
@@ -461,7 +421,7 @@ class Simulation {
   private watch(i: number): void {
     const timer = 2 * this.demand.count + i;
     const isUploading = this.transfers.ofSource[i] !== NONE;
-    if (!isUploading && this.activeHead[i] === NONE && this.waitingHead[i] === NONE) {
+    if (!isUploading && this.queue.isIdle(i)) {
       this.timers.clear(timer);
       return;
     }
@@ -483,7 +443,7 @@ class Simulation {
     for (let i = 0; i < this.devices.length; i += 1) {
       if (!this.outages.affects(e, i)) continue;
       this.endUploads(i, REASON['holder-port-blocked']);
-      for (let r = this.activeHead[i]!; r !== NONE; r = this.next[r]!) {
+      for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) {
         for (let f = this.transfers.ofDownload[r]!; f !== NONE; ) {
           const following = this.transfers.nextOfDownload[f]!;
           if (this.transfers.source[f] !== SOURCE.cdn) this.endPeer(f, REASON['port-blocked']);
@@ -492,84 +452,4 @@ class Simulation {
       }
     }
   }
-
-  private listLinks(): void {
-    const used = new Set(this.result.trace.flatMap((row) => row.links));
-    for (let link = 0; link < this.network.capacity.length; link += 1) {
-      const name = this.network.linkName(link);
-      if (used.has(name)) this.result.links.push({ name, capacityBytesPerS: this.network.capacity[link]! });
-    }
-    for (const row of this.result.trace) {
-      row.sourceDevice = row.sourceDevice === NONE ? NONE : this.devices[row.sourceDevice]!;
-    }
-  }
-}
-
-function devicesOf(fleet: Fleet, component: Component): Int32Array {
-  const devices: number[] = [];
-  for (const s of component) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices.push(d);
-  return Int32Array.from(devices);
-}
-
-function emptyResult(
-  devices: Int32Array,
-  component: Component,
-  catalogue: Catalogue,
-  demand: Demand,
-  durationS: number,
-): ComponentResult {
-  const n = demand.count;
-  const sites = component.length;
-  const bins = Math.ceil(durationS / BIN_S);
-  return {
-    sites: [...component],
-    downloads: {
-      count: n,
-      device: demand.device,
-      file: demand.file,
-      requestedS: demand.timeS,
-      startedS: new Float64Array(n).fill(Number.NaN),
-      finishedS: new Float64Array(n).fill(Number.NaN),
-      mode: new Uint8Array(n),
-      blocked: new Int8Array(n).fill(-1),
-      bytes: new Float64Array(n * SOURCE_COUNT),
-      numPeers: new Int32Array(n),
-    },
-    reasonBytesBySite: new Float64Array(sites * REASON_COUNT),
-    reasonBytesByRelease: new Float64Array(catalogue.releases.length * REASON_COUNT),
-    devices,
-    uploadedBytes: new Float64Array(devices.length),
-    uploadedOnBatteryBytes: new Float64Array(devices.length),
-    cachePeakBytes: new Float64Array(0),
-    cacheLimitBytes: new Float64Array(0),
-    fromOtherSitesBytes: new Float64Array(sites),
-    toOtherSitesBytes: new Float64Array(sites),
-    wanDownBytes: new Float64Array(sites * bins),
-    wanUpBytes: new Float64Array(sites * bins),
-    trace: [],
-    links: [],
-    eventCount: 0,
-    transferCount: 0,
-  };
-}
-
-function makeBooks(
-  result: ComponentResult,
-  fleet: Fleet,
-  component: Component,
-  devices: Int32Array,
-  deviceOf: Int32Array,
-  catalogue: Catalogue,
-  durationS: number,
-): Books {
-  const localSite = new Map(component.map((s, i) => [s, i]));
-  const siteOf = Int32Array.from(devices, (d) => localSite.get(fleet.siteOf[d]!)!);
-  return {
-    ...result,
-    downloadBytes: result.downloads.bytes,
-    binCount: Math.ceil(durationS / BIN_S),
-    siteOfDevice: (i) => siteOf[i]!,
-    siteOfDownload: (r) => siteOf[deviceOf[r]!]!,
-    releaseOfDownload: (r) => catalogue.releaseOf[result.downloads.file[r]!]!,
-  };
 }

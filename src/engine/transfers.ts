@@ -6,8 +6,8 @@
  */
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
-import { BIN_S, SOURCE, SOURCE_COUNT, type TraceRow } from './result.js';
 import type { Network } from './network.js';
+import { BIN_S, SOURCE, SOURCE_COUNT, type TraceRow } from './result.js';
 
 const NONE = -1;
 

@@ -14,7 +14,13 @@ export interface ComparedFigure {
 
 export const COMPARED_FIGURES: readonly ComparedFigure[] = [
   { key: 'peerShare', label: 'Peer share', kind: 'share', better: 'more', read: (f) => f.peerShare },
-  { key: 'bytesFromCdn', label: 'Bytes from the CDN', kind: 'bytes', better: 'less', read: (f) => f.totals.bytesFromCdn },
+  {
+    key: 'bytesFromCdn',
+    label: 'Bytes from the CDN',
+    kind: 'bytes',
+    better: 'less',
+    read: (f) => f.totals.bytesFromCdn,
+  },
   {
     key: 'bytesBetweenSites',
     label: 'Peer bytes between sites',

@@ -35,7 +35,7 @@ export function buildWorld(experiment: Experiment, replicate: number): World {
 }
 
 /** Shares the parts out: the largest first, each to the shard with the fewest devices. */
-export function assignShards(world: World, components: readonly Component[], shards: number): number[] {
+function assignShards(world: World, components: readonly Component[], shards: number): number[] {
   const size = components.map((sites) =>
     sites.reduce((devices, s) => devices + world.fleet.siteStart[s + 1]! - world.fleet.siteStart[s]!, 0),
   );

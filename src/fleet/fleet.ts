@@ -22,7 +22,7 @@ import type { InventoryRow } from './inventory.js';
 import { expandSites, type Site } from './sites.js';
 
 /** Strings by number. */
-export class Interner {
+class Interner {
   readonly names: string[] = [];
   private readonly numbers = new Map<string, number>();
 

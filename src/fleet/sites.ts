@@ -1,10 +1,11 @@
 /** Sites, expanded: one entry a site, with its addresses and its clock. */
-import { guidOf } from './guid.js';
+
 import type { RandomStream } from '../core/random.js';
 import { hashName } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { Scenario, SiteSpec } from '../scenario/schema.js';
+import { guidOf } from './guid.js';
 
 export interface Site {
   index: number;

@@ -11,7 +11,8 @@ export const readText: ReadText = (name, from) => {
     return { file: display(path), text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'this is a folder' : `cannot be read (${code})`;
+    const why =
+      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'this is a folder' : `cannot be read (${code})`;
     throw InputError.of(`${display(path)}: error: ${why}${from === undefined ? '' : `; named in ${from}`}`);
   }
 };

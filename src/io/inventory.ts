@@ -1,6 +1,7 @@
 /** Inventories: a CSV file with one row a device. */
-import ipaddr from 'ipaddr.js';
+
 import { parseString } from 'fast-csv';
+import ipaddr from 'ipaddr.js';
 import { didYouMean, InputError, type Problem } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import type { InventoryRow } from '../fleet/inventory.js';

@@ -7,7 +7,7 @@
  * peering.
  */
 import type { Catalogue } from '../content/catalogue.js';
-import { SOURCE_COUNT, type ComponentResult } from '../engine/result.js';
+import { type ComponentResult, SOURCE_COUNT } from '../engine/result.js';
 import { type Fleet, reachOf } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
 

@@ -3,10 +3,11 @@
  *
  * All byte figures are whole numbers, so that sums do not depend on the order in which parts were simulated.
  */
+
+import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON_COUNT, REASON_NAMES, type ReasonName } from '../core/reasons.js';
 import { quantileSorted, sum } from '../core/stats.js';
-import type { Catalogue } from '../content/catalogue.js';
 import { BIN_S, type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -23,7 +24,7 @@ export interface Totals {
   bytesFromLinkLocalPeers: number;
 }
 
-export interface SiteAccount {
+interface SiteAccount {
   site: number;
   totals: Totals;
   reasons: Float64Array;
@@ -123,7 +124,9 @@ export function settleAccounts(
     figures: {
       peerShare: total.bytesTotal === 0 ? 0 : peerBytes / total.bytesTotal,
       totals: total,
-      reasons: Object.fromEntries(REASON_NAMES.map((name, i) => [name, reasons[i]!]).filter(([, bytes]) => bytes !== 0)),
+      reasons: Object.fromEntries(
+        REASON_NAMES.map((name, i) => [name, reasons[i]!]).filter(([, bytes]) => bytes !== 0),
+      ),
       bounds: computeBounds(scenario, fleet, catalogue, parts),
       downloads: sum(parts.map((part) => part.downloads.count)),
       finished: durations.length,
@@ -199,10 +202,10 @@ function siteAccount(
     site,
     totals,
     reasons: part.reasonBytesBySite.slice(i * REASON_COUNT, (i + 1) * REASON_COUNT),
-    wanDownPeakBytesPerS: down.at(-1)! / BIN_S,
-    wanDownP95BytesPerS: quantileSorted(down, 0.95) / BIN_S,
-    wanUpPeakBytesPerS: up.at(-1)! / BIN_S,
-    wanUpP95BytesPerS: quantileSorted(up, 0.95) / BIN_S,
+    wanDownPeakBytesPerS: Math.round(down.at(-1)! / BIN_S),
+    wanDownP95BytesPerS: Math.round(quantileSorted(down, 0.95) / BIN_S),
+    wanUpPeakBytesPerS: Math.round(up.at(-1)! / BIN_S),
+    wanUpP95BytesPerS: Math.round(quantileSorted(up, 0.95) / BIN_S),
     fromOtherSitesBytes: part.fromOtherSitesBytes[i]!,
     toOtherSitesBytes: part.toOtherSitesBytes[i]!,
     uploadedOnBatteryBytes: sum(uploadedOnBatteryBytes.subarray(fleet.siteStart[site]!, fleet.siteStart[site + 1]!)),
@@ -218,7 +221,8 @@ export function assertPart(part: ComponentResult, catalogue: Catalogue): void {
     let received = 0;
     for (let s = 0; s < SOURCE_COUNT; s += 1) {
       const bytes = downloads.bytes[r * SOURCE_COUNT + s]!;
-      if (bytes < 0 || !Number.isInteger(bytes)) throw new InvariantError(`download ${r} has ${bytes} bytes of a source`);
+      if (bytes < 0 || !Number.isInteger(bytes))
+        throw new InvariantError(`download ${r} has ${bytes} bytes of a source`);
       received += bytes;
       if (s === SOURCE.cdn) cdn += bytes;
       else if (s !== SOURCE.cacheServer) peers += bytes;
@@ -238,6 +242,7 @@ export function assertPart(part: ComponentResult, catalogue: Catalogue): void {
   }
   for (let i = 0; i < part.devices.length; i += 1) {
     if (part.cachePeakBytes[i]! > part.cacheLimitBytes[i]!) throw new InvariantError('a cache outgrew its limit');
-    if (part.uploadedOnBatteryBytes[i]! > part.uploadedBytes[i]!) throw new InvariantError('more sent on battery than sent');
+    if (part.uploadedOnBatteryBytes[i]! > part.uploadedBytes[i]!)
+      throw new InvariantError('more sent on battery than sent');
   }
 }

@@ -3,7 +3,7 @@ import { parseQuantity } from '../core/units.js';
 import { type PolicyName, type PolicySpec, policySpec } from './catalogue.js';
 
 /** Business hours of the two `DOSetHoursToLimit...` policies. */
-export interface BusinessHours {
+interface BusinessHours {
   From: number;
   To: number;
   In: number;

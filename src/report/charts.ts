@@ -9,9 +9,11 @@ const FONT = 'system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif';
 const INK = '#22303c';
 const MUTED = '#66757f';
 const GRID = '#e3e8eb';
+/** Width of a letter at 13 px, on the safe side. */
+const LETTER = 8;
 
 /** One colour a source, the same in every chart: warm is the CDN, green are peers. */
-export const SOURCE_COLOURS: Record<string, string> = {
+const SOURCE_COLOURS: Record<string, string> = {
   'LAN peers': '#1d7a5f',
   'group peers': '#56ae8a',
   'Internet peers': '#a5d6b9',
@@ -27,7 +29,7 @@ export interface Part {
 
 /** Several stacked bars of shares by source: one a scenario, or one alone. */
 export function splitChart(bars: readonly { label: string; parts: readonly Part[] }[]): string {
-  const left = bars.length > 1 ? Math.min(260, 24 + 7.2 * Math.max(...bars.map((bar) => bar.label.length))) : 0;
+  const left = bars.length > 1 ? Math.min(260, 24 + LETTER * Math.max(...bars.map((bar) => bar.label.length))) : 0;
   const width = 920;
   const barHeight = 34;
   const step = barHeight + 14;
@@ -56,7 +58,7 @@ export function splitChart(bars: readonly { label: string; parts: readonly Part[
           .text(`${part.label}: ${formatBytes(part.value)} (${formatShare(part.value / total)})`);
         const label = `${formatShare(part.value / total)} · ${formatBytes(part.value)}`;
         const dark = part.label === 'Internet peers' || part.label === 'group peers';
-        if (w > label.length * 7.2) {
+        if (w > label.length * LETTER) {
           text(svg, x0 + w / 2, y + barHeight / 2, label, { anchor: 'middle', fill: dark ? INK : 'white' });
         } else if (w > 52) {
           const short = formatShare(part.value / total);
@@ -98,7 +100,7 @@ export function waterfallChart(total: number, steps: readonly Part[], peers: num
   const height = rows.length * rowHeight + 30;
   return draw(width, height, 'From all bytes to peer bytes: what each reason cost', (svg) => {
     const x = d3.scaleLinear([0, total || 1], [left, width - right]);
-    grid(svg, x, 0, rows.length * rowHeight, (value) => formatBytes(value));
+    grid(svg, x, 0, rows.length * rowHeight, formatBytes, byteTicks(total));
     rows.forEach((row, i) => {
       const y = i * rowHeight + 4;
       svg
@@ -166,7 +168,7 @@ export function timeChart(ratesBytesPerS: ArrayLike<number>, stepS: number, star
 /** Shares as bars with their bytes, at most `most` of them, the rest folded by the caller. */
 export function shareChart(title: string, rows: readonly { label: string; share: number; bytes: number }[]): string {
   const longest = Math.max(...rows.map((row) => row.label.length), 4);
-  const left = Math.min(330, 16 + longest * 7.2);
+  const left = Math.min(330, 16 + longest * LETTER);
   const width = 920;
   const right = 150;
   const rowHeight = 22;
@@ -185,10 +187,35 @@ export function shareChart(title: string, rows: readonly { label: string; share:
           .attr('fill', colour);
       bar(0, row.share, SOURCE_COLOURS['LAN peers']!);
       bar(row.share, 1, '#f0d3c6');
-      const room = Math.floor((left - 16) / 7.2);
+      const room = Math.floor((left - 16) / LETTER);
       const label = row.label.length > room ? `${row.label.slice(0, room - 1)}…` : row.label;
       text(svg, left - 10, y + 8, label, { anchor: 'end' });
       text(svg, width - right + 10, y + 8, `${formatShare(row.share)} of ${formatBytes(row.bytes)}`, { fill: MUTED });
+    });
+  });
+}
+
+/** Amounts as bars. */
+export function bytesChart(title: string, rows: readonly { label: string; bytes: number }[]): string {
+  const left = Math.min(420, 24 + LETTER * Math.max(...rows.map((row) => row.label.length)));
+  const width = 920;
+  const right = 100;
+  const rowHeight = 26;
+  const most = Math.max(1, ...rows.map((row) => row.bytes));
+  return draw(width, rows.length * rowHeight + 30, title, (svg) => {
+    const x = d3.scaleLinear([0, most], [left, width - right]);
+    grid(svg, x, 0, rows.length * rowHeight, formatBytes, byteTicks(most));
+    rows.forEach((row, i) => {
+      const y = i * rowHeight + 4;
+      svg
+        .append('rect')
+        .attr('x', left)
+        .attr('y', y)
+        .attr('width', x(row.bytes) - left)
+        .attr('height', rowHeight - 8)
+        .attr('fill', SOURCE_COLOURS.CDN!);
+      text(svg, left - 10, y + 9, row.label, { anchor: 'end' });
+      text(svg, x(row.bytes) + 8, y + 9, formatBytes(row.bytes), { fill: MUTED });
     });
   });
 }
@@ -199,7 +226,7 @@ export function intervalChart(
   rows: readonly { label: string; mean: number; low: number; high: number }[],
   format: (value: number) => string,
 ): string {
-  const left = Math.min(300, 24 + 7.2 * Math.max(...rows.map((row) => row.label.length)));
+  const left = Math.min(300, 24 + LETTER * Math.max(...rows.map((row) => row.label.length)));
   const width = 920;
   const right = 210;
   const rowHeight = 32;
@@ -226,12 +253,23 @@ export function intervalChart(
         .attr('y2', y)
         .attr('stroke', SOURCE_COLOURS['LAN peers']!)
         .attr('stroke-width', 3);
-      svg.append('circle').attr('cx', x(row.mean)).attr('cy', y).attr('r', 6).attr('fill', SOURCE_COLOURS['LAN peers']!);
+      svg
+        .append('circle')
+        .attr('cx', x(row.mean))
+        .attr('cy', y)
+        .attr('r', 6)
+        .attr('fill', SOURCE_COLOURS['LAN peers']!);
       text(svg, left - 12, y, row.label, { anchor: 'end' });
       const label = `${format(row.mean)} [${format(row.low)}, ${format(row.high)}]`;
       text(svg, width - right + 10, y, label, { fill: MUTED });
     });
   });
+}
+
+/** Round numbers of the unit that the amounts are shown in: 1024-based, unlike d3's own ticks. */
+function byteTicks(mostBytes: number): number[] {
+  const unit = 1024 ** Math.max(0, Math.floor(Math.log(Math.max(1, mostBytes)) / Math.log(1024)));
+  return d3.ticks(0, mostBytes / unit, 4).map((tick) => tick * unit);
 }
 
 function draw(width: number, height: number, title: string, fill: (svg: Svg) => void): string {
@@ -270,8 +308,9 @@ function grid(
   top: number,
   bottom: number,
   format: (value: number) => string,
+  ticks: readonly number[] = x.ticks(5),
 ): void {
-  for (const tick of x.ticks(5)) {
+  for (const tick of ticks) {
     svg.append('line').attr('x1', x(tick)).attr('x2', x(tick)).attr('y1', top).attr('y2', bottom).attr('stroke', GRID);
     text(svg, x(tick), bottom + 14, format(tick), { anchor: 'middle', fill: MUTED });
   }

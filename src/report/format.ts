@@ -40,7 +40,9 @@ export function alignColumns(rows: readonly (readonly string[])[], indent = '  '
   }
   return rows
     .map((row) =>
-      (indent + row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')).trimEnd(),
+      (
+        indent + row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+      ).trimEnd(),
     )
     .join('\n');
 }

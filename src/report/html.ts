@@ -9,7 +9,7 @@ import type { Replicate } from '../experiment/world.js';
 import { peerBytesOf, peerShareOf, type Totals } from '../ledger/ledger.js';
 import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
-import { intervalChart, type Part, shareChart, splitChart, timeChart, waterfallChart } from './charts.js';
+import { bytesChart, intervalChart, type Part, shareChart, splitChart, timeChart, waterfallChart } from './charts.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
 import type { Summary } from './summary.js';
 
@@ -27,7 +27,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
   }));
   const several = summary.replicates.length > 1 ? ' First replicate.' : '';
   return page(`dosim: ${scenario.name}`, [
-    `<h1>${escape(scenario.name)}</h1>`,
+    `<h1>${escapeHtml(scenario.name)}</h1>`,
     paragraph(scenario.description),
     `<p class="headline"><b>${formatShare(summary.peerShare)}</b> of ${formatBytes(totals.bytesTotal)} came from peers${interval}; <b>${formatBytes(totals.bytesFromCdn)}</b> came from the CDN.</p>`,
     warnings(summary.warnings),
@@ -61,8 +61,8 @@ export function compareReport(
   const differences = compared.slice(1).map((c) => ({ label: c.name, ...intervalOf(c.differences!.peerShare!) }));
   const names = compared.map((c) => c.name);
   return page(`dosim: ${names.join(' and ')}`, [
-    `<h1>${names.map(escape).join(' and ')}</h1>`,
-    `<p class="headline">${compared.map((c) => `<b>${formatShare(c.figures.peerShare!.mean)}</b> from peers in ${escape(c.name)}`).join('; ')}.</p>`,
+    `<h1>${names.map(escapeHtml).join(' and ')}</h1>`,
+    `<p class="headline">${compared.map((c) => `<b>${formatShare(c.figures.peerShare!.mean)}</b> from peers in ${escapeHtml(c.name)}`).join('; ')}.</p>`,
     `<p class="note">${replicates} replicates each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %.</p>`,
     section(
       'Where the bytes came from',
@@ -74,6 +74,7 @@ export function compareReport(
           intervalChart('Difference in peer share', differences, (value) => formatDifference(share.kind, value)),
         )
       : '',
+    section('Bytes over the lines', linesChart(compared)),
     section('All figures', comparisonTable(compared)),
     section('Why bytes came from the CDN', reasonsTable(names, summaries)),
     ...scenarios.map((scenario, i) =>
@@ -88,7 +89,7 @@ export function compareReport(
 }
 
 /** Bytes by source in the order of the charts. */
-export function sourceParts(totals: Totals): Part[] {
+function sourceParts(totals: Totals): Part[] {
   return [
     { label: 'link-local peers', value: totals.bytesFromLinkLocalPeers },
     { label: 'LAN peers', value: totals.bytesFromLanPeers },
@@ -97,6 +98,14 @@ export function sourceParts(totals: Totals): Part[] {
     { label: 'cache servers', value: totals.bytesFromCacheServer },
     { label: 'CDN', value: totals.bytesFromCdn },
   ];
+}
+
+/** What every scenario puts on the Internet and WAN lines. */
+function linesChart(compared: readonly ComparedScenario[]): string {
+  const rows = COMPARED_FIGURES.filter(({ key }) => key === 'bytesFromCdn' || key === 'bytesBetweenSites').flatMap(
+    ({ key, label }) => compared.map((c) => ({ label: `${label}, ${c.name}`, bytes: c.figures[key]!.mean })),
+  );
+  return bytesChart('Bytes over the lines', rows);
 }
 
 function hourly(bins: Float64Array): number[] {
@@ -141,7 +150,7 @@ function reasonList(summary: Summary): string {
   const total = summary.totals.bytesTotal || 1;
   const rows = REASONS.filter(([name]) => summary.reasons[name]).map(([name, meaning]) => [
     `<code>${name}</code>`,
-    escape(meaning),
+    escapeHtml(meaning),
     formatBytes(summary.reasons[name]!),
     formatShare(summary.reasons[name]! / total),
   ]);
@@ -158,7 +167,10 @@ function boundsTable({ bounds, totals }: Summary): string {
     ['CDN bytes', '', 'of all bytes'],
     [
       row('this run', totals.bytesFromCdn),
-      row('fewest possible with this policy set: one copy of each file in each peer group', bounds.thisPolicySetCdnBytes),
+      row(
+        'fewest possible with this policy set: one copy of each file in each peer group',
+        bounds.thisPolicySetCdnBytes,
+      ),
       row('fewest possible with any policy set: one copy of each file in the estate', bounds.anyPolicyCdnBytes),
     ],
   );
@@ -174,7 +186,11 @@ function figuresTable(summary: Summary): string {
 }
 
 function comparisonTable(compared: readonly ComparedScenario[]): string {
-  const header = ['figure', ...compared.map((c) => c.name), ...compared.slice(1).map((c) => `${c.name} - ${compared[0]!.name}`)];
+  const header = [
+    'figure',
+    ...compared.map((c) => c.name),
+    ...compared.slice(1).map((c) => `${c.name} - ${compared[0]!.name}`),
+  ];
   const rows = COMPARED_FIGURES.map(({ key, label, kind }) => [
     label,
     ...compared.map((c) => formatInterval(c.figures[key]!, (value) => formatFigure(kind, value))),
@@ -182,29 +198,29 @@ function comparisonTable(compared: readonly ComparedScenario[]): string {
       .slice(1)
       .map((c) => `<b>${formatInterval(c.differences![key]!, (value) => formatDifference(kind, value))}</b>`),
   ]);
-  return table(header.map(escape), rows);
+  return table(header.map(escapeHtml), rows);
 }
 
 function reasonsTable(names: readonly string[], summaries: readonly Summary[]): string {
   const rows = REASONS.filter(([name]) => summaries.some((s) => s.reasons[name])).map(([name, meaning]) => [
     `<code>${name}</code>`,
-    escape(meaning),
+    escapeHtml(meaning),
     ...summaries.map((s) => `${formatBytes(s.reasons[name] ?? 0)}`),
   ]);
-  return table(['reason', 'meaning', ...names.map(escape)], rows);
+  return table(['reason', 'meaning', ...names.map(escapeHtml)], rows);
 }
 
 function assumptions(scenario: Scenario, summary: Summary): string {
   const policies = Object.entries(scenario.policies)
     .filter(([name, value]) => name !== 'assignments' && value !== undefined)
-    .map(([name, value]) => `<code>${name}</code> = ${escape(JSON.stringify(value))}`);
+    .map(([name, value]) => `<code>${name}</code> = ${escapeHtml(JSON.stringify(value))}`);
   const model = MODEL_NAMES.map((name) => {
     const changed = scenario.model[name] !== MODEL_DEFAULTS[name];
-    const value = escape(formatModelValue(name, scenario.model[name]));
-    return [`<code>${name}</code>`, changed ? `<b>${value}</b>` : value, escape(MODEL_PARAMETERS[name].meaning)];
+    const value = escapeHtml(formatModelValue(name, scenario.model[name]));
+    return [`<code>${name}</code>`, changed ? `<b>${value}</b>` : value, escapeHtml(MODEL_PARAMETERS[name].meaning)];
   });
   return [
-    `<p>Seed ${escape(summary.seed)}, ${formatDuration(scenario.duration)} from ${new Date(scenario.start).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
+    `<p>Seed ${escapeHtml(summary.seed)}, ${formatDuration(scenario.duration)} from ${new Date(scenario.start).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
     `Policies: ${policies.join(', ') || 'none set'}; ${scenario.policies.assignments.length} assignments to parts of the estate.</p>`,
     `<details><summary>Parameters of the model: ${Object.keys(summary.modelChanges).length} changed from their defaults (bold)</summary>`,
     table(['parameter', 'value', 'what it decides'], model),
@@ -218,15 +234,15 @@ function intervalOf(estimate: Estimate): { mean: number; low: number; high: numb
 
 function warnings(messages: readonly string[]): string {
   if (messages.length === 0) return '';
-  return `<ul class="warnings">${messages.map((message) => `<li>${escape(message)}</li>`).join('')}</ul>`;
+  return `<ul class="warnings">${messages.map((message) => `<li>${escapeHtml(message)}</li>`).join('')}</ul>`;
 }
 
 function section(title: string, ...parts: string[]): string {
-  return `<section><h2>${escape(title)}</h2>${parts.join('')}</section>`;
+  return `<section><h2>${escapeHtml(title)}</h2>${parts.join('')}</section>`;
 }
 
 function paragraph(text: string): string {
-  return text === '' ? '' : `<p>${escape(text)}</p>`;
+  return text === '' ? '' : `<p>${escapeHtml(text)}</p>`;
 }
 
 function note(text: string): string {
@@ -240,7 +256,7 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
@@ -266,7 +282,7 @@ function page(title: string, parts: readonly string[]): string {
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
-    `<title>${escape(title)}</title><style>${STYLE}</style></head><body>`,
+    `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>`,
     ...parts,
     `<footer>Made by dosim ${VERSION}. Microsoft's documents leave points open; the parameters above say how this run decided them.</footer>`,
     '</body></html>\n',

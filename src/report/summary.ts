@@ -9,7 +9,7 @@ import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES } from '../scenario/model
 import type { Scenario } from '../scenario/schema.js';
 import { alignColumns } from './format.js';
 
-export interface Expectation {
+interface Expectation {
   figure: string;
   atLeast?: number;
   atMost?: number;
@@ -93,7 +93,7 @@ export function summarise(
 }
 
 /** Parameters of the model that a scenario sets to another value than the default. */
-export function modelChanges(scenario: Scenario): Record<string, string> {
+function modelChanges(scenario: Scenario): Record<string, string> {
   const changed = MODEL_NAMES.filter((name) => scenario.model[name] !== MODEL_DEFAULTS[name]);
   return Object.fromEntries(changed.map((name) => [name, formatModelValue(name, scenario.model[name])]));
 }
@@ -109,7 +109,10 @@ function judge(expectation: Scenario['expect'][number], summary: Summary): Expec
 /** The table in the terminal. */
 export function formatSummary(summary: Summary): string {
   const { totals, bounds, reasons } = summary;
-  const of = (bytes: number) => [formatBytes(bytes), formatShare(totals.bytesTotal === 0 ? 0 : bytes / totals.bytesTotal)];
+  const of = (bytes: number) => [
+    formatBytes(bytes),
+    formatShare(totals.bytesTotal === 0 ? 0 : bytes / totals.bytesTotal),
+  ];
   const n = summary.replicates.length;
   const interval = summary.peerShareInterval
     ? `, 95 % interval ${formatShare(summary.peerShareInterval.low)} to ${formatShare(summary.peerShareInterval.high)}`
@@ -157,7 +160,10 @@ export function formatSummary(summary: Summary): string {
     ]),
   ];
   for (const { figure, atLeast, atMost, found, holds } of summary.expectations) {
-    const bounds = [atLeast === undefined ? '' : `at least ${atLeast}`, atMost === undefined ? '' : `at most ${atMost}`];
+    const bounds = [
+      atLeast === undefined ? '' : `at least ${atLeast}`,
+      atMost === undefined ? '' : `at most ${atMost}`,
+    ];
     const expected = bounds.filter((text) => text !== '').join(' and ');
     lines.push(`${holds ? 'holds' : 'FAILS'}: ${figure} ${expected}, found ${found ?? 'no such figure'}`);
   }

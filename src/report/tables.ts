@@ -1,7 +1,7 @@
 /** The CSV files of an output folder. Times are seconds after the start of the run. */
-import { REASON_COUNT, REASONS } from '../core/reasons.js';
-import type { Replicate } from '../experiment/world.js';
+import { REASONS } from '../core/reasons.js';
 import { SOURCE_COUNT, SOURCES } from '../engine/result.js';
+import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/fleet.js';
 import { peerShareOf, type Totals } from '../ledger/ledger.js';
@@ -289,14 +289,6 @@ function seconds(value: number): string | number {
 
 function share(value: number): number {
   return Math.round(value * 10_000) / 10_000;
-}
-
-/** CDN bytes of a release by reason, largest first. */
-export function topReasons(reasons: Float64Array, count: number): { name: string; bytes: number }[] {
-  return Array.from({ length: REASON_COUNT }, (_, code) => ({ name: REASONS[code]![0], bytes: reasons[code]! }))
-    .filter(({ bytes }) => bytes > 0)
-    .sort((a, b) => b.bytes - a.bytes)
-    .slice(0, count);
 }
 
 /** WAN use and peer share of every site in every compared scenario (first replicate). */

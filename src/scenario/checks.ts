@@ -49,9 +49,9 @@ function checkNames(scenario: Scenario, report: Report): void {
       }
     }
   };
-  scenario.policies.assignments.forEach(({ match }, i) => check(match, `policies.assignments.${i}.match`));
-  scenario.content.forEach(({ audience }, i) => check(audience.match, `content.${i}.audience.match`));
-  scenario.events.forEach(({ match }, i) => check(match, `events.${i}.match`));
+  for (const [i, { match }] of scenario.policies.assignments.entries()) check(match, `policies.assignments.${i}.match`);
+  for (const [i, { audience }] of scenario.content.entries()) check(audience.match, `content.${i}.audience.match`);
+  for (const [i, { match }] of scenario.events.entries()) check(match, `events.${i}.match`);
   scenario.content.forEach((content, i) => {
     const given = content.files.map((f) => f.name).filter((name) => name !== undefined);
     given.forEach((name, k) => {
@@ -88,7 +88,8 @@ function checkTimes(scenario: Scenario, report: Report): void {
   });
   scenario.content.forEach((content, i) => {
     const { release } = content;
-    if (release?.kind === 'every' && release.everyS <= 0) report('error', `content.${i}.release`, 'every must be above 0');
+    if (release?.kind === 'every' && release.everyS <= 0)
+      report('error', `content.${i}.release`, 'every must be above 0');
     const endMs = scenario.start + scenario.duration * 1000;
     if (release?.kind === 'dates' && release.timesMs.every((t) => t >= endMs)) {
       report('warning', `content.${i}.release`, 'every date is after the end of the run: nobody will ask for it');
@@ -133,7 +134,10 @@ function checkPolicies(scenario: Scenario, report: Report): void {
     }
     if (policy.groupIdSource > 5) warn('DOGroupIdSource', `ignored: ${policy.groupIdSource} is outside 0 to 5`);
     if (policy.restrictPeerSelectionBy === RESTRICT.dnsSd && hasWindows10(scenario)) {
-      warn('DORestrictPeerSelectionBy', '2 (DNS-SD) by MDM is for Windows 11; on Windows 10 it takes the registry value');
+      warn(
+        'DORestrictPeerSelectionBy',
+        '2 (DNS-SD) by MDM is for Windows 11; on Windows 10 it takes the registry value',
+      );
     }
     if (policy.downloadMode === MODE.bypass) {
       warn('DODownloadMode', '100 (Bypass) is deprecated and can make downloads fail with 0x80D03002; use 0');

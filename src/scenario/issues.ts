@@ -48,7 +48,12 @@ function describe(issue: Issue, prefix: Path, layered: Layered): Problem[] {
   }
 }
 
-const TYPE_NAMES: Record<string, string> = { array: 'a list', object: 'a mapping', string: 'text', int: 'a whole number' };
+const TYPE_NAMES: Record<string, string> = {
+  array: 'a list',
+  object: 'a mapping',
+  string: 'text',
+  int: 'a whole number',
+};
 
 function allowedText(issue: Issue, found: Plain | undefined): string {
   switch (issue.code) {

@@ -27,8 +27,3 @@ export function compileMatch(match: MatchSpec | undefined): (target: MatchTarget
   }));
   return (target) => tests.every(({ field, expressions }) => expressions.some((e) => e.test(target[field])));
 }
-
-/** True when the filter cannot tell devices apart that share everything but their name and subnet. */
-export function isCoarse(match: MatchSpec | undefined): boolean {
-  return match?.device === undefined && match?.subnet === undefined;
-}

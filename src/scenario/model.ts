@@ -5,7 +5,7 @@
  * assumptions. `rule` names the point of the documented behaviour that the parameter decides.
  */
 import { z } from 'zod';
-import { formatBytes, formatDuration, formatRate, GIB, MIB } from '../core/units.js';
+import { formatBytes, formatDuration, formatRate, MIB } from '../core/units.js';
 import { count, duration, rate, size } from './quantities.js';
 
 interface Parameter<T extends z.ZodType> {
@@ -136,12 +136,7 @@ export const MODEL_PARAMETERS = {
     'From the start of a download to its first answer with peers',
     'Not documented; five calls to the service lie between',
   ),
-  announceInterval: parameter(
-    duration,
-    60,
-    'How often a download that wants more peers asks again',
-    'Not documented',
-  ),
+  announceInterval: parameter(duration, 60, 'How often a download that wants more peers asks again', 'Not documented'),
   visibilityDelay: parameter(
     duration,
     60,
@@ -205,7 +200,3 @@ export function formatModelValue(name: ModelName, value: Model[ModelName]): stri
   if (type === rate) return formatRate(value as number);
   return String(value);
 }
-
-/** Guards the engine's loops: the largest sensible values of counts. */
-export const MODEL_LIMITS = { uploadSlots: 1000, peerConnections: 100, uploadConnections: 10_000, maxRamGib: 100_000 };
-export const MAX_FILE_BYTES = 1024 * GIB;

@@ -8,7 +8,8 @@ function quantity(kind: QuantityKind, bareUnit?: number) {
     .transform((text, context) => {
       const value = bareUnit === undefined && isBare(text) ? undefined : parseQuantity(text, kind, bareUnit);
       if (value !== undefined) return value;
-      context.addIssue({ code: 'custom', message: `allowed is ${QUANTITY_EXAMPLES[kind]}`, input: text });
+      const unit = isBare(text) ? 'a number needs its unit here: ' : '';
+      context.addIssue({ code: 'custom', message: `${unit}allowed is ${QUANTITY_EXAMPLES[kind]}`, input: text });
       return z.NEVER;
     })
     .meta({ description: QUANTITY_EXAMPLES[kind] });

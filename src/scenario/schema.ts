@@ -70,9 +70,7 @@ const siteSize = z.union([
       }),
     })
     .transform(({ zipf }) => ({ kind: 'zipf' as const, ...zipf })),
-  z
-    .strictObject({ list: z.array(count).min(1) })
-    .transform(({ list }) => ({ kind: 'list' as const, values: list })),
+  z.strictObject({ list: z.array(count).min(1) }).transform(({ list }) => ({ kind: 'list' as const, values: list })),
 ]);
 
 const site = z.strictObject({
@@ -139,10 +137,7 @@ const profile = z.strictObject({
     })
     .prefault({}),
   nic: z
-    .union([
-      rate.transform((value) => ({ down: value, up: value })),
-      z.strictObject({ down: rate, up: rate }),
-    ])
+    .union([rate.transform((value) => ({ down: value, up: value })), z.strictObject({ down: rate, up: rate })])
     .default({ down: 125_000_000, up: 125_000_000 }),
   windows: z
     .string()
@@ -238,7 +233,10 @@ const content = z.strictObject({
 const ring = z.strictObject({ name, share, deferral: duration.default(0) });
 
 const demand = z.strictObject({
-  rings: z.array(ring).min(1).default([{ name: 'all', share: 1, deferral: 0 }]),
+  rings: z
+    .array(ring)
+    .min(1)
+    .default([{ name: 'all', share: 1, deferral: 0 }]),
   scan: z
     .strictObject({ interval: duration.default(22 * 3600), jitter: duration.default(4 * 3600) })
     .prefault({})

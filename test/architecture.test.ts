@@ -1,0 +1,94 @@
+/** The one-way flow and the purity of the middle, read from the sources themselves. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = resolve(import.meta.dirname, '../src');
+const ROOMS = [
+  'core',
+  'policy',
+  'scenario',
+  'fleet',
+  'content',
+  'engine',
+  'ledger',
+  'experiment',
+  'report',
+  'io',
+  'cli',
+];
+const PURE = ['core', 'policy', 'scenario', 'fleet', 'content', 'engine', 'ledger'];
+const WORLD =
+  /\b(process|console|fetch|setTimeout|setInterval|setImmediate|performance|Buffer|require|__dirname)\b\s*[.(]|Date\.now|new Date\(\)|Math\.random|globalThis/;
+
+interface Source {
+  file: string;
+  room: string;
+  text: string;
+  imports: string[];
+}
+
+const sources: Source[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+  .map((name) => {
+    const file = name.replaceAll('\\', '/');
+    const text = readFileSync(join(SRC, name), 'utf8');
+    const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
+    const imports = [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+    return { file, room: file.split('/')[0]!, text: code, imports };
+  });
+
+/** Rooms and files that a source imports within the project. */
+function inner(source: Source): string[] {
+  return source.imports
+    .filter((name) => name.startsWith('.'))
+    .map((name) =>
+      relative(SRC, resolve(SRC, dirname(source.file), name))
+        .replaceAll('\\', '/')
+        .replace(/\.js$/, '.ts'),
+    );
+}
+
+describe('architecture', () => {
+  it('reads all the sources', () => {
+    expect(sources.length).toBeGreaterThan(50);
+    expect(sources.flatMap((source) => source.imports).length).toBeGreaterThan(150);
+    expect(new Set(sources.map((source) => source.room))).toEqual(new Set(ROOMS));
+  });
+
+  it('imports to the left only', () => {
+    const wrong = sources.flatMap((source) =>
+      inner(source)
+        .filter((file) => ROOMS.indexOf(file.split('/')[0]!) > ROOMS.indexOf(source.room))
+        .map((file) => `${source.file} -> ${file}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps the pure rooms away from files, clock, console, environment and network', () => {
+    const pure = sources.filter((source) => PURE.includes(source.room));
+    const wrong = pure.flatMap((source) => [
+      ...source.imports.filter((name) => name.startsWith('node:')).map((name) => `${source.file} imports ${name}`),
+      ...(WORLD.test(source.text) ? [`${source.file} uses ${WORLD.exec(source.text)![0]}`] : []),
+    ]);
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no circle of imports between files', () => {
+    const graph = new Map(sources.map((source) => [source.file, inner(source)]));
+    const done = new Set<string>();
+    const visit = (file: string, path: string[]): void => {
+      if (path.includes(file)) throw new Error(`circle: ${[...path.slice(path.indexOf(file)), file].join(' -> ')}`);
+      if (done.has(file)) return;
+      for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of graph.keys()) visit(file, []);
+  });
+
+  it('keeps every file short enough to read in one sitting', () => {
+    const lines = (source: Source) => source.text.split('\n').filter((line) => line.trim() !== '').length;
+    const long = sources.filter((source) => lines(source) > 400).map((source) => source.file);
+    expect(long).toEqual([]);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { formatBytes, formatDuration, formatRate, formatShare, parseQuantity } from '../../src/core/units.js';
+
+describe('quantities', () => {
+  it.each([
+    ['50 MB', 'size', 50 * 1024 ** 2],
+    ['3.4GB', 'size', 3.4 * 1024 ** 3],
+    ['1 TB', 'size', 1024 ** 4],
+    ['500 KB', 'size', 512_000],
+    ['100 Mbit/s', 'rate', 12_500_000],
+    ['1 Gbit/s', 'rate', 125_000_000],
+    ['2500 KB/s', 'rate', 2_560_000],
+    ['3 d', 'duration', 259_200],
+    ['90s', 'duration', 90],
+    ['2 weeks', 'duration', 1_209_600],
+    ['60 %', 'percent', 60],
+    [' 22 h ', 'duration', 79_200],
+  ] as const)('%s as %s is %d', (text, kind, value) => {
+    expect(parseQuantity(text, kind)).toBeCloseTo(value, 6);
+  });
+
+  it('takes the bare unit for bare numbers', () => {
+    expect(parseQuantity(7, 'duration', 86_400)).toBe(604_800);
+    expect(parseQuantity('4', 'size', 1024 ** 3)).toBe(4 * 1024 ** 3);
+  });
+
+  it.each([
+    ['50 Mbit/s', 'size'],
+    ['-3 d', 'duration'],
+    ['fast', 'rate'],
+    ['', 'size'],
+    ['3 d 2 h', 'duration'],
+  ] as const)('refuses %s as %s', (text, kind) => {
+    expect(parseQuantity(text, kind)).toBeUndefined();
+  });
+
+  it('writes what people read', () => {
+    expect(formatBytes(3_650_722_202)).toBe('3.40 GB');
+    expect(formatBytes(0)).toBe('0 B');
+    expect(formatBytes(-2048)).toBe('-2 KB');
+    expect(formatBytes(1023 * 1024)).toBe('1.00 MB');
+    expect(formatRate(12_500_000)).toBe('100 Mbit/s');
+    expect(formatRate(Number.POSITIVE_INFINITY)).toBe('unlimited');
+    expect(formatDuration(93_784)).toBe('1 d 2 h');
+    expect(formatDuration(3600)).toBe('1 h');
+    expect(formatDuration(5.44)).toBe('5.44 s');
+    expect(formatShare(0.8765)).toBe('87.6 %');
+  });
+});

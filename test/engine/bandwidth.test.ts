@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Bandwidth } from '../../src/engine/bandwidth.js';
+import { maxMinRates, type OracleFlow } from '../oracle/maxMin.js';
+
+function rates(capacity: number[], flows: OracleFlow[]): number[] {
+  const bandwidth = new Bandwidth(Float64Array.from(capacity));
+  const ids = flows.map((flow) => bandwidth.add(flow.links, flow.links.length, flow.cap));
+  bandwidth.solve();
+  return ids.map((f) => bandwidth.rate[f]!);
+}
+
+const INF = Number.POSITIVE_INFINITY;
+
+describe('max-min fair rates by hand', () => {
+  it('shares one link equally', () => {
+    expect(rates([90], [1, 2, 3].map(() => ({ links: [0], cap: INF })))).toEqual([30, 30, 30]);
+  });
+
+  it('gives what a capped flow leaves to the others', () => {
+    expect(rates([90], [10, INF, INF].map((cap) => ({ links: [0], cap })))).toEqual([10, 40, 40]);
+  });
+
+  it('solves the parking lot: the long flow is held by the narrowest link', () => {
+    const flows = [[0, 1], [0], [1], [1]].map((links) => ({ links, cap: INF }));
+    expect(rates([100, 60], flows)).toEqual([20, 80, 20, 20]);
+  });
+
+  it('gives a flow over unlimited links its cap', () => {
+    expect(rates([INF], [{ links: [0], cap: 5 }])).toEqual([5]);
+  });
+
+  it('gives nothing to a flow with cap 0 and its share to the others', () => {
+    expect(rates([10], [0, INF].map((cap) => ({ links: [0], cap })))).toEqual([0, 10]);
+  });
+});
+
+describe('max-min fair rates against the slow solver', () => {
+  const change = fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        kind: fc.constant('add' as const),
+        links: fc.uniqueArray(fc.nat(7), { minLength: 1, maxLength: 5 }),
+        cap: fc.oneof({ weight: 3, arbitrary: fc.constant(INF) }, fc.integer({ min: 0, max: 60 })),
+      }),
+    },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), which: fc.nat() }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('cap' as const), which: fc.nat(), cap: fc.nat(50) }) },
+  );
+
+  it('agrees after every one of a series of changes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 8, maxLength: 8 }),
+        fc.array(change, { minLength: 1, maxLength: 60 }),
+        (capacity, changes) => {
+          const bandwidth = new Bandwidth(Float64Array.from(capacity));
+          const open: (OracleFlow & { id: number })[] = [];
+          for (const step of changes) {
+            if (step.kind === 'add') {
+              const { links, cap } = step;
+              open.push({ id: bandwidth.add(links, links.length, cap), links, cap });
+            } else if (open.length > 0) {
+              const at = step.which % open.length;
+              if (step.kind === 'remove') {
+                bandwidth.remove(open[at]!.id);
+                open.splice(at, 1);
+              } else {
+                open[at]!.cap = step.cap;
+                bandwidth.setCap(open[at]!.id, step.cap);
+              }
+            }
+            bandwidth.solve();
+            const wanted = maxMinRates(capacity, open);
+            open.forEach((flow, i) => {
+              expect(bandwidth.rate[flow.id]).toBeCloseTo(wanted[i]!, 6);
+            });
+            capacity.forEach((c, l) => {
+              const load = open.reduce((total, flow, i) => total + (flow.links.includes(l) ? wanted[i]! : 0), 0);
+              expect(bandwidth.load[l]).toBeCloseTo(load, 6);
+              expect(bandwidth.load[l]).toBeLessThanOrEqual(c * (1 + 1e-9));
+            });
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reports exactly the flows whose rate changed', () => {
+    const bandwidth = new Bandwidth(Float64Array.from([100, 50]));
+    const a = bandwidth.add([0], 1, INF);
+    const b = bandwidth.add([1], 1, INF);
+    bandwidth.solve();
+    const c = bandwidth.add([0], 1, INF);
+    bandwidth.solve();
+    expect([...bandwidth.changed.subarray(0, bandwidth.changedCount)].sort()).toEqual([a, c].sort());
+    expect(bandwidth.rate[b]).toBe(50);
+  });
+});

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Timers } from '../../src/engine/timers.js';
+
+describe('timers', () => {
+  it('fire in order of time, ties in order of the timer, whatever was set, moved and cleared', () => {
+    const step = fc.tuple(fc.constantFrom('set', 'clear', 'pop'), fc.nat(19), fc.nat(9));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const timers = new Timers(20);
+        const model = new Map<number, number>();
+        const first = () => [...model].sort((a, b) => a[1] - b[1] || a[0] - b[0])[0];
+        for (const [what, timer, due] of steps) {
+          if (what === 'set') {
+            timers.set(timer, due);
+            model.set(timer, due);
+          } else if (what === 'clear') {
+            timers.clear(timer);
+            model.delete(timer);
+          } else if (model.size > 0) {
+            const wanted = first()!;
+            expect(timers.nextS).toBe(wanted[1]);
+            expect(timers.pop()).toBe(wanted[0]);
+            model.delete(wanted[0]);
+          }
+          expect(timers.size).toBe(model.size);
+          expect(timers.nextS).toBe(first()?.[1] ?? Number.POSITIVE_INFINITY);
+          expect(timers.isSet(timer)).toBe(model.has(timer));
+        }
+      }),
+    );
+  });
+});
