@@ -27,6 +27,8 @@ export class Bandwidth {
   private cap: Float64Array;
   private newRate: Float64Array;
   private bottleneck: Int32Array;
+  /** Narrowest link on each flow's route: no flow is faster. */
+  private pathCap: Float64Array;
   private hops: Uint8Array;
   private alive: Uint8Array;
   private route: Int32Array;
@@ -40,6 +42,8 @@ export class Bandwidth {
 
   private readonly head: Int32Array;
   private readonly count: Int32Array;
+  /** Sum of the path caps of the flows on each link. */
+  private readonly demand: Float64Array;
   private readonly touchedAt: Int32Array;
   private readonly remaining: Float64Array;
   private readonly setFlows: Int32Array;
@@ -61,6 +65,7 @@ export class Bandwidth {
     this.load = new Float64Array(links);
     this.head = new Int32Array(links).fill(NONE);
     this.count = new Int32Array(links);
+    this.demand = new Float64Array(links);
     this.touchedAt = new Int32Array(links);
     this.remaining = new Float64Array(links);
     this.setFlows = new Int32Array(links);
@@ -71,6 +76,7 @@ export class Bandwidth {
     this.rate = new Float64Array(64);
     this.cap = new Float64Array(64);
     this.newRate = new Float64Array(64);
+    this.pathCap = new Float64Array(64);
     this.bottleneck = new Int32Array(64);
     this.hops = new Uint8Array(64);
     this.alive = new Uint8Array(64);
@@ -92,7 +98,13 @@ export class Bandwidth {
     this.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
     this.bottleneck[f] = NONE;
     this.hops[f] = hops;
-    for (let h = 0; h < hops; h += 1) this.linkEntry(f * MAX_HOPS + h, route[h]!);
+    let pathCap = MAX_RATE_BYTES_PER_S;
+    for (let h = 0; h < hops; h += 1) pathCap = Math.min(pathCap, this.capacity[route[h]!]!);
+    this.pathCap[f] = pathCap;
+    for (let h = 0; h < hops; h += 1) {
+      this.linkEntry(f * MAX_HOPS + h, route[h]!);
+      this.demand[route[h]!]! += pathCap;
+    }
     this.seeds.push(f);
     return f;
   }
@@ -105,6 +117,7 @@ export class Bandwidth {
       const link = this.route[entry]!;
       this.unlinkEntry(entry, link);
       this.load[link] = this.count[link] === 0 ? 0 : this.load[link]! - rate;
+      this.demand[link] = this.count[link] === 0 ? 0 : this.demand[link]! - this.pathCap[f]!;
       this.seedBottlenecked(link);
     }
     this.alive[f] = 0;
@@ -166,7 +179,7 @@ export class Bandwidth {
       const f = this.members[i]!;
       for (let h = 0; h < this.hops[f]!; h += 1) {
         const link = this.route[f * MAX_HOPS + h]!;
-        if (this.capacity[link] === Number.POSITIVE_INFINITY) continue;
+        if (!this.canBind(link)) continue;
         if (this.touchedAt[link] !== this.fillEpoch) {
           this.touchedAt[link] = this.fillEpoch;
           this.remaining[link] = this.capacity[link]! - this.load[link]!;
@@ -209,6 +222,14 @@ export class Bandwidth {
       }
       this.remaining[key] = Math.max(0, this.remaining[key]!);
     }
+  }
+
+  /**
+   * False when a link could carry all its flows at the speed of the narrowest link on their ways: it never holds any
+   * of them back, and only counts. Most ports are such links while a WAN line is crowded.
+   */
+  private canBind(link: number): boolean {
+    return this.demand[link]! > this.capacity[link]! * (1 - SLACK);
   }
 
   private hasFiniteLink(f: number): boolean {
@@ -258,7 +279,7 @@ export class Bandwidth {
       if (difference === 0) continue;
       for (let h = 0; h < this.hops[f]!; h += 1) {
         const link = this.route[f * MAX_HOPS + h]!;
-        if (this.capacity[link] === Number.POSITIVE_INFINITY) this.load[link]! += difference;
+        if (!this.canBind(link)) this.load[link]! += difference;
       }
       this.rate[f] = this.newRate[f]!;
       this.changed[this.changedCount] = f;
@@ -295,6 +316,7 @@ export class Bandwidth {
     this.rate = doubled(this.rate);
     this.cap = doubled(this.cap);
     this.newRate = doubled(this.newRate);
+    this.pathCap = doubled(this.pathCap);
     this.bottleneck = doubled(this.bottleneck);
     this.hops = doubled(this.hops);
     this.alive = doubled(this.alive);

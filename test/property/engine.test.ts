@@ -1,0 +1,232 @@
+/** What must hold in every run, over random small scenarios. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { Replicate } from '../../src/experiment/world.js';
+import type { InventoryRow } from '../../src/fleet/inventory.js';
+import { assertPart } from '../../src/ledger/ledger.js';
+import { runTables } from '../../src/report/tables.js';
+import type { Scenario } from '../../src/scenario/schema.js';
+import { load, run } from '../helpers.js';
+
+const RUNS = { numRuns: 120 };
+
+/** Scenarios that use everything: modes, groups, batteries, VPN, small caches, outages, several sites. */
+const scenarios = fc
+  .record({
+    sites: fc.array(
+      fc.record({
+        devices: fc.integer({ min: 1, max: 6 }),
+        wanMbit: fc.integer({ min: 2, max: 200 }),
+        breakout: fc.constantFrom('local', 'hub'),
+        subnets: fc.integer({ min: 1, max: 2 }),
+        timeZone: fc.constantFrom('UTC', 'America/New_York', 'Asia/Tokyo'),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    hubMbit: fc.option(fc.integer({ min: 20, max: 300 })),
+    mode: fc.constantFrom(0, 1, 2, 2, 2, 3, 99),
+    restrict: fc.constantFrom(0, 1, 2),
+    groupIdSource: fc.integer({ min: 0, max: 6 }),
+    battery: fc.constantFrom(0, 40, 90),
+    ageS: fc.constantFrom(0, 3600, 86_400, 259_200),
+    allowVpn: fc.integer({ min: 0, max: 1 }),
+    freeDisk: fc.constantFrom('1 %', '3 %', '50 %'),
+    vpn: fc.constantFrom('0 %', '30 %'),
+    always: fc.boolean(),
+    filesMb: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 6 }),
+    slots: fc.integer({ min: 1, max: 4 }),
+    connections: fc.integer({ min: 1, max: 4 }),
+    partial: fc.boolean(),
+    fill: fc.boolean(),
+    outage: fc.option(fc.constantFrom('cloud-unreachable', 'port-blocked')),
+    seed: fc.integer({ min: 0, max: 1000 }),
+  })
+  .map((o) => ({ seed: String(o.seed), scenario: build(o) }));
+
+type Options = {
+  sites: { devices: number; wanMbit: number; breakout: string; subnets: number; timeZone: string }[];
+  hubMbit: number | null;
+  mode: number;
+  restrict: number;
+  groupIdSource: number;
+  battery: number;
+  ageS: number;
+  allowVpn: number;
+  freeDisk: string;
+  vpn: string;
+  always: boolean;
+  filesMb: number[];
+  slots: number;
+  connections: number;
+  partial: boolean;
+  fill: boolean;
+  outage: string | null;
+};
+
+function build(o: Options): Scenario {
+  const hub = o.hubMbit === null ? {} : { network: { hub: { down: `${o.hubMbit} Mbit/s`, up: `${o.hubMbit} Mbit/s` } } };
+  const text = stringify({
+    name: 'random',
+    start: '2026-03-06T00:00:00Z',
+    duration: '5 d',
+    ...hub,
+    sites: o.sites.map((site, i) => ({
+      name: `site${i}`,
+      devices: site.devices,
+      wan: { down: `${site.wanMbit} Mbit/s`, up: `${site.wanMbit} Mbit/s`, breakout: site.breakout },
+      subnets: site.subnets,
+      timeZone: site.timeZone,
+    })),
+    devices: {
+      mix: [
+        {
+          name: 'laptop',
+          share: 60,
+          power: 'battery',
+          disk: '64 GB',
+          freeDisk: o.freeDisk,
+          vpn: { share: o.vpn },
+          battery: { timeOnBattery: '60 %', drainPerHour: 25 },
+        },
+        { name: 'desktop', share: 40, ram: { choice: { '2 GB': 1, '8 GB': 4 } }, on: o.always ? 'always' : 'office' },
+      ],
+    },
+    policies: {
+      DODownloadMode: o.mode,
+      DORestrictPeerSelectionBy: o.restrict,
+      DOGroupIdSource: o.groupIdSource,
+      DOMinBatteryPercentageAllowedToUpload: o.battery,
+      DOMaxCacheAge: o.ageS,
+      DOAllowVPNPeerCaching: o.allowVpn,
+      DOMinFileSizeToCache: 10,
+    },
+    content: [
+      { name: 'update', type: 'quality-update', files: o.filesMb.map((mb, i) => ({ name: `f${i}`, size: `${mb} MB` })) },
+      { name: 'app', type: 'teams', priority: 'foreground', files: [{ size: '30 MB' }], release: { every: '2 d' } },
+    ],
+    model: {
+      uploadSlots: o.slots,
+      peerConnections: o.connections,
+      uploadConnections: o.connections,
+      partialHolders: o.partial,
+      groupPeers: o.fill ? 'fill' : 'whenNoLanPeer',
+    },
+    events: o.outage === null ? [] : [{ what: o.outage, at: '10 h', for: '30 h', match: { site: 'site0' } }],
+  });
+  return load(text).scenario;
+}
+
+const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
+
+describe('every run', () => {
+  it('conserves bytes, explains every CDN byte and keeps caches within their limits', () => {
+    fc.assert(
+      fc.property(scenarios, ({ scenario, seed }) => {
+        const { parts, account, world } = run(scenario, seed);
+        for (const part of parts) assertPart(part, world.catalogue);
+        const { totals, reasons, bytesUploaded } = account.figures;
+        const peers = totals.bytesTotal - totals.bytesFromCdn;
+        expect(sum(Object.values(reasons))).toBe(totals.bytesFromCdn);
+        expect(bytesUploaded).toBe(peers);
+        expect(sum(account.sites.map((site) => site.totals.bytesTotal))).toBe(totals.bytesTotal);
+        expect(sum(account.releases.map((release) => release.totals.bytesFromCdn))).toBe(totals.bytesFromCdn);
+        expect(account.figures.bounds.thisPolicySetCdnBytes).toBeLessThanOrEqual(totals.bytesFromCdn);
+        expect(account.figures.bounds.anyPolicyCdnBytes).toBeLessThanOrEqual(totals.bytesFromCdn);
+      }),
+      RUNS,
+    );
+  });
+
+  it('lets no device upload that may not', () => {
+    fc.assert(
+      fc.property(scenarios, ({ scenario, seed }) => {
+        const { parts, account, world } = run(scenario, seed);
+        const { fleet } = world;
+        for (let d = 0; d < fleet.count; d += 1) {
+          const policy = fleet.policies[fleet.policyOf[d]!]!;
+          const mayPeer = [1, 2, 3].includes(policy.downloadMode) && fleet.ineligible[d]! < 0;
+          if (!mayPeer) expect(account.uploadedBytes[d]).toBe(0);
+          if (policy.minBatteryPercent === 0) expect(account.uploadedOnBatteryBytes[d]).toBe(0);
+        }
+        for (const part of parts) {
+          for (const row of part.trace.filter((t) => t.sourceDevice >= 0)) {
+            const blocked = scenario.events.some(
+              (e) => e.what === 'port-blocked' && row.startS >= e.at && row.startS < e.at + e.for,
+            );
+            const atSite0 = fleet.siteOf[row.sourceDevice] === 0;
+            if (blocked) expect(atSite0).toBe(false);
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('sends nothing faster than a link, at any time', () => {
+    fc.assert(
+      fc.property(scenarios, ({ scenario, seed }) => {
+        for (const part of run(scenario, seed).parts) {
+          for (const { name, capacityBytesPerS } of part.links) {
+            const rows = part.trace.filter((row) => row.links.includes(name));
+            const edges = [...new Set(rows.flatMap((row) => [row.startS, row.endS]))].sort((a, b) => a - b);
+            // Bytes that must have passed between two edges: those of transfers wholly within.
+            for (const from of edges.filter((_, i) => i % 5 === 0)) {
+              for (const to of edges.filter((edge, i) => edge > from && i % 3 === 0)) {
+                const bytes = sum(rows.filter((row) => row.startS >= from && row.endS <= to).map((row) => row.bytes));
+                expect(bytes).toBeLessThanOrEqual(capacityBytesPerS * (to - from) * (1 + 1e-6) + rows.length + 1);
+              }
+            }
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('gives the same bytes for the same seed', () => {
+    fc.assert(
+      fc.property(scenarios, ({ scenario, seed }) => {
+        expect(csv(run(scenario, seed))).toEqual(csv(run(scenario, seed)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('asks for the same at the same time whatever the policies are', () => {
+    fc.assert(
+      fc.property(scenarios, scenarios, ({ scenario, seed }, other) => {
+        const requests = (s: Scenario) =>
+          run(s, seed).parts.flatMap((part) =>
+            Array.from(part.downloads.requestedS, (timeS, r) => `${timeS} ${part.downloads.device[r]} ${part.downloads.file[r]}`),
+          );
+        const changed = { ...scenario, policies: other.scenario.policies, model: other.scenario.model };
+        expect(requests(changed).sort()).toEqual(requests(scenario).sort());
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('does not depend on the order of the rows of an inventory', () => {
+    const row = fc.record({ site: fc.constantFrom('site0', 'site1'), profile: fc.constantFrom('laptop', 'desktop') });
+    fc.assert(
+      fc.property(scenarios, fc.array(row, { minLength: 2, maxLength: 10 }), fc.nat(), ({ scenario, seed }, rows, turn) => {
+        const base = scenario.sites[0]!;
+        const sites = [base, { ...base, name: 'site1' }].map((site, i) => ({ ...site, name: `site${i}` }));
+        const inventory: InventoryRow[] = rows.map((r, i) => ({ device: `device${i}`, ...r }));
+        const turned = inventory.map((_, i) => inventory[(i * 7 + turn) % inventory.length]!);
+        const permuted = [...new Set([...turned, ...inventory])].reverse();
+        const withInventory = { ...scenario, sites, devices: { ...scenario.devices, inventory: 'x.csv' } };
+        expect(csv(run(withInventory, seed, permuted))).toEqual(csv(run(withInventory, seed, inventory)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** Every table of a run as text. */
+function csv(replicate: Replicate): string[] {
+  return [...runTables(replicate, 'downloads', true)].map(([name, table]) =>
+    [name, ...Array.from(table.rows, (row) => row.join(','))].join('\n'),
+  );
+}

@@ -1,0 +1,143 @@
+/** Every example is run, and its headline held within an interval. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { estimateMean, estimatePairedDifference } from '../src/core/stats.js';
+import { replicateSeed, runReplicate } from '../src/experiment/world.js';
+import { readText } from '../src/io/files.js';
+import type { Figures } from '../src/ledger/ledger.js';
+import { loadScenario } from '../src/scenario/load.js';
+import { scenarioJsonSchema } from '../src/scenario/schema.js';
+import { downloadOf } from './helpers.js';
+
+const FOLDER = resolve(import.meta.dirname, '../scenarios');
+const REPLICATES = 4;
+
+/** Peer share of each example: the interval that the mean of the replicates must lie in. */
+const HEADLINES: Record<string, [number, number]> = {
+  'hub-and-spoke': [0.79, 0.83],
+  'hub-and-spoke-lan': [0.76, 0.8],
+  'hub-and-spoke-windows-11': [0.74, 0.79],
+  'hub-no-ad-sites': [0.76, 0.8],
+  'hub-no-ad-sites-dhcp': [0.79, 0.83],
+  'hub-no-ad-sites-subnet': [0.74, 0.79],
+  'hybrid-wan': [0.74, 0.79],
+  'hybrid-wan-lan': [0.71, 0.76],
+  lab: [0.55, 0.75],
+  'lab-7d': [0.7, 0.83],
+  'lab-30d': [0.7, 0.84],
+  'large-site': [0.38, 0.58],
+  'large-site-10mb': [0.58, 0.75],
+  'large-site-1mb': [0.58, 0.75],
+  'mobile-workforce': [0.55, 0.62],
+  'mobile-workforce-60': [0.57, 0.65],
+  'mobile-workforce-40': [0.57, 0.65],
+  'strict-policies': [0, 0],
+  'strict-policies-relaxed': [0.88, 0.95],
+  'two-machines': [0.44, 0.46],
+};
+
+function load(name: string, set: string[] = []) {
+  return loadScenario(join(FOLDER, `${name}.yaml`), readText, set);
+}
+
+function runs(name: string, set: string[] = []): Figures[] {
+  const { scenario } = load(name, set);
+  return Array.from(
+    { length: REPLICATES },
+    (_, k) =>
+      runReplicate({ scenario, inventory: null, seed: replicateSeed('1', k), tracing: false }, 0).account.figures,
+  );
+}
+
+const results = new Map<string, Figures[]>();
+const of = (name: string) => results.get(name)!;
+const shares = (name: string) => of(name).map((f) => f.peerShare);
+const gain = (from: string, to: string) => estimatePairedDifference(shares(from), shares(to));
+
+beforeAll(() => {
+  for (const name of Object.keys(HEADLINES)) results.set(name, runs(name));
+}, 300_000);
+
+describe('examples', () => {
+  it('all have a headline', () => {
+    const names = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
+    expect(names.map((file) => file.replace('.yaml', '')).sort()).toEqual(Object.keys(HEADLINES).sort());
+  });
+
+  it.each(Object.entries(HEADLINES))('%s: peer share within %o', (name, [low, high]) => {
+    const { mean } = estimateMean(shares(name));
+    expect(mean).toBeGreaterThanOrEqual(low);
+    expect(mean).toBeLessThanOrEqual(high);
+  });
+
+  it.each(Object.keys(HEADLINES))('%s opens with the schema, a comment and what to expect', (name) => {
+    const text = readFileSync(join(FOLDER, `${name}.yaml`), 'utf8');
+    expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=./dosim.schema.json');
+    expect(text).toMatch(/^# .*What to expect:/m);
+  });
+
+  it('have the JSON Schema of this version beside them', () => {
+    const stored = JSON.parse(readFileSync(join(FOLDER, 'dosim.schema.json'), 'utf8'));
+    expect(stored).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
+  });
+
+  it('hub and spoke: mode 1 sends peer bytes across the WAN, mode 2 by AD site does not', () => {
+    for (const f of of('hub-and-spoke-lan')) {
+      expect(f.bytesBetweenSites).toBeGreaterThan(0.5 * f.totals.bytesFromLanPeers);
+    }
+    for (const name of ['hub-and-spoke', 'hub-and-spoke-windows-11', 'hub-no-ad-sites-dhcp', 'hub-no-ad-sites-subnet']) {
+      expect(of(name).map((f) => f.bytesBetweenSites)).toEqual([0, 0, 0, 0]);
+    }
+    expect(gain('hub-and-spoke-lan', 'hub-and-spoke').low).toBeGreaterThan(0);
+  });
+
+  it('without AD sites group mode is as bad as mode 1, and the DHCP option as good as AD sites', () => {
+    expect(shares('hub-no-ad-sites')).toEqual(shares('hub-and-spoke-lan'));
+    expect(shares('hub-no-ad-sites-dhcp')).toEqual(shares('hub-and-spoke'));
+  });
+
+  it('hybrid WAN: the domain as the group finds more, at the price of bytes between sites', () => {
+    expect(gain('hybrid-wan-lan', 'hybrid-wan').low).toBeGreaterThan(0);
+    expect(of('hybrid-wan').every((f) => f.bytesBetweenSites > 0)).toBe(true);
+  });
+
+  it('mobile workforce: the battery policy helps, and its price is shown', () => {
+    expect(of('mobile-workforce').map((f) => f.bytesUploadedOnBattery)).toEqual([0, 0, 0, 0]);
+    expect(gain('mobile-workforce', 'mobile-workforce-60').low).toBeGreaterThan(0);
+    expect(of('mobile-workforce-60').every((f) => f.bytesUploadedOnBattery > 0)).toBe(true);
+  });
+
+  it.each([31, 101, 1000])('large site of %d devices: 10 MB helps, 1 MB changes nothing', (devices) => {
+    const [fifty, ten, one] = ['large-site', 'large-site-10mb', 'large-site-1mb'].map((name) =>
+      devices === 31 ? of(name) : runs(name, [`sites.campus.devices=${devices}`]),
+    );
+    const difference = estimatePairedDifference(
+      fifty!.map((f) => f.peerShare),
+      ten!.map((f) => f.peerShare),
+    );
+    expect(difference.low).toBeGreaterThan(0);
+    expect(one).toEqual(ten);
+  });
+
+  it('lab: a longer cache age helps', () => {
+    expect(gain('lab', 'lab-7d').low).toBeGreaterThan(0);
+    expect(gain('lab', 'lab-30d').low).toBeGreaterThan(0);
+  });
+
+  it('two machines: nothing for the first, 85 to 92 % from the peer for the second, as LAN bytes', () => {
+    const replicate = runReplicate({ scenario: load('two-machines').scenario, inventory: null, seed: '1', tracing: false }, 0);
+    const first = downloadOf(replicate, 'machine-1');
+    const second = downloadOf(replicate, 'machine-2');
+    expect(first.lan + first.group).toBe(0);
+    expect(second.group).toBe(0);
+    expect(second.numPeers).toBe(1);
+    const share = second.lan / (second.lan + second.cdn);
+    expect(share).toBeGreaterThan(0.85);
+    expect(share).toBeLessThan(0.92);
+  });
+
+  it('strict policies: nobody peers, and the reasons say why', () => {
+    expect(Object.keys(of('strict-policies')[0]!.reasons).sort()).toEqual(['below-min-file-size', 'below-min-ram']);
+  });
+});
