@@ -51,7 +51,13 @@ export function small(options: Small = {}): Scenario {
     start: '2026-03-02T00:00:00Z',
     duration: '4 h',
     sites: [
-      { name: 'pc', devices: options.devices ?? 2, wan: options.wan ?? '80 Mbit/s', lan: options.lan ?? '1 Gbit/s', ...options.site },
+      {
+        name: 'pc',
+        devices: options.devices ?? 2,
+        wan: options.wan ?? '80 Mbit/s',
+        lan: options.lan ?? '1 Gbit/s',
+        ...options.site,
+      },
     ],
     devices: { mix: [{ name: 'p', on: 'always', windows: '10 22H2', ...options.profile }] },
     policies: { DODownloadMode: 2, ...options.policies },

@@ -11,7 +11,9 @@ import { scenarioJsonSchema } from '../src/scenario/schema.js';
 import { downloadOf } from './helpers.js';
 
 const FOLDER = resolve(import.meta.dirname, '../scenarios');
-const REPLICATES = 4;
+/** The estates of one big part take seconds a run, the others a fraction of one. */
+const REPLICATES = (name: string, devices?: number) =>
+  /hub-and-spoke-lan|hub-no-ad-sites$/.test(name) || (devices ?? 0) > 500 ? 2 : 10;
 
 /** Peer share of each example: the interval that the mean of the replicates must lie in. */
 const HEADLINES: Record<string, [number, number]> = {
@@ -41,10 +43,10 @@ function load(name: string, set: string[] = []) {
   return loadScenario(join(FOLDER, `${name}.yaml`), readText, set);
 }
 
-function runs(name: string, set: string[] = []): Figures[] {
-  const { scenario } = load(name, set);
+function runs(name: string, devices?: number): Figures[] {
+  const { scenario } = load(name, devices === undefined ? [] : [`sites.campus.devices=${devices}`]);
   return Array.from(
-    { length: REPLICATES },
+    { length: REPLICATES(name, devices) },
     (_, k) =>
       runReplicate({ scenario, inventory: null, seed: replicateSeed('1', k), tracing: false }, 0).account.figures,
   );
@@ -86,10 +88,16 @@ describe('examples', () => {
     for (const f of of('hub-and-spoke-lan')) {
       expect(f.bytesBetweenSites).toBeGreaterThan(0.5 * f.totals.bytesFromLanPeers);
     }
-    for (const name of ['hub-and-spoke', 'hub-and-spoke-windows-11', 'hub-no-ad-sites-dhcp', 'hub-no-ad-sites-subnet']) {
-      expect(of(name).map((f) => f.bytesBetweenSites)).toEqual([0, 0, 0, 0]);
+    for (const name of [
+      'hub-and-spoke',
+      'hub-and-spoke-windows-11',
+      'hub-no-ad-sites-dhcp',
+      'hub-no-ad-sites-subnet',
+    ]) {
+      expect(of(name).every((f) => f.bytesBetweenSites === 0)).toBe(true);
     }
-    expect(gain('hub-and-spoke-lan', 'hub-and-spoke').low).toBeGreaterThan(0);
+    const pairs = shares('hub-and-spoke-lan').map((share, k) => shares('hub-and-spoke')[k]! - share);
+    expect(Math.min(...pairs)).toBeGreaterThan(0);
   });
 
   it('without AD sites group mode is as bad as mode 1, and the DHCP option as good as AD sites', () => {
@@ -103,20 +111,15 @@ describe('examples', () => {
   });
 
   it('mobile workforce: the battery policy helps, and its price is shown', () => {
-    expect(of('mobile-workforce').map((f) => f.bytesUploadedOnBattery)).toEqual([0, 0, 0, 0]);
+    expect(of('mobile-workforce').every((f) => f.bytesUploadedOnBattery === 0)).toBe(true);
     expect(gain('mobile-workforce', 'mobile-workforce-60').low).toBeGreaterThan(0);
     expect(of('mobile-workforce-60').every((f) => f.bytesUploadedOnBattery > 0)).toBe(true);
   });
 
   it.each([31, 101, 1000])('large site of %d devices: 10 MB helps, 1 MB changes nothing', (devices) => {
-    const [fifty, ten, one] = ['large-site', 'large-site-10mb', 'large-site-1mb'].map((name) =>
-      devices === 31 ? of(name) : runs(name, [`sites.campus.devices=${devices}`]),
-    );
-    const difference = estimatePairedDifference(
-      fifty!.map((f) => f.peerShare),
-      ten!.map((f) => f.peerShare),
-    );
-    expect(difference.low).toBeGreaterThan(0);
+    const [fifty, ten, one] = ['large-site', 'large-site-10mb', 'large-site-1mb'].map((name) => runs(name, devices));
+    const gains = ten!.map((f, k) => f.peerShare - fifty![k]!.peerShare);
+    expect(Math.min(...gains)).toBeGreaterThan(0);
     expect(one).toEqual(ten);
   });
 
@@ -126,7 +129,10 @@ describe('examples', () => {
   });
 
   it('two machines: nothing for the first, 85 to 92 % from the peer for the second, as LAN bytes', () => {
-    const replicate = runReplicate({ scenario: load('two-machines').scenario, inventory: null, seed: '1', tracing: false }, 0);
+    const replicate = runReplicate(
+      { scenario: load('two-machines').scenario, inventory: null, seed: '1', tracing: false },
+      0,
+    );
     const first = downloadOf(replicate, 'machine-1');
     const second = downloadOf(replicate, 'machine-2');
     expect(first.lan + first.group).toBe(0);

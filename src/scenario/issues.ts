@@ -26,7 +26,8 @@ function describe(issue: Issue, prefix: Path, layered: Layered): Problem[] {
       return issue.keys.map((key) => {
         const near = didYouMean(key, allowed);
         const list = near === '' && allowed.length > 0 ? `; allowed are ${allowed.join(', ')}` : near;
-        return problem(`unknown name ${key}${list}`, [...path, key]);
+        const at = [...path, key];
+        return { ...problem(`unknown name ${key}${list}`, at), place: layered.locate(at, true) };
       });
     }
     case 'invalid_union': {

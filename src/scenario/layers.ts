@@ -20,8 +20,11 @@ interface Layer {
 /** The merged value with the places of its parts. */
 export interface Layered {
   value: PlainObject;
-  /** Where the value of a path was written: the last layer that has it, or the nearest parent that is there. */
-  locate(path: Path): Place | undefined;
+  /**
+   * Where the value of a path was written (or its name, with `atName`): the last layer that has it, or the nearest
+   * parent that is there.
+   */
+  locate(path: Path, atName?: boolean): Place | undefined;
 }
 
 const MAX_EXTENDS = 20;
@@ -57,7 +60,7 @@ export function readLayers(name: string, readText: ReadText, overrides: readonly
     );
   }
   if (problems.length > 0) throw new InputError(problems);
-  return { value, locate: (path) => locateIn(layers, path, value) };
+  return { value, locate: (path, atName) => locateIn(layers, path, value, atName) };
 }
 
 function parseLayer(file: string, text: string): Layer {
@@ -117,17 +120,17 @@ function merge(base: Plain, over: Plain, path: Path, complain: Complain): Plain 
   return entries;
 }
 
-function locateIn(layers: readonly Layer[], path: Path, merged: Plain): Place | undefined {
+function locateIn(layers: readonly Layer[], path: Path, merged: Plain, atName = false): Place | undefined {
   let best: { depth: number; place: Place } | undefined;
   for (const layer of layers) {
-    const found = find(layer, path, merged);
+    const found = find(layer, path, merged, atName);
     if (found.place && found.depth >= (best?.depth ?? -1)) best = { depth: found.depth, place: found.place };
   }
   return best?.place;
 }
 
 /** Walks a layer's own nodes along a path of the merged value. */
-function find(layer: Layer, path: Path, merged: Plain): { depth: number; place?: Place } {
+function find(layer: Layer, path: Path, merged: Plain, atName = false): { depth: number; place?: Place } {
   if (!layer.root) return findPlain(layer, path, merged);
   let node: unknown = layer.root;
   let offset = layer.root.range?.[0] ?? 0;
@@ -140,7 +143,7 @@ function find(layer: Layer, path: Path, merged: Plain): { depth: number; place?:
       if (!pair) break;
       offset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
       node = pair.value;
-      if (isScalar(node)) offset = node.range?.[0] ?? offset;
+      if (isScalar(node) && !(atName && depth === path.length - 1)) offset = node.range?.[0] ?? offset;
     } else if (isSeq(node)) {
       const item: unknown = node.items[Number(key)];
       if (!isNode(item)) break;

@@ -14,11 +14,21 @@ const INF = Number.POSITIVE_INFINITY;
 
 describe('max-min fair rates by hand', () => {
   it('shares one link equally', () => {
-    expect(rates([90], [1, 2, 3].map(() => ({ links: [0], cap: INF })))).toEqual([30, 30, 30]);
+    expect(
+      rates(
+        [90],
+        [1, 2, 3].map(() => ({ links: [0], cap: INF })),
+      ),
+    ).toEqual([30, 30, 30]);
   });
 
   it('gives what a capped flow leaves to the others', () => {
-    expect(rates([90], [10, INF, INF].map((cap) => ({ links: [0], cap })))).toEqual([10, 40, 40]);
+    expect(
+      rates(
+        [90],
+        [10, INF, INF].map((cap) => ({ links: [0], cap })),
+      ),
+    ).toEqual([10, 40, 40]);
   });
 
   it('solves the parking lot: the long flow is held by the narrowest link', () => {
@@ -31,7 +41,12 @@ describe('max-min fair rates by hand', () => {
   });
 
   it('gives nothing to a flow with cap 0 and its share to the others', () => {
-    expect(rates([10], [0, INF].map((cap) => ({ links: [0], cap })))).toEqual([0, 10]);
+    expect(
+      rates(
+        [10],
+        [0, INF].map((cap) => ({ links: [0], cap })),
+      ),
+    ).toEqual([0, 10]);
   });
 });
 

@@ -67,7 +67,15 @@ describe('three devices', () => {
 
 describe('ten devices', () => {
   it('one after the other: nine of ten take 92 % from peers', () => {
-    const result = run(small({ devices: 10, requests: ask(...Array.from({ length: 10 }, (_, i) => i * 100)).map((r, i) => ({ ...r, device: `pc-${String(i + 1).padStart(2, '0')}` })) }));
+    const result = run(
+      small({
+        devices: 10,
+        requests: ask(...Array.from({ length: 10 }, (_, i) => i * 100)).map((r, i) => ({
+          ...r,
+          device: `pc-${String(i + 1).padStart(2, '0')}`,
+        })),
+      }),
+    );
     expect(result.account.figures.totals.bytesTotal).toBe(10 * SIZE);
     expect(result.account.figures.totals.bytesFromCdn).toBe(SIZE + 9 * Math.round((SIZE * 10) / 125));
     expect(result.account.figures.bounds).toEqual({ anyPolicyCdnBytes: SIZE, thisPolicySetCdnBytes: SIZE });
@@ -241,7 +249,11 @@ describe('devices that come and go', () => {
     const second = downloadOf(result, 'pc-2');
     // Off at 1800 s: four seconds with the peer, then HTTP alone; all done at once at these rates otherwise.
     expect(second.finishedS).toBeCloseTo(1796 + SIZE / LAN, 6);
-    const slower = run({ ...scenario, sites: [{ ...scenario.sites[0]!, lan: { port: 12.5e6, backbone: Infinity } }] }, '1', inventory);
+    const slower = run(
+      { ...scenario, sites: [{ ...scenario.sites[0]!, lan: { port: 12.5e6, backbone: Infinity } }] },
+      '1',
+      inventory,
+    );
     const third = downloadOf(slower, 'pc-2');
     expect(third.lan).toBe(4 * 6.25e6);
     expect(slower.account.figures.reasons['holder-offline']).toBe(SIZE - 50e6);

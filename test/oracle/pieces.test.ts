@@ -28,7 +28,10 @@ function randomCase(number: number): Case {
   const link = (mbitPerS: number) => capacity.push((mbitPerS * 1e6) / 8) - 1;
   const sites = Array.from({ length: siteCount }, () => ({ down: link(draw(10, 200)), up: link(draw(10, 200)) }));
   const speeds = [50, 100, 300, 1000];
-  const kinds = speeds.map((speed, i) => ({ name: `kind${i}`, nic: { down: `${speed} Mbit/s`, up: `${speeds[(i * 2 + number) % 4]} Mbit/s` } }));
+  const kinds = speeds.map((speed, i) => ({
+    name: `kind${i}`,
+    nic: { down: `${speed} Mbit/s`, up: `${speeds[(i * 2 + number) % 4]} Mbit/s` },
+  }));
   const devices = Array.from({ length: deviceCount }, () => {
     const kind = draw(0, 3);
     const down = link(speeds[kind]!);
@@ -95,7 +98,9 @@ describe('the engine against the piece-level oracle', () => {
       const share = Math.abs(account.figures.peerShare - peers / all);
       const time = Math.abs(mean(times) / wantedTime - 1);
       if (share > SHARE_TOLERANCE || time > TIME_TOLERANCE) {
-        wrong.push(`scenario ${number}: share ${account.figures.peerShare} for ${peers / all}, time ${mean(times)} for ${wantedTime}`);
+        wrong.push(
+          `scenario ${number}: share ${account.figures.peerShare} for ${peers / all}, time ${mean(times)} for ${wantedTime}`,
+        );
       }
     }
     expect(wrong).toEqual([]);

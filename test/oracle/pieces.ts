@@ -147,7 +147,10 @@ function takeOver(download: Download, capacity: number[], connections: () => Con
     const slowest = busy.sort((a, b) => arrival(b) - arrival(a))[0];
     if (!slowest || slowest.rate === 0) continue;
     const others = connections().filter((c) => c !== slowest);
-    const rates = maxMinRates(capacity, [...others, idle].map(({ links }) => ({ links, cap: Number.POSITIVE_INFINITY })));
+    const rates = maxMinRates(
+      capacity,
+      [...others, idle].map(({ links }) => ({ links, cap: Number.POSITIVE_INFINITY })),
+    );
     if (slowest.bytesLeft / rates.at(-1)! >= arrival(slowest) * 0.999) continue;
     idle.bytesLeft = slowest.bytesLeft;
     idle.rate = rates.at(-1)!;

@@ -21,7 +21,12 @@ describe('the 32 policies', () => {
     const ok = (raw: unknown) => parsePolicyValue(name, raw).ok;
     if (spec.kind === 'integer') {
       expect([ok(spec.min), ok(spec.max)]).toEqual([true, true]);
-      expect([ok(spec.min - 1), ok(spec.max + 1), ok(spec.min + 0.5), ok('many')]).toEqual([false, false, false, false]);
+      expect([ok(spec.min - 1), ok(spec.max + 1), ok(spec.min + 0.5), ok('many')]).toEqual([
+        false,
+        false,
+        false,
+        false,
+      ]);
     } else if (spec.kind === 'enum') {
       const values = Object.keys(spec.values).map(Number);
       expect(values.every(ok)).toBe(true);

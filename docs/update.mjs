@@ -1,0 +1,101 @@
+/**
+ * Brings the generated parts of the documents up to date: outputs of commands, tables of the model, the picture.
+ * `node docs/update.mjs` writes; test/docs.test.ts calls `updated` and compares.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = (name) => import(pathToFileURL(join(ROOT, 'dist', name)).href);
+
+function dosim(args) {
+  return execFileSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, COLUMNS: '100' },
+  });
+}
+
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+async function tables() {
+  const { MODEL_PARAMETERS, MODEL_DEFAULTS, formatModelValue } = await dist('scenario/model.js');
+  const { POLICIES } = await dist('policy/catalogue.js');
+  const { REASONS } = await dist('core/reasons.js');
+  return {
+    parameters: table(
+      ['parameter', 'default', 'what it decides', 'why'],
+      Object.entries(MODEL_PARAMETERS).map(([name, { meaning, why }]) => [
+        `\`${name}\``,
+        formatModelValue(name, MODEL_DEFAULTS[name]),
+        meaning,
+        why,
+      ]),
+    ),
+    reasons: table(
+      ['reason', 'meaning'],
+      REASONS.map(([name, meaning]) => [`\`${name}\``, meaning]),
+    ),
+    policies: table(
+      ['policy', 'modelled', 'effect'],
+      Object.entries(POLICIES).map(([name, { modelled, effect }]) => [
+        `\`${name}\``,
+        modelled ? 'yes' : 'accepted, not yet',
+        effect,
+      ]),
+    ),
+  };
+}
+
+/** The text of a document with its generated parts made anew. */
+export async function updated(text) {
+  let result = text.replaceAll(
+    /<!-- output: dosim (.*?) -->\n```text\n[\s\S]*?```/g,
+    (_, args) => `<!-- output: dosim ${args} -->\n\`\`\`text\n${dosim(args.split(' '))}\`\`\``,
+  );
+  for (const [name, content] of Object.entries(await tables())) {
+    result = result.replace(
+      new RegExp(`<!-- ${name} -->\\n(?:\\n?\\|[^\\n]*)*(?:\\n|$)`),
+      () => `<!-- ${name} -->\n\n${content}\n`,
+    );
+  }
+  return result;
+}
+
+/** The picture of the README: hub and spoke in both modes. */
+export async function picture() {
+  const json = JSON.parse(dosim(`${COMPARISON} --format json`.split(' ')));
+  const { bytesChart } = await dist('report/charts.js');
+  const rows = [
+    ['bytesFromCdn', 'from the CDN'],
+    ['bytesBetweenSites', 'from peers in other branches'],
+  ].flatMap(([key, label]) =>
+    json.scenarios.map(({ name, figures }) => ({
+      label: `${label}, ${name === 'hub-and-spoke' ? 'mode 2 by AD site' : 'mode 1'}`,
+      bytes: figures[key].mean,
+    })),
+  );
+  const svg = bytesChart('Bytes over the lines of twenty branches', rows);
+  return `${svg.replace(/(<title>[^<]*<\/title>)/, '$1<rect width="100%" height="100%" fill="white"/>')}\n`;
+}
+
+const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 3 --quiet';
+
+export const DOCUMENTS = ['README.md', 'docs/model.md'];
+export const PICTURE = 'docs/images/hub-and-spoke.svg';
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(join(ROOT, dirname(PICTURE)), { recursive: true });
+  writeFileSync(join(ROOT, PICTURE), await picture());
+  for (const name of DOCUMENTS) {
+    const text = readFileSync(join(ROOT, name), 'utf8');
+    writeFileSync(join(ROOT, name), await updated(text));
+  }
+  writeFileSync(join(ROOT, 'scenarios/dosim.schema.json'), dosim(['schema']));
+}

@@ -1,0 +1,224 @@
+/** The command line as users run it, built. */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+const MAIN = join(ROOT, 'dist/cli/main.js');
+const TMP = mkdtempSync(join(tmpdir(), 'dosim-test-'));
+afterAll(() => rmSync(TMP, { recursive: true, force: true }));
+
+function dosim(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [MAIN, ...args], { cwd: ROOT, maxBuffer: 64e6 }, (error, out, err) => {
+      done({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+function write(name: string, text: string): string {
+  const path = join(TMP, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const csv = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+
+const SMALL = `name: small
+start: 2026-03-02T00:00:00Z
+duration: 3 d
+sites:
+  - { name: a, count: 3, devices: 8, wan: 20 Mbit/s }
+  - { name: b, devices: 12, wan: 50 Mbit/s }
+policies: { DODownloadMode: 2 }
+content:
+  - { name: update, type: quality-update, files: [{ size: 300 MB, count: 2 }] }
+`;
+
+describe('dosim run', () => {
+  it('writes the whole folder, whatever the workers, and the same bytes', async () => {
+    const file = write('small.yaml', SMALL);
+    const folders = ['one', 'two', 'three'].map((name) => join(TMP, name));
+    for (const [i, folder] of folders.entries()) {
+      const args = ['--replicates', '2', '--trace', '--workers', String(i + 1), '--out', folder];
+      expect((await dosim('run', file, ...args)).code).toBe(0);
+    }
+    const names = readdirSync(folders[0]!).sort();
+    expect(names).toEqual(
+      ['devices', 'downloads', 'groups', 'links', 'reasons', 'sites', 'transfers']
+        .map((name) => `${name}.csv`)
+        .concat('report.html', 'summary.json')
+        .sort(),
+    );
+    for (const name of names) {
+      const [one, ...others] = folders.map((folder) => readFileSync(join(folder, name), 'utf8'));
+      for (const other of others) expect(other).toBe(one);
+    }
+    expect(readdirSync(TMP).filter((name) => name.includes('.part-'))).toEqual([]);
+  });
+
+  it('writes what the contract of the tables says, and the sums agree', async () => {
+    const folder = join(TMP, 'one');
+    const summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
+    expect(Object.keys(summary)).toEqual(expect.arrayContaining(['scenario', 'seed', 'version', 'peerShare', 'totals', 'reasons', 'replicates']));
+    expect(summary.replicates).toHaveLength(2);
+    const [header, ...rows] = csv(join(folder, 'downloads.csv'));
+    expect(header!.join(',')).toBe(
+      'download_id,device,site,content,file,size_bytes,requested_s,started_s,finished_s,mode,group,bytes_from_cdn,bytes_from_cache_server,bytes_from_lan_peers,bytes_from_group_peers,bytes_from_internet_peers,bytes_from_link_local_peers,num_peers',
+    );
+    const cdn = rows.reduce((total, row) => total + Number(row[11]), 0);
+    expect(cdn).toBe(summary.replicates[0].totals.bytesFromCdn);
+    const reasons = csv(join(folder, 'reasons.csv')).slice(1);
+    expect(reasons.reduce((total, row) => total + Number(row.at(-1)), 0)).toBe(cdn);
+    const transfers = csv(join(folder, 'transfers.csv'));
+    expect(transfers[0]!.join(',')).toBe(
+      'transfer_id,download_id,source_kind,source,destination,links,cap_bytes_per_s,start_s,end_s,bytes',
+    );
+    const moved = transfers.slice(1).reduce((total, row) => total + Number(row.at(-1)), 0);
+    expect(Math.abs(moved - summary.replicates[0].totals.bytesTotal)).toBeLessThan(transfers.length);
+    const links = new Set(csv(join(folder, 'links.csv')).slice(1).map((row) => row[0]));
+    for (const row of transfers.slice(1)) for (const link of row[5]!.split(';')) expect(links).toContain(link);
+    expect(csv(join(folder, 'devices.csv'))[0]!.slice(0, 5)).toEqual(['device', 'site', 'subnet', 'public_ip', 'group']);
+    const html = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(html.match(/<svg/g)).toHaveLength(5);
+    expect(html).not.toMatch(/(?:src|href)="?https?:|NaN|undefined/);
+  });
+
+  it('replaces a folder of its own and no other', async () => {
+    const file = join(TMP, 'small.yaml');
+    expect((await dosim('run', file, '--out', join(TMP, 'one'))).code).toBe(0);
+    const foreign = await dosim('run', file, '--out', ROOT);
+    expect(foreign.code).toBe(2);
+    expect(foreign.err).toContain('no output of dosim');
+  });
+
+  it('obeys --set, --seed and --format json, and prints nothing else to a pipe', async () => {
+    const { out, err } = await dosim('run', join(TMP, 'small.yaml'), '--seed', '7', '--set', 'policies.DODownloadMode=0', '--format', 'json');
+    const summary = JSON.parse(out);
+    expect(summary).toMatchObject({ seed: '7', peerShare: 0 });
+    expect(Object.keys(summary.reasons)).toEqual(['mode-without-peering']);
+    expect(err).toBe('');
+  });
+
+  it('exits with 1 when an expectation fails, with 0 when it holds', async () => {
+    const failing = write('fail.yaml', `${SMALL}expect: [{ figure: peerShare, atLeast: 0.999 }]\n`);
+    const { code, out } = await dosim('run', failing);
+    expect(code).toBe(1);
+    expect(out).toContain('FAILS: peerShare at least 0.999');
+    const holding = write('hold.yaml', `${SMALL}expect: [{ figure: reasons.on-vpn, atMost: 0 }]\n`);
+    expect((await dosim('run', holding)).code).toBe(0);
+  });
+
+  it('reads an inventory', async () => {
+    write('devices.csv', '\uFEFFdevice,site,ram\r\npc-1,b,8 GB\r\npc-2,b,2 GB\r\n');
+    const file = write('inventory.yaml', `${SMALL}devices: { inventory: devices.csv }\n`);
+    const { out } = await dosim('run', file, '--format', 'json');
+    expect(JSON.parse(out).downloads).toBe(4);
+  });
+
+  it('is interrupted by Ctrl-C without leaving a folder', async () => {
+    const child = spawn(process.execPath, [MAIN, 'run', join(ROOT, 'scenarios/hub-and-spoke.yaml'), '--replicates', '500', '--out', join(TMP, 'never')], { stdio: 'ignore' });
+    await new Promise((done) => setTimeout(done, 1500));
+    child.kill('SIGINT');
+    const code = await new Promise((done) => child.on('exit', done));
+    expect(code).toBe(130);
+    expect(readdirSync(TMP).filter((name) => name.startsWith('never'))).toEqual([]);
+  });
+});
+
+describe('bad input', () => {
+  it('gets exit code 2, every problem with its place, and nothing is written', async () => {
+    const file = write('bad.yaml', SMALL.replace('wan: 20 Mbit/s', 'wan: quick').replace('DODownloadMode', 'DODownloadmode'));
+    const { code, out, err } = await dosim('run', file, '--out', join(TMP, 'bad'));
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toMatch(/bad\.yaml:5:\d+: error: sites\.0\.wan: found "quick", allowed is a rate/);
+    expect(err).toMatch(/bad\.yaml:7:13: error: policies\.DODownloadmode: unknown name DODownloadmode; did you mean DODownloadMode\?/);
+    expect(existsSync(join(TMP, 'bad'))).toBe(false);
+  });
+
+  it.each([
+    [['run', 'none.yaml'], 'none.yaml: error: no such file'],
+    [['rnu', 'x'], 'Did you mean run?'],
+    [['run'], 'Not enough'],
+    [['run', 'scenarios/lab.yaml', '--replicates', '0'], 'allowed is a whole number from 1'],
+    [['run', 'scenarios/lab.yaml', '--colour'], 'Unknown argument: colour'],
+    [['compare', 'scenarios/lab.yaml'], 'at least two'],
+    [['init', '--like', 'hub-and-spook'], 'did you mean hub-and-spoke?'],
+    [['explain', 'scenarios/lab.yaml', '--device', 'lab-99'], 'no such device; did you mean lab-'],
+  ])('%o: %s', async (args, message) => {
+    const { code, err } = await dosim(...args);
+    expect(err).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it('in an inventory: line, column name, what is allowed', async () => {
+    write('bad.csv', 'device,sight\npc-1,b\n');
+    const file = write('badinventory.yaml', `${SMALL}devices: { inventory: bad.csv }\n`);
+    expect((await dosim('run', file)).err).toMatch(/bad\.csv:1:2: error: sight: unknown column; did you mean site\?/);
+    write('bad.csv', 'device,site,ram\npc-1,bb,much\n');
+    expect((await dosim('run', file)).err).toMatch(/bad\.csv:2:3: error: ram: found much, allowed is a size/);
+    write('bad.csv', 'device,site\npc-1,bb\npc-1,b\n');
+    const { err } = await dosim('run', file);
+    expect(err).toContain('bad.csv:2: site: no site is named bb; did you mean b?');
+    expect(err).toContain('bad.csv:3: device: the name pc-1 is used twice');
+  });
+});
+
+describe('dosim compare', () => {
+  it('gives each figure and its paired difference with an interval', async () => {
+    const file = join(TMP, 'small.yaml');
+    const other = write('other.yaml', 'extends: small.yaml\nname: other\npolicies: { DODownloadMode: 0 }\n');
+    const folder = join(TMP, 'compared');
+    const { out, code } = await dosim('compare', file, other, '--replicates', '3', '--format', 'json', '--out', folder);
+    expect(code).toBe(0);
+    const { scenarios } = JSON.parse(out);
+    expect(scenarios.map((s: { name: string }) => s.name)).toEqual(['small', 'other']);
+    const { peerShare } = scenarios[1].differences;
+    expect(peerShare.mean).toBeCloseTo(-scenarios[0].figures.peerShare.mean, 12);
+    expect(peerShare.high).toBeLessThan(0);
+    expect(readdirSync(folder).sort()).toEqual(['compare.json', 'report.html', 'sites.csv']);
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).not.toMatch(/NaN|undefined/);
+  });
+
+  it('of a scenario with itself differs by nothing', async () => {
+    const file = join(TMP, 'small.yaml');
+    const { out } = await dosim('compare', file, file, '--replicates', '3');
+    expect(out).toContain('0.0 pp [0.0 pp, 0.0 pp]');
+  });
+});
+
+describe('the other commands', () => {
+  it('init writes a scenario that runs, and overwrites nothing', async () => {
+    const file = join(TMP, 'mine.yaml');
+    expect((await dosim('init', file, '--like', 'lab')).out).toContain('Next: dosim run');
+    expect((await dosim('validate', file)).out).toContain('valid, 0 warnings; 1 sites, 60 devices');
+    const again = await dosim('init', file);
+    expect(again.code).toBe(2);
+    expect(again.err).toContain('this file exists');
+  });
+
+  it('explain shows policies with their origin, the group, the peers, and why not others', async () => {
+    const { out } = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--device', 'branch-03-007');
+    expect(out).toMatch(/DODownloadMode +2 +policies/);
+    expect(out).toMatch(/DOMaxCacheAge +259200 +default \(reference-2024\)/);
+    expect(out).toContain('peer group               AD site:branch-03');
+    expect(out).toContain('Possible peers: 99');
+    expect(out).toContain('Not 1900: another group');
+    const strict = await dosim('explain', 'scenarios/strict-policies.yaml', '--device', 'office-01');
+    expect(strict.out).toContain('Not 79: this device is not big enough');
+  });
+
+  it('schema is JSON, and help shows examples', async () => {
+    expect(JSON.parse((await dosim('schema')).out).title).toBe('dosim scenario');
+    const { out, code } = await dosim('run', '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Examples:');
+  });
+});

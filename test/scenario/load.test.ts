@@ -1,0 +1,155 @@
+/** The scenario language: what is read, and what bad input gets. */
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/scenario/load.js';
+import { MODEL_DEFAULTS } from '../../src/scenario/model.js';
+import { files, load, problemsOf } from '../helpers.js';
+
+const GOOD = `name: test
+sites:
+  - name: office
+    devices: 10
+content:
+  - name: update
+    files: [{ size: 100 MB }]
+`;
+
+describe('a scenario', () => {
+  it('has defaults for all that it does not say', () => {
+    const { scenario, warnings } = load(GOOD);
+    expect(warnings).toEqual([]);
+    expect(scenario.model).toEqual(MODEL_DEFAULTS);
+    expect(scenario.defaults).toBe('reference-2024');
+    expect(scenario.demand.scan).toEqual({ interval: 79_200, jitter: 14_400 });
+    expect(scenario.sites[0]!.wan.down).toBe(Number.POSITIVE_INFINITY);
+    expect(scenario.devices.mix).toHaveLength(1);
+  });
+
+  it('is read with a byte-order mark, CRLF, and as JSON', () => {
+    const { scenario } = load(GOOD);
+    expect(load(`\uFEFF${GOOD.replaceAll('\n', '\r\n')}`).scenario).toEqual(scenario);
+    const json = { name: 'test', sites: [{ name: 'office', devices: 10 }], content: [{ name: 'update', files: [{ size: '100 MB' }] }] };
+    expect(load(JSON.stringify(json)).scenario).toEqual(scenario);
+  });
+
+  it('takes every policy by its CSP name, in its documented unit', () => {
+    const { scenario } = load(`${GOOD}policies: { DOMaxCacheAge: 7 d, DOMinFileSizeToCache: 60, DODownloadMode: 2 }\n`);
+    expect(scenario.policies).toMatchObject({ DOMaxCacheAge: 604_800, DOMinFileSizeToCache: 60, DODownloadMode: 2 });
+  });
+
+  it.each([
+    ['12', { kind: 'fixed', value: 12 }],
+    ['{ fixed: 12 }', { kind: 'fixed', value: 12 }],
+    ['{ uniform: { min: 5, max: 9 } }', { kind: 'uniform', min: 5, max: 9 }],
+    ['{ normal: { mean: 50, sd: 9 } }', { kind: 'normal', mean: 50, sd: 9, min: 0, max: Number.POSITIVE_INFINITY }],
+    ['{ zipf: { largest: 500 } }', { kind: 'zipf', largest: 500, exponent: 1, smallest: 1 }],
+    ['{ list: [3, 2] }', { kind: 'list', values: [3, 2] }],
+    ['{ choice: { 10: 1, 20: 3 } }', { kind: 'choice', values: [10, 20], weights: [1, 3] }],
+  ])('site size %s', (text, size) => {
+    expect(load(GOOD.replace('devices: 10', `devices: ${text}`)).scenario.sites[0]!.devices).toEqual(size);
+  });
+});
+
+describe('extends and --set', () => {
+  const base = { 'base.yaml': GOOD };
+  it('make a comparison a three-line file', () => {
+    const child = 'extends: base.yaml\nname: child\npolicies: { DODownloadMode: 2 }\n';
+    const { scenario } = loadScenario('a.yaml', files({ 'a.yaml': child, ...base }));
+    expect(scenario).toMatchObject({ name: 'child', policies: { DODownloadMode: 2 } });
+    expect(scenario.sites).toHaveLength(1);
+  });
+
+  it('change entries of a list by name, and replace lists by lists', () => {
+    const child = 'extends: base.yaml\nsites: { office: { devices: 31 } }\n';
+    expect(loadScenario('a.yaml', files({ 'a.yaml': child, ...base })).scenario.sites[0]!.devices).toEqual({ kind: 'fixed', value: 31 });
+    const list = 'extends: base.yaml\nsites: [{ name: other, devices: 1 }]\n';
+    expect(loadScenario('a.yaml', files({ 'a.yaml': list, ...base })).scenario.sites[0]!.name).toBe('other');
+  });
+
+  it('set values from the command line, by name or number', () => {
+    const { scenario } = load(GOOD, ['sites.office.devices=31', 'content.0.files.0.size=5 MB', 'policies.DODownloadMode=2']);
+    expect(scenario.sites[0]!.devices).toEqual({ kind: 'fixed', value: 31 });
+    expect(scenario.content[0]!.files[0]!.size).toEqual({ kind: 'fixed', value: 5 * 1024 ** 2 });
+    expect(scenario.policies.DODownloadMode).toBe(2);
+  });
+
+  it('refuse an entry that is not there, a circle, and a missing base', () => {
+    const typo = problemsOf('extends: base.yaml\nsites: { ofice: { devices: 31 } }\n', base);
+    expect(typo[0]).toMatchObject({ message: 'no entry of this name; did you mean office?; there are office', place: { file: 'a.yaml', line: 2 } });
+    expect(problemsOf('extends: b.yaml\n', { 'b.yaml': 'extends: a.yaml\n' })[0]!.message).toContain('a.yaml -> b.yaml -> a.yaml');
+    expect(problemsOf('extends: none.yaml\n')[0]!.message).toContain('none.yaml');
+    expect(problemsOf(GOOD, {}, ['nonsense'])[0]!.message).toContain('path=value');
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['a policy that is not one', 'policies: { DOMinFileSizeTocache: 10 }', 8, 13, 'did you mean DOMinFileSizeToCache?'],
+    ['a section that is not one', 'polices: {}', 8, 1, 'did you mean policies?'],
+    ['a policy out of range', 'policies: { DOMinBatteryPercentageAllowedToUpload: 160 }', 8, 52, 'from 0 to 100'],
+    ['an unknown mode', 'policies: { DODownloadMode: 5 }', 8, 29, '99 (Simple)'],
+    ['a GUID that is none', 'policies: { DOGroupId: sales }', 8, 24, 'a GUID such as'],
+    ['a duration without unit', 'duration: 28', 8, 11, 'a number needs its unit'],
+    ['a moment without time zone', 'start: 2026-03-02T00:00:00', 8, 8, 'with its time zone'],
+    ['an unknown profile of defaults', 'defaults: reference-2025', 8, 11, 'did you mean reference-2024?'],
+    ['a parameter that is not one', 'model: { upLoadSlot: 4 }', 8, 10, 'did you mean uploadSlots?'],
+    ['a filter for a site group that is not there', 'events: [{ what: port-blocked, at: 0 s, for: 1 h, match: { siteGroup: offce } }]', 8, 71, 'did you mean office?'],
+  ])('%s: place, what is allowed, nearest name', (_, line, row, column, text) => {
+    const problems = problemsOf(`${GOOD}${line}\n`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]!.message).toContain(text);
+    expect(problems[0]!.place).toEqual({ file: 'a.yaml', line: row, column });
+  });
+
+  it('names all errors of a file at once', () => {
+    const problems = problemsOf('name: x\nsites: [{ name: a, devces: 3, wan: fast }]\ncontent: [{ name: c, type: game, files: [{ size: 0.5 }] }]\n');
+    expect(problems.map((p) => p.path)).toEqual([
+      'sites.0.wan',
+      'sites.0.devces',
+      'content.0.type',
+      'content.0.files.0.size',
+    ]);
+  });
+
+  it('says what is missing, and where YAML breaks', () => {
+    expect(problemsOf('name: x\nsites: [{ name: a }]\n')[0]!.message).toContain('missing: a list is needed here');
+    expect(problemsOf('name: x\nsites: [{ name: a }\ncontent: 3')[0]!.place).toMatchObject({ file: 'a.yaml' });
+    expect(problemsOf('- a\n- b\n')[0]!.message).toContain('a mapping of sections');
+  });
+
+  it.each([
+    ['sites: [{ name: a, devices: 1 }, { name: a, devices: 1 }]', 'used twice'],
+    ['sites: [{ name: a, devices: { uniform: { min: 9, max: 3 } } }]', 'min is greater than max'],
+    ['demand: { scan: { interval: 1 h, jitter: 2 h } }', 'jitter is greater'],
+    ['model: { announceInterval: 0 s }', 'at least 1'],
+    ['devices: { mix: [{ name: a }, { name: a }] }', 'used twice'],
+  ])('contradictions: %s', (line, text) => {
+    const key = line.split(':')[0]!;
+    const base = GOOD.split('\n').filter((row, i, rows) => !(key === 'sites' && i >= 1 && i <= 3 && rows.length > 0)).join('\n');
+    expect(problemsOf(`${base}${line}\n`).map((p) => p.message).join()).toContain(text);
+  });
+});
+
+describe('warnings: legal, but surely not meant', () => {
+  const sites = (more: string) => GOOD.replace('devices: 10', `devices: 10\n    ${more}`);
+  it.each([
+    ['7 seconds of cache age', `${GOOD}policies: { DOMaxCacheAge: 7 }\n`, 'this policy counts seconds'],
+    ['a minimum below the threshold', `${GOOD}policies: { DOMinFileSizeToCache: 1 }\n`, 'simple-mode threshold'],
+    ['a group ID source outside mode 2', `${GOOD}policies: { DOGroupIdSource: 1 }\n`, 'download mode 2 only'],
+    ['a group ID source outside 0 to 5', `${GOOD}policies: { DODownloadMode: 2, DOGroupIdSource: 9 }\n`, 'outside 0 to 5'],
+    ['DNS-SD on Windows 10', `${GOOD}policies: { DORestrictPeerSelectionBy: 2 }\ndevices: { mix: [{ name: a, windows: 10 22H2 }] }\n`, 'Windows 10'],
+    ['mode 100', `${GOOD}policies: { DODownloadMode: 100 }\n`, '0x80D03002'],
+    ['mode 1 with one public IP for many sites', sites('count: 20\n    publicIp: shared'), 'here 20 sites'],
+    ['mode 1 behind a hub', sites('count: 3\n    wan: { down: 1 Mbit/s, up: 1 Mbit/s, breakout: hub }'), 'here 3 sites'],
+    ['a policy without effect yet', `${GOOD}policies: { DOMinBackgroundQos: 500 }\n`, 'accepted, not modelled'],
+    ['a cache server', sites('cacheServer: { name: mcc }'), 'accepted, not modelled'],
+    ['an event after the end', `${GOOD}events: [{ what: port-blocked, at: 99 d, for: 1 h }]\n`, 'after the end'],
+  ])('%s', (_, text, message) => {
+    const { warnings } = load(text);
+    expect(warnings.map((w) => w.message).join()).toContain(message);
+    expect(warnings.every((w) => w.place !== undefined)).toBe(true);
+  });
+
+  it('are not given where all is well', () => {
+    expect(load(`${GOOD}policies: { DODownloadMode: 2, DOGroupIdSource: 1, DOMaxCacheAge: 7 d, DOMinFileSizeToCache: 10 }\n`).warnings).toEqual([]);
+  });
+});
