@@ -60,10 +60,8 @@ export async function updated(text) {
     (_, args) => `<!-- output: dosim ${args} -->\n\`\`\`text\n${dosim(args.split(' '))}\`\`\``,
   );
   for (const [name, content] of Object.entries(await tables())) {
-    result = result.replace(
-      new RegExp(`<!-- ${name} -->\\n(?:\\n?\\|[^\\n]*)*(?:\\n|$)`),
-      () => `<!-- ${name} -->\n\n${content}\n`,
-    );
+    const block = new RegExp(`<!-- ${name} -->\\n\\n*(?:\\|[^\\n]*\\n)*\\n*`);
+    result = result.replace(block, () => `<!-- ${name} -->\n\n${content}\n\n`);
   }
   return result;
 }

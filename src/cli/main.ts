@@ -32,10 +32,18 @@ async function main(): Promise<void> {
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? InputError.of(`${message}\nTry dosim --help.`);
+      // yargs wraps what a coercion of an option throws.
+      if (error instanceof Error && error.name !== 'YError') throw error;
+      throw InputError.of(`${error ? error.message.replace(/^error: /, '') : `${message}\nTry dosim --help.`}`);
     });
   await parser.parseAsync();
 }
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 main().catch((error: unknown) => {
   if (error instanceof InputError) {

@@ -151,8 +151,7 @@ export function formatShare(share: number): string {
 }
 
 function threeDigits(value: number): string {
-  if (value === 0) return '0';
-  if (Number.isInteger(value) && value < 10) return String(value);
+  if (Number.isInteger(value)) return String(value);
   if (value >= 99.95) return value.toFixed(0);
   return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }

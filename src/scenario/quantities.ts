@@ -26,7 +26,7 @@ export const size = quantity('size');
 export const duration = quantity('duration');
 /** Bytes per second; `unlimited` is Infinity. */
 export const rate = z
-  .union([z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY), quantity('rate')])
+  .union([quantity('rate'), z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY)])
   .meta({ description: `${QUANTITY_EXAMPLES.rate}, or unlimited` });
 /** A share in [0, 1], written as a percentage. */
 export const share = quantity('percent', 1)

@@ -66,7 +66,9 @@ describe('dosim run', () => {
   it('writes what the contract of the tables says, and the sums agree', async () => {
     const folder = join(TMP, 'one');
     const summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'));
-    expect(Object.keys(summary)).toEqual(expect.arrayContaining(['scenario', 'seed', 'version', 'peerShare', 'totals', 'reasons', 'replicates']));
+    expect(Object.keys(summary)).toEqual(
+      expect.arrayContaining(['scenario', 'seed', 'version', 'peerShare', 'totals', 'reasons', 'replicates']),
+    );
     expect(summary.replicates).toHaveLength(2);
     const [header, ...rows] = csv(join(folder, 'downloads.csv'));
     expect(header!.join(',')).toBe(
@@ -82,9 +84,19 @@ describe('dosim run', () => {
     );
     const moved = transfers.slice(1).reduce((total, row) => total + Number(row.at(-1)), 0);
     expect(Math.abs(moved - summary.replicates[0].totals.bytesTotal)).toBeLessThan(transfers.length);
-    const links = new Set(csv(join(folder, 'links.csv')).slice(1).map((row) => row[0]));
+    const links = new Set(
+      csv(join(folder, 'links.csv'))
+        .slice(1)
+        .map((row) => row[0]),
+    );
     for (const row of transfers.slice(1)) for (const link of row[5]!.split(';')) expect(links).toContain(link);
-    expect(csv(join(folder, 'devices.csv'))[0]!.slice(0, 5)).toEqual(['device', 'site', 'subnet', 'public_ip', 'group']);
+    expect(csv(join(folder, 'devices.csv'))[0]!.slice(0, 5)).toEqual([
+      'device',
+      'site',
+      'subnet',
+      'public_ip',
+      'group',
+    ]);
     const html = readFileSync(join(folder, 'report.html'), 'utf8');
     expect(html.match(/<svg/g)).toHaveLength(5);
     expect(html).not.toMatch(/(?:src|href)="?https?:|NaN|undefined/);
@@ -99,7 +111,16 @@ describe('dosim run', () => {
   });
 
   it('obeys --set, --seed and --format json, and prints nothing else to a pipe', async () => {
-    const { out, err } = await dosim('run', join(TMP, 'small.yaml'), '--seed', '7', '--set', 'policies.DODownloadMode=0', '--format', 'json');
+    const { out, err } = await dosim(
+      'run',
+      join(TMP, 'small.yaml'),
+      '--seed',
+      '7',
+      '--set',
+      'policies.DODownloadMode=0',
+      '--format',
+      'json',
+    );
     const summary = JSON.parse(out);
     expect(summary).toMatchObject({ seed: '7', peerShare: 0 });
     expect(Object.keys(summary.reasons)).toEqual(['mode-without-peering']);
@@ -123,7 +144,11 @@ describe('dosim run', () => {
   });
 
   it('is interrupted by Ctrl-C without leaving a folder', async () => {
-    const child = spawn(process.execPath, [MAIN, 'run', join(ROOT, 'scenarios/hub-and-spoke.yaml'), '--replicates', '500', '--out', join(TMP, 'never')], { stdio: 'ignore' });
+    const child = spawn(
+      process.execPath,
+      [MAIN, 'run', join(ROOT, 'scenarios/hub-and-spoke.yaml'), '--replicates', '500', '--out', join(TMP, 'never')],
+      { stdio: 'ignore' },
+    );
     await new Promise((done) => setTimeout(done, 1500));
     child.kill('SIGINT');
     const code = await new Promise((done) => child.on('exit', done));
@@ -134,12 +159,17 @@ describe('dosim run', () => {
 
 describe('bad input', () => {
   it('gets exit code 2, every problem with its place, and nothing is written', async () => {
-    const file = write('bad.yaml', SMALL.replace('wan: 20 Mbit/s', 'wan: quick').replace('DODownloadMode', 'DODownloadmode'));
+    const file = write(
+      'bad.yaml',
+      SMALL.replace('wan: 20 Mbit/s', 'wan: quick').replace('DODownloadMode', 'DODownloadmode'),
+    );
     const { code, out, err } = await dosim('run', file, '--out', join(TMP, 'bad'));
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(err).toMatch(/bad\.yaml:5:\d+: error: sites\.0\.wan: found "quick", allowed is a rate/);
-    expect(err).toMatch(/bad\.yaml:7:13: error: policies\.DODownloadmode: unknown name DODownloadmode; did you mean DODownloadMode\?/);
+    expect(err).toMatch(
+      /bad\.yaml:7:13: error: policies\.DODownloadmode: unknown name DODownloadmode; did you mean DODownloadMode\?/,
+    );
     expect(existsSync(join(TMP, 'bad'))).toBe(false);
   });
 
@@ -159,9 +189,9 @@ describe('bad input', () => {
   });
 
   it('in an inventory: line, column name, what is allowed', async () => {
-    write('bad.csv', 'device,sight\npc-1,b\n');
+    write('bad.csv', 'device,sites\npc-1,b\n');
     const file = write('badinventory.yaml', `${SMALL}devices: { inventory: bad.csv }\n`);
-    expect((await dosim('run', file)).err).toMatch(/bad\.csv:1:2: error: sight: unknown column; did you mean site\?/);
+    expect((await dosim('run', file)).err).toMatch(/bad\.csv:1:2: error: sites: unknown column; did you mean site\?/);
     write('bad.csv', 'device,site,ram\npc-1,bb,much\n');
     expect((await dosim('run', file)).err).toMatch(/bad\.csv:2:3: error: ram: found much, allowed is a size/);
     write('bad.csv', 'device,site\npc-1,bb\npc-1,b\n');

@@ -1,0 +1,46 @@
+/** What the documents show is what the commands print. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+interface Updater {
+  updated(text: string): Promise<string>;
+  picture(): Promise<string>;
+  DOCUMENTS: string[];
+  PICTURE: string;
+}
+
+describe('documents', async () => {
+  const updater = (await import(pathToFileURL(join(ROOT, 'docs/update.mjs')).href)) as Updater;
+  const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+
+  it.each(updater.DOCUMENTS)(
+    '%s shows what the commands and the model give (npm run docs brings it up to date)',
+    async (name) => {
+      const text = read(name);
+      expect(await updater.updated(text)).toBe(text);
+    },
+  );
+
+  it('have outputs and tables at all', () => {
+    expect(read('README.md').match(/<!-- output: dosim/g)!.length).toBeGreaterThanOrEqual(6);
+    expect(read('README.md')).not.toMatch(/```text\n```/);
+    expect(read('docs/model.md')).toContain('| `simpleModeBelow` | 10 MB |');
+    expect(read('docs/model.md').match(/^\| `DO/gm)).toHaveLength(32);
+  });
+
+  it('show the picture that the project draws', async () => {
+    expect(await updater.picture()).toBe(read(updater.PICTURE));
+  });
+
+  it('show commands and files that exist', () => {
+    const names = [...read('README.md').matchAll(/\(((?:docs|results)\/[^)#]*)\)|(scenarios\/[\w.-]+\.yaml)/g)].map(
+      (m) => m[1] ?? m[2]!,
+    );
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names) expect(() => readFileSync(join(ROOT, name)), name).not.toThrow(/ENOENT/);
+  });
+});
