@@ -2,7 +2,7 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { REASON } from '../core/reasons.js';
 import { type Fleet, reachOf } from '../fleet/fleet.js';
-import { decideMode, type ModeDecision } from '../policy/downloadMode.js';
+import { decideMode, type ModeDecision, type ServiceState } from '../policy/downloadMode.js';
 import { isFileShared } from '../policy/fileSize.js';
 
 /**
@@ -15,13 +15,13 @@ export function admit(
   catalogue: Catalogue,
   d: number,
   file: number,
-  cloudReachable: boolean,
+  service: ServiceState,
   simpleModeBelowBytes: number,
 ): ModeDecision {
   const sizeBytes = catalogue.sizeBytes[file]!;
   const policy = fleet.policies[fleet.policyOf[d]!]!;
   const peerable = catalogue.peerable[file] === 1;
-  const decision = decideMode(policy.downloadMode, sizeBytes, peerable, cloudReachable, simpleModeBelowBytes);
+  const decision = decideMode(policy.downloadMode, sizeBytes, peerable, service, simpleModeBelowBytes);
   if (decision.blocked >= 0) return decision;
   const { mode } = decision;
   if (!isFileShared(sizeBytes, policy.minFileSizeBytes)) return { mode, blocked: REASON['below-min-file-size'] };

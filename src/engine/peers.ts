@@ -70,11 +70,14 @@ export class PeerSearch {
       const source = restriction === RESTRICT.dnsSd ? SOURCE.linkLocalPeer : SOURCE.lanPeer;
       return this.visit(scopes.near[d]!, -1, source, seeker, timeS, isConnected, connect);
     }
-    let found = this.visit(scopes.lan[d]!, -1, SOURCE.lanPeer, seeker, timeS, isConnected, connect);
+    const mode = this.fleet.policies[this.fleet.policyOf[d]!]!.downloadMode;
     const wide = scopes.wide[d]!;
+    if (mode === MODE.internet && !this.model.internetModeLanFirst) {
+      return this.visit(wide, -1, SOURCE.internetPeer, seeker, timeS, isConnected, connect);
+    }
+    let found = this.visit(scopes.lan[d]!, -1, SOURCE.lanPeer, seeker, timeS, isConnected, connect);
     const enough = this.model.groupPeers === 'whenNoLanPeer' ? found > 0 : found >= seeker.wanted;
     if (wide >= 0 && !enough) {
-      const mode = this.fleet.policies[this.fleet.policyOf[d]!]!.downloadMode;
       const source = mode === MODE.internet ? SOURCE.internetPeer : SOURCE.groupPeer;
       const rest = { ...seeker, wanted: seeker.wanted - found };
       found += this.visit(wide, scopes.lan[d]!, source, rest, timeS, isConnected, connect);
@@ -145,7 +148,9 @@ export class PeerSearch {
         ? REASON['holder-on-battery']
         : REASON['holder-on-vpn'];
     }
-    if (source === SOURCE.internetPeer && (state & STATE.onBattery) !== 0) return REASON['holder-on-battery'];
+    const onBattery = (state & STATE.onBattery) !== 0;
+    if (source === SOURCE.internetPeer && onBattery && !model.internetUploadOnBattery)
+      return REASON['holder-on-battery'];
     if (this.outages.isActive('port-blocked', holder, timeS)) return REASON['holder-port-blocked'];
     if (caches.uploads[copy] === 0 && caches.isWhole(copy)) {
       const busy = caches.busyFiles[holder]!;
@@ -170,7 +175,7 @@ export class PeerSearch {
   /** When the battery of a device that is on battery falls below the level for uploads. */
   uploadsUntilS(d: number): number {
     const policy = this.fleet.policies[this.fleet.policyOf[d]!]!;
-    const level = batteryUploadLevelPercent(policy.minBatteryPercent, this.model.batteryPause);
+    const level = batteryUploadLevelPercent(policy.minBatteryPercent, this.model.batteryPause, this.model.batteryZero);
     return level === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : this.schedule.crossesBelowS(d, level);
   }
 

@@ -205,7 +205,10 @@ class Simulation {
       this.catalogue,
       this.devices[i]!,
       file,
-      !this.outages.isActive('cloud-unreachable', i, this.nowS),
+      {
+        cloudReachable: !this.outages.isActive('cloud-unreachable', i, this.nowS),
+        metadataValid: !this.outages.isActive('metadata-unavailable', i, this.nowS),
+      },
       this.scenario.model.simpleModeBelow,
     );
     this.result.downloads.mode[r] = mode;

@@ -308,7 +308,9 @@ function decideForDevice(fleet: Fleet, d: number, scenario: Scenario, tenant: st
     model.diskCheck,
   );
   const { adapter } = fleet.profiles[fleet.profileOf[d]!]!.vpn;
-  fleet.vpnRecognised[d] = Number(isVpnAdapter(adapter, policy.vpnKeywords, model.vpnKeywordCaseSensitive));
+  fleet.vpnRecognised[d] = Number(
+    isVpnAdapter(adapter, policy.vpnKeywords, model.vpnKeywordCaseSensitive, model.vpnKeywords === 'replace'),
+  );
 
   const ip = fleet.strings.names[fleet.publicIpOf[d]!]!;
   const subnet = fleet.strings.names[fleet.subnetOf[d]!]!;

@@ -9,6 +9,12 @@ export interface ModeDecision {
   blocked: ReasonCode | -1;
 }
 
+/** What the device gets from the Delivery Optimization cloud when the download starts. */
+export interface ServiceState {
+  cloudReachable: boolean;
+  metadataValid: boolean;
+}
+
 /** True for the modes whose downloads look for peers: 1, 2 and 3 (reports page). */
 export function isPeeringMode(mode: number): boolean {
   return mode === MODE.lan || mode === MODE.group || mode === MODE.internet;
@@ -17,9 +23,9 @@ export function isPeeringMode(mode: number): boolean {
 /**
  * Decides the mode of one download.
  *
- * A configured peering mode falls to 99 when the cloud service is unreachable or when the file is below the simple-mode
- * threshold (reference 2024, download mode; the threshold is `model.simpleModeBelow`, because the advice to share files
- * of 1 MB contradicts it). Content that the cloud does not authorise for peering keeps its mode and uses HTTP.
+ * A configured peering mode falls to 99 when the cloud service is unreachable, when the metadata (piece hashes) cannot be
+ * fetched or verified (workflow page), or when the file is below the simple-mode threshold (reference 2024, download
+ * mode; the threshold is `model.simpleModeBelow`, because the advice to share files of 1 MB contradicts it). Content that the cloud does not authorise for peering keeps its mode and uses HTTP.
  *
  * @param configured the policy's value
  * @param sizeBytes size of the file
@@ -29,12 +35,13 @@ export function decideMode(
   configured: number,
   sizeBytes: number,
   peerable: boolean,
-  cloudReachable: boolean,
+  service: ServiceState,
   simpleModeBelowBytes: number,
 ): ModeDecision {
   if (!isPeeringMode(configured)) return { mode: configured, blocked: REASON['mode-without-peering'] };
   if (!peerable) return { mode: configured, blocked: REASON['content-not-peerable'] };
-  if (!cloudReachable) return { mode: MODE.simple, blocked: REASON['cloud-unreachable'] };
+  if (!service.cloudReachable) return { mode: MODE.simple, blocked: REASON['cloud-unreachable'] };
+  if (!service.metadataValid) return { mode: MODE.simple, blocked: REASON['metadata-unavailable'] };
   if (sizeBytes < simpleModeBelowBytes) return { mode: MODE.simple, blocked: REASON['below-simple-mode-threshold'] };
   return { mode: configured, blocked: -1 };
 }

@@ -10,13 +10,20 @@ export type VpnBan = 'both' | 'uploadOnly';
 /**
  * True when an adapter's name contains a keyword.
  *
- * @param added DOVpnKeywords; they add to the built-in list
+ * @param added DOVpnKeywords
+ * @param replace the added keywords stand in place of the built-in list (`model.vpnKeywords`)
  * @param caseSensitive *assumed* false (`model.vpnKeywordCase`)
  */
-export function isVpnAdapter(adapterName: string, added: readonly string[], caseSensitive: boolean): boolean {
+export function isVpnAdapter(
+  adapterName: string,
+  added: readonly string[],
+  caseSensitive: boolean,
+  replace = false,
+): boolean {
   const fold = (text: string) => (caseSensitive ? text : text.toLowerCase());
   const name = fold(adapterName);
-  return [...BUILT_IN_KEYWORDS, ...added].some((keyword) => name.includes(fold(keyword)));
+  const keywords = replace && added.length > 0 ? added : [...BUILT_IN_KEYWORDS, ...added];
+  return keywords.some((keyword) => name.includes(fold(keyword)));
 }
 
 /** What a device may do with peers while it is on a recognised VPN. */

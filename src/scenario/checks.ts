@@ -142,7 +142,12 @@ function checkPolicies(scenario: Scenario, report: Report): void {
     if (policy.downloadMode === MODE.bypass) {
       warn('DODownloadMode', '100 (Bypass) is deprecated and can make downloads fail with 0x80D03002; use 0');
     }
-    if (policy.downloadMode === MODE.lan && sitesBehindOneIp(scenario) > 1) {
+    // Windows 11 restricts LAN mode by itself, unless the model reads the documents otherwise.
+    const unrestricted =
+      policy.restrictPeerSelectionBy === RESTRICT.none ||
+      (policy.restrictPeerSelectionBy === null &&
+        (hasWindows10(scenario) || scenario.model.win11RestrictDefault === 'none'));
+    if (policy.downloadMode === MODE.lan && unrestricted && sitesBehindOneIp(scenario) > 1) {
       const text = `all devices behind one public IP are one peer group in mode 1, here ${sitesBehindOneIp(scenario)} sites`;
       warnings.set('policies.DODownloadMode', `${text}: peers may be used across the WAN`);
     }

@@ -52,6 +52,12 @@ export const MODEL_PARAMETERS = {
     'When a download asks peers outside its LAN: only when no LAN peer could be connected, or to fill its connections',
     'Documented: LAN peers are looked for and used first; how strictly is not',
   ),
+  internetModeLanFirst: parameter(
+    z.boolean(),
+    true,
+    'Whether a download of mode 3 looks for LAN peers before all others',
+    'Documented for group mode only',
+  ),
   win11RestrictDefault: parameter(
     z.enum(['ofProfile', 'subnetLanOnly', 'dnsSd', 'bySku', 'none']),
     'ofProfile',
@@ -76,6 +82,12 @@ export const MODEL_PARAMETERS = {
     'What is forbidden on a VPN without DOAllowVPNPeerCaching',
     'The reference says peering, the FAQ says uploads',
   ),
+  vpnKeywords: parameter(
+    z.enum(['add', 'replace']),
+    'add',
+    'Whether DOVpnKeywords adds to the built-in keywords or replaces them',
+    'Described as adding names; that the built-in list stays is not stated outright',
+  ),
   vpnKeywordCaseSensitive: parameter(
     z.boolean(),
     false,
@@ -87,6 +99,18 @@ export const MODEL_PARAMETERS = {
     'below',
     'Whether uploads on battery pause below the level of the policy or at it',
     'The reference says below, the Intune page says on dropping to it',
+  ),
+  batteryZero: parameter(
+    z.enum(['noUpload', 'notLimited']),
+    'noUpload',
+    'What DOMinBatteryPercentageAllowedToUpload = 0 means',
+    'The reference: the cloud default, no upload on battery; the words of the ADMX and CSP pages can be read as no limit',
+  ),
+  internetUploadOnBattery: parameter(
+    z.boolean(),
+    false,
+    'Whether the battery policy also allows uploads to Internet peers',
+    'The policy names LAN and group peers only',
   ),
   cacheSizeBase: parameter(
     z.enum(['freeSpace', 'diskSize']),

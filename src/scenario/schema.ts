@@ -250,7 +250,7 @@ const demand = z.strictObject({
 });
 
 const event = z.strictObject({
-  what: z.enum(['cloud-unreachable', 'port-blocked']),
+  what: z.enum(['cloud-unreachable', 'metadata-unavailable', 'port-blocked']),
   at: duration.meta({ description: 'after the start of the run' }),
   for: duration,
   match: match.optional(),

@@ -181,6 +181,16 @@ describe('reasons', () => {
     expect(reasons({ profile: { vpn: { share: '100 %' } } })).toEqual({ 'on-vpn': 2 * SIZE });
   });
 
+  it('the battery switches of the model', () => {
+    const profile = { power: 'battery', battery: { timeOnBattery: '100 %', stints: 1, drainPerHour: 1 } };
+    expect(reasons({ profile, model: { batteryZero: 'notLimited' } })['holder-on-battery']).toBeUndefined();
+    const policies = { DODownloadMode: 3, DOMinBatteryPercentageAllowedToUpload: 40 };
+    const internet = (model: object) =>
+      reasons({ profile, policies, model: { internetModeLanFirst: false, ...model } });
+    expect(internet({})).toEqual({ 'first-copy': SIZE, 'holder-on-battery': SIZE });
+    expect(internet({ internetUploadOnBattery: true })['holder-on-battery']).toBeUndefined();
+  });
+
   it('on a VPN with leave, or with an adapter that nobody recognises, devices peer', () => {
     const vpn = { share: '100 %', down: '80 Mbit/s', up: '80 Mbit/s' };
     expect(reasons({ profile: { vpn }, policies: { DOAllowVPNPeerCaching: 1 } })['on-vpn']).toBeUndefined();
@@ -196,6 +206,7 @@ describe('reasons', () => {
   it('events: the cloud is unreachable, the port is blocked', () => {
     const event = (what: string, more = {}) => ({ more: { events: [{ what, at: '50 s', for: '1 h', ...more }] } });
     expect(reasons(event('cloud-unreachable'))).toEqual({ 'first-copy': SIZE, 'cloud-unreachable': SIZE });
+    expect(reasons(event('metadata-unavailable'))).toEqual({ 'first-copy': SIZE, 'metadata-unavailable': SIZE });
     expect(reasons(event('port-blocked'))).toEqual({ 'first-copy': SIZE, 'port-blocked': SIZE });
     const holder = event('port-blocked', { match: { device: 'pc-1' } });
     expect(reasons(holder)).toEqual({ 'first-copy': SIZE, 'holder-port-blocked': SIZE });

@@ -29,14 +29,20 @@ describe('download mode', () => {
     [2, 100 * MB, false, true, 2, 'content-not-peerable'],
     [0, 1 * MB, true, false, 0, 'mode-without-peering'],
   ] as const)('mode %d, %d bytes, peerable %s, cloud %s is %d, %s', (mode, size, peerable, cloud, result, reason) => {
-    expect(decideMode(mode, size, peerable, cloud, 10 * MB)).toEqual({
+    expect(decideMode(mode, size, peerable, { cloudReachable: cloud, metadataValid: true }, 10 * MB)).toEqual({
       mode: result,
       blocked: reason === null ? -1 : REASON[reason],
     });
   });
 
   it('has a threshold that can be switched off', () => {
-    expect(decideMode(1, 1, true, true, 0).mode).toBe(1);
+    const service = { cloudReachable: true, metadataValid: true };
+    expect(decideMode(1, 1, true, service, 0).mode).toBe(1);
+  });
+
+  it('falls to 99 without valid metadata', () => {
+    const service = { cloudReachable: true, metadataValid: false };
+    expect(decideMode(2, 100 * MB, true, service, 0)).toEqual({ mode: 99, blocked: REASON['metadata-unavailable'] });
   });
 
   it('peers in 1, 2 and 3 only', () => {
@@ -147,12 +153,21 @@ describe('VPN', () => {
   });
 });
 
+describe('VPN keywords', () => {
+  it('can replace the built-in list', () => {
+    expect(isVpnAdapter('Contoso VPN', ['Tunnel'], false, true)).toBe(false);
+    expect(isVpnAdapter('My Tunnel', ['Tunnel'], false, true)).toBe(true);
+    expect(isVpnAdapter('Contoso VPN', [], false, true)).toBe(true);
+  });
+});
+
 describe('battery', () => {
   it('never uploads at the cloud default, from the level on otherwise', () => {
     expect(batteryUploadLevelPercent(0, 'below')).toBe(Number.POSITIVE_INFINITY);
     expect(batteryUploadLevelPercent(60, 'below')).toBe(60);
     expect(60 >= batteryUploadLevelPercent(60, 'below')).toBe(true);
     expect(60 >= batteryUploadLevelPercent(60, 'at')).toBe(false);
+    expect(batteryUploadLevelPercent(0, 'below', 'notLimited')).toBe(0);
   });
 });
 

@@ -155,6 +155,7 @@ describe('bad input', () => {
 });
 
 describe('warnings: legal, but surely not meant', () => {
+  const W10 = 'devices: { mix: [{ name: a, windows: 10 22H2 }] }\n';
   const sites = (more: string) => GOOD.replace('devices: 10', `devices: 10\n    ${more}`);
   it.each([
     ['7 seconds of cache age', `${GOOD}policies: { DOMaxCacheAge: 7 }\n`, 'this policy counts seconds'],
@@ -171,10 +172,10 @@ describe('warnings: legal, but surely not meant', () => {
       'Windows 10',
     ],
     ['mode 100', `${GOOD}policies: { DODownloadMode: 100 }\n`, '0x80D03002'],
-    ['mode 1 with one public IP for many sites', sites('count: 20\n    publicIp: shared'), 'here 20 sites'],
+    ['mode 1 with one public IP for many sites', `${sites('count: 20\n    publicIp: shared')}${W10}`, 'here 20 sites'],
     [
       'mode 1 behind a hub',
-      sites('count: 3\n    wan: { down: 1 Mbit/s, up: 1 Mbit/s, breakout: hub }'),
+      `${sites('count: 3\n    wan: { down: 1 Mbit/s, up: 1 Mbit/s, breakout: hub }')}${W10}`,
       'here 3 sites',
     ],
     ['a policy without effect yet', `${GOOD}policies: { DOMinBackgroundQos: 500 }\n`, 'accepted, not modelled'],
@@ -184,6 +185,11 @@ describe('warnings: legal, but surely not meant', () => {
     const { warnings } = load(text);
     expect(warnings.map((w) => w.message).join()).toContain(message);
     expect(warnings.every((w) => w.place !== undefined)).toBe(true);
+  });
+
+  it('does not warn of one public IP where Windows 11 keeps to the subnet', () => {
+    const many = sites('count: 20\n    publicIp: shared');
+    expect(load(`${many}devices: { mix: [{ name: a, windows: 11 24H2 }] }\n`).warnings).toEqual([]);
   });
 
   it('are not given where all is well', () => {
