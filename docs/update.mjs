@@ -77,6 +77,7 @@ export async function picture() {
     json.scenarios.map(({ name, figures }) => ({
       label: `${label}, ${name === 'hub-and-spoke' ? 'mode 2 by AD site' : 'mode 1'}`,
       bytes: figures[key].mean,
+      source: key === 'bytesFromCdn' ? 'CDN' : 'group peers',
     })),
   );
   const svg = bytesChart('Bytes over the lines of twenty branches', rows);

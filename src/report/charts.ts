@@ -195,8 +195,8 @@ export function shareChart(title: string, rows: readonly { label: string; share:
   });
 }
 
-/** Amounts as bars. */
-export function bytesChart(title: string, rows: readonly { label: string; bytes: number }[]): string {
+/** Amounts as bars, in the colour of their source. */
+export function bytesChart(title: string, rows: readonly { label: string; bytes: number; source: string }[]): string {
   const left = Math.min(420, 24 + LETTER * Math.max(...rows.map((row) => row.label.length)));
   const width = 920;
   const right = 100;
@@ -213,7 +213,7 @@ export function bytesChart(title: string, rows: readonly { label: string; bytes:
         .attr('y', y)
         .attr('width', x(row.bytes) - left)
         .attr('height', rowHeight - 8)
-        .attr('fill', SOURCE_COLOURS.CDN!);
+        .attr('fill', SOURCE_COLOURS[row.source]!);
       text(svg, left - 10, y + 9, row.label, { anchor: 'end' });
       text(svg, x(row.bytes) + 8, y + 9, formatBytes(row.bytes), { fill: MUTED });
     });

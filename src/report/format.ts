@@ -19,9 +19,9 @@ export function formatFigure(kind: FigureKind, value: number): string {
 
 /** A difference with its sign; shares differ by percentage points. */
 export function formatDifference(kind: FigureKind, value: number): string {
-  const sign = value > 0 ? '+' : value < 0 ? '-' : '';
-  if (kind === 'share') return `${sign}${Math.abs(value * 100).toFixed(1)} pp`;
-  return sign + formatFigure(kind, Math.abs(value));
+  const text = kind === 'share' ? `${Math.abs(value * 100).toFixed(1)} pp` : formatFigure(kind, Math.abs(value));
+  const isZero = /^[0.]+ /.test(text);
+  return `${isZero ? '' : value > 0 ? '+' : '-'}${text}`;
 }
 
 /** `mean [low, high]`, or the mean alone where there is no interval. */

@@ -103,7 +103,12 @@ function sourceParts(totals: Totals): Part[] {
 /** What every scenario puts on the Internet and WAN lines. */
 function linesChart(compared: readonly ComparedScenario[]): string {
   const rows = COMPARED_FIGURES.filter(({ key }) => key === 'bytesFromCdn' || key === 'bytesBetweenSites').flatMap(
-    ({ key, label }) => compared.map((c) => ({ label: `${label}, ${c.name}`, bytes: c.figures[key]!.mean })),
+    ({ key, label }) =>
+      compared.map((c) => ({
+        label: `${label}, ${c.name}`,
+        bytes: c.figures[key]!.mean,
+        source: key === 'bytesFromCdn' ? 'CDN' : 'group peers',
+      })),
   );
   return bytesChart('Bytes over the lines', rows);
 }

@@ -54,12 +54,20 @@ describe('a trace', () => {
       ],
       devices: { mix: [{ name: 'p', nic: { down: '300 Mbit/s', up: '50 Mbit/s' }, windows: '10 22H2' }] },
       policies: { DODownloadMode: 2, DOGroupId: '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10' },
-      content: [{ name: 'u', type: 'quality-update', files: [{ size: { uniform: { min: '60 MB', max: '400 MB' } }, count: 3 }] }],
+      content: [
+        {
+          name: 'u',
+          type: 'quality-update',
+          files: [{ size: { uniform: { min: '60 MB', max: '400 MB' } }, count: 3 }],
+        },
+      ],
       demand: { scan: { interval: '2 h', jitter: '1 h' } },
       model: { groupPeers: 'fill', httpBesidePeers: seed === 3 ? '2 Mbit/s' : 'unlimited' },
     });
     const tables = runTables(run(load(text).scenario, String(seed)), 'summary', true);
-    const capacity = new Map(Array.from(tables.get('links.csv')!.rows, ([name, bytes]) => [String(name), Number(bytes)]));
+    const capacity = new Map(
+      Array.from(tables.get('links.csv')!.rows, ([name, bytes]) => [String(name), Number(bytes)]),
+    );
     const rows = Array.from(tables.get('transfers.csv')!.rows, (row): Row => {
       const [links, cap, startS, endS, bytes] = row.slice(5);
       return {
