@@ -2,10 +2,12 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { formatProblem, InputError } from '../core/problems.js';
+import type { PoolOptions } from '../experiment/pool.js';
 import type { Experiment } from '../experiment/world.js';
-import { readText } from '../io/files.js';
+import { OutputFolder, readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
 import { loadScenario } from '../scenario/load.js';
+import { Progress } from './progress.js';
 
 /** Options of the commands that simulate. */
 export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
@@ -63,19 +65,37 @@ export async function prepare(
   };
 }
 
-/** Aborts at Ctrl-C or a request to end; call the result to stop listening. */
-export function onInterrupt(): { signal: AbortSignal; release: () => void } {
+/** What a command that simulates works with. */
+interface Simulating {
+  /** The output folder in the making, with `--out`. */
+  folder: OutputFolder | undefined;
+  pool: PoolOptions;
+  /** Ends the display of progress. */
+  done: () => void;
+}
+
+/** Runs the work of a command with progress; Ctrl-C and errors leave no folder behind. */
+export async function simulating(
+  { out, quiet, workers }: { out?: string; quiet: boolean; workers: number },
+  work: (simulating: Simulating) => Promise<void>,
+): Promise<void> {
+  const folder = out === undefined ? undefined : new OutputFolder(out);
+  const progress = new Progress(quiet);
   const controller = new AbortController();
   const abort = () => controller.abort();
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
-  return {
-    signal: controller.signal,
-    release: () => {
-      process.off('SIGINT', abort);
-      process.off('SIGTERM', abort);
-    },
-  };
+  try {
+    const onProgress = (share: number) => progress.report(share);
+    await work({ folder, pool: { workers, signal: controller.signal, onProgress }, done: () => progress.stop() });
+  } catch (error) {
+    folder?.discard();
+    throw error;
+  } finally {
+    progress.stop();
+    process.off('SIGINT', abort);
+    process.off('SIGTERM', abort);
+  }
 }
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {

@@ -7,13 +7,12 @@ import { COMPARED_FIGURES, type ComparedScenario, compareScenarios } from '../ex
 import { runReplicates } from '../experiment/pool.js';
 import type { Replicate } from '../experiment/world.js';
 import { writeCsv } from '../io/csv.js';
-import { OutputFolder } from '../io/files.js';
+import type { OutputFolder } from '../io/files.js';
 import type { Figures } from '../ledger/ledger.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { compareSitesTable } from '../report/tables.js';
-import { onInterrupt, type Prepared, prepare, simulationOptions } from './common.js';
-import { Progress } from './progress.js';
+import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 20)
@@ -43,22 +42,14 @@ async function compare(argv: Arguments): Promise<void> {
   // Pairs need one seed: the first scenario's, unless the command names one.
   const { seed } = prepared[0]!;
   for (const experiment of prepared) experiment.seed = seed;
-  const folder = argv.out === undefined ? undefined : new OutputFolder(argv.out);
-  const progress = new Progress(argv.quiet);
-  const { signal, release } = onInterrupt();
-  try {
+  await simulating(argv, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
     const first: Replicate[] = [];
-    await runReplicates(
-      prepared,
-      argv.replicates,
-      { workers: argv.workers, signal, onProgress: (share) => progress.report(share) },
-      (scenario, replicate, result) => {
-        if (replicate === 0) first[scenario] = { ...result, parts: [] };
-        figures[scenario]!.push({ seed: result.world.seed, ...result.account.figures });
-      },
-    );
-    progress.stop();
+    await runReplicates(prepared, argv.replicates, pool, (scenario, replicate, result) => {
+      if (replicate === 0) first[scenario] = { ...result, parts: [] };
+      figures[scenario]!.push({ seed: result.world.seed, ...result.account.figures });
+    });
+    done();
     const names = uniqueNames(prepared.map(({ scenario }) => scenario.name));
     const compared = compareScenarios(names, figures);
     const summaries = prepared.map((p, i) => summarise(p.scenario, seed, figures[i]!, p.warnings));
@@ -68,13 +59,7 @@ async function compare(argv: Arguments): Promise<void> {
     process.stdout.write(`${text}\n`);
     if (folder && argv.format === 'table') process.stdout.write(`\nWritten to ${argv.out}: open report.html\n`);
     if (summaries.some((s) => s.expectations.some((expectation) => !expectation.holds))) process.exitCode = 1;
-  } catch (error) {
-    progress.stop();
-    folder?.discard();
-    throw error;
-  } finally {
-    release();
-  }
+  });
 }
 
 async function writeFolder(

@@ -4,12 +4,11 @@ import type { Argv, CommandModule } from 'yargs';
 import { runReplicates } from '../experiment/pool.js';
 import type { Replicate } from '../experiment/world.js';
 import { writeCsv } from '../io/csv.js';
-import { OutputFolder } from '../io/files.js';
+import type { OutputFolder } from '../io/files.js';
 import type { Figures } from '../ledger/ledger.js';
 import { formatSummary, type Summary, summarise } from '../report/summary.js';
 import { runTables } from '../report/tables.js';
-import { onInterrupt, type Prepared, prepare, simulationOptions } from './common.js';
-import { Progress } from './progress.js';
+import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 1)
@@ -40,34 +39,20 @@ export const runCommand: CommandModule<object, Arguments> = {
 
 async function run(argv: Arguments): Promise<void> {
   const prepared = await prepare(argv.file, argv);
-  const folder = argv.out === undefined ? undefined : new OutputFolder(argv.out);
-  const progress = new Progress(argv.quiet);
-  const { signal, release } = onInterrupt();
-  try {
+  await simulating(argv, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[] = [];
     let first: Replicate | undefined;
-    await runReplicates(
-      [prepared],
-      argv.replicates,
-      { workers: argv.workers, signal, onProgress: (share) => progress.report(share) },
-      (_, replicate, result) => {
-        if (replicate === 0) first = result;
-        figures.push({ seed: result.world.seed, ...result.account.figures });
-      },
-    );
-    progress.stop();
+    await runReplicates([prepared], argv.replicates, pool, (_, replicate, result) => {
+      if (replicate === 0) first = result;
+      figures.push({ seed: result.world.seed, ...result.account.figures });
+    });
+    done();
     const summary = summarise(prepared.scenario, prepared.seed, figures, prepared.warnings);
     if (folder) await writeFolder(folder, prepared, summary, first!, argv);
     process.stdout.write(`${argv.format === 'json' ? JSON.stringify(summary, null, 2) : formatSummary(summary)}\n`);
     if (folder && argv.format === 'table') process.stdout.write(`\nWritten to ${argv.out}: open report.html\n`);
     if (summary.expectations.some((expectation) => !expectation.holds)) process.exitCode = 1;
-  } catch (error) {
-    progress.stop();
-    folder?.discard();
-    throw error;
-  } finally {
-    release();
-  }
+  });
 }
 
 async function writeFolder(

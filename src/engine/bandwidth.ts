@@ -8,6 +8,8 @@
  * the fair allocation of the whole, and the cost is that of what really changed.
  */
 
+import { doubled } from '../core/columns.js';
+
 /** Links that one flow can cross. */
 const MAX_HOPS = 8;
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
@@ -308,11 +310,6 @@ export class Bandwidth {
 
   private grow(): void {
     this.flowCapacity *= 2;
-    const doubled = <T extends Float64Array | Int32Array | Uint8Array>(old: T): T => {
-      const bigger = new (old.constructor as new (n: number) => T)(old.length * 2);
-      bigger.set(old);
-      return bigger;
-    };
     this.rate = doubled(this.rate);
     this.cap = doubled(this.cap);
     this.newRate = doubled(this.newRate);

@@ -13,12 +13,13 @@ import type { Scenario } from '../scenario/schema.js';
 import { admit } from './admission.js';
 import { devicesOf, emptyResult, finishTrace, makeBooks } from './books.js';
 import { Caches } from './cache.js';
+import { Connections } from './connections.js';
 import { Network } from './network.js';
 import { Outages } from './outages.js';
 import type { Component } from './partition.js';
 import { PeerSearch } from './peers.js';
 import { Queue } from './queue.js';
-import { type ComponentResult, SOURCE, SOURCE_COUNT } from './result.js';
+import { type ComponentResult, SOURCE_COUNT } from './result.js';
 import { Swarms } from './swarm.js';
 import { Timers } from './timers.js';
 import { type Books, Transfers } from './transfers.js';
@@ -63,6 +64,7 @@ class Simulation {
   private readonly outages: Outages;
   private readonly search: PeerSearch;
   private readonly transfers: Transfers;
+  private readonly connections: Connections;
   private readonly swarms: Swarms | null;
   private readonly timers: Timers;
   private readonly books: Books;
@@ -73,7 +75,6 @@ class Simulation {
   private readonly status: Uint8Array;
   /** Reason that forbids peers for the whole download, or -1. */
   private readonly blocked: Int8Array;
-  private readonly peers: Uint8Array;
   private readonly isFirst: Uint8Array;
   private readonly partialCopy: Int32Array;
   private readonly queue: Queue;
@@ -112,13 +113,15 @@ class Simulation {
       this.transfers.uploadCount,
       new RandomStream(seed, 'peers.candidates'),
     );
+    this.connections = new Connections(n, this.transfers, this.caches, this.network, this.books, scenario.model, (r) =>
+      this.announceSoon(r),
+    );
     this.swarms = scenario.model.partialHolders
       ? new Swarms(this.transfers, this.caches, this.books.downloadBytes, scenario.model.partialUpdate)
       : null;
     this.timers = new Timers(2 * n + deviceCount + this.outages.count + 1);
     this.status = new Uint8Array(n);
     this.blocked = new Int8Array(n);
-    this.peers = new Uint8Array(n);
     this.isFirst = new Uint8Array(n);
     this.partialCopy = new Int32Array(n).fill(NONE);
     this.queue = new Queue(n, deviceCount);
@@ -151,7 +154,7 @@ class Simulation {
       if (onProgress && (this.result.eventCount & 1023) === 0) onProgress(this.nowS / endS);
     }
     this.nowS = endS;
-    for (let r = 0; r < demand.count; r += 1) this.closeAll(r);
+    for (let r = 0; r < demand.count; r += 1) this.connections.closeAll(r, this.nowS);
     this.result.transferCount = this.transfers.transferCount;
     this.result.cachePeakBytes = this.caches.peakBytes;
     this.result.cacheLimitBytes = this.caches.limitBytes;
@@ -183,7 +186,7 @@ class Simulation {
   private request(r: number): void {
     const i = this.deviceOf[r]!;
     this.queue.add(i, r);
-    this.known[i] = this.schedule.at(this.devices[i]!, this.nowS);
+    this.refresh(i);
     this.startWaiting(i);
     this.watch(i);
   }
@@ -252,7 +255,7 @@ class Simulation {
     if (this.status[r] !== STATUS.active) return;
     const i = this.deviceOf[r]!;
     const { model } = this.scenario;
-    const wanted = model.peerConnections - this.peers[r]!;
+    const wanted = model.peerConnections - this.connections.peers[r]!;
     let reason: ReasonCode = REASON['http-share'];
     if (this.outages.isActive('port-blocked', i, this.nowS)) reason = REASON['port-blocked'];
     else if (this.outages.isActive('cloud-unreachable', i, this.nowS)) reason = REASON['cloud-unreachable'];
@@ -268,7 +271,11 @@ class Simulation {
         },
         this.nowS,
         (holder) => this.transfers.drawsFrom(r, holder),
-        (copy, source) => this.connect(r, copy, source, onVpn),
+        (copy, source) => {
+          const sender = this.caches.device[copy]!;
+          this.connections.open(r, i, onVpn, copy, source, this.refresh(sender), this.nowS);
+          this.watch(sender);
+        },
       );
       const seen = this.result.downloads.numPeers;
       seen[r] = Math.max(seen[r]!, this.search.candidates);
@@ -276,35 +283,9 @@ class Simulation {
       if (reason === REASON['first-copy'] && this.isFirst[r] === 0) reason = REASON['copy-in-progress'];
       if (reason === REASON['copy-in-progress'] && this.isFirst[r] === 1) reason = REASON['first-copy'];
     }
-    if (this.peers[r]! > 0) reason = REASON['http-share'];
+    if (this.connections.peers[r]! > 0) reason = REASON['http-share'];
     this.transfers.setReason(r, reason, this.nowS);
     this.timers.set(this.demand.count + r, this.nowS + model.announceInterval);
-  }
-
-  private connect(r: number, copy: number, source: number, onVpn: boolean): void {
-    const i = this.deviceOf[r]!;
-    const sender = this.caches.device[copy]!;
-    const senderState = this.schedule.at(this.devices[sender]!, this.nowS);
-    const senderVpn = (senderState & STATE.onVpn) !== 0;
-    this.network.routeBetween(sender, senderVpn, i, onVpn);
-    const local = !senderVpn && !onVpn && this.books.siteOfDevice(sender) === this.books.siteOfDevice(i);
-    this.transfers.openPeer(
-      r,
-      source,
-      sender,
-      copy,
-      // A partial holder gives nothing until its swarm has found out what it has.
-      this.caches.isWhole(copy) ? Number.POSITIVE_INFINITY : 0,
-      !local && !senderVpn,
-      !local && !onVpn,
-      this.nowS,
-    );
-    this.caches.noteUpload(copy, 1, this.nowS);
-    this.transfers.setOnBattery(sender, (senderState & STATE.onBattery) !== 0, this.nowS);
-    this.peers[r]! += 1;
-    if (this.peers[r] === 1) this.transfers.setHttpCap(r, this.scenario.model.httpBesidePeers, this.nowS);
-    this.known[sender] = senderState;
-    this.watch(sender);
   }
 
   private finish(r: number): void {
@@ -313,7 +294,7 @@ class Simulation {
     const base = r * SOURCE_COUNT;
     let booked = 0;
     for (let s = 0; s < SOURCE_COUNT; s += 1) booked += this.books.downloadBytes[base + s]!;
-    this.releaseCopies(r);
+    this.connections.release(r, this.nowS);
     this.transfers.closeComplete(r, this.catalogue.sizeBytes[file]! - booked, this.nowS);
     this.timers.clear(this.demand.count + r);
     this.status[r] = STATUS.done;
@@ -324,7 +305,9 @@ class Simulation {
     if (blocked < 0) {
       this.caches.noteFetching(i, file, -1);
       this.endPartial(r);
-      this.caches.complete(i, file, this.nowS, (copy) => this.endUploads(i, REASON['copy-evicted'], copy));
+      this.caches.complete(i, file, this.nowS, (copy) =>
+        this.connections.endUploads(i, REASON['copy-evicted'], this.nowS, copy),
+      );
     } else if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
     this.startWaiting(i);
   }
@@ -332,28 +315,13 @@ class Simulation {
   private endPartial(r: number): void {
     const copy = this.partialCopy[r]!;
     if (copy === NONE) return;
-    this.endUploads(this.deviceOf[r]!, REASON.discovery, copy);
+    this.connections.endUploads(this.deviceOf[r]!, REASON.discovery, this.nowS, copy);
     this.caches.dropPartial(copy);
     this.partialCopy[r] = NONE;
   }
 
-  /** Ends all transfers of a download that is not complete; it keeps what it has. */
-  private closeAll(r: number): void {
-    this.releaseCopies(r);
-    for (let f = this.transfers.ofDownload[r]!; f !== NONE; f = this.transfers.ofDownload[r]!) {
-      this.transfers.close(f, this.nowS);
-    }
-  }
-
-  private releaseCopies(r: number): void {
-    for (let f = this.transfers.ofDownload[r]!; f !== NONE; f = this.transfers.nextOfDownload[f]!) {
-      if (this.transfers.sender[f] !== NONE) this.caches.noteUpload(this.transfers.copy[f]!, -1, this.nowS);
-    }
-    this.peers[r] = 0;
-  }
-
   private pause(r: number): void {
-    this.closeAll(r);
+    this.connections.closeAll(r, this.nowS);
     this.swarms?.leave(r, false);
     this.timers.clear(r);
     this.timers.clear(this.demand.count + r);
@@ -362,27 +330,17 @@ class Simulation {
 
   // --- devices ---
 
-  /** Ends the uploads of a device, or of one of its copies; the downloads look for other peers. */
-  private endUploads(i: number, reason: ReasonCode, onlyCopy = NONE): void {
-    for (let f = this.transfers.ofSource[i]!; f !== NONE; ) {
-      const following = this.transfers.nextOfSource[f]!;
-      if (onlyCopy === NONE || this.transfers.copy[f] === onlyCopy) this.endPeer(f, reason);
-      f = following;
-    }
-  }
-
-  private endPeer(f: number, reason: ReasonCode): void {
-    const r = this.transfers.download[f]!;
-    this.caches.noteUpload(this.transfers.copy[f]!, -1, this.nowS);
-    this.transfers.close(f, this.nowS);
-    this.peers[r]! -= 1;
-    if (this.peers[r] === 0) {
-      this.transfers.setReason(r, reason, this.nowS);
-      this.transfers.setHttpCap(r, Number.POSITIVE_INFINITY, this.nowS);
-    }
+  /** A download that has lost a peer looks for another. */
+  private announceSoon(r: number): void {
     const announce = this.demand.count + r;
     const soonS = this.nowS + this.scenario.model.discoveryDelay;
     if (!this.timers.isSet(announce) || this.timers.at(announce) > soonS) this.timers.set(announce, soonS);
+  }
+
+  /** A device's state now; a change at this very moment is dealt with first. */
+  private refresh(i: number): number {
+    if (this.schedule.at(this.devices[i]!, this.nowS) !== this.known[i]) this.wake(i);
+    return this.known[i]!;
   }
 
   /** A device's state changed, its battery crossed the level for uploads, or a copy that it uploads expired. */
@@ -394,12 +352,12 @@ class Simulation {
     const isOn = (state & STATE.on) !== 0;
     const moved = ((before ^ state) & STATE.onVpn) !== 0;
     if (wasOn && (!isOn || moved)) {
-      this.endUploads(i, isOn ? REASON['holder-on-vpn'] : REASON['holder-offline']);
+      this.connections.endUploads(i, isOn ? REASON['holder-on-vpn'] : REASON['holder-offline'], this.nowS);
       for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) this.pause(r);
     } else if (!this.search.mayUpload(i, state, this.nowS)) {
-      this.endUploads(i, REASON['holder-on-battery']);
+      this.connections.endUploads(i, REASON['holder-on-battery'], this.nowS);
     } else this.transfers.setOnBattery(i, (state & STATE.onBattery) !== 0, this.nowS);
-    this.endExpiredUploads(i);
+    this.connections.endExpired(i, this.nowS);
     if (isOn) {
       for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) {
         if (this.status[r] === STATUS.paused) this.openSources(r);
@@ -407,17 +365,6 @@ class Simulation {
       this.startWaiting(i);
     }
     this.watch(i);
-  }
-
-  private endExpiredUploads(i: number): void {
-    for (let f = this.transfers.ofSource[i]!; f !== NONE; ) {
-      const copy = this.transfers.copy[f]!;
-      if (this.caches.expiresS[copy]! <= this.nowS) {
-        this.endUploads(i, REASON['copy-expired'], copy);
-        this.caches.expire(copy);
-        f = this.transfers.ofSource[i]!;
-      } else f = this.transfers.nextOfSource[f]!;
-    }
   }
 
   /** Plans the next look at a device that has something to do. */
@@ -445,13 +392,9 @@ class Simulation {
     if (this.outages.what(e) !== 'port-blocked') return;
     for (let i = 0; i < this.devices.length; i += 1) {
       if (!this.outages.affects(e, i)) continue;
-      this.endUploads(i, REASON['holder-port-blocked']);
+      this.connections.endUploads(i, REASON['holder-port-blocked'], this.nowS);
       for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) {
-        for (let f = this.transfers.ofDownload[r]!; f !== NONE; ) {
-          const following = this.transfers.nextOfDownload[f]!;
-          if (this.transfers.source[f] !== SOURCE.cdn) this.endPeer(f, REASON['port-blocked']);
-          f = following;
-        }
+        this.connections.endPeersOf(r, REASON['port-blocked'], this.nowS);
       }
     }
   }

@@ -4,6 +4,7 @@
  * A transfer is a flow of the bandwidth solver with its account. Accounts are closed in whole bytes, so that bytes sent
  * equal bytes received and the reasons of a transfer's CDN bytes add up to them exactly.
  */
+import { doubled } from '../core/columns.js';
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Network } from './network.js';
@@ -359,11 +360,6 @@ export class Transfers {
   }
 
   private grow(): void {
-    const doubled = <T extends Float64Array | Int32Array | Uint8Array | Int8Array>(old: T): T => {
-      const bigger = new (old.constructor as new (n: number) => T)(old.length * 2);
-      bigger.set(old);
-      return bigger;
-    };
     this.nextOfDownload = doubled(this.nextOfDownload);
     this.nextOfSource = doubled(this.nextOfSource);
     this.download = doubled(this.download);
