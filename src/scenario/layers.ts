@@ -65,7 +65,7 @@ export function readLayers(name: string, readText: ReadText, overrides: readonly
 
 function parseLayer(file: string, text: string): Layer {
   const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     throw new InputError(
       document.errors.map((error) => {

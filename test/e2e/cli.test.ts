@@ -90,6 +90,11 @@ describe('dosim run', () => {
         .map((row) => row[0]),
     );
     for (const row of transfers.slice(1)) for (const link of row[5]!.split(';')) expect(links).toContain(link);
+    // Every transfer belongs to the download of its destination, and has a number of its own.
+    const deviceOf = new Map(rows.map((row) => [row[0], row[1]]));
+    for (const row of transfers.slice(1)) expect(deviceOf.get(row[1]!)).toBe(row[4]);
+    const ids = transfers.slice(1).map((row) => `${row[0]} ${row[1]} ${row[3]}`);
+    expect(new Set(transfers.slice(1).map((row) => row[0])).size).toBe(new Set(ids).size);
     expect(csv(join(folder, 'devices.csv'))[0]!.slice(0, 5)).toEqual([
       'device',
       'site',

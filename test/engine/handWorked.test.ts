@@ -270,3 +270,59 @@ describe('devices that come and go', () => {
     expect(slower.account.figures.reasons['holder-offline']).toBe(SIZE - 50e6);
   });
 });
+
+describe('lines', () => {
+  it('branches behind a hub share its Internet line, and peers of other branches do not cross it', () => {
+    const wan = { down: '80 Mbit/s', up: '80 Mbit/s', breakout: 'hub' };
+    const sites = ['a', 'b'].map((name) => ({ name, devices: 1, wan }));
+    const network = { hub: { down: '40 Mbit/s', up: '8 Mbit/s' } };
+    const requests = (after: string) => [
+      { device: 'a-1', after: '0 s' },
+      { device: 'b-1', after },
+    ];
+    const http = run(small({ requests: requests('0 s'), policies: { DODownloadMode: 0 }, more: { sites, network } }));
+    expect(downloadOf(http, 'a-1').finishedS).toBeCloseTo((2 * SIZE) / 5e6, 6);
+    const lan = run(small({ requests: requests('100 s'), policies: { DODownloadMode: 1 }, more: { sites, network } }));
+    // Into branch b: HTTP at the hub's 5e6, the peer at the other half of the WAN line.
+    const second = downloadOf(lan, 'b-1');
+    expect(second.finishedS).toBeCloseTo(100 + SIZE / 10e6, 6);
+    expect(second.lan).toBe(SIZE / 2);
+    expect(lan.account.figures.bytesBetweenSites).toBe(SIZE / 2);
+  });
+
+  it('a device on the VPN takes its bytes over its home line and the concentrator', () => {
+    const vpn = { share: '100 %', down: '40 Mbit/s', up: '8 Mbit/s' };
+    const named = (network: object) => {
+      const options = { devices: 1, requests: [{ device: 'pc-1', after: '0 s' }], profile: { vpn }, more: { network } };
+      return downloadOf(run(small(options)), 'pc-1').finishedS;
+    };
+    expect(named({})).toBeCloseTo(SIZE / 5e6, 6);
+    expect(named({ vpn: { down: '16 Mbit/s', up: '16 Mbit/s' } })).toBeCloseTo(SIZE / 2e6, 6);
+    expect(named({ vpn: { tunnel: 'split', down: '16 Mbit/s', up: '16 Mbit/s' } })).toBeCloseTo(SIZE / 5e6, 6);
+  });
+});
+
+describe('copies and candidates', () => {
+  it('a copy that expires while it is uploaded ends the upload', () => {
+    const policies = { DOMaxCacheAge: 94 };
+    const result = run(small({ requests: ask(0, 100), policies, profile: { nic: '100 Mbit/s' } }));
+    // Complete at 10.48576 s, expired at 104.48576 s; from 100 s on 6.25e6 from each of HTTP and the peer.
+    const second = downloadOf(result, 'pc-2');
+    expect(second.lan).toBe(Math.round(4.48576 * 6.25e6));
+    expect(result.account.figures.reasons['copy-expired']).toBeGreaterThan(SIZE / 3);
+  });
+
+  it('the same device is one candidate, whether it is met on the LAN or in the group', () => {
+    const sites = [
+      { name: 'a', devices: 2, wan: '80 Mbit/s' },
+      { name: 'b', devices: 1, wan: '80 Mbit/s' },
+    ];
+    const requests = ['a-1', 'b-1', 'a-2'].map((device, i) => ({ device, after: `${i * 100} s` }));
+    const policies = { DODownloadMode: 2, DOGroupId: '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10' };
+    const events = [{ what: 'port-blocked', at: '190 s', for: '1 h', match: { device: 'a-1' } }];
+    const third = downloadOf(run(small({ requests, policies, more: { sites, events } })), 'a-2');
+    expect(third.numPeers).toBe(2);
+    expect(third.lan).toBe(0);
+    expect(third.group).toBeGreaterThan(0);
+  });
+});
