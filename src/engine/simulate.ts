@@ -328,8 +328,6 @@ class Simulation {
     this.status[r] = STATUS.paused;
   }
 
-  // --- devices ---
-
   /** A download that has lost a peer looks for another. */
   private announceSoon(r: number): void {
     const announce = this.demand.count + r;

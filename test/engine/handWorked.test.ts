@@ -326,3 +326,38 @@ describe('copies and candidates', () => {
     expect(third.group).toBeGreaterThan(0);
   });
 });
+
+describe('what else a run must show', () => {
+  it('peer bytes from behind the hub to a site outside cross the hub upwards', () => {
+    const sites = [
+      { name: 'a', devices: 1, wan: { down: '80 Mbit/s', up: '80 Mbit/s', breakout: 'hub' } },
+      { name: 'b', devices: 1, wan: '80 Mbit/s' },
+    ];
+    const network = { hub: { down: '80 Mbit/s', up: '8 Mbit/s' } };
+    const requests = ['a-1', 'b-1'].map((device, i) => ({ device, after: `${i * 100} s` }));
+    const second = downloadOf(
+      run(small({ requests, policies: { DODownloadMode: 3 }, more: { sites, network } })),
+      'b-1',
+    );
+    // The peer at 1e6 of the hub's way up, HTTP at the rest of the WAN line.
+    expect(second.internet).toBe(SIZE / 10);
+  });
+
+  it('a device has so many downloads at once, and the others wait', () => {
+    const requests = [{ device: 'pc-1', after: '0 s' }];
+    const content = { files: [{ name: 'f', size: '100 MB', count: 3 }] };
+    const starts = (downloadsAtOnce: number) => {
+      const result = run(small({ devices: 1, requests, content, model: { downloadsAtOnce } }));
+      return [0, 1, 2].map((file) => downloadOf(result, 'pc-1', file).startedS);
+    };
+    expect(starts(3)).toEqual([0, 0, 0]);
+    const one = SIZE / 10e6;
+    for (const [i, startS] of starts(1).entries()) expect(startS).toBeCloseTo(i * one, 6);
+    expect(starts(2)[2]).toBeCloseTo(2 * one, 6);
+  });
+
+  it('the bound of a policy set counts all bytes that it keeps from peers, that of any policy does not', () => {
+    const { bounds } = run(small({ requests: ask(0, 100), policies: { DODownloadMode: 0 } })).account.figures;
+    expect(bounds).toEqual({ anyPolicyCdnBytes: SIZE, thisPolicySetCdnBytes: 2 * SIZE });
+  });
+});
