@@ -154,7 +154,11 @@ describe('dosim run', () => {
       [MAIN, 'run', join(ROOT, 'scenarios/hub-and-spoke.yaml'), '--replicates', '500', '--out', join(TMP, 'never')],
       { stdio: 'ignore' },
     );
-    await new Promise((done) => setTimeout(done, 1500));
+    // It is at work when its folder in the making is there.
+    while (!readdirSync(TMP).some((name) => name.startsWith('never.part-'))) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    await new Promise((done) => setTimeout(done, 500));
     child.kill('SIGINT');
     const code = await new Promise((done) => child.on('exit', done));
     expect(code).toBe(130);
