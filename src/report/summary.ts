@@ -1,9 +1,8 @@
 /** The summary of a run: summary.json, and the table in the terminal. */
-import { REASONS, type ReasonName } from '../core/reasons.js';
+import { REASONS } from '../core/reasons.js';
 import { type Estimate, estimateMean, sum } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
-import type { Bounds } from '../ledger/bounds.js';
 import type { Figures, Totals } from '../ledger/ledger.js';
 import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -18,25 +17,12 @@ interface Expectation {
 }
 
 /** summary.json. Bytes are means over the replicates, rounded to whole bytes. */
-export interface Summary {
+export interface Summary extends Omit<Figures, 'events' | 'transfers'> {
   scenario: string;
   seed: string;
   version: string;
-  peerShare: number;
-  /** 95 % interval of the mean, with two or more replicates. */
+  /** 95 % interval of the mean peer share, with two or more replicates. */
   peerShareInterval: { low: number; high: number } | null;
-  totals: Totals;
-  reasons: Partial<Record<ReasonName, number>>;
-  bounds: Bounds;
-  downloads: number;
-  finished: number;
-  downloadTimeP50S: number;
-  downloadTimeP95S: number;
-  wanDownPeakBytesPerS: number;
-  wanDownP95BytesPerS: number;
-  bytesBetweenSites: number;
-  bytesUploaded: number;
-  bytesUploadedOnBattery: number;
   replicates: (Figures & { seed: string })[];
   defaults: string;
   /** Parameters of the model that differ from their defaults. */
