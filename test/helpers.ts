@@ -65,12 +65,14 @@ export function small(options: Small = {}): Scenario {
       {
         name: 'c',
         type: 'quality-update',
+        priority: 'foreground',
         files: [{ name: 'f', size: `${options.sizeMb ?? 100} MB` }],
         ...(options.requests ? { requests: options.requests } : {}),
         ...options.content,
       },
     ],
-    model: { discoveryDelay: 0, visibilityDelay: 0, ...options.model },
+    // HTTP does not yield to peers, so that rates can be worked out by hand.
+    model: { discoveryDelay: 0, visibilityDelay: 0, foregroundTarget: 'unlimited', ...options.model },
     ...options.more,
   };
   return load(stringify(scenario)).scenario;

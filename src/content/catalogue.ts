@@ -3,7 +3,7 @@ import { hashName, RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { ContentSpec, Scenario } from '../scenario/schema.js';
-import { isPeerableType } from './types.js';
+import { isCacheableType, isPeerableType } from './types.js';
 
 /** One publication of a content: its files are new. */
 export interface Release {
@@ -26,6 +26,8 @@ export interface Catalogue {
   sizeBytes: Float64Array;
   peerable: Uint8Array;
   foreground: Uint8Array;
+  /** 1 when cache servers serve it. */
+  cacheable: Uint8Array;
 }
 
 /** Expands the content of a scenario: releases within the run, files with their sizes. */
@@ -62,6 +64,7 @@ export function buildCatalogue(scenario: Scenario, seed: string): Catalogue {
     releaseOf: Int32Array.from(files, (file) => file.release),
     sizeBytes: Float64Array.from(files, (file) => file.sizeBytes),
     peerable: ofFile((content) => content.peerable ?? isPeerableType(content.type)),
+    cacheable: ofFile((content) => isCacheableType(content.type)),
     foreground: ofFile((content) => content.priority === 'foreground'),
   };
 }

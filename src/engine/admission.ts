@@ -1,7 +1,8 @@
 /** Whether a download may use peers at all: the rules that are decided once, when it starts. */
 import type { Catalogue } from '../content/catalogue.js';
 import { REASON } from '../core/reasons.js';
-import { type Fleet, reachOf } from '../fleet/fleet.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { reachOf } from '../fleet/places.js';
 import { decideMode, type ModeDecision, type ServiceState } from '../policy/downloadMode.js';
 import { isFileShared } from '../policy/fileSize.js';
 

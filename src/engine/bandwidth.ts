@@ -11,7 +11,7 @@
 import { doubled } from '../core/columns.js';
 
 /** Links that one flow can cross. */
-const MAX_HOPS = 8;
+const MAX_HOPS = 12;
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
 const MAX_RATE_BYTES_PER_S = 1e12;
 const SLACK = 1e-9;
@@ -131,6 +131,23 @@ export class Bandwidth {
     this.seeds.push(f);
   }
 
+  /** Changes the rate of a link; its flows are solved again by the next {@link solve}. */
+  setCapacity(link: number, bytesPerS: number): void {
+    if (this.capacity[link] === bytesPerS) return;
+    this.capacity[link] = bytesPerS;
+    for (let entry = this.head[link]!; entry !== NONE; entry = this.next[entry]!) {
+      const f = (entry / MAX_HOPS) | 0;
+      let pathCap = MAX_RATE_BYTES_PER_S;
+      for (let h = 0; h < this.hops[f]!; h += 1) {
+        pathCap = Math.min(pathCap, this.capacity[this.route[f * MAX_HOPS + h]!]!);
+      }
+      const difference = pathCap - this.pathCap[f]!;
+      this.pathCap[f] = pathCap;
+      for (let h = 0; h < this.hops[f]!; h += 1) this.demand[this.route[f * MAX_HOPS + h]!]! += difference;
+      this.seeds.push(f);
+    }
+  }
+
   /** Brings the rates up to date; `changed` then lists the flows whose rate is another. */
   solve(): void {
     this.changedCount = 0;
@@ -231,7 +248,7 @@ export class Bandwidth {
    * of them back, and only counts. Most ports are such links while a WAN line is crowded.
    */
   private canBind(link: number): boolean {
-    return this.demand[link]! > this.capacity[link]! * (1 - SLACK);
+    return this.capacity[link] === 0 || this.demand[link]! > this.capacity[link]! * (1 - SLACK);
   }
 
   private hasFiniteLink(f: number): boolean {

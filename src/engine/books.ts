@@ -1,12 +1,11 @@
-/** The accounts of one part of the estate, opened empty. */
+/** The accounts of one part of the estate: opened empty, then written by the transfers. */
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand } from '../content/demand.js';
 import { REASON_COUNT } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
-import type { Network } from './network.js';
 import type { Component } from './partition.js';
 import { BIN_S, type ComponentResult, SOURCE_COUNT } from './result.js';
-import type { Books } from './transfers.js';
+import type { UploadCap } from './uploadCap.js';
 
 /** Global numbers of the devices of a part, site by site. */
 export function devicesOf(fleet: Fleet, component: Component): Int32Array {
@@ -51,6 +50,8 @@ export function emptyResult(
     toOtherSitesBytes: new Float64Array(sites),
     wanDownBytes: new Float64Array(sites * bins),
     wanUpBytes: new Float64Array(sites * bins),
+    filledBytes: new Float64Array(sites + 1),
+    wastedBytes: new Float64Array(devices.length),
     trace: [],
     links: [],
     eventCount: 0,
@@ -58,34 +59,110 @@ export function emptyResult(
   };
 }
 
-/** The accounts of a result, as the transfers write them. */
-export function makeBooks(
-  result: ComponentResult,
-  fleet: Fleet,
-  component: Component,
-  devices: Int32Array,
-  deviceOf: Int32Array,
-  catalogue: Catalogue,
-  durationS: number,
-): Books {
-  const localSite = new Map(component.map((s, i) => [s, i]));
-  const siteOf = Int32Array.from(devices, (d) => localSite.get(fleet.siteOf[d]!)!);
-  return {
-    ...result,
-    downloadBytes: result.downloads.bytes,
-    binCount: Math.ceil(durationS / BIN_S),
-    siteOfDevice: (i) => siteOf[i]!,
-    siteOfDownload: (r) => siteOf[deviceOf[r]!]!,
-    releaseOfDownload: (r) => catalogue.releaseOf[result.downloads.file[r]!]!,
-  };
-}
+/** The accounts of a part, as the transfers write them: whole bytes by download, site, device and reason. */
+export class Books {
+  private readonly siteOf: Int32Array;
+  private readonly bins: number;
 
-/** Lists the links that a trace uses, and gives its senders their global numbers. */
-export function finishTrace(result: ComponentResult, network: Network): void {
-  const used = new Set(result.trace.flatMap((row) => row.links));
-  for (let link = 0; link < network.capacity.length; link += 1) {
-    const name = network.linkName(link);
-    if (used.has(name)) result.links.push({ name, capacityBytesPerS: network.capacity[link]! });
+  constructor(
+    private readonly result: ComponentResult,
+    fleet: Fleet,
+    component: Component,
+    private readonly deviceOf: Int32Array,
+    private readonly catalogue: Catalogue,
+    durationS: number,
+    readonly uploadCap: UploadCap,
+  ) {
+    const localSite = new Map(component.map((s, i) => [s, i]));
+    this.siteOf = Int32Array.from(result.devices, (d) => localSite.get(fleet.siteOf[d]!)!);
+    this.bins = Math.ceil(durationS / BIN_S);
   }
-  for (const row of result.trace) row.sourceDevice = row.sourceDevice < 0 ? -1 : result.devices[row.sourceDevice]!;
+
+  /** Local site of a device (local number). */
+  siteOfDevice(i: number): number {
+    return this.siteOf[i]!;
+  }
+
+  siteOfDownload(r: number): number {
+    return this.siteOf[this.deviceOf[r]!]!;
+  }
+
+  /** Bytes of a download from one source. */
+  bytesOf(r: number, source: number): number {
+    return this.result.downloads.bytes[r * SOURCE_COUNT + source]!;
+  }
+
+  /** Bytes of a download from all sources. */
+  totalOf(r: number): number {
+    let total = 0;
+    for (let s = 0; s < SOURCE_COUNT; s += 1) total += this.bytesOf(r, s);
+    return total;
+  }
+
+  /** Books whole bytes that a download received. */
+  bookReceived(r: number, source: number, whole: number): void {
+    this.result.downloads.bytes[r * SOURCE_COUNT + source]! += whole;
+  }
+
+  /** Books bad pieces that a download received. */
+  bookWasted(r: number, whole: number): void {
+    this.result.wastedBytes[this.deviceOf[r]!]! += whole;
+  }
+
+  /** Books whole bytes that a device sent to a peer. */
+  bookSent(sender: number, r: number, whole: number, onBatteryBytes: number): void {
+    const { result } = this;
+    result.uploadedBytes[sender]! += whole;
+    result.uploadedOnBatteryBytes[sender]! += Math.min(whole, Math.round(onBatteryBytes));
+    const from = this.siteOfDevice(sender);
+    const to = this.siteOfDownload(r);
+    if (from === to) return;
+    result.toOtherSitesBytes[from]! += whole;
+    result.fromOtherSitesBytes[to]! += whole;
+  }
+
+  /** Books whole bytes that a cache server fetched; `site`: its local site, or -1. */
+  bookFilled(site: number, whole: number): void {
+    const { filledBytes } = this.result;
+    filledBytes[site < 0 ? filledBytes.length - 1 : site]! += whole;
+  }
+
+  /**
+   * Shares the whole bytes of a CDN transfer over its reasons in proportion: floors first, then the largest remainder.
+   *
+   * @param reasonBytes bytes by reason from `base` on
+   */
+  bookReasons(r: number, whole: number, reasonBytes: Float64Array, base: number, present: number): void {
+    const bySite = this.siteOfDownload(r) * REASON_COUNT;
+    const byRelease = this.catalogue.releaseOf[this.result.downloads.file[r]!]! * REASON_COUNT;
+    let rest = whole;
+    let largest = present;
+    for (let code = 0; code < REASON_COUNT; code += 1) {
+      const bytes = reasonBytes[base + code]!;
+      if (bytes > reasonBytes[base + largest]!) largest = code;
+      rest -= Math.floor(bytes);
+    }
+    for (let code = 0; code < REASON_COUNT; code += 1) {
+      const bytes = Math.floor(reasonBytes[base + code]!) + (code === largest ? rest : 0);
+      if (bytes === 0) continue;
+      this.result.reasonBytesBySite[bySite + code]! += bytes;
+      this.result.reasonBytesByRelease[byRelease + code]! += bytes;
+    }
+  }
+
+  /** Meters bytes on WAN lines (local sites, or -1) over a stretch of time. */
+  meter(inSite: number, outSite: number, rate: number, fromS: number, toS: number): void {
+    if (inSite >= 0) this.meterInto(this.result.wanDownBytes, inSite, rate, fromS, toS);
+    if (outSite >= 0) this.meterInto(this.result.wanUpBytes, outSite, rate, fromS, toS);
+  }
+
+  private meterInto(bins: Float64Array, site: number, rate: number, fromS: number, toS: number): void {
+    const base = site * this.bins;
+    let bin = Math.floor(fromS / BIN_S);
+    for (let at = fromS; at < toS; bin += 1) {
+      const end = Math.min(toS, (bin + 1) * BIN_S);
+      bins[base + Math.min(bin, this.bins - 1)]! += rate * (end - at);
+      at = end;
+    }
+  }
 }

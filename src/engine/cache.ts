@@ -7,7 +7,8 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
-import type { Fleet, PeerScopes } from '../fleet/fleet.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { eachScope } from '../fleet/places.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
 import type { Scenario } from '../scenario/schema.js';
 
@@ -21,6 +22,7 @@ export interface SourceList {
   ineligible: number;
   expired: boolean;
   evicted: boolean;
+  cleared: boolean;
 }
 
 const COPY = { dead: 0, whole: 1, partial: 2 } as const;
@@ -41,6 +43,7 @@ export class Caches {
   readonly limitBytes: Float64Array;
   /** Distinct files that each device is uploading. */
   readonly busyFiles: Int32Array;
+  private readonly pinned: boolean[] = [];
   private readonly lastUploadS: number[] = [];
   private readonly next: number[] = [];
   private readonly first: Int32Array;
@@ -64,7 +67,7 @@ export class Caches {
       const d = devices[i]!;
       const policy = fleet.policies[fleet.policyOf[d]!]!;
       this.limitBytes[i] = cacheLimitBytes(
-        { diskBytes: fleet.diskBytes[d]!, freeDiskBytes: fleet.freeDiskBytes[d]! },
+        { diskBytes: fleet.cacheDriveBytes[d]!, freeDiskBytes: fleet.cacheDriveFreeBytes[d]! },
         policy.absoluteMaxCacheSizeBytes,
         policy.maxCacheSizePercent,
         scenario.model.cacheSizeBase,
@@ -77,7 +80,7 @@ export class Caches {
     const key = scope * this.catalogue.fileCount + file;
     let list = this.lists.get(key);
     if (!list) {
-      list = { copies: [], fetching: 0, ineligible: 0, expired: false, evicted: false };
+      list = { copies: [], fetching: 0, ineligible: 0, expired: false, evicted: false, cleared: false };
       this.lists.set(key, list);
     }
     return list;
@@ -115,17 +118,19 @@ export class Caches {
   /**
    * Stores a finished file.
    *
+   * @param pinnedUntilS end of its pin, or NaN: a pinned copy stays until then and does not count toward the limit
    * @param evict called for each copy that has to leave, before it does
    * @returns the copy, or -1 when the file is larger than the cache may be
    */
-  complete(i: number, file: number, timeS: number, evict: (copy: number) => void): number {
+  complete(i: number, file: number, timeS: number, pinnedUntilS: number, evict: (copy: number) => void): number {
     const sizeBytes = this.catalogue.sizeBytes[file]!;
+    const isPinned = !Number.isNaN(pinnedUntilS);
     this.purgeExpired(i, timeS);
-    if (sizeBytes > this.limitBytes[i]!) {
+    if (sizeBytes > this.limitBytes[i]! && !isPinned) {
       this.eachList(i, file, (list) => (list.evicted = true));
       return NONE;
     }
-    while (this.cachedBytes[i]! + sizeBytes > this.limitBytes[i]!) {
+    while (!isPinned && this.cachedBytes[i]! + sizeBytes > this.limitBytes[i]!) {
       const victim = this.victim(i);
       evict(victim);
       this.remove(i, victim, 'evicted');
@@ -136,7 +141,8 @@ export class Caches {
     if (this.last[i] === NONE) this.first[i] = copy;
     else this.next[this.last[i]!] = copy;
     this.last[i] = copy;
-    this.cachedBytes[i]! += sizeBytes;
+    if (isPinned) this.pin(copy, pinnedUntilS);
+    else this.cachedBytes[i]! += sizeBytes;
     this.peakBytes[i] = Math.max(this.peakBytes[i]!, this.cachedBytes[i]!);
     this.eachList(i, file, (list) => list.copies.push(copy));
     return copy;
@@ -145,6 +151,37 @@ export class Caches {
   /** Drops a copy whose age is over; the caller has ended its uploads. */
   expire(copy: number): void {
     if (this.state[copy] === COPY.whole) this.remove(this.device[copy]!, copy, 'expired');
+  }
+
+  /** Pins the copies of a device that are meant, until a moment: they leave the quota and outlive their age. */
+  pinWhere(i: number, isMeant: (file: number) => boolean, untilS: number): void {
+    for (let copy = this.first[i]!; copy !== NONE; copy = this.next[copy]!) {
+      if (this.pinned[copy] || !isMeant(this.file[copy]!)) continue;
+      this.cachedBytes[i]! -= this.catalogue.sizeBytes[this.file[copy]!]!;
+      this.pin(copy, untilS);
+    }
+  }
+
+  /** Deletes the copies of a device that are meant; `endUploads` is called for each before it goes. */
+  clearWhere(
+    i: number,
+    isMeant: (file: number) => boolean,
+    includePinned: boolean,
+    endUploads: (copy: number) => void,
+  ): void {
+    for (let copy = this.first[i]!; copy !== NONE; ) {
+      const following = this.next[copy]!;
+      if (isMeant(this.file[copy]!) && (includePinned || !this.pinned[copy])) {
+        endUploads(copy);
+        this.remove(i, copy, 'cleared');
+      }
+      copy = following;
+    }
+  }
+
+  private pin(copy: number, untilS: number): void {
+    this.pinned[copy] = true;
+    this.expiresS[copy] = untilS;
   }
 
   /** True when the copy can still be asked for; an expired one is dropped. */
@@ -188,30 +225,35 @@ export class Caches {
     this.visibleS.push(visibleS);
     this.uploads.push(0);
     this.lastUploadS.push(0);
+    this.pinned.push(false);
     this.next.push(NONE);
     return copy;
   }
 
-  /** Copies of a device are in order of completion, so the expired ones come first. */
   private purgeExpired(i: number, timeS: number): void {
-    for (let copy = this.first[i]!; copy !== NONE && this.expiresS[copy]! <= timeS; copy = this.next[copy]!) {
-      if (this.uploads[copy] === 0) this.expire(copy);
+    for (let copy = this.first[i]!; copy !== NONE; ) {
+      const following = this.next[copy]!;
+      if (this.expiresS[copy]! <= timeS) {
+        if (this.uploads[copy] === 0) this.expire(copy);
+      } else if (!this.pinned[copy]) return; // the rest, in order of completion, expires later
+      copy = following;
     }
   }
 
   private victim(i: number): number {
-    let victim = this.first[i]!;
-    if (this.scenario.model.eviction === 'oldestExpiry') return victim;
-    for (let copy = victim; copy !== NONE; copy = this.next[copy]!) {
-      if (this.lastUploadS[copy]! < this.lastUploadS[victim]!) victim = copy;
+    let victim = NONE;
+    for (let copy = this.first[i]!; copy !== NONE; copy = this.next[copy]!) {
+      if (this.pinned[copy]) continue;
+      if (this.scenario.model.eviction === 'oldestExpiry') return copy;
+      if (victim === NONE || this.lastUploadS[copy]! < this.lastUploadS[victim]!) victim = copy;
     }
     return victim;
   }
 
-  private remove(i: number, copy: number, why: 'expired' | 'evicted'): void {
+  private remove(i: number, copy: number, why: 'expired' | 'evicted' | 'cleared'): void {
     const file = this.file[copy]!;
     this.state[copy] = COPY.dead;
-    this.cachedBytes[i]! -= this.catalogue.sizeBytes[file]!;
+    if (!this.pinned[copy]) this.cachedBytes[i]! -= this.catalogue.sizeBytes[file]!;
     this.eachList(i, file, (list) => (list[why] = true));
     let before = NONE;
     for (let c = this.first[i]!; c !== copy; c = this.next[c]!) before = c;
@@ -221,21 +263,6 @@ export class Caches {
   }
 
   private eachList(i: number, file: number, act: (list: SourceList) => void): void {
-    const d = this.devices[i]!;
-    const onVpn = this.fleet.profiles[this.fleet.profileOf[d]!]!.vpn.share > 0;
-    this.eachScope(this.fleet.home, d, file, act);
-    if (onVpn) this.eachScope(this.fleet.onVpn, d, file, act, this.fleet.home);
-  }
-
-  private eachScope(
-    scopes: PeerScopes,
-    d: number,
-    file: number,
-    act: (list: SourceList) => void,
-    done?: PeerScopes,
-  ): void {
-    if (scopes.near[d]! >= 0 && scopes.near[d] !== done?.near[d]) act(this.list(scopes.near[d]!, file));
-    if (scopes.lan[d]! >= 0 && scopes.lan[d] !== done?.lan[d]) act(this.list(scopes.lan[d]!, file));
-    if (scopes.wide[d]! >= 0 && scopes.wide[d] !== done?.wide[d]) act(this.list(scopes.wide[d]!, file));
+    eachScope(this.fleet, this.devices[i]!, (scope) => act(this.list(scope, file)));
   }
 }

@@ -2,18 +2,23 @@
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/schedule.js';
 import type { Model } from '../scenario/model.js';
+import type { Books } from './books.js';
 import type { Caches } from './cache.js';
 import type { Network } from './network.js';
 import { SOURCE } from './result.js';
-import type { Books, Transfers } from './transfers.js';
+import type { Transfers } from './transfers.js';
 
 const NONE = -1;
+const AWAY = STATE.onVpn | STATE.atHome;
 
 export class Connections {
   /** Peers that each download is connected to. */
   readonly peers: Uint8Array;
 
-  /** @param onLost called when a download has lost a peer before it was complete */
+  /**
+   * @param isForeground priority of a download
+   * @param onLost called when a download has lost a peer before it was complete; with its last peer comes the reason
+   */
   constructor(
     downloadCount: number,
     private readonly transfers: Transfers,
@@ -21,24 +26,49 @@ export class Connections {
     private readonly network: Network,
     private readonly books: Books,
     private readonly model: Model,
-    private readonly onLost: (r: number) => void,
+    private readonly isForeground: (r: number) => boolean,
+    private readonly onLost: (r: number, reason: ReasonCode | -1) => void,
   ) {
     this.peers = new Uint8Array(downloadCount);
   }
 
-  /** Connects download `r` of device `i` to a copy on a device in the given state. */
-  open(r: number, i: number, onVpn: boolean, copy: number, source: number, senderState: number, timeS: number): void {
+  /**
+   * Connects download `r` of device `i` to a copy, both devices in the given states.
+   *
+   * @param sendsBadPieces the sender is banned after `model.badPiecesUntilBan` of them
+   */
+  open(
+    r: number,
+    i: number,
+    state: number,
+    copy: number,
+    source: number,
+    senderState: number,
+    sendsBadPieces: boolean,
+    timeS: number,
+  ): void {
+    const { books, model, transfers } = this;
     const sender = this.caches.device[copy]!;
-    const senderVpn = (senderState & STATE.onVpn) !== 0;
-    const local = !senderVpn && !onVpn && this.books.siteOfDevice(sender) === this.books.siteOfDevice(i);
-    // A partial holder gives nothing until its swarm has found out what it has.
-    const cap = this.caches.isWhole(copy) ? Number.POSITIVE_INFINITY : 0;
-    this.network.routeBetween(sender, senderVpn, i, onVpn);
-    this.transfers.openPeer(r, source, sender, copy, cap, !local && !senderVpn, !local && !onVpn, timeS);
+    const fromAway = (senderState & AWAY) !== 0;
+    const toAway = (state & AWAY) !== 0;
+    const isLocal = !fromAway && !toAway && books.siteOfDevice(sender) === books.siteOfDevice(i);
+    const isLanPeer = source === SOURCE.lanPeer || source === SOURCE.linkLocalPeer;
+    this.network.routeBetween(sender, senderState, i, state, this.isForeground(r), isLanPeer);
+    const opening = {
+      source,
+      reason: 0,
+      // A partial holder gives nothing until its swarm has found out what it has.
+      capBytesPerS: this.caches.isWhole(copy) ? Number.POSITIVE_INFINITY : 0,
+      sender,
+      copy,
+      inSite: isLocal || toAway ? NONE : books.siteOfDevice(i),
+      outSite: isLocal || fromAway ? NONE : books.siteOfDevice(sender),
+      banBytes: sendsBadPieces ? model.badPiecesUntilBan * model.pieceSize : Number.POSITIVE_INFINITY,
+    };
+    transfers.open(r, opening, timeS);
     this.caches.noteUpload(copy, 1, timeS);
-    this.transfers.setOnBattery(sender, (senderState & STATE.onBattery) !== 0, timeS);
+    transfers.setOnBattery(sender, (senderState & STATE.onBattery) !== 0, timeS);
     this.peers[r]! += 1;
-    if (this.peers[r] === 1) this.transfers.setHttpCap(r, this.model.httpBesidePeers, timeS);
   }
 
   /** Ends the uploads of a device, or of one of its copies; `reason` is why the downloads fall back to HTTP. */
@@ -50,11 +80,20 @@ export class Connections {
     }
   }
 
-  /** Ends all connections of a download to peers; HTTP goes on. */
-  endPeersOf(r: number, reason: ReasonCode, timeS: number): void {
+  /** Ends the connections of a download to the peers that are meant; HTTP goes on. */
+  endPeersOf(r: number, reason: ReasonCode, timeS: number, isMeant: (f: number) => boolean = () => true): void {
     for (let f = this.transfers.ofDownload[r]!; f !== NONE; ) {
       const following = this.transfers.nextOfDownload[f]!;
-      if (this.transfers.source[f] !== SOURCE.cdn) this.end(f, reason, timeS);
+      if (this.transfers.sender[f] !== NONE && isMeant(f)) this.end(f, reason, timeS);
+      f = following;
+    }
+  }
+
+  /** Ends the uploads of a device to the downloads that are meant. */
+  endUploadsTo(i: number, reason: ReasonCode, timeS: number, isMeant: (r: number, source: number) => boolean): void {
+    for (let f = this.transfers.ofSource[i]!; f !== NONE; ) {
+      const following = this.transfers.nextOfSource[f]!;
+      if (isMeant(this.transfers.download[f]!, this.transfers.source[f]!)) this.end(f, reason, timeS);
       f = following;
     }
   }
@@ -69,6 +108,27 @@ export class Connections {
         f = this.transfers.ofSource[i]!;
       } else f = this.transfers.nextOfSource[f]!;
     }
+  }
+
+  /** Ends the uploads of a device to Internet peers when its monthly cap is used up. */
+  endUsedUp(i: number, leftBytes: number, timeS: number): void {
+    if (leftBytes > 0) return;
+    this.endUploadsTo(i, REASON['holder-upload-cap'], timeS, (_, source) => source === SOURCE.internetPeer);
+  }
+
+  /**
+   * When a device has to be looked at for its monthly cap: no earlier than its Internet peers can use up what is left.
+   *
+   * @returns run time in seconds, or Infinity while it sends nothing to Internet peers
+   */
+  capCheckS(i: number, leftBytes: number, timeS: number): number {
+    let sends = false;
+    for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource[f]!) {
+      if (this.transfers.source[f] === SOURCE.internetPeer) sends = true;
+    }
+    if (!sends || leftBytes === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+    // Not below a tenth of a second: what is sent in it may go over the cap.
+    return timeS + Math.max(0.1, leftBytes / this.network.uploadBytesPerS(i));
   }
 
   /** Gives back the copies that a download was drawing from; its transfers are about to be closed. */
@@ -87,15 +147,12 @@ export class Connections {
     }
   }
 
-  private end(f: number, reason: ReasonCode, timeS: number): void {
+  /** Ends one connection to a peer. */
+  end(f: number, reason: ReasonCode, timeS: number): void {
     const r = this.transfers.download[f]!;
     this.caches.noteUpload(this.transfers.copy[f]!, -1, timeS);
     this.transfers.close(f, timeS);
     this.peers[r]! -= 1;
-    if (this.peers[r] === 0) {
-      this.transfers.setReason(r, reason, timeS);
-      this.transfers.setHttpCap(r, Number.POSITIVE_INFINITY, timeS);
-    }
-    this.onLost(r);
+    this.onLost(r, this.peers[r] === 0 ? reason : NONE);
   }
 }

@@ -2,11 +2,15 @@
  * The links of a part of the estate, and the routes over them.
  *
  * Every device has its port (NIC, bounded by the LAN port), every site a LAN backbone and a WAN line in both
- * directions; sites that leave by the hub cross the hub's Internet line, devices on the VPN their home line and, with a
- * full tunnel, the concentrator. Links of unlimited rate stay in the routes so that their use is counted.
+ * directions; sites that leave by the hub cross the hub's Internet line, devices away from the office their own line
+ * and, with a full tunnel, the VPN concentrator. A cache server has a link in both directions. Bandwidth caps are links
+ * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes so that their
+ * use is counted.
  */
 import type { Fleet } from '../fleet/fleet.js';
+import { STATE } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
+import { CAP_LINKS, type CapKind, capCovers, capsThatCount, UPLOAD_CAP } from './capLinks.js';
 import type { Component } from './partition.js';
 
 const HUB_DOWN = 0;
@@ -16,15 +20,26 @@ const VPN_UP = 3;
 const SHARED_LINKS = 4;
 const LINKS_PER_SITE = 3;
 const LINKS_PER_DEVICE = 4;
+const LINKS_PER_SERVER = 2;
+const AWAY = STATE.onVpn | STATE.atHome;
 
 export class Network {
   readonly capacity: Float64Array;
   /** Route of the last call: links in the order of the bytes' way. */
-  readonly route = new Int32Array(8);
+  readonly route = new Int32Array(12);
   hops = 0;
-  private readonly siteBase: number;
+  /** The cache servers (numbers in the fleet) that devices of the part use. */
+  readonly servers: readonly number[];
+  private readonly siteBase = SHARED_LINKS;
   private readonly deviceBase: number;
+  private readonly serverBase: number;
+  private readonly capBase: number;
+  /** Place of each device among those with caps, or -1, and which of its caps can ever count. */
+  private readonly capPlace: Int32Array;
+  private readonly capMask: Uint8Array;
+  private readonly capped: number[] = [];
   private readonly localSite: Map<number, number>;
+  private readonly siteOf: Int32Array;
   private readonly fullTunnel: boolean;
 
   /** @param devices global numbers of the part's devices; a device's place here is its local number */
@@ -35,9 +50,20 @@ export class Network {
     private readonly devices: Int32Array,
   ) {
     this.localSite = new Map(component.map((s, i) => [s, i]));
-    this.siteBase = SHARED_LINKS;
+    this.siteOf = Int32Array.from(devices, (d) => this.localSite.get(fleet.siteOf[d]!)!);
+    const lists = new Set(Array.from(devices, (d) => fleet.hostListOf[d]!));
+    const used = new Set(Array.from(lists, (list) => fleet.hostLists[list]!.servers).flat());
+    this.servers = [...used].filter((server) => server >= 0).sort((a, b) => a - b);
     this.deviceBase = SHARED_LINKS + component.length * LINKS_PER_SITE;
-    this.capacity = new Float64Array(this.deviceBase + devices.length * LINKS_PER_DEVICE);
+    this.serverBase = this.deviceBase + devices.length * LINKS_PER_DEVICE;
+    this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
+    this.capPlace = new Int32Array(devices.length).fill(-1);
+    this.capMask = new Uint8Array(devices.length);
+    for (let i = 0; i < devices.length; i += 1) {
+      this.capMask[i] = capsThatCount(fleet.policies[fleet.policyOf[devices[i]!]!]!);
+      if (this.capMask[i] !== 0) this.capPlace[i] = this.capped.push(i) - 1;
+    }
+    this.capacity = new Float64Array(this.capBase + this.capped.length * CAP_LINKS.length);
     const { hub, vpn } = scenario.network;
     this.fullTunnel = vpn.tunnel === 'full';
     this.capacity.set([hub.down, hub.up, vpn.down, vpn.up]);
@@ -49,9 +75,19 @@ export class Network {
       const profile = fleet.profiles[fleet.profileOf[devices[i]!]!]!;
       const { port } = fleet.sites[fleet.siteOf[devices[i]!]!]!.spec.lan;
       const at = this.deviceBase + i * LINKS_PER_DEVICE;
-      const { nic, vpn: home } = profile;
-      this.capacity.set([Math.min(nic.down, port), Math.min(nic.up, port), home.down, home.up], at);
+      const { nic, vpn: line } = profile;
+      this.capacity.set([Math.min(nic.down, port), Math.min(nic.up, port), line.down, line.up], at);
     }
+    for (const [i, server] of this.servers.entries()) {
+      const { rateBytesPerS } = fleet.servers[server]!;
+      this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
+    }
+    this.capacity.fill(Number.POSITIVE_INFINITY, this.capBase);
+  }
+
+  /** Local number of a site (number in the fleet), or -1 when it is not of the part. */
+  localSiteOf(site: number): number {
+    return this.localSite.get(site) ?? -1;
   }
 
   /** WAN line of a site of the part, towards the site. */
@@ -64,68 +100,180 @@ export class Network {
     return this.wanDown(localSite) + 1;
   }
 
-  /** Sets the route from the Internet to a device (local number). */
-  routeFromInternet(i: number, onVpn: boolean): void {
-    this.hops = 0;
-    if (onVpn) {
-      if (this.fullTunnel) this.cross(VPN_DOWN);
-      this.cross(this.homeDown(i));
-      return;
-    }
-    const s = this.siteOf(i);
-    if (this.leavesByHub(s)) this.cross(HUB_DOWN);
-    this.cross(this.wanDown(s));
-    this.cross(this.backbone(s));
-    this.cross(this.portDown(i));
+  hasCaps(i: number): boolean {
+    return this.capMask[i] !== 0;
   }
 
-  /** Sets the route between two devices (local numbers). */
-  routeBetween(from: number, fromVpn: boolean, to: number, toVpn: boolean): void {
+  /** The link of a cap of a device, or -1 when it can never count. */
+  capLink(i: number, kind: CapKind): number {
+    if ((this.capMask[i]! & (1 << kind)) === 0) return -1;
+    return this.capBase + this.capPlace[i]! * CAP_LINKS.length + kind;
+  }
+
+  /** Rate of the line that a device's percentage caps are a percentage of. */
+  lineBytesPerS(i: number, state: number, ofPort: boolean): number {
+    if (state & AWAY) return this.capacity[this.homeDown(i)]!;
+    const port = this.capacity[this.portDown(i)]!;
+    if (ofPort) return port;
+    const { down } = this.fleet.sites[this.component[this.siteOf[i]!]!]!.spec.wan;
+    return Math.min(port, down);
+  }
+
+  /** The fastest that a device can send, wherever it is. */
+  uploadBytesPerS(i: number): number {
+    return Math.max(this.capacity[this.portUp(i)]!, this.capacity[this.homeUp(i)]!);
+  }
+
+  /** Sets the route from the Internet to a device (local number). */
+  routeFromInternet(i: number, state: number, foreground: boolean): void {
     this.hops = 0;
-    const a = this.siteOf(from);
-    const b = this.siteOf(to);
-    this.cross(fromVpn ? this.homeUp(from) : this.portUp(from));
-    if (!fromVpn && !toVpn && a === b) {
+    if (state & AWAY) {
+      if (this.isTunnelled(state)) this.cross(VPN_DOWN);
+      this.cross(this.homeDown(i));
+    } else {
+      const s = this.siteOf[i]!;
+      if (this.leavesByHub(s)) this.cross(HUB_DOWN);
+      this.intoSite(s);
+      this.cross(this.portDown(i));
+    }
+    this.crossCaps(i, foreground, false);
+  }
+
+  /** Sets the route from a cache server (number in the fleet) to a device. */
+  routeFromServer(server: number, i: number, state: number, foreground: boolean): void {
+    const { at, site } = this.fleet.servers[server]!;
+    const home = site < 0 ? -1 : this.localSite.get(site)!;
+    const s = this.siteOf[i]!;
+    this.hops = 0;
+    this.cross(this.serverIn(server) + 1);
+    if (!(state & AWAY) && home === s) {
+      this.cross(this.backbone(s));
+      this.cross(this.portDown(i));
+    } else {
+      if (home >= 0) this.cross(this.wanUp(home));
+      const inside = at === 'hub' || (home >= 0 && this.leavesByHub(home));
+      this.throughHub(inside, state & AWAY ? inside || this.isTunnelled(state) : this.leavesByHub(s));
+      // A server of the company is reached through the tunnel, also where other traffic is not.
+      if (state & STATE.onVpn && at !== 'internet' && !this.fullTunnel) this.cross(VPN_DOWN);
+      this.toDevice(i, state);
+    }
+    this.crossCaps(i, foreground, false);
+  }
+
+  /** Sets the route on which a cache server fetches a file. */
+  routeToServer(server: number): void {
+    const { at, site } = this.fleet.servers[server]!;
+    this.hops = 0;
+    if (at === 'hub') this.cross(HUB_DOWN);
+    else if (site >= 0) {
+      const s = this.localSite.get(site)!;
+      if (this.leavesByHub(s)) this.cross(HUB_DOWN);
+      this.intoSite(s);
+    }
+    this.cross(this.serverIn(server));
+  }
+
+  /**
+   * Sets the route between two devices (local numbers).
+   *
+   * @param isLanPeer LAN peers are exempt from some caps
+   */
+  routeBetween(
+    from: number,
+    fromState: number,
+    to: number,
+    toState: number,
+    foreground: boolean,
+    isLanPeer: boolean,
+  ): void {
+    this.hops = 0;
+    const a = this.siteOf[from]!;
+    const b = this.siteOf[to]!;
+    const fromAway = (fromState & AWAY) !== 0;
+    const toAway = (toState & AWAY) !== 0;
+    this.cross(fromAway ? this.homeUp(from) : this.portUp(from));
+    const upload = this.capLink(from, UPLOAD_CAP);
+    if (upload >= 0) this.cross(upload);
+    if (!fromAway && !toAway && a === b) {
       this.cross(this.backbone(a));
       this.cross(this.portDown(to));
-      return;
-    }
-    // Between a site behind the hub and the world outside it lies the hub's Internet line.
-    const fromInside = fromVpn ? this.fullTunnel : this.leavesByHub(a);
-    const toInside = toVpn ? this.fullTunnel : this.leavesByHub(b);
-    if (fromVpn) {
-      if (this.fullTunnel) this.cross(VPN_UP);
-    } else this.cross(this.wanUp(a));
-    if (fromInside && !toInside) this.cross(HUB_UP);
-    if (!fromInside && toInside) this.cross(HUB_DOWN);
-    if (toVpn) {
-      if (this.fullTunnel) this.cross(VPN_DOWN);
-      this.cross(this.homeDown(to));
     } else {
-      this.cross(this.wanDown(b));
-      this.cross(this.portDown(to));
+      if (!fromAway) this.cross(this.wanUp(a));
+      else if (this.isTunnelled(fromState)) this.cross(VPN_UP);
+      this.throughHub(
+        fromAway ? this.isTunnelled(fromState) : this.leavesByHub(a),
+        toAway ? this.isTunnelled(toState) : this.leavesByHub(b),
+      );
+      this.toDevice(to, toState);
     }
+    this.crossCaps(to, foreground, isLanPeer);
   }
 
   /** Name of a link, for traces. */
   linkName(link: number): string {
+    const kindOf = (base: number, kinds: readonly string[]) => kinds[(link - base) % kinds.length]!;
+    const numberOf = (base: number, count: number) => Math.floor((link - base) / count);
     if (link < SHARED_LINKS) return ['hub:down', 'hub:up', 'vpn:down', 'vpn:up'][link]!;
     if (link < this.deviceBase) {
-      const i = Math.floor((link - this.siteBase) / LINKS_PER_SITE);
-      const kind = ['wan-down', 'wan-up', 'lan'][(link - this.siteBase) % LINKS_PER_SITE]!;
-      return `${this.fleet.sites[this.component[i]!]!.name}:${kind}`;
+      const site = this.fleet.sites[this.component[numberOf(this.siteBase, LINKS_PER_SITE)]!]!;
+      return `${site.name}:${kindOf(this.siteBase, ['wan-down', 'wan-up', 'lan'])}`;
     }
-    const i = Math.floor((link - this.deviceBase) / LINKS_PER_DEVICE);
-    const kind = ['port-down', 'port-up', 'home-down', 'home-up'][(link - this.deviceBase) % LINKS_PER_DEVICE]!;
-    return `${this.fleet.names[this.devices[i]!]!}:${kind}`;
+    if (link < this.serverBase) {
+      const name = this.deviceName(numberOf(this.deviceBase, LINKS_PER_DEVICE));
+      return `${name}:${kindOf(this.deviceBase, ['port-down', 'port-up', 'home-down', 'home-up'])}`;
+    }
+    if (link < this.capBase) {
+      const server = this.fleet.servers[this.servers[numberOf(this.serverBase, LINKS_PER_SERVER)]!]!;
+      return `${server.name}:${kindOf(this.serverBase, ['cache-in', 'cache-out'])}`;
+    }
+    const name = this.deviceName(this.capped[numberOf(this.capBase, CAP_LINKS.length)]!);
+    return `${name}:${kindOf(this.capBase, CAP_LINKS)}`;
   }
 
-  private siteOf(i: number): number {
-    return this.localSite.get(this.fleet.siteOf[this.devices[i]!]!)!;
+  private deviceName(i: number): string {
+    return this.fleet.names[this.devices[i]!]!;
+  }
+
+  private isTunnelled(state: number): boolean {
+    return this.fullTunnel && (state & STATE.onVpn) !== 0;
   }
 
   private leavesByHub(localSite: number): boolean {
     return this.fleet.sites[this.component[localSite]!]!.spec.wan.breakout === 'hub';
+  }
+
+  /** Between a network behind the hub and the world outside it lies the hub's Internet line. */
+  private throughHub(fromInside: boolean, toInside: boolean): void {
+    if (fromInside && !toInside) this.cross(HUB_UP);
+    if (!fromInside && toInside) this.cross(HUB_DOWN);
+  }
+
+  private toDevice(i: number, state: number): void {
+    if (state & AWAY) {
+      if (this.isTunnelled(state)) this.cross(VPN_DOWN);
+      this.cross(this.homeDown(i));
+    } else {
+      this.intoSite(this.siteOf[i]!);
+      this.cross(this.portDown(i));
+    }
+  }
+
+  private intoSite(localSite: number): void {
+    this.cross(this.wanDown(localSite));
+    this.cross(this.backbone(localSite));
+  }
+
+  private crossCaps(i: number, foreground: boolean, isLanPeer: boolean): void {
+    const mask = this.capMask[i]!;
+    if (mask === 0) return;
+    const first = this.capBase + this.capPlace[i]! * CAP_LINKS.length;
+    for (let kind = 0; kind < UPLOAD_CAP; kind += 1) {
+      if ((mask & (1 << kind)) !== 0 && capCovers(kind, foreground, isLanPeer)) this.cross(first + kind);
+    }
+  }
+
+  private serverIn(server: number): number {
+    return this.serverBase + this.servers.indexOf(server) * LINKS_PER_SERVER;
   }
 
   private backbone(localSite: number): number {

@@ -1,9 +1,11 @@
 /**
- * The parts of an estate that can never meet: sites that share neither a peer scope nor a link of finite rate.
+ * The parts of an estate that can never meet: sites that share neither a peer scope, nor a cache server, nor
+ * a link of finite rate.
  *
  * Simulating each part alone is exact, and it is what workers share out.
  */
 import type { Fleet } from '../fleet/fleet.js';
+import { eachScope, PLACE } from '../fleet/places.js';
 import type { Scenario } from '../scenario/schema.js';
 
 /** A part: the numbers of its sites, ascending. */
@@ -18,31 +20,45 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
     parent[s] = root;
     return root;
   };
-  const firstSite = new Map<string, number>();
-  const join = (key: string, site: number) => {
-    const other = firstSite.get(key);
-    if (other === undefined) firstSite.set(key, site);
-    else parent[Math.max(find(other), find(site))] = Math.min(find(other), find(site));
+  const join = (a: number, b: number) => {
+    parent[Math.max(find(a), find(b))] = Math.min(find(a), find(b));
   };
+  const sharing = (count: number) => {
+    const firstSite = new Int32Array(count).fill(-1);
+    return (shared: number, site: number) => {
+      if (firstSite[shared] === -1) firstSite[shared] = site;
+      else join(firstSite[shared]!, site);
+    };
+  };
+  const joinScope = sharing(fleet.scopes.names.length);
+  const joinServer = sharing(fleet.servers.length);
+  const joinLink = sharing(2);
 
   const { hub, vpn } = scenario.network;
   const hubIsFinite = Number.isFinite(hub.down) || Number.isFinite(hub.up);
   const vpnIsFinite = Number.isFinite(vpn.down) || Number.isFinite(vpn.up);
+  const usesServer = new Uint8Array(fleet.sites.length);
   for (let d = 0; d < fleet.count; d += 1) {
     const site = fleet.siteOf[d]!;
-    for (const scopes of [fleet.home, fleet.onVpn]) {
-      if (scopes === fleet.onVpn && fleet.profiles[fleet.profileOf[d]!]!.vpn.share === 0) continue;
-      for (const column of [scopes.near, scopes.lan, scopes.wide]) {
-        // A device is listed in all its scopes, even in those that it does not search itself.
-        if (column[d]! >= 0) join(`scope ${column[d]}`, site);
+    // A device is listed in all its scopes, even in those that it does not search itself.
+    eachScope(fleet, d, (scope) => joinScope(scope, site));
+    if (vpnIsFinite && fleet.visits[d]! & (1 << PLACE.vpn)) joinLink(0, site);
+    if (hubIsFinite && fleet.sites[site]!.spec.wan.breakout === 'hub') joinLink(1, site);
+    for (const server of fleet.hostLists[fleet.hostListOf[d]!]!.servers) {
+      if (server < 0) continue;
+      joinServer(server, site);
+      const { site: home, at } = fleet.servers[server]!;
+      if (home >= 0) {
+        joinServer(server, home);
+        usesServer[home] = 1;
+        if (hubIsFinite && fleet.sites[home]!.spec.wan.breakout === 'hub') joinLink(1, home);
       }
+      if (hubIsFinite && at === 'hub') joinLink(1, site);
     }
-    if (vpnIsFinite && fleet.profiles[fleet.profileOf[d]!]!.vpn.share > 0) join('vpn', site);
-    if (hubIsFinite && fleet.sites[site]!.spec.wan.breakout === 'hub') join('hub', site);
   }
   const components = new Map<number, number[]>();
   for (let s = 0; s < fleet.sites.length; s += 1) {
-    if (fleet.siteStart[s] === fleet.siteStart[s + 1]) continue;
+    if (fleet.siteStart[s] === fleet.siteStart[s + 1] && usesServer[s] === 0) continue;
     const root = find(s);
     if (!components.has(root)) components.set(root, []);
     components.get(root)!.push(s);

@@ -6,17 +6,21 @@
  */
 import { hashPair, type RandomStream } from '../core/random.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
-import type { Fleet, PeerScopes } from '../fleet/fleet.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { reachIn, standsIn } from '../fleet/places.js';
 import { type Schedule, STATE } from '../fleet/schedule.js';
 import { batteryUploadLevelPercent } from '../policy/battery.js';
 import { MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { isOffered } from '../policy/uploadSlots.js';
 import { decideVpnPeering } from '../policy/vpn.js';
+import type { EventName } from '../scenario/events.js';
 import type { Model } from '../scenario/model.js';
 import type { Caches, SourceList } from './cache.js';
-import type { Outages } from './outages.js';
+import type { Happenings } from './happenings.js';
 import { SOURCE } from './result.js';
+import type { UploadCap } from './uploadCap.js';
+import { Whereabouts } from './whereabouts.js';
 
 const NOT_YET_S = 1e-6;
 
@@ -27,7 +31,8 @@ export interface Seeker {
   file: number;
   /** Peers that it may still connect to. */
   wanted: number;
-  onVpn: boolean;
+  /** Its present state. */
+  state: number;
   /** Identity of the request, for the draw of the candidates. */
   request: number;
 }
@@ -36,6 +41,7 @@ export class PeerSearch {
   /** Result of {@link search}: candidates that the service returned, and the nearest reason against them. */
   candidates = 0;
   reason: ReasonCode = REASON['first-copy'];
+  private readonly whereabouts: Whereabouts;
 
   constructor(
     private readonly fleet: Fleet,
@@ -43,58 +49,75 @@ export class PeerSearch {
     private readonly model: Model,
     private readonly schedule: Schedule,
     private readonly caches: Caches,
-    private readonly outages: Outages,
+    private readonly happenings: Happenings,
+    private readonly uploadCap: UploadCap,
     private readonly uploadCount: Int32Array,
     private readonly random: RandomStream,
-  ) {}
+  ) {
+    this.whereabouts = new Whereabouts(fleet);
+  }
+
+  /** The widest scope in which a device (global number) finds peers where it is now, or -1. */
+  reach(d: number, state: number, timeS: number): number {
+    return reachIn(this.fleet, d, this.whereabouts.place(d, state, timeS));
+  }
 
   /**
    * Searches and connects.
    *
-   * @param isConnected true when the download already draws from a device
+   * @param refuses true for a device that the download draws from already, and a reason for one that it has banned
    * @param connect called for each copy that will serve, with the source type
    * @returns how many were connected
    */
   search(
     seeker: Seeker,
     timeS: number,
-    isConnected: (device: number) => boolean,
+    refuses: (device: number) => boolean | ReasonCode,
     connect: (copy: number, source: number) => void,
   ): number {
     const d = this.devices[seeker.device]!;
-    const scopes = seeker.onVpn ? this.fleet.onVpn : this.fleet.home;
+    const scopes = this.whereabouts.scopes(d, seeker.state, timeS);
     this.candidates = 0;
     this.reason = -1;
     const restriction = this.fleet.restriction[d]!;
     if (restriction !== RESTRICT.none) {
       const source = restriction === RESTRICT.dnsSd ? SOURCE.linkLocalPeer : SOURCE.lanPeer;
-      return this.visit(scopes.near[d]!, -1, source, seeker, timeS, isConnected, connect);
+      return this.visit(scopes.near[d]!, -1, source, seeker, timeS, refuses, connect);
     }
     const mode = this.fleet.policies[this.fleet.policyOf[d]!]!.downloadMode;
     const wide = scopes.wide[d]!;
     if (mode === MODE.internet && !this.model.internetModeLanFirst) {
-      return this.visit(wide, -1, SOURCE.internetPeer, seeker, timeS, isConnected, connect);
+      return this.visit(wide, -1, SOURCE.internetPeer, seeker, timeS, refuses, connect);
     }
-    let found = this.visit(scopes.lan[d]!, -1, SOURCE.lanPeer, seeker, timeS, isConnected, connect);
+    let found = this.visit(scopes.lan[d]!, -1, SOURCE.lanPeer, seeker, timeS, refuses, connect);
     const enough = this.model.groupPeers === 'whenNoLanPeer' ? found > 0 : found >= seeker.wanted;
     if (wide >= 0 && !enough) {
       const source = mode === MODE.internet ? SOURCE.internetPeer : SOURCE.groupPeer;
       const rest = { ...seeker, wanted: seeker.wanted - found };
-      found += this.visit(wide, scopes.lan[d]!, source, rest, timeS, isConnected, connect);
+      found += this.visit(wide, scopes.lan[d]!, source, rest, timeS, refuses, connect);
     }
     return found;
   }
 
-  /** Goes through the candidates of one scope in random order. `skipLan`: the LAN that was searched already. */
+  /**
+   * Goes through the candidates of one scope in random order.
+   *
+   * @param scope -1 for none
+   * @param skipLan the LAN that was searched already
+   */
   private visit(
     scope: number,
     skipLan: number,
     source: number,
     seeker: Seeker,
     timeS: number,
-    isConnected: (device: number) => boolean,
+    refuses: (device: number) => boolean | ReasonCode,
     connect: (copy: number, source: number) => void,
   ): number {
+    if (scope < 0) {
+      this.note(REASON['no-other-member']);
+      return 0;
+    }
     const list = this.caches.list(scope, seeker.file);
     const { copies } = list;
     let found = 0;
@@ -112,8 +135,10 @@ export class PeerSearch {
       }
       at += 1;
       const holder = this.caches.device[copy]!;
-      if (holder === seeker.device || isConnected(holder)) continue;
-      const problem = this.problem(copy, holder, scope, skipLan, source, timeS);
+      if (holder === seeker.device) continue;
+      const refusal = refuses(holder);
+      if (refusal === true) continue;
+      const problem = refusal === false ? this.problem(copy, holder, scope, skipLan, source, seeker, timeS) : refusal;
       if (problem === SKIPPED) continue;
       if (problem !== REASON.discovery) returned += 1;
       if (problem === -1) {
@@ -133,25 +158,28 @@ export class PeerSearch {
     scope: number,
     skipLan: number,
     source: number,
+    seeker: Seeker,
     timeS: number,
   ): ReasonCode | -1 | typeof SKIPPED {
     const { caches, model, schedule } = this;
     const h = this.devices[holder]!;
     const state = schedule.at(h, timeS);
-    const place = (state & STATE.onVpn) === 0 ? this.fleet.home : this.fleet.onVpn;
-    if (skipLan >= 0 && place.lan[h] === skipLan) return SKIPPED;
+    const scopes = this.whereabouts.scopes(h, state, timeS);
+    if (skipLan >= 0 && scopes.lan[h] === skipLan) return SKIPPED;
     if (caches.visibleS[copy]! > timeS) return REASON.discovery;
     if ((state & STATE.on) === 0) return REASON['holder-offline'];
-    if (!isIn(place, h, scope)) return REASON['holder-on-vpn'];
+    if (!standsIn(scopes, h, scope)) return REASON['holder-on-vpn'];
     if (!this.mayUpload(holder, state, timeS)) {
       return state & STATE.onBattery && this.mayUploadOnVpn(h, state)
         ? REASON['holder-on-battery']
         : REASON['holder-on-vpn'];
     }
-    const onBattery = (state & STATE.onBattery) !== 0;
-    if (source === SOURCE.internetPeer && onBattery && !model.internetUploadOnBattery)
-      return REASON['holder-on-battery'];
-    if (this.outages.isActive('port-blocked', holder, timeS)) return REASON['holder-port-blocked'];
+    if (source === SOURCE.internetPeer) {
+      if ((state & STATE.onBattery) !== 0 && !model.internetUploadOnBattery) return REASON['holder-on-battery'];
+      if (this.uploadCap.leftBytes(holder, timeS) === 0) return REASON['holder-upload-cap'];
+    }
+    const obstacle = this.obstacle(holder, state, source, seeker, timeS);
+    if (obstacle !== -1) return obstacle;
     if (caches.uploads[copy] === 0 && caches.isWhole(copy)) {
       const busy = caches.busyFiles[holder]!;
       if (busy >= model.uploadSlots) return REASON['holder-slots'];
@@ -162,6 +190,32 @@ export class PeerSearch {
       if (!offered) return REASON['holder-slots'];
     }
     return this.uploadCount[holder]! >= model.uploadConnections ? REASON['holder-connections'] : -1;
+  }
+
+  /** What on the network lies between a holder and the seeker, or -1. */
+  private obstacle(holder: number, state: number, source: number, seeker: Seeker, timeS: number): ReasonCode | -1 {
+    const { happenings } = this;
+    const hits = (what: EventName) =>
+      happenings.isActive(what, holder, timeS) || happenings.isActive(what, seeker.device, timeS);
+    if (happenings.isActive('port-blocked', holder, timeS)) return REASON['holder-port-blocked'];
+    if (happenings.count === 0) return -1;
+    if (this.sharesSite(holder, state, seeker.device, seeker.state)) {
+      if (hits('wifi-isolation')) return REASON['holder-isolated'];
+    } else if (this.isCutOff(holder, state, timeS)) return REASON['holder-offline'];
+    const acrossNat = source === SOURCE.groupPeer || source === SOURCE.internetPeer;
+    return acrossNat && hits('teredo-blocked') ? REASON['holder-teredo-blocked'] : -1;
+  }
+
+  /** True when both devices (local numbers) are in the office of one site. */
+  sharesSite(i: number, state: number, other: number, otherState: number): boolean {
+    if (((state | otherState) & (STATE.onVpn | STATE.atHome)) !== 0) return false;
+    return this.fleet.siteOf[this.devices[i]!] === this.fleet.siteOf[this.devices[other]!];
+  }
+
+  /** True when a device is in the office of a site whose WAN line is down. */
+  isCutOff(i: number, state: number, timeS: number): boolean {
+    if ((state & (STATE.onVpn | STATE.atHome)) !== 0) return false;
+    return this.happenings.isLineDown(this.fleet.siteOf[this.devices[i]!]!, timeS);
   }
 
   /** True when power and VPN allow a device (local number) to upload now. */
@@ -197,6 +251,7 @@ export class PeerSearch {
     if (list.fetching > 1) return REASON['copy-in-progress'];
     if (list.expired) return REASON['copy-expired'];
     if (list.evicted) return REASON['copy-evicted'];
+    if (list.cleared) return REASON['copy-cleared'];
     return list.ineligible > 0 ? REASON['holder-not-eligible'] : REASON['first-copy'];
   }
 
@@ -212,7 +267,3 @@ function nearness(reason: ReasonCode): number {
 }
 
 const SKIPPED = -2;
-
-function isIn(place: PeerScopes, d: number, scope: number): boolean {
-  return place.near[d] === scope || place.lan[d] === scope || place.wide[d] === scope;
-}

@@ -27,15 +27,23 @@ export interface DownloadColumns {
 /** A stretch of a transfer with one cap, for replay in another simulator. */
 export interface TraceRow {
   transfer: number;
+  /** -1: a cache server fetches a file. */
   download: number;
   source: number;
-  /** Global device number, or -1 for the CDN. */
+  /** Global device number, or -1 for the CDN and cache servers. */
   sourceDevice: number;
   links: string[];
   capBytesPerS: number;
   startS: number;
   endS: number;
   bytes: number;
+}
+
+/** The rate of a link from a moment on. */
+export interface TraceLink {
+  name: string;
+  fromS: number;
+  capacityBytesPerS: number;
 }
 
 export interface ComponentResult {
@@ -57,8 +65,12 @@ export interface ComponentResult {
   /** WAN use: `binCount` figures a local site, bytes in each bin. */
   wanDownBytes: Float64Array;
   wanUpBytes: Float64Array;
+  /** Bytes that cache servers fetched from the CDN, by local site of the server; the last entry: at no site. */
+  filledBytes: Float64Array;
+  /** Bad pieces: by local device that received them, and in all by those that sent them. */
+  wastedBytes: Float64Array;
   trace: TraceRow[];
-  links: { name: string; capacityBytesPerS: number }[];
+  links: TraceLink[];
   eventCount: number;
   transferCount: number;
 }

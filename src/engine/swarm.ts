@@ -3,13 +3,24 @@
  *
  * State of a swarm: the union of what its members hold, in bytes. It grows by the HTTP bytes that are new to it: a
  * member that asks HTTP for a random missing piece gets one that nobody has with probability
- * (size - union) / (size - own). A member can take from its partial peers no more than the union has and it lacks, so
+ * (size - union) / (size - own), less the pieces that several members fetch at once: a piece takes its time, and until
+ * it is complete nobody knows of it. A member can take from its partial peers no more than the union has and it lacks, so
  * every `model.partialUpdate` the transfers from partial peers are capped at that amount per update, shared equally.
  * As soon as one member has the whole file the union is the file and the caps are gone.
  */
+import type { Books } from './books.js';
 import type { Caches } from './cache.js';
-import { SOURCE, SOURCE_COUNT } from './result.js';
+import { SOURCE } from './result.js';
 import type { Transfers } from './transfers.js';
+
+/**
+ * Share of `draws` random draws from `pieces` that bring something new. A piece that one member fetches overlaps in time
+ * with two of each other member, of which either can be the same: 2 (others) + 1 draws compete.
+ */
+function distinctShare(pieces: number, draws: number): number {
+  const k = Math.max(1, pieces);
+  return (k / draws) * (1 - (1 - 1 / k) ** draws);
+}
 
 interface Swarm {
   members: number[];
@@ -28,8 +39,9 @@ export class Swarms {
   constructor(
     private readonly transfers: Transfers,
     private readonly caches: Caches,
-    private readonly downloadBytes: Float64Array,
+    private readonly books: Books,
     private readonly updateS: number,
+    private readonly pieceBytes: number,
   ) {}
 
   /** True while some swarm has members that could share. */
@@ -66,22 +78,31 @@ export class Swarms {
   }
 
   private updateSwarm(swarm: Swarm, timeS: number): void {
-    const { sizeBytes } = swarm;
-    let grownBytes = 0;
-    for (const r of swarm.members) {
+    const { sizeBytes, members } = swarm;
+    const newBytes = Math.max(0, sizeBytes - swarm.unionBytes);
+    // Chance that a random missing piece of a member is one that nobody has; together: such pieces under way at a time.
+    let underWay = 0;
+    for (const r of members) {
       this.transfers.settle(r, timeS);
-      const own = sizeBytes - this.transfers.remaining[r]!;
+      underWay += this.chanceOfNew(r, newBytes);
+    }
+    let grownBytes = 0;
+    for (const r of members) {
       const http = this.bytesFromHttp(r);
       const fresh = Math.max(0, http - this.httpBytes.get(r)!);
       this.httpBytes.set(r, http);
-      const missing = Math.max(1, sizeBytes - Math.max(0, own - fresh));
-      grownBytes += fresh * Math.min(1, Math.max(0, sizeBytes - swarm.unionBytes) / missing);
+      const chance = this.chanceOfNew(r, newBytes);
+      grownBytes += fresh * chance * distinctShare(newBytes / this.pieceBytes, 2 * (underWay - chance) + 1);
     }
     swarm.unionBytes = Math.min(sizeBytes, swarm.unionBytes + grownBytes);
     for (const r of swarm.members) {
       swarm.unionBytes = Math.max(swarm.unionBytes, sizeBytes - this.transfers.remaining[r]!);
     }
     for (const r of swarm.members) this.capPartialPeers(r, swarm, timeS);
+  }
+
+  private chanceOfNew(r: number, newBytes: number): number {
+    return this.transfers.httpOf(r) === NONE ? 0 : Math.min(1, newBytes / Math.max(1, this.transfers.remaining[r]!));
   }
 
   private capPartialPeers(r: number, swarm: Swarm, timeS: number): void {
@@ -100,10 +121,12 @@ export class Swarms {
   }
 
   private isPartial(f: number): boolean {
-    return this.transfers.source[f] !== SOURCE.cdn && !this.caches.isWhole(this.transfers.copy[f]!);
+    return this.transfers.sender[f] !== NONE && !this.caches.isWhole(this.transfers.copy[f]!);
   }
 
   private bytesFromHttp(r: number): number {
-    return this.downloadBytes[r * SOURCE_COUNT + SOURCE.cdn]! + this.transfers.openHttpBytes(r);
+    return (
+      this.books.bytesOf(r, SOURCE.cdn) + this.books.bytesOf(r, SOURCE.cacheServer) + this.transfers.openHttpBytes(r)
+    );
   }
 }

@@ -7,28 +7,46 @@
 import { doubled } from '../core/columns.js';
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
+import type { Books } from './books.js';
 import type { Network } from './network.js';
-import { BIN_S, SOURCE, SOURCE_COUNT, type TraceRow } from './result.js';
+import { SOURCE } from './result.js';
+import { Trace } from './trace.js';
 
 const NONE = -1;
 
-/** The accounts that transfers are closed into. */
-export interface Books {
-  /** `SOURCE_COUNT` figures a download. */
-  downloadBytes: Float64Array;
-  siteOfDownload(r: number): number;
-  releaseOfDownload(r: number): number;
-  siteOfDevice(i: number): number;
-  reasonBytesBySite: Float64Array;
-  reasonBytesByRelease: Float64Array;
-  uploadedBytes: Float64Array;
-  uploadedOnBatteryBytes: Float64Array;
-  fromOtherSitesBytes: Float64Array;
-  toOtherSitesBytes: Float64Array;
-  binCount: number;
-  wanDownBytes: Float64Array;
-  wanUpBytes: Float64Array;
+/** What a transfer is opened with, besides the network's present route. */
+export interface Opening {
+  source: number;
+  reason: ReasonCode;
+  capBytesPerS: number;
+  /** Local number of the sending device, or -1. */
+  sender: number;
+  /** Copy of the sender, or number of the cache server, or -1. */
+  copy: number;
+  /** Local sites whose WAN lines it crosses inwards and outwards, or -1. */
+  inSite: number;
+  outSite: number;
+  /** Bytes after which a sender of bad pieces is banned, or Infinity: then the bytes are good. */
+  banBytes: number;
 }
+
+/** What limits the HTTP rate of a download beside its peers. */
+export interface HttpYield {
+  /** True for the sources whose rate the curve limits. */
+  yields(source: number): boolean;
+  /** True for the peers that it yields to. */
+  counts(source: number): boolean;
+  /** The limit, see policy/httpYield.ts. */
+  limitBytesPerS(r: number, peerRateBytesPerS: number): number;
+  /** What HTTP may reach beside peers that give all that is wanted. */
+  floorBytesPerS(r: number, peerRateBytesPerS: number): number;
+  /** Reason of the bytes that HTTP gives beside that peer rate. */
+  reason(r: number, peerRateBytesPerS: number): ReasonCode;
+}
+
+/** Rounds in which HTTP and peers that share a line are brought into balance. */
+const YIELD_ROUNDS = 4;
+const YIELD_TOLERANCE = 0.01;
 
 export class Transfers {
   readonly bandwidth: Bandwidth;
@@ -48,7 +66,7 @@ export class Transfers {
   /** Bytes that each download still needs, as of its last settlement. */
   readonly remaining: Float64Array;
   transferCount = 0;
-  readonly trace: TraceRow[] = [];
+  readonly trace: Trace | null;
 
   private bytes = new Float64Array(64);
   private batteryBytes = new Float64Array(64);
@@ -63,6 +81,7 @@ export class Transfers {
   private outSite = new Int32Array(64);
   private serial = new Int32Array(64);
   private tracedBytes = new Float64Array(64);
+  private banBytes = new Float64Array(64);
   private routes: (number[] | undefined)[] = [];
   private readonly dirty: number[] = [];
   private readonly dirtyAt: Int32Array;
@@ -71,52 +90,33 @@ export class Transfers {
   constructor(
     private readonly network: Network,
     private readonly books: Books,
-    downloadCount: number,
+    private readonly httpYield: HttpYield,
+    /** Downloads of devices; the numbers from here on are files that cache servers fetch. */
+    private readonly downloadCount: number,
+    fillCount: number,
     deviceCount: number,
-    private readonly tracing: boolean,
+    tracing: boolean,
   ) {
+    this.trace = tracing ? new Trace(network) : null;
+    const count = downloadCount + fillCount;
     this.bandwidth = new Bandwidth(network.capacity);
-    this.ofDownload = new Int32Array(downloadCount).fill(NONE);
+    this.ofDownload = new Int32Array(count).fill(NONE);
     this.ofSource = new Int32Array(deviceCount).fill(NONE);
     this.uploadCount = new Int32Array(deviceCount);
-    this.remaining = new Float64Array(downloadCount);
-    this.dirtyAt = new Int32Array(downloadCount);
-  }
-
-  /** Opens a transfer from the CDN over the network's present route. */
-  openHttp(r: number, reason: ReasonCode, capBytesPerS: number, onVpn: boolean, timeS: number): number {
-    const inSite = onVpn ? NONE : this.books.siteOfDownload(r);
-    return this.open(r, SOURCE.cdn, NONE, NONE, reason, capBytesPerS, inSite, NONE, timeS);
-  }
-
-  /** Opens a transfer from a peer's copy over the network's present route. */
-  openPeer(
-    r: number,
-    source: number,
-    sender: number,
-    copy: number,
-    capBytesPerS: number,
-    crossesOut: boolean,
-    crossesIn: boolean,
-    timeS: number,
-  ): number {
-    const inSite = crossesIn ? this.books.siteOfDownload(r) : NONE;
-    const outSite = crossesOut ? this.books.siteOfDevice(sender) : NONE;
-    return this.open(r, source, sender, copy, 0, capBytesPerS, inSite, outSite, timeS);
+    this.remaining = new Float64Array(count);
+    this.dirtyAt = new Int32Array(count);
   }
 
   /** Gives the CDN transfer of a download another reason from now on. */
   setReason(r: number, reason: ReasonCode, timeS: number): void {
     const f = this.httpOf(r);
-    if (f === NONE || this.reason[f] === reason) return;
-    this.settleFlow(f, timeS);
-    this.reason[f] = reason;
+    if (f !== NONE) this.setFlowReason(f, reason, timeS);
   }
 
-  /** Caps the CDN transfer of a download from now on. */
-  setHttpCap(r: number, capBytesPerS: number, timeS: number): void {
-    const f = this.httpOf(r);
-    if (f !== NONE) this.setCap(f, capBytesPerS, timeS);
+  /** The transfer of a download from the CDN or a cache server, or -1. */
+  httpOf(r: number): number {
+    for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) if (this.sender[f] === NONE) return f;
+    return NONE;
   }
 
   /** HTTP bytes of the transfer that a download has open, as of its last settlement. */
@@ -125,12 +125,19 @@ export class Transfers {
     return f === NONE ? 0 : this.bytes[f]!;
   }
 
+  /** Changes the rate of a link from now on. */
+  setCapacity(link: number, bytesPerS: number, timeS: number): void {
+    if (this.network.capacity[link] === bytesPerS) return;
+    this.bandwidth.setCapacity(link, bytesPerS);
+    this.trace?.noteCapacity(link, bytesPerS, timeS);
+  }
+
   /** Caps a transfer from now on. */
   setCap(f: number, capBytesPerS: number, timeS: number): void {
     const r = this.download[f]!;
     if (this.capBytesPerS[f] === capBytesPerS) return;
     this.settle(r, timeS);
-    if (this.tracing) this.traceRow(f, timeS);
+    this.traceRow(f, timeS, Number.NaN);
     this.capBytesPerS[f] = capBytesPerS;
     this.bandwidth.setCap(f, capBytesPerS);
     this.markDirty(r);
@@ -150,18 +157,19 @@ export class Transfers {
     const r = this.download[f]!;
     this.settle(r, timeS);
     const whole = Math.round(this.bytes[f]!);
-    this.remaining[r]! += this.bytes[f]! - whole;
+    if (!this.isBad(f)) this.remaining[r]! += this.bytes[f]! - whole;
     this.book(f, whole, timeS);
   }
 
   /** Ends all transfers of a download that is complete: `missing` whole bytes are booked on them, no more, no less. */
   closeComplete(r: number, missing: number, timeS: number): void {
     this.settle(r, timeS);
-    let largest = this.ofDownload[r]!;
+    let largest = NONE;
     let rest = missing;
     for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
+      if (this.isBad(f)) continue;
       rest -= Math.round(this.bytes[f]!);
-      if (this.bytes[f]! > this.bytes[largest]!) largest = f;
+      if (largest === NONE || this.bytes[f]! > this.bytes[largest]!) largest = f;
     }
     for (let f = this.ofDownload[r]!; f !== NONE; ) {
       const next = this.nextOfDownload[f]!;
@@ -169,6 +177,16 @@ export class Transfers {
       f = next;
     }
     this.remaining[r] = 0;
+  }
+
+  /** The sender that has sent a download so many bad pieces that it is banned now: its transfer, or -1. */
+  banned(r: number, timeS: number): number {
+    for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
+      if (!this.isBad(f)) continue;
+      this.settleFlow(f, timeS);
+      if (this.bytes[f]! >= this.banBytes[f]! - 1) return f;
+    }
+    return NONE;
   }
 
   /** True when the download already takes bytes from this device. */
@@ -186,20 +204,63 @@ export class Transfers {
    *   new rates (Infinity when it stands still)
    */
   solve(timeS: number, due: (r: number, dueS: number) => void): void {
-    const { bandwidth } = this;
-    bandwidth.solve();
-    for (let i = 0; i < bandwidth.changedCount; i += 1) this.markDirty(this.download[bandwidth.changed[i]!]!);
+    this.solveRates();
+    for (let round = 0; round < YIELD_ROUNDS; round += 1) {
+      let moved = false;
+      for (const r of this.dirty) moved = this.yieldToPeers(r, round, timeS) || moved;
+      if (!moved) break;
+      this.solveRates();
+    }
     for (const r of this.dirty) {
       this.settle(r, timeS);
       let total = 0;
+      let dueS = Number.POSITIVE_INFINITY;
       for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
-        this.rate[f] = bandwidth.rate[f]!;
-        total += this.rate[f]!;
+        const rate = this.bandwidth.rate[f]!;
+        this.rate[f] = rate;
+        if (!this.isBad(f)) total += rate;
+        else if (rate > 0) dueS = Math.min(dueS, timeS + Math.max(0, this.banBytes[f]! - this.bytes[f]!) / rate);
       }
-      due(r, total > 0 ? timeS + Math.max(0, this.remaining[r]!) / total : Number.POSITIVE_INFINITY);
+      due(r, total > 0 ? Math.min(dueS, timeS + Math.max(0, this.remaining[r]!) / total) : dueS);
     }
     this.dirty.length = 0;
     this.epoch += 1;
+  }
+
+  private solveRates(): void {
+    const { bandwidth } = this;
+    bandwidth.solve();
+    for (let i = 0; i < bandwidth.changedCount; i += 1) this.markDirty(this.download[bandwidth.changed[i]!]!);
+  }
+
+  /**
+   * Limits the HTTP rate of a download to what its peers leave; true when the limit has moved. Where HTTP and peers
+   * share a line the two would creep towards their balance: after the first round a limit that still falls goes to its
+   * floor, one that still rises to its ceiling, and the next round corrects what was too much.
+   */
+  private yieldToPeers(r: number, round: number, timeS: number): boolean {
+    if (r >= this.downloadCount) return false;
+    let http = NONE;
+    let hasPeers = false;
+    let peerRate = 0;
+    for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
+      if (this.sender[f] === NONE) http = f;
+      else if (this.httpYield.counts(this.source[f]!)) {
+        hasPeers = true;
+        if (!this.isBad(f)) peerRate += this.bandwidth.rate[f]!;
+      }
+    }
+    if (http === NONE || !this.httpYield.yields(this.source[http]!)) return false;
+    const old = this.capBytesPerS[http]!;
+    let cap = hasPeers ? this.httpYield.limitBytesPerS(r, peerRate) : Number.POSITIVE_INFINITY;
+    if (hasPeers) this.setFlowReason(http, this.httpYield.reason(r, peerRate), timeS);
+    const larger = Math.max(cap, old);
+    if (cap === old || (Number.isFinite(larger) && Math.abs(cap - old) <= YIELD_TOLERANCE * larger)) return false;
+    if (round === 1 && hasPeers) {
+      cap = cap < old ? this.httpYield.floorBytesPerS(r, peerRate) : this.httpYield.limitBytesPerS(r, 0);
+    }
+    this.setCap(http, cap, timeS);
+    return true;
   }
 
   /** Brings the accounts of all transfers of a download to a moment. */
@@ -207,42 +268,28 @@ export class Transfers {
     for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) this.settleFlow(f, timeS);
   }
 
-  private httpOf(r: number): number {
-    for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
-      if (this.source[f] === SOURCE.cdn) return f;
-    }
-    return NONE;
-  }
-
-  private open(
-    r: number,
-    source: number,
-    sender: number,
-    copy: number,
-    reason: ReasonCode,
-    capBytesPerS: number,
-    inSite: number,
-    outSite: number,
-    timeS: number,
-  ): number {
+  /** Opens a transfer over the network's present route. */
+  open(r: number, opening: Opening, timeS: number): number {
+    const { source, sender } = opening;
     const { route, hops } = this.network;
-    const f = this.bandwidth.add(route, hops, capBytesPerS);
+    const f = this.bandwidth.add(route, hops, opening.capBytesPerS);
     if (f >= this.download.length) this.grow();
     this.download[f] = r;
     this.source[f] = source;
     this.sender[f] = sender;
-    this.copy[f] = copy;
+    this.copy[f] = opening.copy;
     this.onBattery[f] = 0;
     this.bytes[f] = 0;
     this.batteryBytes[f] = 0;
     this.rate[f] = 0;
     this.settledS[f] = timeS;
     this.startS[f] = timeS;
-    this.capBytesPerS[f] = capBytesPerS;
-    this.reason[f] = reason;
+    this.capBytesPerS[f] = opening.capBytesPerS;
+    this.banBytes[f] = opening.banBytes;
+    this.reason[f] = opening.reason;
     this.reasonBytes.fill(0, f * REASON_COUNT, (f + 1) * REASON_COUNT);
-    this.inSite[f] = inSite;
-    this.outSite[f] = outSite;
+    this.inSite[f] = opening.inSite;
+    this.outSite[f] = opening.outSite;
     this.serial[f] = this.transferCount;
     this.tracedBytes[f] = 0;
     this.transferCount += 1;
@@ -253,7 +300,7 @@ export class Transfers {
       this.ofSource[sender] = f;
       this.uploadCount[sender]! += 1;
     }
-    if (this.tracing) this.routes[f] = Array.from(route.subarray(0, hops));
+    if (this.trace) this.routes[f] = Array.from(route.subarray(0, hops));
     this.markDirty(r);
     return f;
   }
@@ -266,21 +313,22 @@ export class Transfers {
     if (rate === 0) return;
     const bytes = rate * (timeS - fromS);
     this.bytes[f]! += bytes;
-    this.remaining[this.download[f]!]! -= bytes;
+    if (!this.isBad(f)) this.remaining[this.download[f]!]! -= bytes;
     if (this.source[f] === SOURCE.cdn) this.reasonBytes[f * REASON_COUNT + this.reason[f]!]! += bytes;
     else if (this.onBattery[f] === 1) this.batteryBytes[f]! += bytes;
-    if (this.inSite[f] !== NONE) this.meter(this.books.wanDownBytes, this.inSite[f]!, rate, fromS, timeS);
-    if (this.outSite[f] !== NONE) this.meter(this.books.wanUpBytes, this.outSite[f]!, rate, fromS, timeS);
+    if (this.source[f] === SOURCE.internetPeer) this.books.uploadCap.add(this.sender[f]!, bytes, timeS);
+    this.books.meter(this.inSite[f]!, this.outSite[f]!, rate, fromS, timeS);
   }
 
-  private meter(bins: Float64Array, site: number, rate: number, fromS: number, toS: number): void {
-    const base = site * this.books.binCount;
-    let bin = Math.floor(fromS / BIN_S);
-    for (let at = fromS; at < toS; bin += 1) {
-      const end = Math.min(toS, (bin + 1) * BIN_S);
-      bins[base + Math.min(bin, this.books.binCount - 1)]! += rate * (end - at);
-      at = end;
-    }
+  private setFlowReason(f: number, reason: ReasonCode, timeS: number): void {
+    if (this.reason[f] === reason) return;
+    this.settleFlow(f, timeS);
+    this.reason[f] = reason;
+  }
+
+  /** True for a transfer of bad pieces: its bytes are thrown away. */
+  private isBad(f: number): boolean {
+    return this.banBytes[f] !== Number.POSITIVE_INFINITY;
   }
 
   /** Books whole bytes and takes the transfer out of its lists. */
@@ -289,19 +337,14 @@ export class Transfers {
     const r = this.download[f]!;
     const source = this.source[f]!;
     const sender = this.sender[f]!;
-    books.downloadBytes[r * SOURCE_COUNT + source]! += whole;
-    if (source === SOURCE.cdn) this.bookReasons(f, whole);
-    if (sender !== NONE) {
-      books.uploadedBytes[sender]! += whole;
-      books.uploadedOnBatteryBytes[sender]! += Math.min(whole, Math.round(this.batteryBytes[f]!));
-      const from = books.siteOfDevice(sender);
-      const to = books.siteOfDownload(r);
-      if (from !== to) {
-        books.toOtherSitesBytes[from]! += whole;
-        books.fromOtherSitesBytes[to]! += whole;
-      }
+    if (r >= this.downloadCount) books.bookFilled(this.inSite[f]!, whole);
+    else if (this.isBad(f)) books.bookWasted(r, whole);
+    else books.bookReceived(r, source, whole);
+    if (source === SOURCE.cdn && r < this.downloadCount) {
+      books.bookReasons(r, whole, this.reasonBytes, f * REASON_COUNT, this.reason[f]!);
     }
-    if (this.tracing) this.traceRow(f, timeS, whole);
+    if (sender !== NONE) books.bookSent(sender, r, whole, this.batteryBytes[f]!);
+    this.traceRow(f, timeS, whole);
     this.bandwidth.remove(f);
     this.ofDownload[r] = unlink(this.nextOfDownload, this.ofDownload[r]!, f);
     if (sender !== NONE) {
@@ -311,42 +354,21 @@ export class Transfers {
     this.markDirty(r);
   }
 
-  /** Shares whole bytes over the reasons in proportion: floors first, then the largest remainders. */
-  private bookReasons(f: number, whole: number): void {
-    const { books, reasonBytes } = this;
-    const base = f * REASON_COUNT;
-    const bySite = books.siteOfDownload(this.download[f]!) * REASON_COUNT;
-    const byRelease = books.releaseOfDownload(this.download[f]!) * REASON_COUNT;
-    let rest = whole;
-    let largest = this.reason[f]!;
-    for (let code = 0; code < REASON_COUNT; code += 1) {
-      const bytes = reasonBytes[base + code]!;
-      if (bytes > reasonBytes[base + largest]!) largest = code;
-      rest -= Math.floor(bytes);
-    }
-    for (let code = 0; code < REASON_COUNT; code += 1) {
-      const bytes = Math.floor(reasonBytes[base + code]!) + (code === largest ? rest : 0);
-      if (bytes === 0) continue;
-      books.reasonBytesBySite[bySite + code]! += bytes;
-      books.reasonBytesByRelease[byRelease + code]! += bytes;
-    }
-  }
-
-  private traceRow(f: number, timeS: number, wholeBytes?: number): void {
-    const bytes = (wholeBytes ?? this.bytes[f]!) - this.tracedBytes[f]!;
+  /** @param wholeBytes what is booked at the end of the transfer, or NaN when only its cap changes */
+  private traceRow(f: number, timeS: number, wholeBytes: number): void {
+    if (!this.trace) return;
+    const r = this.download[f]!;
     if (timeS > this.startS[f]!) {
-      this.trace.push({
+      this.trace.rows.push({
         transfer: this.serial[f]!,
-        download: this.download[f]!,
+        download: r < this.downloadCount ? r : NONE,
         source: this.source[f]!,
         sourceDevice: this.sender[f]!,
-        links: this.routes[f]!.filter((link) => this.network.capacity[link] !== Number.POSITIVE_INFINITY).map((link) =>
-          this.network.linkName(link),
-        ),
+        links: this.trace.linksOf(this.routes[f]!),
         capBytesPerS: this.capBytesPerS[f]!,
         startS: this.startS[f]!,
         endS: timeS,
-        bytes,
+        bytes: (Number.isNaN(wholeBytes) ? this.bytes[f]! : wholeBytes) - this.tracedBytes[f]!,
       });
     }
     this.startS[f] = timeS;
@@ -379,6 +401,7 @@ export class Transfers {
     this.outSite = doubled(this.outSite);
     this.serial = doubled(this.serial);
     this.tracedBytes = doubled(this.tracedBytes);
+    this.banBytes = doubled(this.banBytes);
   }
 }
 

@@ -1,6 +1,6 @@
 /** A worker thread: simulates the shards that it is given, until its parent ends it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { World } from '../engine/simulate.js';
+import type { World } from '../engine/parts.js';
 import type { Task, WorkerMessage } from './pool.js';
 import { buildWorld, type Experiment, simulateShard } from './world.js';
 

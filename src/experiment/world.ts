@@ -2,9 +2,10 @@
 import { buildCatalogue } from '../content/catalogue.js';
 import { DemandGenerator } from '../content/demand.js';
 import { type Component, partition } from '../engine/partition.js';
+import type { World } from '../engine/parts.js';
 import type { ComponentResult } from '../engine/result.js';
-import { simulateComponent, type World } from '../engine/simulate.js';
-import { buildFleet } from '../fleet/fleet.js';
+import { simulateComponent } from '../engine/simulate.js';
+import { buildFleet } from '../fleet/build.js';
 import type { InventoryRow } from '../fleet/inventory.js';
 import { Calendar } from '../fleet/schedule.js';
 import { type Account, settleAccounts } from '../ledger/ledger.js';

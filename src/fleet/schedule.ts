@@ -4,15 +4,19 @@
  * A device's day is a cycle of 24 hours of its site's local time whose on-time lies in the middle: hours of the
  * profile, both ends shifted by a normal draw. A battery drains in `stints` unplugged stints, one in each equal slice
  * of the on-time, charges on mains, and is charged while off with probability `chargedOvernight` (all *assumed*:
- * `devices.mix[].battery`). A day is spent on the VPN with probability `vpn.share`.
+ * `devices.mix[].battery`). A day is spent on the VPN with probability `vpn.share`, at home with `home.share`; the
+ * scenario's events can move devices or switch them off.
  */
 import { hashPair, RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import { type ProfileSpec, type Scenario, WEEKDAYS } from '../scenario/schema.js';
 import type { Fleet } from './fleet.js';
+import { affected } from './places.js';
 
 /** Bits of a device's state. */
-export const STATE = { on: 1, onBattery: 2, onVpn: 4 } as const;
+export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
+
+const AWAY = STATE.onVpn | STATE.atHome;
 
 /** Hours of a kind of device at a kind of site. */
 interface Hours {
@@ -47,10 +51,10 @@ export class Calendar {
     this.hoursOf = Array.from({ length: fleet.count }, (_, d) => this.hoursFor(d));
   }
 
-  /** True when the device never changes: always on, on mains, never on a VPN. */
+  /** True when the device never changes by itself: always on, on mains, always in the office. */
   isConstant(d: number): boolean {
-    const profile = this.profile(d);
-    return profile.on === 'always' && profile.power === 'mains' && profile.vpn.share === 0;
+    const { on, power, vpn, home } = this.profile(d);
+    return on === 'always' && power === 'mains' && vpn.share === 0 && home.share === 0;
   }
 
   /** The cycle that a moment of the run falls in, counted in days since 1970. */
@@ -90,10 +94,13 @@ export class Calendar {
     this.onTo = start + margin + hours.lengthS + shift(this.toDraw);
   }
 
-  /** True when the device spends the cycle on the VPN. */
-  isOnVpn(d: number, cycle: number): boolean {
-    const { share } = this.profile(d).vpn;
-    return share > 0 && this.vpnDraw.uniform(this.fleet.ids[d]!, cycle) < share;
+  /** Bits of where the device spends the cycle: on the VPN, at home, or none for the office. */
+  whereabouts(d: number, cycle: number): number {
+    const { vpn, home } = this.profile(d);
+    if (vpn.share === 0 && home.share === 0) return 0;
+    const u = this.vpnDraw.uniform(this.fleet.ids[d]!, cycle);
+    if (u < vpn.share) return STATE.onVpn;
+    return u < vpn.share + home.share ? STATE.atHome : 0;
   }
 
   /**
@@ -160,14 +167,25 @@ export class Schedule {
   private readonly cycleCharge: Float64Array;
   private readonly stintDraw: RandomStream;
   private readonly nightDraw: RandomStream;
+  private readonly overrides: { fromS: number; toS: number; clear: number; set: number; affects: Uint8Array }[];
   private charge = 0;
 
   constructor(
     private readonly fleet: Fleet,
     private readonly calendar: Calendar,
+    scenario: Scenario,
     seed: string,
   ) {
     const { count } = fleet;
+    this.overrides = scenario.events
+      .filter((event) => event.what === 'move' || event.what === 'reimage')
+      .map((event) => ({
+        fromS: event.at,
+        toS: event.at + event.for,
+        clear: event.what === 'move' ? AWAY : STATE.on | STATE.onBattery,
+        set: event.to === 'home' ? STATE.atHome : event.to === 'vpn' ? STATE.onVpn : 0,
+        affects: affected(fleet, event.match),
+      }));
     this.state = new Uint8Array(count);
     this.untilS = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
     this.chargeAtStart = new Float64Array(count).fill(100);
@@ -182,9 +200,24 @@ export class Schedule {
   /** Brings a device's segment to the one that contains `timeS`, and returns its state. */
   at(d: number, timeS: number): number {
     if (timeS < this.untilS[d]!) return this.state[d]!;
+    this.ownAt(d, timeS);
+    for (const { fromS, toS, clear, set, affects } of this.overrides) {
+      if (affects[d] === 0 || timeS >= toS) continue;
+      if (timeS < fromS) this.untilS[d] = Math.min(this.untilS[d]!, fromS);
+      else {
+        this.untilS[d] = Math.min(this.untilS[d]!, toS);
+        this.state[d] = (this.state[d]! & ~clear) | set;
+      }
+    }
+    return this.state[d]!;
+  }
+
+  /** The segment of the device's own days, before the scenario's events. */
+  private ownAt(d: number, timeS: number): void {
     if (this.calendar.isConstant(d)) {
       this.untilS[d] = Number.POSITIVE_INFINITY;
-      return (this.state[d] = STATE.on);
+      this.state[d] = STATE.on;
+      return;
     }
     if (this.cycle[d] === -2_147_483_648) this.cycle[d] = this.calendar.cycleAt(d, timeS);
     while (timeS >= this.calendar.cycleStartS(d, this.cycle[d]! + 1)) {
@@ -193,7 +226,6 @@ export class Schedule {
       this.cycle[d]! += 1;
     }
     this.walk(d, timeS);
-    return this.state[d]!;
   }
 
   /** Charge in percent, in [0, 100]; only meaningful for a moment within the present segment. */
@@ -214,7 +246,7 @@ export class Schedule {
     const { calendar } = this;
     const profile = calendar.profile(d);
     const cycle = this.cycle[d]!;
-    const vpn = calendar.isOnVpn(d, cycle) ? STATE.onVpn : 0;
+    const away = calendar.whereabouts(d, cycle);
     const endS = calendar.cycleStartS(d, cycle + 1);
     calendar.window(d, cycle);
     const { onFrom, onTo } = calendar;
@@ -252,12 +284,12 @@ export class Schedule {
       const drainPerS = battery.drainPerHour / HOUR_S;
       for (let i = 0; i < battery.stints; i += 1) {
         const begin = onFrom + i * slice + this.stintDraw.uniform(hashPair(id, i), cycle) * (slice - length);
-        if (segment(begin, STATE.on | vpn, chargePerS)) return;
+        if (segment(begin, STATE.on | away, chargePerS)) return;
         const lasts = Math.max(0, Math.min(length, (this.charge - battery.pluggedInAt) / drainPerS));
-        if (segment(begin + lasts, STATE.on | STATE.onBattery | vpn, -drainPerS)) return;
+        if (segment(begin + lasts, STATE.on | STATE.onBattery | away, -drainPerS)) return;
       }
     }
-    if (segment(onTo, STATE.on | vpn, chargePerS)) return;
+    if (segment(onTo, STATE.on | away, chargePerS)) return;
     segment(endS, 0, offSlope);
   }
 }

@@ -3,6 +3,7 @@
 import type { RandomStream } from '../core/random.js';
 import { hashName } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
+import { siteNames } from '../scenario/names.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { Scenario, SiteSpec } from '../scenario/schema.js';
 import { guidOf } from './guid.js';
@@ -19,11 +20,13 @@ export interface Site {
   subnets: string[];
   adSite: string | null;
   dhcpOption234: string | null;
+  /** Host name of its Connected Cache server. */
+  cacheServer: string | null;
   clock: LocalClock;
 }
 
 /** UTC offsets of a time zone for the days of a run. */
-class LocalClock {
+export class LocalClock {
   private readonly offsetsS: Int32Array;
 
   /**
@@ -51,6 +54,11 @@ class LocalClock {
     const i = Math.min(this.offsetsS.length - 1, Math.max(0, day - this.firstDay));
     return this.offsetsS[i]!;
   }
+
+  /** Local time of a moment, both in seconds since 1970. */
+  localS(utcS: number): number {
+    return utcS + this.offsetS(Math.floor(utcS / DAY_S));
+  }
 }
 
 /** Expands the entries of `sites`. Draws of one entry do not depend on the others. */
@@ -64,9 +72,7 @@ export function expandSites(scenario: Scenario, random: RandomStream): Site[] {
   };
   const sites: Site[] = [];
   for (const [entry, spec] of scenario.sites.entries()) {
-    const digits = String(spec.count).length;
-    for (let k = 0; k < spec.count; k += 1) {
-      const name = spec.count === 1 ? spec.name : `${spec.name}-${String(k + 1).padStart(digits, '0')}`;
+    for (const [k, name] of siteNames(spec).entries()) {
       sites.push({
         index: sites.length,
         name,
@@ -77,6 +83,7 @@ export function expandSites(scenario: Scenario, random: RandomStream): Site[] {
         subnets: subnets(spec, entry, k),
         adSite: spec.adSite === 'none' ? null : spec.adSite === 'perSite' ? name : spec.adSite,
         dhcpOption234: spec.dhcpOption234 === 'perSite' ? guidOf(name) : (spec.dhcpOption234 ?? null),
+        cacheServer: spec.cacheServer ? `${spec.cacheServer.name}.${name}` : null,
         clock: clock(spec.timeZone),
       });
     }

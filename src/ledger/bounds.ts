@@ -4,11 +4,12 @@
  * Any group of devices needs at least one copy of a file from the CDN, and no more if the first copy is shared at once
  * and for ever. The bound of any policy counts one copy of each file that may be shared for the whole estate; the bound
  * of this policy set counts one copy for each peer group, and all bytes of the downloads that its settings keep from
- * peering.
+ * peering. A file that a cache server may serve needs no byte from the CDN to a device.
  */
 import type { Catalogue } from '../content/catalogue.js';
 import { type ComponentResult, SOURCE_COUNT } from '../engine/result.js';
-import { type Fleet, reachOf } from '../fleet/fleet.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { reachIn, reachOf } from '../fleet/places.js';
 import type { Scenario } from '../scenario/schema.js';
 
 export interface Bounds {
@@ -26,19 +27,26 @@ export function computeBounds(
 ): Bounds {
   const estateCopy = new Float64Array(catalogue.fileCount);
   const groupCopy = new Map<number, number>();
+  const groupOf = meetingGroups(fleet);
   let anyPolicy = 0;
   let thisPolicySet = 0;
   for (const { downloads } of parts) {
     for (let r = 0; r < downloads.count; r += 1) {
       const file = downloads.file[r]!;
+      const d = downloads.device[r]!;
       let received = 0;
       for (let s = 0; s < SOURCE_COUNT; s += 1) received += downloads.bytes[r * SOURCE_COUNT + s]!;
       const sharable = catalogue.peerable[file] === 1 && catalogue.sizeBytes[file]! >= scenario.model.simpleModeBelow;
-      if (sharable) estateCopy[file] = Math.max(estateCopy[file]!, received);
-      else anyPolicy += received;
+      const cacheable = catalogue.cacheable[file] === 1;
+      const usesServer = fleet.hostLists[fleet.hostListOf[d]!]!.servers.some((server) => server >= 0);
+      if (!cacheable || fleet.servers.length === 0) {
+        if (sharable) estateCopy[file] = Math.max(estateCopy[file]!, received);
+        else anyPolicy += received;
+      }
+      if (cacheable && usesServer) continue;
       if (downloads.blocked[r]! >= 0) thisPolicySet += received;
       else {
-        const key = reachOf(fleet, downloads.device[r]!) * catalogue.fileCount + file;
+        const key = groupOf(reachOf(fleet, d)) * catalogue.fileCount + file;
         groupCopy.set(key, Math.max(groupCopy.get(key) ?? 0, received));
       }
     }
@@ -46,4 +54,25 @@ export function computeBounds(
   for (const copy of estateCopy) anyPolicy += copy;
   for (const copy of groupCopy.values()) thisPolicySet += copy;
   return { anyPolicyCdnBytes: anyPolicy, thisPolicySetCdnBytes: thisPolicySet };
+}
+
+/** Scopes that some device can carry a copy between, because it moves: one group by the smallest number of its scopes. */
+function meetingGroups(fleet: Fleet): (scope: number) => number {
+  const parent = Int32Array.from(fleet.scopes.names.keys());
+  const find = (scope: number): number => {
+    let root = scope;
+    while (parent[root] !== root) root = parent[root]!;
+    return root;
+  };
+  for (let d = 0; d < fleet.count; d += 1) {
+    const office = reachOf(fleet, d);
+    for (let place = 1; office >= 0 && place < fleet.places.length; place += 1) {
+      if ((fleet.visits[d]! & (1 << place)) === 0) continue;
+      const there = reachIn(fleet, d, place);
+      if (there < 0) continue;
+      const [a, b] = [find(office), find(there)];
+      parent[Math.max(a, b)] = Math.min(a, b);
+    }
+  }
+  return (scope) => (scope < 0 ? scope : find(scope));
 }

@@ -52,6 +52,10 @@ export interface Figures {
   wanDownPeakBytesPerS: number;
   wanDownP95BytesPerS: number;
   bytesBetweenSites: number;
+  /** What cache servers fetched from the CDN. */
+  bytesFilledByCacheServers: number;
+  /** Bad pieces, thrown away by those that received them. */
+  bytesWasted: number;
   bytesUploaded: number;
   bytesUploadedOnBattery: number;
   events: number;
@@ -135,6 +139,8 @@ export function settleAccounts(
       wanDownPeakBytesPerS: Math.max(0, ...siteAccounts.map((site) => site.wanDownPeakBytesPerS)),
       wanDownP95BytesPerS: Math.max(0, ...siteAccounts.map((site) => site.wanDownP95BytesPerS)),
       bytesBetweenSites: sum(siteAccounts.map((site) => site.fromOtherSitesBytes)),
+      bytesFilledByCacheServers: sum(parts.map((part) => sum(part.filledBytes))),
+      bytesWasted: sum(parts.map((part) => sum(part.wastedBytes))),
       bytesUploaded: sum(uploadedBytes),
       bytesUploadedOnBattery: sum(uploadedOnBatteryBytes),
       events: sum(parts.map((part) => part.eventCount)),
@@ -233,7 +239,8 @@ export function assertPart(part: ComponentResult, catalogue: Catalogue): void {
       throw new InvariantError(`download ${r} of ${sizeBytes} bytes got ${received}`);
     }
   }
-  if (sum(part.uploadedBytes) !== peers) throw new InvariantError('bytes sent and bytes received from peers differ');
+  if (sum(part.uploadedBytes) !== peers + sum(part.wastedBytes))
+    throw new InvariantError('bytes sent and bytes received from peers differ');
   if (sum(part.reasonBytesBySite) !== cdn || sum(part.reasonBytesByRelease) !== cdn) {
     throw new InvariantError('the reasons do not add up to the CDN bytes');
   }

@@ -1,5 +1,5 @@
 /**
- * The 32 policies of Delivery Optimization: name, type, unit, range, and whether the simulation follows them yet.
+ * The 32 policies of Delivery Optimization: name, type, unit, range, rule, and the Windows versions that know them.
  *
  * Sources: the Delivery Optimization reference (2024-05-23), the Policy CSP page (2024-06-19) and the ADMX template;
  * ranges are those of the CSP page. Percentages, hours and enumerations are stated as plain numbers.
@@ -10,11 +10,11 @@ import { GIB, KIB, MIB } from '../core/units.js';
 interface PolicyBase {
   /** What the policy does, in one line, for `explain` and the JSON Schema. */
   effect: string;
-  /** False: the value is accepted and checked, but changes nothing in the simulation yet. */
-  modelled: boolean;
-  /** First Windows version, as documented. */
+  /** File of the rule, in this folder. */
+  rule: string;
+  /** First Windows version that knows it, as documented (`10 1803`). */
   since: string;
-  /** Windows version from which the policy has no effect any more. */
+  /** Windows version from which it has no effect any more. */
   retired?: string;
 }
 
@@ -58,14 +58,14 @@ export const POLICIES = {
     kind: 'enum',
     values: { 0: 'HTTP only', 1: 'LAN', 2: 'Group', 3: 'Internet', 99: 'Simple', 100: 'Bypass' },
     effect: 'Which sources a download may combine with HTTP, and so where peers are searched',
-    modelled: true,
-    since: '1511',
+    rule: 'downloadMode.ts',
+    since: '10 1511',
   },
   DOGroupId: {
     kind: 'guid',
     effect: 'Puts the device in an explicitly named peer group (mode 2)',
-    modelled: true,
-    since: '1511',
+    rule: 'groupId.ts',
+    since: '10 1511',
   },
   DOGroupIdSource: {
     kind: 'integer',
@@ -74,15 +74,15 @@ export const POLICIES = {
     max: MAX_UINT32,
     effect:
       'Where the group ID comes from (mode 2): 0 unset, 1 AD site, 2 domain SID, 3 DHCP 234, 4 DNS suffix, 5 Entra tenant; others are ignored',
-    modelled: true,
-    since: '1803',
+    rule: 'groupId.ts',
+    since: '10 1803',
   },
   DORestrictPeerSelectionBy: {
     kind: 'enum',
     values: { 0: 'none', 1: 'subnet', 2: 'local discovery (DNS-SD)' },
     effect: 'Narrows the candidate peers to the same subnet or to those found by DNS-SD',
-    modelled: true,
-    since: '1803',
+    rule: 'restrictPeers.ts',
+    since: '10 1803',
   },
   DOMinRAMAllowedToPeer: {
     kind: 'integer',
@@ -91,8 +91,8 @@ export const POLICIES = {
     max: 100_000,
     quantity: gb,
     effect: 'RAM that a device needs to peer (inclusive)',
-    modelled: true,
-    since: '1703',
+    rule: 'eligibility.ts',
+    since: '10 1703',
   },
   DOMinDiskSizeAllowedToPeer: {
     kind: 'integer',
@@ -101,8 +101,8 @@ export const POLICIES = {
     max: 100_000,
     quantity: gb,
     effect: 'Disk that a device needs to peer (inclusive)',
-    modelled: true,
-    since: '1703',
+    rule: 'eligibility.ts',
+    since: '10 1703',
   },
   DOMinFileSizeToCache: {
     kind: 'integer',
@@ -111,8 +111,8 @@ export const POLICIES = {
     max: 100_000,
     quantity: mb,
     effect: 'Files below this size are neither fetched from peers nor offered to them (inclusive)',
-    modelled: true,
-    since: '1703',
+    rule: 'fileSize.ts',
+    since: '10 1703',
   },
   DOMinBatteryPercentageAllowedToUpload: {
     kind: 'integer',
@@ -121,28 +121,28 @@ export const POLICIES = {
     max: 100,
     quantity: percent,
     effect: 'Charge from which a device on battery uploads; 0 is the cloud default: no upload on battery',
-    modelled: true,
-    since: '1709',
+    rule: 'battery.ts',
+    since: '10 1709',
   },
   DOAllowVPNPeerCaching: {
     kind: 'enum',
     values: { 0: 'not allowed', 1: 'allowed' },
     effect: 'Allows peering while the device is on a VPN',
-    modelled: true,
-    since: '1709',
+    rule: 'vpn.ts',
+    since: '10 1709',
   },
   DOVpnKeywords: {
     kind: 'list',
     effect: 'More words that mark a network adapter as a VPN',
-    modelled: true,
-    since: 'Windows 11 22H2',
+    rule: 'vpn.ts',
+    since: '11 22H2',
   },
   DODisallowCacheServerDownloadsOnVPN: {
     kind: 'enum',
     values: { 0: 'allowed', 1: 'not allowed' },
     effect: 'Keeps a device on a VPN away from cache servers',
-    modelled: false,
-    since: 'Windows 11 22H2',
+    rule: 'vpn.ts',
+    since: '11 22H2',
   },
   DOMaxCacheAge: {
     kind: 'integer',
@@ -151,8 +151,8 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: seconds,
     effect: 'How long a finished file stays in the cache; 0 is without limit',
-    modelled: true,
-    since: '1511',
+    rule: 'cacheLimits.ts',
+    since: '10 1511',
   },
   DOMaxCacheSize: {
     kind: 'integer',
@@ -161,8 +161,8 @@ export const POLICIES = {
     max: 100,
     quantity: percent,
     effect: 'Cache size as a share of the drive',
-    modelled: true,
-    since: '1511',
+    rule: 'cacheLimits.ts',
+    since: '10 1511',
   },
   DOAbsoluteMaxCacheSize: {
     kind: 'integer',
@@ -171,14 +171,14 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: gb,
     effect: 'Cache size in GB, in place of DOMaxCacheSize; 0 is without limit',
-    modelled: true,
-    since: '1607',
+    rule: 'cacheLimits.ts',
+    since: '10 1607',
   },
   DOModifyCacheDrive: {
     kind: 'text',
     effect: 'Moves the cache to another drive or folder',
-    modelled: false,
-    since: '1607',
+    rule: 'cacheDrive.ts',
+    since: '10 1607',
   },
   DOMonthlyUploadDataCap: {
     kind: 'integer',
@@ -187,8 +187,8 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: gb,
     effect: 'Upload to Internet peers in a calendar month; 0 is without limit',
-    modelled: false,
-    since: '1607',
+    rule: 'monthlyCap.ts',
+    since: '10 1607',
   },
   DOMinBackgroundQos: {
     kind: 'integer',
@@ -197,8 +197,8 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: kbPerS,
     effect: 'Speed up to which HTTP tops up the peers of a background download',
-    modelled: false,
-    since: '1607',
+    rule: 'httpYield.ts',
+    since: '10 1607',
   },
   DODelayForegroundDownloadFromHttp: {
     kind: 'integer',
@@ -207,8 +207,8 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: seconds,
     effect: 'Holds HTTP back at the start of a foreground download that may use peers',
-    modelled: false,
-    since: '1803',
+    rule: 'httpDelay.ts',
+    since: '10 1803',
   },
   DODelayBackgroundDownloadFromHttp: {
     kind: 'integer',
@@ -217,8 +217,8 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: seconds,
     effect: 'Holds HTTP back at the start of a background download that may use peers',
-    modelled: false,
-    since: '1803',
+    rule: 'httpDelay.ts',
+    since: '10 1803',
   },
   DODelayCacheServerFallbackForeground: {
     kind: 'integer',
@@ -227,8 +227,8 @@ export const POLICIES = {
     max: MAX_FALLBACK_S,
     quantity: seconds,
     effect: 'Keeps a foreground download on the cache servers before HTTP is allowed',
-    modelled: false,
-    since: '1903',
+    rule: 'cacheFallback.ts',
+    since: '10 1903',
   },
   DODelayCacheServerFallbackBackground: {
     kind: 'integer',
@@ -237,21 +237,21 @@ export const POLICIES = {
     max: MAX_FALLBACK_S,
     quantity: seconds,
     effect: 'Keeps a background download on the cache servers before HTTP is allowed',
-    modelled: false,
-    since: '1903',
+    rule: 'cacheFallback.ts',
+    since: '10 1903',
   },
   DOCacheHost: {
     kind: 'list',
     effect: 'The Connected Cache servers to use',
-    modelled: false,
-    since: '1809',
+    rule: 'cacheHosts.ts',
+    since: '10 1809',
   },
   DOCacheHostSource: {
     kind: 'enum',
     values: { 0: 'no DNS-SD', 1: 'DHCP option 235', 2: 'DHCP option 235, forced' },
     effect: 'How a cache server is discovered',
-    modelled: false,
-    since: '2004',
+    rule: 'cacheHosts.ts',
+    since: '10 2004',
   },
   DOMaxForegroundDownloadBandwidth: {
     kind: 'integer',
@@ -260,8 +260,8 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: kbPerS,
     effect: 'Cap over all foreground downloads of a device; 0 is dynamic',
-    modelled: false,
-    since: '2004',
+    rule: 'bandwidthCaps.ts',
+    since: '10 2004',
   },
   DOMaxBackgroundDownloadBandwidth: {
     kind: 'integer',
@@ -270,8 +270,8 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: kbPerS,
     effect: 'Cap over all background downloads of a device; 0 is dynamic',
-    modelled: false,
-    since: '2004',
+    rule: 'bandwidthCaps.ts',
+    since: '10 2004',
   },
   DOPercentageMaxForegroundBandwidth: {
     kind: 'integer',
@@ -280,8 +280,8 @@ export const POLICIES = {
     max: 100,
     quantity: percent,
     effect: 'Cap over foreground downloads as a share of the bandwidth; 0 is dynamic',
-    modelled: false,
-    since: '1803',
+    rule: 'bandwidthCaps.ts',
+    since: '10 1803',
   },
   DOPercentageMaxBackgroundBandwidth: {
     kind: 'integer',
@@ -290,20 +290,20 @@ export const POLICIES = {
     max: 100,
     quantity: percent,
     effect: 'Cap over background downloads as a share of the bandwidth; 0 is dynamic',
-    modelled: false,
-    since: '1803',
+    rule: 'bandwidthCaps.ts',
+    since: '10 1803',
   },
   DOSetHoursToLimitForegroundDownloadBandwidth: {
     kind: 'businessHours',
     effect: 'Caps foreground downloads inside and outside business hours',
-    modelled: false,
-    since: '1803',
+    rule: 'bandwidthCaps.ts',
+    since: '10 1803',
   },
   DOSetHoursToLimitBackgroundDownloadBandwidth: {
     kind: 'businessHours',
     effect: 'Caps background downloads inside and outside business hours',
-    modelled: false,
-    since: '1803',
+    rule: 'bandwidthCaps.ts',
+    since: '10 1803',
   },
   DOMaxDownloadBandwidth: {
     kind: 'integer',
@@ -312,9 +312,9 @@ export const POLICIES = {
     max: MAX_UINT32,
     quantity: kbPerS,
     effect: 'Old cap over all downloads of a device; 0 is dynamic',
-    modelled: false,
-    since: '1607',
-    retired: 'Windows 10 2004',
+    rule: 'bandwidthCaps.ts',
+    since: '10 1607',
+    retired: '10 2004',
   },
   DOMaxUploadBandwidth: {
     kind: 'integer',
@@ -323,9 +323,9 @@ export const POLICIES = {
     max: 4_000_000,
     quantity: kbPerS,
     effect: 'Old cap over all uploads of a device; 0 is unlimited',
-    modelled: false,
-    since: '1607',
-    retired: 'Windows 10 2004',
+    rule: 'bandwidthCaps.ts',
+    since: '10 1607',
+    retired: '10 2004',
   },
   DOPercentageMaxDownloadBandwidth: {
     kind: 'integer',
@@ -334,9 +334,9 @@ export const POLICIES = {
     max: 100,
     quantity: percent,
     effect: 'Old cap over all downloads as a share of the bandwidth; 0 is dynamic',
-    modelled: false,
-    since: '1607',
-    retired: 'Windows 10 2004',
+    rule: 'bandwidthCaps.ts',
+    since: '10 1607',
+    retired: '10 2004',
   },
 } as const satisfies Record<string, PolicySpec>;
 

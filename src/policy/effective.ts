@@ -1,8 +1,10 @@
 /** From what was assigned to what it means: the policy set of a device in the engine's units, every value with origin. */
-import { GIB, MIB } from '../core/units.js';
-import { POLICY_NAMES, type PolicyName } from './catalogue.js';
+import { GIB, KIB, MIB } from '../core/units.js';
+import { type BusinessHours, type CapPolicies, NO_CAPS } from './bandwidthCaps.js';
+import { POLICY_NAMES, type PolicyName, policySpec } from './catalogue.js';
 import { DEFAULT_PROFILES, type DefaultsProfile } from './profiles.js';
 import type { PolicySet, PolicyValue } from './values.js';
+import { whyIgnored } from './versions.js';
 
 /** One layer of assignment: the later layer wins. */
 export interface PolicyLayer {
@@ -14,6 +16,8 @@ export interface PolicyLayer {
 export interface EffectivePolicy {
   /** Every value in its documented unit with its origin; unset policies are absent. */
   values: ReadonlyMap<PolicyName, { value: PolicyValue; origin: string }>;
+  /** Assigned policies that the device's Windows ignores, with why. */
+  ignored: readonly { name: PolicyName; why: string }[];
   downloadMode: number;
   groupId: string | null;
   groupIdSource: number;
@@ -31,27 +35,58 @@ export interface EffectivePolicy {
   maxCacheSizePercent: number;
   /** `null` when unset: the percentage rules; Infinity when the policy is 0. */
   absoluteMaxCacheSizeBytes: number | null;
+  /** DOModifyCacheDrive. */
+  cacheDrive: string | null;
+  /** Infinity when the policy is 0. */
+  monthlyUploadCapBytes: number;
+  minBackgroundQosBytesPerS: number;
+  /** By priority: background, foreground. Delays in seconds, `null` when unset. */
+  httpDelayS: readonly [number | null, number | null];
+  cacheFallbackS: readonly [number | null, number | null];
+  caps: readonly [CapPolicies, CapPolicies];
+  /** The old caps over all downloads, and over all uploads (0 for none). */
+  capsOfAll: CapPolicies;
+  uploadCapBytesPerS: number;
+  /** DOCacheHost, `null` when unset. */
+  cacheHosts: readonly string[] | null;
+  cacheHostSource: number | null;
+  cacheServerOnVpn: boolean;
 }
 
 /**
  * Lays the assigned layers over the defaults of a profile.
  *
  * @param layers in order; the last that names a policy wins
+ * @param windows version of the device (`10 1803`); an assigned policy that it does not know is ignored and reported.
+ *   `null`: every policy counts
  */
-export function effectivePolicy(profile: DefaultsProfile, layers: readonly PolicyLayer[]): EffectivePolicy {
+export function effectivePolicy(
+  profile: DefaultsProfile,
+  layers: readonly PolicyLayer[],
+  windows: string | null = null,
+): EffectivePolicy {
   const values = new Map<PolicyName, { value: PolicyValue; origin: string }>();
-  for (const { origin, set } of [{ origin: `default (${profile})`, set: DEFAULT_PROFILES[profile] }, ...layers]) {
+  const ignored = new Map<PolicyName, string>();
+  const defaults = { origin: `default (${profile})`, set: DEFAULT_PROFILES[profile] };
+  for (const { origin, set } of [defaults, ...layers]) {
     for (const name of POLICY_NAMES) {
       const value = (set as PolicySet)[name];
-      if (value !== undefined) values.set(name, { value, origin });
+      if (value === undefined) continue;
+      const why = windows === null || set === defaults.set ? null : whyIgnored(policySpec(name), windows);
+      if (why === null) values.set(name, { value, origin });
+      else ignored.set(name, why);
     }
   }
   const number = (name: PolicyName) => values.get(name)?.value as number;
   const optional = (name: PolicyName) => (values.has(name) ? number(name) : null);
   const unlimitedIfZero = (value: number) => (value === 0 ? Number.POSITIVE_INFINITY : value);
+  const list = (name: PolicyName) => (values.get(name)?.value as readonly string[] | undefined) ?? null;
+  const hours = (name: PolicyName) => (values.get(name)?.value as BusinessHours | undefined) ?? null;
+  const kbPerS = (name: PolicyName) => (optional(name) ?? 0) * KIB;
   const absoluteGb = optional('DOAbsoluteMaxCacheSize');
   return {
     values,
+    ignored: Array.from(ignored, ([name, why]) => ({ name, why })),
     downloadMode: number('DODownloadMode'),
     groupId: (values.get('DOGroupId')?.value as string | undefined) ?? null,
     groupIdSource: number('DOGroupIdSource'),
@@ -61,9 +96,38 @@ export function effectivePolicy(profile: DefaultsProfile, layers: readonly Polic
     minFileSizeBytes: number('DOMinFileSizeToCache') * MIB,
     minBatteryPercent: number('DOMinBatteryPercentageAllowedToUpload'),
     allowVpnPeerCaching: number('DOAllowVPNPeerCaching') === 1,
-    vpnKeywords: (values.get('DOVpnKeywords')?.value as readonly string[] | undefined) ?? [],
+    vpnKeywords: list('DOVpnKeywords') ?? [],
     maxCacheAgeS: unlimitedIfZero(number('DOMaxCacheAge')),
     maxCacheSizePercent: number('DOMaxCacheSize'),
     absoluteMaxCacheSizeBytes: absoluteGb === null ? null : unlimitedIfZero(absoluteGb * GIB),
+    cacheDrive: (values.get('DOModifyCacheDrive')?.value as string | undefined) ?? null,
+    monthlyUploadCapBytes: unlimitedIfZero(number('DOMonthlyUploadDataCap') * GIB),
+    minBackgroundQosBytesPerS: kbPerS('DOMinBackgroundQos'),
+    httpDelayS: [optional('DODelayBackgroundDownloadFromHttp'), optional('DODelayForegroundDownloadFromHttp')],
+    cacheFallbackS: [
+      optional('DODelayCacheServerFallbackBackground'),
+      optional('DODelayCacheServerFallbackForeground'),
+    ],
+    caps: [
+      {
+        absoluteBytesPerS: kbPerS('DOMaxBackgroundDownloadBandwidth'),
+        percent: optional('DOPercentageMaxBackgroundBandwidth') ?? 0,
+        businessHours: hours('DOSetHoursToLimitBackgroundDownloadBandwidth'),
+      },
+      {
+        absoluteBytesPerS: kbPerS('DOMaxForegroundDownloadBandwidth'),
+        percent: optional('DOPercentageMaxForegroundBandwidth') ?? 0,
+        businessHours: hours('DOSetHoursToLimitForegroundDownloadBandwidth'),
+      },
+    ],
+    capsOfAll: {
+      ...NO_CAPS,
+      absoluteBytesPerS: kbPerS('DOMaxDownloadBandwidth'),
+      percent: optional('DOPercentageMaxDownloadBandwidth') ?? 0,
+    },
+    uploadCapBytesPerS: kbPerS('DOMaxUploadBandwidth'),
+    cacheHosts: list('DOCacheHost'),
+    cacheHostSource: optional('DOCacheHostSource'),
+    cacheServerOnVpn: optional('DODisallowCacheServerDownloadsOnVPN') !== 1,
   };
 }

@@ -1,14 +1,7 @@
 /** Reads the value of one policy: type, unit and range, with an error that says what is allowed. */
 import { parseQuantity } from '../core/units.js';
+import type { BusinessHours } from './bandwidthCaps.js';
 import { type PolicyName, type PolicySpec, policySpec } from './catalogue.js';
-
-/** Business hours of the two `DOSetHoursToLimit...` policies. */
-interface BusinessHours {
-  From: number;
-  To: number;
-  In: number;
-  Out: number;
-}
 
 /** A checked value in the policy's own unit: a number, text, a list of texts, or business hours. */
 export type PolicyValue = number | string | readonly string[] | BusinessHours;

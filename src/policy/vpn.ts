@@ -39,3 +39,8 @@ export function decideVpnPeering(allowPolicy: boolean, restriction: number, ban:
   if (allowPolicy || restriction === RESTRICT.dnsSd) return { download: true, upload: true };
   return { download: ban === 'uploadOnly', upload: false };
 }
+
+/** True when a device may use cache servers: always, but on a VPN only without DODisallowCacheServerDownloadsOnVPN. */
+export function mayUseCacheServer(onRecognisedVpn: boolean, allowedOnVpn: boolean): boolean {
+  return !onRecognisedVpn || allowedOnVpn;
+}

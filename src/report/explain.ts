@@ -1,10 +1,11 @@
 /** Why a device peers as it does: its policies with their origins, its group, its peers, and why not others. */
 import { REASONS } from '../core/reasons.js';
 import { formatBytes, formatShare } from '../core/units.js';
-import type { World } from '../engine/simulate.js';
-import { type Fleet, reachOf } from '../fleet/fleet.js';
-import { POLICIES } from '../policy/catalogue.js';
+import type { World } from '../engine/parts.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { PLACE, reachOf, standsIn } from '../fleet/places.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
+import type { EffectivePolicy } from '../policy/effective.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { alignColumns } from './format.js';
 import { groupLabel, subnetName } from './tables.js';
@@ -19,6 +20,9 @@ export function explainDevice({ fleet }: World, d: number): string {
   const label = groupLabel(fleet, d);
   const restriction = ['none', 'same subnet', 'local discovery (DNS-SD)'][fleet.restriction[d]!]!;
   const eligible = fleet.ineligible[d]! < 0 ? 'yes' : `no: ${REASONS[fleet.ineligible[d]!]![1]}`;
+  const list = fleet.hostLists[fleet.hostListOf[d]!]!;
+  const named = list.servers.map((server) => (server < 0 ? 'a host that does not exist' : fleet.servers[server]!.name));
+  const hosts = named.length > 0 ? `${named.join(', ')} (from ${list.origin})` : list.origin;
   const facts = [
     ['site', site.name],
     ['subnet', subnetName(fleet, d)],
@@ -30,11 +34,12 @@ export function explainDevice({ fleet }: World, d: number): string {
     ['group ID from', fleet.strings.names[fleet.groupOrigin[d]!]!],
     ['peer group', label || 'none'],
     ['selection restricted by', restriction],
+    ['cache servers', hosts],
   ];
   const policies = [...policy.values].map(([name, { value, origin }]) => [
     name,
     typeof value === 'object' ? JSON.stringify(value) : String(value),
-    POLICIES[name].modelled ? origin : `${origin}; accepted, not modelled`,
+    origin,
   ]);
   return [
     `${fleet.names[d]}`,
@@ -43,8 +48,14 @@ export function explainDevice({ fleet }: World, d: number): string {
     'Effective policies, and where each value comes from',
     leftColumns(policies),
     '',
+    ...ignoredLines(policy),
     ...peerLines(fleet, d),
   ].join('\n');
+}
+
+function ignoredLines({ ignored }: EffectivePolicy): string[] {
+  if (ignored.length === 0) return [];
+  return ['Ignored by its Windows version', leftColumns(ignored.map(({ name, why }) => [name, why])), ''];
 }
 
 /** Its possible peers, and every other device by the first thing that keeps it away. */
@@ -77,8 +88,7 @@ function obstacleBetween(fleet: Fleet, d: number, other: number): string | null 
   if (!isPeeringMode(otherMode)) return `they do not peer in download mode ${otherMode}`;
   if (fleet.ineligible[other]! >= 0) return `not big enough: ${REASONS[fleet.ineligible[other]!]![1]}`;
   const reach = reachOf(fleet, d);
-  const listed = [fleet.home.near[other], fleet.home.lan[other], fleet.home.wide[other]];
-  if (reach >= 0 && listed.includes(reach)) return null;
+  if (reach >= 0 && standsIn(fleet.places[PLACE.office]!, other, reach)) return null;
   if ((mode === MODE.group) !== (otherMode === MODE.group)) return `another download mode (${otherMode})`;
   if (mode === MODE.group && fleet.groupOf[d] !== fleet.groupOf[other]) return 'another group';
   if (mode !== MODE.group && fleet.publicIpOf[d] !== fleet.publicIpOf[other]) return 'another public IP';

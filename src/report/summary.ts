@@ -66,6 +66,8 @@ export function summarise(
     wanDownPeakBytesPerS: mean((f) => f.wanDownPeakBytesPerS),
     wanDownP95BytesPerS: mean((f) => f.wanDownP95BytesPerS),
     bytesBetweenSites: wholeMean((f) => f.bytesBetweenSites),
+    bytesFilledByCacheServers: wholeMean((f) => f.bytesFilledByCacheServers),
+    bytesWasted: wholeMean((f) => f.bytesWasted),
     bytesUploaded: wholeMean((f) => f.bytesUploaded),
     bytesUploadedOnBattery: wholeMean((f) => f.bytesUploadedOnBattery),
     replicates: [...replicates],
@@ -143,6 +145,12 @@ export function formatSummary(summary: Summary): string {
       ['busiest WAN line, 95th percentile', formatRate(summary.wanDownP95BytesPerS)],
       ['peer bytes between sites', formatBytes(summary.bytesBetweenSites)],
       ['bytes uploaded on battery', formatBytes(summary.bytesUploadedOnBattery)],
+      ...[
+        ['fetched by cache servers', summary.bytesFilledByCacheServers] as const,
+        ['bad pieces thrown away', summary.bytesWasted] as const,
+      ]
+        .filter(([, bytes]) => bytes > 0)
+        .map(([label, bytes]) => [label, formatBytes(bytes)]),
     ]),
   ];
   for (const { figure, atLeast, atMost, found, holds } of summary.expectations) {

@@ -3,7 +3,7 @@ import { REASONS } from '../core/reasons.js';
 import { SOURCE_COUNT, SOURCES } from '../engine/result.js';
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { reachOf } from '../fleet/fleet.js';
+import { reachOf } from '../fleet/places.js';
 import { peerShareOf, type Totals } from '../ledger/ledger.js';
 import { MODE } from '../policy/downloadMode.js';
 
@@ -227,8 +227,15 @@ function devicesTable({ world, account, parts }: Replicate): Table {
 }
 
 function linksTable({ parts }: Replicate): Table {
-  const capacity = new Map(parts.flatMap((part) => part.links.map((link) => [link.name, link.capacityBytesPerS])));
-  return { header: ['link', 'capacity_bytes_per_s'], rows: [...capacity] };
+  const rows = new Map(
+    parts.flatMap(({ links }) =>
+      links.map(({ name, fromS, capacityBytesPerS }): [string, [string, number, string | number]] => [
+        `${name} ${fromS}`,
+        [name, fromS, bytesPerS(capacityBytesPerS)],
+      ]),
+    ),
+  );
+  return { header: ['link', 'from_s', 'capacity_bytes_per_s'], rows: [...rows.values()] };
 }
 
 function transfersTable({ world, parts }: Replicate): Table {
@@ -253,12 +260,12 @@ function transfersTable({ world, parts }: Replicate): Table {
         for (const row of part.trace) {
           yield [
             firstTransfer + row.transfer,
-            firstDownload + row.download,
+            row.download < 0 ? '' : firstDownload + row.download,
             SOURCE_NAMES[row.source]!,
             row.sourceDevice < 0 ? SOURCES[row.source]! : fleet.names[row.sourceDevice]!,
-            fleet.names[part.downloads.device[row.download]!]!,
+            row.download < 0 ? 'cacheServer' : fleet.names[part.downloads.device[row.download]!]!,
             row.links.join(';'),
-            row.capBytesPerS === Number.POSITIVE_INFINITY ? 'inf' : row.capBytesPerS,
+            bytesPerS(row.capBytesPerS),
             row.startS,
             row.endS,
             row.bytes,
@@ -269,6 +276,10 @@ function transfersTable({ world, parts }: Replicate): Table {
       }
     })(),
   };
+}
+
+function bytesPerS(value: number): string | number {
+  return value === Number.POSITIVE_INFINITY ? 'inf' : value;
 }
 
 function totalsColumns(totals: Totals): number[] {

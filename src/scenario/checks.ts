@@ -1,13 +1,16 @@
 /** What the schema cannot see: names that must agree, and settings that are legal but surely not meant. */
 import { didYouMean, type Problem } from '../core/problems.js';
 import { formatBytes, formatDuration, HOUR_S } from '../core/units.js';
-import { POLICIES, POLICY_NAMES } from '../policy/catalogue.js';
+import { POLICY_NAMES, policySpec } from '../policy/catalogue.js';
 import { MODE } from '../policy/downloadMode.js';
 import { effectivePolicy, type PolicyLayer } from '../policy/effective.js';
 import type { DefaultsProfile } from '../policy/profiles.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import type { PolicySet } from '../policy/values.js';
+import { whyIgnored } from '../policy/versions.js';
+import { eventProblems } from './events.js';
 import { patternToRegExp } from './match.js';
+import { siteNames } from './names.js';
 import type { MatchSpec, Scenario } from './schema.js';
 
 type Report = (severity: Problem['severity'], path: string, message: string) => void;
@@ -18,9 +21,8 @@ export function checkScenario(scenario: Scenario, report: Report): void {
   checkDistributions(scenario, report);
   checkTimes(scenario, report);
   checkPolicies(scenario, report);
-  if (scenario.sites.some((site) => site.cacheServer)) {
-    report('warning', 'sites', 'cacheServer is accepted, not modelled: no byte comes from a cache server yet');
-  }
+  checkEvents(scenario, report);
+  checkCacheHosts(scenario, report);
   const maxFile = scenario.content.flatMap((c) => c.files).some((f) => f.size.kind === 'fixed' && f.size.value === 0);
   if (maxFile) report('error', 'content', 'a file of 0 bytes cannot be downloaded');
 }
@@ -81,11 +83,6 @@ function checkTimes(scenario: Scenario, report: Report): void {
   ] as const) {
     if (scenario.model[name] < least) report('error', `model.${name}`, `allowed is at least ${least}`);
   }
-  scenario.events.forEach((event, i) => {
-    if (event.at >= scenario.duration) {
-      report('warning', `events.${i}.at`, `this is after the end of the run (${formatDuration(scenario.duration)})`);
-    }
-  });
   scenario.content.forEach((content, i) => {
     const { release } = content;
     if (release?.kind === 'every' && release.everyS <= 0)
@@ -93,6 +90,62 @@ function checkTimes(scenario: Scenario, report: Report): void {
     const endMs = scenario.start + scenario.duration * 1000;
     if (release?.kind === 'dates' && release.timesMs.every((t) => t >= endMs)) {
       report('warning', `content.${i}.release`, 'every date is after the end of the run: nobody will ask for it');
+    }
+  });
+}
+
+function checkEvents(scenario: Scenario, report: Report): void {
+  const contents = scenario.content.map((content) => content.name);
+  const servers = cacheServerNames(scenario);
+  scenario.events.forEach((event, i) => {
+    for (const [field, message] of eventProblems(event)) {
+      report('error', `events.${i}${field ? `.${field}` : ''}`, message);
+    }
+    if (event.at >= scenario.duration) {
+      report('warning', `events.${i}.at`, `this is after the end of the run (${formatDuration(scenario.duration)})`);
+    }
+    for (const [field, names] of [
+      ['content', contents],
+      ['server', servers],
+    ] as const) {
+      for (const pattern of event[field] ?? []) {
+        if (names.some((name) => patternToRegExp(pattern).test(name))) continue;
+        const near = didYouMean(pattern, names) || `; there are ${names.join(', ') || 'none'}`;
+        report('error', `events.${i}.${field}`, `no ${field} is named ${pattern}${near}`);
+      }
+    }
+  });
+}
+
+/** Host names of all cache servers: those of sites by their site's name. */
+function cacheServerNames(scenario: Scenario): string[] {
+  const ofSites = scenario.sites.flatMap((site) =>
+    site.cacheServer ? siteNames(site).map((siteName) => `${site.cacheServer!.name}.${siteName}`) : [],
+  );
+  return [...ofSites, ...scenario.network.cacheServers.map((server) => server.name)];
+}
+
+function checkCacheHosts(scenario: Scenario, report: Report): void {
+  const names = cacheServerNames(scenario);
+  names.forEach((name, i) => {
+    if (names.indexOf(name) !== i) report('error', 'network.cacheServers', `two cache servers are named ${name}`);
+  });
+  const check = (hosts: readonly string[], path: string) => {
+    for (const host of hosts) {
+      if (names.includes(host)) continue;
+      const near = didYouMean(host, names) || (names.length > 0 ? `; there are ${names.join(', ')}` : '');
+      report('warning', path, `no cache server is named ${host}: every connection to it will fail${near}`);
+    }
+  };
+  const { assignments, ...base } = scenario.policies;
+  check((base.DOCacheHost as readonly string[] | undefined) ?? [], 'policies.DOCacheHost');
+  assignments.forEach(({ set }, i) => {
+    check((set.DOCacheHost as readonly string[] | undefined) ?? [], `policies.assignments.${i}.set.DOCacheHost`);
+  });
+  scenario.sites.forEach((site, i) => {
+    if (site.geoCacheHost !== undefined) check([site.geoCacheHost], `sites.${i}.geoCacheHost`);
+    if (site.dhcpOption235 === 'own' && !site.cacheServer) {
+      report('error', `sites.${i}.dhcpOption235`, 'own needs a cacheServer at the site');
     }
   });
 }
@@ -115,7 +168,11 @@ function checkPolicies(scenario: Scenario, report: Report): void {
       if (name in own) warnings.set(`${path}.${name}`, message);
     };
     for (const name of POLICY_NAMES) {
-      if (!POLICIES[name].modelled) warn(name, `accepted, not modelled: ${name} has no effect in this version`);
+      const notes = windowsOf(scenario, path).flatMap((windows) => {
+        const why = whyIgnored(policySpec(name), windows);
+        return why === null ? [] : [`ignored by Windows ${windows}: ${why}`];
+      });
+      if (notes.length > 0) warn(name, notes.join('; '));
     }
     const policy = effectivePolicy(scenario.defaults as DefaultsProfile, layers);
     const ageS = policy.maxCacheAgeS;
@@ -153,6 +210,16 @@ function checkPolicies(scenario: Scenario, report: Report): void {
     }
   }
   for (const [path, message] of warnings) report('warning', path, message);
+}
+
+/** The Windows versions of the profiles that a policy set can reach. */
+function windowsOf(scenario: Scenario, path: string): string[] {
+  const i = /assignments\.(\d+)/.exec(path)?.[1];
+  const patterns = i === undefined ? undefined : scenario.policies.assignments[Number(i)]!.match.windows;
+  const versions = scenario.devices.mix.map((profile) => profile.windows.replace(/^Windows /, ''));
+  return [...new Set(versions)].filter(
+    (version) => patterns === undefined || patterns.some((pattern) => patternToRegExp(pattern).test(version)),
+  );
 }
 
 function modeOf(scenario: Scenario, layers: PolicyLayer[]): number {

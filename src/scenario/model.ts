@@ -5,8 +5,8 @@
  * assumptions. `rule` names the point of the documented behaviour that the parameter decides.
  */
 import { z } from 'zod';
-import { formatBytes, formatDuration, formatRate, MIB } from '../core/units.js';
-import { count, duration, rate, size } from './quantities.js';
+import { formatBytes, formatDuration, formatRate, formatShare, MIB } from '../core/units.js';
+import { count, duration, rate, share, size } from './quantities.js';
 
 interface Parameter<T extends z.ZodType> {
   type: T;
@@ -167,12 +167,115 @@ export const MODEL_PARAMETERS = {
     'From the end of a download until the service lists the device as a source',
     'Not documented; the test page waits 5 minutes, the setup page 10 to 15',
   ),
-  httpBesidePeers: parameter(
+  foregroundTarget: parameter(
     rate,
-    Number.POSITIVE_INFINITY,
-    'Cap on the HTTP rate of a download while a peer is connected: how HTTP yields',
-    'The test page: HTTP starts at once and may drop near zero beside good peers; without a cap HTTP takes its fair share',
+    20_000_000,
+    'Rate up to which HTTP fills beside the peers of a foreground download, as DOMinBackgroundQos for a background one',
+    'Not documented; the test page says that HTTP yields to good LAN peers, 160 Mbit/s is what we call good',
   ),
+  foregroundHttpShare: parameter(
+    share,
+    0.12,
+    'Part of the rate of its peers that HTTP may always reach in a foreground download',
+    'The test page: HTTP never starts at zero; its second machine got 87 to 90 % from its one peer',
+  ),
+  backgroundHttpShare: parameter(
+    share,
+    0,
+    'Part of the rate of its peers that HTTP may always reach in a background download',
+    'DOMinBackgroundQos is described as topping up only',
+  ),
+  qosCountsPeers: parameter(
+    z.enum(['all', 'lanOnly']),
+    'all',
+    'Which peers HTTP yields to',
+    'The policy speaks of peers, the test page of good LAN peers',
+  ),
+  httpDelayZero: parameter(
+    z.enum(['noDelay', 'cloud']),
+    'noDelay',
+    'What an HTTP delay that is set to 0 means; cloud: `cloudHttpDelay`',
+    'The ADMX: no delay; the 2019 CSP page and Graph: managed by the cloud service',
+  ),
+  cloudHttpDelay: parameter(
+    duration,
+    60,
+    'The HTTP delay of the cloud service, where `httpDelayZero` asks for it',
+    'Not documented; 60 s is the published advice',
+  ),
+  httpDelayHoldsCache: parameter(
+    z.boolean(),
+    true,
+    'Whether the HTTP delay also holds back cache servers',
+    'The order of the two delays is documented as peers first, then the cache server; elsewhere both run in parallel',
+  ),
+  cacheFallbackStart: parameter(
+    z.enum(['afterHttpDelay', 'atStart']),
+    'afterHttpDelay',
+    'When the fallback delay of cache servers begins to count',
+    'The HTTP delay is documented to come first; whether they overlap is not',
+  ),
+  cacheHostFailure: parameter(
+    z.enum(['firstFailure', 'eachHostOnce']),
+    'eachHostOnce',
+    'Without a fallback delay: whether the first failing host leads to the CDN, or the other hosts are tried first',
+    'The reference: the CDN at once after a failure; the CSP page: round robin until one connects',
+  ),
+  cacheConnectTimeout: parameter(
+    duration,
+    3,
+    'Until a cache server that does not answer counts as failed',
+    'Not documented; the number of the open Linux client',
+  ),
+  cacheHostBan: parameter(
+    duration,
+    900,
+    'How long a device leaves out a cache server that has failed',
+    'Not documented; the number of the open Linux client',
+  ),
+  cacheYieldsToPeers: parameter(
+    z.boolean(),
+    false,
+    'Whether bytes from a cache server yield to peers as those from the CDN do',
+    'Documented: peers and cache servers are used in parallel',
+  ),
+  percentageOf: parameter(
+    z.enum(['line', 'port']),
+    'line',
+    'What the percentage caps are a percentage of: the narrowest of port and WAN line, or the port',
+    'Documented as the available download bandwidth; how Windows measures it is not',
+  ),
+  absoluteCapCoversLan: parameter(
+    z.boolean(),
+    true,
+    'Whether the caps in KB/s also cover LAN peers',
+    'The exemption of LAN peers is stated for the percentage caps only',
+  ),
+  businessHoursCoverLan: parameter(
+    z.boolean(),
+    false,
+    'Whether the caps of business hours also cover LAN peers',
+    'Not stated; they are percentages, which exempt LAN peers elsewhere',
+  ),
+  businessDays: parameter(
+    z.enum(['all', 'weekdays']),
+    'all',
+    'Days on which the business hours count',
+    'Not documented; the policy names hours only',
+  ),
+  missingCacheDrive: parameter(
+    z.enum(['systemDrive', 'noPeering']),
+    'systemDrive',
+    'What a device does whose drive of DOModifyCacheDrive is missing',
+    'Not documented; an error code says that a missing cache folder restricts the mode',
+  ),
+  badPiecesUntilBan: parameter(
+    count,
+    5,
+    'Bad pieces after which a download bans a peer',
+    'Documented: a peer that sends several bad pieces is banned for that download',
+  ),
+  pieceSize: parameter(size, MIB, 'Size of a piece', 'The workflow page: typically 1 MB'),
   partialHolders: parameter(
     z.boolean(),
     false,
@@ -182,8 +285,8 @@ export const MODEL_PARAMETERS = {
   partialUpdate: parameter(
     duration,
     1,
-    'How often partial holders learn what the others have got',
-    'Not documented; only used with partialHolders',
+    'How often partial holders, and clients of a cache server that fetches a file, learn what there is',
+    'Not documented; a step of the simulation',
   ),
   downloadsAtOnce: parameter(
     count,
@@ -221,6 +324,7 @@ export function formatModelValue(name: ModelName, value: Model[ModelName]): stri
   const { type } = MODEL_PARAMETERS[name];
   if (type === size) return formatBytes(value as number);
   if (type === duration) return formatDuration(value as number);
+  if (type === share) return formatShare(value as number);
   if (type === rate) return formatRate(value as number);
   return String(value);
 }

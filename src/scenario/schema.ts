@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { DEFAULTS_PROFILES } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
+import { EVENT_NAMES } from './events.js';
 import { modelSchema } from './model.js';
 import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
 
@@ -73,6 +74,11 @@ const siteSize = z.union([
   z.strictObject({ list: z.array(count).min(1) }).transform(({ list }) => ({ kind: 'list' as const, values: list })),
 ]);
 
+const cacheServerShape = {
+  rate: rate.default(125_000_000),
+  capacity: size.default(107_374_182_400),
+};
+
 const site = z.strictObject({
   name,
   count: count.min(1).default(1).meta({ description: 'how many such sites; they are named name-1, name-2, ...' }),
@@ -99,9 +105,19 @@ const site = z.strictObject({
     .meta({ description: 'value of DHCP option 234: a GUID, or perSite for one GUID per site' }),
   dnsSuffix: z.string().optional(),
   cacheServer: z
-    .strictObject({ name, rate: rate.default(125_000_000), capacity: size.default(107_374_182_400) })
+    .strictObject({
+      name: name.default('mcc'),
+      ...cacheServerShape,
+      announced: z.boolean().default(false).meta({ description: 'whether clients can find it by DNS-SD' }),
+    })
     .optional()
-    .meta({ description: 'a Connected Cache server: accepted, not modelled yet' }),
+    .meta({ description: 'a Connected Cache server at each site; its host name is NAME.SITE' }),
+  dhcpOption235: z
+    .string()
+    .optional()
+    .meta({ description: "DHCP option 235: host names of cache servers, or own for the site's server" }),
+  geoCacheHost: z.string().optional().meta({ description: 'cache server that the Geo service hands out here' }),
+  geoSaysDhcp: z.boolean().default(false).meta({ description: 'the Geo service tells clients to read option 235' }),
   officeHours: officeHours.default({ from: 8, to: 17, days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] }),
   timeZone: timeZone.default('UTC'),
 });
@@ -132,10 +148,19 @@ const profile = z.strictObject({
     .strictObject({
       share: share.default(0).meta({ description: 'share of the working days spent on the VPN' }),
       adapter: z.string().default('Contoso VPN'),
-      down: rate.default(6_250_000),
+      down: rate.default(6_250_000).meta({ description: 'the line at home' }),
       up: rate.default(1_250_000),
     })
     .prefault({}),
+  home: z
+    .strictObject({
+      share: share.default(0).meta({ description: 'share of the working days spent at home, outside the VPN' }),
+    })
+    .prefault({}),
+  drives: z
+    .record(z.string().regex(/^[A-Za-z]$/, 'allowed is a drive letter'), z.strictObject({ size, free: share }))
+    .default({})
+    .meta({ description: 'drives besides the system drive, by letter: size and free share' }),
   nic: z
     .union([rate.transform((value) => ({ down: value, up: value })), z.strictObject({ down: rate, up: rate })])
     .default({ down: 125_000_000, up: 125_000_000 }),
@@ -250,10 +275,16 @@ const demand = z.strictObject({
 });
 
 const event = z.strictObject({
-  what: z.enum(['cloud-unreachable', 'metadata-unavailable', 'port-blocked']),
+  what: z.enum(EVENT_NAMES).meta({ description: 'what happens' }),
   at: duration.meta({ description: 'after the start of the run' }),
-  for: duration,
-  match: match.optional(),
+  for: duration.default(0).meta({ description: 'how long' }),
+  match: match.optional().meta({ description: 'who is hit; everybody by default' }),
+  capacity: share.optional().meta({ description: 'wan-degraded: what is left of the line' }),
+  publicIp: address.optional().meta({ description: 'proxy: the address that the service sees' }),
+  to: z.enum(['office', 'home', 'vpn']).optional().meta({ description: 'move: where the devices go' }),
+  content: patterns.optional().meta({ description: 'pin, clear-cache: which content; all by default' }),
+  includePinned: z.boolean().optional().meta({ description: 'clear-cache: pinned files too' }),
+  server: patterns.optional().meta({ description: 'cache-server-failure: host names' }),
 });
 
 const expectation = z.strictObject({
@@ -287,6 +318,10 @@ export const scenarioSchema = z.strictObject({
           publicIp: address.default('203.0.113.2'),
         })
         .prefault({}),
+      cacheServers: z
+        .array(z.strictObject({ name, at: z.enum(['hub', 'internet']).default('internet'), ...cacheServerShape }))
+        .default([])
+        .meta({ description: 'Connected Cache servers that stand at no site' }),
     })
     .prefault({}),
   sites: z.array(site).min(1),

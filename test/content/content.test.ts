@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildCatalogue } from '../../src/content/catalogue.js';
 import { DemandGenerator } from '../../src/content/demand.js';
 import { isPeerableType } from '../../src/content/types.js';
-import { buildFleet } from '../../src/fleet/fleet.js';
+import { buildFleet } from '../../src/fleet/build.js';
 import { Calendar } from '../../src/fleet/schedule.js';
 import { small } from '../helpers.js';
 

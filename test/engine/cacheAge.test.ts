@@ -20,7 +20,7 @@ describe('cache age against the analytic result', () => {
       policies: { DOMaxCacheAge: Math.round(rT * 60) },
       profile: { nic: 'unlimited' },
       site: { lan: 'unlimited' },
-      model: { uploadConnections: n, httpBesidePeers: '0 bit/s' },
+      model: { uploadConnections: n, foregroundTarget: 0, foregroundHttpShare: 0 },
       more: { duration: '4 d' },
     });
     const { reasons, downloads } = run(scenario).account.figures;

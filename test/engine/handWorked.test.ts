@@ -22,10 +22,28 @@ describe('two devices', () => {
     expect(result.account.figures.reasons).toEqual({ 'first-copy': SIZE, 'http-share': second.cdn });
   });
 
-  it('with a cap on HTTP beside peers the share of the peer rises as far', () => {
-    const result = run(small({ requests: ask(0, 100), model: { httpBesidePeers: '1 Mbit/s' } }));
-    const second = downloadOf(result, 'pc-2');
-    expect(second.cdn).toBe(Math.round((SIZE * 0.125) / 125));
+  it('in the foreground HTTP may reach its share of the rate of the peer', () => {
+    const model = { foregroundTarget: 0, foregroundHttpShare: '1 %' };
+    const second = downloadOf(run(small({ requests: ask(0, 100), model })), 'pc-2');
+    expect(Math.abs(second.cdn - SIZE / 101)).toBeLessThan(SIZE * 1e-4);
+  });
+
+  it('in the background HTTP tops up to DOMinBackgroundQos and no further', () => {
+    // The peer's port gives 1e6 bytes per second; the policy asks for 2000 KB/s.
+    const second = (nic: string) =>
+      run(
+        small({
+          requests: ask(0, 200),
+          policies: { DOMinBackgroundQos: 2000 },
+          profile: { nic: { down: '1 Gbit/s', up: nic } },
+          content: { priority: 'background' },
+        }),
+      );
+    const slow = second('8 Mbit/s');
+    expect(downloadOf(slow, 'pc-2').finishedS - 200).toBeCloseTo(SIZE / 2_048_000, 3);
+    expect(downloadOf(slow, 'pc-2').lan / SIZE).toBeCloseTo(1 / 2.048, 4);
+    expect(Object.keys(slow.account.figures.reasons)).toEqual(['first-copy', 'qos-top-up']);
+    expect(downloadOf(second('1 Gbit/s'), 'pc-2').cdn).toBe(0);
   });
 
   it('before discovery only HTTP runs', () => {
@@ -195,8 +213,14 @@ describe('reasons', () => {
     const vpn = { share: '100 %', down: '80 Mbit/s', up: '80 Mbit/s' };
     expect(reasons({ profile: { vpn }, policies: { DOAllowVPNPeerCaching: 1 } })['on-vpn']).toBeUndefined();
     expect(reasons({ profile: { vpn: { ...vpn, adapter: 'Tunnel' } } })['on-vpn']).toBeUndefined();
-    const keyword = reasons({ profile: { vpn: { ...vpn, adapter: 'Tunnel' } }, policies: { DOVpnKeywords: 'tunnel' } });
-    expect(keyword).toEqual({ 'on-vpn': 2 * SIZE });
+    const keyword = (windows: string) =>
+      reasons({
+        profile: { windows, vpn: { ...vpn, adapter: 'Tunnel' } },
+        policies: { DOVpnKeywords: 'tunnel', DORestrictPeerSelectionBy: 0 },
+      });
+    expect(keyword('11 22H2')).toEqual({ 'on-vpn': 2 * SIZE });
+    // Windows 10 does not know the policy.
+    expect(keyword('10 22H2')['on-vpn']).toBeUndefined();
   });
 
   it('alone in the group', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partition } from '../../src/engine/partition.js';
-import { buildFleet, reachOf } from '../../src/fleet/fleet.js';
+import { buildFleet } from '../../src/fleet/build.js';
+import { reachOf } from '../../src/fleet/places.js';
 import { small } from '../helpers.js';
 
 function fleetOf(options: Parameters<typeof small>[0], inventory: Parameters<typeof buildFleet>[2] = null) {

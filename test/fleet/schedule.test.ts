@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildFleet } from '../../src/fleet/fleet.js';
+import { buildFleet } from '../../src/fleet/build.js';
 import { Calendar, Schedule, STATE } from '../../src/fleet/schedule.js';
 import { small } from '../helpers.js';
 
@@ -11,7 +11,7 @@ function week(profile: object, site: object = {}, devices = 1) {
   const scenario = small({ devices, profile, site, more: { duration: '7 d' } });
   const fleet = buildFleet(scenario, '1', null);
   const calendar = new Calendar(fleet, scenario, '1');
-  return { scenario, fleet, calendar, schedule: new Schedule(fleet, calendar, '1') };
+  return { scenario, fleet, calendar, schedule: new Schedule(fleet, calendar, scenario, '1') };
 }
 
 const office = { from: '8:00', to: '17:00', days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'], jitter: '0 s' };
@@ -143,7 +143,7 @@ describe('the VPN', () => {
   it('takes the share of days that the profile says', () => {
     const { calendar, fleet } = week({ on: office, vpn: { share: '20 %' } }, {}, 3000);
     const days = Array.from({ length: fleet.count }, (_, d) =>
-      Number(calendar.isOnVpn(d, calendar.cycleAt(d, 12 * HOUR))),
+      Number(calendar.whereabouts(d, calendar.cycleAt(d, 12 * HOUR)) === STATE.onVpn),
     );
     expect(Math.abs(days.reduce((a, b) => a + b) / 3000 - 0.2)).toBeLessThan(0.022);
   });

@@ -62,7 +62,7 @@ describe('a trace', () => {
         },
       ],
       demand: { scan: { interval: '2 h', jitter: '1 h' } },
-      model: { groupPeers: 'fill', httpBesidePeers: seed === 3 ? '2 Mbit/s' : 'unlimited' },
+      model: { groupPeers: 'fill', backgroundHttpShare: seed === 3 ? '10 %' : 0 },
     });
     const tables = runTables(run(load(text).scenario, String(seed)), 'summary', true);
     const capacity = new Map(

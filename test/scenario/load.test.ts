@@ -178,8 +178,9 @@ describe('warnings: legal, but surely not meant', () => {
       `${sites('count: 3\n    wan: { down: 1 Mbit/s, up: 1 Mbit/s, breakout: hub }')}${W10}`,
       'here 3 sites',
     ],
-    ['a policy without effect yet', `${GOOD}policies: { DOMinBackgroundQos: 500 }\n`, 'accepted, not modelled'],
-    ['a cache server', sites('cacheServer: { name: mcc }'), 'accepted, not modelled'],
+    ['a policy that a Windows version does not know', `${GOOD}policies: { DOVpnKeywords: [x] }\n${W10}`, 'ignored by'],
+    ['a retired policy', `${GOOD}policies: { DOMaxUploadBandwidth: 500 }\n${W10}`, 'no effect from Windows 10 2004'],
+    ['a cache host that no server has', `${GOOD}policies: { DOCacheHost: mcc.x }\n`, 'no cache server is named mcc.x'],
     ['an event after the end', `${GOOD}events: [{ what: port-blocked, at: 99 d, for: 1 h }]\n`, 'after the end'],
   ])('%s', (_, text, message) => {
     const { warnings } = load(text);

@@ -1,0 +1,163 @@
+/**
+ * The Connected Cache servers: what each has stored, and the files that they are fetching.
+ *
+ * A miss is fetched from the CDN once; requests that come meanwhile join it and get what has arrived. The least
+ * recently used files leave a full server. Downloads of devices cannot tell a miss from a hit (CSP 2024) but for its
+ * speed.
+ */
+import type { Catalogue } from '../content/catalogue.js';
+import { REASON } from '../core/reasons.js';
+import type { Fleet } from '../fleet/fleet.js';
+import type { Books } from './books.js';
+import type { Network } from './network.js';
+import { SOURCE } from './result.js';
+import type { Transfers } from './transfers.js';
+
+interface Fill {
+  server: number;
+  file: number;
+  /** Its number among the downloads of the transfers. */
+  download: number;
+  clients: Set<number>;
+}
+
+export class CacheServers {
+  /** By server: files in order of use, the least recent first. */
+  private readonly stored = new Map<number, Set<number>>();
+  private readonly usedBytes = new Map<number, number>();
+  private readonly fills = new Map<number, Fill>();
+  private readonly fillOf: (Fill | undefined)[] = [];
+  private readonly freeSlots: number[] = [];
+
+  /** @param firstFill number of the first download that stands for a fetch of a server */
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly catalogue: Catalogue,
+    private readonly network: Network,
+    private readonly transfers: Transfers,
+    private readonly books: Books,
+    private readonly firstFill: number,
+    private readonly updateS: number,
+  ) {}
+
+  /** Most fetches at a time. */
+  static fillCount(network: Network, catalogue: Catalogue): number {
+    return network.servers.length * catalogue.fileCount;
+  }
+
+  /** True while some fetch has clients. */
+  get isBusy(): boolean {
+    return this.fills.size > 0;
+  }
+
+  /** A download starts to take a file from a server; returns the cap of its transfer now. */
+  serve(server: number, file: number, r: number, timeS: number): number {
+    const files = this.filesOf(server);
+    if (files.delete(file)) {
+      files.add(file);
+      return Number.POSITIVE_INFINITY;
+    }
+    const key = server * this.catalogue.fileCount + file;
+    const fill = this.fills.get(key) ?? this.startFill(key, server, file, timeS);
+    fill.clients.add(r);
+    return 0;
+  }
+
+  /** A download stops taking from the server that it was using. */
+  leave(server: number, file: number, r: number): void {
+    this.fills.get(server * this.catalogue.fileCount + file)?.clients.delete(r);
+  }
+
+  /** A fetch is complete: the file is stored, and its clients go on without a cap. */
+  finishFill(download: number, timeS: number): void {
+    const fill = this.fillOf[download - this.firstFill]!;
+    const sizeBytes = this.catalogue.sizeBytes[fill.file]!;
+    this.endFill(fill);
+    this.transfers.closeComplete(download, sizeBytes, timeS);
+    this.store(fill.server, fill.file, sizeBytes);
+    for (const r of fill.clients) this.capClient(r, Number.POSITIVE_INFINITY, timeS);
+  }
+
+  /** A server fails: its fetches are lost. */
+  fail(server: number, timeS: number): void {
+    for (const fill of [...this.fills.values()]) {
+      if (fill.server !== server) continue;
+      this.endFill(fill);
+      this.transfers.close(this.transfers.httpOf(fill.download), timeS);
+    }
+  }
+
+  /** Lets the clients of every fetch have what has arrived since the last update. */
+  update(timeS: number): void {
+    for (const { file, download, clients } of this.fills.values()) {
+      this.transfers.settle(download, timeS);
+      const arrived = this.catalogue.sizeBytes[file]! - this.transfers.remaining[download]!;
+      for (const r of clients) {
+        this.transfers.settle(r, timeS);
+        const had = this.books.bytesOf(r, SOURCE.cacheServer) + this.transfers.openHttpBytes(r);
+        this.capClient(r, Math.max(0, arrived - had) / this.updateS, timeS);
+      }
+    }
+  }
+
+  /** Ends what is still being fetched at the end of the run. */
+  closeAll(timeS: number): void {
+    for (const { server } of [...this.fills.values()]) this.fail(server, timeS);
+  }
+
+  private startFill(key: number, server: number, file: number, timeS: number): Fill {
+    const slot = this.freeSlots.pop() ?? this.fillOf.length;
+    const fill = { server, file, download: this.firstFill + slot, clients: new Set<number>() };
+    this.fillOf[slot] = fill;
+    this.fills.set(key, fill);
+    const { site } = this.fleet.servers[server]!;
+    this.transfers.remaining[fill.download] = this.catalogue.sizeBytes[file]!;
+    this.network.routeToServer(server);
+    const opening = {
+      source: SOURCE.cdn,
+      reason: REASON['first-copy'],
+      capBytesPerS: Number.POSITIVE_INFINITY,
+      sender: -1,
+      copy: server,
+      inSite: site < 0 ? -1 : this.network.localSiteOf(site),
+      outSite: -1,
+      banBytes: Number.POSITIVE_INFINITY,
+    };
+    this.transfers.open(fill.download, opening, timeS);
+    return fill;
+  }
+
+  private endFill(fill: Fill): void {
+    this.fills.delete(fill.server * this.catalogue.fileCount + fill.file);
+    this.fillOf[fill.download - this.firstFill] = undefined;
+    this.freeSlots.push(fill.download - this.firstFill);
+  }
+
+  private store(server: number, file: number, sizeBytes: number): void {
+    const { capacityBytes } = this.fleet.servers[server]!;
+    if (sizeBytes > capacityBytes) return;
+    const files = this.filesOf(server);
+    let used = this.usedBytes.get(server) ?? 0;
+    for (const oldest of files) {
+      if (used + sizeBytes <= capacityBytes) break;
+      files.delete(oldest);
+      used -= this.catalogue.sizeBytes[oldest]!;
+    }
+    files.add(file);
+    this.usedBytes.set(server, used + sizeBytes);
+  }
+
+  private capClient(r: number, capBytesPerS: number, timeS: number): void {
+    const f = this.transfers.httpOf(r);
+    if (f >= 0 && this.transfers.source[f] === SOURCE.cacheServer) this.transfers.setCap(f, capBytesPerS, timeS);
+  }
+
+  private filesOf(server: number): Set<number> {
+    let files = this.stored.get(server);
+    if (!files) {
+      files = new Set();
+      this.stored.set(server, files);
+    }
+    return files;
+  }
+}

@@ -1,0 +1,60 @@
+/** The timers of a part by what they are for: one for each download, device, event and fetch that can be due. */
+import { Timers } from './timers.js';
+
+export const TIMER = {
+  complete: 0,
+  announce: 1,
+  http: 2,
+  device: 3,
+  begin: 4,
+  end: 5,
+  fill: 6,
+  swarms: 7,
+  servers: 8,
+} as const;
+
+export class Clockwork {
+  private readonly timers: Timers;
+  private readonly base: Int32Array;
+  private readonly kinds: number;
+
+  constructor(counts: { downloads: number; devices: number; events: number; fills: number }) {
+    const { downloads: n, devices, events, fills } = counts;
+    const sizes = [n, n, n, devices, events, events, fills, 1, 1];
+    this.kinds = sizes.length;
+    this.base = new Int32Array(sizes.length + 1);
+    sizes.forEach((size, kind) => {
+      this.base[kind + 1] = this.base[kind]! + size;
+    });
+    this.timers = new Timers(this.base[sizes.length]!);
+  }
+
+  get nextS(): number {
+    return this.timers.nextS;
+  }
+
+  /** Takes the timer that is due first and calls `fire` with its kind and number. */
+  pop(fire: (kind: number, number: number) => void): void {
+    const timer = this.timers.pop();
+    let kind = this.kinds - 1;
+    while (timer < this.base[kind]!) kind -= 1;
+    fire(kind, timer - this.base[kind]!);
+  }
+
+  set(kind: number, number: number, atS: number): void {
+    this.timers.set(this.base[kind]! + number, atS);
+  }
+
+  clear(kind: number, number: number): void {
+    this.timers.clear(this.base[kind]! + number);
+  }
+
+  isSet(kind: number, number: number): boolean {
+    return this.timers.isSet(this.base[kind]! + number);
+  }
+
+  /** When a timer that is set is due. */
+  at(kind: number, number: number): number {
+    return this.timers.at(this.base[kind]! + number);
+  }
+}

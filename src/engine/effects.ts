@@ -1,0 +1,179 @@
+/** What the scenario's events do when they begin and end. Lasting conditions are asked of {@link Happenings} instead. */
+import type { Catalogue } from '../content/catalogue.js';
+import { REASON } from '../core/reasons.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { patternToRegExp } from '../scenario/match.js';
+import type { Scenario } from '../scenario/schema.js';
+import type { Caches } from './cache.js';
+import type { CacheServers } from './cacheServers.js';
+import type { Connections } from './connections.js';
+import type { Happenings } from './happenings.js';
+import type { HttpSources } from './httpSources.js';
+import type { Network } from './network.js';
+import type { PeerSearch } from './peers.js';
+import type { Queue } from './queue.js';
+import { SOURCE } from './result.js';
+import type { Transfers } from './transfers.js';
+
+/** What the effects act on: a running simulation. */
+export interface Stage {
+  readonly nowS: number;
+  readonly fleet: Fleet;
+  readonly catalogue: Catalogue;
+  readonly devices: Int32Array;
+  /** Device of each download, local number. */
+  readonly deviceOf: Int32Array;
+  /** Last known state of each device. */
+  readonly known: Uint8Array;
+  readonly queue: Queue;
+  readonly network: Network;
+  readonly transfers: Transfers;
+  readonly connections: Connections;
+  readonly caches: Caches;
+  readonly servers: CacheServers;
+  readonly http: HttpSources;
+  readonly search: PeerSearch;
+  readonly happenings: Happenings;
+  /** Brings a device up to its present state. */
+  refresh(i: number): void;
+  startWaiting(i: number): void;
+  abandon(i: number): void;
+}
+
+const NONE = -1;
+
+export class Effects {
+  constructor(private readonly stage: Stage) {}
+
+  /** Event `e` begins. */
+  begin(e: number): void {
+    const { happenings, nowS } = this.stage;
+    const spec = happenings.spec(e);
+    switch (spec.what) {
+      case 'port-blocked':
+        for (const i of happenings.devicesHit(e)) this.endPeering(i, 'holder-port-blocked', 'port-blocked', () => true);
+        return;
+      case 'teredo-blocked':
+        for (const i of happenings.devicesHit(e)) {
+          this.endPeering(i, 'holder-teredo-blocked', 'holder-teredo-blocked', (_, source) => isAcrossNat(source));
+        }
+        return;
+      case 'wifi-isolation':
+        for (const i of happenings.devicesHit(e)) {
+          this.endPeering(i, 'holder-isolated', 'holder-isolated', (other) => this.sharesSite(i, other));
+        }
+        return;
+      case 'wan-failure':
+      case 'wan-degraded':
+        this.setLines(e);
+        return;
+      case 'cache-server-failure':
+        for (const server of happenings.serversHit(e)) {
+          this.stage.http.serverFailed(server, nowS);
+          this.stage.servers.fail(server, nowS);
+        }
+        return;
+      case 'move':
+        for (const i of happenings.devicesHit(e)) this.stage.refresh(i);
+        return;
+      case 'pin':
+        for (const i of happenings.devicesHit(e)) {
+          this.stage.caches.pinWhere(i, this.isMeant(spec), happenings.endsS(e));
+        }
+        return;
+      case 'clear-cache':
+        for (const i of happenings.devicesHit(e)) this.clear(i, spec, spec.includePinned === true);
+        return;
+      case 'reimage':
+        for (const i of happenings.devicesHit(e)) {
+          this.stage.refresh(i);
+          this.stage.abandon(i);
+          this.clear(i, spec, true);
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Event `e` ends. */
+  end(e: number): void {
+    const { happenings } = this.stage;
+    const { what } = happenings.spec(e);
+    if (what === 'move' || what === 'reimage') for (const i of happenings.devicesHit(e)) this.stage.refresh(i);
+    if (what !== 'wan-failure' && what !== 'wan-degraded') return;
+    this.setLines(e);
+    const sites = happenings.sitesHit(e);
+    const { fleet, devices } = this.stage;
+    devices.forEach((d, i) => {
+      if (sites.has(fleet.siteOf[d]!)) this.stage.startWaiting(i);
+    });
+  }
+
+  /** Until when a copy that is finished now is pinned, or NaN. */
+  pinnedUntilS(i: number, file: number, timeS: number): number {
+    const { happenings } = this.stage;
+    let untilS = Number.NaN;
+    for (let e = 0; e < happenings.count; e += 1) {
+      const spec = happenings.spec(e);
+      const isNow = spec.what === 'pin' && timeS >= happenings.beginsS(e) && timeS < happenings.endsS(e);
+      if (!isNow || !happenings.hits(e, i) || !this.isMeant(spec)(file)) continue;
+      untilS = Number.isNaN(untilS) ? happenings.endsS(e) : Math.max(untilS, happenings.endsS(e));
+    }
+    return untilS;
+  }
+
+  /** Ends the connections of a device, in both directions, to the others that are meant. */
+  private endPeering(
+    i: number,
+    asHolder: keyof typeof REASON,
+    asSeeker: keyof typeof REASON,
+    isMeant: (other: number, source: number) => boolean,
+  ): void {
+    const { connections, deviceOf, nowS, queue, transfers } = this.stage;
+    connections.endUploadsTo(i, REASON[asHolder], nowS, (r, source) => isMeant(deviceOf[r]!, source));
+    for (let r = queue.activeHead[i]!; r !== NONE; r = queue.next[r]!) {
+      connections.endPeersOf(r, REASON[asSeeker], nowS, (f) => isMeant(transfers.sender[f]!, transfers.source[f]!));
+    }
+  }
+
+  private sharesSite(i: number, other: number): boolean {
+    const { search, known } = this.stage;
+    return search.sharesSite(i, known[i]!, other, known[other]!);
+  }
+
+  /** Sets the WAN lines of the sites that an event hits to what is left of them now. */
+  private setLines(e: number): void {
+    const { happenings, network, nowS, transfers, fleet } = this.stage;
+    for (const site of happenings.sitesHit(e)) {
+      const local = network.localSiteOf(site);
+      if (local < 0) continue;
+      const share = happenings.lineShare(site, nowS);
+      const { wan } = fleet.sites[site]!.spec;
+      transfers.setCapacity(network.wanDown(local), share === 0 ? 0 : wan.down * share, nowS);
+      transfers.setCapacity(network.wanUp(local), share === 0 ? 0 : wan.up * share, nowS);
+    }
+  }
+
+  private clear(i: number, spec: Scenario['events'][number], includePinned: boolean): void {
+    const { caches, connections, nowS } = this.stage;
+    caches.clearWhere(i, this.isMeant(spec), includePinned, (copy) =>
+      connections.endUploads(i, REASON['copy-cleared'], nowS, copy),
+    );
+  }
+
+  /** Which files the content of an event means. */
+  private isMeant({ content }: Scenario['events'][number]): (file: number) => boolean {
+    if (!content) return () => true;
+    const { catalogue } = this.stage;
+    const patterns = content.map(patternToRegExp);
+    return (file) => {
+      const { name } = catalogue.releases[catalogue.releaseOf[file]!]!.content;
+      return patterns.some((pattern) => pattern.test(name));
+    };
+  }
+}
+
+function isAcrossNat(source: number): boolean {
+  return source === SOURCE.groupPeer || source === SOURCE.internetPeer;
+}

@@ -1,0 +1,127 @@
+/** The scenario's events in one part of the estate: what happens to whom and when. */
+import type { Fleet } from '../fleet/fleet.js';
+import { EVENTS, type EventName } from '../scenario/events.js';
+import { compileMatch, patternToRegExp } from '../scenario/match.js';
+import type { Scenario } from '../scenario/schema.js';
+
+type EventSpec = Scenario['events'][number];
+
+interface Happening {
+  spec: EventSpec;
+  fromS: number;
+  toS: number;
+  /** By local device. */
+  affects: Uint8Array;
+  /** Global numbers of the sites, for events that hit sites. */
+  sites: ReadonlySet<number>;
+  /** Numbers of the cache servers, for events that hit servers. */
+  servers: ReadonlySet<number>;
+}
+
+export class Happenings {
+  private readonly all: Happening[];
+  private readonly byName = new Map<EventName, Happening[]>();
+
+  constructor(
+    scenario: Scenario,
+    private readonly fleet: Fleet,
+    private readonly devices: Int32Array,
+  ) {
+    this.all = scenario.events.map((spec) => {
+      const matches = compileMatch(spec.match);
+      const kind = EVENTS[spec.what];
+      return {
+        spec,
+        fromS: spec.at,
+        toS: spec.at + spec.for,
+        affects: Uint8Array.from(devices, (d) => Number(matches(fleet.target(d)))),
+        sites: new Set(kind.hits === 'sites' ? this.sitesOf(spec) : []),
+        servers: new Set(kind.hits === 'servers' ? this.serversOf(spec) : []),
+      };
+    });
+    for (const happening of this.all) {
+      const { what } = happening.spec;
+      this.byName.set(what, [...(this.byName.get(what) ?? []), happening]);
+    }
+  }
+
+  get count(): number {
+    return this.all.length;
+  }
+
+  /** Event number `e`: what the scenario says of it. */
+  spec(e: number): EventSpec {
+    return this.all[e]!.spec;
+  }
+
+  beginsS(e: number): number {
+    return this.all[e]!.fromS;
+  }
+
+  endsS(e: number): number {
+    return this.all[e]!.toS;
+  }
+
+  /** True when event `e` hits a device (local number). */
+  hits(e: number, i: number): boolean {
+    return this.all[e]!.affects[i] === 1;
+  }
+
+  /** Local numbers of the devices that an event hits. */
+  devicesHit(e: number): number[] {
+    return [...this.devices.keys()].filter((i) => this.all[e]!.affects[i] === 1);
+  }
+
+  /** Global numbers of the sites that an event hits. */
+  sitesHit(e: number): ReadonlySet<number> {
+    return this.all[e]!.sites;
+  }
+
+  serversHit(e: number): ReadonlySet<number> {
+    return this.all[e]!.servers;
+  }
+
+  /** True while an event of this kind hits the device (local number). */
+  isActive(what: EventName, i: number, timeS: number): boolean {
+    return this.find(what, timeS, (h) => h.affects[i] === 1) !== undefined;
+  }
+
+  /** True while the WAN line of a site (global number) is down. */
+  isLineDown(site: number, timeS: number): boolean {
+    return this.find('wan-failure', timeS, (h) => h.sites.has(site)) !== undefined;
+  }
+
+  /** What is left of the WAN line of a site, 0 to 1: the least of all events that hit it. */
+  lineShare(site: number, timeS: number): number {
+    if (this.isLineDown(site, timeS)) return 0;
+    let share = 1;
+    for (const h of this.byName.get('wan-degraded') ?? []) {
+      if (timeS >= h.fromS && timeS < h.toS && h.sites.has(site)) share = Math.min(share, h.spec.capacity!);
+    }
+    return share;
+  }
+
+  /** True while a cache server does not answer. */
+  isServerDown(server: number, timeS: number): boolean {
+    return this.find('cache-server-failure', timeS, (h) => h.servers.has(server)) !== undefined;
+  }
+
+  private find(what: EventName, timeS: number, hits: (h: Happening) => boolean): Happening | undefined {
+    const list = this.byName.get(what);
+    return list?.find((h) => timeS >= h.fromS && timeS < h.toS && hits(h));
+  }
+
+  private sitesOf({ match }: EventSpec): number[] {
+    const isMeant = (name: string, patterns: readonly string[] | undefined) =>
+      patterns === undefined || patterns.some((pattern) => patternToRegExp(pattern).test(name));
+    return this.fleet.sites
+      .filter(({ name, group }) => isMeant(name, match?.site) && isMeant(group, match?.siteGroup))
+      .map((site) => site.index);
+  }
+
+  private serversOf({ server }: EventSpec): number[] {
+    return [...this.fleet.servers.keys()].filter((i) =>
+      (server ?? ['*']).some((pattern) => patternToRegExp(pattern).test(this.fleet.servers[i]!.name)),
+    );
+  }
+}

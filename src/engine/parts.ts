@@ -1,0 +1,144 @@
+/** The parts of a running simulation, put together. What they do over time is in simulate.ts. */
+import type { Catalogue } from '../content/catalogue.js';
+import type { Demand, DemandGenerator } from '../content/demand.js';
+import { RandomStream } from '../core/random.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { type Calendar, Schedule } from '../fleet/schedule.js';
+import type { Scenario } from '../scenario/schema.js';
+import { Books, devicesOf, emptyResult } from './books.js';
+import { Caches } from './cache.js';
+import { CacheServers } from './cacheServers.js';
+import { Caps } from './caps.js';
+import { Clockwork, TIMER } from './clockwork.js';
+import { Connections } from './connections.js';
+import { Happenings } from './happenings.js';
+import { HttpSources } from './httpSources.js';
+import { Network } from './network.js';
+import type { Component } from './partition.js';
+import { PeerSearch } from './peers.js';
+import { Queue } from './queue.js';
+import type { ComponentResult } from './result.js';
+import { Swarms } from './swarm.js';
+import { Transfers } from './transfers.js';
+import { UploadCap } from './uploadCap.js';
+import { Yielding } from './yielding.js';
+
+/** Everything that is decided before the first event. */
+export interface World {
+  scenario: Scenario;
+  seed: string;
+  fleet: Fleet;
+  catalogue: Catalogue;
+  calendar: Calendar;
+  demand: DemandGenerator;
+}
+
+export abstract class Parts {
+  readonly scenario: Scenario;
+  readonly fleet: Fleet;
+  readonly catalogue: Catalogue;
+  readonly devices: Int32Array;
+  readonly demand: Demand;
+  readonly network: Network;
+  readonly caches: Caches;
+  readonly happenings: Happenings;
+  readonly search: PeerSearch;
+  readonly transfers: Transfers;
+  readonly connections: Connections;
+  readonly servers: CacheServers;
+  readonly http: HttpSources;
+  readonly queue: Queue;
+  /** Device of each download, local number. */
+  readonly deviceOf: Int32Array;
+  /** Last known state of each device. */
+  readonly known: Uint8Array;
+  nowS = 0;
+
+  protected readonly schedule: Schedule;
+  protected readonly caps: Caps;
+  protected readonly uploadCap: UploadCap;
+  protected readonly swarms: Swarms | null;
+  protected readonly clockwork: Clockwork;
+  protected readonly books: Books;
+  protected readonly result: ComponentResult;
+
+  constructor(world: World, component: Component, tracing: boolean) {
+    const { scenario, fleet, catalogue, seed } = world;
+    const { model } = scenario;
+    this.scenario = scenario;
+    this.fleet = fleet;
+    this.catalogue = catalogue;
+    this.devices = devicesOf(fleet, component);
+    const deviceCount = this.devices.length;
+    this.demand = world.demand.generate(this.devices);
+    const { count: n, device, file } = this.demand;
+    const local = new Map(Array.from(this.devices, (d, i) => [d, i]));
+    this.deviceOf = Int32Array.from(device, (d) => local.get(d)!);
+    this.network = new Network(fleet, scenario, component, this.devices);
+    this.schedule = new Schedule(fleet, world.calendar, scenario, seed);
+    this.caches = new Caches(fleet, catalogue, scenario, this.devices);
+    this.happenings = new Happenings(scenario, fleet, this.devices);
+    this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
+    this.result = emptyResult(this.devices, component, catalogue, this.demand, scenario.duration);
+    this.books = new Books(this.result, fleet, component, this.deviceOf, catalogue, scenario.duration, this.uploadCap);
+    const fills = CacheServers.fillCount(this.network, catalogue);
+    const yielding = new Yielding(fleet, catalogue, model, device, file);
+    this.transfers = new Transfers(this.network, this.books, yielding, n, fills, deviceCount, tracing);
+    this.caps = new Caps(fleet, this.devices, scenario, this.network, this.transfers);
+    this.search = new PeerSearch(
+      fleet,
+      this.devices,
+      model,
+      this.schedule,
+      this.caches,
+      this.happenings,
+      this.uploadCap,
+      this.transfers.uploadCount,
+      new RandomStream(seed, 'peers.candidates'),
+    );
+    this.connections = new Connections(
+      n,
+      this.transfers,
+      this.caches,
+      this.network,
+      this.books,
+      model,
+      (r) => catalogue.foreground[file[r]!] === 1,
+      (r, reason) => {
+        if (reason >= 0) this.http.setReason(r, reason, this.nowS);
+        this.seekPeersSoon(r);
+      },
+    );
+    this.servers = new CacheServers(fleet, catalogue, this.network, this.transfers, this.books, n, model.partialUpdate);
+    this.clockwork = new Clockwork({ downloads: n, devices: deviceCount, events: this.happenings.count, fills });
+    this.http = new HttpSources(
+      n,
+      fleet,
+      this.devices,
+      catalogue,
+      model,
+      this.network,
+      this.transfers,
+      this.books,
+      this.servers,
+      this.happenings,
+      {
+        deviceOf: this.deviceOf,
+        file,
+        startedS: this.result.downloads.startedS,
+        mode: this.result.downloads.mode,
+        state: (i) => this.known[i]!,
+        setTimer: (r, atS) => this.clockwork.set(TIMER.http, r, atS),
+      },
+    );
+    this.swarms = model.partialHolders
+      ? new Swarms(this.transfers, this.caches, this.books, model.partialUpdate, model.pieceSize)
+      : null;
+    this.queue = new Queue(n, deviceCount);
+    this.known = new Uint8Array(deviceCount);
+    for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
+  }
+
+  /** A download that has lost a peer looks for another. */
+  protected abstract seekPeersSoon(r: number): void;
+}

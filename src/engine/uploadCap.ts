@@ -1,0 +1,43 @@
+/** What each device has sent to Internet peers in the present calendar month, against DOMonthlyUploadDataCap. */
+import type { Fleet } from '../fleet/fleet.js';
+import { monthlyUploadLeftBytes } from '../policy/monthlyCap.js';
+
+/** Below this the cap counts as used up. */
+const LEAST_LEFT_BYTES = 1;
+
+export class UploadCap {
+  private readonly sentBytes: Float64Array;
+  private readonly month: Int32Array;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly devices: Int32Array,
+    private readonly startMs: number,
+  ) {
+    this.sentBytes = new Float64Array(devices.length);
+    this.month = new Int32Array(devices.length).fill(-1);
+  }
+
+  /** Counts bytes that a device (local number) has sent to an Internet peer. */
+  add(i: number, bytes: number, timeS: number): void {
+    this.turnPage(i, timeS);
+    this.sentBytes[i]! += bytes;
+  }
+
+  /** Bytes that it may still send in this month; 0 when the cap is used up. */
+  leftBytes(i: number, timeS: number): number {
+    this.turnPage(i, timeS);
+    const policy = this.fleet.policies[this.fleet.policyOf[this.devices[i]!]!]!;
+    const left = monthlyUploadLeftBytes(policy.monthlyUploadCapBytes, this.sentBytes[i]!);
+    return left < LEAST_LEFT_BYTES ? 0 : left;
+  }
+
+  private turnPage(i: number, timeS: number): void {
+    const { clock } = this.fleet.sites[this.fleet.siteOf[this.devices[i]!]!]!;
+    const local = new Date(clock.localS(this.startMs / 1000 + timeS) * 1000);
+    const month = local.getUTCFullYear() * 12 + local.getUTCMonth();
+    if (this.month[i] === month) return;
+    this.month[i] = month;
+    this.sentBytes[i] = 0;
+  }
+}

@@ -1,0 +1,22 @@
+/** In which place of the network a device is, and so which scopes it searches and is found in. */
+import type { Fleet, PeerScopes } from '../fleet/fleet.js';
+import { PLACE } from '../fleet/places.js';
+import { STATE } from '../fleet/schedule.js';
+
+export class Whereabouts {
+  constructor(private readonly fleet: Fleet) {}
+
+  /** Number of the place of a device (global number) in a state. */
+  place(d: number, state: number, timeS: number): number {
+    if (state & STATE.onVpn) return PLACE.vpn;
+    if (state & STATE.atHome) return PLACE.home;
+    for (const proxy of this.fleet.proxies) {
+      if (timeS >= proxy.fromS && timeS < proxy.toS && proxy.affects[d] === 1) return proxy.place;
+    }
+    return PLACE.office;
+  }
+
+  scopes(d: number, state: number, timeS: number): PeerScopes {
+    return this.fleet.places[this.place(d, state, timeS)]!;
+  }
+}

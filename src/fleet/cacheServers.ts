@@ -1,0 +1,38 @@
+/** The Connected Cache servers of an estate, and which of them each device uses. */
+import { chooseCacheHosts } from '../policy/cacheHosts.js';
+import type { Scenario } from '../scenario/schema.js';
+import type { Fleet } from './fleet.js';
+
+/** Fills `servers`, `hostLists` and `hostListOf` of a fleet whose policies are assigned. */
+export function fillCacheServers(fleet: Fleet, scenario: Scenario): void {
+  for (const site of fleet.sites) {
+    const spec = site.spec.cacheServer;
+    if (!spec) continue;
+    const { rate, capacity } = spec;
+    const name = site.cacheServer!;
+    fleet.servers.push({ name, at: 'site', site: site.index, rateBytesPerS: rate, capacityBytes: capacity });
+  }
+  for (const { name, at, rate, capacity } of scenario.network.cacheServers) {
+    fleet.servers.push({ name, at, site: -1, rateBytesPerS: rate, capacityBytes: capacity });
+  }
+  const numbers = new Map(fleet.servers.map((server, i) => [server.name, i]));
+  const listOf = new Map<number, number>();
+  for (let d = 0; d < fleet.count; d += 1) {
+    const key = fleet.policyOf[d]! * fleet.sites.length + fleet.siteOf[d]!;
+    let list = listOf.get(key);
+    if (list === undefined) {
+      const policy = fleet.policies[fleet.policyOf[d]!]!;
+      const { spec, cacheServer } = fleet.sites[fleet.siteOf[d]!]!;
+      const { hosts, origin } = chooseCacheHosts(policy.cacheHosts, policy.cacheHostSource, {
+        dhcp235: spec.dhcpOption235 === 'own' ? cacheServer : (spec.dhcpOption235 ?? null),
+        geoSaysDhcp: spec.geoSaysDhcp,
+        geoHost: spec.geoCacheHost ?? null,
+        dnsSdHost: spec.cacheServer?.announced ? cacheServer : null,
+      });
+      list = fleet.hostLists.length;
+      fleet.hostLists.push({ servers: hosts.map((host) => numbers.get(host) ?? -1), origin });
+      listOf.set(key, list);
+    }
+    fleet.hostListOf[d] = list;
+  }
+}

@@ -1,0 +1,45 @@
+/** Rule: when the HTTP sources of a download open, and in which order. */
+
+/** What a delay of 0 means: none (ADMX), or the value of the cloud service (2019 CSP page, Graph). */
+export type HttpDelayZero = 'noDelay' | 'cloud';
+
+/** When the cache-server delay begins to count: when HTTP is allowed (the documented order), or with the download. */
+export type CacheFallbackStart = 'afterHttpDelay' | 'atStart';
+
+/** The moments of a download's HTTP sources, in seconds of the run. */
+export interface HttpMoments {
+  /** No cache server before this. */
+  cacheFromS: number;
+  /** No byte from the CDN before this, and where a cache server is tried again and again, until then. */
+  cdnFromS: number;
+  /** True when a cache server that fails is tried again until `cdnFromS`; false: the first failures end it. */
+  keepsToCache: boolean;
+}
+
+/**
+ * Orders the delays: DODelay...DownloadFromHttp first, for a download that may use peers, then
+ * DODelayCacheServerFallback... for a download that has cache servers (reference 2024, CSP, ADMX).
+ *
+ * @param startS when the download started
+ * @param httpDelayS the HTTP delay of its priority, 0 when none counts
+ * @param mayUsePeers false for downloads that no peer may serve: the HTTP delay does not hold for them
+ * @param hasCache true when a cache server is configured and allowed
+ * @param fallbackS the cache-server delay of its priority, `null` when unset
+ * @param holdsCache whether the HTTP delay holds the cache server too (`model.httpDelayHoldsCache`)
+ */
+export function httpMoments(
+  startS: number,
+  httpDelayS: number,
+  mayUsePeers: boolean,
+  hasCache: boolean,
+  fallbackS: number | null,
+  holdsCache: boolean,
+  fallbackStart: CacheFallbackStart,
+): HttpMoments {
+  const httpFromS = startS + (mayUsePeers ? httpDelayS : 0);
+  const cacheFromS = holdsCache ? httpFromS : startS;
+  if (!hasCache) return { cacheFromS: Number.POSITIVE_INFINITY, cdnFromS: httpFromS, keepsToCache: false };
+  if (fallbackS === null || fallbackS === 0) return { cacheFromS, cdnFromS: httpFromS, keepsToCache: false };
+  const fromS = fallbackStart === 'atStart' ? startS : httpFromS;
+  return { cacheFromS, cdnFromS: Math.max(httpFromS, fromS + fallbackS), keepsToCache: true };
+}
