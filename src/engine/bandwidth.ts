@@ -47,6 +47,7 @@ export class Bandwidth {
   /** Sum of the path caps of the flows on each link. */
   private readonly demand: Float64Array;
   private readonly touchedAt: Int32Array;
+  private readonly seededAt: Int32Array;
   private readonly remaining: Float64Array;
   private readonly setFlows: Int32Array;
   private readonly unfrozen: Int32Array;
@@ -69,6 +70,7 @@ export class Bandwidth {
     this.count = new Int32Array(links);
     this.demand = new Float64Array(links);
     this.touchedAt = new Int32Array(links);
+    this.seededAt = new Int32Array(links);
     this.remaining = new Float64Array(links);
     this.setFlows = new Int32Array(links);
     this.unfrozen = new Int32Array(links);
@@ -176,6 +178,8 @@ export class Bandwidth {
   }
 
   private seedAllOn(link: number): void {
+    if (this.seededAt[link] === this.epoch) return;
+    this.seededAt[link] = this.epoch;
     for (let entry = this.head[link]!; entry !== NONE; entry = this.next[entry]!) {
       this.include((entry / MAX_HOPS) | 0);
     }

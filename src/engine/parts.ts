@@ -132,12 +132,15 @@ export abstract class Parts {
       },
     );
     this.swarms = model.partialHolders
-      ? new Swarms(this.transfers, this.caches, this.books, model.partialUpdate, model.pieceSize)
+      ? new Swarms(this.transfers, this.caches, this.books, model.pieceSize, (copy) => this.downloadOfPartial(copy))
       : null;
     this.queue = new Queue(n, deviceCount);
     this.known = new Uint8Array(deviceCount);
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
   }
+
+  /** The download that a partial copy belongs to. */
+  protected abstract downloadOfPartial(copy: number): number;
 
   /** A download that has lost a peer looks for another. */
   protected abstract seekPeersSoon(r: number): void;

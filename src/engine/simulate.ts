@@ -45,6 +45,7 @@ class Simulation extends Parts implements Stage {
   private readonly blocked: Int8Array;
   private readonly isFirst: Uint8Array;
   private readonly partialCopy: Int32Array;
+  private readonly partialDownload = new Map<number, number>();
   /** Devices that a download has banned for bad pieces. */
   private readonly bans = new Map<number, number[]>();
   private nextRequest = 0;
@@ -172,7 +173,7 @@ class Simulation extends Parts implements Stage {
       const list = this.caches.list(reachOf(this.fleet, this.devices[i]!), file);
       this.isFirst[r] = Number(list.fetching === 0 && list.copies.length === 0);
       this.caches.noteFetching(i, file, 1);
-      if (this.swarms) this.partialCopy[r] = this.caches.addPartial(i, file, this.nowS);
+      if (this.swarms) this.addPartial(r, i, file);
     }
     this.openSources(r);
   }
@@ -201,10 +202,20 @@ class Simulation extends Parts implements Stage {
     }
   }
 
+  /** A download shares what it has while it runs. */
+  private addPartial(r: number, i: number, file: number): void {
+    const copy = this.caches.addPartial(i, file, this.nowS);
+    this.partialCopy[r] = copy;
+    this.partialDownload.set(copy, r);
+  }
+
+  protected downloadOfPartial(copy: number): number {
+    return this.partialDownload.get(copy)!;
+  }
+
   private joinSwarm(r: number, scope: number): void {
     const file = this.demand.file[r]!;
-    const hasWhole = this.caches.list(scope, file).copies.some((copy) => this.caches.isWhole(copy));
-    this.swarms!.join(scope * this.catalogue.fileCount + file, r, this.catalogue.sizeBytes[file]!, hasWhole);
+    this.swarms!.join(scope, file, r, this.catalogue.sizeBytes[file]!);
     if (!this.clockwork.isSet(TIMER.swarms, 0)) this.clockwork.set(TIMER.swarms, 0, this.nowS);
   }
 
@@ -269,7 +280,7 @@ class Simulation extends Parts implements Stage {
     this.connections.release(r, this.nowS);
     this.transfers.closeComplete(r, this.catalogue.sizeBytes[file]! - this.books.totalOf(r), this.nowS);
     this.result.downloads.finishedS[r] = this.nowS;
-    this.swarms?.leave(r, true);
+    this.swarms?.leave(r);
     this.endWork(r);
     const blocked = this.blocked[r]!;
     if (blocked < 0) {
@@ -296,6 +307,7 @@ class Simulation extends Parts implements Stage {
     if (copy === NONE) return;
     this.connections.endUploads(i, REASON.discovery, this.nowS, copy);
     this.caches.dropPartial(copy);
+    this.partialDownload.delete(copy);
     this.partialCopy[r] = NONE;
   }
 
@@ -312,7 +324,7 @@ class Simulation extends Parts implements Stage {
   private pause(r: number): void {
     this.connections.closeAll(r, this.nowS);
     this.http.close(r);
-    this.swarms?.leave(r, false);
+    this.swarms?.leave(r);
     this.clockwork.clear(TIMER.complete, r);
     this.clockwork.clear(TIMER.announce, r);
     this.clockwork.clear(TIMER.http, r);

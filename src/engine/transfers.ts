@@ -61,6 +61,8 @@ export class Transfers {
   /** Local number of the sending device, or -1. */
   sender = new Int32Array(64);
   copy = new Int32Array(64);
+  /** Number of the transfer in order of opening. */
+  serial = new Int32Array(64);
   /** 1 while the sender runs on battery. */
   onBattery = new Uint8Array(64);
   /** Bytes that each download still needs, as of its last settlement. */
@@ -79,7 +81,6 @@ export class Transfers {
   /** Local sites whose WAN line the transfer crosses inwards and outwards, or -1. */
   private inSite = new Int32Array(64);
   private outSite = new Int32Array(64);
-  private serial = new Int32Array(64);
   private tracedBytes = new Float64Array(64);
   private banBytes = new Float64Array(64);
   private routes: (number[] | undefined)[] = [];

@@ -27,6 +27,7 @@ export function computeBounds(
 ): Bounds {
   const estateCopy = new Float64Array(catalogue.fileCount);
   const groupCopy = new Map<number, number>();
+  const served = new Set<number>();
   const groupOf = meetingGroups(fleet);
   let anyPolicy = 0;
   let thisPolicySet = 0;
@@ -43,16 +44,17 @@ export function computeBounds(
         if (sharable) estateCopy[file] = Math.max(estateCopy[file]!, received);
         else anyPolicy += received;
       }
-      if (cacheable && usesServer) continue;
-      if (downloads.blocked[r]! >= 0) thisPolicySet += received;
-      else {
-        const key = groupOf(reachOf(fleet, d)) * catalogue.fileCount + file;
-        groupCopy.set(key, Math.max(groupCopy.get(key) ?? 0, received));
-      }
+      const isBlocked = downloads.blocked[r]! >= 0;
+      const key = groupOf(reachOf(fleet, d)) * catalogue.fileCount + file;
+      if (cacheable && usesServer) {
+        // What a member has from a cache server it can share.
+        if (!isBlocked) served.add(key);
+      } else if (isBlocked) thisPolicySet += received;
+      else groupCopy.set(key, Math.max(groupCopy.get(key) ?? 0, received));
     }
   }
   for (const copy of estateCopy) anyPolicy += copy;
-  for (const copy of groupCopy.values()) thisPolicySet += copy;
+  for (const [key, copy] of groupCopy) if (!served.has(key)) thisPolicySet += copy;
   return { anyPolicyCdnBytes: anyPolicy, thisPolicySetCdnBytes: thisPolicySet };
 }
 

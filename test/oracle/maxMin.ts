@@ -1,8 +1,9 @@
 /**
  * Max-min fair rates, slowly: all rates rise together by small exact steps to the next event.
  *
- * Written without looking at the engine: no sets, no heap, no incremental update; each round raises every free flow
- * by the same amount until a link is full or a cap is reached (progressive filling, from the definition).
+ * Written without looking at the engine: no sets around a change, no heap, no incremental update; each round raises
+ * every free flow by the same amount until a link is full or a cap is reached (progressive filling, from the
+ * definition).
  */
 export interface OracleFlow {
   links: number[];
@@ -11,24 +12,26 @@ export interface OracleFlow {
 
 export function maxMinRates(capacity: readonly number[], flows: readonly OracleFlow[]): number[] {
   const rates = flows.map(() => 0);
-  const free = new Set(flows.keys());
-  while (free.size > 0) {
+  const used = new Float64Array(capacity.length);
+  const users = new Int32Array(capacity.length);
+  let free = flows.map((_, f) => f);
+  for (const f of free) for (const l of flows[f]!.links) users[l]! += 1;
+  while (free.length > 0) {
     let raise = Number.POSITIVE_INFINITY;
-    for (const [l, c] of capacity.entries()) {
-      const users = [...free].filter((f) => flows[f]!.links.includes(l)).length;
-      const used = flows.reduce((total, flow, f) => total + (flow.links.includes(l) ? rates[f]! : 0), 0);
-      if (users > 0) raise = Math.min(raise, (c - used) / users);
+    for (const f of free) {
+      raise = Math.min(raise, flows[f]!.cap - rates[f]!);
+      for (const l of flows[f]!.links) raise = Math.min(raise, (capacity[l]! - used[l]!) / users[l]!);
     }
-    for (const f of free) raise = Math.min(raise, flows[f]!.cap - rates[f]!);
     raise = Math.max(0, raise);
-    for (const f of free) rates[f]! += raise;
-    const full = (l: number) => {
-      const used = flows.reduce((total, flow, f) => total + (flow.links.includes(l) ? rates[f]! : 0), 0);
-      return used >= capacity[l]! * (1 - 1e-12);
-    };
-    for (const f of [...free]) {
-      if (rates[f]! >= flows[f]!.cap * (1 - 1e-12) || flows[f]!.links.some(full)) free.delete(f);
+    for (const f of free) {
+      rates[f]! += raise;
+      for (const l of flows[f]!.links) used[l]! += raise;
     }
+    const isFull = (l: number) => used[l]! >= capacity[l]! * (1 - 1e-12);
+    const isDone = (f: number) => rates[f]! >= flows[f]!.cap * (1 - 1e-12) || flows[f]!.links.some(isFull);
+    const done = free.filter(isDone);
+    free = free.filter((f) => !done.includes(f));
+    for (const f of done) for (const l of flows[f]!.links) users[l]! -= 1;
   }
   return rates;
 }
