@@ -13,29 +13,29 @@ import { downloadOf } from './helpers.js';
 const FOLDER = resolve(import.meta.dirname, '../scenarios');
 /** The estates of one big part take seconds a run, the others a fraction of one. */
 const REPLICATES = (name: string, devices?: number) =>
-  /hub-and-spoke-lan|hub-no-ad-sites$/.test(name) || (devices ?? 0) > 500 ? 2 : 10;
+  /hub-and-spoke-lan|hub-no-ad-sites$/.test(name) || (devices ?? 0) > 500 ? 2 : 6;
 
 /** Peer share of each example: the interval that the mean of the replicates must lie in. */
 const HEADLINES: Record<string, [number, number]> = {
-  'hub-and-spoke': [0.79, 0.83],
-  'hub-and-spoke-lan': [0.76, 0.8],
-  'hub-and-spoke-windows-11': [0.74, 0.79],
-  'hub-no-ad-sites': [0.76, 0.8],
-  'hub-no-ad-sites-dhcp': [0.79, 0.83],
-  'hub-no-ad-sites-subnet': [0.74, 0.79],
-  'hybrid-wan': [0.74, 0.79],
-  'hybrid-wan-lan': [0.71, 0.76],
+  'hub-and-spoke': [0.87, 0.92],
+  'hub-and-spoke-lan': [0.83, 0.89],
+  'hub-and-spoke-windows-11': [0.83, 0.88],
+  'hub-no-ad-sites': [0.83, 0.89],
+  'hub-no-ad-sites-dhcp': [0.87, 0.92],
+  'hub-no-ad-sites-subnet': [0.83, 0.88],
+  'hybrid-wan': [0.88, 0.93],
+  'hybrid-wan-lan': [0.85, 0.9],
   lab: [0.55, 0.75],
   'lab-7d': [0.7, 0.83],
   'lab-30d': [0.7, 0.84],
   'large-site': [0.38, 0.58],
   'large-site-10mb': [0.58, 0.75],
   'large-site-1mb': [0.58, 0.75],
-  'mobile-workforce': [0.55, 0.62],
-  'mobile-workforce-60': [0.57, 0.65],
-  'mobile-workforce-40': [0.57, 0.65],
+  'mobile-workforce': [0.66, 0.72],
+  'mobile-workforce-60': [0.68, 0.75],
+  'mobile-workforce-40': [0.68, 0.75],
   'strict-policies': [0, 0],
-  'strict-policies-relaxed': [0.88, 0.95],
+  'strict-policies-relaxed': [0.93, 0.99],
   'two-machines': [0.44, 0.46],
 };
 

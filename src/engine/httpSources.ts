@@ -10,7 +10,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import { STATE } from '../fleet/schedule.js';
 import { retryPauseS, triesNextCacheHost } from '../policy/cacheFallback.js';
 import { MODE } from '../policy/downloadMode.js';
-import { type HttpMoments, httpMoments } from '../policy/httpDelay.js';
+import { type HttpMoments, httpDelayS, httpMoments } from '../policy/httpDelay.js';
 import { mayUseCacheServer } from '../policy/vpn.js';
 import type { Model } from '../scenario/model.js';
 import type { Books } from './books.js';
@@ -209,8 +209,7 @@ export class HttpSources {
     const d = this.devices[this.facts.deviceOf[r]!]!;
     const policy = this.fleet.policies[this.fleet.policyOf[d]!]!;
     const priority = this.catalogue.foreground[this.facts.file[r]!]! as 0 | 1;
-    const set = policy.httpDelayS[priority];
-    const delayS = set === 0 && model.httpDelayZero === 'cloud' ? model.cloudHttpDelay : (set ?? 0);
+    const delayS = httpDelayS(policy.httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
     return httpMoments(
       this.facts.startedS[r]!,
       delayS,

@@ -360,6 +360,7 @@ class Simulation extends Parts implements Stage {
       this.connections.endUploads(i, REASON['holder-on-battery'], this.nowS);
     } else this.transfers.setOnBattery(i, (state & STATE.onBattery) !== 0, this.nowS);
     this.connections.endExpired(i, this.nowS);
+    this.transfers.settleUploads(i, this.nowS);
     this.connections.endUsedUp(i, this.uploadCap.leftBytes(i, this.nowS), this.nowS);
     this.caps.refresh(i, state, this.nowS);
     if (isOn) {

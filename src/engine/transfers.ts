@@ -269,6 +269,11 @@ export class Transfers {
     for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) this.settleFlow(f, timeS);
   }
 
+  /** Brings the accounts of all uploads of a device to a moment. */
+  settleUploads(sender: number, timeS: number): void {
+    for (let f = this.ofSource[sender]!; f !== NONE; f = this.nextOfSource[f]!) this.settleFlow(f, timeS);
+  }
+
   /** Opens a transfer over the network's present route. */
   open(r: number, opening: Opening, timeS: number): number {
     const { source, sender } = opening;

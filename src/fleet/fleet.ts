@@ -83,7 +83,7 @@ export interface PeerScopes {
 }
 
 /** A proxy that hides the office behind another public IP for a while. */
-export interface ProxyPlace {
+interface ProxyPlace {
   fromS: number;
   toS: number;
   place: number;
@@ -92,7 +92,7 @@ export interface ProxyPlace {
 }
 
 /** A Connected Cache server. */
-export interface CacheServer {
+interface CacheServer {
   name: string;
   /** Where it stands: at a site, at the hub, or on the Internet. */
   at: 'site' | 'hub' | 'internet';
@@ -103,7 +103,7 @@ export interface CacheServer {
 }
 
 /** A list of hosts as a device tries them. */
-export interface HostList {
+interface HostList {
   /** Number of the server in `fleet.servers`, or -1 for a name that no server has. */
   servers: readonly number[];
   origin: string;

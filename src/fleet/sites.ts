@@ -26,7 +26,7 @@ export interface Site {
 }
 
 /** UTC offsets of a time zone for the days of a run. */
-export class LocalClock {
+class LocalClock {
   private readonly offsetsS: Int32Array;
 
   /**

@@ -10,7 +10,7 @@ export interface Drive {
 }
 
 /** Letter of the drive that a value of DOModifyCacheDrive names: `D:`, `D:\\DOCache`, `%SystemDrive%`; `null`: system. */
-export function cacheDriveLetter(value: string | null): string | null {
+function cacheDriveLetter(value: string | null): string | null {
   return /^\s*([a-z]):/i.exec(value ?? '')?.[1]?.toUpperCase() ?? null;
 }
 

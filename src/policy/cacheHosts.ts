@@ -1,7 +1,7 @@
 /** Rule: which Connected Cache servers a device uses, and in which order. */
 
 /** Values of DOCacheHostSource. */
-export const CACHE_HOST_SOURCE = { noDnsSd: 0, dhcp: 1, dhcpForce: 2 } as const;
+const CACHE_HOST_SOURCE = { noDnsSd: 0, dhcp: 1, dhcpForce: 2 } as const;
 
 /** What a device finds around it besides its policies. */
 export interface CacheHostHints {

@@ -3,6 +3,15 @@
 /** What a delay of 0 means: none (ADMX), or the value of the cloud service (2019 CSP page, Graph). */
 export type HttpDelayZero = 'noDelay' | 'cloud';
 
+/**
+ * The HTTP delay that counts, in seconds: none when the policy is unset (`null`); what 0 means is contested
+ * (`model.httpDelayZero`, `model.cloudHttpDelay`).
+ */
+export function httpDelayS(policyS: number | null, zero: HttpDelayZero, cloudDelayS: number): number {
+  if (policyS === null) return 0;
+  return policyS === 0 && zero === 'cloud' ? cloudDelayS : policyS;
+}
+
 /** When the cache-server delay begins to count: when HTTP is allowed (the documented order), or with the download. */
 export type CacheFallbackStart = 'afterHttpDelay' | 'atStart';
 
@@ -21,7 +30,7 @@ export interface HttpMoments {
  * DODelayCacheServerFallback... for a download that has cache servers (reference 2024, CSP, ADMX).
  *
  * @param startS when the download started
- * @param httpDelayS the HTTP delay of its priority, 0 when none counts
+ * @param delayS the HTTP delay of its priority, 0 when none counts
  * @param mayUsePeers false for downloads that no peer may serve: the HTTP delay does not hold for them
  * @param hasCache true when a cache server is configured and allowed
  * @param fallbackS the cache-server delay of its priority, `null` when unset
@@ -29,14 +38,14 @@ export interface HttpMoments {
  */
 export function httpMoments(
   startS: number,
-  httpDelayS: number,
+  delayS: number,
   mayUsePeers: boolean,
   hasCache: boolean,
   fallbackS: number | null,
   holdsCache: boolean,
   fallbackStart: CacheFallbackStart,
 ): HttpMoments {
-  const httpFromS = startS + (mayUsePeers ? httpDelayS : 0);
+  const httpFromS = startS + (mayUsePeers ? delayS : 0);
   const cacheFromS = holdsCache ? httpFromS : startS;
   if (!hasCache) return { cacheFromS: Number.POSITIVE_INFINITY, cdnFromS: httpFromS, keepsToCache: false };
   if (fallbackS === null || fallbackS === 0) return { cacheFromS, cdnFromS: httpFromS, keepsToCache: false };

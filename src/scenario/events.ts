@@ -1,7 +1,7 @@
 /** The kinds of events that a scenario can plan, what each needs, and what it does. */
 
 /** Fields of an event besides `what`, `at`, `for` and `match`. */
-export type EventField = 'capacity' | 'publicIp' | 'to' | 'content' | 'includePinned' | 'server';
+type EventField = 'capacity' | 'publicIp' | 'to' | 'content' | 'includePinned' | 'server';
 
 interface EventKind {
   meaning: string;

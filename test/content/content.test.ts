@@ -74,7 +74,7 @@ describe('demand', () => {
   }
 
   it('spreads background content over a scan interval, in order of time', () => {
-    const { timeS, count } = requests({});
+    const { timeS, count } = requests({ content: { priority: 'background' } });
     expect(count).toBe(2000);
     expect([...timeS]).toEqual([...timeS].sort((a, b) => a - b));
     const mean = timeS.reduce((a, b) => a + b) / count;
@@ -88,7 +88,7 @@ describe('demand', () => {
       { name: 'early', share: 10, deferral: '0 d' },
       { name: 'late', share: 90, deferral: '7 d' },
     ];
-    const { timeS } = requests({ more: { demand: { rings } } });
+    const { timeS } = requests({ content: { priority: 'background' }, more: { demand: { rings } } });
     const early = [...timeS].filter((t) => t < 3 * DAY).length;
     expect(Math.abs(early / 2000 - 0.1)).toBeLessThan(0.025);
     expect([...timeS].filter((t) => t >= 3 * DAY && t < 7 * DAY)).toEqual([]);

@@ -1,0 +1,206 @@
+/** The rules of HTTP, cache servers, caps and Windows versions against their tables of cases. */
+import { describe, expect, it } from 'vitest';
+import { capsNow, hasCaps, isBusinessHour, NO_CAPS } from '../../src/policy/bandwidthCaps.js';
+import { cacheDrive } from '../../src/policy/cacheDrive.js';
+import { retryPauseS, triesNextCacheHost } from '../../src/policy/cacheFallback.js';
+import { type CacheHostHints, chooseCacheHosts } from '../../src/policy/cacheHosts.js';
+import { policySpec } from '../../src/policy/catalogue.js';
+import { effectivePolicy } from '../../src/policy/effective.js';
+import { httpDelayS, httpMoments } from '../../src/policy/httpDelay.js';
+import { httpBesidePeersBytesPerS } from '../../src/policy/httpYield.js';
+import { monthlyUploadLeftBytes } from '../../src/policy/monthlyCap.js';
+import { whyIgnored, windowsRank } from '../../src/policy/versions.js';
+import { mayUseCacheServer } from '../../src/policy/vpn.js';
+
+const NEVER = Number.POSITIVE_INFINITY;
+const GB = 1024 ** 3;
+
+describe('HTTP delay', () => {
+  it('is none when unset; 0 is none or the value of the cloud', () => {
+    expect(httpDelayS(null, 'cloud', 60)).toBe(0);
+    expect(httpDelayS(0, 'noDelay', 60)).toBe(0);
+    expect(httpDelayS(0, 'cloud', 60)).toBe(60);
+    expect(httpDelayS(90, 'cloud', 60)).toBe(90);
+  });
+
+  it.each([
+    // delay, peers, cache, fallback, holds cache, start -> cache from, CDN from, keeps to cache
+    ['no delays', 0, true, false, null, true, 'afterHttpDelay', NEVER, 100, false],
+    ['a delay holds HTTP', 60, true, false, null, true, 'afterHttpDelay', NEVER, 160, false],
+    ['not for a download without peers', 60, false, false, null, true, 'afterHttpDelay', NEVER, 100, false],
+    ['nor its cache server', 60, false, true, null, true, 'afterHttpDelay', 100, 100, false],
+    ['it holds the cache server as well', 60, true, true, null, true, 'afterHttpDelay', 160, 160, false],
+    ['or does not', 60, true, true, null, false, 'afterHttpDelay', 100, 160, false],
+    ['the fallback delay follows it', 60, true, true, 30, true, 'afterHttpDelay', 160, 190, true],
+    ['or runs beside it', 60, true, true, 30, true, 'atStart', 160, 160, true],
+    ['a fallback delay of 0 is none', 60, true, true, 0, true, 'afterHttpDelay', 160, 160, false],
+    ['no fallback delay without a cache server', 0, true, false, 30, true, 'afterHttpDelay', NEVER, 100, false],
+  ] as const)('%s', (_, delay, peers, cache, fallback, holds, start, cacheFromS, cdnFromS, keepsToCache) => {
+    const moments = httpMoments(100, delay, peers, cache, fallback, holds, start);
+    expect(moments).toEqual({ cacheFromS, cdnFromS, keepsToCache });
+  });
+});
+
+describe('HTTP beside peers', () => {
+  it('fills what peers leave of the target, and may always reach its share of their rate', () => {
+    expect(httpBesidePeersBytesPerS(0, 1000, 0.1)).toBe(1000);
+    expect(httpBesidePeersBytesPerS(400, 1000, 0.1)).toBe(600);
+    expect(httpBesidePeersBytesPerS(1000, 1000, 0.1)).toBe(100);
+    expect(httpBesidePeersBytesPerS(5000, 1000, 0.1)).toBe(500);
+    expect(httpBesidePeersBytesPerS(5000, 1000, 0)).toBe(0);
+  });
+});
+
+describe('cache hosts', () => {
+  const hints: CacheHostHints = { dhcp235: 'd1, d2', geoSaysDhcp: false, geoHost: 'geo', dnsSdHost: 'sd' };
+
+  it.each([
+    ['force: DHCP first', ['p'], 2, {}, ['d1', 'd2'], 'DHCP option 235'],
+    ['force without DHCP: the policy', ['p'], 2, { dhcp235: null }, ['p'], 'DOCacheHost'],
+    ['force with bad DHCP text: the policy', ['p'], 2, { dhcp235: 'no host!' }, ['p'], 'DOCacheHost'],
+    ['force without both: Geo', null, 2, { dhcp235: null }, ['geo'], 'the Geo service'],
+    ['source 1: the policy first', ['p', 'q'], 1, {}, ['p', 'q'], 'DOCacheHost'],
+    ['source 1 without policy: DHCP', null, 1, {}, ['d1', 'd2'], 'DHCP option 235'],
+    ['unset: the policy', ['p'], null, {}, ['p'], 'DOCacheHost'],
+    ['unset: DHCP only when Geo says so', null, null, { geoSaysDhcp: true }, ['d1', 'd2'], 'DHCP option 235'],
+    ['unset: else DNS-SD', null, null, {}, ['sd'], 'DNS-SD'],
+    ['0: no DNS-SD', null, 0, {}, ['geo'], 'the Geo service'],
+    ['unset: last Geo', null, null, { dnsSdHost: null }, ['geo'], 'the Geo service'],
+    ['a policy set to nothing counts as set', [], null, {}, [], 'DOCacheHost'],
+    ['nothing at all', null, null, { dnsSdHost: null, geoHost: null }, [], 'none configured or found'],
+  ] as const)('%s', (_, policy, source, change, hosts, origin) => {
+    expect(chooseCacheHosts(policy, source, { ...hints, ...change })).toEqual({ hosts, origin });
+  });
+});
+
+describe('cache server failures', () => {
+  it('lead to the CDN at once or after each host, and with a delay only at its end', () => {
+    expect(triesNextCacheHost(1, 3, false, 0, 10, 'firstFailure')).toBe(false);
+    expect(triesNextCacheHost(1, 3, false, 0, 10, 'eachHostOnce')).toBe(true);
+    expect(triesNextCacheHost(3, 3, false, 0, 10, 'eachHostOnce')).toBe(false);
+    expect(triesNextCacheHost(9, 3, true, 100, 99, 'firstFailure')).toBe(true);
+    expect(triesNextCacheHost(9, 3, true, 100, 100, 'firstFailure')).toBe(false);
+  });
+
+  it('pause longer with every round', () => {
+    expect([1, 2, 3, 4, 6, 8, 20].map((failures) => retryPauseS(failures, 2))).toEqual([0, 1, 1, 2, 4, 8, 30]);
+  });
+
+  it('do not matter on a VPN where cache servers are forbidden', () => {
+    expect(mayUseCacheServer(true, false)).toBe(false);
+    expect(mayUseCacheServer(true, true)).toBe(true);
+    expect(mayUseCacheServer(false, false)).toBe(true);
+  });
+});
+
+describe('bandwidth caps', () => {
+  const hours = { From: 8, To: 17, In: 10, Out: 50 };
+
+  it.each([
+    // caps, business time, absolute covers LAN, hours cover LAN -> on all, beyond LAN
+    [{ absoluteBytesPerS: 500 }, false, true, false, 500, NEVER],
+    [{ absoluteBytesPerS: 500 }, false, false, false, NEVER, 500],
+    [{ percent: 20 }, false, true, false, NEVER, 200],
+    [{ percent: 20 }, false, true, true, NEVER, 200],
+    [{ businessHours: hours }, true, true, false, NEVER, 100],
+    [{ businessHours: hours }, false, true, false, NEVER, 500],
+    [{ businessHours: hours }, true, true, true, 100, NEVER],
+    [{ businessHours: { ...hours, In: 0 } }, true, true, true, NEVER, NEVER],
+    [{ absoluteBytesPerS: 300, percent: 20 }, false, false, false, NEVER, 200],
+    [{ absoluteBytesPerS: 100, percent: 20, businessHours: hours }, true, true, false, 100, 100],
+    [{}, false, true, true, NEVER, NEVER],
+  ] as const)('%o in business hours %s', (caps, business, absoluteCovers, hoursCover, all, beyond) => {
+    const rates = capsNow({ ...NO_CAPS, ...caps }, 1000, business, absoluteCovers, hoursCover);
+    expect(rates).toEqual({ allBytesPerS: all, beyondLanBytesPerS: beyond });
+  });
+
+  it('count only when one is set', () => {
+    expect(hasCaps(NO_CAPS)).toBe(false);
+    expect(hasCaps({ ...NO_CAPS, percent: 1 })).toBe(true);
+    expect(hasCaps({ ...NO_CAPS, absoluteBytesPerS: 1 })).toBe(true);
+    expect(hasCaps({ ...NO_CAPS, businessHours: hours })).toBe(true);
+  });
+
+  const at = (day: number, hour: number) => (day * 24 + hour) * 3600; // day 0 is a Thursday
+  it.each([
+    [8, 17, at(0, 8), 'all', true],
+    [8, 17, at(0, 16.99), 'all', true],
+    [8, 17, at(0, 17), 'all', false],
+    [8, 17, at(0, 7.99), 'all', false],
+    [22, 6, at(0, 23), 'all', true],
+    [22, 6, at(0, 5), 'all', true],
+    [22, 6, at(0, 12), 'all', false],
+    [9, 9, at(0, 3), 'all', true],
+    [8, 17, at(2, 9), 'all', true],
+    [8, 17, at(2, 9), 'weekdays', false],
+    [8, 17, at(3, 9), 'weekdays', false],
+    [8, 17, at(4, 9), 'weekdays', true],
+    [8, 17, at(-4, 9), 'weekdays', false], // a Sunday before 1970
+  ] as const)('business hours from %d to %d at %d s (%s): %s', (From, To, localS, days, expected) => {
+    expect(isBusinessHour({ From, To, In: 10, Out: 0 }, localS, days)).toBe(expected);
+  });
+});
+
+describe('monthly cap', () => {
+  it('leaves what was not sent, never less than nothing, and without limit when it is 0', () => {
+    expect(monthlyUploadLeftBytes(20 * GB, 5 * GB)).toBe(15 * GB);
+    expect(monthlyUploadLeftBytes(20 * GB, 21 * GB)).toBe(0);
+    expect(monthlyUploadLeftBytes(NEVER, 21 * GB)).toBe(NEVER);
+  });
+});
+
+describe('cache drive', () => {
+  const system = { sizeBytes: 100, freeBytes: 50 };
+  const d = { sizeBytes: 500, freeBytes: 400 };
+  const others = new Map([['D', d]]);
+  it.each([
+    [null, 'systemDrive', system],
+    ['%SystemDrive%', 'systemDrive', system],
+    ['C:', 'systemDrive', system],
+    ['c:\\DOCache', 'noPeering', system],
+    ['D:', 'systemDrive', d],
+    ['d:\\DOCache', 'noPeering', d],
+    ['E:', 'systemDrive', system],
+    ['E:', 'noPeering', null],
+  ] as const)('%s (%s)', (value, missing, drive) => {
+    expect(cacheDrive(value, system, others, missing)).toEqual(drive);
+  });
+});
+
+describe('Windows versions', () => {
+  it('are ranked: releases in order, every Windows 11 above every Windows 10, no release is the newest', () => {
+    const order = ['10 1507', '10 1803', '10 1903', '10 2004', '10 20H2', '10 22H2', '10', '11 21H2', '11 22H2', '11'];
+    const ranks = order.map(windowsRank);
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+    expect(new Set(ranks).size).toBe(order.length);
+    expect(windowsRank('Windows 11 24H2')).toBe(windowsRank('11 24H2'));
+  });
+
+  it.each([
+    ['DOCacheHostSource', '10 1903', 'it is known from Windows 10 2004 on'],
+    ['DOCacheHostSource', '10 2004', null],
+    ['DOVpnKeywords', '10 22H2', 'it is known from Windows 11 22H2 on'],
+    ['DOVpnKeywords', '11 22H2', null],
+    ['DODelayCacheServerFallbackForeground', '10 1803', 'it is known from Windows 10 1903 on'],
+    ['DOMaxDownloadBandwidth', '10 1903', null],
+    ['DOMaxDownloadBandwidth', '10 2004', 'it has no effect from Windows 10 2004 on'],
+    ['DOMaxUploadBandwidth', '11 24H2', 'it has no effect from Windows 10 2004 on'],
+    ['DODownloadMode', '10 1511', null],
+  ] as const)('%s on Windows %s: %s', (name, windows, why) => {
+    expect(whyIgnored(policySpec(name), windows)).toBe(why);
+  });
+
+  it('ignore and report what they do not know; defaults and what is known stay', () => {
+    const set = { DOMaxDownloadBandwidth: 100, DOMaxBackgroundDownloadBandwidth: 200, DODownloadMode: 2 };
+    const layers = [{ origin: 'policies', set }];
+    const old = effectivePolicy('reference-2024', layers, '10 1903');
+    expect(old.capsOfAll.absoluteBytesPerS).toBe(100 * 1024);
+    expect(old.caps[0].absoluteBytesPerS).toBe(0);
+    expect(old.ignored.map(({ name }) => name)).toEqual(['DOMaxBackgroundDownloadBandwidth']);
+    const current = effectivePolicy('reference-2024', layers, '11 24H2');
+    expect(current.capsOfAll.absoluteBytesPerS).toBe(0);
+    expect(current.caps[0].absoluteBytesPerS).toBe(200 * 1024);
+    expect(current.ignored.map(({ name }) => name)).toEqual(['DOMaxDownloadBandwidth']);
+    expect([old.downloadMode, current.downloadMode]).toEqual([2, 2]);
+  });
+});
