@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { policyCases, readingCases } from './cases.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = (name) => import(pathToFileURL(join(ROOT, 'dist', name)).href);
@@ -24,7 +25,13 @@ function table(header, rows) {
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-async function tables() {
+let made;
+function tables() {
+  made ??= makeTables();
+  return made;
+}
+
+async function makeTables() {
   const { MODEL_PARAMETERS, MODEL_DEFAULTS, formatModelValue } = await dist('scenario/model.js');
   const { POLICIES } = await dist('policy/catalogue.js');
   const { REASONS } = await dist('core/reasons.js');
@@ -42,15 +49,59 @@ async function tables() {
       ['reason', 'meaning'],
       REASONS.map(([name, meaning]) => [`\`${name}\``, meaning]),
     ),
-    policies: table(
-      ['policy', 'modelled', 'effect'],
-      Object.entries(POLICIES).map(([name, { modelled, effect }]) => [
-        `\`${name}\``,
-        modelled ? 'yes' : 'accepted, not yet',
-        effect,
-      ]),
-    ),
+    ...(await caseTables(POLICIES)),
   };
+}
+
+/** A figure as people read it, by the unit in its name. */
+async function formatter() {
+  const { formatBytes, formatDuration, formatRate, formatShare } = await dist('core/units.js');
+  return (figure, value) => {
+    if (figure === 'peerShare') return formatShare(value);
+    if (figure.endsWith('BytesPerS')) return formatRate(value);
+    return /TimeP\d+S$/.test(figure) ? formatDuration(value) : formatBytes(value);
+  };
+}
+
+/** What each policy and each reading changes, as measured now. */
+async function caseTables(policies) {
+  const { MODEL_PARAMETERS } = await dist('scenario/model.js');
+  const format = await formatter();
+  const command = ({ scenario, with: settings = [] }, vary) => {
+    const set = settings.map((setting) => ` --set ${quoted(setting)}`).join('');
+    return `\`dosim compare scenarios/policies/${scenario}.yaml${set} --vary ${quoted(vary)}\``;
+  };
+  const policyRows = (await policyCases()).map(({ name, policy, before, after }) => {
+    const { rule, effect } = policies[name];
+    const { change, figure, tests, scenario, with: settings = [] } = policy;
+    const run = [...settings, change].map((setting) => ` --set ${quoted(setting)}`).join('');
+    return [
+      `\`${name}\``,
+      effect,
+      `[${rule}](../src/policy/${rule})`,
+      tests.map((test) => `\`${test}.test.ts\``).join(' '),
+      `\`dosim run scenarios/policies/${scenario}.yaml${run}\``,
+      `${figure}: ${format(figure, before)} becomes ${format(figure, after)}`,
+    ];
+  });
+  const readingRows = (await readingCases()).map(({ name, reading, found }) => {
+    const { figure, values } = reading;
+    const parameter = MODEL_PARAMETERS[name.replace('model.', '')];
+    return [
+      `\`${name}\``,
+      parameter?.meaning ?? 'Which document gives the defaults of the policies',
+      command(reading, `${name}=${values.join(',')}`),
+      `${figure}: ${values.map((value, i) => `${value} ${format(figure, found[i])}`).join(', ')}`,
+    ];
+  });
+  return {
+    policies: table(['policy', 'effect', 'rule', 'tests', 'try it', 'what changes'], policyRows),
+    readings: table(['reading', 'what it decides', 'try it', 'what it makes of the scenario'], readingRows),
+  };
+}
+
+function quoted(setting) {
+  return /[ {]/.test(setting) ? `"${setting}"` : setting;
 }
 
 /** The text of a document with its generated parts made anew. */
@@ -59,6 +110,7 @@ export async function updated(text) {
     /<!-- output: dosim (.*?) -->\n```text\n[\s\S]*?```/g,
     (_, args) => `<!-- output: dosim ${args} -->\n\`\`\`text\n${dosim(args.split(' '))}\`\`\``,
   );
+  if (!/<!-- (?!output)/.test(result)) return result;
   for (const [name, content] of Object.entries(await tables())) {
     const block = new RegExp(`<!-- ${name} -->\\n\\n*(?:\\|[^\\n]*\\n)*\\n*`);
     result = result.replace(block, () => `<!-- ${name} -->\n\n${content}\n\n`);
@@ -84,9 +136,9 @@ export async function picture() {
   return `${svg.replace(/(<title>[^<]*<\/title>)/, '$1<rect width="100%" height="100%" fill="white"/>')}\n`;
 }
 
-const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 3 --quiet';
+const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 2 --quiet';
 
-export const DOCUMENTS = ['README.md', 'docs/model.md'];
+export const DOCUMENTS = ['README.md', 'docs/model.md', 'docs/policies.md', 'docs/readings.md'];
 export const PICTURE = 'docs/images/hub-and-spoke.svg';
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -29,7 +29,7 @@ describe('documents', async () => {
     expect(read('README.md').match(/<!-- output: dosim/g)!.length).toBeGreaterThanOrEqual(6);
     expect(read('README.md')).not.toMatch(/```text\n```/);
     expect(read('docs/model.md')).toContain('| `simpleModeBelow` | 10 MB |');
-    expect(read('docs/model.md').match(/^\| `DO/gm)).toHaveLength(32);
+    expect(read('docs/policies.md').match(/^\| `DO/gm)).toHaveLength(32);
   });
 
   it('show the picture that the project draws', async () => {

@@ -22,6 +22,12 @@ function options(argv: Argv) {
       demandOption: true,
       describe: 'Scenario files; the first is what the others are compared with',
     })
+    .option('vary', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Compare one file with itself under several values: --vary model.vpnBan=both,uploadOnly',
+    })
+    .example('$0 compare office.yaml --vary policies.DOMaxCacheAge=259200,604800', 'One setting, two values')
     .example('$0 compare before.yaml after.yaml', 'Twenty paired replicates of each')
     .example('$0 compare a.yaml b.yaml c.yaml --replicates 50 --out results/abc', 'With a report');
 }
@@ -36,9 +42,9 @@ export const compareCommand: CommandModule<object, Arguments> = {
 };
 
 async function compare(argv: Arguments): Promise<void> {
-  if (argv.files.length < 2) throw InputError.of('compare needs at least two scenario files');
+  const variants = variantsOf(argv);
   const prepared: Prepared[] = [];
-  for (const file of argv.files) prepared.push(await prepare(file, argv));
+  for (const { file, set } of variants) prepared.push(await prepare(file, { ...argv, set: [...argv.set, ...set] }));
   // Pairs need one seed: the first scenario's, unless the command names one.
   const { seed } = prepared[0]!;
   for (const experiment of prepared) experiment.seed = seed;
@@ -50,7 +56,7 @@ async function compare(argv: Arguments): Promise<void> {
       figures[scenario]!.push({ seed: result.world.seed, ...result.account.figures });
     });
     done();
-    const names = uniqueNames(prepared.map(({ scenario }) => scenario.name));
+    const names = uniqueNames(prepared.map(({ scenario }, i) => variants[i]!.name ?? scenario.name));
     const compared = compareScenarios(names, figures);
     const summaries = prepared.map((p, i) => summarise(p.scenario, seed, figures[i]!, p.warnings));
     if (folder) await writeFolder(folder, prepared, summaries, compared, first, argv.replicates);
@@ -60,6 +66,35 @@ async function compare(argv: Arguments): Promise<void> {
     if (folder && argv.format === 'table') process.stdout.write(`\nWritten to ${argv.out}: open report.html\n`);
     if (summaries.some((s) => s.expectations.some((expectation) => !expectation.holds))) process.exitCode = 1;
   });
+}
+
+interface Variant {
+  file: string;
+  set: readonly string[];
+  /** Stands for the scenario's own name. */
+  name?: string;
+}
+
+/** What is compared: the files, or the one file under each value of `--vary`. */
+function variantsOf({ files, vary }: { files: readonly string[]; vary?: string }): Variant[] {
+  if (vary === undefined) {
+    if (files.length < 2) throw InputError.of('compare needs at least two scenario files, or one file and --vary');
+    return files.map((file) => ({ file, set: [] }));
+  }
+  if (files.length > 1) throw InputError.of('--vary compares one scenario file with itself: name one file');
+  const at = vary.indexOf('=');
+  // Commas within brackets belong to a value.
+  const values = vary.slice(at + 1).match(/(?:[^,[{]|\[[^\]]*\]|\{[^}]*\})+/g) ?? [];
+  if (at < 1 || values.length < 2) {
+    throw InputError.of(`--vary ${vary}: error: allowed is path=value,value, e.g. model.vpnBan=both,uploadOnly`);
+  }
+  const path = vary.slice(0, at);
+  const label = path.split('.').at(-1)!;
+  return values.map((value) => ({
+    file: files[0]!,
+    set: [`${path}=${value.trim()}`],
+    name: `${label}=${value.trim()}`,
+  }));
 }
 
 async function writeFolder(

@@ -132,7 +132,14 @@ export abstract class Parts {
       },
     );
     this.swarms = model.partialHolders
-      ? new Swarms(this.transfers, this.caches, this.books, model.pieceSize, (copy) => this.downloadOfPartial(copy))
+      ? new Swarms(
+          this.transfers,
+          this.caches,
+          this.books,
+          model.pieceSize,
+          (copy) => this.downloadOfPartial(copy),
+          (r) => this.mayShare(r),
+        )
       : null;
     this.queue = new Queue(n, deviceCount);
     this.known = new Uint8Array(deviceCount);
@@ -141,6 +148,13 @@ export abstract class Parts {
 
   /** The download that a partial copy belongs to. */
   protected abstract downloadOfPartial(copy: number): number;
+
+  /** True when the device of a download may send to peers now. */
+  private mayShare(r: number): boolean {
+    const i = this.deviceOf[r]!;
+    if (this.happenings.isActive('port-blocked', i, this.nowS)) return false;
+    return this.search.mayUpload(i, this.known[i]!, this.nowS);
+  }
 
   /** A download that has lost a peer looks for another. */
   protected abstract seekPeersSoon(r: number): void;

@@ -2,7 +2,7 @@
  * Partial holders at the flow level: downloads of one file that share what they already have.
  *
  * The downloads of one peer scope at one site are a pool; its state is the union of what they hold, in bytes. The union
- * grows by what comes into the pool from outside (HTTP, whole copies, other pools) and is new to it. A member asks
+ * grows by what comes to members that may upload from outside (HTTP, whole copies, other pools) and is new to it. A member asks
  * for a random missing piece, which nobody in the pool has with probability (size - union) / (size - own), and which
  * another member is fetching at the same time with a probability that {@link newShare} gives. A member can take from
  * the partial holders of a pool no more than their union has and it lacks: every `model.partialUpdate` these transfers
@@ -24,6 +24,8 @@ interface Intake {
   ownBytes: number;
   outsideBytes: number;
   insideBytes: number;
+  /** Of what it has: bytes that no member of the pool offers. Only a member that may not upload has such. */
+  privateBytes: number;
 }
 
 const NONE = -1;
@@ -56,6 +58,8 @@ export class Swarms {
     private readonly pieceBytes: number,
     /** Download that a partial copy belongs to. */
     private readonly downloadOf: (copy: number) => number,
+    /** True when the device of a download may upload now. */
+    private readonly mayShare: (r: number) => boolean,
   ) {}
 
   /** True while some pool has members that could share. */
@@ -73,7 +77,12 @@ export class Swarms {
     }
     pool.members.push(r);
     this.poolOf.set(r, pool);
-    this.intake.set(r, { ownBytes: this.own(r, pool), outsideBytes: 0, insideBytes: 0 });
+    this.intake.set(r, {
+      ownBytes: this.own(r, pool),
+      outsideBytes: 0,
+      insideBytes: 0,
+      privateBytes: 0,
+    });
   }
 
   /** A member stops, complete or not. */
@@ -98,13 +107,15 @@ export class Swarms {
 
   private growUnion(pool: Pool, elapsedS: number, timeS: number): void {
     const { members, sizeBytes } = pool;
+    const sharing = members.filter((r) => this.mayShare(r));
     const newBytes = Math.max(0, sizeBytes - pool.unionBytes);
-    const chanceOfNew = (r: number) => Math.min(1, newBytes / Math.max(1, this.transfers.remaining[r]!));
+    const chanceOfNew = (r: number) => {
+      const unoffered = Math.max(0, newBytes - this.intake.get(r)!.privateBytes);
+      return Math.min(1, unoffered / Math.max(1, this.transfers.remaining[r]!));
+    };
+    for (const r of members) this.transfers.settle(r, timeS);
     let underWay = 0;
-    for (const r of members) {
-      this.transfers.settle(r, timeS);
-      underWay += chanceOfNew(r) * this.outside(r, pool).flights;
-    }
+    for (const r of sharing) underWay += chanceOfNew(r) * this.outside(r, pool).flights;
     let grownBytes = 0;
     for (const r of members) {
       const own = this.own(r, pool);
@@ -115,10 +126,18 @@ export class Swarms {
       intake.insideBytes = Math.min(received, insideBytesPerS * elapsedS);
       intake.outsideBytes = received - intake.insideBytes;
       const chance = chanceOfNew(r);
-      grownBytes += intake.outsideBytes * chance * newShare(newBytes / this.pieceBytes, underWay - chance * flights);
+      if (!sharing.includes(r)) intake.privateBytes += intake.outsideBytes * chance;
+      else {
+        const overlap = newShare(newBytes / this.pieceBytes, underWay - chance * flights);
+        grownBytes += intake.outsideBytes * chance * overlap + intake.privateBytes;
+        intake.privateBytes = 0;
+      }
     }
+    // What becomes known to the pool is a random part of what was not, private or not.
+    const known = newBytes === 0 ? 1 : Math.min(1, grownBytes / newBytes);
+    for (const r of members) this.intake.get(r)!.privateBytes *= 1 - known;
     pool.unionBytes = Math.min(sizeBytes, pool.unionBytes + grownBytes);
-    for (const r of members) pool.unionBytes = Math.max(pool.unionBytes, this.own(r, pool));
+    for (const r of members) pool.unionBytes = Math.max(pool.unionBytes, this.inUnion(r, pool));
   }
 
   /** Transfers of a member that bring something from outside its pool, and the rate of those from inside. */
@@ -148,7 +167,8 @@ export class Swarms {
       const ownS = this.own(s, pool);
       const known = this.stocks.get(f);
       const opened = transfers.serial[f]!;
-      let stock = ownS * (1 - ownR / Math.max(1, pool.unionBytes));
+      const lackedR = Math.max(0, pool.unionBytes - this.inUnion(r, pool));
+      let stock = ownS * (lackedR / Math.max(1, pool.unionBytes));
       if (known?.serial === opened) {
         const intakeS = this.intake.get(s)!;
         const sent = transfers.bandwidth.rate[f]! * elapsedS;
@@ -161,9 +181,9 @@ export class Swarms {
           Math.max(0, intakeS.insideBytes - back) * (1 - part(reverse, pool.unionBytes - ownS)) -
           sent -
           intakeR.outsideBytes * part(known.bytes, pool.sizeBytes - ownR) -
-          Math.max(0, intakeR.insideBytes - sent) * part(known.bytes, pool.unionBytes - ownR);
+          Math.max(0, intakeR.insideBytes - sent) * part(known.bytes, lackedR);
       }
-      stock = Math.max(0, ownS - ownR, Math.min(stock, ownS, pool.unionBytes - ownR));
+      stock = Math.max(0, ownS - ownR, Math.min(stock, ownS, lackedR));
       this.stocks.set(f, { serial: opened, bytes: stock });
     }
   }
@@ -189,7 +209,8 @@ export class Swarms {
       if (sender !== pool) {
         for (const f of flows) this.noteExchange(sender, pool, transfers.bandwidth.rate[f]! * elapsedS);
       }
-      let leftBytes = sender === pool ? Math.max(0, pool.unionBytes - own) : this.lackedBytes(own, sender, pool);
+      let leftBytes =
+        sender === pool ? Math.max(0, pool.unionBytes - this.inUnion(r, pool)) : this.lackedBytes(own, sender, pool);
       const stock = (f: number) => (sender === pool ? this.stocks.get(f)!.bytes : Number.POSITIVE_INFINITY);
       flows.sort((a, b) => stock(a) - stock(b) || a - b);
       flows.forEach((f, i) => {
@@ -216,6 +237,11 @@ export class Swarms {
   private senderPool(f: number): Pool | undefined {
     if (this.transfers.sender[f] === NONE || this.caches.isWhole(this.transfers.copy[f]!)) return undefined;
     return this.poolOf.get(this.downloadOf(this.transfers.copy[f]!));
+  }
+
+  /** Of what a member has: the bytes that the pool offers. */
+  private inUnion(r: number, pool: Pool): number {
+    return this.own(r, pool) - this.intake.get(r)!.privateBytes;
   }
 
   private own(r: number, pool: Pool): number {

@@ -234,10 +234,12 @@ export class Schedule {
     return Math.min(100, Math.max(0, charge));
   }
 
-  /** When the charge falls below a level within the present segment, or Infinity. */
+  /** When the charge falls below a level within the present segment; Infinity for never, -Infinity for always. */
   crossesBelowS(d: number, levelPercent: number): number {
     const slope = this.slopePerS[d]!;
-    if (slope >= 0) return Number.POSITIVE_INFINITY;
+    if (slope >= 0) {
+      return this.chargeAtStart[d]! >= levelPercent ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    }
     return this.segmentStartS[d]! + (levelPercent - this.chargeAtStart[d]!) / slope;
   }
 

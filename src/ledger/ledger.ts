@@ -52,6 +52,8 @@ export interface Figures {
   wanDownPeakBytesPerS: number;
   wanDownP95BytesPerS: number;
   bytesBetweenSites: number;
+  /** Delivery Optimization's own counter BytesFromHttp, which may contain the bytes from cache servers. */
+  bytesFromHttp: number;
   /** What cache servers fetched from the CDN. */
   bytesFilledByCacheServers: number;
   /** Bad pieces, thrown away by those that received them. */
@@ -139,6 +141,7 @@ export function settleAccounts(
       wanDownPeakBytesPerS: Math.max(0, ...siteAccounts.map((site) => site.wanDownPeakBytesPerS)),
       wanDownP95BytesPerS: Math.max(0, ...siteAccounts.map((site) => site.wanDownP95BytesPerS)),
       bytesBetweenSites: sum(siteAccounts.map((site) => site.fromOtherSitesBytes)),
+      bytesFromHttp: total.bytesFromCdn + (scenario.model.httpIncludesCache ? total.bytesFromCacheServer : 0),
       bytesFilledByCacheServers: sum(parts.map((part) => sum(part.filledBytes))),
       bytesWasted: sum(parts.map((part) => sum(part.wastedBytes))),
       bytesUploaded: sum(uploadedBytes),

@@ -66,6 +66,7 @@ export function summarise(
     wanDownPeakBytesPerS: mean((f) => f.wanDownPeakBytesPerS),
     wanDownP95BytesPerS: mean((f) => f.wanDownP95BytesPerS),
     bytesBetweenSites: wholeMean((f) => f.bytesBetweenSites),
+    bytesFromHttp: wholeMean((f) => f.bytesFromHttp),
     bytesFilledByCacheServers: wholeMean((f) => f.bytesFilledByCacheServers),
     bytesWasted: wholeMean((f) => f.bytesWasted),
     bytesUploaded: wholeMean((f) => f.bytesUploaded),

@@ -85,7 +85,9 @@ function parseLayer(file: string, text: string): Layer {
 function parseOverride(text: string): Layer {
   const at = text.indexOf('=');
   if (at < 1) throw InputError.of(`--set ${text}: error: allowed is path=value, e.g. policies.DODownloadMode=2`);
-  const parsed = parseDocument(text.slice(at + 1)).toJS() as Plain;
+  const written = text.slice(at + 1);
+  // A drive is text, although YAML reads `D:` as a mapping.
+  const parsed = /^[a-z]:$/i.test(written) ? written : (parseDocument(written).toJS() as Plain);
   const value = text
     .slice(0, at)
     .split('.')

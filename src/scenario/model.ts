@@ -239,6 +239,12 @@ export const MODEL_PARAMETERS = {
     'Whether bytes from a cache server yield to peers as those from the CDN do',
     'Documented: peers and cache servers are used in parallel',
   ),
+  httpIncludesCache: parameter(
+    z.boolean(),
+    true,
+    'Whether the counter BytesFromHttp of a device contains the bytes from cache servers',
+    'The monitor page: it does; a sample of 2019 shows it without',
+  ),
   percentageOf: parameter(
     z.enum(['line', 'port']),
     'line',

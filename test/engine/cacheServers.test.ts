@@ -68,7 +68,12 @@ describe('a cache server', () => {
 
   it('that fails in the middle leaves the rest to the CDN, and what was received stays', () => {
     const events = [{ what: 'cache-server-failure', at: '62 s', for: '1 h', server: 'mcc.pc' }];
-    const result = cached({ devices: 2, requests: ask(0, 60), site: { cacheServer: { rate: '80 Mbit/s' } }, more: { events } });
+    const result = cached({
+      devices: 2,
+      requests: ask(0, 60),
+      site: { cacheServer: { rate: '80 Mbit/s' } },
+      more: { events },
+    });
     const second = downloadOf(result, 'pc-2');
     expect(Math.abs(second.cacheServer - 2 * WAN)).toBeLessThanOrEqual(1);
     // Three seconds until the failure is noticed, then HTTP.
@@ -100,7 +105,13 @@ describe('cache hosts that fail', () => {
     const gone = cached({ devices: 1, requests: ask(0), site: { dhcpOption235: 'gone' }, policies });
     expect(downloadOf(gone, 'pc-1').finishedS).toBeCloseTo(60 + SIZE / WAN, 6);
     const background = { priority: 'background' };
-    const other = cached({ devices: 1, requests: ask(0), site: { dhcpOption235: 'gone' }, policies, content: background });
+    const other = cached({
+      devices: 1,
+      requests: ask(0),
+      site: { dhcpOption235: 'gone' },
+      policies,
+      content: background,
+    });
     expect(downloadOf(other, 'pc-1').finishedS).toBeCloseTo(3 + SIZE / WAN, 6);
   });
 
