@@ -21,6 +21,25 @@ export interface Demand {
   file: Int32Array;
 }
 
+/** The requests that a content lists, by who asks: a device by name, or all that a pattern names. */
+interface PlannedRequests {
+  byName: Map<string, number[]>;
+  byPattern: { patterns: RegExp[]; afterS: number }[];
+}
+
+function plannedRequests(requests: readonly { device: readonly string[]; after: number }[]): PlannedRequests {
+  const planned: PlannedRequests = { byName: new Map(), byPattern: [] };
+  for (const { device, after } of requests) {
+    if (device.length > 1 || device[0]!.includes('*')) {
+      planned.byPattern.push({ patterns: device.map(patternToRegExp), afterS: after });
+      continue;
+    }
+    const name = device[0]!.toLowerCase();
+    planned.byName.set(name, [...(planned.byName.get(name) ?? []), after]);
+  }
+  return planned;
+}
+
 /** Generates the requests of any part of the estate; the parts add up to the whole. */
 export class DemandGenerator {
   private readonly phase: RandomStream;
@@ -30,6 +49,7 @@ export class DemandGenerator {
   private readonly spread: RandomStream;
   private readonly startDelay: RandomStream;
   private readonly matchers: ((device: number) => boolean)[];
+  private readonly planned: PlannedRequests[];
 
   constructor(
     private readonly scenario: Scenario,
@@ -44,6 +64,7 @@ export class DemandGenerator {
     this.audience = new RandomStream(seed, 'demand.audience');
     this.spread = new RandomStream(seed, 'demand.spread');
     this.startDelay = new RandomStream(seed, 'demand.startDelay');
+    this.planned = scenario.content.map((content) => plannedRequests(content.requests ?? []));
     this.matchers = scenario.content.map((content) => {
       if (!content.audience.match) return () => true;
       const matches = compileMatch(content.audience.match);
@@ -74,10 +95,12 @@ export class DemandGenerator {
   private requestTimes(d: number, release: Release): number[] {
     const { content, contentIndex } = release;
     if (content.requests) {
-      const name = this.fleet.names[d]!;
-      return content.requests
-        .filter((request) => request.device.some((pattern) => patternToRegExp(pattern).test(name)))
-        .map((request) => this.calendar.nextOnS(d, request.after, 0));
+      const name = this.fleet.names[d]!.toLowerCase();
+      const { byName, byPattern } = this.planned[contentIndex]!;
+      const matching = byPattern.filter(({ patterns }) => patterns.some((pattern) => pattern.test(name)));
+      return [...(byName.get(name) ?? []), ...matching.map(({ afterS }) => afterS)]
+        .sort((a, b) => a - b)
+        .map((afterS) => this.calendar.nextOnS(d, afterS, 0));
     }
     const id = this.fleet.ids[d]!;
     if (this.audience.uniform(id, hashName(content.name)) >= content.audience.share) return [];
