@@ -44,15 +44,18 @@ describe('cache age against the analytic result', () => {
     expect(Math.abs(misses - wanted)).toBeLessThan(3 * Math.sqrt((wanted * (1 - wanted)) / N) + 1 / N);
   });
 
-  it.each([1, 3, 8])('the number of holders that a request finds is that of M/G/infinity: Poisson with mean rT = %d', (rT) => {
-    // A copy stays for T: the holders are the customers in service, and Poisson arrivals see time averages.
-    const found = poissonRequests(rT, 200).parts.flatMap(({ downloads }) => [...downloads.numPeers]);
-    const steady = found.slice(4 * rT);
-    const mean = steady.reduce((a, b) => a + b, 0) / steady.length;
-    const variance = steady.reduce((a, b) => a + (b - mean) ** 2, 0) / (steady.length - 1);
-    // Neighbours see nearly the same holders: about n / 2rT independent values.
-    const independent = steady.length / (2 * rT);
-    expect(Math.abs(mean - rT)).toBeLessThan(3 * Math.sqrt(rT / independent));
-    expect(Math.abs(variance / rT - 1)).toBeLessThan(3 * Math.sqrt(2 / independent) + 0.1);
-  });
+  it.each([1, 3, 8])(
+    'the number of holders that a request finds is that of M/G/infinity: Poisson with mean rT = %d',
+    (rT) => {
+      // A copy stays for T: the holders are the customers in service, and Poisson arrivals see time averages.
+      const found = poissonRequests(rT, 200).parts.flatMap(({ downloads }) => [...downloads.numPeers]);
+      const steady = found.slice(4 * rT);
+      const mean = steady.reduce((a, b) => a + b, 0) / steady.length;
+      const variance = steady.reduce((a, b) => a + (b - mean) ** 2, 0) / (steady.length - 1);
+      // Neighbours see nearly the same holders: about n / 2rT independent values.
+      const independent = steady.length / (2 * rT);
+      expect(Math.abs(mean - rT)).toBeLessThan(3 * Math.sqrt(rT / independent));
+      expect(Math.abs(variance / rT - 1)).toBeLessThan(3 * Math.sqrt(2 / independent) + 0.1);
+    },
+  );
 });

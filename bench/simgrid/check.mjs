@@ -1,0 +1,56 @@
+/**
+ * Replays the trace of a scenario in SimGrid, an independent flow simulator, and compares the end of every transfer:
+ * `node bench/simgrid/check.mjs SCENARIO [--set path=value ...]`. Needs a C++ compiler and SimGrid (on Debian the
+ * package libsimgrid-dev); without them it says so and skips.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const DOSIM = join(HERE, '../../dist/cli/main.js');
+
+/** The compiled replay, or `null` when SimGrid or a compiler is not installed. */
+export function buildReplay(folder) {
+  const binary = join(folder, 'replay');
+  const args = ['-O1', '-std=c++17', join(HERE, 'replay.cpp'), '-lsimgrid', '-o', binary];
+  return spawnSync('c++', args, { stdio: 'ignore' }).status === 0 ? binary : null;
+}
+
+/** Number of transfers of a scenario's trace, and the largest relative difference of their durations. */
+export function compareWithSimGrid(binary, folder, scenario, options = []) {
+  const out = join(folder, 'trace');
+  rmSync(out, { recursive: true, force: true });
+  execFileSync(process.execPath, [DOSIM, 'run', scenario, '--quiet', '--trace', '--out', out, ...options]);
+  const lines = execFileSync(binary, [out], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const rows = lines.trim().split('\n').slice(1);
+  let largest = 0;
+  for (const row of rows) {
+    const [startS, endS, simgridS] = row.split(',').map(Number);
+    largest = Math.max(largest, Math.abs(simgridS - endS) / (endS - startS));
+  }
+  return { transfers: rows.length, largest };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [scenario, ...options] = process.argv.slice(2);
+  if (!scenario) {
+    process.stderr.write('name a scenario: node bench/simgrid/check.mjs scenarios/policies/office.yaml\n');
+    process.exit(2);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'dosim-simgrid-'));
+  const binary = buildReplay(folder);
+  if (binary === null) process.stdout.write('skipped: SimGrid is not installed (on Debian: libsimgrid-dev and g++)\n');
+  else {
+    const { transfers, largest } = compareWithSimGrid(binary, folder, scenario, options);
+    process.stdout.write(`${transfers} transfers, largest difference ${(largest * 100).toExponential(1)} %\n`);
+    if (largest > 1e-3) process.exitCode = 1;
+  }
+  rmSync(folder, { recursive: true });
+}
