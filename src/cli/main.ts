@@ -5,6 +5,7 @@ import { hideBin } from 'yargs/helpers';
 import { formatProblem, InputError, InvariantError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { compareCommand } from './compare.js';
+import { diagnoseCommand } from './diagnose.js';
 import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
 import { runCommand } from './run.js';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     .command(validateCommand)
     .command(schemaCommand)
     .command(explainCommand)
+    .command(diagnoseCommand)
     .completion('completion', 'Print a completion script for bash or zsh')
     .demandCommand(1, 'Name a command; dosim --help lists them.')
     .strict()

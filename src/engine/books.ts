@@ -21,6 +21,7 @@ export function emptyResult(
   catalogue: Catalogue,
   demand: Demand,
   durationS: number,
+  tracing: boolean,
 ): ComponentResult {
   const n = demand.count;
   const sites = component.length;
@@ -41,6 +42,7 @@ export function emptyResult(
     },
     reasonBytesBySite: new Float64Array(sites * REASON_COUNT),
     reasonBytesByRelease: new Float64Array(catalogue.releases.length * REASON_COUNT),
+    reasonBytesByDevice: new Float64Array(tracing ? devices.length * REASON_COUNT : 0),
     devices,
     uploadedBytes: new Float64Array(devices.length),
     uploadedOnBatteryBytes: new Float64Array(devices.length),
@@ -134,6 +136,7 @@ export class Books {
    */
   bookReasons(r: number, whole: number, reasonBytes: Float64Array, base: number, present: number): void {
     const bySite = this.siteOfDownload(r) * REASON_COUNT;
+    const byDevice = this.result.reasonBytesByDevice;
     const byRelease = this.catalogue.releaseOf[this.result.downloads.file[r]!]! * REASON_COUNT;
     let rest = whole;
     let largest = present;
@@ -147,6 +150,7 @@ export class Books {
       if (bytes === 0) continue;
       this.result.reasonBytesBySite[bySite + code]! += bytes;
       this.result.reasonBytesByRelease[byRelease + code]! += bytes;
+      if (byDevice.length > 0) byDevice[this.deviceOf[r]! * REASON_COUNT + code]! += bytes;
     }
   }
 

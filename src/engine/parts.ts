@@ -79,7 +79,7 @@ export abstract class Parts {
     this.caches = new Caches(fleet, catalogue, scenario, this.devices);
     this.happenings = new Happenings(scenario, fleet, this.devices);
     this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
-    this.result = emptyResult(this.devices, component, catalogue, this.demand, scenario.duration);
+    this.result = emptyResult(this.devices, component, catalogue, this.demand, scenario.duration, tracing);
     this.books = new Books(this.result, fleet, component, this.deviceOf, catalogue, scenario.duration, this.uploadCap);
     const fills = CacheServers.fillCount(this.network, catalogue);
     const yielding = new Yielding(fleet, catalogue, model, device, file);

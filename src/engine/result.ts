@@ -53,6 +53,8 @@ export interface ComponentResult {
   /** CDN bytes by local site and reason, and by release and reason. */
   reasonBytesBySite: Float64Array;
   reasonBytesByRelease: Float64Array;
+  /** The same by local device, when the run is traced; empty otherwise. */
+  reasonBytesByDevice: Float64Array;
   /** By local device: sent to peers in all, and of that on battery. */
   devices: Int32Array;
   uploadedBytes: Float64Array;

@@ -24,7 +24,7 @@ function engine({ scenario, inventory }: Case): Outcome {
 }
 
 /** Whole holders: every file in pieces, without chance. */
-export function piecesTwin(of: Case): Outcome {
+function piecesTwin(of: Case): Outcome {
   const downloads = simulatePieces(of);
   const peers = downloads.reduce((total, d) => total + d.fromPeers, 0);
   const all = downloads.reduce((total, d) => total + d.fromPeers + d.fromHttp, 0);
@@ -32,7 +32,7 @@ export function piecesTwin(of: Case): Outcome {
 }
 
 /** Partial holders: one run of a swarm. */
-export function swarmTwin({ capacity, devices, sites, fileBytes, requests }: Case, seed: number): Outcome {
+function swarmTwin({ capacity, devices, sites, fileBytes, requests }: Case, seed: number): Outcome {
   const clients = requests.map(({ device, file, timeS }) => ({
     ...devices[device]!,
     startS: timeS,

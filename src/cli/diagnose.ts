@@ -1,0 +1,76 @@
+/** `dosim diagnose`: why peers gave less than they could, and what would help. */
+import type { Argv, CommandModule } from 'yargs';
+import { didYouMean, InputError } from '../core/problems.js';
+import { diagnose } from '../experiment/diagnose.js';
+import type { Replicate } from '../experiment/world.js';
+import { readText } from '../io/files.js';
+import { formatDiagnosis } from '../report/diagnosis.js';
+import type { PlainObject } from '../scenario/layers.js';
+import { loadScenario } from '../scenario/load.js';
+import { prepare } from './common.js';
+
+function options(argv: Argv) {
+  return argv
+    .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file' })
+    .option('device', { type: 'string', requiresArg: true, conflicts: 'site', describe: 'Only this device' })
+    .option('site', { type: 'string', requiresArg: true, describe: 'Only the devices of this site' })
+    .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a value' })
+    .option('seed', { type: 'string', requiresArg: true, describe: "Default: the scenario's" })
+    .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })
+    .example('$0 diagnose scenarios/strict-policies.yaml', 'The whole estate')
+    .example('$0 diagnose scenarios/hub-and-spoke.yaml --site branch-01', 'One site');
+}
+
+type Arguments = Awaited<ReturnType<typeof options>['argv']>;
+
+export const diagnoseCommand: CommandModule<object, Arguments> = {
+  command: 'diagnose <file>',
+  describe: 'Why peers gave less than they could, and what would help',
+  builder: (argv) => options(argv as Argv) as Argv<Arguments>,
+  handler: async (argv) => {
+    const experiment = await prepare(argv.file, { ...argv, quiet: true });
+    const { written, file } = loadScenario(argv.file, readText, argv.set);
+    const changed = (plain: PlainObject) => {
+      const text = JSON.stringify({ ...plain, extends: undefined });
+      const { scenario } = loadScenario(file, () => ({ file, text }));
+      return { ...experiment, scenario };
+    };
+    const scope = argv.device ?? argv.site ?? experiment.scenario.name;
+    const result = diagnose(experiment, written, changed, scope, (replicate) => scopeOf(replicate, argv));
+    process.stdout.write(
+      `${argv.format === 'json' ? JSON.stringify(plainJson(result), null, 2) : formatDiagnosis(result)}\n`,
+    );
+  },
+};
+
+/** The devices that are meant, or an error with the nearest name. */
+function scopeOf({ world }: Replicate, { device, site }: { device?: string; site?: string }): (d: number) => boolean {
+  const { fleet } = world;
+  if (device !== undefined) {
+    const wanted = fleet.names.indexOf(device);
+    if (wanted < 0) {
+      const near = didYouMean(device, fleet.names.slice(0, 20_000));
+      throw InputError.of(
+        `--device ${device}: error: no such device${near}; there are ${fleet.names[0]} to ${fleet.names.at(-1)}`,
+      );
+    }
+    return (d) => d === wanted;
+  }
+  if (site !== undefined) {
+    const names = fleet.sites.map(({ name }) => name);
+    const wanted = names.indexOf(site);
+    if (wanted < 0) {
+      throw InputError.of(
+        `--site ${site}: error: no such site${didYouMean(site, names)}; there are ${names[0]} to ${names.at(-1)}`,
+      );
+    }
+    return (d) => fleet.siteOf[d] === wanted;
+  }
+  return () => true;
+}
+
+/** Without the columns that only the program needs. */
+function plainJson({ evidence, ...diagnosis }: ReturnType<typeof diagnose>): object {
+  const { reasonBytes: _bytes, modes, ...facts } = evidence;
+  return { ...diagnosis, evidence: { ...facts, modes: Object.fromEntries(modes) } };
+}

@@ -1,0 +1,135 @@
+/** A diagnosis: which rows of the decision table explain the CDN bytes of a scope, and what their remedies bring. */
+import { REASON } from '../core/reasons.js';
+import type { PlainObject } from '../scenario/layers.js';
+import { type Evidence, gatherEvidence } from './evidence.js';
+import { type HealthCheck, healthChecks } from './healthChecks.js';
+import { CAUSES, type Cause, SYMPTOMS, type Symptom } from './symptoms.js';
+import { type Experiment, type Replicate, runReplicate } from './world.js';
+
+/** A row is worth a trial from this share of all bytes on. */
+const LEAST_SHARE = 0.005;
+/** Remedies that are followed one after the other. */
+const MOST_ROUNDS = 8;
+
+/** One explanation, the most bytes first. */
+export interface Finding {
+  id: string;
+  cause: Cause;
+  explanation: string;
+  bytes: number;
+  share: number;
+  evidence: string;
+  remedy: string;
+  /** Peer share of the scope with the remedy; `null` where no setting helps. */
+  peerShareAfter: number | null;
+}
+
+export interface Diagnosis {
+  scope: string;
+  evidence: Evidence;
+  peerShare: number;
+  cacheShare: number;
+  findings: Finding[];
+  /** The remedies that give most together, with those that come to light when others are followed; none: `null`. */
+  together: { remedies: string[]; peerShare: number } | null;
+  checks: HealthCheck[];
+}
+
+/**
+ * Diagnoses one replicate of a scenario.
+ *
+ * @param changed builds the experiment of a changed scenario
+ * @param isMeantIn which devices of a replicate the diagnosis is about
+ */
+export function diagnose(
+  experiment: Experiment,
+  written: PlainObject,
+  changed: (written: PlainObject) => Experiment,
+  scope: string,
+  isMeantIn: (replicate: Replicate) => (d: number) => boolean,
+): Diagnosis {
+  const replicate = runReplicate({ ...experiment, tracing: true }, 0);
+  const isMeant = isMeantIn(replicate);
+  const evidence = gatherEvidence(replicate, isMeant);
+  const peerShare = shareOf(evidence.bytesFromPeers, evidence);
+  const tryOut = (symptoms: readonly Symptom[]) => {
+    const copy = structuredClone(written);
+    for (const { change } of symptoms) change?.(copy, evidence);
+    const after = runReplicate({ ...changed(copy), seed: experiment.seed, tracing: true }, 0);
+    return gatherEvidence(after, isMeantIn(after));
+  };
+  const shareWith = (symptoms: readonly Symptom[]) => {
+    const found = tryOut(symptoms);
+    return shareOf(found.bytesFromPeers, found);
+  };
+  const rows = explain(evidence);
+  const findings = rows.map(
+    ({ symptom, bytes }): Finding => ({
+      id: symptom.id,
+      cause: symptom.cause,
+      explanation: CAUSES[symptom.cause],
+      bytes,
+      share: shareOf(bytes, evidence),
+      evidence: symptom.evidence(evidence),
+      remedy: symptom.remedy,
+      peerShareAfter: symptom.change ? shareWith([symptom]) : null,
+    }),
+  );
+  const helpful = rows.filter((_, i) => (findings[i]!.peerShareAfter ?? 0) > peerShare).map(({ symptom }) => symptom);
+  return {
+    scope,
+    evidence,
+    peerShare,
+    cacheShare: shareOf(evidence.bytesFromCacheServer, evidence),
+    findings,
+    together: followRemedies(helpful, peerShare, tryOut),
+    checks: healthChecks(replicate.world.fleet, experiment.scenario, isMeant),
+  };
+}
+
+/**
+ * Follows remedies together: obstacles can stand one behind the other, so that the next comes to light when one is gone.
+ *
+ * @param tryOut the evidence with some remedies in place
+ */
+function followRemedies(
+  helpful: readonly Symptom[],
+  peerShare: number,
+  tryOut: (symptoms: readonly Symptom[]) => Evidence,
+): Diagnosis['together'] {
+  const followed = [...helpful];
+  let best: Diagnosis['together'] = null;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const evidence = tryOut(followed);
+    const share = shareOf(evidence.bytesFromPeers, evidence);
+    if (followed.length > 1 && share > (best?.peerShare ?? peerShare)) {
+      best = { remedies: followed.map(({ remedy }) => remedy), peerShare: share };
+    }
+    const next = explain(evidence).find(({ symptom }) => symptom.change && !followed.includes(symptom));
+    if (!next) break;
+    followed.push(next.symptom);
+  }
+  return best;
+}
+
+/** The rows that explain CDN bytes, the most first; each reason belongs to the first row that takes it. */
+function explain(evidence: Evidence): { symptom: Symptom; bytes: number }[] {
+  const taken = new Set<string>();
+  const rows: { symptom: Symptom; bytes: number }[] = [];
+  for (const symptom of SYMPTOMS) {
+    if (symptom.applies && !symptom.applies(evidence)) continue;
+    let bytes = 0;
+    for (const reason of symptom.reasons) {
+      const ofReason = evidence.reasonBytes[REASON[reason]]!;
+      if (ofReason === 0 || taken.has(reason)) continue;
+      taken.add(reason);
+      bytes += ofReason;
+    }
+    if (bytes >= LEAST_SHARE * evidence.bytesTotal && bytes > 0) rows.push({ symptom, bytes });
+  }
+  return rows.sort((a, b) => b.bytes - a.bytes);
+}
+
+function shareOf(bytes: number, { bytesTotal }: Evidence): number {
+  return bytesTotal === 0 ? 0 : bytes / bytesTotal;
+}

@@ -1,0 +1,116 @@
+/** What a diagnosis looks at: the devices of a scope, their downloads, and the reasons of their CDN bytes. */
+import { REASON, REASON_COUNT } from '../core/reasons.js';
+import { GIB } from '../core/units.js';
+import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import { PLACE, reachOf } from '../fleet/places.js';
+import { isPeeringMode, MODE } from '../policy/downloadMode.js';
+import { RESTRICT } from '../policy/restrictPeers.js';
+import type { Replicate } from './world.js';
+
+export interface Evidence {
+  devices: number;
+  downloads: number;
+  bytesTotal: number;
+  bytesFromPeers: number;
+  bytesFromCacheServer: number;
+  /** CDN bytes by reason. */
+  reasonBytes: Float64Array;
+  /** Devices by configured download mode. */
+  modes: ReadonlyMap<number, number>;
+  devicesWithoutPeering: number;
+  /** Downloads that fell to mode 99 although a peering mode is configured. */
+  mode99: number;
+  /** Downloads that might peer and saw no candidate (NumberOfPeers 0), and those that saw some and got no byte. */
+  unseen: number;
+  seenNotConnected: number;
+  publicIps: number;
+  subnets: number;
+  groups: number;
+  groupIdOutsideMode2: number;
+  withoutDhcpOption: number;
+  restricted: number;
+  proxied: number;
+  belowRam: number;
+  belowDisk: number;
+  leastRamGb: number;
+  leastDiskGb: number;
+  withVpn: number;
+  withBattery: number;
+  withCacheHosts: number;
+  cacheHostOrigins: string;
+}
+
+/**
+ * Gathers the evidence of a traced replicate.
+ *
+ * @param isMeant which devices (global numbers) the diagnosis is about
+ */
+export function gatherEvidence({ world, parts }: Replicate, isMeant: (d: number) => boolean): Evidence {
+  const { fleet } = world;
+  const devices = Array.from({ length: fleet.count }, (_, d) => d).filter(isMeant);
+  const policyOf = (d: number) => fleet.policies[fleet.policyOf[d]!]!;
+  const count = (test: (d: number) => boolean) => devices.filter(test).length;
+  const distinct = (read: (d: number) => number) => new Set(devices.map(read)).size;
+  const modes = new Map<number, number>();
+  for (const d of devices) modes.set(policyOf(d).downloadMode, (modes.get(policyOf(d).downloadMode) ?? 0) + 1);
+  const lists = devices.map((d) => fleet.hostLists[fleet.hostListOf[d]!]!).filter((list) => list.servers.length > 0);
+  return {
+    devices: devices.length,
+    ...gatherDownloads(parts, isMeant, (d) => isPeeringMode(policyOf(d).downloadMode)),
+    modes,
+    devicesWithoutPeering: count((d) => !isPeeringMode(policyOf(d).downloadMode)),
+    publicIps: distinct((d) => fleet.publicIpOf[d]!),
+    subnets: distinct((d) => fleet.subnetOf[d]!),
+    groups: distinct((d) => reachOf(fleet, d)),
+    groupIdOutsideMode2: count((d) => policyOf(d).groupId !== null && policyOf(d).downloadMode !== MODE.group),
+    withoutDhcpOption: count((d) => fleet.strings.names[fleet.groupOrigin[d]!]!.includes('no DHCP option 234')),
+    restricted: count((d) => fleet.restriction[d] !== RESTRICT.none),
+    proxied: count((d) => fleet.proxies.some((proxy) => proxy.affects[d] === 1)),
+    belowRam: count((d) => fleet.ineligible[d] === REASON['below-min-ram']),
+    belowDisk: count((d) => [REASON['below-min-disk'], REASON['no-cache-drive']].includes(fleet.ineligible[d]!)),
+    leastRamGb: Math.floor(Math.min(...devices.map((d) => fleet.ramBytes[d]!)) / GIB),
+    leastDiskGb: Math.floor(Math.min(...devices.map((d) => fleet.cacheDriveBytes[d]!)) / GIB),
+    withVpn: count((d) => (fleet.visits[d]! & (1 << PLACE.vpn)) !== 0),
+    withBattery: count((d) => fleet.profiles[fleet.profileOf[d]!]!.power === 'battery'),
+    withCacheHosts: lists.length,
+    cacheHostOrigins: [...new Set(lists.map((list) => list.origin))].join(', ') || 'none',
+  };
+}
+
+function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => boolean, mayPeer: (d: number) => boolean) {
+  const reasonBytes = new Float64Array(REASON_COUNT);
+  const found = {
+    downloads: 0,
+    bytesTotal: 0,
+    bytesFromPeers: 0,
+    bytesFromCacheServer: 0,
+    mode99: 0,
+    unseen: 0,
+    seenNotConnected: 0,
+    reasonBytes,
+  };
+  for (const { downloads, devices, reasonBytesByDevice } of parts) {
+    devices.forEach((d, i) => {
+      if (!isMeant(d)) return;
+      for (let code = 0; code < REASON_COUNT; code += 1) {
+        reasonBytes[code]! += reasonBytesByDevice[i * REASON_COUNT + code]!;
+      }
+    });
+    for (let r = 0; r < downloads.count; r += 1) {
+      const d = downloads.device[r]!;
+      if (!isMeant(d)) continue;
+      const bytes = downloads.bytes.subarray(r * SOURCE_COUNT, (r + 1) * SOURCE_COUNT);
+      const total = bytes.reduce((a, b) => a + b, 0);
+      const peers = total - bytes[SOURCE.cdn]! - bytes[SOURCE.cacheServer]!;
+      found.downloads += 1;
+      found.bytesTotal += total;
+      found.bytesFromPeers += peers;
+      found.bytesFromCacheServer += bytes[SOURCE.cacheServer]!;
+      if (downloads.mode[r] === MODE.simple && mayPeer(d)) found.mode99 += 1;
+      if (downloads.blocked[r]! >= 0) continue;
+      if (downloads.numPeers[r] === 0) found.unseen += 1;
+      else if (peers === 0) found.seenNotConnected += 1;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,282 @@
+/**
+ * Why peers gave less than they could: the founding page's troubleshooting as a decision table.
+ *
+ * A row takes the CDN bytes of some reasons, when its test over the evidence holds; the first row that takes a reason
+ * has it. The rows and their numbers follow the setup page (four causes when no bytes come from peers) and Microsoft's
+ * troubleshooter; the remedies are their advice, and `change` is the same advice as a change of the scenario, so that
+ * it can be tried.
+ */
+import type { ReasonName } from '../core/reasons.js';
+import type { Plain, PlainObject } from '../scenario/layers.js';
+import type { Evidence } from './evidence.js';
+
+/** The four causes of the setup page, and what is none of them. */
+export const CAUSES = {
+  cloud: 'the cloud service cannot be reached',
+  noPeers: 'the service sees no peers',
+  notConnectable: 'peers are offered and cannot be connected',
+  settings: 'the settings of the devices are too strict',
+  http: 'HTTP was faster than the peers',
+  cache: 'the cache server gave nothing',
+  none: 'nothing to mend: peers cannot give these bytes',
+} as const;
+export type Cause = keyof typeof CAUSES;
+
+export interface Symptom {
+  id: string;
+  cause: Cause;
+  reasons: readonly ReasonName[];
+  /** Further test; a row without one takes its reasons always. */
+  applies?: (evidence: Evidence) => boolean;
+  /** What was seen, in numbers. */
+  evidence: (evidence: Evidence) => string;
+  remedy: string;
+  /** The remedy as a change of the written scenario; absent where no setting helps. */
+  change?: (written: PlainObject, evidence: Evidence) => void;
+}
+
+const GROUP_ID = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
+const of = (count: number, all: number, what: string) => `${count} of ${all} ${what}`;
+
+export const SYMPTOMS: readonly Symptom[] = [
+  {
+    id: 'S9',
+    cause: 'settings',
+    reasons: ['mode-without-peering'],
+    applies: (e) => e.modes.has(100),
+    evidence: (e) =>
+      `${of(e.modes.get(100)!, e.devices, 'devices')} in mode 100, where downloads can fail with 0x80D03002`,
+    remedy: 'DODownloadMode 2 to peer, 0 to switch peering off, 99 only without Internet',
+    change: setPolicy({ DODownloadMode: 2 }),
+  },
+  {
+    id: 'S2b',
+    cause: 'settings',
+    reasons: ['mode-without-peering'],
+    evidence: (e) => `${of(e.devicesWithoutPeering, e.devices, 'devices')} in mode 0 or 99: peering is off by choice`,
+    remedy: 'DODownloadMode 1, 2 or 3',
+    change: setPolicy({ DODownloadMode: 2 }),
+  },
+  {
+    id: 'S2',
+    cause: 'cloud',
+    reasons: ['cloud-unreachable', 'metadata-unavailable'],
+    evidence: (e) => `${of(e.mode99, e.downloads, 'downloads')} fell to mode 99 though a peering mode is set`,
+    remedy: 'let the devices reach *.prod.do.dsp.mp.microsoft.com on 443, and the metadata hosts on 80',
+    change: withoutEvents('cloud-unreachable', 'metadata-unavailable'),
+  },
+  {
+    id: 'S2',
+    cause: 'none',
+    reasons: ['below-simple-mode-threshold'],
+    evidence: () => 'files of less than 10 MB always use mode 99',
+    remedy: 'none: no policy changes it',
+  },
+  {
+    id: 'S3d',
+    cause: 'noPeers',
+    reasons: ['no-other-member'],
+    applies: (e) => e.groupIdOutsideMode2 > 0,
+    evidence: (e) => `${of(e.groupIdOutsideMode2, e.devices, 'devices')} have a DOGroupId, which only counts in mode 2`,
+    remedy: 'DODownloadMode 2',
+    change: setPolicy({ DODownloadMode: 2 }),
+  },
+  {
+    id: 'S3c',
+    cause: 'noPeers',
+    reasons: ['no-other-member'],
+    applies: (e) => e.withoutDhcpOption > 0,
+    evidence: (e) =>
+      `${of(e.withoutDhcpOption, e.devices, 'devices')} found no GUID in DHCP option 234 and used the default chain`,
+    remedy: 'mend the DHCP option, or set DOGroupId',
+    change: setPolicy({ DOGroupId: GROUP_ID }),
+  },
+  {
+    id: 'S3b',
+    cause: 'noPeers',
+    reasons: ['no-other-member'],
+    applies: (e) => e.restricted > 0,
+    evidence: (e) =>
+      `${of(e.restricted, e.devices, 'devices')} look only in their subnet or by DNS-SD (${e.subnets} subnets)`,
+    remedy: 'DORestrictPeerSelectionBy 0',
+    change: setPolicy({ DORestrictPeerSelectionBy: 0 }),
+  },
+  {
+    id: 'S3',
+    cause: 'noPeers',
+    reasons: ['no-other-member', 'holder-on-vpn'],
+    applies: (e) => e.proxied > 0,
+    evidence: (e) => `${of(e.proxied, e.devices, 'devices')} are seen under another public IP behind a proxy`,
+    remedy: 'let *.prod.do.dsp.mp.microsoft.com bypass the proxy, or use group mode',
+    change: withoutEvents('proxy'),
+  },
+  {
+    id: 'S3',
+    cause: 'noPeers',
+    reasons: ['no-other-member'],
+    evidence: (e) =>
+      `${e.devices} devices in ${e.groups} peer groups, behind ${e.publicIps} public IPs; ${e.unseen} downloads saw NumberOfPeers 0`,
+    remedy: 'DODownloadMode 2 with one DOGroupId for those that should share',
+    change: setPolicy({ DODownloadMode: 2, DOGroupId: GROUP_ID }),
+  },
+  {
+    id: 'S4',
+    cause: 'notConnectable',
+    reasons: ['port-blocked', 'holder-port-blocked'],
+    evidence: (e) => `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers and got no byte from them`,
+    remedy: 'allow TCP port 7680 in and out',
+    change: withoutEvents('port-blocked'),
+  },
+  {
+    id: 'S4b',
+    cause: 'notConnectable',
+    reasons: ['holder-teredo-blocked'],
+    evidence: (e) =>
+      `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers behind other NATs and got no byte from them`,
+    remedy: 'allow UDP port 3544',
+    change: withoutEvents('teredo-blocked'),
+  },
+  {
+    id: 'S4',
+    cause: 'notConnectable',
+    reasons: ['holder-isolated'],
+    evidence: (e) =>
+      `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers of their own site and got no byte from them`,
+    remedy: 'switch client isolation of the wireless network off',
+    change: withoutEvents('wifi-isolation'),
+  },
+  {
+    id: 'S4',
+    cause: 'notConnectable',
+    reasons: ['holder-banned'],
+    evidence: () => 'peers sent bad pieces until they were banned',
+    remedy: 'mend the devices whose disks or memory corrupt their cache',
+    change: withoutEvents('corrupt-uploads'),
+  },
+  {
+    id: 'S5',
+    cause: 'settings',
+    reasons: ['below-min-ram'],
+    evidence: (e) => `${of(e.belowRam, e.devices, 'devices')} have less RAM than DOMinRAMAllowedToPeer`,
+    remedy: 'lower DOMinRAMAllowedToPeer to what the devices have',
+    change: (written, e) => setPolicy({ DOMinRAMAllowedToPeer: Math.max(1, e.leastRamGb) })(written),
+  },
+  {
+    id: 'S5',
+    cause: 'settings',
+    reasons: ['below-min-disk', 'no-cache-drive', 'holder-not-eligible'],
+    evidence: (e) =>
+      `${of(e.belowDisk, e.devices, 'devices')} have a smaller disk than DOMinDiskSizeAllowedToPeer, or no drive for the cache`,
+    remedy: 'lower DOMinDiskSizeAllowedToPeer to what the devices have',
+    change: (written, e) => setPolicy({ DOMinDiskSizeAllowedToPeer: Math.max(1, e.leastDiskGb) })(written),
+  },
+  {
+    id: 'S5',
+    cause: 'settings',
+    reasons: ['on-vpn', 'holder-on-vpn'],
+    evidence: (e) => `${of(e.withVpn, e.devices, 'devices')} work on a VPN at times`,
+    remedy: 'DOAllowVPNPeerCaching 1, where the tunnel can carry it',
+    change: setPolicy({ DOAllowVPNPeerCaching: 1 }),
+  },
+  {
+    id: 'S5b',
+    cause: 'settings',
+    reasons: ['below-min-file-size'],
+    evidence: () => 'files are smaller than DOMinFileSizeToCache',
+    remedy: 'DOMinFileSizeToCache 10 MB in groups of more than 30 devices',
+    change: setPolicy({ DOMinFileSizeToCache: 10 }),
+  },
+  {
+    id: 'S5c',
+    cause: 'none',
+    reasons: ['content-not-peerable'],
+    evidence: () => 'this type of content is served by HTTP or cache servers only',
+    remedy: 'none',
+  },
+  {
+    id: 'S5d',
+    cause: 'settings',
+    reasons: ['holder-slots', 'holder-connections'],
+    evidence: () => 'sources had the file and were busy with others: a device offers four files at a time',
+    remedy: 'more sources: a longer DOMaxCacheAge, a larger peer group',
+    change: setPolicy({ DOMaxCacheAge: 604_800 }),
+  },
+  {
+    id: 'S5e',
+    cause: 'settings',
+    reasons: ['copy-expired', 'copy-evicted'],
+    evidence: () => 'the copies had left the caches by age or size',
+    remedy: 'a longer DOMaxCacheAge, a larger DOMaxCacheSize',
+    change: setPolicy({ DOMaxCacheAge: 604_800, DOMaxCacheSize: 50 }),
+  },
+  {
+    id: 'S5e',
+    cause: 'none',
+    reasons: ['copy-cleared'],
+    evidence: () => 'the copies were deleted, or their devices re-imaged',
+    remedy: 'none: do not clear caches while content is rolled out',
+    change: withoutEvents('clear-cache', 'reimage'),
+  },
+  {
+    id: 'S7',
+    cause: 'settings',
+    reasons: ['holder-on-battery'],
+    evidence: (e) => `${of(e.withBattery, e.devices, 'devices')} run on battery at times and do not upload then`,
+    remedy: 'DOMinBatteryPercentageAllowedToUpload 40 to 60 %',
+    change: setPolicy({ DOMinBatteryPercentageAllowedToUpload: 40 }),
+  },
+  {
+    id: 'S6',
+    cause: 'http',
+    reasons: ['discovery', 'qos-top-up', 'http-share', 'copy-in-progress'],
+    evidence: () => 'HTTP ran before or beside the peers',
+    remedy: 'HTTP delays of 60 s (background) and 30 s (foreground), DOMinBackgroundQos below the speed of the line',
+    change: setPolicy({
+      DODelayBackgroundDownloadFromHttp: 60,
+      DODelayForegroundDownloadFromHttp: 30,
+      DOMinBackgroundQos: 500,
+    }),
+  },
+  {
+    id: 'S8',
+    cause: 'cache',
+    reasons: ['cache-server-failed'],
+    evidence: (e) =>
+      `${of(e.withCacheHosts, e.devices, 'devices')} have cache hosts (${e.cacheHostOrigins}), and these did not answer`,
+    remedy: 'check the host names and the servers; set the cache server fallback delays',
+    change: withoutEvents('cache-server-failure'),
+  },
+  {
+    id: 'S8',
+    cause: 'cache',
+    reasons: ['cache-server-on-vpn'],
+    evidence: () => 'DODisallowCacheServerDownloadsOnVPN keeps devices on a VPN away from cache servers',
+    remedy: 'DODisallowCacheServerDownloadsOnVPN 0, where the tunnel can carry it',
+    change: setPolicy({ DODisallowCacheServerDownloadsOnVPN: 0 }),
+  },
+  {
+    id: 'S3',
+    cause: 'none',
+    reasons: ['first-copy', 'holder-offline', 'holder-upload-cap'],
+    evidence: (e) => `first copies of a group, and holders that were off; ${e.unseen} downloads saw NumberOfPeers 0`,
+    remedy: 'fewer and larger peer groups, devices that stay on',
+  },
+];
+
+/** Sets policies for all devices: in the base, and in the assignments that set them. */
+function setPolicy(policies: Record<string, Plain>): (written: PlainObject) => void {
+  return (written) => {
+    const base = (written.policies ??= {}) as PlainObject;
+    Object.assign(base, policies);
+    for (const assignment of (base.assignments ?? []) as { set: PlainObject }[]) {
+      for (const name of Object.keys(policies)) if (name in assignment.set) assignment.set[name] = policies[name]!;
+    }
+  };
+}
+
+/** Takes events out of the scenario: what the remedy brings about. */
+function withoutEvents(...kinds: readonly string[]): (written: PlainObject) => void {
+  return (written) => {
+    written.events = ((written.events ?? []) as PlainObject[]).filter(({ what }) => !kinds.includes(String(what)));
+  };
+}
