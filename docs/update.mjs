@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { policyCases, readingCases } from './cases.mjs';
+import { validationPictures } from './pictures.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = (name) => import(pathToFileURL(join(ROOT, 'dist', name)).href);
@@ -50,7 +51,17 @@ async function makeTables() {
       REASONS.map(([name, meaning]) => [`\`${name}\``, meaning]),
     ),
     ...(await caseTables(POLICIES)),
+    swarm: swarmTable(),
   };
+}
+
+function swarmTable() {
+  const { swarm } = JSON.parse(readFileSync(join(ROOT, 'docs/validation.json'), 'utf8'));
+  const cell = (of) => (of ? `${(of.peerShare * 100).toFixed(1)} %, ${of.lastFinishS.toFixed(1)} s` : '');
+  return table(
+    ['case', 'measured', 'oracle', 'dosim'],
+    swarm.map(({ name, measured, oracle, engine }) => [name, cell(measured), cell(oracle), cell(engine)]),
+  );
 }
 
 /** A figure as people read it, by the unit in its name. */
@@ -119,7 +130,7 @@ export async function updated(text) {
 }
 
 /** The picture of the README: hub and spoke in both modes. */
-export async function picture() {
+async function picture() {
   const json = JSON.parse(dosim(`${COMPARISON} --format json`.split(' ')));
   const { bytesChart } = await dist('report/charts.js');
   const rows = [
@@ -138,12 +149,20 @@ export async function picture() {
 
 const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 2 --quiet';
 
-export const DOCUMENTS = ['README.md', 'docs/model.md', 'docs/policies.md', 'docs/readings.md'];
-export const PICTURE = 'docs/images/hub-and-spoke.svg';
+/** All pictures by path. */
+export async function pictures() {
+  const all = { 'docs/images/hub-and-spoke.svg': await picture() };
+  for (const [name, svg] of Object.entries(validationPictures(ROOT))) all[`docs/images/${name}`] = svg;
+  return all;
+}
+
+export const DOCUMENTS = ['README.md', 'docs/model.md', 'docs/policies.md', 'docs/readings.md', 'docs/validation.md'];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  mkdirSync(join(ROOT, dirname(PICTURE)), { recursive: true });
-  writeFileSync(join(ROOT, PICTURE), await picture());
+  for (const [path, svg] of Object.entries(await pictures())) {
+    mkdirSync(join(ROOT, dirname(path)), { recursive: true });
+    writeFileSync(join(ROOT, path), svg);
+  }
   for (const name of DOCUMENTS) {
     const text = readFileSync(join(ROOT, name), 'utf8');
     writeFileSync(join(ROOT, name), await updated(text));

@@ -8,9 +8,8 @@ const ROOT = resolve(import.meta.dirname, '..');
 
 interface Updater {
   updated(text: string): Promise<string>;
-  picture(): Promise<string>;
+  pictures(): Promise<Record<string, string>>;
   DOCUMENTS: string[];
-  PICTURE: string;
 }
 
 describe('documents', async () => {
@@ -32,8 +31,10 @@ describe('documents', async () => {
     expect(read('docs/policies.md').match(/^\| `DO/gm)).toHaveLength(32);
   });
 
-  it('show the picture that the project draws', async () => {
-    expect(await updater.picture()).toBe(read(updater.PICTURE));
+  it('show the pictures that the project draws', async () => {
+    const pictures = await updater.pictures();
+    expect(Object.keys(pictures)).toHaveLength(6);
+    for (const [path, svg] of Object.entries(pictures)) expect(svg, path).toBe(read(path));
   });
 
   it('show commands and files that exist', () => {

@@ -4,7 +4,7 @@ import { type Case, randomCase } from './cases.js';
 import { simulatePieces } from './pieces.js';
 import { simulateSwarm } from './swarm.js';
 
-const SCENARIOS = 500;
+export const SCENARIOS = 500;
 /** The oracle of partial holders draws at random: where one run of it differs, its mean over so many decides. */
 const SEEDS = 12;
 
@@ -15,7 +15,7 @@ interface Outcome {
 
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-function engine({ scenario, inventory }: Case): Outcome {
+export function engineOutcome({ scenario, inventory }: Case): Outcome {
   const { parts, account } = run(scenario, '1', inventory);
   const times = parts.flatMap(({ downloads }) =>
     Array.from(downloads.finishedS, (finished, r) => finished - downloads.startedS[r]!),
@@ -32,7 +32,7 @@ function piecesTwin(of: Case): Outcome {
 }
 
 /** Partial holders: one run of a swarm. */
-function swarmTwin({ capacity, devices, sites, fileBytes, requests }: Case, seed: number): Outcome {
+export function swarmTwin({ capacity, devices, sites, fileBytes, requests }: Case, seed: number): Outcome {
   const clients = requests.map(({ device, file, timeS }) => ({
     ...devices[device]!,
     startS: timeS,
@@ -53,7 +53,7 @@ export function disagreements(partial: boolean, points: number, percent: number)
   for (let number = 0; number < SCENARIOS; number += 1) {
     const random = randomCase(number, partial);
     if (random.requests.length === 0) continue;
-    const found = engine(random);
+    const found = engineOutcome(random);
     let wanted = partial ? swarmTwin(random, number) : piecesTwin(random);
     const differs = () =>
       Math.abs(found.share - wanted.share) > points / 100 ||
