@@ -83,14 +83,24 @@ export function splitChart(bars: readonly { label: string; parts: readonly Part[
   });
 }
 
-/** From all bytes down to the peer bytes, one step a reason. */
-export function waterfallChart(total: number, steps: readonly Part[], peers: number): string {
+/** From all bytes down to the peer bytes: one step a reason, and one for the cache servers. */
+export function waterfallChart(total: number, steps: readonly Part[], cacheServers: number, peers: number): string {
   const rows = [
     { label: 'all bytes', from: 0, to: total, colour: MUTED },
     ...steps.map((step, i) => {
       const before = d3.sum(steps.slice(0, i), (s) => s.value);
       return { label: step.label, from: total - before - step.value, to: total - before, colour: SOURCE_COLOURS.CDN! };
     }),
+    ...(cacheServers > 0
+      ? [
+          {
+            label: 'from cache servers',
+            from: peers,
+            to: peers + cacheServers,
+            colour: SOURCE_COLOURS['cache servers']!,
+          },
+        ]
+      : []),
     { label: 'bytes from peers', from: 0, to: peers, colour: SOURCE_COLOURS['LAN peers']! },
   ];
   const left = 210;

@@ -34,7 +34,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     section('Where the bytes came from', splitChart([{ label: scenario.name, parts: sourceParts(totals) }])),
     section(
       'Why the rest came from the CDN',
-      waterfallChart(totals.bytesTotal, steps, peerBytesOf(totals)),
+      waterfallChart(totals.bytesTotal, steps, totals.bytesFromCacheServer, peerBytesOf(totals)),
       reasonList(summary),
     ),
     section('What better settings could still buy', boundsTable(summary)),
@@ -186,6 +186,10 @@ function figuresTable(summary: Summary): string {
     label,
     formatFigure(kind, summary[key as 'downloadTimeP50S']),
   ]);
+  if (summary.bytesFilledByCacheServers > 0) {
+    rows.push(['Fetched by cache servers from the CDN', formatBytes(summary.bytesFilledByCacheServers)]);
+  }
+  if (summary.bytesWasted > 0) rows.push(['Bad pieces, thrown away', formatBytes(summary.bytesWasted)]);
   rows.push(['Downloads', String(summary.downloads)], ['Finished within the run', String(summary.finished)]);
   return table(['figure', ''], rows);
 }

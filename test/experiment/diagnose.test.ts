@@ -9,7 +9,13 @@ import { load } from '../helpers.js';
 const GROUP = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
 
 /** Twelve devices that ask one after the other; one thing is wrong. */
-function estate(wrong: { policies?: object; profile?: object; site?: object; events?: object[]; content?: object }) {
+function estate(wrong: {
+  policies?: object;
+  profile?: object;
+  site?: object;
+  events?: readonly object[];
+  content?: object;
+}) {
   const text = stringify({
     name: 'estate',
     duration: '5 d',
