@@ -165,6 +165,35 @@ describe('copies', () => {
     expect(withEvent(forced).account.figures.peerShare).toBe(0);
   });
 
+  it('that are pinned are not evicted for others', () => {
+    // Room for one and a half files: the second evicts the first, unless that one is pinned.
+    const asked = (pinned: boolean) => {
+      const content = ['a', 'b'].map((name, k) => ({
+        name,
+        type: 'quality-update',
+        priority: 'foreground',
+        files: [{ name: 'f', size: '100 MB' }],
+        requests: [{ device: 'pc-1', after: `${100 * k} s` }].concat(
+          name === 'a' ? { device: 'pc-2', after: '400 s' } : { device: 'pc-3', after: '200 s' },
+        ),
+      }));
+      // The third device makes room for its own copy only.
+      const third = { ...content[1]!, name: 'c', requests: [{ device: 'pc-1', after: '300 s' }] };
+      const pin = { what: 'pin', at: '0 s', for: '1 h', content: 'a', match: { device: 'pc-1' } };
+      const options = {
+        devices: 3,
+        policies: { DOMaxCacheSize: 1, DOMinDiskSizeAllowedToPeer: 1 },
+        profile: { disk: '32 GB', freeDisk: '50 %' },
+        more: { content: [...content, third] },
+      };
+      return withEvent(pinned ? [pin] : [], options).account.figures;
+    };
+    // b and c share what the quota has room for; a stays beside them.
+    expect(asked(true).totals.bytesFromLanPeers).toBeGreaterThan(asked(false).totals.bytesFromLanPeers);
+    expect(asked(false).reasons['copy-evicted']).toBe(SIZE);
+    expect(asked(true).reasons['copy-evicted']).toBeUndefined();
+  });
+
   it('of a device that is re-imaged are gone, and so is the download that it had begun', () => {
     const event = { what: 'reimage', at: '50 s', for: '10 s', match: { device: 'pc-1' } };
     expect(reasons(withEvent(event))).toEqual({ 'first-copy': SIZE, 'copy-cleared': SIZE });
