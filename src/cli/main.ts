@@ -9,7 +9,9 @@ import { diagnoseCommand } from './diagnose.js';
 import { explainCommand } from './explain.js';
 import { initCommand } from './init.js';
 import { runCommand } from './run.js';
+import { mergeCommand, sweepCommand } from './sweep.js';
 import { schemaCommand, validateCommand } from './validate.js';
+import { workerCommand } from './worker.js';
 
 const EXIT = { badInput: 2, bug: 3, interrupted: 130 };
 
@@ -19,6 +21,9 @@ async function main(): Promise<void> {
     .usage('$0 <command>\n\nSimulates Microsoft Delivery Optimization: who downloads what from whom, and why.')
     .command(runCommand)
     .command(compareCommand)
+    .command(sweepCommand)
+    .command(mergeCommand)
+    .command(workerCommand)
     .command(initCommand)
     .command(validateCommand)
     .command(schemaCommand)

@@ -1,6 +1,10 @@
 /** The parts of untyped libraries that dosim uses. */
 declare module 'jstat' {
   const jstat: {
+    normal: {
+      /** Quantile of the normal distribution. */
+      inv(p: number, mean: number, sd: number): number;
+    };
     studentt: {
       /** Quantile of Student's t distribution. */
       inv(p: number, degreesOfFreedom: number): number;

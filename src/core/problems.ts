@@ -60,6 +60,16 @@ function nearestName(name: string, allowed: readonly string[]): string | undefin
   return best;
 }
 
+/** The allowed names nearest to one that is not allowed, the nearest first. */
+export function nearestNames(name: string, allowed: readonly string[], count: number): string[] {
+  const lower = name.toLowerCase();
+  return allowed
+    .map((candidate) => ({ candidate, d: distance(lower, candidate.toLowerCase()) }))
+    .sort((a, b) => a.d - b.d || (a.candidate < b.candidate ? -1 : 1))
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
+
 /** `; did you mean X?` or nothing. */
 export function didYouMean(name: string, allowed: readonly string[]): string {
   const nearest = nearestName(name, allowed);

@@ -1,25 +1,19 @@
 /** Charts as SVG text, drawn by d3 in a document of d3-node. */
 import * as d3 from 'd3';
-import { D3Node } from 'd3-node';
 import { formatBytes, formatRate, formatShare } from '../core/units.js';
+import { draw, GREEN, GRID, grid, INK, MUTED, ORANGE, text } from './drawing.js';
 
-type Svg = d3.Selection<d3.BaseType, unknown, null, undefined>;
-
-const FONT = 'system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif';
-const INK = '#22303c';
-const MUTED = '#66757f';
-const GRID = '#e3e8eb';
 /** Width of a letter at 13 px, on the safe side. */
 const LETTER = 8;
 
 /** One colour a source, the same in every chart: warm is the CDN, green are peers. */
 const SOURCE_COLOURS: Record<string, string> = {
-  'LAN peers': '#1d7a5f',
+  'LAN peers': GREEN,
   'group peers': '#56ae8a',
   'Internet peers': '#a5d6b9',
   'link-local peers': '#0f4f3d',
   'cache servers': '#8173b5',
-  CDN: '#d0643f',
+  CDN: ORANGE,
 };
 
 export interface Part {
@@ -280,48 +274,4 @@ export function intervalChart(
 function byteTicks(mostBytes: number): number[] {
   const unit = 1024 ** Math.max(0, Math.floor(Math.log(Math.max(1, mostBytes)) / Math.log(1024)));
   return d3.ticks(0, mostBytes / unit, 4).map((tick) => tick * unit);
-}
-
-function draw(width: number, height: number, title: string, fill: (svg: Svg) => void): string {
-  const document = new D3Node();
-  const svg = document.createSVG(width, height, {
-    viewBox: `0 0 ${width} ${height}`,
-    role: 'img',
-    'font-family': FONT,
-    'font-size': '13',
-  });
-  svg.append('title').text(title);
-  fill(svg);
-  return document.svgString();
-}
-
-function text(
-  svg: Svg,
-  x: number,
-  y: number,
-  content: string,
-  { anchor = 'start', fill = INK }: { anchor?: string; fill?: string } = {},
-): void {
-  svg
-    .append('text')
-    .attr('x', x)
-    .attr('y', y)
-    .attr('dy', '0.35em')
-    .attr('text-anchor', anchor)
-    .attr('fill', fill)
-    .text(content);
-}
-
-function grid(
-  svg: Svg,
-  x: d3.ScaleLinear<number, number>,
-  top: number,
-  bottom: number,
-  format: (value: number) => string,
-  ticks: readonly number[] = x.ticks(5),
-): void {
-  for (const tick of ticks) {
-    svg.append('line').attr('x1', x(tick)).attr('x2', x(tick)).attr('y1', top).attr('y2', bottom).attr('stroke', GRID);
-    text(svg, x(tick), bottom + 14, format(tick), { anchor: 'middle', fill: MUTED });
-  }
 }

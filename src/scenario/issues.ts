@@ -6,12 +6,17 @@ import { scenarioJsonSchema } from './schema.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** All problems of a value at once. */
-export function describeIssues(issues: readonly Issue[], layered: Layered): Problem[] {
-  return issues.flatMap((issue) => describe(issue, [], layered));
+/**
+ * All problems of a value at once.
+ *
+ * @param schema JSON Schema of the value, for the names that are allowed; by default that of a scenario
+ */
+export function describeIssues(issues: readonly Issue[], layered: Layered, schema?: object): Problem[] {
+  const allowed = (schema ?? scenarioJsonSchema()) as JsonSchema;
+  return issues.flatMap((issue) => describe(issue, [], layered, allowed));
 }
 
-function describe(issue: Issue, prefix: Path, layered: Layered): Problem[] {
+function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSchema): Problem[] {
   const path = [...prefix, ...issue.path] as (string | number)[];
   const found = valueAt(layered.value, path);
   const problem = (message: string, at: Path = path): Problem => ({
@@ -22,7 +27,7 @@ function describe(issue: Issue, prefix: Path, layered: Layered): Problem[] {
   });
   switch (issue.code) {
     case 'unrecognized_keys': {
-      const allowed = allowedKeys(path);
+      const allowed = allowedKeys(path, schema);
       return issue.keys.map((key) => {
         const near = didYouMean(key, allowed);
         const list = near === '' && allowed.length > 0 ? `; allowed are ${allowed.join(', ')}` : near;
@@ -34,7 +39,7 @@ function describe(issue: Issue, prefix: Path, layered: Layered): Problem[] {
       const deeper = (issue.errors as Issue[][])
         .filter((branch) => branch.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'))
         .sort((a, b) => a.length - b.length)[0];
-      if (deeper) return deeper.flatMap((inner) => describe(inner, path, layered));
+      if (deeper) return deeper.flatMap((inner) => describe(inner, path, layered, schema));
       const texts = (issue.errors as Issue[][]).flat().map((inner) => allowedText(inner, found));
       return [problem(`found ${show(found)}, allowed is ${[...new Set(texts)].join(', or ')}`)];
     }
@@ -99,8 +104,8 @@ interface JsonSchema {
 }
 
 /** The names allowed at a path, read from the JSON Schema. */
-function allowedKeys(path: Path): string[] {
-  let schemas: JsonSchema[] = [scenarioJsonSchema() as JsonSchema];
+function allowedKeys(path: Path, schema: JsonSchema): string[] {
+  let schemas = [schema];
   for (const key of path) {
     schemas = schemas
       .flatMap((schema) => [schema, ...(schema.anyOf ?? [])])

@@ -1,0 +1,60 @@
+/** `dosim worker`: does the runs of sweeps that a queue hands out. */
+import { availableParallelism } from 'node:os';
+import type { Argv, CommandModule } from 'yargs';
+import { InputError } from '../core/problems.js';
+import { VERSION } from '../core/version.js';
+
+function options(argv: Argv) {
+  return argv
+    .option('queue', {
+      type: 'string',
+      demandOption: true,
+      requiresArg: true,
+      describe:
+        'Redis of the queue: redis://host, with TLS rediss://host; the password may stand in DOSIM_REDIS_PASSWORD',
+    })
+    .option('concurrency', {
+      type: 'string',
+      default: String(availableParallelism()),
+      describe: 'Runs at a time; by default one a core',
+    })
+    .option('quiet', { type: 'boolean', default: false, describe: 'Print nothing' })
+    .example('$0 worker --queue redis://10.0.0.5', 'On each machine; Ctrl-C ends it after the runs in work');
+}
+
+type Arguments = Awaited<ReturnType<typeof options>['argv']>;
+
+export const workerCommand: CommandModule<object, Arguments> = {
+  command: 'worker',
+  describe: 'Do the runs of sweeps that a Redis queue hands out',
+  builder: (argv) => options(argv as Argv) as Argv<Arguments>,
+  handler: async ({ queue, concurrency, quiet }) => {
+    const count = Number(concurrency);
+    if (!Number.isInteger(count) || count < 1 || count > 1024) {
+      throw InputError.of(`--concurrency ${concurrency}: error: allowed is a whole number from 1 to 1024`);
+    }
+    const { startQueueWorker } = await import('../experiment/runners/queueWorker.js');
+    let end: (code: number) => void;
+    const ended = new Promise<number>((resolve) => {
+      end = resolve;
+    });
+    const say = (text: string) => {
+      if (!quiet) process.stderr.write(text);
+    };
+    const worker = await startQueueWorker(queue, count, {
+      onDone: (done) => {
+        if (done % 100 === 0) say(`${done} runs done\n`);
+      },
+      onOtherVersion: (version) => {
+        process.stderr.write(
+          `error: this worker is dosim ${VERSION}, the sweep is run by ${version}: install that version here\n`,
+        );
+        end(2);
+      },
+    });
+    say(`dosim ${VERSION} waits for runs, ${count} at a time\n`);
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => end(0));
+    process.exitCode = await ended;
+    await worker.stop();
+  },
+};

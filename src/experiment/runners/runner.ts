@@ -1,0 +1,26 @@
+/** What runs the runs of a sweep: the threads of this machine, or workers on many. */
+import type { Figures } from '../../ledger/ledger.js';
+import { type Experiment, runReplicate } from '../world.js';
+
+/** One run: an experiment under one of its seeds. */
+export interface RunTask {
+  /** What the run computes; the same key is the same result. */
+  key: string;
+  experiment: Experiment;
+  replicate: number;
+}
+
+export interface Runner {
+  /**
+   * Runs tasks in any order and hands each result over as it comes.
+   *
+   * @param signal aborted: begins no other task, ends those that run, and returns
+   */
+  run(tasks: readonly RunTask[], onDone: (task: RunTask, figures: Figures) => void, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The work itself, wherever it is done. */
+export function runTask({ experiment, replicate }: Omit<RunTask, 'key'>): Figures {
+  return runReplicate(experiment, replicate).account.figures;
+}

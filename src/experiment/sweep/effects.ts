@@ -1,0 +1,135 @@
+/** What a sweep says of its factors: main effects, pairs of factors, sensitivities, convergence. */
+import { type Estimate, estimateMean } from '../../core/stats.js';
+import type { SweepPlan } from './plan.js';
+import { type ResultStore, valuesOf } from './run.js';
+import { type Sensitivity, sobolIndices } from './sensitivity.js';
+
+/** Most values of a factor that are shown apart; more are put into so many classes. */
+const MOST_LEVELS = 8;
+
+/** Mean of the figure over the points at one value (or class of values) of a factor, its interval over replicates. */
+interface Level {
+  label: string;
+  estimate: Estimate;
+}
+
+export interface FactorEffect {
+  path: string;
+  levels: Level[];
+  /** Between the highest and the lowest mean of its levels. */
+  range: number;
+  sensitivity: Sensitivity | null;
+}
+
+export interface HeatMap {
+  x: { path: string; labels: string[] };
+  y: { path: string; labels: string[] };
+  /** Rows of y; `null` where the design has no point. */
+  means: (number | null)[][];
+}
+
+export interface SweepEffects {
+  figure: string;
+  factors: FactorEffect[];
+  heatMaps: HeatMap[];
+  /** Mean width of the interval over the points, by number of replicates. */
+  convergence: { replicates: number; width: number }[];
+  best: { point: number; estimate: Estimate };
+  worst: { point: number; estimate: Estimate };
+}
+
+/** Computes the effects on `spec.figure` from all runs in the store. */
+export function sweepEffects(plan: SweepPlan, replicates: readonly number[], store: ResultStore): SweepEffects {
+  const { spec, points } = plan;
+  const values = points.map((_, p) => valuesOf(plan, p, replicates[p]!, spec.figure, store));
+  const means = values.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
+  const classes = spec.factors.map((_, f) => classify(points.map((point) => point[f]!)));
+  const indices = spec.sensitivity ? sobolIndices(means, spec.points, spec.factors.length) : null;
+  const factors = spec.factors.map(({ path }, f): FactorEffect => {
+    const { labels, of } = classes[f]!;
+    const levels = labels.map((label, level) => ({
+      label,
+      estimate: estimateLevel(values.filter((_, p) => of[p] === level)),
+    }));
+    const ofLevels = levels.map(({ estimate }) => estimate.mean);
+    const range = Math.max(...ofLevels) - Math.min(...ofLevels);
+    return { path, levels, range, sensitivity: indices?.[f] ?? null };
+  });
+  const order = points.map((_, p) => p).sort((a, b) => means[b]! - means[a]! || a - b);
+  const at = (point: number) => ({ point, estimate: estimateMean(values[point]!) });
+  return {
+    figure: spec.figure,
+    factors,
+    heatMaps: spec.design === 'one-at-a-time' ? [] : heatMaps(spec, classes, means),
+    convergence: convergence(values),
+    best: at(order[0]!),
+    worst: at(order.at(-1)!),
+  };
+}
+
+/** Replicates are the same seeds at every point: each gives one mean over the points of the level. */
+function estimateLevel(points: readonly (readonly number[])[]): Estimate {
+  const common = Math.min(...points.map((list) => list.length));
+  const byReplicate = Array.from(
+    { length: common },
+    (_, k) => points.reduce((sum, list) => sum + list[k]!, 0) / points.length,
+  );
+  return estimateMean(byReplicate);
+}
+
+interface Classes {
+  labels: string[];
+  /** Class of each point. */
+  of: number[];
+}
+
+/** The values of a factor as they are, or in classes of equal counts where they are many. */
+function classify(values: readonly unknown[]): Classes {
+  const texts = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  const distinct = [...new Set(texts)];
+  const number = (text: string) => Number(/^-?[0-9.e+]+/i.exec(text)?.[0] ?? Number.NaN);
+  if (distinct.every((text) => !Number.isNaN(number(text)))) distinct.sort((a, b) => number(a) - number(b));
+  if (distinct.length <= MOST_LEVELS) {
+    return { labels: distinct, of: texts.map((text) => distinct.indexOf(text)) };
+  }
+  const count = 5;
+  const classOf = (text: string) => Math.floor((distinct.indexOf(text) * count) / distinct.length);
+  const labels = Array.from({ length: count }, (_, c) => {
+    const own = distinct.filter((text) => classOf(text) === c);
+    return `${own[0]} ... ${own.at(-1)}`;
+  });
+  return { labels, of: texts.map(classOf) };
+}
+
+function heatMaps(spec: SweepPlan['spec'], classes: readonly Classes[], means: readonly number[]): HeatMap[] {
+  const maps: HeatMap[] = [];
+  for (let i = 0; i < classes.length; i += 1) {
+    for (let k = i + 1; k < classes.length; k += 1) {
+      const x = classes[i]!;
+      const y = classes[k]!;
+      const cells = y.labels.map((_, row) =>
+        x.labels.map((__, column) => {
+          const inside = means.filter((___, p) => x.of[p] === column && y.of[p] === row);
+          return inside.length === 0 ? null : inside.reduce((a, b) => a + b, 0) / inside.length;
+        }),
+      );
+      maps.push({
+        x: { path: spec.factors[i]!.path, labels: x.labels },
+        y: { path: spec.factors[k]!.path, labels: y.labels },
+        means: cells,
+      });
+    }
+  }
+  return maps.slice(0, 15);
+}
+
+function convergence(values: readonly (readonly number[])[]): { replicates: number; width: number }[] {
+  const most = Math.max(...values.map((list) => list.length));
+  return Array.from({ length: Math.max(0, most - 1) }, (_, i) => i + 2).flatMap((replicates) => {
+    const widths = values
+      .filter((list) => list.length >= replicates)
+      .map((list) => estimateMean(list.slice(0, replicates)))
+      .map(({ low, high }) => high! - low!);
+    return [{ replicates, width: widths.reduce((a, b) => a + b, 0) / widths.length }];
+  });
+}

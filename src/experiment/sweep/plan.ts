@@ -1,0 +1,153 @@
+/** A sweep file to the runs that it asks for, each with a key that says what it is. */
+import { createHash } from 'node:crypto';
+import { dirname, isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { InputError, nearestNames, type Problem } from '../../core/problems.js';
+import { VERSION } from '../../core/version.js';
+import type { InventoryRow } from '../../fleet/inventory.js';
+import { describeIssues } from '../../scenario/issues.js';
+import { type ReadText, readLayers } from '../../scenario/layers.js';
+import { loadScenario } from '../../scenario/load.js';
+import type { Scenario } from '../../scenario/schema.js';
+import { type Experiment, replicateSeed } from '../world.js';
+import { makePoints, type Point, pointCount } from './designs.js';
+import { factorProblem } from './factors.js';
+import { validPaths } from './paths.js';
+import { MOST_DIMENSIONS } from './sobolSequence.js';
+import { type FactorValue, type SweepSpec, sweepSchema } from './spec.js';
+
+/** A design of more runs than this is refused without `--yes`. */
+const MOST_RUNS = 1_000_000;
+
+export interface SweepPlan {
+  spec: SweepSpec;
+  seed: string;
+  points: readonly Point[];
+  /** One a point. */
+  experiments: readonly Experiment[];
+  /** Key of a run: what it would compute, and nothing else. */
+  key(point: number, replicate: number): string;
+}
+
+/**
+ * Loads a sweep file and every scenario of its points.
+ *
+ * @param inventoryOf reads the inventory that a scenario names
+ * @param allowHuge runs designs of more than a million runs
+ * @throws InputError with every problem of the file, with the nearest valid paths for one that is unknown
+ */
+export async function planSweep(
+  file: string,
+  readText: ReadText,
+  inventoryOf: (scenario: Scenario, file: string) => Promise<readonly InventoryRow[] | null>,
+  allowHuge: boolean,
+): Promise<SweepPlan> {
+  const spec = readSpec(file, readText);
+  const runs = pointCount(spec) * spec.replicates;
+  if (runs > MOST_RUNS && !allowHuge) {
+    throw InputError.of(
+      `${file}: error: the design has ${pointCount(spec).toLocaleString('en')} points, ${runs.toLocaleString('en')} runs; say --yes if you mean it, or take fewer steps, a Latin hypercube, or fewer replicates`,
+    );
+  }
+  const read = remembering(readText);
+  const base = isAbsolute(spec.base) ? spec.base : join(dirname(file), spec.base);
+  const constants = Object.entries(spec.set).map(([path, value]) => override(path, value as FactorValue));
+  const loaded = loadScenario(base, read, constants);
+  const seed = String(spec.seed ?? loaded.scenario.seed);
+  const points = makePoints(spec, seed);
+  checkPaths(file, spec, (overrides) => loadScenario(base, read, [...constants, ...overrides]), points, loaded.written);
+  const experiments: Experiment[] = [];
+  for (const point of points) {
+    const overrides = spec.factors.map(({ path }, i) => override(path, point[i]!));
+    const { scenario, file: scenarioFile } = loadScenario(base, read, [...constants, ...overrides]);
+    const inventory = await inventoryOf(scenario, scenarioFile);
+    experiments.push({ scenario, inventory, seed, tracing: false });
+  }
+  const identities = experiments.map(identityOf);
+  return {
+    spec,
+    seed,
+    points,
+    experiments,
+    key: (point, replicate) => hash(`${identities[point]} ${replicateSeed(seed, replicate)}`),
+  };
+}
+
+function readSpec(file: string, readText: ReadText): SweepSpec {
+  const layered = readLayers(file, readText);
+  const result = sweepSchema.safeParse(layered.value);
+  if (!result.success) {
+    const schema = z.toJSONSchema(sweepSchema, { io: 'input', unrepresentable: 'any' });
+    throw new InputError(describeIssues(result.error.issues, layered, schema));
+  }
+  const problems: Problem[] = [];
+  const report = (path: (string | number)[], message: string) =>
+    problems.push({ severity: 'error', path: path.join('.'), message, place: layered.locate(path) });
+  result.data.factors.forEach((factor, i, all) => {
+    const problem = factorProblem(factor);
+    if (problem !== null) report(['factors', i], problem);
+    if (all.findIndex(({ path }) => path === factor.path) !== i)
+      report(['factors', i, 'path'], 'this path is used twice');
+  });
+  const { design, sensitivity, factors } = result.data;
+  if (sensitivity && design !== 'sobol') report(['sensitivity'], 'allowed with the design sobol only');
+  if (design === 'sobol' && factors.length * (sensitivity ? 2 : 1) > MOST_DIMENSIONS) {
+    report(['factors'], `a Sobol design takes at most ${Math.floor(MOST_DIMENSIONS / (sensitivity ? 2 : 1))} factors`);
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return result.data;
+}
+
+/** Tries each factor alone, so that a path or a value that is wrong is named with its factor. */
+function checkPaths(
+  file: string,
+  spec: SweepSpec,
+  load: (overrides: string[]) => unknown,
+  points: readonly Point[],
+  written: Parameters<typeof validPaths>[0],
+): void {
+  const problems: Problem[] = [];
+  spec.factors.forEach(({ path }, i) => {
+    const values = [...new Set(points.map((point) => JSON.stringify(point[i])))].slice(0, 100);
+    for (const value of values) {
+      try {
+        load([`${path}=${value}`]);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        const isUnknown = error.problems.some(({ message }) => /unknown name|no entry of this name/.test(message));
+        const message = isUnknown
+          ? `no path of the scenario is ${path}; the nearest are ${nearestNames(path, validPaths(written), 3).join(', ')}`
+          : `${path} = ${value}: ${error.problems.map((problem) => problem.message).join('; ')}`;
+        problems.push({ severity: 'error', path: `${file}: factors.${i}`, message });
+        break;
+      }
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function override(path: string, value: FactorValue): string {
+  return `${path}=${JSON.stringify(value)}`;
+}
+
+/** What a run computes, without names and texts that change nothing. */
+function identityOf({ scenario, inventory }: Experiment): string {
+  const { name: _name, description: _description, expect: _expect, seed: _seed, extends: _extends, ...rest } = scenario;
+  const text = JSON.stringify([VERSION, rest, inventory], (_, value) =>
+    value === Number.POSITIVE_INFINITY ? 'Infinity' : value,
+  );
+  return hash(text);
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function remembering(readText: ReadText): ReadText {
+  const texts = new Map<string, ReturnType<ReadText>>();
+  return (name, from) => {
+    const key = `${from ?? ''} ${name}`;
+    if (!texts.has(key)) texts.set(key, readText(name, from));
+    return texts.get(key)!;
+  };
+}

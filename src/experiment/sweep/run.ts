@@ -1,0 +1,116 @@
+/** Runs a sweep: what is not there yet, and with `untilCi` more replicates until every interval is narrow enough. */
+import { type Estimate, estimateMean } from '../../core/stats.js';
+import type { Figures } from '../../ledger/ledger.js';
+import type { Runner, RunTask } from '../runners/runner.js';
+import type { SweepPlan } from './plan.js';
+
+/** Where results are kept as they come. */
+export interface ResultStore {
+  get(key: string): Figures | undefined;
+  put(key: string, figures: Figures): void;
+}
+
+export interface SweepOptions {
+  /** Width of the interval of `spec.figure` that each point must reach; `null`: the replicates of the file. */
+  untilCiWidth: number | null;
+  /** Only runs whose number leaves this remainder: for batch systems. */
+  shard: { index: number; count: number } | null;
+  signal: AbortSignal;
+  onProgress?: (done: number, all: number) => void;
+}
+
+/** Replicates are added in steps of half of those that are there. */
+const GROWTH = 1.5;
+
+/**
+ * Runs until all that the plan asks for is in the store, or the signal stops it.
+ *
+ * @returns replicates of each point
+ */
+export async function runSweep(
+  plan: SweepPlan,
+  runner: Runner,
+  store: ResultStore,
+  { untilCiWidth, shard, signal, onProgress }: SweepOptions,
+): Promise<number[]> {
+  const { spec, points } = plan;
+  const targets = points.map(() => spec.replicates);
+  for (;;) {
+    const tasks = missingTasks(plan, targets, store, shard);
+    const all = targets.reduce((sum, target) => sum + target, 0);
+    let done = all - tasks.length;
+    onProgress?.(done, all);
+    await runner.run(
+      tasks,
+      (task, figures) => {
+        store.put(task.key, figures);
+        done += 1;
+        onProgress?.(done, all);
+      },
+      signal,
+    );
+    if (signal.aborted || untilCiWidth === null || shard !== null) return targets;
+    let isWide = false;
+    points.forEach((_, p) => {
+      const { low, high } = estimateOf(plan, p, targets[p]!, spec.figure, store);
+      const width = low === null ? Number.POSITIVE_INFINITY : high! - low;
+      if (width <= untilCiWidth || targets[p]! >= spec.maxReplicates) return;
+      targets[p] = Math.min(spec.maxReplicates, Math.max(2, Math.ceil(targets[p]! * GROWTH)));
+      isWide = true;
+    });
+    if (!isWide) return targets;
+  }
+}
+
+/** Runs that are asked for and not there; what two points share is run once. */
+function missingTasks(
+  plan: SweepPlan,
+  targets: readonly number[],
+  store: ResultStore,
+  shard: SweepOptions['shard'],
+): RunTask[] {
+  const tasks: RunTask[] = [];
+  const seen = new Set<string>();
+  let number = 0;
+  targets.forEach((target, p) => {
+    for (let replicate = 0; replicate < target; replicate += 1) {
+      const key = plan.key(p, replicate);
+      const isMine = shard === null || number % shard.count === shard.index;
+      number += 1;
+      if (!isMine || seen.has(key) || store.get(key) !== undefined) continue;
+      seen.add(key);
+      tasks.push({ key, experiment: plan.experiments[p]!, replicate });
+    }
+  });
+  return tasks;
+}
+
+/** A figure by its path in summary.json, 0 for a reason that took no byte. */
+export function figureOf(figures: Figures, path: string): number | undefined {
+  let at: unknown = figures;
+  for (const key of path.split('.')) at = (at as Record<string, unknown> | undefined)?.[key];
+  if (typeof at === 'number') return at;
+  return path.startsWith('reasons.') ? 0 : undefined;
+}
+
+/** Mean and interval of a figure at a point. */
+function estimateOf(
+  plan: SweepPlan,
+  point: number,
+  replicates: number,
+  figure: string,
+  store: ResultStore,
+): Estimate {
+  return estimateMean(valuesOf(plan, point, replicates, figure, store));
+}
+
+/** A figure in each replicate of a point. */
+export function valuesOf(
+  plan: SweepPlan,
+  point: number,
+  replicates: number,
+  figure: string,
+  store: ResultStore,
+): number[] {
+  return Array.from({ length: replicates }, (_, k) => figureOf(store.get(plan.key(point, k))!, figure)!);
+}

@@ -1,0 +1,59 @@
+/** What all charts are drawn with: a document of d3-node, text, a grid, and the colours. */
+import type * as d3 from 'd3';
+import { D3Node } from 'd3-node';
+
+type Svg = d3.Selection<d3.BaseType, unknown, null, undefined>;
+
+const FONT = 'system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif';
+export const INK = '#22303c';
+export const MUTED = '#66757f';
+export const GRID = '#e3e8eb';
+export const GREEN = '#1d7a5f';
+export const ORANGE = '#d0643f';
+
+/** An SVG picture; `title` is what screen readers say. */
+export function draw(width: number, height: number, title: string, fill: (svg: Svg) => void): string {
+  const document = new D3Node();
+  const svg = document.createSVG(width, height, {
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'img',
+    'font-family': FONT,
+    'font-size': '13',
+  });
+  svg.append('title').text(title);
+  fill(svg);
+  return document.svgString();
+}
+
+export function text(
+  svg: Svg,
+  x: number,
+  y: number,
+  content: string,
+  { anchor = 'start', fill = INK, weight = '' }: { anchor?: string; fill?: string; weight?: string } = {},
+): void {
+  const drawn = svg
+    .append('text')
+    .attr('x', x)
+    .attr('y', y)
+    .attr('dy', '0.35em')
+    .attr('text-anchor', anchor)
+    .attr('fill', fill)
+    .text(content);
+  if (weight !== '') drawn.attr('font-weight', weight);
+}
+
+/** Vertical lines at round numbers, labelled below. */
+export function grid(
+  svg: Svg,
+  x: d3.ScaleLinear<number, number>,
+  top: number,
+  bottom: number,
+  format: (value: number) => string,
+  ticks: readonly number[] = x.ticks(5),
+): void {
+  for (const tick of ticks) {
+    svg.append('line').attr('x1', x(tick)).attr('x2', x(tick)).attr('y1', top).attr('y2', bottom).attr('stroke', GRID);
+    text(svg, x(tick), bottom + 14, format(tick), { anchor: 'middle', fill: MUTED });
+  }
+}
