@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { formatProblem, InputError, InvariantError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
+import { checkCommand } from './check.js';
 import { compareCommand } from './compare.js';
 import { diagnoseCommand } from './diagnose.js';
 import { explainCommand } from './explain.js';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     .usage('$0 <command>\n\nSimulates Microsoft Delivery Optimization: who downloads what from whom, and why.')
     .command(runCommand)
     .command(compareCommand)
+    .command(checkCommand)
     .command(sweepCommand)
     .command(mergeCommand)
     .command(workerCommand)

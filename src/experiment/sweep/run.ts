@@ -94,13 +94,7 @@ export function figureOf(figures: Figures, path: string): number | undefined {
 }
 
 /** Mean and interval of a figure at a point. */
-function estimateOf(
-  plan: SweepPlan,
-  point: number,
-  replicates: number,
-  figure: string,
-  store: ResultStore,
-): Estimate {
+function estimateOf(plan: SweepPlan, point: number, replicates: number, figure: string, store: ResultStore): Estimate {
   return estimateMean(valuesOf(plan, point, replicates, figure, store));
 }
 

@@ -1,0 +1,88 @@
+/** A recommendation file: a scenario without and with a published piece of advice, and what must hold. */
+import { dirname, isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { InputError, type Problem } from '../../core/problems.js';
+import type { InventoryRow } from '../../fleet/inventory.js';
+import { describeIssues } from '../../scenario/issues.js';
+import { type ReadText, readLayers } from '../../scenario/layers.js';
+import { loadScenario } from '../../scenario/load.js';
+import type { Scenario } from '../../scenario/schema.js';
+import type { Experiment } from '../world.js';
+import { type Expectation, parseExpectation } from './expectation.js';
+
+const settings = z.record(z.string(), z.unknown());
+
+const recommendationSchema = z.strictObject({
+  id: z.string().min(1),
+  advice: z.string().min(1).meta({ description: 'what is recommended, in one line' }),
+  source: z.string().min(1).meta({ description: 'who recommends it, and where' }),
+  baseline: z.string().meta({ description: 'the scenario without the advice; relative to this file' }),
+  set: settings.default({}).meta({ description: 'paths that both sides set' }),
+  change: settings.default({}).meta({ description: 'the advice: paths that the other side sets' }),
+  against: z.string().optional().meta({ description: 'the scenario with the advice, in place of the baseline' }),
+  expect: z.array(z.string()).min(1),
+  why: z.string().optional().meta({ description: 'why the advice does what the file expects' }),
+  seed: z.union([z.string(), z.number()]).default(1),
+  maxReplicates: z.number().int().min(4).max(100_000).default(64),
+});
+
+export interface Recommendation {
+  file: string;
+  id: string;
+  advice: string;
+  source: string;
+  why: string | undefined;
+  maxReplicates: number;
+  expectations: readonly Expectation[];
+  /** Without the advice, and with it. */
+  sides: readonly [Experiment, Experiment];
+}
+
+/**
+ * Loads a recommendation file and its two scenarios.
+ *
+ * @throws InputError with every problem of the file
+ */
+export async function loadRecommendation(
+  file: string,
+  readText: ReadText,
+  inventoryOf: (scenario: Scenario, file: string) => Promise<readonly InventoryRow[] | null>,
+): Promise<Recommendation> {
+  const layered = readLayers(file, readText);
+  const result = recommendationSchema.safeParse(layered.value);
+  if (!result.success) {
+    const schema = z.toJSONSchema(recommendationSchema, { io: 'input', unrepresentable: 'any' });
+    throw new InputError(describeIssues(result.error.issues, layered, schema));
+  }
+  const { id, advice, source, why, baseline, set, change, against, expect, seed, maxReplicates } = result.data;
+  const problems: Problem[] = [];
+  const expectations = expect.flatMap((text, i) => {
+    const parsed = parseExpectation(text);
+    if (parsed.ok) return [parsed.expectation];
+    problems.push({
+      severity: 'error',
+      path: `expect.${i}`,
+      message: parsed.message,
+      place: layered.locate(['expect', i]),
+    });
+    return [];
+  });
+  if (Object.keys(change).length === 0 && against === undefined) {
+    problems.push({
+      severity: 'error',
+      path: '',
+      message: 'a recommendation needs change or against',
+      place: layered.locate([]),
+    });
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  const side = async (scenarioFile: string, changes: Record<string, unknown>): Promise<Experiment> => {
+    const path = isAbsolute(scenarioFile) ? scenarioFile : join(dirname(file), scenarioFile);
+    const overrides = Object.entries({ ...set, ...changes }).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+    const loaded = loadScenario(path, readText, overrides);
+    const inventory = await inventoryOf(loaded.scenario, loaded.file);
+    return { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false };
+  };
+  const sides = [await side(baseline, {}), await side(against ?? baseline, change)] as const;
+  return { file, id, advice, source, why, maxReplicates, expectations, sides };
+}
