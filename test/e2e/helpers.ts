@@ -1,0 +1,43 @@
+/** The built command line, run as users run it. */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+const MAIN = resolve(ROOT, 'dist/cli/main.js');
+
+export interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs a command to its end. */
+export function dosim(...args: string[]): Promise<Ran> {
+  return dosimWith({}, ...args);
+}
+
+/** The same with more environment. */
+export function dosimWith(env: Record<string, string>, ...args: string[]): Promise<Ran> {
+  return new Promise((done) => {
+    const options = { cwd: ROOT, maxBuffer: 64e6, env: { ...process.env, ...env } };
+    execFile(process.execPath, [MAIN, ...args], options, (error, out, err) => {
+      done({ code: error ? Number(error.code) : 0, out, err });
+    });
+  });
+}
+
+/** Starts a command that goes on. */
+export function start(env: Record<string, string>, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: 'ignore' });
+}
+
+export function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) done(child.exitCode);
+    else child.once('exit', (code) => done(code));
+  });
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}

@@ -1,0 +1,271 @@
+/** Sweeps and checks as users run them: whole, killed, in shards, changed, and with bad input. */
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, describe, expect, it } from 'vitest';
+import { RandomStream } from '../../src/core/random.js';
+import { dosim, dosimWith, ended, pause, ROOT, start } from './helpers.js';
+
+const TMP = mkdtempSync(join(tmpdir(), 'dosim-sweep-'));
+afterAll(() => rmSync(TMP, { recursive: true, force: true }));
+
+const LAB = join(ROOT, 'scenarios/lab.yaml');
+
+function sweepFile(name: string, changes: object = {}): string {
+  const path = join(TMP, `${name}.yaml`);
+  const sweep = {
+    name,
+    base: LAB,
+    factors: [
+      { path: 'policies.DOMaxCacheAge', values: [3600, 86_400, 604_800] },
+      { path: 'sites.lab.devices', from: 5, to: 15, steps: 2, whole: true },
+    ],
+    replicates: 4,
+    ...changes,
+  };
+  writeFileSync(path, JSON.stringify(sweep));
+  return path;
+}
+
+const out = (name: string) => join(TMP, 'out', name);
+const read = (folder: string, file: string) => readFileSync(join(folder, file));
+const lines = (folder: string, file: string) => read(folder, file).toString().trimEnd().split('\n');
+
+describe('dosim sweep', () => {
+  it('writes tables, parquet, pictures and a report, the same whatever the workers', async () => {
+    const file = sweepFile('whole');
+    const result = await dosim('sweep', file, '--out', out('whole'), '--workers', '1');
+    expect(result.code).toBe(0);
+    expect(result.out).toContain('whole: 6 points, 24 runs, peerShare');
+    expect(readdirSync(out('whole')).sort()).toEqual(
+      ['figures', 'journal.jsonl', 'points.csv', 'report.html', 'runs.csv', 'runs.parquet', 'sweep.json'].sort(),
+    );
+    expect(readdirSync(join(out('whole'), 'figures')).sort()).toEqual(
+      ['convergence.svg', 'heat-map-1.svg', 'main-effects.svg', 'tornado.svg'].sort(),
+    );
+    expect((await dosim('sweep', file, '--out', out('whole-3'), '--workers', '3')).code).toBe(0);
+    for (const name of ['runs.csv', 'points.csv', 'runs.parquet', 'report.html', 'sweep.json']) {
+      expect(read(out('whole-3'), name).equals(read(out('whole'), name)), name).toBe(true);
+    }
+  });
+
+  it('gives a row a run with the factors and all figures, in CSV as in parquet', async () => {
+    const [header, ...rows] = lines(out('whole'), 'runs.csv').map((line) => line.split(','));
+    expect(rows).toHaveLength(24);
+    expect(header!.slice(0, 7)).toEqual([
+      'point',
+      'replicate',
+      'seed',
+      'run_key',
+      'policies.DOMaxCacheAge',
+      'sites.lab.devices',
+      'peerShare',
+    ]);
+    expect(header).toContain('reasons.holder-slots');
+    expect(new Set(rows.map((row) => row[3])).size).toBe(24);
+    const buffer = read(out('whole'), 'runs.parquet');
+    const file = buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength) as ArrayBuffer;
+    const objects = await parquetReadObjects({ file });
+    expect(objects).toHaveLength(24);
+    objects.forEach((object, i) => {
+      header!.forEach((name, column) => {
+        expect(String(object[name])).toBe(rows[i]![column]!);
+      });
+    });
+  });
+
+  it('equals dosim run at a point', async () => {
+    const row = lines(out('whole'), 'runs.csv')[1]!.split(',');
+    const set = ['--set', 'policies.DOMaxCacheAge=3600', '--set', 'sites.lab.devices=5'];
+    const run = JSON.parse((await dosim('run', LAB, ...set, '--format', 'json', '--quiet')).out);
+    expect(Number(row[6])).toBe(run.peerShare);
+  });
+
+  it('killed ten times at random moments it ends as one that was left alone', async () => {
+    // 2,000 runs, killed by SIGKILL and resumed.
+    const file = sweepFile('killed', {
+      factors: [
+        { path: 'policies.DOMaxCacheAge', from: 3600, to: 1_209_600, steps: 20, scale: 'log', whole: true },
+        { path: 'sites.lab.devices', from: 5, to: 25, steps: 5, whole: true },
+      ],
+      replicates: 20,
+    });
+    expect((await dosim('sweep', file, '--out', out('alone'))).code).toBe(0);
+    const random = new RandomStream('kill', 'e2e');
+    const journal = join(out('killed'), 'journal.jsonl');
+    const count = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 1 : 0);
+    let before = 0;
+    for (let kill = 0; kill < 10; kill += 1) {
+      const child = start({}, 'sweep', file, '--out', out('killed'), '--resume', '--quiet');
+      // It has come on since the last kill, and is in the middle of its work.
+      while (count() <= before + 5 && child.exitCode === null) await pause(20);
+      await pause(random.integer(150, kill));
+      child.kill('SIGKILL');
+      await ended(child);
+      expect(count()).toBeGreaterThan(before);
+      before = count();
+    }
+    expect(before).toBeLessThan(2000);
+    const last = await dosim('sweep', file, '--out', out('killed'), '--resume');
+    expect(last.code).toBe(0);
+    expect(lines(out('killed'), 'journal.jsonl')).toHaveLength(2000);
+    expect(lines(out('killed'), 'runs.csv')).toHaveLength(2001);
+    for (const name of ['runs.csv', 'points.csv', 'runs.parquet']) {
+      expect(read(out('killed'), name).equals(read(out('alone'), name)), name).toBe(true);
+    }
+  });
+
+  it('changed, runs only what is new', async () => {
+    const file = sweepFile('changed');
+    await dosim('sweep', file, '--out', out('changed'));
+    sweepFile('changed', {
+      factors: [
+        { path: 'policies.DOMaxCacheAge', values: [3600, 86_400, 1_209_600] },
+        { path: 'sites.lab.devices', values: [5, 15] },
+      ],
+    });
+    const before = lines(out('changed'), 'journal.jsonl').length;
+    expect((await dosim('sweep', file, '--out', out('changed'), '--resume')).code).toBe(0);
+    expect([before, lines(out('changed'), 'journal.jsonl').length]).toEqual([24, 32]);
+  });
+
+  it('in shards gives the same when they are merged, and says what is missing', async () => {
+    const file = sweepFile('whole');
+    const shards = ['1/3', '2/3', '3/3'];
+    for (const shard of shards) {
+      expect((await dosim('sweep', file, '--shard', shard, '--out', out(shard.replace('/', '-')))).code).toBe(0);
+    }
+    const folders = shards.map((shard) => out(shard.replace('/', '-')));
+    const missing = await dosim('merge', file, ...folders.slice(1), '--out', out('merged'));
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('8 runs are in none of these folders')]);
+    expect((await dosim('merge', file, ...folders, '--out', out('merged'))).code).toBe(0);
+    for (const name of ['runs.csv', 'points.csv', 'runs.parquet']) {
+      expect(read(out('merged'), name).equals(read(out('whole'), name)), name).toBe(true);
+    }
+  });
+
+  it('adds replicates until the interval is narrow enough', async () => {
+    const file = sweepFile('until', {
+      factors: [{ path: 'policies.DOMaxCacheAge', values: [7, 604_800] }],
+      replicates: 3,
+    });
+    expect((await dosim('sweep', file, '--out', out('until'), '--until-ci', '5pp')).code).toBe(0);
+    const points = lines(out('until'), 'points.csv')
+      .map((line) => line.split(','))
+      .filter((row) => row[2] === 'peerShare');
+    expect(points).toHaveLength(2);
+    // At 7 seconds nobody peers and three runs say so; with a week the share varies.
+    expect(points[0]!.slice(3, 7).map(Number)).toEqual([3, 0, 0, 0]);
+    expect(Number(points[1]![3])).toBeGreaterThan(3);
+    expect(Number(points[1]![6]) - Number(points[1]![5])).toBeLessThanOrEqual(0.05);
+  });
+
+  it('Ctrl-C finishes the runs in work and says how to go on', async () => {
+    const file = sweepFile('stopped', { replicates: 400 });
+    const child = start({}, 'sweep', file, '--out', out('stopped'), '--quiet');
+    while (!existsSync(join(out('stopped'), 'journal.jsonl')) || lines(out('stopped'), 'journal.jsonl').length < 3)
+      await pause(20);
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(130);
+    expect(existsSync(join(out('stopped'), 'runs.csv'))).toBe(false);
+    expect(existsSync(join(out('stopped'), 'lock'))).toBe(false);
+    const again = await dosim('sweep', file, '--out', out('stopped'));
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining('--resume goes on with it')]);
+  });
+
+  it.each([
+    [
+      'an unknown path',
+      { factors: [{ path: 'policies.DOMaxCacheAges', values: [1] }] },
+      'the nearest are policies.DOMaxCacheAge',
+    ],
+    [
+      'a path into a list',
+      { factors: [{ path: 'sites.labs.devices', values: [1] }] },
+      'the nearest are sites.lab.devices',
+    ],
+    ['a bad value', { factors: [{ path: 'policies.DOMaxCacheAge', values: [-1] }] }, 'a whole number of s from 0'],
+    ['an unknown name', { factor: [] }, 'unknown name factor; did you mean factors?'],
+    ['an unknown design', { design: 'gird' }, 'did you mean grid?'],
+    ['an unknown figure', { figure: 'peerShares' }, 'no figure is named peerShares'],
+    [
+      'a huge design',
+      { replicates: 100_000, factors: [{ path: 'sites.lab.devices', from: 1, to: 20, steps: 20, whole: true }] },
+      '2,000,000 runs; say --yes',
+    ],
+  ])('%s is refused with what is allowed', async (name, changes, message) => {
+    const file = sweepFile(name.replaceAll(' ', '-'), changes);
+    const { code, err } = await dosim('sweep', file, '--out', out(`bad-${name}`));
+    expect(err).toContain(message);
+    expect(code).toBe(2);
+    expect(existsSync(join(out(`bad-${name}`), 'runs.csv'))).toBe(false);
+  });
+
+  it('a place that cannot be written is named', async () => {
+    writeFileSync(join(TMP, 'occupied'), '');
+    chmodSync(join(TMP, 'occupied'), 0o444);
+    const { code, err } = await dosim('sweep', sweepFile('whole'), '--out', join(TMP, 'occupied', 'here'));
+    expect([code, err]).toEqual([2, expect.stringContaining('cannot be written')]);
+  });
+});
+
+describe('dosim check', () => {
+  it('gives a verdict on every published recommendation, none of them drifted', async () => {
+    const folder = join(ROOT, 'scenarios/recommendations');
+    const { code, out: text } = await dosim('check', folder, '--quiet', '--junit', join(TMP, 'junit.xml'));
+    const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+    expect(text).toContain(`${files.length} recommendations`);
+    expect(text).toMatch(/: (\d+) hold, 0 fail, 0 undecided\n$/);
+    expect(code).toBe(0);
+    expect(readFileSync(join(TMP, 'junit.xml'), 'utf8').match(/<testcase/g)!.length).toBeGreaterThan(files.length);
+  });
+
+  it('has a file for every row of the page of recommendations', () => {
+    const names = readdirSync(join(ROOT, 'scenarios/recommendations'));
+    for (const id of [
+      'hub-and-spoke',
+      'hub-no-ad-sites',
+      'hybrid-wan',
+      'site-over-30',
+      'site-over-100',
+      'mobile',
+      'lab',
+      'min-ram',
+      'min-disk',
+      'http-delay',
+      'qos',
+    ]) {
+      expect(names).toContain(`${id}.yaml`);
+    }
+  });
+
+  it('fails, annotates and exits with 1 when an expectation does not hold', async () => {
+    const file = join(TMP, 'false.yaml');
+    writeFileSync(
+      file,
+      JSON.stringify({
+        id: 'false',
+        advice: 'a day of cache age',
+        source: 'nobody',
+        baseline: LAB,
+        change: { 'policies.DOMaxCacheAge': 86_400 },
+        expect: ['peerShare increases by at least 5 pp'],
+      }),
+    );
+    const { code, out: text, err } = await dosimWith({ GITHUB_ACTIONS: 'true' }, 'check', file, '--quiet');
+    expect(code).toBe(1);
+    expect(text).toContain('fails      peerShare increases by at least 5 pp');
+    expect(err).toMatch(/^::error file=.*,title=false%3A fails::/m);
+  });
+
+  it('names a recommendation that cannot be read', async () => {
+    const file = join(TMP, 'broken.yaml');
+    writeFileSync(
+      file,
+      `id: x\nadvice: a\nsource: s\nbaseline: ${LAB}\nchange: { policies.DOMaxCacheAge: 1 }\nexpect:\n  - peerShare grows\n`,
+    );
+    const { code, err } = await dosim('check', file, '--quiet');
+    expect([code, err]).toEqual([2, expect.stringMatching(/broken\.yaml:7:5: error: expect\.0: .*allowed is FIGURE/)]);
+  });
+});
