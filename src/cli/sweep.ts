@@ -1,17 +1,6 @@
 /** `dosim sweep` and `dosim merge`: many points of a scenario, resumable, on this machine or on many. */
 import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
-import { InputError } from '../core/problems.js';
-import type { Runner } from '../experiment/runners/runner.js';
-import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
-import { figureOf, type ResultStore, runSweep } from '../experiment/sweep/run.js';
-import { readText } from '../io/files.js';
-import { readInventory } from '../io/inventory.js';
-import { Journal } from '../io/journal.js';
-import type { Figures } from '../ledger/ledger.js';
-import { formatNamed } from '../report/figureFormat.js';
-import { Progress } from './progress.js';
-import { formatSweep, writeSweep } from './sweepOutput.js';
 
 function options(argv: Argv) {
   return argv
@@ -45,141 +34,15 @@ function options(argv: Argv) {
     .example('$0 sweep sweeps/cache-age.yaml --until-ci 0.5pp', 'As many replicates as the interval needs');
 }
 
-type Arguments = Awaited<ReturnType<typeof options>['argv']>;
+export type SweepArguments = Awaited<ReturnType<typeof options>['argv']>;
 
-export const sweepCommand: CommandModule<object, Arguments> = {
+export const sweepCommand: CommandModule<object, SweepArguments> = {
   command: 'sweep <file>',
   describe: 'Run a design of many points, resumable, on all cores or many machines',
-  builder: (argv) => options(argv as Argv) as Argv<Arguments>,
-  handler: sweep,
+  builder: (argv) => options(argv as Argv) as Argv<SweepArguments>,
+  // Most commands need none of what a sweep needs: it is loaded when it is used.
+  handler: async (argv) => (await import('./sweepRun.js')).sweep(argv),
 };
-
-async function sweep(argv: Arguments): Promise<void> {
-  const workers = whole('workers', argv.workers);
-  const shard = argv.shard === undefined ? null : parseShard(argv.shard);
-  const untilCiWidth = argv.untilCi === undefined ? null : parseWidth(argv.untilCi);
-  const plan = await load(argv.file, argv.yes);
-  const folder = argv.out ?? `results/${plan.spec.name}${shard ? `-${shard.index + 1}-of-${shard.count}` : ''}`;
-  if (Journal.exists(folder) && !argv.resume) {
-    throw InputError.of(
-      `--out ${folder}: error: there is a sweep in this folder; --resume goes on with it, or name another folder`,
-    );
-  }
-  const journal = new Journal(folder);
-  if (journal.damaged > 0)
-    process.stderr.write(`${folder}: ${journal.damaged} damaged lines of the journal are run again\n`);
-  const controller = new AbortController();
-  const stop = () => {
-    process.stderr.write('\nfinishing the runs that are in work; Ctrl-C again stops at once\n');
-    controller.abort();
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  let runner: Runner | undefined;
-  const progress = new Progress(argv.quiet);
-  try {
-    runner = await makeRunner(argv.queue, workers);
-    const watched = watching(plan, journal, progress);
-    const replicates = await runSweep(plan, runner, watched.store, {
-      untilCiWidth,
-      shard,
-      signal: controller.signal,
-      onProgress: watched.onProgress,
-    });
-    progress.stop();
-    if (controller.signal.aborted) {
-      process.stderr.write(`interrupted; ${journal.size} runs are safe in ${folder}, go on with --resume\n`);
-      process.exitCode = 130;
-      return;
-    }
-    if (shard) {
-      process.stdout.write(
-        `${journal.size} runs in ${folder}; when all shards are done: dosim merge ${argv.file} FOLDERS...\n`,
-      );
-      return;
-    }
-    const effects = await writeSweep(folder, plan, replicates, journal);
-    process.stdout.write(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html\n`);
-  } finally {
-    progress.stop();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-    await runner?.close();
-    journal.close();
-  }
-}
-
-async function load(file: string, yes: boolean): Promise<SweepPlan> {
-  return planSweep(
-    file,
-    readText,
-    async (scenario, scenarioFile) => {
-      const { inventory } = scenario.devices;
-      return inventory === undefined ? null : readInventory(inventory, scenarioFile);
-    },
-    yes,
-  );
-}
-
-async function makeRunner(queue: string | undefined, workers: number): Promise<Runner> {
-  if (queue !== undefined) {
-    const { QueueRunner } = await import('../experiment/runners/queue.js');
-    return QueueRunner.connect(queue);
-  }
-  const { LocalRunner } = await import('../experiment/runners/local.js');
-  return new LocalRunner(workers);
-}
-
-/** The journal with an eye on the best result so far, for the line of progress. */
-function watching(plan: SweepPlan, journal: Journal, progress: Progress) {
-  const { figure } = plan.spec;
-  let best: number | undefined;
-  const store: ResultStore = {
-    get: (key) => journal.get(key),
-    put: (key, figures) => {
-      journal.put(key, figures);
-      const value = figureOf(figures, figure);
-      if (value === undefined) throw InputError.of(unknownFigure(figure, figures));
-      if (best === undefined || value > best) best = value;
-    },
-  };
-  const onProgress = (done: number, all: number) =>
-    progress.report(
-      done / all,
-      `${done} of ${all} runs${best === undefined ? '' : `, highest ${figure} ${formatNamed(figure, best)}`}`,
-    );
-  return { store, onProgress };
-}
-
-function unknownFigure(figure: string, figures: Figures): string {
-  const names = Object.entries(figures).flatMap(([name, value]) =>
-    typeof value === 'object' ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
-  );
-  return `figure: error: no figure is named ${figure}; there are ${names.join(', ')}`;
-}
-
-function whole(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1024) return value;
-  throw InputError.of(`--${option} ${text}: error: allowed is a whole number from 1 to 1024`);
-}
-
-function parseShard(text: string): { index: number; count: number } {
-  const [, i, n] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const shard = { index: Number(i) - 1, count: Number(n) };
-  if (i !== undefined && shard.index >= 0 && shard.index < shard.count) return shard;
-  throw InputError.of(`--shard ${text}: error: allowed is i/n with i from 1 to n, e.g. 3/16`);
-}
-
-/** `0.5pp` is half a percentage point of a share; a bare number is in the figure's own unit. */
-function parseWidth(text: string): number {
-  const [, digits, unit] = /^\s*([0-9.]+)\s*(pp|%)?\s*$/.exec(text) ?? [];
-  const value = Number(digits);
-  if (digits !== undefined && value > 0) return unit === undefined ? value : value / 100;
-  throw InputError.of(
-    `--until-ci ${text}: error: allowed is a width such as 0.5pp, or a number in the unit of the figure`,
-  );
-}
 
 function mergeOptions(argv: Argv) {
   return argv
@@ -190,34 +53,11 @@ function mergeOptions(argv: Argv) {
     .example('$0 merge sweep.yaml results/x-1-of-2 results/x-2-of-2', 'Two shards to one result');
 }
 
-type MergeArguments = Awaited<ReturnType<typeof mergeOptions>['argv']>;
+export type MergeArguments = Awaited<ReturnType<typeof mergeOptions>['argv']>;
 
 export const mergeCommand: CommandModule<object, MergeArguments> = {
   command: 'merge <file> <folders..>',
   describe: 'Put the shards of a sweep together',
   builder: (argv) => mergeOptions(argv as Argv) as Argv<MergeArguments>,
-  handler: async (argv) => {
-    const plan = await load(argv.file, argv.yes);
-    const results = new Map<string, Figures>();
-    for (const folder of argv.folders)
-      for (const [key, figures] of Journal.readResults(folder)) results.set(key, figures);
-    const replicates = plan.points.map(() => plan.spec.replicates);
-    const missing = plan.points.flatMap((_, p) =>
-      Array.from({ length: plan.spec.replicates }, (__, k) => k).filter((k) => !results.has(plan.key(p, k))),
-    ).length;
-    if (missing > 0) {
-      throw InputError.of(
-        `${argv.file}: error: ${missing} runs are in none of these folders; run their shards, or all the rest with dosim sweep --resume`,
-      );
-    }
-    const folder = argv.out ?? `results/${plan.spec.name}`;
-    const journal = new Journal(folder);
-    try {
-      for (const [key, figures] of results) journal.put(key, figures);
-      const effects = await writeSweep(folder, plan, replicates, journal);
-      process.stdout.write(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html\n`);
-    } finally {
-      journal.close();
-    }
-  },
+  handler: async (argv) => (await import('./sweepRun.js')).merge(argv),
 };

@@ -79,16 +79,16 @@ export function checkJunit(results: readonly CheckResult[], drift: readonly Drif
 
 /** Workflow commands that GitHub shows beside the files. */
 export function githubAnnotations(results: readonly CheckResult[], drift: readonly Drift[]): string[] {
-  const escape = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  const property = (text: string) => escape(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+  const escapeMessage = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const property = (text: string) => escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
   const ofResults = results.flatMap(({ recommendation: { file, id }, judgements }) =>
     judgements
       .filter(({ verdict }) => verdict !== 'holds')
       .map((judgement) => {
         const title = `${id}: ${judgement.verdict}`;
         const message = `${judgement.text}: ${describeJudgement(judgement)}`;
-        return `::error file=${property(file)},title=${property(title)}::${escape(message)}`;
+        return `::error file=${property(file)},title=${property(title)}::${escapeMessage(message)}`;
       }),
   );
-  return [...ofResults, ...drift.map((each) => `::error title=drift::${escape(describeDrift(each))}`)];
+  return [...ofResults, ...drift.map((each) => `::error title=drift::${escapeMessage(describeDrift(each))}`)];
 }

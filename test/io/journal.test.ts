@@ -1,5 +1,5 @@
 /** The journal of a sweep loses nothing and keeps nothing that is damaged. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,21 @@ describe('a journal', () => {
     new Journal(folder).close();
     writeFileSync(join(folder, 'lock'), '5@elsewhere');
     expect(() => new Journal(folder)).toThrow(/dosim works here on elsewhere/);
+  });
+
+  it('on a full disk says so and how to go on; what was written is safe', () => {
+    const folder = filled('full');
+    const journal = new Journal(folder);
+    const path = join(folder, 'journal.jsonl');
+    const before = readFileSync(path, 'utf8');
+    renameSync(path, `${path}.kept`);
+    symlinkSync('/dev/full', path);
+    expect(() => journal.put('key4', figures(1))).toThrow(/the disk is full; 3 runs are safe, go on with --resume/);
+    expect(journal.get('key4')).toBeUndefined();
+    rmSync(path);
+    renameSync(`${path}.kept`, path);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    journal.close();
   });
 
   it('says where it cannot be written', () => {

@@ -1,7 +1,7 @@
 /** The baseline of a check: what was found when it was last accepted, and what has drifted since. */
 import type { CheckResult, Judgement, Verdict } from './judge.js';
 
-export interface BaselineEntry {
+interface BaselineEntry {
   verdict: Verdict;
   mean: number;
   /** Half width of the interval of the difference. */

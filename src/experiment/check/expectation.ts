@@ -56,7 +56,7 @@ const PATHS = [
 /** Higher is worse: bytes over lines, times, uploads on battery. */
 const HIGHER_IS_WORSE = /Time|wan|Between|FromCdn|FromHttp|Wasted|OnBattery|Filled/;
 
-export const GRAMMAR =
+const GRAMMAR =
   'allowed is FIGURE increases | decreases by at least AMOUNT, FIGURE changes by less than AMOUNT, FIGURE does not change, ' +
   'FIGURE is no worse than +10 %, FIGURE stays under | over AMOUNT; amounts such as 5 pp, 10 %, 2 GB, 30 s; (99 %) at the end asks for more confidence';
 
