@@ -2,37 +2,30 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d3 from 'd3';
-import { D3Node } from 'd3-node';
 
-const INK = '#22303c';
-const MUTED = '#66757f';
-const GRID = '#e3e8eb';
-const COLOURS = { published: '#d0643f', measured: '#d0643f', oracle: '#8173b5', dosim: '#1d7a5f' };
+const {
+  draw: drawSvg,
+  GREEN,
+  GRID,
+  INK,
+  MUTED,
+  ORANGE,
+  text: drawText,
+} = await import(new URL('../dist/report/drawing.js', import.meta.url).href);
+const COLOURS = { published: ORANGE, measured: ORANGE, oracle: '#8173b5', dosim: GREEN };
 const WIDTH = 860;
 const percent = d3.format('.0%');
 
 function draw(height, title, fill) {
-  const attributes = { viewBox: `0 0 ${WIDTH} ${height}`, role: 'img', 'font-size': '13' };
-  const document = new D3Node();
-  const svg = document.createSVG(WIDTH, height, {
-    ...attributes,
-    'font-family': 'system-ui, Helvetica, Arial, sans-serif',
+  const svg = drawSvg(WIDTH, height, title, (picture) => {
+    picture.append('rect').attr('width', WIDTH).attr('height', height).attr('fill', 'white');
+    fill(picture);
   });
-  svg.append('title').text(title);
-  svg.append('rect').attr('width', WIDTH).attr('height', height).attr('fill', 'white');
-  fill(svg);
-  return `${document.svgString()}\n`;
+  return `${svg}\n`;
 }
 
 function text(svg, x, y, content, anchor = 'start', fill = INK) {
-  return svg
-    .append('text')
-    .attr('x', x)
-    .attr('y', y)
-    .attr('dy', '0.35em')
-    .attr('text-anchor', anchor)
-    .attr('fill', fill)
-    .text(content);
+  return drawText(svg, x, y, content, { anchor, fill });
 }
 
 function line(svg, x1, y1, x2, y2, stroke = GRID, dash = null) {

@@ -9,7 +9,7 @@ import { LocalRunner } from '../experiment/runners/local.js';
 import { readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
 import { allHold, checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
-import type { CheckArguments } from './check.js';
+import type { CheckArguments } from './checkOptions.js';
 import { Progress } from './progress.js';
 
 export async function check(argv: CheckArguments): Promise<void> {

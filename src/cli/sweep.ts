@@ -1,59 +1,14 @@
 /** `dosim sweep` and `dosim merge`: many points of a scenario, resumable, on this machine or on many. */
-import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
-
-function options(argv: Argv) {
-  return argv
-    .positional('file', { type: 'string', demandOption: true, describe: 'Sweep file' })
-    .option('out', { type: 'string', requiresArg: true, describe: 'Folder of the results; default: results/NAME' })
-    .option('resume', {
-      type: 'boolean',
-      default: false,
-      describe: 'Go on with a sweep that was interrupted or changed',
-    })
-    .option('until-ci', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Add replicates until the 95 % interval of the figure is so narrow, e.g. 0.5pp or 2 %',
-    })
-    .option('workers', { type: 'string', default: String(availableParallelism()), describe: 'Threads' })
-    .option('queue', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Run on the workers of a Redis queue: redis://host',
-    })
-    .option('shard', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Only run part i of n, e.g. 3/16; then dosim merge',
-    })
-    .option('yes', { type: 'boolean', default: false, describe: 'Run designs of more than a million runs' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
-    .example('$0 sweep sweeps/cache-age.yaml', 'All cores of this machine')
-    .example('$0 sweep sweeps/cache-age.yaml --resume', 'Go on after Ctrl-C, a crash, or a change of the file')
-    .example('$0 sweep sweeps/cache-age.yaml --until-ci 0.5pp', 'As many replicates as the interval needs');
-}
-
-export type SweepArguments = Awaited<ReturnType<typeof options>['argv']>;
+import { type MergeArguments, mergeOptions, type SweepArguments, sweepOptions } from './sweepOptions.js';
 
 export const sweepCommand: CommandModule<object, SweepArguments> = {
   command: 'sweep <file>',
   describe: 'Run a design of many points, resumable, on all cores or many machines',
-  builder: (argv) => options(argv as Argv) as Argv<SweepArguments>,
+  builder: (argv) => sweepOptions(argv as Argv) as Argv<SweepArguments>,
   // Most commands need none of what a sweep needs: it is loaded when it is used.
   handler: async (argv) => (await import('./sweepRun.js')).sweep(argv),
 };
-
-function mergeOptions(argv: Argv) {
-  return argv
-    .positional('file', { type: 'string', demandOption: true, describe: 'Sweep file' })
-    .positional('folders', { type: 'string', array: true, demandOption: true, describe: 'Folders of the shards' })
-    .option('out', { type: 'string', requiresArg: true, describe: 'Folder of the results; default: results/NAME' })
-    .option('yes', { type: 'boolean', default: false, describe: 'Allow designs of more than a million runs' })
-    .example('$0 merge sweep.yaml results/x-1-of-2 results/x-2-of-2', 'Two shards to one result');
-}
-
-export type MergeArguments = Awaited<ReturnType<typeof mergeOptions>['argv']>;
 
 export const mergeCommand: CommandModule<object, MergeArguments> = {
   command: 'merge <file> <folders..>',

@@ -9,7 +9,7 @@ import { Journal } from '../io/journal.js';
 import type { Figures } from '../ledger/ledger.js';
 import { formatNamed } from '../report/figureFormat.js';
 import { Progress } from './progress.js';
-import type { MergeArguments, SweepArguments } from './sweep.js';
+import type { MergeArguments, SweepArguments } from './sweepOptions.js';
 import { formatSweep, writeSweep } from './sweepOutput.js';
 
 export async function sweep(argv: SweepArguments): Promise<void> {

@@ -9,40 +9,11 @@ import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Books } from './books.js';
 import type { Network } from './network.js';
+import type { HttpYield, Opening } from './opening.js';
 import { SOURCE } from './result.js';
 import { Trace } from './trace.js';
 
 const NONE = -1;
-
-/** What a transfer is opened with, besides the network's present route. */
-export interface Opening {
-  source: number;
-  reason: ReasonCode;
-  capBytesPerS: number;
-  /** Local number of the sending device, or -1. */
-  sender: number;
-  /** Copy of the sender, or number of the cache server, or -1. */
-  copy: number;
-  /** Local sites whose WAN lines it crosses inwards and outwards, or -1. */
-  inSite: number;
-  outSite: number;
-  /** Bytes after which a sender of bad pieces is banned, or Infinity: then the bytes are good. */
-  banBytes: number;
-}
-
-/** What limits the HTTP rate of a download beside its peers. */
-export interface HttpYield {
-  /** True for the sources whose rate the curve limits. */
-  yields(source: number): boolean;
-  /** True for the peers that it yields to. */
-  counts(source: number): boolean;
-  /** The limit, see policy/httpYield.ts. */
-  limitBytesPerS(r: number, peerRateBytesPerS: number): number;
-  /** What HTTP may reach beside peers that give all that is wanted. */
-  floorBytesPerS(r: number, peerRateBytesPerS: number): number;
-  /** Reason of the bytes that HTTP gives beside that peer rate. */
-  reason(r: number, peerRateBytesPerS: number): ReasonCode;
-}
 
 /** Rounds in which HTTP and peers that share a line are brought into balance. */
 const YIELD_ROUNDS = 4;

@@ -4,8 +4,8 @@ import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { httpBesidePeersBytesPerS } from '../policy/httpYield.js';
 import type { Model } from '../scenario/model.js';
+import type { HttpYield } from './opening.js';
 import { SOURCE } from './result.js';
-import type { HttpYield } from './transfers.js';
 
 export class Yielding implements HttpYield {
   /**

@@ -31,7 +31,7 @@ export function text(
   y: number,
   content: string,
   { anchor = 'start', fill = INK, weight = '' }: { anchor?: string; fill?: string; weight?: string } = {},
-): void {
+): Svg {
   const drawn = svg
     .append('text')
     .attr('x', x)
@@ -41,6 +41,7 @@ export function text(
     .attr('fill', fill)
     .text(content);
   if (weight !== '') drawn.attr('font-weight', weight);
+  return drawn as unknown as Svg;
 }
 
 /** Vertical lines at round numbers, labelled below. */

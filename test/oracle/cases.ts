@@ -2,18 +2,11 @@
 import { RandomStream } from '../../src/core/random.js';
 import type { InventoryRow } from '../../src/fleet/inventory.js';
 import { MB, small } from '../helpers.js';
+import type { OracleScenario } from './pieces.js';
 
 const GUIDS = ['00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000b'];
 
-export interface Case {
-  devices: { site: number; down: number; up: number; group: number }[];
-  sites: { down: number; up: number }[];
-  capacity: number[];
-  fileBytes: number[];
-  requests: { timeS: number; device: number; file: number }[];
-  discoveryDelayS: number;
-  announceIntervalS: number;
-  visibilityDelayS: number;
+export interface Case extends OracleScenario {
   scenario: ReturnType<typeof small>;
   inventory: InventoryRow[];
 }
