@@ -1,11 +1,13 @@
 /** Progress on a terminal: shown when a run takes over a second, nothing when piped. */
 import cliProgress from 'cli-progress';
+import { formatDuration } from '../core/units.js';
 
 const SHOWN_AFTER_MS = 1000;
 
 export class Progress {
   private bar: cliProgress.SingleBar | undefined;
-  private readonly startMs = Date.now();
+  /** Share and moment of the first report: what was done before that took no time of this process. */
+  private first: { share: number; atMs: number } | undefined;
   private readonly isShown: boolean;
 
   constructor(quiet: boolean) {
@@ -17,23 +19,30 @@ export class Progress {
    * @param detail more to say in the line
    */
   report(share: number, detail = ''): void {
-    if (!this.isShown || Date.now() - this.startMs < SHOWN_AFTER_MS) return;
+    if (!this.isShown) return;
+    const nowMs = Date.now();
+    this.first ??= { share, atMs: nowMs };
+    if (nowMs - this.first.atMs < SHOWN_AFTER_MS) return;
+    const payload = { detail, left: this.timeLeft(share, nowMs) };
     if (!this.bar) {
       this.bar = new cliProgress.SingleBar(
-        {
-          format: '  {bar} {percentage} %  {eta_formatted} left  {detail}',
-          stream: process.stderr,
-          clearOnComplete: true,
-          fps: 5,
-        },
+        { format: '  {bar} {percentage} %  {left}  {detail}', stream: process.stderr, clearOnComplete: true, fps: 5 },
         cliProgress.Presets.shades_classic,
       );
-      this.bar.start(1000, 0, { detail });
+      this.bar.start(1000, 0, payload);
     }
-    this.bar.update(Math.round(share * 1000), { detail });
+    this.bar.update(Math.round(share * 1000), payload);
   }
 
   stop(): void {
     this.bar?.stop();
+  }
+
+  /** What is left, at the mean speed since the first report. */
+  private timeLeft(share: number, nowMs: number): string {
+    const { share: firstShare, atMs } = this.first!;
+    if (share <= firstShare) return '';
+    const leftS = ((nowMs - atMs) / 1000) * ((1 - share) / (share - firstShare));
+    return `${formatDuration(Math.round(leftS))} left`;
   }
 }

@@ -88,24 +88,42 @@ async function makeRunner(queue: string | undefined, workers: number): Promise<R
   return new LocalRunner(workers);
 }
 
-/** The journal with an eye on the best result so far, for the line of progress. */
+/** The journal with an eye on the best point so far, for the line of progress. */
 function watching(plan: SweepPlan, journal: Journal, progress: Progress) {
-  const { figure } = plan.spec;
-  let best: number | undefined;
+  const { figure, factors } = plan.spec;
+  const pointOf = new Map<string, number>();
+  plan.points.forEach((_, p) => {
+    for (let k = 0; k < plan.spec.replicates; k += 1) pointOf.set(plan.key(p, k), p);
+  });
+  const sums = new Float64Array(plan.points.length);
+  const counts = new Int32Array(plan.points.length);
+  let best = -1;
+  const note = (key: string, value: number) => {
+    const p = pointOf.get(key);
+    if (p === undefined) return;
+    sums[p]! += value;
+    counts[p]! += 1;
+    if (best < 0 || sums[p]! / counts[p]! > sums[best]! / counts[best]!) best = p;
+  };
+  for (const key of pointOf.keys()) {
+    const known = journal.get(key);
+    if (known) note(key, figureOf(known, figure) ?? 0);
+  }
   const store: ResultStore = {
     get: (key) => journal.get(key),
     put: (key, figures) => {
-      journal.put(key, figures);
       const value = figureOf(figures, figure);
       if (value === undefined) throw InputError.of(unknownFigure(figure, figures));
-      if (best === undefined || value > best) best = value;
+      journal.put(key, figures);
+      note(key, value);
     },
   };
-  const onProgress = (done: number, all: number) =>
-    progress.report(
-      done / all,
-      `${done} of ${all} runs${best === undefined ? '' : `, highest ${figure} ${formatNamed(figure, best)}`}`,
-    );
+  const bestText = () => {
+    if (best < 0) return '';
+    const values = factors.map(({ path }, i) => `${path.split('.').at(-1)}=${String(plan.points[best]![i])}`);
+    return `, highest ${figure} ${formatNamed(figure, sums[best]! / counts[best]!)} at ${values.join(' ')}`;
+  };
+  const onProgress = (done: number, all: number) => progress.report(done / all, `${done} of ${all} runs${bestText()}`);
   return { store, onProgress };
 }
 
