@@ -35,8 +35,6 @@ function options(argv: Argv) {
 type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 
 export const compareCommand: CommandModule<object, Arguments> = {
-  command: 'compare <files..>',
-  describe: 'Compare scenarios, paired by seed',
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: compare,
 };

@@ -24,8 +24,6 @@ function options(argv: Argv) {
 type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 
 export const diagnoseCommand: CommandModule<object, Arguments> = {
-  command: 'diagnose <file>',
-  describe: 'Why peers gave less than they could, and what would help',
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async (argv) => {
     const experiment = await prepare(argv.file, { ...argv, quiet: true });

@@ -6,8 +6,6 @@ import { explainDevice } from '../report/explain.js';
 import { prepare } from './common.js';
 
 export const explainCommand: CommandModule<object, { file: string; device: string; set: string[]; seed?: string }> = {
-  command: 'explain <file>',
-  describe: "A device's effective policies, its group, its peers, and why not others",
   builder: (argv) =>
     argv
       .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file' })

@@ -16,8 +16,6 @@ function exampleNames(): string[] {
 }
 
 export const initCommand: CommandModule<object, { like: string; file?: string }> = {
-  command: 'init [file]',
-  describe: 'Write a commented scenario to start from',
   builder: (argv) =>
     argv
       .positional('file', { type: 'string', describe: 'File to write; default: <example>.yaml here' })

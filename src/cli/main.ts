@@ -1,36 +1,78 @@
 #!/usr/bin/env node
 /** The command line: parses, calls, prints. Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 a bug, 130 interrupted. */
-import yargs from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { formatProblem, InputError, InvariantError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
-import { checkCommand } from './check.js';
-import { compareCommand } from './compare.js';
-import { diagnoseCommand } from './diagnose.js';
-import { explainCommand } from './explain.js';
-import { initCommand } from './init.js';
-import { runCommand } from './run.js';
-import { mergeCommand, sweepCommand } from './sweep.js';
-import { schemaCommand, validateCommand } from './validate.js';
-import { workerCommand } from './worker.js';
+
+/** The commands; each is loaded when it is used, so that help does not wait for the simulator. */
+const COMMANDS: CommandModule[] = [
+  lazy('run <file>', 'Simulate a scenario', async () => (await import('./run.js')).runCommand),
+  lazy(
+    'compare <files..>',
+    'Compare scenarios, paired by seed',
+    async () => (await import('./compare.js')).compareCommand,
+  ),
+  lazy(
+    'check [paths..]',
+    'Check that recommended settings still help',
+    async () => (await import('./check.js')).checkCommand,
+  ),
+  lazy(
+    'sweep <file>',
+    'Run a design of many points, resumable, on all cores or many machines',
+    async () => (await import('./sweep.js')).sweepCommand,
+  ),
+  lazy(
+    'merge <file> <folders..>',
+    'Put the shards of a sweep together',
+    async () => (await import('./sweep.js')).mergeCommand,
+  ),
+  lazy(
+    'worker',
+    'Do the runs of sweeps that a Redis queue hands out',
+    async () => (await import('./worker.js')).workerCommand,
+  ),
+  lazy('init [file]', 'Write a commented scenario to start from', async () => (await import('./init.js')).initCommand),
+  lazy(
+    'validate <file>',
+    'Check a scenario without running it',
+    async () => (await import('./validate.js')).validateCommand,
+  ),
+  lazy(
+    'schema',
+    'Print the JSON Schema of the scenario language, for editors',
+    async () => (await import('./validate.js')).schemaCommand,
+  ),
+  lazy(
+    'explain <file>',
+    "A device's effective policies, its group, its peers, and why not others",
+    async () => (await import('./explain.js')).explainCommand,
+  ),
+  lazy(
+    'diagnose <file>',
+    'Why peers gave less than they could, and what would help',
+    async () => (await import('./diagnose.js')).diagnoseCommand,
+  ),
+];
 
 const EXIT = { badInput: 2, bug: 3, interrupted: 130 };
+
+function lazy(command: string, describe: string, load: () => Promise<unknown>): CommandModule {
+  const loaded = async () => (await load()) as CommandModule & { builder?: (argv: Argv) => Argv };
+  return {
+    command,
+    describe,
+    builder: async (argv: Argv) => (await loaded()).builder?.(argv) ?? argv,
+    handler: async (argv) => (await loaded()).handler(argv),
+  };
+}
 
 async function main(): Promise<void> {
   const parser = yargs(hideBin(process.argv))
     .scriptName('dosim')
     .usage('$0 <command>\n\nSimulates Microsoft Delivery Optimization: who downloads what from whom, and why.')
-    .command(runCommand)
-    .command(compareCommand)
-    .command(checkCommand)
-    .command(sweepCommand)
-    .command(mergeCommand)
-    .command(workerCommand)
-    .command(initCommand)
-    .command(validateCommand)
-    .command(schemaCommand)
-    .command(explainCommand)
-    .command(diagnoseCommand)
+    .command(COMMANDS)
     .completion('completion', 'Print a completion script for bash or zsh')
     .demandCommand(1, 'Name a command; dosim --help lists them.')
     .strict()
@@ -59,6 +101,10 @@ main().catch((error: unknown) => {
     for (const problem of error.problems) {
       process.stderr.write(`${problem.place || problem.path ? formatProblem(problem) : problem.message}\n`);
     }
+    process.exitCode = EXIT.badInput;
+  } else if (error instanceof Error && error.name === 'YError') {
+    // What a coercion of an option throws comes wrapped, and past `fail` where a builder is loaded late.
+    process.stderr.write(`${error.message.replace(/^error: /, '')}\n`);
     process.exitCode = EXIT.badInput;
   } else if (isAbort(error)) {
     process.stderr.write('interrupted; nothing was written\n');

@@ -31,8 +31,6 @@ function options(argv: Argv) {
 type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 
 export const runCommand: CommandModule<object, Arguments> = {
-  command: 'run <file>',
-  describe: 'Simulate a scenario',
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: run,
 };

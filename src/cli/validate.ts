@@ -8,8 +8,6 @@ import { loadScenario } from '../scenario/load.js';
 import { scenarioJsonSchema } from '../scenario/schema.js';
 
 export const validateCommand: CommandModule<object, { file: string }> = {
-  command: 'validate <file>',
-  describe: 'Check a scenario without running it',
   builder: (argv) => argv.positional('file', { type: 'string', demandOption: true, describe: 'Scenario file' }),
   handler: async ({ file }) => {
     const loaded = loadScenario(file, readText);
@@ -26,8 +24,6 @@ export const validateCommand: CommandModule<object, { file: string }> = {
 };
 
 export const schemaCommand: CommandModule = {
-  command: 'schema',
-  describe: 'Print the JSON Schema of the scenario language, for editors',
   handler: () => {
     process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
   },

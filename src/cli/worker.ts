@@ -25,8 +25,6 @@ function options(argv: Argv) {
 type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 
 export const workerCommand: CommandModule<object, Arguments> = {
-  command: 'worker',
-  describe: 'Do the runs of sweeps that a Redis queue hands out',
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async ({ queue, concurrency, quiet }) => {
     const count = Number(concurrency);
