@@ -1,78 +1,85 @@
 #!/usr/bin/env node
 /** The command line: parses, calls, prints. Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 a bug, 130 interrupted. */
-import yargs, { type Argv, type CommandModule } from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { formatProblem, InputError, InvariantError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 
-/** The commands; each is loaded when it is used, so that help does not wait for the simulator. */
-const COMMANDS: CommandModule[] = [
-  lazy('run <file>', 'Simulate a scenario', async () => (await import('./run.js')).runCommand),
-  lazy(
-    'compare <files..>',
-    'Compare scenarios, paired by seed',
-    async () => (await import('./compare.js')).compareCommand,
-  ),
-  lazy(
-    'check [paths..]',
-    'Check that recommended settings still help',
-    async () => (await import('./check.js')).checkCommand,
-  ),
-  lazy(
-    'sweep <file>',
-    'Run a design of many points, resumable, on all cores or many machines',
-    async () => (await import('./sweep.js')).sweepCommand,
-  ),
-  lazy(
-    'merge <file> <folders..>',
-    'Put the shards of a sweep together',
-    async () => (await import('./sweep.js')).mergeCommand,
-  ),
-  lazy(
-    'worker',
-    'Do the runs of sweeps that a Redis queue hands out',
-    async () => (await import('./worker.js')).workerCommand,
-  ),
-  lazy('init [file]', 'Write a commented scenario to start from', async () => (await import('./init.js')).initCommand),
-  lazy(
-    'validate <file>',
-    'Check a scenario without running it',
-    async () => (await import('./validate.js')).validateCommand,
-  ),
-  lazy(
-    'schema',
-    'Print the JSON Schema of the scenario language, for editors',
-    async () => (await import('./validate.js')).schemaCommand,
-  ),
-  lazy(
-    'explain <file>',
-    "A device's effective policies, its group, its peers, and why not others",
-    async () => (await import('./explain.js')).explainCommand,
-  ),
-  lazy(
-    'diagnose <file>',
-    'Why peers gave less than they could, and what would help',
-    async () => (await import('./diagnose.js')).diagnoseCommand,
-  ),
+/** The commands. Only the one that is named is loaded, so that help does not wait for the simulator. */
+const COMMANDS: { command: string; describe: string; load: () => Promise<unknown> }[] = [
+  { command: 'run <file>', describe: 'Simulate a scenario', load: async () => (await import('./run.js')).runCommand },
+  {
+    command: 'compare <files..>',
+    describe: 'Compare scenarios, paired by seed',
+    load: async () => (await import('./compare.js')).compareCommand,
+  },
+  {
+    command: 'check [paths..]',
+    describe: 'Check that recommended settings still help',
+    load: async () => (await import('./check.js')).checkCommand,
+  },
+  {
+    command: 'sweep <file>',
+    describe: 'Run a design of many points, resumable, on all cores or many machines',
+    load: async () => (await import('./sweep.js')).sweepCommand,
+  },
+  {
+    command: 'merge <file> <folders..>',
+    describe: 'Put the shards of a sweep together',
+    load: async () => (await import('./sweep.js')).mergeCommand,
+  },
+  {
+    command: 'worker',
+    describe: 'Do the runs of sweeps that a Redis queue hands out',
+    load: async () => (await import('./worker.js')).workerCommand,
+  },
+  {
+    command: 'init [file]',
+    describe: 'Write a commented scenario to start from',
+    load: async () => (await import('./init.js')).initCommand,
+  },
+  {
+    command: 'validate <file>',
+    describe: 'Check a scenario without running it',
+    load: async () => (await import('./validate.js')).validateCommand,
+  },
+  {
+    command: 'schema',
+    describe: 'Print the JSON Schema of the scenario language, for editors',
+    load: async () => (await import('./validate.js')).schemaCommand,
+  },
+  {
+    command: 'explain <file>',
+    describe: "A device's effective policies, its group, its peers, and why not others",
+    load: async () => (await import('./explain.js')).explainCommand,
+  },
+  {
+    command: 'diagnose <file>',
+    describe: 'Why peers gave less than they could, and what would help',
+    load: async () => (await import('./diagnose.js')).diagnoseCommand,
+  },
 ];
 
 const EXIT = { badInput: 2, bug: 3, interrupted: 130 };
 
-function lazy(command: string, describe: string, load: () => Promise<unknown>): CommandModule {
-  const loaded = async () => (await load()) as CommandModule & { builder?: (argv: Argv) => Argv };
-  return {
-    command,
-    describe,
-    builder: async (argv: Argv) => (await loaded()).builder?.(argv) ?? argv,
-    handler: async (argv) => (await loaded()).handler(argv),
-  };
+/** All commands for yargs: the first that the arguments name with its options and its work, the others by name. */
+async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
+  const nameOf = (command: string) => command.split(' ')[0]!;
+  const named = args.find((arg) => COMMANDS.some(({ command }) => nameOf(command) === arg));
+  return Promise.all(
+    COMMANDS.map(async ({ command, describe, load }) => {
+      const loaded = nameOf(command) === named ? ((await load()) as CommandModule) : { handler: () => {} };
+      return { ...loaded, command, describe };
+    }),
+  );
 }
 
 async function main(): Promise<void> {
-  const parser = yargs(hideBin(process.argv))
+  const args = hideBin(process.argv);
+  const parser = yargs(args)
     .scriptName('dosim')
     .usage('$0 <command>\n\nSimulates Microsoft Delivery Optimization: who downloads what from whom, and why.')
-    .command(COMMANDS)
+    .command(await commandsFor(args))
     .completion('completion', 'Print a completion script for bash or zsh')
     .demandCommand(1, 'Name a command; dosim --help lists them.')
     .strict()
@@ -101,10 +108,6 @@ main().catch((error: unknown) => {
     for (const problem of error.problems) {
       process.stderr.write(`${problem.place || problem.path ? formatProblem(problem) : problem.message}\n`);
     }
-    process.exitCode = EXIT.badInput;
-  } else if (error instanceof Error && error.name === 'YError') {
-    // What a coercion of an option throws comes wrapped, and past `fail` where a builder is loaded late.
-    process.stderr.write(`${error.message.replace(/^error: /, '')}\n`);
     process.exitCode = EXIT.badInput;
   } else if (isAbort(error)) {
     process.stderr.write('interrupted; nothing was written\n');
