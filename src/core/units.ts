@@ -152,6 +152,7 @@ export function formatShare(share: number): string {
 
 function threeDigits(value: number): string {
   if (Number.isInteger(value)) return String(value);
-  if (value >= 99.95) return value.toFixed(0);
-  return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+  const size = Math.abs(value);
+  if (size >= 99.95) return value.toFixed(0);
+  return size >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -40,6 +40,7 @@ describe('quantities', () => {
     expect(formatBytes(-2048)).toBe('-2 KB');
     expect(formatBytes(1023 * 1024)).toBe('1.00 MB');
     expect(formatRate(12_500_000)).toBe('100 Mbit/s');
+    expect(formatRate(-39_152)).toBe('-313 kbit/s');
     expect(formatRate(Number.POSITIVE_INFINITY)).toBe('unlimited');
     expect(formatDuration(93_784)).toBe('1 d 2 h');
     expect(formatDuration(3600)).toBe('1 h');
