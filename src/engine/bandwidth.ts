@@ -5,247 +5,282 @@
  * bottleneck: a full link on its route on which no other flow is faster (Bertsekas and Gallager, Data Networks, 6.5.2).
  * After a change only a set of flows around it is filled again, with the rates of all others held; then the flows
  * beside the set are tested for their bottleneck, and those that lost theirs join the set, until none has. The end is
- * the fair allocation of the whole, and the cost is that of what really changed.
+ * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
  */
 
 import { doubled } from '../core/columns.js';
+import { Crowds } from './crowds.js';
+import { Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
 
-/** Links that one flow can cross. */
-const MAX_HOPS = 12;
-/** No flow is faster than this (1 TB/s); it stands for "without a cap". */
-const MAX_RATE_BYTES_PER_S = 1e12;
 const SLACK = 1e-9;
-const NONE = -1;
 
 export class Bandwidth {
-  /** Current rate of each flow in bytes per second. */
-  rate: Float64Array;
-  /** Sum of the rates on each link. */
-  readonly load: Float64Array;
-  /** Flows whose rate the last {@link solve} changed. */
-  changed: Int32Array;
+  readonly crowds: Crowds;
+  /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
+  changed = new Int32Array(64);
   changedCount = 0;
+  /** Links whose crowd may have another level, is new or has ended: for the caller to read and to empty. */
+  readonly movedCrowds: number[] = [];
 
-  private cap: Float64Array;
-  private newRate: Float64Array;
-  private bottleneck: Int32Array;
-  /** Narrowest link on each flow's route: no flow is faster. */
-  private pathCap: Float64Array;
-  private hops: Uint8Array;
-  private alive: Uint8Array;
-  private route: Int32Array;
-  private next: Int32Array;
-  private previous: Int32Array;
-  private inSet: Int32Array;
-  private frozen: Int32Array;
-  private flowCapacity: number;
-  private flowCount = 0;
-  private readonly freeFlows: number[] = [];
+  private readonly flows: Flows;
+  private newRate = new Float64Array(64);
+  private inSet = new Int32Array(64);
+  private frozen = new Int32Array(64);
+  private isChanged = new Uint8Array(64);
+  private members = new Int32Array(64);
+  private memberCount = 0;
 
-  private readonly head: Int32Array;
-  private readonly count: Int32Array;
-  /** Sum of the path caps of the flows on each link. */
-  private readonly demand: Float64Array;
   private readonly touchedAt: Int32Array;
   private readonly seededAt: Int32Array;
   private readonly remaining: Float64Array;
+  /** Flows of the set on each link, those of them whose rate is not fixed yet, and those that the link holds back. */
   private readonly setFlows: Int32Array;
   private readonly unfrozen: Int32Array;
+  private readonly heldBack: Int32Array;
   private readonly level: Float64Array;
   private readonly fastest: Float64Array;
 
   private readonly seeds: number[] = [];
-  private members: Int32Array;
-  private memberCount = 0;
+  /** Crowded links that lost a flow. */
+  private readonly seedLinks: number[] = [];
+  private readonly crowdLinks: number[] = [];
   private readonly touched: number[] = [];
   private epoch = 0;
   private fillEpoch = 0;
   private readonly heap = new ShareHeap();
+  private readonly includeOne = (f: number) => this.include(f);
+  private readonly noteJoined = (f: number) => {
+    this.isChanged[f] = 1;
+  };
 
   /** @param capacity bytes per second of each link; Infinity for a link that only counts */
   constructor(readonly capacity: Float64Array) {
     const links = capacity.length;
-    this.load = new Float64Array(links);
-    this.head = new Int32Array(links).fill(NONE);
-    this.count = new Int32Array(links);
-    this.demand = new Float64Array(links);
+    this.flows = new Flows(capacity);
+    this.crowds = new Crowds(this.flows);
     this.touchedAt = new Int32Array(links);
     this.seededAt = new Int32Array(links);
     this.remaining = new Float64Array(links);
     this.setFlows = new Int32Array(links);
     this.unfrozen = new Int32Array(links);
+    this.heldBack = new Int32Array(links);
     this.level = new Float64Array(links);
     this.fastest = new Float64Array(links);
-    this.flowCapacity = 64;
-    this.rate = new Float64Array(64);
-    this.cap = new Float64Array(64);
-    this.newRate = new Float64Array(64);
-    this.pathCap = new Float64Array(64);
-    this.bottleneck = new Int32Array(64);
-    this.hops = new Uint8Array(64);
-    this.alive = new Uint8Array(64);
-    this.route = new Int32Array(64 * MAX_HOPS);
-    this.next = new Int32Array(64 * MAX_HOPS);
-    this.previous = new Int32Array(64 * MAX_HOPS);
-    this.inSet = new Int32Array(64);
-    this.frozen = new Int32Array(64);
-    this.changed = new Int32Array(64);
-    this.members = new Int32Array(64);
   }
 
-  /** Adds a flow; its rate is 0 until the next {@link solve}. */
-  add(route: ArrayLike<number>, hops: number, capBytesPerS: number): number {
-    const f = this.freeFlows.pop() ?? this.flowCount++;
-    if (f >= this.flowCapacity) this.grow();
-    this.alive[f] = 1;
-    this.rate[f] = 0;
-    this.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
-    this.bottleneck[f] = NONE;
-    this.hops[f] = hops;
-    let pathCap = MAX_RATE_BYTES_PER_S;
-    for (let h = 0; h < hops; h += 1) pathCap = Math.min(pathCap, this.capacity[route[h]!]!);
-    this.pathCap[f] = pathCap;
-    for (let h = 0; h < hops; h += 1) {
-      this.linkEntry(f * MAX_HOPS + h, route[h]!);
-      this.demand[route[h]!]! += pathCap;
-    }
+  /** Present rate of a flow in bytes per second. */
+  rateOf(f: number): number {
+    return this.crowds.rateOf(f);
+  }
+
+  /**
+   * Adds a flow; its rate is 0 until the next {@link solve}.
+   *
+   * @param mayJoin whether it may join a crowd: its rate then changes without being listed in `changed`
+   */
+  add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin = false): number {
+    const f = this.flows.add(route, hops, capBytesPerS, mayJoin);
+    if (f >= this.inSet.length) this.grow();
     this.seeds.push(f);
     return f;
   }
 
   /** Removes a flow; flows that it held back are solved again by the next {@link solve}. */
   remove(f: number): void {
-    const rate = this.rate[f]!;
-    for (let h = 0; h < this.hops[f]!; h += 1) {
-      const entry = f * MAX_HOPS + h;
-      const link = this.route[entry]!;
-      this.unlinkEntry(entry, link);
-      this.load[link] = this.count[link] === 0 ? 0 : this.load[link]! - rate;
-      this.demand[link] = this.count[link] === 0 ? 0 : this.demand[link]! - this.pathCap[f]!;
+    const { flows, crowds } = this;
+    const offList = crowds.offList[f]!;
+    if (offList !== NONE) crowds.leave(f);
+    const rate = flows.rate[f]!;
+    const from = f * MAX_HOPS;
+    const to = from + flows.hops[f]!;
+    for (let entry = from; entry < to; entry += 1) {
+      const link = flows.route[entry]!;
+      if (link !== offList) {
+        flows.head[link] = flows.unlink(entry, flows.head[link]!);
+        flows.count[link]! -= 1;
+      }
+      const isCrowded = crowds.isCrowded[link] === 1;
+      const isLast = flows.count[link] === 0 && !isCrowded;
+      flows.load[link] = isLast ? 0 : flows.load[link]! - rate;
+      flows.demand[link] = isLast ? 0 : flows.demand[link]! - flows.pathCap[f]!;
+      if (isCrowded) this.seedLinks.push(link);
       this.seedBottlenecked(link);
     }
-    this.alive[f] = 0;
-    this.freeFlows.push(f);
+    flows.release(f);
   }
 
   setCap(f: number, capBytesPerS: number): void {
-    this.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
+    if (this.crowds.offList[f] !== NONE) this.relist(f);
+    this.flows.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
     this.seeds.push(f);
   }
 
   /** Changes the rate of a link; its flows are solved again by the next {@link solve}. */
   setCapacity(link: number, bytesPerS: number): void {
+    const { flows, crowds } = this;
     if (this.capacity[link] === bytesPerS) return;
+    if (crowds.isCrowded[link] === 1) {
+      crowds.dissolve(link, (f) => this.relist(f));
+      this.movedCrowds.push(link);
+    }
     this.capacity[link] = bytesPerS;
-    for (let entry = this.head[link]!; entry !== NONE; entry = this.next[entry]!) {
+    for (let entry = flows.head[link]!; entry !== NONE; entry = flows.next[entry]!) {
       const f = (entry / MAX_HOPS) | 0;
-      let pathCap = MAX_RATE_BYTES_PER_S;
-      for (let h = 0; h < this.hops[f]!; h += 1) {
-        pathCap = Math.min(pathCap, this.capacity[this.route[f * MAX_HOPS + h]!]!);
-      }
-      const difference = pathCap - this.pathCap[f]!;
-      this.pathCap[f] = pathCap;
-      for (let h = 0; h < this.hops[f]!; h += 1) this.demand[this.route[f * MAX_HOPS + h]!]! += difference;
+      flows.updatePathCap(f);
       this.seeds.push(f);
     }
   }
 
   /** Brings the rates up to date; `changed` then lists the flows whose rate is another. */
   solve(): void {
+    const { flows, crowds, seeds, seedLinks } = this;
     this.changedCount = 0;
-    if (this.seeds.length === 0) return;
+    if (seeds.length === 0 && seedLinks.length === 0) return;
     this.epoch += 1;
     this.memberCount = 0;
-    for (const f of this.seeds) {
-      if (this.alive[f] === 0) continue;
+    this.crowdLinks.length = 0;
+    for (let i = 0; i < seeds.length; i += 1) {
+      const f = seeds[i]!;
+      if (flows.alive[f] === 0) continue;
       this.include(f);
-      for (let h = 0; h < this.hops[f]!; h += 1) {
-        const link = this.route[f * MAX_HOPS + h]!;
-        if (this.load[link]! >= this.capacity[link]! * (1 - SLACK)) this.seedAllOn(link);
+      const from = f * MAX_HOPS;
+      const to = from + flows.hops[f]!;
+      for (let entry = from; entry < to; entry += 1) {
+        const link = flows.route[entry]!;
+        if (flows.load[link]! + crowds.guestLoad[link]! >= this.capacity[link]! * (1 - SLACK)) this.seedAllOn(link);
       }
     }
-    this.seeds.length = 0;
+    for (const link of seedLinks) if (crowds.isCrowded[link] === 1) this.seedAllOn(link);
+    seeds.length = 0;
+    seedLinks.length = 0;
     do this.fill();
     while (this.includeNeighbours());
     this.commit();
   }
 
   private seedBottlenecked(link: number): void {
-    for (let entry = this.head[link]!; entry !== NONE; entry = this.next[entry]!) {
+    if (this.capacity[link] === Number.POSITIVE_INFINITY) return;
+    const { next, bottleneck, head } = this.flows;
+    for (let entry = head[link]!; entry !== NONE; entry = next[entry]!) {
       const f = (entry / MAX_HOPS) | 0;
-      if (this.bottleneck[f] === link) this.seeds.push(f);
+      if (bottleneck[f] === link) this.seeds.push(f);
     }
   }
 
   private seedAllOn(link: number): void {
     if (this.seededAt[link] === this.epoch) return;
     this.seededAt[link] = this.epoch;
-    for (let entry = this.head[link]!; entry !== NONE; entry = this.next[entry]!) {
-      this.include((entry / MAX_HOPS) | 0);
+    if (this.crowds.isCrowded[link] === 1) this.crowdLinks.push(link);
+    const { next, head } = this.flows;
+    for (let entry = head[link]!; entry !== NONE; ) {
+      const following = next[entry]!;
+      const f = (entry / MAX_HOPS) | 0;
+      // A guest of a crowd elsewhere is counted by what it can take at most.
+      if (this.crowds.isMember[f] === 0) this.include(f);
+      entry = following;
     }
   }
 
+  /** Takes a flow into the set; a crowd that it meets on its way is filled with it. */
   private include(f: number): void {
     if (this.inSet[f] === this.epoch) return;
+    const { flows, crowds } = this;
+    if (crowds.offList[f] !== NONE) this.relist(f);
     this.inSet[f] = this.epoch;
     this.members[this.memberCount] = f;
     this.memberCount += 1;
+    const from = f * MAX_HOPS;
+    const to = from + flows.hops[f]!;
+    for (let entry = from; entry < to; entry += 1) {
+      const link = flows.route[entry]!;
+      if (crowds.isCrowded[link] === 1) this.seedAllOn(link);
+    }
+  }
+
+  private relist(f: number): void {
+    this.crowds.relist(f);
+    this.isChanged[f] = 1;
   }
 
   /** Progressive filling of the set: the link with the smallest equal share fixes its flows, again and again. */
   private fill(): void {
-    const { heap, touched } = this;
+    const { heap, touched, members, memberCount, epoch, inSet, frozen, remaining, unfrozen } = this;
+    const { route, hops, rate, cap, head, next } = this.flows;
     this.fillEpoch += 1;
+    const { fillEpoch } = this;
     touched.length = 0;
     heap.clear();
-    for (let i = 0; i < this.memberCount; i += 1) {
-      const f = this.members[i]!;
-      for (let h = 0; h < this.hops[f]!; h += 1) {
-        const link = this.route[f * MAX_HOPS + h]!;
+    for (let i = 0; i < this.crowdLinks.length; i += 1) {
+      const link = this.crowdLinks[i]!;
+      if (this.crowds.isCrowded[link] === 1) this.touch(link);
+    }
+    for (let i = 0; i < memberCount; i += 1) {
+      const f = members[i]!;
+      const from = f * MAX_HOPS;
+      const to = from + hops[f]!;
+      for (let entry = from; entry < to; entry += 1) {
+        const link = route[entry]!;
         if (!this.canBind(link)) continue;
-        if (this.touchedAt[link] !== this.fillEpoch) {
-          this.touchedAt[link] = this.fillEpoch;
-          this.remaining[link] = this.capacity[link]! - this.load[link]!;
-          this.setFlows[link] = 0;
-          this.level[link] = -1;
-          this.fastest[link] = 0;
-          touched.push(link);
-        }
-        this.remaining[link]! += this.rate[f]!;
+        if (this.touchedAt[link] !== fillEpoch) this.touch(link);
+        remaining[link]! += rate[f]!;
         this.setFlows[link]! += 1;
       }
     }
-    for (const link of touched) {
-      if (this.setFlows[link] === this.count[link]) this.remaining[link] = this.capacity[link]!;
-      else if (this.remaining[link]! < 0) this.remaining[link] = 0;
-      this.unfrozen[link] = this.setFlows[link]!;
-      heap.push(this.remaining[link]! / this.unfrozen[link]!, link);
-    }
-    for (let i = 0; i < this.memberCount; i += 1) {
-      const f = this.members[i]!;
-      if (this.cap[f]! < MAX_RATE_BYTES_PER_S || !this.hasFiniteLink(f)) heap.push(this.cap[f]!, -1 - f);
+    for (let i = 0; i < touched.length; i += 1) this.open(touched[i]!);
+    for (let i = 0; i < memberCount; i += 1) {
+      const f = members[i]!;
+      if (cap[f]! < MAX_RATE_BYTES_PER_S || !this.hasFiniteLink(f)) heap.push(cap[f]!, -1 - f);
     }
     while (heap.size > 0) {
       const share = heap.topShare;
       const key = heap.pop();
       if (key < 0) {
-        if (this.frozen[-1 - key] !== this.fillEpoch) this.freeze(-1 - key, share, NONE);
+        if (frozen[-1 - key] !== fillEpoch) this.freeze(-1 - key, share, NONE);
         continue;
       }
-      if (this.unfrozen[key] === 0) continue;
-      const actual = Math.max(0, this.remaining[key]! / this.unfrozen[key]!);
+      if (unfrozen[key] === 0) continue;
+      const actual = Math.max(0, remaining[key]! / unfrozen[key]!);
       if (actual > share * (1 + 1e-13)) {
         heap.push(actual, key);
         continue;
       }
       this.level[key] = actual;
-      for (let entry = this.head[key]!; entry !== NONE; entry = this.next[entry]!) {
+      for (let entry = head[key]!; entry !== NONE; entry = next[entry]!) {
         const f = (entry / MAX_HOPS) | 0;
-        if (this.inSet[f] === this.epoch && this.frozen[f] !== this.fillEpoch) this.freeze(f, actual, key);
+        if (inSet[f] === epoch && frozen[f] !== fillEpoch) this.freeze(f, actual, key);
       }
-      this.remaining[key] = Math.max(0, this.remaining[key]!);
+      if (this.crowds.isCrowded[key] === 1) {
+        const { memberCount: many } = this.crowds.of(key);
+        remaining[key]! -= many * actual;
+        unfrozen[key]! -= many;
+      }
+      remaining[key] = Math.max(0, remaining[key]!);
     }
+  }
+
+  /** A link enters the fill: what the flows that are held, and the guests of crowds elsewhere, leave of it. */
+  private touch(link: number): void {
+    this.touchedAt[link] = this.fillEpoch;
+    this.remaining[link] = this.capacity[link]! - this.flows.load[link]! - this.crowds.guestLoad[link]!;
+    this.setFlows[link] = 0;
+    this.heldBack[link] = 0;
+    this.level[link] = -1;
+    this.fastest[link] = 0;
+    this.touched.push(link);
+  }
+
+  private open(link: number): void {
+    const { remaining, setFlows, unfrozen } = this;
+    const isCrowded = this.crowds.isCrowded[link] === 1;
+    unfrozen[link] = setFlows[link]!;
+    if (setFlows[link] === this.flows.count[link]) {
+      // Nothing is held but what the crowd has left aside: no sum of differences is needed.
+      remaining[link] = this.capacity[link]! - (isCrowded ? this.crowds.of(link).asideLoad : 0);
+    }
+    if (remaining[link]! < 0) remaining[link] = 0;
+    if (isCrowded) unfrozen[link]! += this.crowds.of(link).memberCount;
+    if (unfrozen[link]! > 0) this.heap.push(remaining[link]! / unfrozen[link]!, link);
   }
 
   /**
@@ -253,42 +288,57 @@ export class Bandwidth {
    * of them back, and only counts. Most ports are such links while a WAN line is crowded.
    */
   private canBind(link: number): boolean {
-    return this.capacity[link] === 0 || this.demand[link]! > this.capacity[link]! * (1 - SLACK);
+    const capacity = this.capacity[link]!;
+    return capacity === 0 || this.flows.demand[link]! > capacity * (1 - SLACK) || this.crowds.isCrowded[link] === 1;
   }
 
   private hasFiniteLink(f: number): boolean {
-    for (let h = 0; h < this.hops[f]!; h += 1) {
-      if (this.capacity[this.route[f * MAX_HOPS + h]!]! < Number.POSITIVE_INFINITY) return true;
+    const from = f * MAX_HOPS;
+    const to = from + this.flows.hops[f]!;
+    for (let entry = from; entry < to; entry += 1) {
+      if (this.capacity[this.flows.route[entry]!]! < Number.POSITIVE_INFINITY) return true;
     }
     return false;
   }
 
   private freeze(f: number, rate: number, bottleneck: number): void {
+    const { route, hops } = this.flows;
+    const { remaining, unfrozen, fastest } = this;
     this.frozen[f] = this.fillEpoch;
     this.newRate[f] = rate;
-    this.bottleneck[f] = bottleneck;
-    for (let h = 0; h < this.hops[f]!; h += 1) {
-      const link = this.route[f * MAX_HOPS + h]!;
-      this.remaining[link]! -= rate;
-      this.unfrozen[link]! -= 1;
-      if (rate > this.fastest[link]!) this.fastest[link] = rate;
+    this.flows.bottleneck[f] = bottleneck;
+    if (bottleneck !== NONE) this.heldBack[bottleneck]! += 1;
+    const from = f * MAX_HOPS;
+    const to = from + hops[f]!;
+    for (let entry = from; entry < to; entry += 1) {
+      const link = route[entry]!;
+      remaining[link]! -= rate;
+      unfrozen[link]! -= 1;
+      if (rate > fastest[link]!) fastest[link] = rate;
     }
   }
 
   /** Adds the flows beside the set that the new rates leave without a bottleneck; false when there are none. */
   private includeNeighbours(): boolean {
     const before = this.memberCount;
-    for (const link of this.touched) {
-      if (this.setFlows[link] === this.count[link]) continue;
-      const full = this.remaining[link]! <= this.capacity[link]! * SLACK;
+    const { crowds, touched, epoch, inSet } = this;
+    const { next, head, rate: rates, bottleneck, count } = this.flows;
+    for (let i = 0; i < touched.length; i += 1) {
+      const link = touched[i]!;
       const level = this.level[link]!;
+      if (crowds.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
+      if (crowds.guests[link]! > 0 && level >= 0) crowds.eachGuest(link, this.includeOne);
+      if (this.setFlows[link] === count[link]) continue;
+      const full = this.remaining[link]! <= this.capacity[link]! * SLACK;
       const fastest = this.fastest[link]!;
-      for (let entry = this.head[link]!; entry !== NONE; entry = this.next[entry]!) {
+      for (let entry = head[link]!; entry !== NONE; ) {
+        const following = next[entry]!;
         const g = (entry / MAX_HOPS) | 0;
-        if (this.inSet[g] === this.epoch) continue;
-        const rate = this.rate[g]!;
+        entry = following;
+        if (inSet[g] === epoch || crowds.isMember[g] === 1) continue;
+        const rate = rates[g]!;
         const mustGive = level >= 0 && rate > level * (1 + SLACK);
-        const lostBottleneck = this.bottleneck[g] === link && (!full || fastest > rate * (1 + SLACK));
+        const lostBottleneck = bottleneck[g] === link && (!full || fastest > rate * (1 + SLACK));
         if (mustGive || lostBottleneck) this.include(g);
       }
     }
@@ -296,55 +346,56 @@ export class Bandwidth {
   }
 
   private commit(): void {
-    for (const link of this.touched) this.load[link] = this.capacity[link]! - this.remaining[link]!;
-    for (let i = 0; i < this.memberCount; i += 1) {
-      const f = this.members[i]!;
-      const difference = this.newRate[f]! - this.rate[f]!;
-      if (difference === 0) continue;
-      for (let h = 0; h < this.hops[f]!; h += 1) {
-        const link = this.route[f * MAX_HOPS + h]!;
-        if (!this.canBind(link)) this.load[link]! += difference;
+    const { flows, crowds, touched, members, newRate, isChanged } = this;
+    for (let i = 0; i < touched.length; i += 1) {
+      const link = touched[i]!;
+      flows.load[link] = this.capacity[link]! - this.remaining[link]! - crowds.guestLoad[link]!;
+      if (crowds.isCrowded[link] === 1) {
+        const crowd = crowds.of(link);
+        flows.load[link]! -= crowd.memberCount * this.level[link]!;
       }
-      this.rate[f] = this.newRate[f]!;
+    }
+    for (let i = 0; i < this.memberCount; i += 1) {
+      const f = members[i]!;
+      const difference = newRate[f]! - flows.rate[f]!;
+      if (difference === 0) continue;
+      const from = f * MAX_HOPS;
+      const to = from + flows.hops[f]!;
+      for (let entry = from; entry < to; entry += 1) {
+        const link = flows.route[entry]!;
+        if (!this.canBind(link)) flows.load[link]! += difference;
+      }
+      flows.rate[f] = newRate[f]!;
+      isChanged[f] = 1;
+    }
+    for (let i = 0; i < touched.length; i += 1) this.gather(touched[i]!);
+    for (let i = 0; i < this.memberCount; i += 1) {
+      const f = members[i]!;
+      if (isChanged[f] === 0) continue;
+      isChanged[f] = 0;
       this.changed[this.changedCount] = f;
       this.changedCount += 1;
     }
   }
 
-  private linkEntry(entry: number, link: number): void {
-    const first = this.head[link]!;
-    this.route[entry] = link;
-    this.next[entry] = first;
-    this.previous[entry] = NONE;
-    if (first !== NONE) this.previous[first] = entry;
-    this.head[link] = entry;
-    this.count[link]! += 1;
-  }
-
-  private unlinkEntry(entry: number, link: number): void {
-    const before = this.previous[entry]!;
-    const after = this.next[entry]!;
-    if (before === NONE) this.head[link] = after;
-    else this.next[before] = after;
-    if (after !== NONE) this.previous[after] = before;
-    this.count[link]! -= 1;
+  private gather(link: number): void {
+    const { crowds } = this;
+    const level = this.level[link]!;
+    const wasCrowded = crowds.isCrowded[link] === 1;
+    crowds.gather(link, level, this.heldBack[link]!, this.noteJoined);
+    if (wasCrowded || crowds.isCrowded[link] === 1) this.movedCrowds.push(link);
   }
 
   private grow(): void {
-    this.flowCapacity *= 2;
-    this.rate = doubled(this.rate);
-    this.cap = doubled(this.cap);
-    this.newRate = doubled(this.newRate);
-    this.pathCap = doubled(this.pathCap);
-    this.bottleneck = doubled(this.bottleneck);
-    this.hops = doubled(this.hops);
-    this.alive = doubled(this.alive);
-    this.route = doubled(this.route);
-    this.next = doubled(this.next);
-    this.previous = doubled(this.previous);
-    this.inSet = doubled(this.inSet);
-    this.frozen = doubled(this.frozen);
-    this.changed = doubled(this.changed);
-    this.members = doubled(this.members);
+    const { room } = this.flows;
+    while (this.inSet.length < room) {
+      this.newRate = doubled(this.newRate);
+      this.inSet = doubled(this.inSet);
+      this.frozen = doubled(this.frozen);
+      this.isChanged = doubled(this.isChanged);
+      this.changed = doubled(this.changed);
+      this.members = doubled(this.members);
+    }
+    this.crowds.grow(room);
   }
 }

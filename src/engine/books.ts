@@ -160,6 +160,11 @@ export class Books {
     if (outSite >= 0) this.meterInto(this.result.wanUpBytes, outSite, rate, fromS, toS);
   }
 
+  /** Meters bytes that went into a local site within one bin. */
+  meterBin(inSite: number, bin: number, bytes: number): void {
+    this.result.wanDownBytes[inSite * this.bins + Math.min(bin, this.bins - 1)]! += bytes;
+  }
+
   private meterInto(bins: Float64Array, site: number, rate: number, fromS: number, toS: number): void {
     const base = site * this.bins;
     let bin = Math.floor(fromS / BIN_S);

@@ -83,7 +83,16 @@ export abstract class Parts {
     this.books = new Books(this.result, fleet, component, this.deviceOf, catalogue, scenario.duration, this.uploadCap);
     const fills = CacheServers.fillCount(this.network, catalogue);
     const yielding = new Yielding(fleet, catalogue, model, device, file);
-    this.transfers = new Transfers(this.network, this.books, yielding, n, fills, deviceCount, tracing);
+    this.transfers = new Transfers(
+      this.network,
+      this.books,
+      yielding,
+      n,
+      fills,
+      deviceCount,
+      tracing,
+      !model.partialHolders,
+    );
     this.caps = new Caps(fleet, this.devices, scenario, this.network, this.transfers);
     this.search = new PeerSearch(
       fleet,

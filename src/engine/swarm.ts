@@ -149,7 +149,7 @@ export class Swarms {
     let flights = 0;
     let insideBytesPerS = 0;
     for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload[f]!) {
-      if (this.senderPool(f) === pool) insideBytesPerS += transfers.bandwidth.rate[f]!;
+      if (this.senderPool(f) === pool) insideBytesPerS += transfers.bandwidth.rateOf(f);
       else flights += 1;
     }
     return { flights, insideBytesPerS };
@@ -174,7 +174,7 @@ export class Swarms {
       let stock = ownS * (lackedR / Math.max(1, pool.unionBytes));
       if (known?.serial === opened) {
         const intakeS = this.intake.get(s)!;
-        const sent = transfers.bandwidth.rate[f]! * elapsedS;
+        const sent = transfers.bandwidth.rateOf(f) * elapsedS;
         const back = this.rateFrom(s, r) * elapsedS;
         const part = (bytes: number, of: number) => Math.min(1, bytes / Math.max(1, of));
         stock = known.bytes;
@@ -195,7 +195,7 @@ export class Swarms {
   private rateFrom(r: number, s: number): number {
     const { transfers } = this;
     for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload[f]!) {
-      if (this.senderPool(f) && this.downloadOf(transfers.copy[f]!) === s) return transfers.bandwidth.rate[f]!;
+      if (this.senderPool(f) && this.downloadOf(transfers.copy[f]!) === s) return transfers.bandwidth.rateOf(f);
     }
     return 0;
   }
@@ -210,7 +210,7 @@ export class Swarms {
     }
     for (const [sender, flows] of byPool) {
       if (sender !== pool) {
-        for (const f of flows) this.noteExchange(sender, pool, transfers.bandwidth.rate[f]! * elapsedS);
+        for (const f of flows) this.noteExchange(sender, pool, transfers.bandwidth.rateOf(f) * elapsedS);
       }
       let leftBytes =
         sender === pool ? Math.max(0, pool.unionBytes - this.inUnion(r, pool)) : this.lackedBytes(own, sender, pool);

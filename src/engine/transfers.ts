@@ -8,6 +8,7 @@ import { doubled } from '../core/columns.js';
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Books } from './books.js';
+import { CrowdClock } from './crowdClock.js';
 import type { Network } from './network.js';
 import type { HttpYield, Opening } from './opening.js';
 import { SOURCE } from './result.js';
@@ -55,6 +56,12 @@ export class Transfers {
   private tracedBytes = new Float64Array(64);
   private banBytes = new Float64Array(64);
   private routes: (number[] | undefined)[] = [];
+  /** The crowded link by whose clock a transfer is settled, or -1, and the clock's reading at its last settlement. */
+  private crowd = new Int32Array(64);
+  private readAt = new Float64Array(64);
+  private readonly clocks = new Map<number, CrowdClock>();
+  /** The crowded link whose clock keeps the end of a download exact, or -1. */
+  private readonly exactOn: Int32Array;
   private readonly dirty: number[] = [];
   private readonly dirtyAt: Int32Array;
   private epoch = 1;
@@ -68,6 +75,8 @@ export class Transfers {
     fillCount: number,
     deviceCount: number,
     tracing: boolean,
+    /** Whether HTTP transfers may join crowds: whoever reads the rate of a transfer at any moment must say no. */
+    private readonly mayCrowd: boolean,
   ) {
     this.trace = tracing ? new Trace(network) : null;
     const count = downloadCount + fillCount;
@@ -77,6 +86,7 @@ export class Transfers {
     this.uploadCount = new Int32Array(deviceCount);
     this.remaining = new Float64Array(count);
     this.dirtyAt = new Int32Array(count);
+    this.exactOn = new Int32Array(count).fill(NONE);
   }
 
   /** Gives the CDN transfer of a download another reason from now on. */
@@ -173,7 +183,7 @@ export class Transfers {
    * Solves the rates after the events of a moment.
    *
    * @param due called for each download whose transfers changed, with the moment at which it will be complete at the
-   *   new rates (Infinity when it stands still)
+   *   new rates (Infinity when it stands still), or has to be looked at again (see {@link isEndKnown})
    */
   solve(timeS: number, due: (r: number, dueS: number) => void): void {
     this.solveRates();
@@ -183,20 +193,94 @@ export class Transfers {
       if (!moved) break;
       this.solveRates();
     }
-    for (const r of this.dirty) {
-      this.settle(r, timeS);
-      let total = 0;
-      let dueS = Number.POSITIVE_INFINITY;
-      for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
-        const rate = this.bandwidth.rate[f]!;
-        this.rate[f] = rate;
-        if (!this.isBad(f)) total += rate;
-        else if (rate > 0) dueS = Math.min(dueS, timeS + Math.max(0, this.banBytes[f]! - this.bytes[f]!) / rate);
-      }
-      due(r, total > 0 ? Math.min(dueS, timeS + Math.max(0, this.remaining[r]!) / total) : dueS);
+    this.turnClocks(timeS);
+    for (let i = 0; i < this.dirty.length; i += 1) {
+      const r = this.dirty[i]!;
+      due(r, this.endS(r, timeS));
     }
     this.dirty.length = 0;
     this.epoch += 1;
+  }
+
+  /** False when a due time is only the earliest at which the download can be complete. */
+  isEndKnown(r: number): boolean {
+    if (this.exactOn[r] !== NONE) return true;
+    const f = this.httpOf(r);
+    return f === NONE || this.crowd[f] === NONE;
+  }
+
+  /** The due time of a download is to be found anew by the next {@link solve}. */
+  lookAgain(r: number): void {
+    this.markDirty(r);
+  }
+
+  /** Settles all that changed at the rates until now, and sets the clocks of the crowds to their new levels. */
+  private turnClocks(timeS: number): void {
+    const { movedCrowds, crowds } = this.bandwidth;
+    for (const link of movedCrowds) {
+      for (const r of this.clocks.get(link)?.exact ?? []) this.markDirty(r);
+    }
+    for (let i = 0; i < this.dirty.length; i += 1) this.settle(this.dirty[i]!, timeS);
+    for (const link of movedCrowds) {
+      let clock = this.clocks.get(link);
+      if (!clock) {
+        clock = new CrowdClock(timeS);
+        this.clocks.set(link, clock);
+      }
+      const crowd = crowds.isCrowded[link] === 1 ? crowds.of(link) : undefined;
+      clock.setLevel(crowd?.level ?? 0, crowd?.bound ?? 0, timeS);
+    }
+    movedCrowds.length = 0;
+  }
+
+  /** Takes over the new rates of a settled download; returns when it is complete, or has to be looked at again. */
+  private endS(r: number, timeS: number): number {
+    let total = 0;
+    let atMost = 0;
+    let badEndS = Number.POSITIVE_INFINITY;
+    let crowd = NONE;
+    for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
+      const link = this.bandwidth.crowds.crowdOf(f);
+      this.crowd[f] = link;
+      if (link !== NONE) {
+        const clock = this.clocks.get(link)!;
+        this.readAt[f] = clock.reading(timeS);
+        crowd = link;
+        total += clock.level;
+        atMost += clock.bound;
+        continue;
+      }
+      const rate = this.bandwidth.rateOf(f);
+      this.rate[f] = rate;
+      if (!this.isBad(f)) total += rate;
+      else if (rate > 0) badEndS = Math.min(badEndS, timeS + Math.max(0, this.banBytes[f]! - this.bytes[f]!) / rate);
+    }
+    if (total === 0) return badEndS;
+    const leftBytes = Math.max(0, this.remaining[r]!);
+    const isKnown = this.keepExact(r, crowd, leftBytes / total);
+    return Math.min(badEndS, timeS + leftBytes / (isKnown ? total : total + atMost - this.levelOf(crowd)));
+  }
+
+  /** Whether the end of a download follows every change of its crowd's level. */
+  private keepExact(r: number, crowd: number, leftS: number): boolean {
+    if (this.exactOn[r] !== crowd) this.leaveExact(r);
+    if (crowd === NONE || this.exactOn[r] === crowd) return true;
+    const clock = this.clocks.get(crowd)!;
+    if (!clock.takes(leftS)) return false;
+    clock.exact.push(r);
+    this.exactOn[r] = crowd;
+    return true;
+  }
+
+  private leaveExact(r: number): void {
+    if (this.exactOn[r] === NONE) return;
+    const { exact } = this.clocks.get(this.exactOn[r]!)!;
+    exact.splice(exact.indexOf(r), 1);
+    this.exactOn[r] = NONE;
+  }
+
+  private levelOf(crowd: number): number {
+    return this.clocks.get(crowd)!.level;
   }
 
   private solveRates(): void {
@@ -219,7 +303,7 @@ export class Transfers {
       if (this.sender[f] === NONE) http = f;
       else if (this.httpYield.counts(this.source[f]!)) {
         hasPeers = true;
-        if (!this.isBad(f)) peerRate += this.bandwidth.rate[f]!;
+        if (!this.isBad(f)) peerRate += this.bandwidth.rateOf(f);
       }
     }
     if (http === NONE || !this.httpYield.yields(this.source[http]!)) return false;
@@ -249,7 +333,8 @@ export class Transfers {
   open(r: number, opening: Opening, timeS: number): number {
     const { source, sender } = opening;
     const { route, hops } = this.network;
-    const f = this.bandwidth.add(route, hops, opening.capBytesPerS);
+    const mayJoin = this.mayCrowd && sender === NONE && r < this.downloadCount;
+    const f = this.bandwidth.add(route, hops, opening.capBytesPerS, mayJoin);
     if (f >= this.download.length) this.grow();
     this.download[f] = r;
     this.source[f] = source;
@@ -259,6 +344,7 @@ export class Transfers {
     this.bytes[f] = 0;
     this.batteryBytes[f] = 0;
     this.rate[f] = 0;
+    this.crowd[f] = NONE;
     this.settledS[f] = timeS;
     this.startS[f] = timeS;
     this.capBytesPerS[f] = opening.capBytesPerS;
@@ -286,6 +372,10 @@ export class Transfers {
     const fromS = this.settledS[f]!;
     if (timeS <= fromS) return;
     this.settledS[f] = timeS;
+    if (this.crowd[f] !== NONE) {
+      this.settleByClock(f, fromS, timeS);
+      return;
+    }
     const rate = this.rate[f]!;
     if (rate === 0) return;
     const bytes = rate * (timeS - fromS);
@@ -295,6 +385,19 @@ export class Transfers {
     else if (this.onBattery[f] === 1) this.batteryBytes[f]! += bytes;
     if (this.source[f] === SOURCE.internetPeer) this.books.uploadCap.add(this.sender[f]!, bytes, timeS);
     this.books.meter(this.inSite[f]!, this.outSite[f]!, rate, fromS, timeS);
+  }
+
+  private settleByClock(f: number, fromS: number, timeS: number): void {
+    const clock = this.clocks.get(this.crowd[f]!)!;
+    const before = this.readAt[f]!;
+    const reading = clock.reading(timeS);
+    const bytes = reading - before;
+    this.readAt[f] = reading;
+    this.bytes[f]! += bytes;
+    this.remaining[this.download[f]!]! -= bytes;
+    if (this.source[f] === SOURCE.cdn) this.reasonBytes[f * REASON_COUNT + this.reason[f]!]! += bytes;
+    const site = this.inSite[f]!;
+    if (site !== NONE) clock.eachBin(fromS, before, timeS, (bin, share) => this.books.meterBin(site, bin, share));
   }
 
   private setFlowReason(f: number, reason: ReasonCode, timeS: number): void {
@@ -322,6 +425,7 @@ export class Transfers {
     }
     if (sender !== NONE) books.bookSent(sender, r, whole, this.batteryBytes[f]!);
     this.traceRow(f, timeS, whole);
+    if (this.crowd[f] !== NONE) this.leaveExact(r);
     this.bandwidth.remove(f);
     this.ofDownload[r] = unlink(this.nextOfDownload, this.ofDownload[r]!, f);
     if (sender !== NONE) {
@@ -379,6 +483,8 @@ export class Transfers {
     this.serial = doubled(this.serial);
     this.tracedBytes = doubled(this.tracedBytes);
     this.banBytes = doubled(this.banBytes);
+    this.crowd = doubled(this.crowd);
+    this.readAt = doubled(this.readAt);
   }
 }
 

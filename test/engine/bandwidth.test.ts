@@ -7,7 +7,7 @@ function rates(capacity: number[], flows: OracleFlow[]): number[] {
   const bandwidth = new Bandwidth(Float64Array.from(capacity));
   const ids = flows.map((flow) => bandwidth.add(flow.links, flow.links.length, flow.cap));
   bandwidth.solve();
-  return ids.map((f) => bandwidth.rate[f]!);
+  return ids.map((f) => bandwidth.rateOf(f));
 }
 
 const INF = Number.POSITIVE_INFINITY;
@@ -89,12 +89,14 @@ describe('max-min fair rates against the slow solver', () => {
             bandwidth.solve();
             const wanted = maxMinRates(capacity, open);
             open.forEach((flow, i) => {
-              expect(bandwidth.rate[flow.id]).toBeCloseTo(wanted[i]!, 6);
+              expect(bandwidth.rateOf(flow.id)).toBeCloseTo(wanted[i]!, 6);
             });
             capacity.forEach((c, l) => {
-              const load = open.reduce((total, flow, i) => total + (flow.links.includes(l) ? wanted[i]! : 0), 0);
-              expect(bandwidth.load[l]).toBeCloseTo(load, 6);
-              expect(bandwidth.load[l]).toBeLessThanOrEqual(c * (1 + 1e-9));
+              const load = open.reduce(
+                (total, flow) => total + (flow.links.includes(l) ? bandwidth.rateOf(flow.id) : 0),
+                0,
+              );
+              expect(load).toBeLessThanOrEqual(c * (1 + 1e-9));
             });
           }
         },
@@ -111,6 +113,83 @@ describe('max-min fair rates against the slow solver', () => {
     const c = bandwidth.add([0], 1, INF);
     bandwidth.solve();
     expect([...bandwidth.changed.subarray(0, bandwidth.changedCount)].sort()).toEqual([a, c].sort());
-    expect(bandwidth.rate[b]).toBe(50);
+    expect(bandwidth.rateOf(b)).toBe(50);
+  });
+});
+
+describe('crowds', () => {
+  /** A line that many cross, a second one, and a port for each pair of flows. */
+  const LINE = 0;
+  const OTHER = 1;
+  const PORTS = 40;
+  const step = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({ kind: fc.constant('add' as const), port: fc.nat(PORTS - 1), hasPeer: fc.boolean() }),
+    },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('remove' as const), which: fc.nat() }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('cap' as const),
+        which: fc.nat(),
+        cap: fc.integer({ min: 1, max: 400 }),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('line' as const), rate: fc.integer({ min: 100, max: 1500 }) }),
+    },
+  );
+
+  it('have the rates of the slow solver after every change, and say who has to be told', () => {
+    let members = 0;
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 5, max: 300 }), { minLength: PORTS, maxLength: PORTS }),
+        fc.integer({ min: 30, max: 120 }),
+        fc.array(step, { minLength: 20, maxLength: 60 }),
+        (ports, many, steps) => {
+          const capacity = [1000, 800, ...ports];
+          const bandwidth = new Bandwidth(Float64Array.from(capacity));
+          const open: (OracleFlow & { id: number; told: number; wasMember: boolean })[] = [];
+          const add = (links: number[], cap: number, mayJoin: boolean) =>
+            open.push({ id: bandwidth.add(links, links.length, cap, mayJoin), links, cap, told: 0, wasMember: false });
+          for (let i = 0; i < many; i += 1) add([LINE, 2 + (i % PORTS)], INF, true);
+          for (const change of [undefined, ...steps]) {
+            const at = change && 'which' in change && open.length > 0 ? change.which % open.length : -1;
+            if (change?.kind === 'add') {
+              if (change.hasPeer) add([OTHER, 2 + change.port], INF, false);
+              add([LINE, 2 + change.port], INF, true);
+            } else if (change?.kind === 'remove' && at >= 0) {
+              bandwidth.remove(open[at]!.id);
+              open.splice(at, 1);
+            } else if (change?.kind === 'cap' && at >= 0) {
+              open[at]!.cap = change.cap;
+              bandwidth.setCap(open[at]!.id, change.cap);
+            } else if (change?.kind === 'line') {
+              capacity[LINE] = change.rate;
+              bandwidth.setCapacity(LINE, change.rate);
+            }
+            bandwidth.solve();
+            const changed = new Set(bandwidth.changed.subarray(0, bandwidth.changedCount));
+            const wanted = maxMinRates(capacity, open);
+            open.forEach((flow, i) => {
+              const rate = bandwidth.rateOf(flow.id);
+              expect(rate).toBeCloseTo(wanted[i]!, 6);
+              const isMember = bandwidth.crowds.crowdOf(flow.id) >= 0;
+              if (isMember) members += 1;
+              if (isMember) expect(rate).toBeLessThanOrEqual(bandwidth.crowds.of(LINE).bound);
+              else if (!changed.has(flow.id)) expect(rate).toBe(flow.told);
+              if (isMember !== flow.wasMember) expect(changed.has(flow.id)).toBe(true);
+              flow.wasMember = isMember;
+              flow.told = rate;
+            });
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(members).toBeGreaterThan(3000);
   });
 });

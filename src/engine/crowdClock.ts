@@ -1,0 +1,78 @@
+/**
+ * The virtual time of a crowd: the bytes that each member has got since the crowd formed, as the integral of the level
+ * over time. What a transfer got in a stretch is the difference of two readings.
+ */
+import { doubled } from '../core/columns.js';
+import { BIN_S } from './result.js';
+
+/** Members whose end is kept exact at every change of the level; the others are looked at again before it can come. */
+const EXACT_AT_ONCE = 6;
+/** A member that is so near to its end is always kept exact. */
+const SURELY_EXACT_S = 1e-3;
+
+export class CrowdClock {
+  level = 0;
+  /** No member is faster until the next change that is told. */
+  bound = 0;
+  /** Downloads whose end is kept exact. */
+  readonly exact: number[] = [];
+  private served = 0;
+  private sinceS = 0;
+  /** Reading at the start of each bin of WAN use from `firstBin` on. */
+  private atBin = new Float64Array(16);
+  private firstBin = 0;
+  private binCount = 0;
+
+  constructor(timeS: number) {
+    this.start(timeS);
+  }
+
+  /** A crowd forms: the clock begins at zero. */
+  private start(timeS: number): void {
+    this.sinceS = timeS;
+    this.firstBin = Math.floor(timeS / BIN_S) + 1;
+  }
+
+  /** Bytes that each member has got by a moment, no earlier than the last change of the level. */
+  reading(timeS: number): number {
+    return this.served + this.level * (timeS - this.sinceS);
+  }
+
+  /** Sets the level from a moment on. */
+  setLevel(level: number, bound: number, timeS: number): void {
+    for (let bin = this.firstBin + this.binCount; bin * BIN_S <= timeS; bin += 1) {
+      if (this.binCount === this.atBin.length) this.atBin = doubled(this.atBin);
+      this.atBin[this.binCount] = this.reading(bin * BIN_S);
+      this.binCount += 1;
+    }
+    this.served = this.reading(timeS);
+    this.sinceS = timeS;
+    this.level = level;
+    this.bound = bound;
+  }
+
+  /**
+   * Calls `meter` with the bytes that a member got in each bin of WAN use between two readings.
+   *
+   * @param toS a moment no earlier than the last change of the level
+   */
+  eachBin(fromS: number, fromReading: number, toS: number, meter: (bin: number, bytes: number) => void): void {
+    let reading = fromReading;
+    const last = Math.ceil(toS / BIN_S) - 1;
+    for (let bin = Math.floor(fromS / BIN_S); bin <= last; bin += 1) {
+      const end = bin === last ? this.reading(toS) : this.readingAtBin(bin + 1);
+      meter(bin, end - reading);
+      reading = end;
+    }
+  }
+
+  /** True when the end of a download that is `leftS` away is to be kept exact from now on. */
+  takes(leftS: number): boolean {
+    return this.exact.length < EXACT_AT_ONCE || leftS < SURELY_EXACT_S;
+  }
+
+  private readingAtBin(bin: number): number {
+    const i = bin - this.firstBin;
+    return i < this.binCount ? this.atBin[i]! : this.reading(bin * BIN_S);
+  }
+}

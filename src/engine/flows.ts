@@ -1,0 +1,128 @@
+/** Flows over links as columns: routes, rates, caps, and for each link the list of the flows that cross it. */
+import { doubled } from '../core/columns.js';
+
+/** Links that one flow can cross: the stride of the columns `route`, `next` and `previous`. */
+export const MAX_HOPS = 12;
+/** No flow is faster than this (1 TB/s); it stands for "without a cap". */
+export const MAX_RATE_BYTES_PER_S = 1e12;
+export const NONE = -1;
+
+/** Flows by number. An entry, `flow * MAX_HOPS + hop`, is the place of a flow in the list of a link of its route. */
+export class Flows {
+  /** Current rate in bytes per second; of a member of a crowd the crowd's level counts instead. */
+  rate = new Float64Array(64);
+  cap = new Float64Array(64);
+  /** Narrowest link on the route: no flow is faster. */
+  pathCap = new Float64Array(64);
+  /** The link that holds the flow back, or -1: its cap. */
+  bottleneck = new Int32Array(64);
+  hops = new Uint8Array(64);
+  alive = new Uint8Array(64);
+  /** 1 for a flow that may join a crowd: nobody has to hear of every change of its rate. */
+  mayJoin = new Uint8Array(64);
+  route = new Int32Array(64 * MAX_HOPS);
+  next = new Int32Array(64 * MAX_HOPS);
+  previous = new Int32Array(64 * MAX_HOPS);
+
+  /** By link: first entry and number of the flows that are listed. */
+  readonly head: Int32Array;
+  readonly count: Int32Array;
+  /** Sum of the rates of the flows on each link, but for the members of crowds. */
+  readonly load: Float64Array;
+  /** Sum of the path caps of all flows on each link. */
+  readonly demand: Float64Array;
+  private size = 0;
+  private readonly free: number[] = [];
+
+  /** @param capacity bytes per second of each link; Infinity for a link that only counts */
+  constructor(readonly capacity: Float64Array) {
+    const links = capacity.length;
+    this.head = new Int32Array(links).fill(NONE);
+    this.count = new Int32Array(links);
+    this.load = new Float64Array(links);
+    this.demand = new Float64Array(links);
+  }
+
+  /** Length of the columns by flow. */
+  get room(): number {
+    return this.rate.length;
+  }
+
+  /** Adds a flow of rate 0 and lists it on all its links. */
+  add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin: boolean): number {
+    const f = this.free.pop() ?? this.size++;
+    if (f >= this.rate.length) this.grow();
+    this.alive[f] = 1;
+    this.rate[f] = 0;
+    this.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
+    this.mayJoin[f] = Number(mayJoin);
+    this.bottleneck[f] = NONE;
+    this.hops[f] = hops;
+    let pathCap = MAX_RATE_BYTES_PER_S;
+    for (let h = 0; h < hops; h += 1) pathCap = Math.min(pathCap, this.capacity[route[h]!]!);
+    this.pathCap[f] = pathCap;
+    for (let h = 0; h < hops; h += 1) {
+      const link = route[h]!;
+      this.route[f * MAX_HOPS + h] = link;
+      this.head[link] = this.prepend(f * MAX_HOPS + h, this.head[link]!);
+      this.count[link]! += 1;
+      this.demand[link]! += pathCap;
+    }
+    return f;
+  }
+
+  /** Gives the number of a flow back; it has left all lists. */
+  release(f: number): void {
+    this.alive[f] = 0;
+    this.free.push(f);
+  }
+
+  /** The capacity of a link changed: so may have the narrowest link on a flow's route. */
+  updatePathCap(f: number): void {
+    const from = f * MAX_HOPS;
+    const to = from + this.hops[f]!;
+    let pathCap = MAX_RATE_BYTES_PER_S;
+    for (let entry = from; entry < to; entry += 1) pathCap = Math.min(pathCap, this.capacity[this.route[entry]!]!);
+    const difference = pathCap - this.pathCap[f]!;
+    this.pathCap[f] = pathCap;
+    for (let entry = from; entry < to; entry += 1) this.demand[this.route[entry]!]! += difference;
+  }
+
+  /** The entry of a flow on a link of its route. */
+  entryOn(f: number, link: number): number {
+    let entry = f * MAX_HOPS;
+    while (this.route[entry] !== link) entry += 1;
+    return entry;
+  }
+
+  /** Puts an entry before the first of a list; returns the list's new head. */
+  prepend(entry: number, head: number): number {
+    this.next[entry] = head;
+    this.previous[entry] = NONE;
+    if (head !== NONE) this.previous[head] = entry;
+    return entry;
+  }
+
+  /** Takes an entry out of a list; returns the list's new head. */
+  unlink(entry: number, head: number): number {
+    const before = this.previous[entry]!;
+    const after = this.next[entry]!;
+    if (after !== NONE) this.previous[after] = before;
+    if (before === NONE) return after;
+    this.next[before] = after;
+    return head;
+  }
+
+  private grow(): void {
+    this.rate = doubled(this.rate);
+    this.cap = doubled(this.cap);
+    this.pathCap = doubled(this.pathCap);
+    this.bottleneck = doubled(this.bottleneck);
+    this.hops = doubled(this.hops);
+    this.alive = doubled(this.alive);
+    this.mayJoin = doubled(this.mayJoin);
+    this.route = doubled(this.route);
+    this.next = doubled(this.next);
+    this.previous = doubled(this.previous);
+  }
+}
