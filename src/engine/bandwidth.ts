@@ -9,7 +9,7 @@
  */
 
 import { doubled } from '../core/columns.js';
-import { Crowds } from './crowds.js';
+import { CROWD_FORMS_AT, Crowds } from './crowds.js';
 import { Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
 
@@ -54,11 +54,17 @@ export class Bandwidth {
     this.isChanged[f] = 1;
   };
 
-  /** @param capacity bytes per second of each link; Infinity for a link that only counts */
-  constructor(readonly capacity: Float64Array) {
+  /**
+   * @param capacity bytes per second of each link; Infinity for a link that only counts
+   * @param crowdFormsAt flows that a link must hold back to have a crowd
+   */
+  constructor(
+    readonly capacity: Float64Array,
+    crowdFormsAt = CROWD_FORMS_AT,
+  ) {
     const links = capacity.length;
     this.flows = new Flows(capacity);
-    this.crowds = new Crowds(this.flows);
+    this.crowds = new Crowds(this.flows, crowdFormsAt);
     this.touchedAt = new Int32Array(links);
     this.seededAt = new Int32Array(links);
     this.remaining = new Float64Array(links);

@@ -5,12 +5,13 @@
 import { doubled } from '../core/columns.js';
 import { BIN_S } from './result.js';
 
+const NONE = -1;
 /** Members whose end is kept exact at every change of the level; the others are looked at again before it can come. */
 const EXACT_AT_ONCE = 6;
 /** A member that is so near to its end is always kept exact. */
 const SURELY_EXACT_S = 1e-3;
 
-export class CrowdClock {
+class CrowdClock {
   level = 0;
   /** No member is faster until the next change that is told. */
   bound = 0;
@@ -20,15 +21,10 @@ export class CrowdClock {
   private sinceS = 0;
   /** Reading at the start of each bin of WAN use from `firstBin` on. */
   private atBin = new Float64Array(16);
-  private firstBin = 0;
+  private readonly firstBin: number;
   private binCount = 0;
 
   constructor(timeS: number) {
-    this.start(timeS);
-  }
-
-  /** A crowd forms: the clock begins at zero. */
-  private start(timeS: number): void {
     this.sinceS = timeS;
     this.firstBin = Math.floor(timeS / BIN_S) + 1;
   }
@@ -74,5 +70,54 @@ export class CrowdClock {
   private readingAtBin(bin: number): number {
     const i = bin - this.firstBin;
     return i < this.binCount ? this.atBin[i]! : this.reading(bin * BIN_S);
+  }
+}
+
+/** The clocks of a part's crowds, and the downloads whose end each keeps exact. */
+export class CrowdClocks {
+  private readonly ofLink = new Map<number, CrowdClock>();
+  /** By download: the link whose clock keeps its end exact, or -1. */
+  private readonly exactOn: Int32Array;
+
+  constructor(downloadCount: number) {
+    this.exactOn = new Int32Array(downloadCount).fill(NONE);
+  }
+
+  /** The clock of a link, made when it is first asked for. */
+  of(link: number, timeS: number): CrowdClock {
+    let clock = this.ofLink.get(link);
+    if (!clock) {
+      clock = new CrowdClock(timeS);
+      this.ofLink.set(link, clock);
+    }
+    return clock;
+  }
+
+  isExact(r: number): boolean {
+    return this.exactOn[r] !== NONE;
+  }
+
+  /**
+   * Whether the end of a download follows every change of its crowd's level; if not, the caller looks again.
+   *
+   * @param crowd the crowded link that it draws from, or -1
+   * @param leftS time until it is complete at the present rates
+   */
+  keepsExact(r: number, crowd: number, leftS: number, timeS: number): boolean {
+    if (this.exactOn[r] !== crowd) this.leaveExact(r);
+    if (crowd === NONE || this.exactOn[r] === crowd) return true;
+    const clock = this.of(crowd, timeS);
+    if (!clock.takes(leftS)) return false;
+    clock.exact.push(r);
+    this.exactOn[r] = crowd;
+    return true;
+  }
+
+  leaveExact(r: number): void {
+    const link = this.exactOn[r]!;
+    if (link === NONE) return;
+    const { exact } = this.ofLink.get(link)!;
+    exact.splice(exact.indexOf(r), 1);
+    this.exactOn[r] = NONE;
   }
 }

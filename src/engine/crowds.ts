@@ -13,9 +13,8 @@ import { doubled } from '../core/columns.js';
 import { type Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
 
-/** A link has a crowd from so many flows on that it holds back, until fewer are left. */
-const FORMS_AT = 512;
-const ENDS_BELOW = 256;
+/** A link has a crowd from so many flows on that it holds back, until fewer than half are left. */
+export const CROWD_FORMS_AT = 512;
 /** How far above the level the bound is set, and below which part of the bound it is set anew. */
 const BOUND_FACTOR = 1.25;
 const LOOSE_PART = 0.25;
@@ -49,7 +48,10 @@ export class Crowds {
   /** 1 for a link with a crowd. */
   readonly isCrowded: Uint8Array;
 
-  constructor(private readonly flows: Flows) {
+  constructor(
+    private readonly flows: Flows,
+    private readonly formsAt: number,
+  ) {
     const links = flows.capacity.length;
     this.guests = new Int32Array(links);
     this.guestLoad = new Float64Array(links);
@@ -127,7 +129,7 @@ export class Crowds {
     const { flows } = this;
     const crowd = this.of(link);
     const isLoose = level < crowd.bound * LOOSE_PART;
-    if (crowd.memberCount > 0 && (level > crowd.bound || isLoose || crowd.memberCount < ENDS_BELOW)) {
+    if (crowd.memberCount > 0 && (level > crowd.bound || isLoose || 2 * crowd.memberCount < this.formsAt)) {
       this.eachIn(crowd.members, include);
     }
     while (crowd.caps.size > 0 && crowd.caps.topShare <= level) {
@@ -170,12 +172,12 @@ export class Crowds {
   gather(link: number, level: number, heldBack: number, joined: (f: number) => void): void {
     const { flows } = this;
     if (this.isCrowded[link] === 0) {
-      if (heldBack < FORMS_AT) return;
+      if (heldBack < this.formsAt) return;
       this.begin(link, level);
     }
     const crowd = this.of(link);
     if (crowd.memberCount === 0) {
-      if (heldBack < FORMS_AT) {
+      if (heldBack < this.formsAt) {
         this.eachIn(crowd.aside, (f) => this.relist(f));
         this.end(crowd);
         return;
@@ -263,13 +265,13 @@ export class Crowds {
   /** Entries that are out of date are thrown away before they outweigh the others. */
   private sweepHeaps(crowd: Crowd): void {
     const { caps, fastest } = crowd;
-    if (caps.size > 2 * crowd.memberCount + FORMS_AT) {
+    if (caps.size > 2 * crowd.memberCount + this.formsAt) {
       caps.clear();
       this.eachIn(crowd.members, (f) => {
         if (this.flows.cap[f]! < MAX_RATE_BYTES_PER_S) caps.push(this.flows.cap[f]!, f);
       });
     }
-    if (fastest.size > 2 * crowd.asideCount + FORMS_AT) {
+    if (fastest.size > 2 * crowd.asideCount + this.formsAt) {
       fastest.clear();
       this.eachIn(crowd.aside, (f) => fastest.push(-this.flows.rate[f]!, f));
     }

@@ -4,15 +4,15 @@
  * A transfer is a flow of the bandwidth solver with its account. Accounts are closed in whole bytes, so that bytes sent
  * equal bytes received and the reasons of a transfer's CDN bytes add up to them exactly.
  */
-import { doubled } from '../core/columns.js';
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Books } from './books.js';
-import { CrowdClock } from './crowdClock.js';
+import { CrowdClocks } from './crowdClock.js';
 import type { Network } from './network.js';
 import type { HttpYield, Opening } from './opening.js';
 import { SOURCE } from './result.js';
 import { Trace } from './trace.js';
+import { TransferTable } from './transferTable.js';
 
 const NONE = -1;
 
@@ -20,48 +20,15 @@ const NONE = -1;
 const YIELD_ROUNDS = 4;
 const YIELD_TOLERANCE = 0.01;
 
-export class Transfers {
+export class Transfers extends TransferTable {
   readonly bandwidth: Bandwidth;
-  /** First transfer of each download, and of each uploading device: heads of the lists below. */
-  readonly ofDownload: Int32Array;
-  readonly ofSource: Int32Array;
-  readonly uploadCount: Int32Array;
-  nextOfDownload = new Int32Array(64);
-  nextOfSource = new Int32Array(64);
-  download = new Int32Array(64);
-  source = new Int8Array(64);
-  /** Local number of the sending device, or -1. */
-  sender = new Int32Array(64);
-  copy = new Int32Array(64);
-  /** Number of the transfer in order of opening. */
-  serial = new Int32Array(64);
-  /** 1 while the sender runs on battery. */
-  onBattery = new Uint8Array(64);
   /** Bytes that each download still needs, as of its last settlement. */
   readonly remaining: Float64Array;
   transferCount = 0;
   readonly trace: Trace | null;
 
-  private bytes = new Float64Array(64);
-  private batteryBytes = new Float64Array(64);
-  private rate = new Float64Array(64);
-  private settledS = new Float64Array(64);
-  private startS = new Float64Array(64);
-  private capBytesPerS = new Float64Array(64);
-  private reason = new Int8Array(64);
-  private reasonBytes = new Float64Array(64 * REASON_COUNT);
-  /** Local sites whose WAN line the transfer crosses inwards and outwards, or -1. */
-  private inSite = new Int32Array(64);
-  private outSite = new Int32Array(64);
-  private tracedBytes = new Float64Array(64);
-  private banBytes = new Float64Array(64);
+  private readonly clocks: CrowdClocks;
   private routes: (number[] | undefined)[] = [];
-  /** The crowded link by whose clock a transfer is settled, or -1, and the clock's reading at its last settlement. */
-  private crowd = new Int32Array(64);
-  private readAt = new Float64Array(64);
-  private readonly clocks = new Map<number, CrowdClock>();
-  /** The crowded link whose clock keeps the end of a download exact, or -1. */
-  private readonly exactOn: Int32Array;
   private readonly dirty: number[] = [];
   private readonly dirtyAt: Int32Array;
   private epoch = 1;
@@ -78,15 +45,13 @@ export class Transfers {
     /** Whether HTTP transfers may join crowds: whoever reads the rate of a transfer at any moment must say no. */
     private readonly mayCrowd: boolean,
   ) {
-    this.trace = tracing ? new Trace(network) : null;
     const count = downloadCount + fillCount;
+    super(count, deviceCount);
+    this.trace = tracing ? new Trace(network) : null;
     this.bandwidth = new Bandwidth(network.capacity);
-    this.ofDownload = new Int32Array(count).fill(NONE);
-    this.ofSource = new Int32Array(deviceCount).fill(NONE);
-    this.uploadCount = new Int32Array(deviceCount);
+    this.clocks = new CrowdClocks(count);
     this.remaining = new Float64Array(count);
     this.dirtyAt = new Int32Array(count);
-    this.exactOn = new Int32Array(count).fill(NONE);
   }
 
   /** Gives the CDN transfer of a download another reason from now on. */
@@ -204,7 +169,7 @@ export class Transfers {
 
   /** False when a due time is only the earliest at which the download can be complete. */
   isEndKnown(r: number): boolean {
-    if (this.exactOn[r] !== NONE) return true;
+    if (this.clocks.isExact(r)) return true;
     const f = this.httpOf(r);
     return f === NONE || this.crowd[f] === NONE;
   }
@@ -218,17 +183,12 @@ export class Transfers {
   private turnClocks(timeS: number): void {
     const { movedCrowds, crowds } = this.bandwidth;
     for (const link of movedCrowds) {
-      for (const r of this.clocks.get(link)?.exact ?? []) this.markDirty(r);
+      for (const r of this.clocks.of(link, timeS).exact) this.markDirty(r);
     }
     for (let i = 0; i < this.dirty.length; i += 1) this.settle(this.dirty[i]!, timeS);
     for (const link of movedCrowds) {
-      let clock = this.clocks.get(link);
-      if (!clock) {
-        clock = new CrowdClock(timeS);
-        this.clocks.set(link, clock);
-      }
       const crowd = crowds.isCrowded[link] === 1 ? crowds.of(link) : undefined;
-      clock.setLevel(crowd?.level ?? 0, crowd?.bound ?? 0, timeS);
+      this.clocks.of(link, timeS).setLevel(crowd?.level ?? 0, crowd?.bound ?? 0, timeS);
     }
     movedCrowds.length = 0;
   }
@@ -236,18 +196,18 @@ export class Transfers {
   /** Takes over the new rates of a settled download; returns when it is complete, or has to be looked at again. */
   private endS(r: number, timeS: number): number {
     let total = 0;
-    let atMost = 0;
+    let headroom = 0;
     let badEndS = Number.POSITIVE_INFINITY;
     let crowd = NONE;
     for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
       const link = this.bandwidth.crowds.crowdOf(f);
       this.crowd[f] = link;
       if (link !== NONE) {
-        const clock = this.clocks.get(link)!;
+        const clock = this.clocks.of(link, timeS);
         this.readAt[f] = clock.reading(timeS);
         crowd = link;
         total += clock.level;
-        atMost += clock.bound;
+        headroom += clock.bound - clock.level;
         continue;
       }
       const rate = this.bandwidth.rateOf(f);
@@ -257,30 +217,8 @@ export class Transfers {
     }
     if (total === 0) return badEndS;
     const leftBytes = Math.max(0, this.remaining[r]!);
-    const isKnown = this.keepExact(r, crowd, leftBytes / total);
-    return Math.min(badEndS, timeS + leftBytes / (isKnown ? total : total + atMost - this.levelOf(crowd)));
-  }
-
-  /** Whether the end of a download follows every change of its crowd's level. */
-  private keepExact(r: number, crowd: number, leftS: number): boolean {
-    if (this.exactOn[r] !== crowd) this.leaveExact(r);
-    if (crowd === NONE || this.exactOn[r] === crowd) return true;
-    const clock = this.clocks.get(crowd)!;
-    if (!clock.takes(leftS)) return false;
-    clock.exact.push(r);
-    this.exactOn[r] = crowd;
-    return true;
-  }
-
-  private leaveExact(r: number): void {
-    if (this.exactOn[r] === NONE) return;
-    const { exact } = this.clocks.get(this.exactOn[r]!)!;
-    exact.splice(exact.indexOf(r), 1);
-    this.exactOn[r] = NONE;
-  }
-
-  private levelOf(crowd: number): number {
-    return this.clocks.get(crowd)!.level;
+    const isKnown = this.clocks.keepsExact(r, crowd, leftBytes / total, timeS);
+    return Math.min(badEndS, timeS + leftBytes / (isKnown ? total : total + headroom));
   }
 
   private solveRates(): void {
@@ -335,7 +273,7 @@ export class Transfers {
     const { route, hops } = this.network;
     const mayJoin = this.mayCrowd && sender === NONE && r < this.downloadCount;
     const f = this.bandwidth.add(route, hops, opening.capBytesPerS, mayJoin);
-    if (f >= this.download.length) this.grow();
+    this.makeRoom(f);
     this.download[f] = r;
     this.source[f] = source;
     this.sender[f] = sender;
@@ -356,13 +294,7 @@ export class Transfers {
     this.serial[f] = this.transferCount;
     this.tracedBytes[f] = 0;
     this.transferCount += 1;
-    this.nextOfDownload[f] = this.ofDownload[r]!;
-    this.ofDownload[r] = f;
-    if (sender !== NONE) {
-      this.nextOfSource[f] = this.ofSource[sender]!;
-      this.ofSource[sender] = f;
-      this.uploadCount[sender]! += 1;
-    }
+    this.enlist(f, r, sender);
     if (this.trace) this.routes[f] = Array.from(route.subarray(0, hops));
     this.markDirty(r);
     return f;
@@ -388,7 +320,7 @@ export class Transfers {
   }
 
   private settleByClock(f: number, fromS: number, timeS: number): void {
-    const clock = this.clocks.get(this.crowd[f]!)!;
+    const clock = this.clocks.of(this.crowd[f]!, timeS);
     const before = this.readAt[f]!;
     const reading = clock.reading(timeS);
     const bytes = reading - before;
@@ -425,13 +357,9 @@ export class Transfers {
     }
     if (sender !== NONE) books.bookSent(sender, r, whole, this.batteryBytes[f]!);
     this.traceRow(f, timeS, whole);
-    if (this.crowd[f] !== NONE) this.leaveExact(r);
+    if (this.crowd[f] !== NONE) this.clocks.leaveExact(r);
     this.bandwidth.remove(f);
-    this.ofDownload[r] = unlink(this.nextOfDownload, this.ofDownload[r]!, f);
-    if (sender !== NONE) {
-      this.ofSource[sender] = unlink(this.nextOfSource, this.ofSource[sender]!, f);
-      this.uploadCount[sender]! -= 1;
-    }
+    this.delist(f);
     this.markDirty(r);
   }
 
@@ -461,38 +389,4 @@ export class Transfers {
     this.dirtyAt[r] = this.epoch;
     this.dirty.push(r);
   }
-
-  private grow(): void {
-    this.nextOfDownload = doubled(this.nextOfDownload);
-    this.nextOfSource = doubled(this.nextOfSource);
-    this.download = doubled(this.download);
-    this.source = doubled(this.source);
-    this.sender = doubled(this.sender);
-    this.copy = doubled(this.copy);
-    this.onBattery = doubled(this.onBattery);
-    this.bytes = doubled(this.bytes);
-    this.batteryBytes = doubled(this.batteryBytes);
-    this.rate = doubled(this.rate);
-    this.settledS = doubled(this.settledS);
-    this.startS = doubled(this.startS);
-    this.capBytesPerS = doubled(this.capBytesPerS);
-    this.reason = doubled(this.reason);
-    this.reasonBytes = doubled(this.reasonBytes);
-    this.inSite = doubled(this.inSite);
-    this.outSite = doubled(this.outSite);
-    this.serial = doubled(this.serial);
-    this.tracedBytes = doubled(this.tracedBytes);
-    this.banBytes = doubled(this.banBytes);
-    this.crowd = doubled(this.crowd);
-    this.readAt = doubled(this.readAt);
-  }
-}
-
-/** Takes an entry out of a singly linked list; returns the list's new head. */
-function unlink(next: Int32Array, head: number, entry: number): number {
-  if (head === entry) return next[entry]!;
-  let before = head;
-  while (next[before] !== entry) before = next[before]!;
-  next[before] = next[entry]!;
-  return head;
 }
