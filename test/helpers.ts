@@ -84,10 +84,10 @@ export function run(scenario: Scenario, seed = '1', inventory: InventoryRow[] | 
 
 /** A download of the first part, as an object. */
 export function downloadOf(replicate: Replicate, device: string, file = 0) {
-  const { names } = replicate.world.fleet;
+  const { fleet } = replicate.world;
   for (const { downloads } of replicate.parts) {
     for (let r = 0; r < downloads.count; r += 1) {
-      if (names[downloads.device[r]!] !== device || downloads.file[r] !== file) continue;
+      if (fleet.name(downloads.device[r]!) !== device || downloads.file[r] !== file) continue;
       const [cdn, cacheServer, lan, group, internet, linkLocal] = downloads.bytes.subarray(r * 6, r * 6 + 6);
       return {
         startedS: downloads.startedS[r]!,

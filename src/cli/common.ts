@@ -1,9 +1,10 @@
 /** What several commands share. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { formatProblem, InputError } from '../core/problems.js';
+import { didYouMean, formatProblem, InputError } from '../core/problems.js';
 import type { PoolOptions } from '../experiment/pool.js';
 import type { Experiment } from '../experiment/world.js';
+import type { Fleet } from '../fleet/fleet.js';
 import { OutputFolder, readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
 import { loadScenario } from '../scenario/load.js';
@@ -102,4 +103,17 @@ function wholeNumber(option: string, text: string, min: number, max: number): nu
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw InputError.of(`--${option} ${text}: error: allowed is a whole number from ${min} to ${max}`);
+}
+
+/**
+ * Number of the device of a name.
+ *
+ * @throws InputError with the nearest name when there is none
+ */
+export function deviceNamed(fleet: Fleet, name: string): number {
+  const names = Array.from({ length: fleet.count }, (_, d) => fleet.name(d));
+  const d = names.indexOf(name);
+  if (d >= 0) return d;
+  const near = didYouMean(name, names.slice(0, 20_000));
+  throw InputError.of(`--device ${name}: error: no such device${near}; there are ${names[0]} to ${names.at(-1)}`);
 }

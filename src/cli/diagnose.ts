@@ -7,7 +7,7 @@ import { readText } from '../io/files.js';
 import { formatDiagnosis } from '../report/diagnosis.js';
 import type { PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
-import { prepare } from './common.js';
+import { deviceNamed, prepare } from './common.js';
 
 function options(argv: Argv) {
   return argv
@@ -45,13 +45,7 @@ export const diagnoseCommand: CommandModule<object, Arguments> = {
 function scopeOf({ world }: Replicate, { device, site }: { device?: string; site?: string }): (d: number) => boolean {
   const { fleet } = world;
   if (device !== undefined) {
-    const wanted = fleet.names.indexOf(device);
-    if (wanted < 0) {
-      const near = didYouMean(device, fleet.names.slice(0, 20_000));
-      throw InputError.of(
-        `--device ${device}: error: no such device${near}; there are ${fleet.names[0]} to ${fleet.names.at(-1)}`,
-      );
-    }
+    const wanted = deviceNamed(fleet, device);
     return (d) => d === wanted;
   }
   if (site !== undefined) {

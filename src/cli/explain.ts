@@ -1,9 +1,8 @@
 /** `dosim explain`: one device of a scenario. */
 import type { CommandModule } from 'yargs';
-import { didYouMean, InputError } from '../core/problems.js';
 import { buildWorld } from '../experiment/world.js';
 import { explainDevice } from '../report/explain.js';
-import { prepare } from './common.js';
+import { deviceNamed, prepare } from './common.js';
 
 export const explainCommand: CommandModule<object, { file: string; device: string; set: string[]; seed?: string }> = {
   builder: (argv) =>
@@ -15,12 +14,7 @@ export const explainCommand: CommandModule<object, { file: string; device: strin
       .example('$0 explain scenarios/hub-and-spoke.yaml --device branch-01-001', ''),
   handler: async ({ file, device, set, seed }) => {
     const world = buildWorld(await prepare(file, { set, seed, quiet: true }), 0);
-    const { names } = world.fleet;
-    const d = names.indexOf(device);
-    if (d < 0) {
-      const near = didYouMean(device, names.slice(0, 20_000));
-      throw InputError.of(`--device ${device}: error: no such device${near}; there are ${names[0]} to ${names.at(-1)}`);
-    }
+    const d = deviceNamed(world.fleet, device);
     process.stdout.write(`${explainDevice(world, d)}\n`);
   },
 };

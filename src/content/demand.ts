@@ -6,6 +6,7 @@
  * asked for at a moment drawn uniformly from `spread`. A device that is off asks soon after it is switched on. No draw
  * depends on a policy: two policies see the same demand.
  */
+import { doubled } from '../core/columns.js';
 import { hashName, hashPair, RandomStream } from '../core/random.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Calendar } from '../fleet/schedule.js';
@@ -40,6 +41,39 @@ function plannedRequests(requests: readonly { device: readonly string[]; after: 
   return planned;
 }
 
+/** Requests as they are made: device by device, and for each in order of release and file. */
+class DemandRows {
+  private count = 0;
+  private timeS = new Float64Array(1024);
+  private device = new Int32Array(1024);
+  private file = new Int32Array(1024);
+
+  add(timeS: number, device: number, file: number): void {
+    const row = this.count;
+    this.count += 1;
+    if (row >= this.timeS.length) {
+      this.timeS = doubled(this.timeS);
+      this.device = doubled(this.device);
+      this.file = doubled(this.file);
+    }
+    this.timeS[row] = timeS;
+    this.device[row] = device;
+    this.file[row] = file;
+  }
+
+  inOrder(): Demand {
+    const { timeS, device, file } = this;
+    const order = Int32Array.from({ length: this.count }, (_, row) => row);
+    order.sort((a, b) => timeS[a]! - timeS[b]! || device[a]! - device[b]! || file[a]! - file[b]!);
+    return {
+      count: this.count,
+      timeS: Float64Array.from(order, (row) => timeS[row]!),
+      device: order.map((row) => device[row]!),
+      file: order.map((row) => file[row]!),
+    };
+  }
+}
+
 /** Generates the requests of any part of the estate; the parts add up to the whole. */
 export class DemandGenerator {
   private readonly phase: RandomStream;
@@ -72,30 +106,25 @@ export class DemandGenerator {
     });
   }
 
-  /** Requests of the given devices within the run. */
-  generate(devices: Iterable<number>): Demand {
-    const rows: { timeS: number; device: number; file: number }[] = [];
-    for (const d of devices) {
+  /** Requests of the given devices, in ascending order, within the run. */
+  generate(devices: ArrayLike<number>): Demand {
+    const rows = new DemandRows();
+    for (let i = 0; i < devices.length; i += 1) {
+      const d = devices[i]!;
       for (const release of this.catalogue.releases) {
         for (const timeS of this.requestTimes(d, release)) {
           if (timeS >= this.scenario.duration) continue;
-          for (let i = 0; i < release.fileCount; i += 1) rows.push({ timeS, device: d, file: release.firstFile + i });
+          for (let f = 0; f < release.fileCount; f += 1) rows.add(timeS, d, release.firstFile + f);
         }
       }
     }
-    rows.sort((a, b) => a.timeS - b.timeS || a.device - b.device || a.file - b.file);
-    return {
-      count: rows.length,
-      timeS: Float64Array.from(rows, (row) => row.timeS),
-      device: Int32Array.from(rows, (row) => row.device),
-      file: Int32Array.from(rows, (row) => row.file),
-    };
+    return rows.inOrder();
   }
 
   private requestTimes(d: number, release: Release): number[] {
     const { content, contentIndex } = release;
     if (content.requests) {
-      const name = this.fleet.names[d]!.toLowerCase();
+      const name = this.fleet.name(d).toLowerCase();
       const { byName, byPattern } = this.planned[contentIndex]!;
       const matching = byPattern.filter(({ patterns }) => patterns.some((pattern) => pattern.test(name)));
       return [...(byName.get(name) ?? []), ...matching.map(({ afterS }) => afterS)]

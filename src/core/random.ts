@@ -49,9 +49,26 @@ export class RandomStream {
 
 /** 32-bit identity of a name, the same on every machine (FNV-1a, finished by the murmur3 mixer). */
 export function hashName(name: string): number {
+  return mix(fnv(name));
+}
+
+/** {@link hashName} of a prefix with a number of so many digits behind it, for many numbers of one prefix. */
+export function hashNumbered(prefix: string, digits: number): (number: number) => number {
+  const base = fnv(prefix);
+  const highest = 10 ** (digits - 1);
+  return (number) => {
+    let hash = base;
+    for (let place = highest; place >= 1; place /= 10) {
+      hash = Math.imul(hash ^ (48 + (Math.floor(number / place) % 10)), 0x01000193);
+    }
+    return mix(hash);
+  };
+}
+
+function fnv(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return mix(hash);
+  return hash;
 }
 
 /** 32-bit identity of a pair of identities. */

@@ -9,9 +9,22 @@ import type { UploadCap } from './uploadCap.js';
 
 /** Global numbers of the devices of a part, site by site. */
 export function devicesOf(fleet: Fleet, component: Component): Int32Array {
-  const devices: number[] = [];
-  for (const s of component) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices.push(d);
-  return Int32Array.from(devices);
+  const sizeOf = (s: number) => fleet.siteStart[s + 1]! - fleet.siteStart[s]!;
+  const devices = new Int32Array(component.reduce((total, s) => total + sizeOf(s), 0));
+  let i = 0;
+  for (const s of component) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices[i++] = d;
+  return devices;
+}
+
+/** Local numbers of devices of a part: their places in {@link devicesOf}. */
+export function localNumbers(fleet: Fleet, component: Component, devices: Int32Array): Int32Array {
+  const shift = new Map<number, number>();
+  let first = 0;
+  for (const s of component) {
+    shift.set(s, fleet.siteStart[s]! - first);
+    first += fleet.siteStart[s + 1]! - fleet.siteStart[s]!;
+  }
+  return devices.map((d) => d - shift.get(fleet.siteOf[d]!)!);
 }
 
 /** A result with nothing in it yet. */

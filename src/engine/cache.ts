@@ -7,6 +7,7 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
+import { doubled } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { eachScope } from '../fleet/places.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
@@ -29,13 +30,14 @@ const COPY = { dead: 0, whole: 1, partial: 2 } as const;
 const NONE = -1;
 
 export class Caches {
-  readonly state: number[] = [];
-  readonly device: number[] = [];
-  readonly file: number[] = [];
-  readonly expiresS: number[] = [];
-  readonly visibleS: number[] = [];
+  /** Columns by copy. */
+  state = new Uint8Array(64);
+  device = new Int32Array(64);
+  file = new Int32Array(64);
+  expiresS = new Float64Array(64);
+  visibleS = new Float64Array(64);
   /** Uploads of the copy that are running. */
-  readonly uploads: number[] = [];
+  uploads = new Int32Array(64);
   /** Present size of each device's cache. */
   readonly cachedBytes: Float64Array;
   /** Largest that each cache ever was, and its limit: asserted after the run. */
@@ -43,9 +45,13 @@ export class Caches {
   readonly limitBytes: Float64Array;
   /** Distinct files that each device is uploading. */
   readonly busyFiles: Int32Array;
-  private readonly pinned: boolean[] = [];
-  private readonly lastUploadS: number[] = [];
-  private readonly next: number[] = [];
+  /** Results of {@link findIdlePosition}. */
+  idlePosition = 0;
+  idleCount = 0;
+  private pinned = new Uint8Array(64);
+  private lastUploadS = new Float64Array(64);
+  private next = new Int32Array(64);
+  private copyCount = 0;
   private readonly first: Int32Array;
   private readonly last: Int32Array;
   private readonly lists = new Map<number, SourceList>();
@@ -180,7 +186,7 @@ export class Caches {
   }
 
   private pin(copy: number, untilS: number): void {
-    this.pinned[copy] = true;
+    this.pinned[copy] = 1;
     this.expiresS[copy] = untilS;
   }
 
@@ -203,31 +209,41 @@ export class Caches {
   }
 
   /**
-   * Place of a copy among its device's copies without an upload, and their number, as the rule of the upload slots
-   * asks: `[position, count]`.
+   * Finds the place of a copy among its device's copies without an upload, and their number, as the rule of the upload
+   * slots asks.
    */
-  idlePosition(copy: number): [number, number] {
-    let position = 0;
+  findIdlePosition(copy: number): void {
     let count = 0;
     for (let c = this.first[this.device[copy]!]!; c !== NONE; c = this.next[c]!) {
-      if (c === copy) position = count;
+      if (c === copy) this.idlePosition = count;
       if (this.uploads[c] === 0) count += 1;
     }
-    return [position, count];
+    this.idleCount = count;
   }
 
   private newCopy(i: number, file: number, state: number, expiresS: number, visibleS: number): number {
-    const copy = this.state.length;
-    this.state.push(state);
-    this.device.push(i);
-    this.file.push(file);
-    this.expiresS.push(expiresS);
-    this.visibleS.push(visibleS);
-    this.uploads.push(0);
-    this.lastUploadS.push(0);
-    this.pinned.push(false);
-    this.next.push(NONE);
+    const copy = this.copyCount;
+    this.copyCount += 1;
+    if (copy >= this.state.length) this.grow();
+    this.state[copy] = state;
+    this.device[copy] = i;
+    this.file[copy] = file;
+    this.expiresS[copy] = expiresS;
+    this.visibleS[copy] = visibleS;
+    this.next[copy] = NONE;
     return copy;
+  }
+
+  private grow(): void {
+    this.state = doubled(this.state);
+    this.device = doubled(this.device);
+    this.file = doubled(this.file);
+    this.expiresS = doubled(this.expiresS);
+    this.visibleS = doubled(this.visibleS);
+    this.uploads = doubled(this.uploads);
+    this.pinned = doubled(this.pinned);
+    this.lastUploadS = doubled(this.lastUploadS);
+    this.next = doubled(this.next);
   }
 
   private purgeExpired(i: number, timeS: number): void {

@@ -16,12 +16,10 @@ export const TIMER = {
 export class Clockwork {
   private readonly timers: Timers;
   private readonly base: Int32Array;
-  private readonly kinds: number;
 
   constructor(counts: { downloads: number; devices: number; events: number; fills: number }) {
     const { downloads: n, devices, events, fills } = counts;
     const sizes = [n, n, n, devices, events, events, fills, 1, 1];
-    this.kinds = sizes.length;
     this.base = new Int32Array(sizes.length + 1);
     sizes.forEach((size, kind) => {
       this.base[kind + 1] = this.base[kind]! + size;
@@ -36,8 +34,8 @@ export class Clockwork {
   /** Takes the timer that is due first and calls `fire` with its kind and number. */
   pop(fire: (kind: number, number: number) => void): void {
     const timer = this.timers.pop();
-    let kind = this.kinds - 1;
-    while (timer < this.base[kind]!) kind -= 1;
+    let kind = 0;
+    while (timer >= this.base[kind + 1]!) kind += 1;
     fire(kind, timer - this.base[kind]!);
   }
 

@@ -5,6 +5,7 @@ import type { Model } from '../scenario/model.js';
 import type { Books } from './books.js';
 import type { Caches } from './cache.js';
 import type { Network } from './network.js';
+import { newOpening } from './opening.js';
 import { SOURCE } from './result.js';
 import type { Transfers } from './transfers.js';
 
@@ -14,6 +15,7 @@ const AWAY = STATE.onVpn | STATE.atHome;
 export class Connections {
   /** Peers that each download is connected to. */
   readonly peers: Uint8Array;
+  private readonly opening = newOpening();
 
   /**
    * @param isForeground priority of a download
@@ -54,17 +56,15 @@ export class Connections {
     const isLocal = !fromAway && !toAway && books.siteOfDevice(sender) === books.siteOfDevice(i);
     const isLanPeer = source === SOURCE.lanPeer || source === SOURCE.linkLocalPeer;
     this.network.routeBetween(sender, senderState, i, state, this.isForeground(r), isLanPeer);
-    const opening = {
-      source,
-      reason: 0,
-      // A partial holder gives nothing until its swarm has found out what it has.
-      capBytesPerS: this.caches.isWhole(copy) ? Number.POSITIVE_INFINITY : 0,
-      sender,
-      copy,
-      inSite: isLocal || toAway ? NONE : books.siteOfDevice(i),
-      outSite: isLocal || fromAway ? NONE : books.siteOfDevice(sender),
-      banBytes: sendsBadPieces ? model.badPiecesUntilBan * model.pieceSize : Number.POSITIVE_INFINITY,
-    };
+    const { opening } = this;
+    opening.source = source;
+    // A partial holder gives nothing until its swarm has found out what it has.
+    opening.capBytesPerS = this.caches.isWhole(copy) ? Number.POSITIVE_INFINITY : 0;
+    opening.sender = sender;
+    opening.copy = copy;
+    opening.inSite = isLocal || toAway ? NONE : books.siteOfDevice(i);
+    opening.outSite = isLocal || fromAway ? NONE : books.siteOfDevice(sender);
+    opening.banBytes = sendsBadPieces ? model.badPiecesUntilBan * model.pieceSize : Number.POSITIVE_INFINITY;
     transfers.open(r, opening, timeS);
     this.caches.noteUpload(copy, 1, timeS);
     transfers.setOnBattery(sender, (senderState & STATE.onBattery) !== 0, timeS);
@@ -111,8 +111,8 @@ export class Connections {
   }
 
   /** Ends the uploads of a device to Internet peers when its monthly cap is used up. */
-  endUsedUp(i: number, leftBytes: number, timeS: number): void {
-    if (leftBytes > 0) return;
+  endUsedUp(i: number, timeS: number): void {
+    if (!this.sendsToInternet(i) || this.books.uploadCap.leftBytes(i, timeS) > 0) return;
     this.endUploadsTo(i, REASON['holder-upload-cap'], timeS, (_, source) => source === SOURCE.internetPeer);
   }
 
@@ -121,14 +121,19 @@ export class Connections {
    *
    * @returns run time in seconds, or Infinity while it sends nothing to Internet peers
    */
-  capCheckS(i: number, leftBytes: number, timeS: number): number {
-    let sends = false;
-    for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource[f]!) {
-      if (this.transfers.source[f] === SOURCE.internetPeer) sends = true;
-    }
-    if (!sends || leftBytes === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
+  capCheckS(i: number, timeS: number): number {
+    if (!this.sendsToInternet(i)) return Number.POSITIVE_INFINITY;
+    const leftBytes = this.books.uploadCap.leftBytes(i, timeS);
+    if (leftBytes === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
     // Not below a tenth of a second: what is sent in it may go over the cap.
     return timeS + Math.max(0.1, leftBytes / this.network.uploadBytesPerS(i));
+  }
+
+  private sendsToInternet(i: number): boolean {
+    for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource[f]!) {
+      if (this.transfers.source[f] === SOURCE.internetPeer) return true;
+    }
+    return false;
   }
 
   /** Gives back the copies that a download was drawing from; its transfers are about to be closed. */

@@ -83,11 +83,13 @@ export class Happenings {
 
   /** True while an event of this kind hits the device (local number). */
   isActive(what: EventName, i: number, timeS: number): boolean {
+    if (this.all.length === 0) return false;
     return this.find(what, timeS, (h) => h.affects[i] === 1) !== undefined;
   }
 
   /** True while the WAN line of a site (global number) is down. */
   isLineDown(site: number, timeS: number): boolean {
+    if (this.all.length === 0) return false;
     return this.find('wan-failure', timeS, (h) => h.sites.has(site)) !== undefined;
   }
 

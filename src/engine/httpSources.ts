@@ -17,6 +17,7 @@ import type { Books } from './books.js';
 import type { CacheServers } from './cacheServers.js';
 import type { Happenings } from './happenings.js';
 import type { Network } from './network.js';
+import { newOpening } from './opening.js';
 import { SOURCE } from './result.js';
 import type { Transfers } from './transfers.js';
 
@@ -43,6 +44,7 @@ export class HttpSources {
   private readonly attempting: Uint8Array;
   private readonly gaveUp: Uint8Array;
   private readonly server: Int16Array;
+  private readonly opening = newOpening();
   /** Until when a device leaves out a server: `device * servers + server`. */
   private readonly bannedUntilS = new Map<number, number>();
 
@@ -183,16 +185,12 @@ export class HttpSources {
     avoidsLine: boolean,
     timeS: number,
   ): void {
-    const opening = {
-      source,
-      reason: this.reasonOf(r),
-      capBytesPerS,
-      sender: NONE,
-      copy,
-      inSite: avoidsLine ? NONE : this.books.siteOfDownload(r),
-      outSite: NONE,
-      banBytes: Number.POSITIVE_INFINITY,
-    };
+    const { opening } = this;
+    opening.source = source;
+    opening.reason = this.reasonOf(r);
+    opening.capBytesPerS = capBytesPerS;
+    opening.copy = copy;
+    opening.inSite = avoidsLine ? NONE : this.books.siteOfDownload(r);
     this.transfers.open(r, opening, timeS);
   }
 

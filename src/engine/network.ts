@@ -231,7 +231,7 @@ export class Network {
   }
 
   private deviceName(i: number): string {
-    return this.fleet.names[this.devices[i]!]!;
+    return this.fleet.name(this.devices[i]!);
   }
 
   private isTunnelled(state: number): boolean {

@@ -17,6 +17,20 @@ export interface Opening {
   banBytes: number;
 }
 
+/** An opening to fill in: one object serves all transfers that its owner opens. */
+export function newOpening(): Opening {
+  return {
+    source: 0,
+    reason: 0,
+    capBytesPerS: Number.POSITIVE_INFINITY,
+    sender: -1,
+    copy: -1,
+    inSite: -1,
+    outSite: -1,
+    banBytes: Number.POSITIVE_INFINITY,
+  };
+}
+
 /** What limits the HTTP rate of a download beside its peers. */
 export interface HttpYield {
   /** True for the sources whose rate the curve limits. */

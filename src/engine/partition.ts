@@ -30,7 +30,7 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
       else join(firstSite[shared]!, site);
     };
   };
-  const joinScope = sharing(fleet.scopes.names.length);
+  const joinScope = sharing(fleet.scopeCount);
   const joinServer = sharing(fleet.servers.length);
   const joinLink = sharing(2);
 

@@ -35,6 +35,10 @@ export interface Seeker {
   state: number;
   /** Identity of the request, for the draw of the candidates. */
   request: number;
+  /** True for a device that the download draws from already, and a reason for one that it has banned. */
+  refuses(device: number): boolean | ReasonCode;
+  /** Called for each copy that will serve, with the source type. */
+  connect(copy: number, source: number): void;
 }
 
 export class PeerSearch {
@@ -65,16 +69,9 @@ export class PeerSearch {
   /**
    * Searches and connects.
    *
-   * @param refuses true for a device that the download draws from already, and a reason for one that it has banned
-   * @param connect called for each copy that will serve, with the source type
    * @returns how many were connected
    */
-  search(
-    seeker: Seeker,
-    timeS: number,
-    refuses: (device: number) => boolean | ReasonCode,
-    connect: (copy: number, source: number) => void,
-  ): number {
+  search(seeker: Seeker, timeS: number): number {
     const d = this.devices[seeker.device]!;
     const scopes = this.whereabouts.scopes(d, seeker.state, timeS);
     this.candidates = 0;
@@ -82,19 +79,18 @@ export class PeerSearch {
     const restriction = this.fleet.restriction[d]!;
     if (restriction !== RESTRICT.none) {
       const source = restriction === RESTRICT.dnsSd ? SOURCE.linkLocalPeer : SOURCE.lanPeer;
-      return this.visit(scopes.near[d]!, -1, source, seeker, timeS, refuses, connect);
+      return this.visit(scopes.near[d]!, -1, source, seeker, seeker.wanted, timeS);
     }
     const mode = this.fleet.policies[this.fleet.policyOf[d]!]!.downloadMode;
     const wide = scopes.wide[d]!;
     if (mode === MODE.internet && !this.model.internetModeLanFirst) {
-      return this.visit(wide, -1, SOURCE.internetPeer, seeker, timeS, refuses, connect);
+      return this.visit(wide, -1, SOURCE.internetPeer, seeker, seeker.wanted, timeS);
     }
-    let found = this.visit(scopes.lan[d]!, -1, SOURCE.lanPeer, seeker, timeS, refuses, connect);
+    let found = this.visit(scopes.lan[d]!, -1, SOURCE.lanPeer, seeker, seeker.wanted, timeS);
     const enough = this.model.groupPeers === 'whenNoLanPeer' ? found > 0 : found >= seeker.wanted;
     if (wide >= 0 && !enough) {
       const source = mode === MODE.internet ? SOURCE.internetPeer : SOURCE.groupPeer;
-      const rest = { ...seeker, wanted: seeker.wanted - found };
-      found += this.visit(wide, scopes.lan[d]!, source, rest, timeS, refuses, connect);
+      found += this.visit(wide, scopes.lan[d]!, source, seeker, seeker.wanted - found, timeS);
     }
     return found;
   }
@@ -105,15 +101,7 @@ export class PeerSearch {
    * @param scope -1 for none
    * @param skipLan the LAN that was searched already
    */
-  private visit(
-    scope: number,
-    skipLan: number,
-    source: number,
-    seeker: Seeker,
-    timeS: number,
-    refuses: (device: number) => boolean | ReasonCode,
-    connect: (copy: number, source: number) => void,
-  ): number {
+  private visit(scope: number, skipLan: number, source: number, seeker: Seeker, wanted: number, timeS: number): number {
     if (scope < 0) {
       this.note(REASON['no-other-member']);
       return 0;
@@ -122,7 +110,7 @@ export class PeerSearch {
     const { copies } = list;
     let found = 0;
     let returned = 0;
-    for (let at = 0; at < copies.length && found < seeker.wanted && returned < this.model.peersReturned; ) {
+    for (let at = 0; at < copies.length && found < wanted && returned < this.model.peersReturned; ) {
       const u = this.random.uniform(seeker.request, hashPair(at, Math.round(timeS * 1000)));
       const drawn = at + Math.floor(u * (copies.length - at));
       const copy = copies[drawn]!;
@@ -136,13 +124,13 @@ export class PeerSearch {
       at += 1;
       const holder = this.caches.device[copy]!;
       if (holder === seeker.device) continue;
-      const refusal = refuses(holder);
+      const refusal = seeker.refuses(holder);
       if (refusal === true) continue;
       const problem = refusal === false ? this.problem(copy, holder, scope, skipLan, source, seeker, timeS) : refusal;
       if (problem === SKIPPED) continue;
       if (problem !== REASON.discovery) returned += 1;
       if (problem === -1) {
-        connect(copy, source);
+        seeker.connect(copy, source);
         found += 1;
       } else this.note(problem);
     }
@@ -163,7 +151,7 @@ export class PeerSearch {
   ): ReasonCode | -1 | typeof SKIPPED {
     const { caches, model, schedule } = this;
     const h = this.devices[holder]!;
-    const state = schedule.at(h, timeS);
+    const state = schedule.at(holder, timeS);
     const scopes = this.whereabouts.scopes(h, state, timeS);
     if (skipLan >= 0 && scopes.lan[h] === skipLan) return SKIPPED;
     if (caches.visibleS[copy]! > timeS) return REASON.discovery;
@@ -183,7 +171,8 @@ export class PeerSearch {
     if (caches.uploads[copy] === 0 && caches.isWhole(copy)) {
       const busy = caches.busyFiles[holder]!;
       if (busy >= model.uploadSlots) return REASON['holder-slots'];
-      const [position, idle] = caches.idlePosition(copy);
+      caches.findIdlePosition(copy);
+      const { idlePosition: position, idleCount: idle } = caches;
       // Devices rotate out of step: each has a phase of its own.
       const phaseS = (this.fleet.ids[h]! >>> 0) % (1000 * model.slotRotation);
       const offered = isOffered(position, idle, busy, model.uploadSlots, timeS + phaseS, model.slotRotation);
@@ -195,10 +184,10 @@ export class PeerSearch {
   /** What on the network lies between a holder and the seeker, or -1. */
   private obstacle(holder: number, state: number, source: number, seeker: Seeker, timeS: number): ReasonCode | -1 {
     const { happenings } = this;
+    if (happenings.count === 0) return -1;
     const hits = (what: EventName) =>
       happenings.isActive(what, holder, timeS) || happenings.isActive(what, seeker.device, timeS);
     if (happenings.isActive('port-blocked', holder, timeS)) return REASON['holder-port-blocked'];
-    if (happenings.count === 0) return -1;
     if (this.sharesSite(holder, state, seeker.device, seeker.state)) {
       if (hits('wifi-isolation')) return REASON['holder-isolated'];
     } else if (this.isCutOff(holder, state, timeS)) return REASON['holder-offline'];
@@ -223,14 +212,14 @@ export class PeerSearch {
     const d = this.devices[i]!;
     if (!this.mayUploadOnVpn(d, state)) return false;
     if ((state & STATE.onBattery) === 0) return true;
-    return timeS < this.uploadsUntilS(d) - NOT_YET_S;
+    return timeS < this.uploadsUntilS(i) - NOT_YET_S;
   }
 
   /** When the battery of a device that is on battery falls below the level for uploads. */
-  uploadsUntilS(d: number): number {
-    const policy = this.fleet.policies[this.fleet.policyOf[d]!]!;
+  uploadsUntilS(i: number): number {
+    const policy = this.fleet.policies[this.fleet.policyOf[this.devices[i]!]!]!;
     const level = batteryUploadLevelPercent(policy.minBatteryPercent, this.model.batteryPause, this.model.batteryZero);
-    return level === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : this.schedule.crossesBelowS(d, level);
+    return level === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : this.schedule.crossesBelowS(i, level);
   }
 
   /** True when the rule of VPNs lets a device (global number) take bytes from peers in this state. */

@@ -48,6 +48,19 @@ class Simulation extends Parts implements Stage {
   private readonly partialDownload = new Map<number, number>();
   /** Devices that a download has banned for bad pieces. */
   private readonly bans = new Map<number, number[]>();
+  /** The one that looks for peers now. */
+  private readonly seeker = {
+    download: NONE,
+    device: NONE,
+    file: NONE,
+    wanted: 0,
+    state: 0,
+    request: 0,
+    refuses: (holder: number) =>
+      this.transfers.drawsFrom(this.seeker.download, holder) ||
+      (this.bans.get(this.seeker.download)?.includes(holder) ? REASON['holder-banned'] : false),
+    connect: (copy: number, source: number) => this.connect(copy, source),
+  };
   private nextRequest = 0;
   private happened = false;
 
@@ -254,22 +267,23 @@ class Simulation extends Parts implements Stage {
   }
 
   private findPeers(r: number, i: number, wanted: number): number {
-    const file = this.demand.file[r]!;
-    const state = this.known[i]!;
-    const request = hashPair(this.fleet.ids[this.devices[i]!]!, this.catalogue.fileIds[file]!);
-    const bans = this.bans.get(r);
-    return this.search.search(
-      { device: i, file, wanted, state, request },
-      this.nowS,
-      (holder) => this.transfers.drawsFrom(r, holder) || (bans?.includes(holder) ? REASON['holder-banned'] : false),
-      (copy, source) => {
-        const sender = this.caches.device[copy]!;
-        const isBad = this.happenings.isActive('corrupt-uploads', sender, this.nowS);
-        this.caps.refresh(sender, this.known[sender]!, this.nowS);
-        this.connections.open(r, i, state, copy, source, this.refresh(sender), isBad, this.nowS);
-        this.watch(sender);
-      },
-    );
+    const { seeker } = this;
+    seeker.download = r;
+    seeker.device = i;
+    seeker.file = this.demand.file[r]!;
+    seeker.wanted = wanted;
+    seeker.state = this.known[i]!;
+    seeker.request = hashPair(this.fleet.ids[this.devices[i]!]!, this.catalogue.fileIds[seeker.file]!);
+    return this.search.search(seeker, this.nowS);
+  }
+
+  private connect(copy: number, source: number): void {
+    const { download, device, state } = this.seeker;
+    const sender = this.caches.device[copy]!;
+    const isBad = this.happenings.isActive('corrupt-uploads', sender, this.nowS);
+    this.caps.refresh(sender, this.known[sender]!, this.nowS);
+    this.connections.open(download, device, state, copy, source, this.refresh(sender), isBad, this.nowS);
+    this.watch(sender);
   }
 
   /** A download is complete, or a sender of bad pieces has reached its limit. */
@@ -355,14 +369,14 @@ class Simulation extends Parts implements Stage {
 
   /** A device's state now; a change at this very moment is dealt with first. */
   refresh(i: number): number {
-    if (this.schedule.at(this.devices[i]!, this.nowS) !== this.known[i]) this.wake(i);
+    if (this.schedule.at(i, this.nowS) !== this.known[i]) this.wake(i);
     return this.known[i]!;
   }
 
   /** A device's state changed, its battery or its caps did, or a copy that it uploads expired. */
   private wake(i: number): void {
     const before = this.known[i]!;
-    const state = this.schedule.at(this.devices[i]!, this.nowS);
+    const state = this.schedule.at(i, this.nowS);
     this.known[i] = state;
     const wasOn = (before & STATE.on) !== 0;
     const isOn = (state & STATE.on) !== 0;
@@ -375,7 +389,7 @@ class Simulation extends Parts implements Stage {
     } else this.transfers.setOnBattery(i, (state & STATE.onBattery) !== 0, this.nowS);
     this.connections.endExpired(i, this.nowS);
     this.transfers.settleUploads(i, this.nowS);
-    this.connections.endUsedUp(i, this.uploadCap.leftBytes(i, this.nowS), this.nowS);
+    this.connections.endUsedUp(i, this.nowS);
     this.caps.refresh(i, state, this.nowS);
     if (isOn) {
       for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) {
@@ -393,15 +407,14 @@ class Simulation extends Parts implements Stage {
       this.clockwork.clear(TIMER.device, i);
       return;
     }
-    const d = this.devices[i]!;
-    this.schedule.at(d, this.nowS);
-    let atS = Math.min(this.schedule.untilS[d]!, this.caps.nextChangeS(i, this.nowS));
+    this.schedule.at(i, this.nowS);
+    let atS = Math.min(this.schedule.untilS[i]!, this.caps.nextChangeS(i, this.nowS));
     if (isUploading) {
-      if ((this.known[i]! & STATE.onBattery) !== 0) atS = Math.min(atS, this.search.uploadsUntilS(d));
+      if ((this.known[i]! & STATE.onBattery) !== 0) atS = Math.min(atS, this.search.uploadsUntilS(i));
       for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource[f]!) {
         atS = Math.min(atS, this.caches.expiresS[this.transfers.copy[f]!]!);
       }
-      atS = Math.min(atS, this.connections.capCheckS(i, this.uploadCap.leftBytes(i, this.nowS), this.nowS));
+      atS = Math.min(atS, this.connections.capCheckS(i, this.nowS));
     }
     if (atS === Number.POSITIVE_INFINITY) this.clockwork.clear(TIMER.device, i);
     else this.clockwork.set(TIMER.device, i, Math.max(atS, this.nowS));

@@ -1,4 +1,5 @@
 /** What each device has sent to Internet peers in the present calendar month, against DOMonthlyUploadDataCap. */
+import { DAY_S, HOUR_S } from '../core/units.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { monthlyUploadLeftBytes } from '../policy/monthlyCap.js';
 
@@ -8,6 +9,8 @@ const LEAST_LEFT_BYTES = 1;
 export class UploadCap {
   private readonly sentBytes: Float64Array;
   private readonly month: Int32Array;
+  /** Until when the month has surely not changed. */
+  private readonly pageEndsS: Float64Array;
 
   constructor(
     private readonly fleet: Fleet,
@@ -16,6 +19,7 @@ export class UploadCap {
   ) {
     this.sentBytes = new Float64Array(devices.length);
     this.month = new Int32Array(devices.length).fill(-1);
+    this.pageEndsS = new Float64Array(devices.length).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Counts bytes that a device (local number) has sent to an Internet peer. */
@@ -33,9 +37,12 @@ export class UploadCap {
   }
 
   private turnPage(i: number, timeS: number): void {
+    if (timeS < this.pageEndsS[i]!) return;
     const { clock } = this.fleet.sites[this.fleet.siteOf[this.devices[i]!]!]!;
     const local = new Date(clock.localS(this.startMs / 1000 + timeS) * 1000);
     const month = local.getUTCFullYear() * 12 + local.getUTCMonth();
+    // No month ends before the day does, whatever the clocks are set to.
+    this.pageEndsS[i] = timeS + Math.max(0, DAY_S - HOUR_S - ((local.getTime() / 1000) % DAY_S));
     if (this.month[i] === month) return;
     this.month[i] = month;
     this.sentBytes[i] = 0;

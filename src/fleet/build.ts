@@ -1,6 +1,6 @@
 /** Builds the estate: devices with their hardware, addresses, policies and groups, from a scenario and a seed. */
 import { didYouMean, InputError } from '../core/problems.js';
-import { hashName, RandomStream } from '../core/random.js';
+import { hashName, hashNumbered, RandomStream } from '../core/random.js';
 import { REASON } from '../core/reasons.js';
 import { cacheDrive } from '../policy/cacheDrive.js';
 import { MODE } from '../policy/downloadMode.js';
@@ -30,16 +30,20 @@ import { expandSites, type Site } from './sites.js';
  */
 export function buildFleet(scenario: Scenario, seed: string, inventory: readonly InventoryRow[] | null): Fleet {
   const sites = expandSites(scenario, new RandomStream(seed, 'fleet.siteSize'));
-  const rows = inventory ? inventoryDevices(inventory, sites, scenario) : generatedDevices(sites);
-  const count = rows.length;
+  const rows = inventory ? inventoryRows(inventory, sites, scenario) : null;
+  const siteStart = new Int32Array(sites.length + 1);
+  if (rows) for (const row of rows) siteStart[row.site + 1]! += 1;
+  else for (const site of sites) siteStart[site.index + 1] = site.plannedDevices;
+  for (let s = 0; s < sites.length; s += 1) siteStart[s + 1]! += siteStart[s]!;
+  const count = siteStart[sites.length]!;
   if (count === 0) throw InputError.of('the scenario has no device: give sites a number of devices', 'sites');
 
   const strings = new Interner();
   const fleet: Fleet = {
     count,
     sites,
-    siteStart: new Int32Array(sites.length + 1),
-    names: rows.map((row) => row.name),
+    siteStart,
+    name: (d) => rows?.[d]?.name ?? generatedName(sites[fleet.siteOf[d]!]!, d - siteStart[fleet.siteOf[d]!]!),
     ids: new Int32Array(count),
     siteOf: new Int32Array(count),
     profileOf: new Int32Array(count),
@@ -65,13 +69,13 @@ export function buildFleet(scenario: Scenario, seed: string, inventory: readonly
     places: [],
     proxies: [],
     visits: new Int32Array(count),
-    scopes: new Interner(),
+    scopeCount: 0,
     scopeMembers: new Int32Array(0),
     servers: [],
     hostLists: [],
     hostListOf: new Int32Array(count),
     target: (d) => ({
-      device: fleet.names[d]!,
+      device: fleet.name(d),
       site: sites[fleet.siteOf[d]!]!.name,
       siteGroup: sites[fleet.siteOf[d]!]!.group,
       profile: fleet.profiles[fleet.profileOf[d]!]!.name,
@@ -81,19 +85,21 @@ export function buildFleet(scenario: Scenario, seed: string, inventory: readonly
       domain: strings.names[fleet.domains[d]!]!,
     }),
   };
-  rows.forEach((row, d) => {
-    fleet.siteStart[row.site + 1]! += 1;
-    fleet.ids[d] = hashName(row.name);
-    fleet.siteOf[d] = row.site;
-  });
-  for (let s = 0; s < sites.length; s += 1) fleet.siteStart[s + 1]! += fleet.siteStart[s]!;
+  for (const site of sites) {
+    const from = siteStart[site.index]!;
+    const to = siteStart[site.index + 1]!;
+    fleet.siteOf.fill(site.index, from, to);
+    const idOf = hashNumbered(`${site.name}-`, digitsOf(site));
+    for (let d = from; d < to; d += 1) fleet.ids[d] = rows ? hashName(rows[d]!.name) : idOf(d - from + 1);
+  }
 
   fillHardware(fleet, seed, rows);
   const assign = policyAssigner(scenario, fleet);
-  const tenants = fillAddresses(fleet, rows);
+  fillAddresses(fleet, rows);
+  const decide = deciderOf(fleet, scenario);
   for (let d = 0; d < count; d += 1) {
     assign(d);
-    decideForDevice(fleet, d, scenario, tenants[d]!, rows[d]!.row?.groupId);
+    decide(d, rows?.[d]?.row);
   }
   fillPlaces(fleet, scenario);
   fillCacheServers(fleet, scenario);
@@ -103,21 +109,18 @@ export function buildFleet(scenario: Scenario, seed: string, inventory: readonly
 interface DeviceRow {
   name: string;
   site: number;
-  row?: InventoryRow;
+  row: InventoryRow;
 }
 
-function generatedDevices(sites: readonly Site[]): DeviceRow[] {
-  const rows: DeviceRow[] = [];
-  for (const site of sites) {
-    const digits = String(site.plannedDevices).length;
-    for (let i = 1; i <= site.plannedDevices; i += 1) {
-      rows.push({ name: `${site.name}-${String(i).padStart(digits, '0')}`, site: site.index });
-    }
-  }
-  return rows;
+function generatedName(site: Site, within: number): string {
+  return `${site.name}-${String(within + 1).padStart(digitsOf(site), '0')}`;
 }
 
-function inventoryDevices(inventory: readonly InventoryRow[], sites: readonly Site[], scenario: Scenario): DeviceRow[] {
+function digitsOf(site: Site): number {
+  return String(site.plannedDevices).length;
+}
+
+function inventoryRows(inventory: readonly InventoryRow[], sites: readonly Site[], scenario: Scenario): DeviceRow[] {
   const siteNames = sites.map((site) => site.name);
   const siteNumbers = new Map(siteNames.map((name, i) => [name, i]));
   const profiles = scenario.devices.mix.map((profile) => profile.name);
@@ -142,46 +145,53 @@ function inventoryDevices(inventory: readonly InventoryRow[], sites: readonly Si
   return rows.sort((a, b) => a.site - b.site || (a.name < b.name ? -1 : 1));
 }
 
-function fillHardware(fleet: Fleet, seed: string, rows: readonly DeviceRow[]): void {
+function fillHardware(fleet: Fleet, seed: string, rows: readonly DeviceRow[] | null): void {
   const { profiles, ids, strings } = fleet;
   const profileDraw = new RandomStream(seed, 'fleet.profile');
   const ramDraw = new RandomStream(seed, 'fleet.ram');
   const diskDraw = new RandomStream(seed, 'fleet.disk');
   const totalShare = profiles.reduce((total, profile) => total + profile.share, 0);
+  const versionOf = (windows: string) => strings.number(windows.replace(/^Windows /, ''));
+  const own = profiles.map(({ windows, edition, domain }) => ({
+    windows: versionOf(windows),
+    edition: strings.number(edition),
+    domain: strings.number(domain),
+  }));
   for (let d = 0; d < fleet.count; d += 1) {
-    const { row } = rows[d]!;
+    const row = rows?.[d]?.row;
     const id = ids[d]!;
     let p = row?.profile === undefined ? -1 : profiles.findIndex((profile) => profile.name === row.profile);
     if (p < 0) {
       let left = profileDraw.uniform(id) * totalShare;
-      p = profiles.findIndex((profile) => (left -= profile.share) < 0);
-      if (p < 0) p = profiles.length - 1;
+      p = 0;
+      while (p < profiles.length - 1 && (left -= profiles[p]!.share) >= 0) p += 1;
     }
     const profile = profiles[p]!;
     fleet.profileOf[d] = p;
     fleet.ramBytes[d] = row?.ramBytes ?? drawFrom(profile.ram, ramDraw.uniform(id), () => ramDraw.normal(id));
     fleet.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.disk, diskDraw.uniform(id), () => diskDraw.normal(id));
     fleet.freeDiskBytes[d] = row?.freeDiskBytes ?? fleet.diskBytes[d]! * profile.freeDisk;
-    fleet.windows[d] = strings.number((row?.windows ?? profile.windows).replace(/^Windows /, ''));
-    fleet.editions[d] = strings.number(row?.edition ?? profile.edition);
-    fleet.domains[d] = strings.number(row?.domain ?? profile.domain);
+    fleet.windows[d] = row?.windows === undefined ? own[p]!.windows : versionOf(row.windows);
+    fleet.editions[d] = row?.edition === undefined ? own[p]!.edition : strings.number(row.edition);
+    fleet.domains[d] = row?.domain === undefined ? own[p]!.domain : strings.number(row.domain);
   }
 }
 
-/** Spreads the devices of a site over its subnets and public IPs; returns the tenants. */
-function fillAddresses(fleet: Fleet, rows: readonly DeviceRow[]): string[] {
-  const tenants: string[] = [];
-  for (let d = 0; d < fleet.count; d += 1) {
-    const { row } = rows[d]!;
-    const site = fleet.sites[fleet.siteOf[d]!]!;
-    const within = d - fleet.siteStart[site.index]!;
-    const subnet = row?.subnet ?? site.subnets[within % site.subnets.length]!;
-    const publicIp = row?.publicIp ?? site.publicIps[within % site.publicIps.length]!;
-    fleet.subnetOf[d] = fleet.strings.number(subnet);
-    fleet.publicIpOf[d] = fleet.strings.number(publicIp);
-    tenants.push(row?.tenant ?? fleet.profiles[fleet.profileOf[d]!]!.tenant);
+/** Spreads the devices of a site over its subnets and public IPs. */
+function fillAddresses(fleet: Fleet, rows: readonly DeviceRow[] | null): void {
+  const { strings } = fleet;
+  for (const site of fleet.sites) {
+    const subnets = site.subnets.map((subnet) => strings.number(subnet));
+    const publicIps = site.publicIps.map((ip) => strings.number(ip));
+    const from = fleet.siteStart[site.index]!;
+    const to = fleet.siteStart[site.index + 1]!;
+    for (let d = from; d < to; d += 1) {
+      const row = rows?.[d]?.row;
+      const within = d - from;
+      fleet.subnetOf[d] = row?.subnet ? strings.number(row.subnet) : subnets[within % subnets.length]!;
+      fleet.publicIpOf[d] = row?.publicIp ? strings.number(row.publicIp) : publicIps[within % publicIps.length]!;
+    }
   }
-  return tenants;
 }
 
 /** Devices of one Windows version that match the same assignments share one effective policy. */
@@ -211,23 +221,71 @@ function policyAssigner(scenario: Scenario, fleet: Fleet): (device: number) => v
   };
 }
 
-/** Applies the rules that decide once for a device: group, restriction, drive, eligibility, VPN. */
-function decideForDevice(fleet: Fleet, d: number, scenario: Scenario, tenant: string, ownGroupId?: string): void {
-  const { model } = scenario;
-  const policy = fleet.policies[fleet.policyOf[d]!]!;
-  const site = fleet.sites[fleet.siteOf[d]!]!;
-  const domain = fleet.strings.names[fleet.domains[d]!]!;
-  const windows = fleet.strings.names[fleet.windows[d]!]!;
-  const mode = policy.downloadMode;
+/** What the rules decide once for all devices of a profile, a site and a policy. */
+interface Decision {
+  restriction: number;
+  group: number;
+  groupOrigin: number;
+  vpnRecognised: number;
+  drives: ReadonlyMap<string, { sizeBytes: number; freeBytes: number }>;
+}
 
+/** Applies the rules that decide once for a device: group, restriction, drive, eligibility, VPN. */
+function deciderOf(fleet: Fleet, scenario: Scenario): (d: number, row?: InventoryRow) => void {
+  const { model } = scenario;
+  const known = new Map<number, Decision>();
+  return (d, row) => {
+    const place = fleet.policyOf[d]! * fleet.sites.length + fleet.siteOf[d]!;
+    const key = place * fleet.profiles.length + fleet.profileOf[d]!;
+    // A row of an inventory can differ from its profile in anything.
+    let decision = row ? undefined : known.get(key);
+    if (!decision) {
+      decision = decideFor(fleet, d, scenario, row);
+      if (!row) known.set(key, decision);
+    }
+    fleet.restriction[d] = decision.restriction;
+    fleet.groupOf[d] = decision.group;
+    fleet.groupOrigin[d] = decision.groupOrigin;
+    fleet.vpnRecognised[d] = decision.vpnRecognised;
+
+    const policy = fleet.policies[fleet.policyOf[d]!]!;
+    const system = { sizeBytes: fleet.diskBytes[d]!, freeBytes: fleet.freeDiskBytes[d]! };
+    const drive = cacheDrive(policy.cacheDrive, system, decision.drives, model.missingCacheDrive);
+    const { sizeBytes, freeBytes } = drive ?? system;
+    fleet.cacheDriveBytes[d] = sizeBytes;
+    fleet.cacheDriveFreeBytes[d] = freeBytes;
+    fleet.ineligible[d] =
+      drive === null
+        ? REASON['no-cache-drive']
+        : decideEligibility(
+            { ramBytes: fleet.ramBytes[d]!, diskBytes: sizeBytes, freeDiskBytes: freeBytes },
+            policy.minRamBytes,
+            policy.minDiskBytes,
+            model.diskCheck,
+          );
+  };
+}
+
+function decideFor(fleet: Fleet, d: number, scenario: Scenario, row?: InventoryRow): Decision {
+  const { model } = scenario;
+  const { strings } = fleet;
+  const policy = fleet.policies[fleet.policyOf[d]!]!;
+  const profile = fleet.profiles[fleet.profileOf[d]!]!;
+  const site = fleet.sites[fleet.siteOf[d]!]!;
+  const domain = strings.names[fleet.domains[d]!]!;
+  const tenant = row?.tenant ?? profile.tenant;
+  const mode = policy.downloadMode;
   const win11Default =
     model.win11RestrictDefault === 'ofProfile'
       ? PROFILE_WIN11_RESTRICT[scenario.defaults as DefaultsProfile]
       : model.win11RestrictDefault;
-  fleet.restriction[d] = decideRestriction(
+  const restriction = decideRestriction(
     policy.restrictPeerSelectionBy,
     mode,
-    { is11: windows.startsWith('11'), isConsumer: fleet.strings.names[fleet.editions[d]!] === 'Home' },
+    {
+      is11: strings.names[fleet.windows[d]!]!.startsWith('11'),
+      isConsumer: strings.names[fleet.editions[d]!] === 'Home',
+    },
     win11Default as Win11RestrictDefault,
     model.restrictAppliesToMode3,
   );
@@ -239,36 +297,27 @@ function decideForDevice(fleet: Fleet, d: number, scenario: Scenario, tenant: st
       dnsSuffix: site.spec.dnsSuffix ?? null,
       tenantId: tenant === 'none' ? null : tenant,
     },
-    ownGroupId ?? policy.groupId,
+    row?.groupId ?? policy.groupId,
     policy.groupIdSource,
     model.groupIdPrecedence,
     model.groupSourceMissing,
   );
-  fleet.groupOf[d] = mode === MODE.group && group.groupId !== null ? fleet.strings.number(group.groupId) : -1;
-  fleet.groupOrigin[d] = fleet.strings.number(mode === MODE.group ? group.origin : 'no group: the mode is not 2');
-  const profile = fleet.profiles[fleet.profileOf[d]!]!;
-  const system = { sizeBytes: fleet.diskBytes[d]!, freeBytes: fleet.freeDiskBytes[d]! };
-  const others = new Map(
-    Object.entries(profile.drives).map(([letter, { size, free }]) => [
-      letter.toUpperCase(),
-      { sizeBytes: size, freeBytes: size * free },
-    ]),
+  const recognised = isVpnAdapter(
+    profile.vpn.adapter,
+    policy.vpnKeywords,
+    model.vpnKeywordCaseSensitive,
+    model.vpnKeywords === 'replace',
   );
-  const drive = cacheDrive(policy.cacheDrive, system, others, model.missingCacheDrive);
-  const { sizeBytes, freeBytes } = drive ?? system;
-  fleet.cacheDriveBytes[d] = sizeBytes;
-  fleet.cacheDriveFreeBytes[d] = freeBytes;
-  fleet.ineligible[d] =
-    drive === null
-      ? REASON['no-cache-drive']
-      : decideEligibility(
-          { ramBytes: fleet.ramBytes[d]!, diskBytes: sizeBytes, freeDiskBytes: freeBytes },
-          policy.minRamBytes,
-          policy.minDiskBytes,
-          model.diskCheck,
-        );
-  const { adapter } = profile.vpn;
-  fleet.vpnRecognised[d] = Number(
-    isVpnAdapter(adapter, policy.vpnKeywords, model.vpnKeywordCaseSensitive, model.vpnKeywords === 'replace'),
-  );
+  return {
+    restriction,
+    group: mode === MODE.group && group.groupId !== null ? strings.number(group.groupId) : -1,
+    groupOrigin: strings.number(mode === MODE.group ? group.origin : 'no group: the mode is not 2'),
+    vpnRecognised: Number(recognised),
+    drives: new Map(
+      Object.entries(profile.drives).map(([letter, { size, free }]) => [
+        letter.toUpperCase(),
+        { sizeBytes: size, freeBytes: size * free },
+      ]),
+    ),
+  };
 }

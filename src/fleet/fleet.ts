@@ -30,7 +30,8 @@ export interface Fleet {
   sites: Site[];
   /** First device of each site, and the end: `siteStart[s] .. siteStart[s + 1]`. */
   siteStart: Int32Array;
-  names: string[];
+  /** Name of a device. */
+  name(device: number): string;
   /** Identity for random draws. */
   ids: Int32Array;
   siteOf: Int32Array;
@@ -63,7 +64,7 @@ export interface Fleet {
   proxies: ProxyPlace[];
   /** Bits of the places that a device may be in. */
   visits: Int32Array;
-  scopes: Interner;
+  scopeCount: number;
   /** Devices of a peering mode in each scope. */
   scopeMembers: Int32Array;
   servers: CacheServer[];

@@ -13,7 +13,10 @@ import type { Fleet, PeerScopes } from './fleet.js';
 /** Numbers of the places that every estate has; proxies follow. */
 export const PLACE = { office: 0, vpn: 1, home: 2 } as const;
 
-/** Fills `places`, `proxies`, `visits` and `scopeMembers` of a fleet whose groups are decided. */
+const SCOPE = { group: 0, internet: 1, subnet: 2, ip: 3 } as const;
+const NOWHERE = -1;
+
+/** Fills `places`, `proxies`, `visits`, `scopeCount` and `scopeMembers` of a fleet whose groups are decided. */
 export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
   fleet.proxies = scenario.events
     .filter((event) => event.what === 'proxy')
@@ -24,11 +27,21 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
       publicIp: event.publicIp!,
       affects: affected(fleet, event.match),
     }));
-  fleet.places = Array.from({ length: 3 + fleet.proxies.length }, () => emptyScopes(fleet.count));
   const moves = scenario.events
     .filter((event) => event.what === 'move' && event.to !== 'office')
     .map((event) => ({ place: PLACE[event.to!], affects: affected(fleet, event.match) }));
-  const names = fleet.strings.names;
+  const { strings } = fleet;
+  const vpnIp = strings.number(scenario.network.vpn.publicIp);
+  const vpnSubnet = strings.number('vpn');
+  const proxyIps = fleet.proxies.map((proxy) => strings.number(proxy.publicIp));
+  // A place that nobody ever visits needs no columns of its own.
+  const nowhere = emptyScopes(fleet.count);
+  fleet.places = Array.from({ length: 3 + fleet.proxies.length }, () => nowhere);
+  const scopesOf = (place: number) => {
+    if (fleet.places[place] === nowhere) fleet.places[place] = emptyScopes(fleet.count);
+    return fleet.places[place]!;
+  };
+  const numbers = new ScopeNumbers(strings.names.length);
   for (let d = 0; d < fleet.count; d += 1) {
     const { vpn, home } = fleet.profiles[fleet.profileOf[d]!]!;
     let visits = 1 << PLACE.office;
@@ -40,15 +53,18 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
     const mode = fleet.policies[fleet.policyOf[d]!]!.downloadMode;
     const noGroup = mode === MODE.group && fleet.groupOf[d]! < 0;
     if (!isPeeringMode(mode) || (noGroup && scenario.model.withoutGroup === 'noPeering')) continue;
-    const ip = names[fleet.publicIpOf[d]!]!;
-    const subnet = names[fleet.subnetOf[d]!]!;
-    fillScopes(fleet, PLACE.office, d, mode, ip, subnet);
-    if (visits & (1 << PLACE.vpn)) fillScopes(fleet, PLACE.vpn, d, mode, scenario.network.vpn.publicIp, 'vpn');
-    if (visits & (1 << PLACE.home)) fillScopes(fleet, PLACE.home, d, mode, null, '');
-    for (const proxy of fleet.proxies) {
-      if (proxy.affects[d] === 1) fillScopes(fleet, proxy.place, d, mode, proxy.publicIp, subnet);
+    const subnet = fleet.subnetOf[d]!;
+    const fill = (place: number, ip: number, on: number) =>
+      fillScopes(fleet, numbers, scopesOf(place), d, mode, ip, on);
+    fill(PLACE.office, fleet.publicIpOf[d]!, subnet);
+    if (visits === 1) continue;
+    if (visits & (1 << PLACE.vpn)) fill(PLACE.vpn, vpnIp, vpnSubnet);
+    if (visits & (1 << PLACE.home)) fill(PLACE.home, NOWHERE, NOWHERE);
+    for (const [k, proxy] of fleet.proxies.entries()) {
+      if (proxy.affects[d] === 1) fill(proxy.place, proxyIps[k]!, subnet);
     }
   }
+  fleet.scopeCount = numbers.count;
   fleet.scopeMembers = countMembers(fleet);
 }
 
@@ -56,26 +72,58 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
  * The lists that a device appears in and searches. Peers must agree in scope: a device of mode 2 and one of mode 1 do
  * not meet (the service matches by group ID in one case and by public IP in the other).
  *
- * @param ip public IP, or `null` for a line of its own, where nobody else is near
+ * @param ip number of the public IP, or -1 for a line of its own, where nobody else is near
  */
-function fillScopes(fleet: Fleet, place: number, d: number, mode: number, ip: string | null, subnet: string): void {
-  const scopes = fleet.places[place]!;
-  const group = fleet.groupOf[d]!;
-  const grouped = mode === MODE.group && group >= 0;
-  if (grouped) scopes.wide[d] = fleet.scopes.number(`group ${group}`);
-  else if (mode === MODE.internet) scopes.wide[d] = fleet.scopes.number('internet');
-  if (ip === null) return;
-  const prefix = grouped ? `group ${group} ` : '';
+function fillScopes(
+  fleet: Fleet,
+  numbers: ScopeNumbers,
+  scopes: PeerScopes,
+  d: number,
+  mode: number,
+  ip: number,
+  subnet: number,
+): void {
+  const group = mode === MODE.group ? fleet.groupOf[d]! : -1;
+  if (group >= 0) scopes.wide[d] = numbers.of(SCOPE.group, group, NOWHERE, NOWHERE);
+  else if (mode === MODE.internet) scopes.wide[d] = numbers.of(SCOPE.internet, -1, NOWHERE, NOWHERE);
+  if (ip === NOWHERE) return;
   // DNS-SD finds devices on the subnet whatever their public IP.
-  const near = fleet.restriction[d] === RESTRICT.dnsSd || grouped ? `subnet ${subnet}` : `ip ${ip} subnet ${subnet}`;
-  scopes.near[d] = fleet.scopes.number(prefix + near);
-  scopes.lan[d] = fleet.scopes.number(`${prefix}ip ${ip}`);
+  const anyIp = fleet.restriction[d] === RESTRICT.dnsSd || group >= 0;
+  scopes.near[d] = numbers.of(SCOPE.subnet, group, anyIp ? NOWHERE : ip, subnet);
+  scopes.lan[d] = numbers.of(SCOPE.ip, group, ip, NOWHERE);
 }
 
-/** 1 for every device that a match names. */
-export function affected(fleet: Fleet, match: Scenario['events'][number]['match']): Uint8Array {
+/** Numbers of the scopes: a kind, and what its members agree in, as numbers of strings or -1. */
+class ScopeNumbers {
+  count = 0;
+  private readonly byOwner = new Map<number, Map<number, number>>();
+
+  constructor(private readonly stringCount: number) {}
+
+  of(kind: number, group: number, ip: number, subnet: number): number {
+    const size = this.stringCount + 1;
+    const owner = kind * size + group + 1;
+    let scopes = this.byOwner.get(owner);
+    if (!scopes) {
+      scopes = new Map();
+      this.byOwner.set(owner, scopes);
+    }
+    const key = (ip + 1) * size + subnet + 1;
+    let scope = scopes.get(key);
+    if (scope === undefined) {
+      scope = this.count;
+      this.count += 1;
+      scopes.set(key, scope);
+    }
+    return scope;
+  }
+}
+
+/** 1 for every device that a match names: of all devices, or of those given. */
+export function affected(fleet: Fleet, match: Scenario['events'][number]['match'], devices?: Int32Array): Uint8Array {
   const matches = compileMatch(match);
-  return Uint8Array.from({ length: fleet.count }, (_, d) => Number(matches(fleet.target(d))));
+  const count = devices?.length ?? fleet.count;
+  return Uint8Array.from({ length: count }, (_, i) => Number(matches(fleet.target(devices ? devices[i]! : i))));
 }
 
 function emptyScopes(count: number): PeerScopes {
@@ -104,7 +152,7 @@ export function eachScope(fleet: Fleet, d: number, visit: (scope: number) => voi
 
 /** Devices of a peering mode in each scope, each counted once. */
 function countMembers(fleet: Fleet): Int32Array {
-  const members = new Int32Array(fleet.scopes.names.length);
+  const members = new Int32Array(fleet.scopeCount);
   for (let d = 0; d < fleet.count; d += 1) {
     eachScope(fleet, d, (scope) => {
       members[scope]! += 1;

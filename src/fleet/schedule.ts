@@ -154,7 +154,9 @@ function originS(hours: Hours): number {
   return hours.fromS - (DAY_S - hours.lengthS) / 2;
 }
 
-/** The state of every device over time; a device may only be asked for later and later moments. */
+/**
+ * The state of some devices over time, by their place among them; a device may only be asked for later and later moments.
+ */
 export class Schedule {
   /** The present segment of each device: constant state until its end. */
   readonly state: Uint8Array;
@@ -175,8 +177,10 @@ export class Schedule {
     private readonly calendar: Calendar,
     scenario: Scenario,
     seed: string,
+    /** Global numbers of the devices. */
+    private readonly devices: Int32Array,
   ) {
-    const { count } = fleet;
+    const count = devices.length;
     this.overrides = scenario.events
       .filter((event) => event.what === 'move' || event.what === 'reimage')
       .map((event) => ({
@@ -184,7 +188,7 @@ export class Schedule {
         toS: event.at + event.for,
         clear: event.what === 'move' ? AWAY : STATE.on | STATE.onBattery,
         set: event.to === 'home' ? STATE.atHome : event.to === 'vpn' ? STATE.onVpn : 0,
-        affects: affected(fleet, event.match),
+        affects: affected(fleet, event.match, devices),
       }));
     this.state = new Uint8Array(count);
     this.untilS = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
@@ -198,56 +202,58 @@ export class Schedule {
   }
 
   /** Brings a device's segment to the one that contains `timeS`, and returns its state. */
-  at(d: number, timeS: number): number {
-    if (timeS < this.untilS[d]!) return this.state[d]!;
-    this.ownAt(d, timeS);
+  at(i: number, timeS: number): number {
+    if (timeS < this.untilS[i]!) return this.state[i]!;
+    this.ownAt(i, timeS);
     for (const { fromS, toS, clear, set, affects } of this.overrides) {
-      if (affects[d] === 0 || timeS >= toS) continue;
-      if (timeS < fromS) this.untilS[d] = Math.min(this.untilS[d]!, fromS);
+      if (affects[i] === 0 || timeS >= toS) continue;
+      if (timeS < fromS) this.untilS[i] = Math.min(this.untilS[i]!, fromS);
       else {
-        this.untilS[d] = Math.min(this.untilS[d]!, toS);
-        this.state[d] = (this.state[d]! & ~clear) | set;
+        this.untilS[i] = Math.min(this.untilS[i]!, toS);
+        this.state[i] = (this.state[i]! & ~clear) | set;
       }
     }
-    return this.state[d]!;
+    return this.state[i]!;
   }
 
   /** The segment of the device's own days, before the scenario's events. */
-  private ownAt(d: number, timeS: number): void {
+  private ownAt(i: number, timeS: number): void {
+    const d = this.devices[i]!;
     if (this.calendar.isConstant(d)) {
-      this.untilS[d] = Number.POSITIVE_INFINITY;
-      this.state[d] = STATE.on;
+      this.untilS[i] = Number.POSITIVE_INFINITY;
+      this.state[i] = STATE.on;
       return;
     }
-    if (this.cycle[d] === -2_147_483_648) this.cycle[d] = this.calendar.cycleAt(d, timeS);
-    while (timeS >= this.calendar.cycleStartS(d, this.cycle[d]! + 1)) {
-      this.walk(d, Number.POSITIVE_INFINITY);
-      this.cycleCharge[d] = this.charge;
-      this.cycle[d]! += 1;
+    if (this.cycle[i] === -2_147_483_648) this.cycle[i] = this.calendar.cycleAt(d, timeS);
+    while (timeS >= this.calendar.cycleStartS(d, this.cycle[i]! + 1)) {
+      this.walk(i, Number.POSITIVE_INFINITY);
+      this.cycleCharge[i] = this.charge;
+      this.cycle[i]! += 1;
     }
-    this.walk(d, timeS);
+    this.walk(i, timeS);
   }
 
   /** Charge in percent, in [0, 100]; only meaningful for a moment within the present segment. */
-  chargePercent(d: number, timeS: number): number {
-    const charge = this.chargeAtStart[d]! + this.slopePerS[d]! * (timeS - this.segmentStartS[d]!);
+  chargePercent(i: number, timeS: number): number {
+    const charge = this.chargeAtStart[i]! + this.slopePerS[i]! * (timeS - this.segmentStartS[i]!);
     return Math.min(100, Math.max(0, charge));
   }
 
   /** When the charge falls below a level within the present segment; Infinity for never, -Infinity for always. */
-  crossesBelowS(d: number, levelPercent: number): number {
-    const slope = this.slopePerS[d]!;
+  crossesBelowS(i: number, levelPercent: number): number {
+    const slope = this.slopePerS[i]!;
     if (slope >= 0) {
-      return this.chargeAtStart[d]! >= levelPercent ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+      return this.chargeAtStart[i]! >= levelPercent ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     }
-    return this.segmentStartS[d]! + (levelPercent - this.chargeAtStart[d]!) / slope;
+    return this.segmentStartS[i]! + (levelPercent - this.chargeAtStart[i]!) / slope;
   }
 
   /** Walks the segments of the present cycle up to the one that contains `timeS`, or through its end. */
-  private walk(d: number, timeS: number): void {
+  private walk(i: number, timeS: number): void {
+    const d = this.devices[i]!;
     const { calendar } = this;
     const profile = calendar.profile(d);
-    const cycle = this.cycle[d]!;
+    const cycle = this.cycle[i]!;
     const away = calendar.whereabouts(d, cycle);
     const endS = calendar.cycleStartS(d, cycle + 1);
     calendar.window(d, cycle);
@@ -259,15 +265,15 @@ export class Schedule {
     const chargedOff = hasBattery && this.nightDraw.uniform(id, cycle) < battery.chargedOvernight;
     const offSlope = chargedOff ? chargePerS : 0;
 
-    this.charge = this.cycleCharge[d]!;
+    this.charge = this.cycleCharge[i]!;
     let from = calendar.cycleStartS(d, cycle);
     const segment = (until: number, state: number, slope: number): boolean => {
       if (timeS < until && until > from) {
-        this.state[d] = state;
-        this.untilS[d] = until;
-        this.segmentStartS[d] = from;
-        this.chargeAtStart[d] = this.charge;
-        this.slopePerS[d] = slope;
+        this.state[i] = state;
+        this.untilS[i] = until;
+        this.segmentStartS[i] = from;
+        this.chargeAtStart[i] = this.charge;
+        this.slopePerS[i] = slope;
         return true;
       }
       this.charge = Math.min(100, Math.max(0, this.charge + slope * (until - from)));
@@ -284,8 +290,8 @@ export class Schedule {
       const slice = (onTo - onFrom) / battery.stints;
       const length = slice * battery.timeOnBattery;
       const drainPerS = battery.drainPerHour / HOUR_S;
-      for (let i = 0; i < battery.stints; i += 1) {
-        const begin = onFrom + i * slice + this.stintDraw.uniform(hashPair(id, i), cycle) * (slice - length);
+      for (let stint = 0; stint < battery.stints; stint += 1) {
+        const begin = onFrom + stint * slice + this.stintDraw.uniform(hashPair(id, stint), cycle) * (slice - length);
         if (segment(begin, STATE.on | away, chargePerS)) return;
         const lasts = Math.max(0, Math.min(length, (this.charge - battery.pluggedInAt) / drainPerS));
         if (segment(begin + lasts, STATE.on | STATE.onBattery | away, -drainPerS)) return;

@@ -60,7 +60,7 @@ export function computeBounds(
 
 /** Scopes that some device can carry a copy between, because it moves: one group by the smallest number of its scopes. */
 function meetingGroups(fleet: Fleet): (scope: number) => number {
-  const parent = Int32Array.from(fleet.scopes.names.keys());
+  const parent = Int32Array.from({ length: fleet.scopeCount }, (_, scope) => scope);
   const find = (scope: number): number => {
     let root = scope;
     while (parent[root] !== root) root = parent[root]!;

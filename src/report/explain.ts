@@ -42,7 +42,7 @@ export function explainDevice({ fleet }: World, d: number): string {
     origin,
   ]);
   return [
-    `${fleet.names[d]}`,
+    `${fleet.name(d)}`,
     leftColumns(facts),
     '',
     'Effective policies, and where each value comes from',
@@ -66,8 +66,8 @@ function peerLines(fleet: Fleet, d: number): string[] {
     if (other === d) continue;
     const obstacle = obstacleBetween(fleet, d, other);
     const list = obstacle === null ? peers : others.get(obstacle);
-    if (list) list.push(fleet.names[other]!);
-    else others.set(obstacle!, [fleet.names[other]!]);
+    if (list) list.push(fleet.name(other));
+    else others.set(obstacle!, [fleet.name(other)]);
   }
   return [
     `Possible peers: ${peers.length}`,

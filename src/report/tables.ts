@@ -79,7 +79,7 @@ function downloadsTable({ world, parts }: Replicate): Table {
           const bytes = downloads.bytes.subarray(r * SOURCE_COUNT, (r + 1) * SOURCE_COUNT);
           yield [
             id,
-            fleet.names[d]!,
+            fleet.name(d),
             fleet.sites[fleet.siteOf[d]!]!.name,
             catalogue.releases[catalogue.releaseOf[file]!]!.name,
             catalogue.fileNames[file]!,
@@ -207,7 +207,7 @@ function devicesTable({ world, account, parts }: Replicate): Table {
     rows: (function* () {
       for (let d = 0; d < fleet.count; d += 1) {
         yield [
-          fleet.names[d]!,
+          fleet.name(d),
           fleet.sites[fleet.siteOf[d]!]!.name,
           subnetName(fleet, d),
           fleet.strings.names[fleet.publicIpOf[d]!]!.replace(/#.*/, ''),
@@ -262,8 +262,8 @@ function transfersTable({ world, parts }: Replicate): Table {
             firstTransfer + row.transfer,
             row.download < 0 ? '' : firstDownload + row.download,
             SOURCE_NAMES[row.source]!,
-            row.sourceDevice < 0 ? SOURCES[row.source]! : fleet.names[row.sourceDevice]!,
-            row.download < 0 ? 'cacheServer' : fleet.names[part.downloads.device[row.download]!]!,
+            row.sourceDevice < 0 ? SOURCES[row.source]! : fleet.name(row.sourceDevice),
+            row.download < 0 ? 'cacheServer' : fleet.name(part.downloads.device[row.download]!),
             row.links.join(';'),
             bytesPerS(row.capBytesPerS),
             row.startS,

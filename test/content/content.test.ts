@@ -70,7 +70,7 @@ describe('demand', () => {
       new Calendar(fleet, scenario, '1'),
       '1',
     );
-    return generator.generate(fleet.names.keys());
+    return generator.generate(Array.from({ length: fleet.count }, (_, d) => d));
   }
 
   it('spreads background content over a scan interval, in order of time', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partition } from '../../src/engine/partition.js';
 import { buildFleet } from '../../src/fleet/build.js';
-import { reachOf } from '../../src/fleet/places.js';
+import { PLACE, reachOf } from '../../src/fleet/places.js';
 import { small } from '../helpers.js';
 
 function fleetOf(options: Parameters<typeof small>[0], inventory: Parameters<typeof buildFleet>[2] = null) {
@@ -70,7 +70,7 @@ describe('devices', () => {
       windows: '10 21H2',
     };
     const { fleet } = fleetOf({ policies: { DODownloadMode: 1 } }, [row, { device: 'a', site: 'pc' }]);
-    expect(fleet.names).toEqual(['a', 'x']);
+    expect([fleet.name(0), fleet.name(1)]).toEqual(['a', 'x']);
     expect(fleet.ineligible[1]).toBeGreaterThanOrEqual(0);
     expect(fleet.ineligible[0]).toBe(-1);
     expect(fleet.target(1)).toMatchObject({ device: 'x', subnet: '10.1.0.0/16', windows: '10 21H2' });
@@ -91,7 +91,8 @@ describe('devices', () => {
   it('without any group ID peer on the LAN only, or not at all', () => {
     const alone = { profile: { domain: 'none' }, site: { adSite: 'none' } };
     const lan = fleetOf(alone).fleet;
-    expect(lan.scopes.names[reachOf(lan, 0)]).toMatch(/^ip /);
+    expect(reachOf(lan, 0)).toBe(lan.places[PLACE.office]!.lan[0]);
+    expect(reachOf(lan, 0)).toBeGreaterThanOrEqual(0);
     const none = fleetOf({ ...alone, model: { withoutGroup: 'noPeering' } }).fleet;
     expect(reachOf(none, 0)).toBe(-1);
   });
