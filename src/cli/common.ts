@@ -2,12 +2,15 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { didYouMean, formatProblem, InputError } from '../core/problems.js';
+import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import type { PoolOptions } from '../experiment/pool.js';
+import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Experiment } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { OutputFolder, readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
 import { loadScenario } from '../scenario/load.js';
+import { writeProfile } from './profile.js';
 import { Progress } from './progress.js';
 
 /** Options of the commands that simulate. */
@@ -34,6 +37,17 @@ export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
       default: String(availableParallelism()),
       coerce: (text: string) => wholeNumber('workers', text, 1, 1024),
       describe: 'Threads; the result does not depend on them',
+    })
+    .option('memory', {
+      type: 'string',
+      requiresArg: true,
+      coerce: memorySize,
+      describe: 'Most memory a run may take, e.g. 8 GB; default: what the machine has free',
+    })
+    .option('profile', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write where the time went, phase by phase, to this JSON file',
     })
     .option('format', {
       choices: ['table', 'json'] as const,
@@ -70,25 +84,29 @@ export async function prepare(
 interface Simulating {
   /** The output folder in the making, with `--out`. */
   folder: OutputFolder | undefined;
-  pool: PoolOptions;
+  pool: PoolOptions & { stopwatch: Stopwatch };
   /** Ends the display of progress. */
   done: () => void;
 }
 
 /** Runs the work of a command with progress; Ctrl-C and errors leave no folder behind. */
 export async function simulating(
-  { out, quiet, workers }: { out?: string; quiet: boolean; workers: number },
+  { out, quiet, workers, profile }: { out?: string; quiet: boolean; workers: number; profile?: string },
   work: (simulating: Simulating) => Promise<void>,
 ): Promise<void> {
   const folder = out === undefined ? undefined : new OutputFolder(out);
   const progress = new Progress(quiet);
+  const stopwatch = new Stopwatch();
+  const startS = performance.now() / 1000;
   const controller = new AbortController();
   const abort = () => controller.abort();
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
   try {
     const onProgress = (share: number) => progress.report(share);
-    await work({ folder, pool: { workers, signal: controller.signal, onProgress }, done: () => progress.stop() });
+    const pool = { workers, signal: controller.signal, onProgress, stopwatch };
+    await work({ folder, pool, done: () => progress.stop() });
+    if (profile !== undefined) writeProfile(profile, stopwatch.phases, startS);
   } catch (error) {
     folder?.discard();
     throw error;
@@ -97,6 +115,12 @@ export async function simulating(
     process.off('SIGINT', abort);
     process.off('SIGTERM', abort);
   }
+}
+
+function memorySize(text: string): number {
+  const sizeBytes = parseQuantity(text, 'size');
+  if (sizeBytes !== undefined && sizeBytes > 0) return sizeBytes;
+  throw InputError.of(`--memory ${text}: error: allowed is ${QUANTITY_EXAMPLES.size}`);
 }
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {

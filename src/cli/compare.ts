@@ -5,14 +5,15 @@ import { InputError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { COMPARED_FIGURES, type ComparedScenario, compareScenarios } from '../experiment/compare.js';
 import { runReplicates } from '../experiment/pool.js';
-import type { Replicate } from '../experiment/world.js';
+import { buildWorld } from '../experiment/world.js';
 import { writeCsv } from '../io/csv.js';
 import type { OutputFolder } from '../io/files.js';
-import type { Figures } from '../ledger/ledger.js';
+import type { Account, Figures } from '../ledger/ledger.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { compareSitesTable } from '../report/tables.js';
 import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
+import { chooseWorkers } from './fit.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 20)
@@ -46,12 +47,13 @@ async function compare(argv: Arguments): Promise<void> {
   // Pairs need one seed: the first scenario's, unless the command names one.
   const { seed } = prepared[0]!;
   for (const experiment of prepared) experiment.seed = seed;
-  await simulating(argv, async ({ folder, pool, done }) => {
+  const workers = chooseWorkers(prepared, argv.replicates, argv.workers, { rows: 'none', tracing: false }, argv.memory);
+  await simulating({ ...argv, workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
-    const first: Replicate[] = [];
-    await runReplicates(prepared, argv.replicates, pool, (scenario, replicate, result) => {
-      if (replicate === 0) first[scenario] = { ...result, parts: [] };
-      figures[scenario]!.push({ seed: result.world.seed, ...result.account.figures });
+    const first: Account[] = [];
+    await runReplicates(prepared, argv.replicates, pool, (scenario, replicate, { seed: own, account }) => {
+      if (replicate === 0) first[scenario] = account;
+      figures[scenario]!.push({ seed: own, ...account.figures });
     });
     done();
     const names = uniqueNames(prepared.map(({ scenario }, i) => variants[i]!.name ?? scenario.name));
@@ -100,13 +102,14 @@ async function writeFolder(
   prepared: readonly Prepared[],
   summaries: readonly Summary[],
   compared: readonly ComparedScenario[],
-  first: readonly Replicate[],
+  first: readonly Account[],
   replicates: number,
 ): Promise<void> {
   const json = { version: VERSION, seed: prepared[0]!.seed, replicates, scenarios: compared, summaries };
   await writeFile(folder.file('compare.json'), `${JSON.stringify(json, null, 2)}\n`);
   const names = compared.map((c) => c.name);
-  await writeCsv(folder.file('sites.csv'), compareSitesTable(names, first));
+  const replicated = prepared.map((p, i) => ({ world: buildWorld(p, 0), account: first[i]!, parts: [] }));
+  await writeCsv(folder.file('sites.csv'), compareSitesTable(names, replicated));
   const { compareReport } = await import('../report/html.js');
   const scenarios = prepared.map((p) => p.scenario);
   await writeFile(folder.file('report.html'), compareReport(scenarios, summaries, compared, replicates));

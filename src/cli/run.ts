@@ -1,14 +1,18 @@
 /** `dosim run`: one scenario, its replicates, the output folder. */
 import { writeFile } from 'node:fs/promises';
 import type { Argv, CommandModule } from 'yargs';
-import { runReplicates } from '../experiment/pool.js';
-import type { Replicate } from '../experiment/world.js';
-import { writeCsv } from '../io/csv.js';
+import type { ComponentResult } from '../engine/result.js';
+import { type Outcome, runReplicates } from '../experiment/pool.js';
+import type { Stopwatch } from '../experiment/stopwatch.js';
+import type { Details } from '../experiment/worker.js';
+import { buildWorld } from '../experiment/world.js';
+import { CsvFile, writeCsv } from '../io/csv.js';
 import type { OutputFolder } from '../io/files.js';
 import type { Figures } from '../ledger/ledger.js';
 import { formatSummary, type Summary, summarise } from '../report/summary.js';
-import { runTables } from '../report/tables.js';
+import { DownloadRows, runTables } from '../report/tables.js';
 import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
+import { chooseWorkers } from './fit.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 1)
@@ -37,29 +41,63 @@ export const runCommand: CommandModule<object, Arguments> = {
 
 async function run(argv: Arguments): Promise<void> {
   const prepared = await prepare(argv.file, argv);
-  await simulating(argv, async ({ folder, pool, done }) => {
+  const rows = rowsOf(argv);
+  const workers = chooseWorkers([prepared], argv.replicates, argv.workers, { rows, tracing: argv.trace }, argv.memory);
+  await simulating({ ...argv, workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[] = [];
-    let first: Replicate | undefined;
-    await runReplicates([prepared], argv.replicates, pool, (_, replicate, result) => {
-      if (replicate === 0) first = result;
-      figures.push({ seed: result.world.seed, ...result.account.figures });
+    const writer = folder && rows === 'streamed' ? new RowWriter(folder, prepared) : undefined;
+    let first: Outcome | undefined;
+    const options = { ...pool, details: rows, onPart: (part: ComponentResult) => writer!.write(part, pool.stopwatch) };
+    await runReplicates([prepared], argv.replicates, options, (_, replicate, outcome) => {
+      if (replicate === 0) first = outcome;
+      figures.push({ seed: outcome.seed, ...outcome.account.figures });
     });
+    await writer?.end();
     done();
     const summary = summarise(prepared.scenario, prepared.seed, figures, prepared.warnings);
-    if (folder) await writeFolder(folder, prepared, summary, first!, argv);
+    if (folder) {
+      await pool.stopwatch.timeAsync('report', () => writeFolder(folder, prepared, summary, first!, argv));
+    }
     process.stdout.write(`${argv.format === 'json' ? JSON.stringify(summary, null, 2) : formatSummary(summary)}\n`);
     if (folder && argv.format === 'table') process.stdout.write(`\nWritten to ${argv.out}: open report.html\n`);
     if (summary.expectations.some((expectation) => !expectation.holds)) process.exitCode = 1;
   });
 }
 
+/** What becomes of the rows of downloads: a trace needs all of them together. */
+function rowsOf({ out, trace, detail }: Arguments): Details {
+  if (out === undefined) return 'none';
+  if (trace) return 'kept';
+  return detail === 'summary' ? 'none' : 'streamed';
+}
+
+/** Writes downloads.csv part after part, so that no row is held. */
+class RowWriter {
+  private readonly file: CsvFile;
+  private readonly rows: DownloadRows;
+
+  constructor(folder: OutputFolder, prepared: Prepared) {
+    this.rows = new DownloadRows(buildWorld(prepared, 0));
+    this.file = new CsvFile(folder.file('downloads.csv'), this.rows.header);
+  }
+
+  write(part: ComponentResult, stopwatch: Stopwatch): Promise<void> {
+    return stopwatch.timeAsync('rows', () => this.file.write(this.rows.of(part)));
+  }
+
+  end(): Promise<void> {
+    return this.file.end();
+  }
+}
+
 async function writeFolder(
   folder: OutputFolder,
   prepared: Prepared,
   summary: Summary,
-  first: Replicate,
+  { account, parts }: Outcome,
   { detail, trace }: { detail: 'summary' | 'downloads'; trace: boolean },
 ): Promise<void> {
+  const first = { account, parts, world: buildWorld(prepared, 0) };
   for (const [name, table] of runTables(first, detail, trace)) await writeCsv(folder.file(name), table);
   await writeFile(folder.file('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   // The charts bring a whole document model along: only who writes a report waits for it.

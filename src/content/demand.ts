@@ -44,9 +44,17 @@ function plannedRequests(requests: readonly { device: readonly string[]; after: 
 /** Requests as they are made: device by device, and for each in order of release and file. */
 class DemandRows {
   private count = 0;
-  private timeS = new Float64Array(1024);
-  private device = new Int32Array(1024);
-  private file = new Int32Array(1024);
+  private timeS: Float64Array;
+  private device: Int32Array;
+  private file: Int32Array;
+
+  /** @param expected about how many there will be */
+  constructor(expected: number) {
+    const room = Math.max(16, expected);
+    this.timeS = new Float64Array(room);
+    this.device = new Int32Array(room);
+    this.file = new Int32Array(room);
+  }
 
   add(timeS: number, device: number, file: number): void {
     const row = this.count;
@@ -108,7 +116,7 @@ export class DemandGenerator {
 
   /** Requests of the given devices, in ascending order, within the run. */
   generate(devices: ArrayLike<number>): Demand {
-    const rows = new DemandRows();
+    const rows = new DemandRows(devices.length * this.catalogue.fileCount);
     for (let i = 0; i < devices.length; i += 1) {
       const d = devices[i]!;
       for (const release of this.catalogue.releases) {

@@ -47,6 +47,47 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
   return low + (high - low) * (at - below);
 }
 
+/**
+ * {@link quantileSorted} of all the values of several columns, without putting them together.
+ *
+ * @param columns each ascending; at least one value in all; values not negative
+ */
+export function quantileOfSorted(columns: readonly Float64Array[], p: number): number {
+  const count = sum(columns.map((column) => column.length));
+  const at = (count - 1) * p;
+  const below = Math.floor(at);
+  const low = orderStatistic(columns, below);
+  const high = orderStatistic(columns, Math.min(below + 1, count - 1));
+  return low + (high - low) * (at - below);
+}
+
+/** The value with so many values before it: bisection over the bits of a double, which order like their values. */
+function orderStatistic(columns: readonly Float64Array[], rank: number): number {
+  const value = new Float64Array(1);
+  const bits = new BigUint64Array(value.buffer);
+  const atMost = (x: number) => sum(columns.map((column) => countAtMost(column, x)));
+  let low = 0n;
+  let high = 0x7ff0_0000_0000_0000n;
+  while (low < high) {
+    bits[0] = (low + high) >> 1n;
+    if (atMost(value[0]!) > rank) high = bits[0];
+    else low = bits[0] + 1n;
+  }
+  bits[0] = low;
+  return value[0]!;
+}
+
+function countAtMost(column: Float64Array, x: number): number {
+  let from = 0;
+  let to = column.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (column[middle]! <= x) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;

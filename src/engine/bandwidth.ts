@@ -41,11 +41,13 @@ export class Bandwidth {
   private readonly level: Float64Array;
   private readonly fastest: Float64Array;
 
-  private readonly seeds: number[] = [];
+  private seeds = new Int32Array(64);
+  private seedCount = 0;
   /** Crowded links that lost a flow. */
   private readonly seedLinks: number[] = [];
   private readonly crowdLinks: number[] = [];
-  private readonly touched: number[] = [];
+  private touched = new Int32Array(64);
+  private touchedCount = 0;
   private epoch = 0;
   private fillEpoch = 0;
   private readonly heap = new ShareHeap();
@@ -88,7 +90,7 @@ export class Bandwidth {
   add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin = false): number {
     const f = this.flows.add(route, hops, capBytesPerS, mayJoin);
     if (f >= this.inSet.length) this.grow();
-    this.seeds.push(f);
+    this.seed(f);
     return f;
   }
 
@@ -119,7 +121,7 @@ export class Bandwidth {
   setCap(f: number, capBytesPerS: number): void {
     if (this.crowds.offList[f] !== NONE) this.relist(f);
     this.flows.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
-    this.seeds.push(f);
+    this.seed(f);
   }
 
   /** Changes the rate of a link; its flows are solved again by the next {@link solve}. */
@@ -134,7 +136,7 @@ export class Bandwidth {
     for (let entry = flows.head[link]!; entry !== NONE; entry = flows.next[entry]!) {
       const f = (entry / MAX_HOPS) | 0;
       flows.updatePathCap(f);
-      this.seeds.push(f);
+      this.seed(f);
     }
   }
 
@@ -142,11 +144,11 @@ export class Bandwidth {
   solve(): void {
     const { flows, crowds, seeds, seedLinks } = this;
     this.changedCount = 0;
-    if (seeds.length === 0 && seedLinks.length === 0) return;
+    if (this.seedCount === 0 && seedLinks.length === 0) return;
     this.epoch += 1;
     this.memberCount = 0;
-    this.crowdLinks.length = 0;
-    for (let i = 0; i < seeds.length; i += 1) {
+    if (this.crowdLinks.length > 0) this.crowdLinks.length = 0;
+    for (let i = 0; i < this.seedCount; i += 1) {
       const f = seeds[i]!;
       if (flows.alive[f] === 0) continue;
       this.include(f);
@@ -158,11 +160,17 @@ export class Bandwidth {
       }
     }
     for (const link of seedLinks) if (crowds.isCrowded[link] === 1) this.seedAllOn(link);
-    seeds.length = 0;
-    seedLinks.length = 0;
+    this.seedCount = 0;
+    if (seedLinks.length > 0) seedLinks.length = 0;
     do this.fill();
     while (this.includeNeighbours());
     this.commit();
+  }
+
+  private seed(f: number): void {
+    if (this.seedCount === this.seeds.length) this.seeds = doubled(this.seeds);
+    this.seeds[this.seedCount] = f;
+    this.seedCount += 1;
   }
 
   private seedBottlenecked(link: number): void {
@@ -170,7 +178,7 @@ export class Bandwidth {
     const { next, bottleneck, head } = this.flows;
     for (let entry = head[link]!; entry !== NONE; entry = next[entry]!) {
       const f = (entry / MAX_HOPS) | 0;
-      if (bottleneck[f] === link) this.seeds.push(f);
+      if (bottleneck[f] === link) this.seed(f);
     }
   }
 
@@ -211,11 +219,11 @@ export class Bandwidth {
 
   /** Progressive filling of the set: the link with the smallest equal share fixes its flows, again and again. */
   private fill(): void {
-    const { heap, touched, members, memberCount, epoch, inSet, frozen, remaining, unfrozen } = this;
+    const { heap, members, memberCount, epoch, inSet, frozen, remaining, unfrozen } = this;
     const { route, hops, rate, cap, head, next } = this.flows;
     this.fillEpoch += 1;
     const { fillEpoch } = this;
-    touched.length = 0;
+    this.touchedCount = 0;
     heap.clear();
     for (let i = 0; i < this.crowdLinks.length; i += 1) {
       const link = this.crowdLinks[i]!;
@@ -233,7 +241,7 @@ export class Bandwidth {
         this.setFlows[link]! += 1;
       }
     }
-    for (let i = 0; i < touched.length; i += 1) this.open(touched[i]!);
+    for (let i = 0; i < this.touchedCount; i += 1) this.open(this.touched[i]!);
     for (let i = 0; i < memberCount; i += 1) {
       const f = members[i]!;
       if (cap[f]! < MAX_RATE_BYTES_PER_S || !this.hasFiniteLink(f)) heap.push(cap[f]!, -1 - f);
@@ -273,7 +281,9 @@ export class Bandwidth {
     this.heldBack[link] = 0;
     this.level[link] = -1;
     this.fastest[link] = 0;
-    this.touched.push(link);
+    if (this.touchedCount === this.touched.length) this.touched = doubled(this.touched);
+    this.touched[this.touchedCount] = link;
+    this.touchedCount += 1;
   }
 
   private open(link: number): void {
@@ -329,7 +339,7 @@ export class Bandwidth {
     const before = this.memberCount;
     const { crowds, touched, epoch, inSet } = this;
     const { next, head, rate: rates, bottleneck, count } = this.flows;
-    for (let i = 0; i < touched.length; i += 1) {
+    for (let i = 0; i < this.touchedCount; i += 1) {
       const link = touched[i]!;
       const level = this.level[link]!;
       if (crowds.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
@@ -353,7 +363,7 @@ export class Bandwidth {
 
   private commit(): void {
     const { flows, crowds, touched, members, newRate, isChanged } = this;
-    for (let i = 0; i < touched.length; i += 1) {
+    for (let i = 0; i < this.touchedCount; i += 1) {
       const link = touched[i]!;
       flows.load[link] = this.capacity[link]! - this.remaining[link]! - crowds.guestLoad[link]!;
       if (crowds.isCrowded[link] === 1) {
@@ -374,7 +384,7 @@ export class Bandwidth {
       flows.rate[f] = newRate[f]!;
       isChanged[f] = 1;
     }
-    for (let i = 0; i < touched.length; i += 1) this.gather(touched[i]!);
+    for (let i = 0; i < this.touchedCount; i += 1) this.gather(touched[i]!);
     for (let i = 0; i < this.memberCount; i += 1) {
       const f = members[i]!;
       if (isChanged[f] === 0) continue;

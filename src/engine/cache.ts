@@ -45,9 +45,8 @@ export class Caches {
   readonly limitBytes: Float64Array;
   /** Distinct files that each device is uploading. */
   readonly busyFiles: Int32Array;
-  /** Results of {@link findIdlePosition}. */
-  idlePosition = 0;
-  idleCount = 0;
+  /** Finished copies of each device without an upload. */
+  readonly idleFiles: Int32Array;
   private pinned = new Uint8Array(64);
   private lastUploadS = new Float64Array(64);
   private next = new Int32Array(64);
@@ -67,6 +66,7 @@ export class Caches {
     this.peakBytes = new Float64Array(n);
     this.limitBytes = new Float64Array(n);
     this.busyFiles = new Int32Array(n);
+    this.idleFiles = new Int32Array(n);
     this.first = new Int32Array(n).fill(NONE);
     this.last = new Int32Array(n).fill(NONE);
     for (let i = 0; i < n; i += 1) {
@@ -147,6 +147,7 @@ export class Caches {
     if (this.last[i] === NONE) this.first[i] = copy;
     else this.next[this.last[i]!] = copy;
     this.last[i] = copy;
+    this.idleFiles[i]! += 1;
     if (isPinned) this.pin(copy, pinnedUntilS);
     else this.cachedBytes[i]! += sizeBytes;
     this.peakBytes[i] = Math.max(this.peakBytes[i]!, this.cachedBytes[i]!);
@@ -203,22 +204,27 @@ export class Caches {
     const before = this.uploads[copy]!;
     this.uploads[copy] = before + change;
     const i = this.device[copy]!;
-    if (before === 0) this.busyFiles[i]! += 1;
-    if (before + change === 0) this.busyFiles[i]! -= 1;
+    const isWhole = this.state[copy] === COPY.whole;
+    if (before === 0) {
+      this.busyFiles[i]! += 1;
+      if (isWhole) this.idleFiles[i]! -= 1;
+    }
+    if (before + change === 0) {
+      this.busyFiles[i]! -= 1;
+      if (isWhole) this.idleFiles[i]! += 1;
+    }
     this.lastUploadS[copy] = timeS;
   }
 
   /**
-   * Finds the place of a copy among its device's copies without an upload, and their number, as the rule of the upload
-   * slots asks.
+   * Place of a copy among its device's copies without an upload, as the rule of the upload slots asks.
    */
-  findIdlePosition(copy: number): void {
-    let count = 0;
-    for (let c = this.first[this.device[copy]!]!; c !== NONE; c = this.next[c]!) {
-      if (c === copy) this.idlePosition = count;
-      if (this.uploads[c] === 0) count += 1;
+  idlePosition(copy: number): number {
+    let position = 0;
+    for (let c = this.first[this.device[copy]!]!; c !== copy; c = this.next[c]!) {
+      if (this.uploads[c] === 0) position += 1;
     }
-    this.idleCount = count;
+    return position;
   }
 
   private newCopy(i: number, file: number, state: number, expiresS: number, visibleS: number): number {
@@ -268,6 +274,7 @@ export class Caches {
 
   private remove(i: number, copy: number, why: 'expired' | 'evicted' | 'cleared'): void {
     const file = this.file[copy]!;
+    if (this.state[copy] === COPY.whole && this.uploads[copy] === 0) this.idleFiles[i]! -= 1;
     this.state[copy] = COPY.dead;
     if (!this.pinned[copy]) this.cachedBytes[i]! -= this.catalogue.sizeBytes[file]!;
     this.eachList(i, file, (list) => (list[why] = true));

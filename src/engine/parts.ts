@@ -33,6 +33,14 @@ export interface World {
   demand: DemandGenerator;
 }
 
+/** What is done for a part, one after the other: its requests, its columns, its events. */
+export type Phase = 'demand' | 'setup' | 'events';
+
+/** Does the work of a phase; whoever takes the time does so around it. */
+export interface Lap {
+  time<T>(phase: Phase, work: () => T): T;
+}
+
 export abstract class Parts {
   readonly scenario: Scenario;
   readonly fleet: Fleet;
@@ -62,7 +70,7 @@ export abstract class Parts {
   protected readonly books: Books;
   protected readonly result: ComponentResult;
 
-  constructor(world: World, component: Component, tracing: boolean) {
+  constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
     const { scenario, fleet, catalogue, seed } = world;
     const { model } = scenario;
     this.scenario = scenario;
@@ -70,7 +78,7 @@ export abstract class Parts {
     this.catalogue = catalogue;
     this.devices = devicesOf(fleet, component);
     const deviceCount = this.devices.length;
-    this.demand = world.demand.generate(this.devices);
+    this.demand = lap.time('demand', () => world.demand.generate(this.devices));
     const { count: n, device, file } = this.demand;
     this.deviceOf = localNumbers(fleet, component, device);
     this.network = new Network(fleet, scenario, component, this.devices);

@@ -171,8 +171,8 @@ export class PeerSearch {
     if (caches.uploads[copy] === 0 && caches.isWhole(copy)) {
       const busy = caches.busyFiles[holder]!;
       if (busy >= model.uploadSlots) return REASON['holder-slots'];
-      caches.findIdlePosition(copy);
-      const { idlePosition: position, idleCount: idle } = caches;
+      const idle = caches.idleFiles[holder]!;
+      const position = idle + busy <= model.uploadSlots ? 0 : caches.idlePosition(copy);
       // Devices rotate out of step: each has a phase of its own.
       const phaseS = (this.fleet.ids[h]! >>> 0) % (1000 * model.slotRotation);
       const offered = isOffered(position, idle, busy, model.uploadSlots, timeS + phaseS, model.slotRotation);

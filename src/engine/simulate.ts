@@ -12,7 +12,7 @@ import { admit } from './admission.js';
 import { TIMER } from './clockwork.js';
 import { Effects, type Stage } from './effects.js';
 import type { Component } from './partition.js';
-import { Parts, type World } from './parts.js';
+import { type Lap, Parts, type World } from './parts.js';
 import type { ComponentResult } from './result.js';
 
 const NONE = -1;
@@ -21,20 +21,25 @@ const AWAY = STATE.onVpn | STATE.atHome;
 /** More events at one moment than this for each timer can only be a circle. */
 const MOST_EVENTS_AT_ONCE = 1000;
 
+const NO_LAP: Lap = { time: (_, work) => work() };
+
 /**
  * Simulates one part from the start of the run to its end.
  *
  * @param tracing keeps a row for every transfer, for replay elsewhere
- * @param onProgress called now and then with the share of the run's time that is done
+ * @param onProgress called now and then with the share of the run's time that is done, and the devices of the part
+ * @param lap told what is done, for whoever takes the time
  * @throws InvariantError when the simulation does not get on
  */
 export function simulateComponent(
   world: World,
   component: Component,
   tracing = false,
-  onProgress?: (share: number) => void,
+  onProgress?: (share: number, devices: number) => void,
+  lap: Lap = NO_LAP,
 ): ComponentResult {
-  return new Simulation(world, component, tracing).run(onProgress);
+  const simulation = lap.time('setup', () => new Simulation(world, component, tracing, lap));
+  return lap.time('events', () => simulation.run(onProgress));
 }
 
 class Simulation extends Parts implements Stage {
@@ -64,8 +69,8 @@ class Simulation extends Parts implements Stage {
   private nextRequest = 0;
   private happened = false;
 
-  constructor(world: World, component: Component, tracing: boolean) {
-    super(world, component, tracing);
+  constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
+    super(world, component, tracing, lap);
     const n = this.demand.count;
     this.effects = new Effects(this);
     this.status = new Uint8Array(n);
@@ -80,7 +85,7 @@ class Simulation extends Parts implements Stage {
     }
   }
 
-  run(onProgress?: (share: number) => void): ComponentResult {
+  run(onProgress?: (share: number, devices: number) => void): ComponentResult {
     const { clockwork, demand, result } = this;
     const endS = this.scenario.duration;
     const n = demand.count;
@@ -117,7 +122,7 @@ class Simulation extends Parts implements Stage {
       this.transfers.solve(this.nowS, due);
       // To look again at a download whose end is not due yet is no event of the model.
       if (this.happened) result.eventCount += 1;
-      if (onProgress && (result.eventCount & 1023) === 0) onProgress(this.nowS / endS);
+      if (onProgress && (result.eventCount & 1023) === 0) onProgress(this.nowS / endS, this.devices.length);
     }
     this.nowS = endS;
     for (let r = 0; r < n; r += 1) this.connections.closeAll(r, this.nowS);

@@ -4,6 +4,7 @@
  * A transfer is a flow of the bandwidth solver with its account. Accounts are closed in whole bytes, so that bytes sent
  * equal bytes received and the reasons of a transfer's CDN bytes add up to them exactly.
  */
+import { doubled } from '../core/columns.js';
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Books } from './books.js';
@@ -29,7 +30,8 @@ export class Transfers extends TransferTable {
 
   private readonly clocks: CrowdClocks;
   private routes: (number[] | undefined)[] = [];
-  private readonly dirty: number[] = [];
+  private dirty = new Int32Array(64);
+  private dirtyCount = 0;
   private readonly dirtyAt: Int32Array;
   private epoch = 1;
 
@@ -154,16 +156,18 @@ export class Transfers extends TransferTable {
     this.solveRates();
     for (let round = 0; round < YIELD_ROUNDS; round += 1) {
       let moved = false;
-      for (const r of this.dirty) moved = this.yieldToPeers(r, round, timeS) || moved;
+      // A limit that moves can make more downloads dirty: they wait for the next round.
+      const count = this.dirtyCount;
+      for (let i = 0; i < count; i += 1) moved = this.yieldToPeers(this.dirty[i]!, round, timeS) || moved;
       if (!moved) break;
       this.solveRates();
     }
     this.turnClocks(timeS);
-    for (let i = 0; i < this.dirty.length; i += 1) {
+    for (let i = 0; i < this.dirtyCount; i += 1) {
       const r = this.dirty[i]!;
       due(r, this.endS(r, timeS));
     }
-    this.dirty.length = 0;
+    this.dirtyCount = 0;
     this.epoch += 1;
   }
 
@@ -185,12 +189,12 @@ export class Transfers extends TransferTable {
     for (const link of movedCrowds) {
       for (const r of this.clocks.of(link, timeS).exact) this.markDirty(r);
     }
-    for (let i = 0; i < this.dirty.length; i += 1) this.settle(this.dirty[i]!, timeS);
+    for (let i = 0; i < this.dirtyCount; i += 1) this.settle(this.dirty[i]!, timeS);
     for (const link of movedCrowds) {
       const crowd = crowds.isCrowded[link] === 1 ? crowds.of(link) : undefined;
       this.clocks.of(link, timeS).setLevel(crowd?.level ?? 0, crowd?.bound ?? 0, timeS);
     }
-    movedCrowds.length = 0;
+    if (movedCrowds.length > 0) movedCrowds.length = 0;
   }
 
   /** Takes over the new rates of a settled download; returns when it is complete, or has to be looked at again. */
@@ -387,6 +391,8 @@ export class Transfers extends TransferTable {
   private markDirty(r: number): void {
     if (this.dirtyAt[r] === this.epoch) return;
     this.dirtyAt[r] = this.epoch;
-    this.dirty.push(r);
+    if (this.dirtyCount === this.dirty.length) this.dirty = doubled(this.dirty);
+    this.dirty[this.dirtyCount] = r;
+    this.dirtyCount += 1;
   }
 }

@@ -1,29 +1,123 @@
-/** A worker thread: simulates the shards that it is given, until its parent ends it. */
+/**
+ * A worker thread: takes shares of the runs from a common counter until none is left.
+ *
+ * Nobody hands out work, so that nobody is waited for; every worker builds the world of a run for itself, which is the
+ * same for all, and knows the shares from it.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { World } from '../engine/parts.js';
-import type { Task, WorkerMessage } from './pool.js';
-import { buildWorld, type Experiment, simulateShard } from './world.js';
+import { partition } from '../engine/partition.js';
+import type { ComponentResult } from '../engine/result.js';
+import { simulateComponent } from '../engine/simulate.js';
+import { type PartAccount, settlePart } from '../ledger/part.js';
+import { shareOut } from './shares.js';
+import { type Phases, Stopwatch } from './stopwatch.js';
+import { buildWorld, type Experiment } from './world.js';
 
-const experiments = workerData as readonly Experiment[];
+/** What a worker is given. The columns are shared by all workers. */
+export interface WorkerTask {
+  experiments: readonly Experiment[];
+  /** Runs in order: replicate by replicate, and within it experiment by experiment. */
+  runs: number;
+  /** Whether a worker takes whole runs, or the parts of each are shared out. */
+  wholeRuns: boolean;
+  /** Next share of each run; the last entry is the next whole run. */
+  next: Int32Array;
+  /** Shares of each run, 0 while nobody has built its world. */
+  shares: Int32Array;
+  /** What becomes of the downloads of each experiment's first replicate. */
+  details: Details;
+  /** Parts of the first run that have been written: with streamed details a worker does not run far ahead of them. */
+  written: Int32Array;
+}
+
+/** Details are thrown away, all kept, or handed over in the order of the partition to be written at once. */
+export type Details = 'none' | 'kept' | 'streamed';
+
+export type WorkerMessage =
+  | { kind: 'begun'; run: number; parts: number; devices: number }
+  | { kind: 'progress'; devices: number }
+  | { kind: 'part'; run: number; component: number; account: PartAccount; detail: ComponentResult | null }
+  | { kind: 'done'; phases: Phases }
+  | { kind: 'failed'; name: string; message: string };
+
+/** Parts that may be done and not yet written, with streamed details. */
+const MOST_AHEAD = 16;
+const REPORT_MS = 50;
+
+const task = workerData as WorkerTask;
 const port = parentPort!;
-let last: { experiment: number; replicate: number; world: World } | undefined;
+const stopwatch = new Stopwatch();
+let reportedMs = 0;
 
-port.on('message', (task: Task) => {
-  const send = (message: WorkerMessage) => port.postMessage(message);
-  try {
-    const { experiment, replicate, shard, shards } = task;
-    if (last?.experiment !== experiment || last.replicate !== replicate) {
-      last = { experiment, replicate, world: buildWorld(experiments[experiment]!, replicate) };
-    }
-    let reported = 0;
-    const results = simulateShard(experiments[experiment]!, last.world, shard, shards, (share) => {
-      if (share - reported < 0.02) return;
-      reported = share;
-      send({ kind: 'progress', share });
-    });
-    send({ kind: 'done', results });
-  } catch (error) {
-    const { name, message, stack } = error as Error;
-    send({ kind: 'failed', name, message: name === 'InvariantError' ? message : (stack ?? message) });
+function work(): void {
+  const { next, runs, shares, wholeRuns } = task;
+  if (wholeRuns) {
+    for (let run = Atomics.add(next, runs, 1); run < runs; run = Atomics.add(next, runs, 1)) simulate(run);
+    return;
   }
-});
+  for (let run = 0; run < runs; run += 1) {
+    const known = Atomics.load(shares, run);
+    if (known === 0 || Atomics.load(next, run) < known) simulate(run);
+  }
+}
+
+/** Simulates the parts of a run that nobody else takes. */
+function simulate(run: number): void {
+  const { experiments, next, wholeRuns } = task;
+  const experiment = experiments[run % experiments.length]!;
+  const replicate = Math.floor(run / experiments.length);
+  const details = replicate === 0 ? task.details : 'none';
+  const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate));
+  const { scenario, fleet, catalogue } = world;
+  const components = stopwatch.time('partition', () => partition(fleet, scenario));
+  const shares = shareOut(fleet, components, details === 'streamed');
+  Atomics.store(task.shares, run, shares.length);
+  send({ kind: 'begun', run, parts: components.length, devices: fleet.count });
+  for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
+    for (const component of shares[s]!) {
+      if (details === 'streamed') waitForWriter(component);
+      const report = (share: number, devices: number) => tellProgress(share * devices);
+      const part = simulateComponent(world, components[component]!, experiment.tracing, report, stopwatch);
+      const account = stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part));
+      const detail = details === 'none' ? null : part;
+      send({ kind: 'part', run, component, account, detail }, buffersOf([account, detail]));
+    }
+  }
+}
+
+function send(message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
+}
+
+function tellProgress(devices: number): void {
+  const nowMs = Date.now();
+  if (nowMs - reportedMs < REPORT_MS) return;
+  reportedMs = nowMs;
+  send({ kind: 'progress', devices });
+}
+
+function waitForWriter(component: number): void {
+  const { written } = task;
+  for (let done = Atomics.load(written, 0); component - done > MOST_AHEAD; done = Atomics.load(written, 0)) {
+    Atomics.wait(written, 0, done);
+  }
+}
+
+/** The columns of a result: they are handed over, not copied. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  const collect = (at: unknown) => {
+    if (ArrayBuffer.isView(at)) buffers.add(at.buffer as ArrayBuffer);
+    else if (at !== null && typeof at === 'object') Object.values(at).forEach(collect);
+  };
+  collect(value);
+  return [...buffers];
+}
+
+try {
+  work();
+  send({ kind: 'done', phases: stopwatch.phases });
+} catch (error) {
+  const { name, message, stack } = error as Error;
+  send({ kind: 'failed', name, message: name === 'InvariantError' ? message : (stack ?? message) });
+}

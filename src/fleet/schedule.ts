@@ -16,6 +16,7 @@ import { affected } from './places.js';
 /** Bits of a device's state. */
 export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
 
+const NO_CYCLE = -2_147_483_648;
 const AWAY = STATE.onVpn | STATE.atHome;
 
 /** Hours of a kind of device at a kind of site. */
@@ -165,6 +166,10 @@ export class Schedule {
   private readonly slopePerS: Float64Array;
   private readonly segmentStartS: Float64Array;
   private readonly cycle: Int32Array;
+  /** The on-time of the cycle that was walked last. */
+  private readonly windowCycle: Int32Array;
+  private readonly onFromS: Float64Array;
+  private readonly onToS: Float64Array;
   /** Charge in percent at the start of the present cycle. */
   private readonly cycleCharge: Float64Array;
   private readonly stintDraw: RandomStream;
@@ -195,7 +200,10 @@ export class Schedule {
     this.chargeAtStart = new Float64Array(count).fill(100);
     this.slopePerS = new Float64Array(count);
     this.segmentStartS = new Float64Array(count);
-    this.cycle = new Int32Array(count).fill(-2_147_483_648);
+    this.cycle = new Int32Array(count).fill(NO_CYCLE);
+    this.windowCycle = new Int32Array(count).fill(NO_CYCLE);
+    this.onFromS = new Float64Array(count);
+    this.onToS = new Float64Array(count);
     this.cycleCharge = new Float64Array(count).fill(100);
     this.stintDraw = new RandomStream(seed, 'schedule.stint');
     this.nightDraw = new RandomStream(seed, 'schedule.night');
@@ -224,7 +232,7 @@ export class Schedule {
       this.state[i] = STATE.on;
       return;
     }
-    if (this.cycle[i] === -2_147_483_648) this.cycle[i] = this.calendar.cycleAt(d, timeS);
+    if (this.cycle[i] === NO_CYCLE) this.cycle[i] = this.calendar.cycleAt(d, timeS);
     while (timeS >= this.calendar.cycleStartS(d, this.cycle[i]! + 1)) {
       this.walk(i, Number.POSITIVE_INFINITY);
       this.cycleCharge[i] = this.charge;
@@ -256,8 +264,14 @@ export class Schedule {
     const cycle = this.cycle[i]!;
     const away = calendar.whereabouts(d, cycle);
     const endS = calendar.cycleStartS(d, cycle + 1);
-    calendar.window(d, cycle);
-    const { onFrom, onTo } = calendar;
+    if (this.windowCycle[i] !== cycle) {
+      calendar.window(d, cycle);
+      this.windowCycle[i] = cycle;
+      this.onFromS[i] = calendar.onFrom;
+      this.onToS[i] = calendar.onTo;
+    }
+    const onFrom = this.onFromS[i]!;
+    const onTo = this.onToS[i]!;
     const { battery } = profile;
     const hasBattery = profile.power === 'battery';
     const chargePerS = hasBattery ? battery.chargePerHour / HOUR_S : 0;

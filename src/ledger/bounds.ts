@@ -7,6 +7,7 @@
  * peering. A file that a cache server may serve needs no byte from the CDN to a device.
  */
 import type { Catalogue } from '../content/catalogue.js';
+import { sum } from '../core/stats.js';
 import { type ComponentResult, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachIn, reachOf } from '../fleet/places.js';
@@ -19,61 +20,81 @@ export interface Bounds {
   thisPolicySetCdnBytes: number;
 }
 
-export function computeBounds(
+/** The bounds of a part: what adds up, and one copy of each file for the estate. */
+export interface PartBounds {
+  /** By file: the largest part of it that a device of the part got. */
+  estateCopyBytes: Float64Array;
+  anyPolicyCdnBytes: number;
+  thisPolicySetCdnBytes: number;
+}
+
+export function partBounds(
   scenario: Scenario,
   fleet: Fleet,
   catalogue: Catalogue,
-  parts: readonly ComponentResult[],
-): Bounds {
-  const estateCopy = new Float64Array(catalogue.fileCount);
+  { devices, downloads }: ComponentResult,
+): PartBounds {
+  const estateCopyBytes = new Float64Array(catalogue.fileCount);
   const groupCopy = new Map<number, number>();
   const served = new Set<number>();
-  const groupOf = meetingGroups(fleet);
+  const groupOf = meetingGroups(fleet, devices);
   let anyPolicy = 0;
   let thisPolicySet = 0;
-  for (const { downloads } of parts) {
-    for (let r = 0; r < downloads.count; r += 1) {
-      const file = downloads.file[r]!;
-      const d = downloads.device[r]!;
-      let received = 0;
-      for (let s = 0; s < SOURCE_COUNT; s += 1) received += downloads.bytes[r * SOURCE_COUNT + s]!;
-      const sharable = catalogue.peerable[file] === 1 && catalogue.sizeBytes[file]! >= scenario.model.simpleModeBelow;
-      const cacheable = catalogue.cacheable[file] === 1;
-      const usesServer = fleet.hostLists[fleet.hostListOf[d]!]!.servers.some((server) => server >= 0);
-      if (!cacheable || fleet.servers.length === 0) {
-        if (sharable) estateCopy[file] = Math.max(estateCopy[file]!, received);
-        else anyPolicy += received;
-      }
-      const isBlocked = downloads.blocked[r]! >= 0;
-      const key = groupOf(reachOf(fleet, d)) * catalogue.fileCount + file;
-      if (cacheable && usesServer) {
-        // What a member has from a cache server it can share.
-        if (!isBlocked) served.add(key);
-      } else if (isBlocked) thisPolicySet += received;
-      else groupCopy.set(key, Math.max(groupCopy.get(key) ?? 0, received));
+  for (let r = 0; r < downloads.count; r += 1) {
+    const file = downloads.file[r]!;
+    const d = downloads.device[r]!;
+    let received = 0;
+    for (let s = 0; s < SOURCE_COUNT; s += 1) received += downloads.bytes[r * SOURCE_COUNT + s]!;
+    const sharable = catalogue.peerable[file] === 1 && catalogue.sizeBytes[file]! >= scenario.model.simpleModeBelow;
+    const cacheable = catalogue.cacheable[file] === 1;
+    if (!cacheable || fleet.servers.length === 0) {
+      if (sharable) estateCopyBytes[file] = Math.max(estateCopyBytes[file]!, received);
+      else anyPolicy += received;
     }
+    const isBlocked = downloads.blocked[r]! >= 0;
+    const key = groupOf(reachOf(fleet, d)) * catalogue.fileCount + file;
+    if (cacheable && fleet.servers.length > 0 && usesServer(fleet, d)) {
+      // What a member has from a cache server it can share.
+      if (!isBlocked) served.add(key);
+    } else if (isBlocked) thisPolicySet += received;
+    else if (received > (groupCopy.get(key) ?? -1)) groupCopy.set(key, received);
   }
-  for (const copy of estateCopy) anyPolicy += copy;
   for (const [key, copy] of groupCopy) if (!served.has(key)) thisPolicySet += copy;
-  return { anyPolicyCdnBytes: anyPolicy, thisPolicySetCdnBytes: thisPolicySet };
+  return { estateCopyBytes, anyPolicyCdnBytes: anyPolicy, thisPolicySetCdnBytes: thisPolicySet };
+}
+
+/** The bounds of a run from those of its parts. */
+export function mergeBounds(parts: readonly PartBounds[]): Bounds {
+  const estateCopy = new Float64Array(parts[0]?.estateCopyBytes.length ?? 0);
+  for (const { estateCopyBytes } of parts) {
+    for (let f = 0; f < estateCopy.length; f += 1) estateCopy[f] = Math.max(estateCopy[f]!, estateCopyBytes[f]!);
+  }
+  return {
+    anyPolicyCdnBytes: sum(parts.map((part) => part.anyPolicyCdnBytes)) + sum(estateCopy),
+    thisPolicySetCdnBytes: sum(parts.map((part) => part.thisPolicySetCdnBytes)),
+  };
+}
+
+function usesServer(fleet: Fleet, d: number): boolean {
+  return fleet.hostLists[fleet.hostListOf[d]!]!.servers.some((server) => server >= 0);
 }
 
 /** Scopes that some device can carry a copy between, because it moves: one group by the smallest number of its scopes. */
-function meetingGroups(fleet: Fleet): (scope: number) => number {
-  const parent = Int32Array.from({ length: fleet.scopeCount }, (_, scope) => scope);
+function meetingGroups(fleet: Fleet, devices: Int32Array): (scope: number) => number {
+  const parent = new Map<number, number>();
   const find = (scope: number): number => {
     let root = scope;
-    while (parent[root] !== root) root = parent[root]!;
+    for (let next = parent.get(root); next !== undefined; next = parent.get(root)) root = next;
     return root;
   };
-  for (let d = 0; d < fleet.count; d += 1) {
+  for (const d of devices) {
     const office = reachOf(fleet, d);
-    for (let place = 1; office >= 0 && place < fleet.places.length; place += 1) {
+    for (let place = 1; office >= 0 && fleet.visits[d] !== 1 && place < fleet.places.length; place += 1) {
       if ((fleet.visits[d]! & (1 << place)) === 0) continue;
       const there = reachIn(fleet, d, place);
       if (there < 0) continue;
       const [a, b] = [find(office), find(there)];
-      parent[Math.max(a, b)] = Math.min(a, b);
+      if (a !== b) parent.set(Math.max(a, b), Math.min(a, b));
     }
   }
   return (scope) => (scope < 0 ? scope : find(scope));

@@ -1,10 +1,12 @@
 /** The CSV files of an output folder. Times are seconds after the start of the run. */
 import { REASONS } from '../core/reasons.js';
-import { SOURCE_COUNT, SOURCES } from '../engine/result.js';
+import type { World } from '../engine/parts.js';
+import { type ComponentResult, SOURCE_COUNT, SOURCES } from '../engine/result.js';
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/places.js';
 import { peerShareOf, type Totals } from '../ledger/ledger.js';
+import { addRow } from '../ledger/part.js';
 import { MODE } from '../policy/downloadMode.js';
 
 export interface Table {
@@ -22,7 +24,7 @@ const BYTE_COLUMNS = [
   'bytes_from_link_local_peers',
 ];
 
-/** All tables of a replicate by file name. */
+/** All tables of a replicate by file name; those of single downloads and transfers where its parts are kept. */
 export function runTables(replicate: Replicate, detail: 'summary' | 'downloads', tracing: boolean): Map<string, Table> {
   const tables = new Map<string, Table>([
     ['sites.csv', sitesTable(replicate)],
@@ -30,7 +32,7 @@ export function runTables(replicate: Replicate, detail: 'summary' | 'downloads',
     ['reasons.csv', reasonsTable(replicate)],
     ['devices.csv', devicesTable(replicate)],
   ]);
-  if (detail === 'downloads') tables.set('downloads.csv', downloadsTable(replicate));
+  if (detail === 'downloads' && replicate.parts.length > 0) tables.set('downloads.csv', downloadsTable(replicate));
   if (tracing) {
     tables.set('links.csv', linksTable(replicate));
     tables.set('transfers.csv', transfersTable(replicate));
@@ -52,51 +54,64 @@ export function subnetName(fleet: Fleet, d: number): string {
   return fleet.strings.names[fleet.subnetOf[d]!]!.replace(/#.*/, '');
 }
 
+const DOWNLOADS_HEADER = [
+  'download_id',
+  'device',
+  'site',
+  'content',
+  'file',
+  'size_bytes',
+  'requested_s',
+  'started_s',
+  'finished_s',
+  'mode',
+  'group',
+  ...BYTE_COLUMNS,
+  'num_peers',
+];
+
+/** The downloads of all parts, in the order of the parts. */
 function downloadsTable({ world, parts }: Replicate): Table {
-  const { fleet, catalogue } = world;
+  const rows = new DownloadRows(world);
   return {
-    header: [
-      'download_id',
-      'device',
-      'site',
-      'content',
-      'file',
-      'size_bytes',
-      'requested_s',
-      'started_s',
-      'finished_s',
-      'mode',
-      'group',
-      ...BYTE_COLUMNS,
-      'num_peers',
-    ],
+    header: rows.header,
     rows: (function* () {
-      let id = 0;
-      for (const { downloads } of parts) {
-        for (let r = 0; r < downloads.count; r += 1) {
-          const d = downloads.device[r]!;
-          const file = downloads.file[r]!;
-          const bytes = downloads.bytes.subarray(r * SOURCE_COUNT, (r + 1) * SOURCE_COUNT);
-          yield [
-            id,
-            fleet.name(d),
-            fleet.sites[fleet.siteOf[d]!]!.name,
-            catalogue.releases[catalogue.releaseOf[file]!]!.name,
-            catalogue.fileNames[file]!,
-            catalogue.sizeBytes[file]!,
-            seconds(downloads.requestedS[r]!),
-            seconds(downloads.startedS[r]!),
-            seconds(downloads.finishedS[r]!),
-            downloads.mode[r]!,
-            groupLabel(fleet, d),
-            ...bytes,
-            downloads.numPeers[r]!,
-          ];
-          id += 1;
-        }
-      }
+      for (const part of parts) yield* rows.of(part);
     })(),
   };
+}
+
+/** Rows of downloads, part after part. */
+export class DownloadRows {
+  readonly header = DOWNLOADS_HEADER;
+  private next = 0;
+
+  constructor(private readonly world: World) {}
+
+  /** The rows of the next part. */
+  *of({ downloads }: ComponentResult): Generator<(string | number)[]> {
+    const { fleet, catalogue } = this.world;
+    for (let r = 0; r < downloads.count; r += 1) {
+      const d = downloads.device[r]!;
+      const file = downloads.file[r]!;
+      yield [
+        this.next,
+        fleet.name(d),
+        fleet.sites[fleet.siteOf[d]!]!.name,
+        catalogue.releases[catalogue.releaseOf[file]!]!.name,
+        catalogue.fileNames[file]!,
+        catalogue.sizeBytes[file]!,
+        seconds(downloads.requestedS[r]!),
+        seconds(downloads.startedS[r]!),
+        seconds(downloads.finishedS[r]!),
+        downloads.mode[r]!,
+        groupLabel(fleet, d),
+        ...downloads.bytes.subarray(r * SOURCE_COUNT, (r + 1) * SOURCE_COUNT),
+        downloads.numPeers[r]!,
+      ];
+      this.next += 1;
+    }
+  }
 }
 
 function sitesTable({ world, account }: Replicate): Table {
@@ -132,7 +147,7 @@ function sitesTable({ world, account }: Replicate): Table {
   };
 }
 
-function groupsTable({ world, parts }: Replicate): Table {
+function groupsTable({ world, account }: Replicate): Table {
   const { fleet } = world;
   const groups = new Map<string, { devices: number; sites: Set<number>; bytes: Float64Array }>();
   const group = (d: number) => {
@@ -146,12 +161,7 @@ function groupsTable({ world, parts }: Replicate): Table {
     const own = group(d);
     own.devices += 1;
     own.sites.add(fleet.siteOf[d]!);
-  }
-  for (const { downloads } of parts) {
-    for (let i = 0; i < downloads.bytes.length; i += 1) {
-      const d = downloads.device[Math.floor(i / SOURCE_COUNT)]!;
-      group(d).bytes[i % SOURCE_COUNT]! += downloads.bytes[i]!;
-    }
+    addRow(own.bytes, 0, account.deviceBytes, d);
   }
   return {
     header: ['group', 'devices', 'sites', 'peer_share', ...BYTE_COLUMNS],
@@ -179,15 +189,8 @@ function reasonsTable({ world, account }: Replicate): Table {
   };
 }
 
-function devicesTable({ world, account, parts }: Replicate): Table {
+function devicesTable({ world, account }: Replicate): Table {
   const { fleet } = world;
-  const received = new Float64Array(fleet.count * SOURCE_COUNT);
-  for (const { downloads } of parts) {
-    for (let i = 0; i < downloads.bytes.length; i += 1) {
-      const d = downloads.device[Math.floor(i / SOURCE_COUNT)]!;
-      received[d * SOURCE_COUNT + (i % SOURCE_COUNT)]! += downloads.bytes[i]!;
-    }
-  }
   return {
     header: [
       'device',
@@ -217,7 +220,7 @@ function devicesTable({ world, account, parts }: Replicate): Table {
           Math.round(fleet.ramBytes[d]!),
           Math.round(fleet.diskBytes[d]!),
           fleet.policies[fleet.policyOf[d]!]!.downloadMode,
-          ...received.subarray(d * SOURCE_COUNT, (d + 1) * SOURCE_COUNT),
+          ...account.deviceBytes.subarray(d * SOURCE_COUNT, (d + 1) * SOURCE_COUNT),
           account.uploadedBytes[d]!,
           account.uploadedOnBatteryBytes[d]!,
         ];

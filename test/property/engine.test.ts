@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { Replicate } from '../../src/experiment/world.js';
 import type { InventoryRow } from '../../src/fleet/inventory.js';
-import { assertPart } from '../../src/ledger/ledger.js';
+import { assertPart } from '../../src/ledger/part.js';
 import { runTables } from '../../src/report/tables.js';
 import { EVENT_NAMES, EVENTS, type EventName } from '../../src/scenario/events.js';
 import type { Scenario } from '../../src/scenario/schema.js';

@@ -1,0 +1,67 @@
+/** Before a run starts: how many workers it is worth, and whether it fits into the memory. */
+import { totalmem } from 'node:os';
+import { InputError } from '../core/problems.js';
+import { formatBytes } from '../core/units.js';
+import { type Manner, memoryBytes, type RunSize, sizeOf, sizeWithParts } from '../experiment/plan.js';
+import type { Experiment } from '../experiment/world.js';
+
+/** Up to so many downloads a run is over before workers would have started. */
+const DOWNLOADS_WITHOUT_WORKERS = 100_000;
+
+/**
+ * Chooses how a run is done.
+ *
+ * @param workers threads that the user allows
+ * @param limitBytes memory that the run may take; default: what the machine has free
+ * @returns the number of workers, 0 for this thread alone
+ * @throws InputError when the run would not fit, with the estimate and what to reduce
+ */
+export function chooseWorkers(
+  experiments: readonly Experiment[],
+  replicates: number,
+  workers: number,
+  { rows, tracing }: Omit<Manner, 'workers'>,
+  limitBytes = availableBytes(),
+): number {
+  const sizes = experiments.map(sizeOf);
+  const downloads = sizes.reduce((total, size) => total + size.downloads, 0) * replicates;
+  const isSmall = downloads <= DOWNLOADS_WITHOUT_WORKERS;
+  const manner = { workers: isSmall ? 0 : workers, rows, tracing };
+  for (const [i, size] of sizes.entries()) {
+    if (memoryBytes(size, manner) <= limitBytes) continue;
+    // The parts are looked at only where it matters: that takes a second for a million devices.
+    const known = sizeWithParts(experiments[i]!);
+    if (memoryBytes(known, manner) > limitBytes) refuse(experiments[i]!, known, manner, limitBytes);
+  }
+  return manner.workers;
+}
+
+function refuse({ scenario }: Experiment, size: RunSize, manner: Manner, limitBytes: number): never {
+  const needed = memoryBytes(size, manner);
+  const ways: [string, Partial<Manner>, boolean][] = [
+    ['without --trace', { tracing: false, rows: manner.rows === 'kept' ? 'streamed' : manner.rows }, manner.tracing],
+    ['with --detail summary', { rows: 'none', tracing: false }, manner.rows !== 'none'],
+    ['with --workers 1', { workers: 1 }, manner.workers > 1],
+    ['with --detail summary --workers 1', { rows: 'none', tracing: false, workers: 1 }, true],
+  ];
+  const remedies = ways
+    .filter(([, , isMeant]) => isMeant)
+    .map(([name, change]) => ({ name, bytes: memoryBytes(size, { ...manner, ...change }) }))
+    .filter(({ bytes }) => bytes < 0.95 * needed)
+    .map(({ name, bytes }) => `${name} about ${formatBytes(bytes)}`);
+  const part =
+    size.largestPart > 0.5
+      ? '; most devices are in one part that cannot be split (one peer group, public IP or shared line)'
+      : '';
+  throw InputError.of(
+    `${scenario.name}: error: ${size.devices} devices with about ${size.downloads} downloads need about ` +
+      `${formatBytes(needed)} of memory, ${formatBytes(limitBytes)} may be used${part}. ` +
+      `Reduce it: ${[...remedies, 'fewer sites in a scenario (shards of the estate)', 'or allow more with --memory'].join(', ')}`,
+  );
+}
+
+/** Memory that the machine, or the container, has free. */
+function availableBytes(): number {
+  const free = (process as { availableMemory?: () => number }).availableMemory?.() ?? totalmem();
+  return free > 0 ? free : totalmem();
+}

@@ -1,0 +1,78 @@
+/** What a run will take, before it starts: devices, downloads, memory; and whether it fits. */
+import { buildCatalogue } from '../content/catalogue.js';
+import { RandomStream } from '../core/random.js';
+import { partition } from '../engine/partition.js';
+import { expandSites } from '../fleet/sites.js';
+import { buildWorld, type Experiment } from './world.js';
+
+/** Bytes that are held; measured, see docs/performance.md. */
+const BYTES = {
+  /** A thread with the code of the simulator. */
+  perThread: 70e6,
+  /** A device in the world of each thread, and in the accounts of the run. */
+  perDeviceInWorld: 160,
+  perDeviceInAccounts: 150,
+  /** Of the part that a worker simulates: a device, and a download. */
+  perDeviceInWork: 700,
+  perDownloadInWork: 300,
+  /** The duration of every download; its row where rows are kept; its transfers where they are traced. */
+  perDownload: 8,
+  perDownloadKept: 100,
+  perDownloadTraced: 3000,
+  /** Rows that wait to be written, as parts. */
+  partsAhead: 18,
+};
+
+/** How a run is to be done. */
+export interface Manner {
+  workers: number;
+  /** Whether rows of downloads are not wanted, streamed to a file, or kept. */
+  rows: 'none' | 'streamed' | 'kept';
+  tracing: boolean;
+}
+
+/** The size of a run. */
+export interface RunSize {
+  devices: number;
+  downloads: number;
+  /** Share of the devices that are in the largest part; 1 until it is known better. */
+  largestPart: number;
+}
+
+/** Counts devices and downloads without building the estate: all devices are taken to ask for all files. */
+export function sizeOf({ scenario, inventory, seed }: Experiment): RunSize {
+  const sites = expandSites(scenario, new RandomStream(seed, 'fleet.siteSize'));
+  const devices = inventory?.length ?? sites.reduce((total, site) => total + site.plannedDevices, 0);
+  const { releases } = buildCatalogue(scenario, seed);
+  const files = releases.reduce((total, { content, fileCount }) => {
+    const requests = content.requests ? content.requests.length / Math.max(1, devices) : content.audience.share;
+    return total + fileCount * requests;
+  }, 0);
+  return { devices, downloads: Math.ceil(devices * files), largestPart: 1 };
+}
+
+/** The same with the parts of the estate known, which has to be built for it. */
+export function sizeWithParts(experiment: Experiment): RunSize {
+  const { fleet } = buildWorld(experiment, 0);
+  const sizes = partition(fleet, experiment.scenario).map((sites) =>
+    sites.reduce((devices, s) => devices + fleet.siteStart[s + 1]! - fleet.siteStart[s]!, 0),
+  );
+  const largest = sizes.reduce((most, devices) => Math.max(most, devices), 0);
+  return { ...sizeOf(experiment), largestPart: largest / fleet.count };
+}
+
+/** Memory that a run takes at its height, in bytes, within a factor of about 1.5. */
+export function memoryBytes({ devices, downloads, largestPart }: RunSize, { workers, rows, tracing }: Manner): number {
+  const threads = 1 + workers;
+  const inWork = Math.max(1, workers) * largestPart;
+  const part = devices * BYTES.perDeviceInWork + downloads * BYTES.perDownloadInWork;
+  const ahead = Math.min(1, BYTES.partsAhead * largestPart);
+  const kept = tracing ? BYTES.perDownloadKept + BYTES.perDownloadTraced : BYTES.perDownloadKept;
+  return (
+    threads * (BYTES.perThread + devices * BYTES.perDeviceInWorld) +
+    devices * BYTES.perDeviceInAccounts +
+    Math.min(1, inWork) * part +
+    downloads * BYTES.perDownload +
+    (rows === 'kept' ? downloads * kept : rows === 'streamed' ? downloads * BYTES.perDownloadKept * ahead : 0)
+  );
+}

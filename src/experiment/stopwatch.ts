@@ -1,0 +1,44 @@
+/** Where the time of a run goes, phase by phase: for `--profile`. */
+import { performance } from 'node:perf_hooks';
+import type { Lap, Phase } from '../engine/parts.js';
+
+/** Seconds by phase. */
+export type Phases = Partial<Record<Phase | OuterPhase, number>>;
+
+/** The phases outside the engine. */
+type OuterPhase = 'fleet' | 'partition' | 'ledger' | 'rows' | 'report';
+
+export class Stopwatch implements Lap {
+  readonly phases: Phases = {};
+  /** Seconds that the work under way has spent in phases of its own. */
+  private innerS = 0;
+
+  /** Does some work and books its time, but for what phases within it take. */
+  time<T>(phase: Phase | OuterPhase, work: () => T): T {
+    const outerS = this.innerS;
+    this.innerS = 0;
+    const start = performance.now();
+    const result = work();
+    const seconds = (performance.now() - start) / 1000;
+    this.book(phase, seconds - this.innerS);
+    this.innerS = outerS + seconds;
+    return result;
+  }
+
+  /** Waits for some work and books its time. */
+  async timeAsync<T>(phase: OuterPhase, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await work();
+    this.book(phase, (performance.now() - start) / 1000);
+    return result;
+  }
+
+  /** Adds the phases of another stopwatch. */
+  add(phases: Phases): void {
+    for (const [phase, seconds] of Object.entries(phases)) this.book(phase as Phase, seconds);
+  }
+
+  private book(phase: Phase | OuterPhase, seconds: number): void {
+    this.phases[phase] = (this.phases[phase] ?? 0) + seconds;
+  }
+}

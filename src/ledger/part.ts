@@ -1,0 +1,169 @@
+/**
+ * The account of one part of the estate: its sums, checked, without its downloads.
+ *
+ * All byte figures are whole numbers, so that sums do not depend on the order in which parts were simulated.
+ */
+import type { Catalogue } from '../content/catalogue.js';
+import { InvariantError } from '../core/problems.js';
+import { quantileSorted, sum } from '../core/stats.js';
+import { localNumbers } from '../engine/books.js';
+import { BIN_S, type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import type { Fleet } from '../fleet/fleet.js';
+import type { Scenario } from '../scenario/schema.js';
+import { type PartBounds, partBounds } from './bounds.js';
+
+/** Columns only, so that a worker can hand it over without copying. */
+export interface PartAccount {
+  /** Global site numbers. */
+  sites: Int32Array;
+  /** By local site, and by release: bytes from each source (`SOURCE_COUNT`), CDN bytes by reason (`REASON_COUNT`). */
+  siteBytes: Float64Array;
+  siteReasons: Float64Array;
+  releaseBytes: Float64Array;
+  releaseReasons: Float64Array;
+  /** By local site: use of the WAN line per five minutes, see {@link LINES}; bytes from and to peers at other sites. */
+  siteLines: Float64Array;
+  fromOtherSitesBytes: Float64Array;
+  toOtherSitesBytes: Float64Array;
+  siteUploadedOnBatteryBytes: Float64Array;
+  /** Bytes into all sites of the part in each five minutes. */
+  wanDownBytes: Float64Array;
+  /** Global device numbers; by local device: bytes from each source, sent to peers, and of that on battery. */
+  devices: Int32Array;
+  deviceBytes: Float64Array;
+  uploadedBytes: Float64Array;
+  uploadedOnBatteryBytes: Float64Array;
+  /** Durations of the finished downloads, ascending. */
+  durationsS: Float64Array;
+  bounds: PartBounds;
+  downloads: number;
+  filledBytes: number;
+  wastedBytes: number;
+  events: number;
+  transfers: number;
+}
+
+/** Columns of `siteLines`: bytes per second, highest five minutes and 95th percentile, towards the site and away. */
+export const LINES = { downPeak: 0, downP95: 1, upPeak: 2, upP95: 3 } as const;
+export const LINE_COUNT = 4;
+
+/**
+ * Settles a part and asserts conservation.
+ *
+ * @throws InvariantError when a sum does not hold
+ */
+export function settlePart(scenario: Scenario, fleet: Fleet, catalogue: Catalogue, part: ComponentResult): PartAccount {
+  assertPart(part, catalogue);
+  const { downloads } = part;
+  const localSite = new Map(part.sites.map((s, i) => [s, i]));
+  const deviceBytes = bytesByDevice(fleet, part);
+  const siteBytes = new Float64Array(part.sites.length * SOURCE_COUNT);
+  const siteUploadedOnBatteryBytes = new Float64Array(part.sites.length);
+  part.devices.forEach((d, i) => {
+    const site = localSite.get(fleet.siteOf[d]!)!;
+    addRow(siteBytes, site, deviceBytes, i);
+    siteUploadedOnBatteryBytes[site]! += part.uploadedOnBatteryBytes[i]!;
+  });
+  const releaseBytes = new Float64Array(catalogue.releases.length * SOURCE_COUNT);
+  const durationsS = new Float64Array(downloads.count);
+  let finished = 0;
+  for (let r = 0; r < downloads.count; r += 1) {
+    addRow(releaseBytes, catalogue.releaseOf[downloads.file[r]!]!, downloads.bytes, r);
+    const durationS = downloads.finishedS[r]! - downloads.startedS[r]!;
+    if (Number.isNaN(durationS)) continue;
+    durationsS[finished] = durationS;
+    finished += 1;
+  }
+  const binCount = Math.ceil(scenario.duration / BIN_S);
+  const wanDownBytes = new Float64Array(binCount);
+  const siteLines = new Float64Array(part.sites.length * LINE_COUNT);
+  for (let i = 0; i < part.sites.length; i += 1) {
+    const down = part.wanDownBytes.subarray(i * binCount, (i + 1) * binCount);
+    for (let b = 0; b < binCount; b += 1) wanDownBytes[b]! += down[b]!;
+    const up = part.wanUpBytes.subarray(i * binCount, (i + 1) * binCount);
+    siteLines.set([...lineUse(down), ...lineUse(up)], i * LINE_COUNT);
+  }
+  return {
+    sites: Int32Array.from(part.sites),
+    siteBytes,
+    siteReasons: part.reasonBytesBySite,
+    releaseBytes,
+    releaseReasons: part.reasonBytesByRelease,
+    siteLines,
+    fromOtherSitesBytes: part.fromOtherSitesBytes,
+    toOtherSitesBytes: part.toOtherSitesBytes,
+    siteUploadedOnBatteryBytes,
+    wanDownBytes,
+    devices: part.devices,
+    deviceBytes,
+    uploadedBytes: part.uploadedBytes,
+    uploadedOnBatteryBytes: part.uploadedOnBatteryBytes,
+    durationsS: durationsS.slice(0, finished).sort(),
+    bounds: partBounds(scenario, fleet, catalogue, part),
+    downloads: downloads.count,
+    filledBytes: sum(part.filledBytes),
+    wastedBytes: sum(part.wastedBytes),
+    events: part.eventCount,
+    transfers: part.transferCount,
+  };
+}
+
+/** Adds a row of bytes by source to another. */
+export function addRow(to: Float64Array, toRow: number, from: Float64Array, fromRow: number): void {
+  const a = toRow * SOURCE_COUNT;
+  const b = fromRow * SOURCE_COUNT;
+  for (let s = 0; s < SOURCE_COUNT; s += 1) to[a + s]! += from[b + s]!;
+}
+
+function bytesByDevice(fleet: Fleet, { devices, downloads, sites }: ComponentResult): Float64Array {
+  const bytes = new Float64Array(devices.length * SOURCE_COUNT);
+  const local = localNumbers(fleet, sites, downloads.device);
+  for (let r = 0; r < downloads.count; r += 1) addRow(bytes, local[r]!, downloads.bytes, r);
+  return bytes;
+}
+
+/** Peak and 95th percentile of a line's five minutes, in bytes per second. */
+function lineUse(bins: Float64Array): [number, number] {
+  const sorted = bins.slice().sort();
+  return [Math.round(sorted.at(-1)! / BIN_S), Math.round(quantileSorted(sorted, 0.95) / BIN_S)];
+}
+
+/** What must hold in every part, whatever the scenario. */
+export function assertPart(part: ComponentResult, catalogue: Catalogue): void {
+  const { cdn, peers } = assertDownloads(part.downloads, catalogue);
+  if (sum(part.uploadedBytes) !== peers + sum(part.wastedBytes))
+    throw new InvariantError('bytes sent and bytes received from peers differ');
+  if (sum(part.reasonBytesBySite) !== cdn || sum(part.reasonBytesByRelease) !== cdn) {
+    throw new InvariantError('the reasons do not add up to the CDN bytes');
+  }
+  if (sum(part.fromOtherSitesBytes) !== sum(part.toOtherSitesBytes)) {
+    throw new InvariantError('bytes sent to other sites and received from other sites differ');
+  }
+  for (let i = 0; i < part.devices.length; i += 1) {
+    if (part.cachePeakBytes[i]! > part.cacheLimitBytes[i]!) throw new InvariantError('a cache outgrew its limit');
+    if (part.uploadedOnBatteryBytes[i]! > part.uploadedBytes[i]!)
+      throw new InvariantError('more sent on battery than sent');
+  }
+}
+
+function assertDownloads(downloads: DownloadColumns, catalogue: Catalogue): { cdn: number; peers: number } {
+  let cdn = 0;
+  let peers = 0;
+  for (let r = 0; r < downloads.count; r += 1) {
+    let received = 0;
+    for (let s = 0; s < SOURCE_COUNT; s += 1) {
+      const bytes = downloads.bytes[r * SOURCE_COUNT + s]!;
+      if (bytes < 0 || !Number.isInteger(bytes))
+        throw new InvariantError(`download ${r} has ${bytes} bytes of a source`);
+      received += bytes;
+      if (s === SOURCE.cdn) cdn += bytes;
+      else if (s !== SOURCE.cacheServer) peers += bytes;
+    }
+    const sizeBytes = catalogue.sizeBytes[downloads.file[r]!]!;
+    const finished = !Number.isNaN(downloads.finishedS[r]!);
+    if (finished ? received !== sizeBytes : received > sizeBytes + SOURCE_COUNT) {
+      throw new InvariantError(`download ${r} of ${sizeBytes} bytes got ${received}`);
+    }
+  }
+  return { cdn, peers };
+}
