@@ -41,44 +41,56 @@ function plannedRequests(requests: readonly { device: readonly string[]; after: 
   return planned;
 }
 
-/** Requests as they are made: device by device, and for each in order of release and file. */
-class DemandRows {
+/** Who asks for which release when; the files of a release are asked for together. */
+class Asks {
   private count = 0;
   private timeS: Float64Array;
   private device: Int32Array;
-  private file: Int32Array;
+  private release: Int32Array;
 
   /** @param expected about how many there will be */
   constructor(expected: number) {
     const room = Math.max(16, expected);
     this.timeS = new Float64Array(room);
     this.device = new Int32Array(room);
-    this.file = new Int32Array(room);
+    this.release = new Int32Array(room);
   }
 
-  add(timeS: number, device: number, file: number): void {
-    const row = this.count;
+  add(timeS: number, device: number, release: number): void {
+    const ask = this.count;
     this.count += 1;
-    if (row >= this.timeS.length) {
+    if (ask >= this.timeS.length) {
       this.timeS = doubled(this.timeS);
       this.device = doubled(this.device);
-      this.file = doubled(this.file);
+      this.release = doubled(this.release);
     }
-    this.timeS[row] = timeS;
-    this.device[row] = device;
-    this.file[row] = file;
+    this.timeS[ask] = timeS;
+    this.device[ask] = device;
+    this.release[ask] = release;
   }
 
-  inOrder(): Demand {
-    const { timeS, device, file } = this;
-    const order = Int32Array.from({ length: this.count }, (_, row) => row);
-    order.sort((a, b) => timeS[a]! - timeS[b]! || device[a]! - device[b]! || file[a]! - file[b]!);
-    return {
-      count: this.count,
-      timeS: Float64Array.from(order, (row) => timeS[row]!),
-      device: order.map((row) => device[row]!),
-      file: order.map((row) => file[row]!),
+  /** The requests of all files in order of time, then device, then file. */
+  requests(releases: readonly Release[]): Demand {
+    const { timeS, device, release } = this;
+    const order = Int32Array.from({ length: this.count }, (_, ask) => ask);
+    order.sort((a, b) => timeS[a]! - timeS[b]! || device[a]! - device[b]! || release[a]! - release[b]!);
+    const count = order.reduce((total, ask) => total + releases[release[ask]!]!.fileCount, 0);
+    const demand = {
+      count,
+      timeS: new Float64Array(count),
+      device: new Int32Array(count),
+      file: new Int32Array(count),
     };
+    let r = 0;
+    for (const ask of order) {
+      const { firstFile, fileCount } = releases[release[ask]!]!;
+      for (let f = 0; f < fileCount; f += 1, r += 1) {
+        demand.timeS[r] = timeS[ask]!;
+        demand.device[r] = device[ask]!;
+        demand.file[r] = firstFile + f;
+      }
+    }
+    return demand;
   }
 }
 
@@ -90,6 +102,9 @@ export class DemandGenerator {
   private readonly audience: RandomStream;
   private readonly spread: RandomStream;
   private readonly startDelay: RandomStream;
+  private readonly contentIds: number[];
+  private readonly releaseIds: number[];
+  private readonly ringShares: number;
   private readonly matchers: ((device: number) => boolean)[];
   private readonly planned: PlannedRequests[];
 
@@ -106,6 +121,9 @@ export class DemandGenerator {
     this.audience = new RandomStream(seed, 'demand.audience');
     this.spread = new RandomStream(seed, 'demand.spread');
     this.startDelay = new RandomStream(seed, 'demand.startDelay');
+    this.contentIds = scenario.content.map((content) => hashName(content.name));
+    this.releaseIds = catalogue.releases.map((release) => hashName(release.name));
+    this.ringShares = scenario.demand.rings.reduce((total, ring) => total + ring.share, 0);
     this.planned = scenario.content.map((content) => plannedRequests(content.requests ?? []));
     this.matchers = scenario.content.map((content) => {
       if (!content.audience.match) return () => true;
@@ -116,20 +134,20 @@ export class DemandGenerator {
 
   /** Requests of the given devices, in ascending order, within the run. */
   generate(devices: ArrayLike<number>): Demand {
-    const rows = new DemandRows(devices.length * this.catalogue.fileCount);
+    const { releases } = this.catalogue;
+    const asks = new Asks(devices.length * releases.length);
     for (let i = 0; i < devices.length; i += 1) {
       const d = devices[i]!;
-      for (const release of this.catalogue.releases) {
-        for (const timeS of this.requestTimes(d, release)) {
-          if (timeS >= this.scenario.duration) continue;
-          for (let f = 0; f < release.fileCount; f += 1) rows.add(timeS, d, release.firstFile + f);
+      for (let k = 0; k < releases.length; k += 1) {
+        for (const timeS of this.requestTimes(d, releases[k]!, k)) {
+          if (timeS < this.scenario.duration) asks.add(timeS, d, k);
         }
       }
     }
-    return rows.inOrder();
+    return asks.requests(releases);
   }
 
-  private requestTimes(d: number, release: Release): number[] {
+  private requestTimes(d: number, release: Release, releaseIndex: number): number[] {
     const { content, contentIndex } = release;
     if (content.requests) {
       const name = this.fleet.name(d).toLowerCase();
@@ -140,9 +158,9 @@ export class DemandGenerator {
         .map((afterS) => this.calendar.nextOnS(d, afterS, 0));
     }
     const id = this.fleet.ids[d]!;
-    if (this.audience.uniform(id, hashName(content.name)) >= content.audience.share) return [];
+    if (this.audience.uniform(id, this.contentIds[contentIndex]!) >= content.audience.share) return [];
     if (!this.matchers[contentIndex]!(d)) return [];
-    const releaseId = hashName(release.name);
+    const releaseId = this.releaseIds[releaseIndex]!;
     const fromS = release.releasedS + this.deferralS(d);
     const askedS =
       content.priority === 'foreground'
@@ -154,7 +172,7 @@ export class DemandGenerator {
 
   private deferralS(d: number): number {
     const { rings } = this.scenario.demand;
-    let left = this.ring.uniform(this.fleet.ids[d]!) * rings.reduce((total, ring) => total + ring.share, 0);
+    let left = this.ring.uniform(this.fleet.ids[d]!) * this.ringShares;
     for (const ring of rings) {
       left -= ring.share;
       if (left < 0) return ring.deferral;

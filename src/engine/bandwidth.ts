@@ -10,10 +10,8 @@
 
 import { doubled } from '../core/columns.js';
 import { CROWD_FORMS_AT, Crowds } from './crowds.js';
-import { Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE } from './flows.js';
+import { Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE, SLACK } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
-
-const SLACK = 1e-9;
 
 export class Bandwidth {
   readonly crowds: Crowds;
@@ -82,6 +80,11 @@ export class Bandwidth {
     return this.crowds.rateOf(f);
   }
 
+  /** Level and bound of the crowd on a link, if it has one. */
+  crowdOn(link: number): { level: number; bound: number } | undefined {
+    return this.flows.isCrowded[link] === 1 ? this.crowds.of(link) : undefined;
+  }
+
   /**
    * Adds a flow; its rate is 0 until the next {@link solve}.
    *
@@ -108,10 +111,10 @@ export class Bandwidth {
         flows.head[link] = flows.unlink(entry, flows.head[link]!);
         flows.count[link]! -= 1;
       }
-      const isCrowded = crowds.isCrowded[link] === 1;
+      const isCrowded = flows.isCrowded[link] === 1;
       const isLast = flows.count[link] === 0 && !isCrowded;
       flows.load[link] = isLast ? 0 : flows.load[link]! - rate;
-      flows.demand[link] = isLast ? 0 : flows.demand[link]! - flows.pathCap[f]!;
+      flows.changeDemand(link, isLast ? 0 : flows.demand[link]! - flows.pathCap[f]!);
       if (isCrowded) this.seedLinks.push(link);
       this.seedBottlenecked(link);
     }
@@ -128,7 +131,7 @@ export class Bandwidth {
   setCapacity(link: number, bytesPerS: number): void {
     const { flows, crowds } = this;
     if (this.capacity[link] === bytesPerS) return;
-    if (crowds.isCrowded[link] === 1) {
+    if (flows.isCrowded[link] === 1) {
       crowds.dissolve(link, (f) => this.relist(f));
       this.movedCrowds.push(link);
     }
@@ -156,10 +159,11 @@ export class Bandwidth {
       const to = from + flows.hops[f]!;
       for (let entry = from; entry < to; entry += 1) {
         const link = flows.route[entry]!;
+        if (flows.canBind[link] === 0) continue;
         if (flows.load[link]! + crowds.guestLoad[link]! >= this.capacity[link]! * (1 - SLACK)) this.seedAllOn(link);
       }
     }
-    for (const link of seedLinks) if (crowds.isCrowded[link] === 1) this.seedAllOn(link);
+    for (const link of seedLinks) if (flows.isCrowded[link] === 1) this.seedAllOn(link);
     this.seedCount = 0;
     if (seedLinks.length > 0) seedLinks.length = 0;
     do this.fill();
@@ -185,7 +189,7 @@ export class Bandwidth {
   private seedAllOn(link: number): void {
     if (this.seededAt[link] === this.epoch) return;
     this.seededAt[link] = this.epoch;
-    if (this.crowds.isCrowded[link] === 1) this.crowdLinks.push(link);
+    if (this.flows.isCrowded[link] === 1) this.crowdLinks.push(link);
     const { next, head } = this.flows;
     for (let entry = head[link]!; entry !== NONE; ) {
       const following = next[entry]!;
@@ -208,7 +212,7 @@ export class Bandwidth {
     const to = from + flows.hops[f]!;
     for (let entry = from; entry < to; entry += 1) {
       const link = flows.route[entry]!;
-      if (crowds.isCrowded[link] === 1) this.seedAllOn(link);
+      if (flows.isCrowded[link] === 1) this.seedAllOn(link);
     }
   }
 
@@ -220,14 +224,14 @@ export class Bandwidth {
   /** Progressive filling of the set: the link with the smallest equal share fixes its flows, again and again. */
   private fill(): void {
     const { heap, members, memberCount, epoch, inSet, frozen, remaining, unfrozen } = this;
-    const { route, hops, rate, cap, head, next } = this.flows;
+    const { route, hops, rate, cap, head, next, canBind } = this.flows;
     this.fillEpoch += 1;
     const { fillEpoch } = this;
     this.touchedCount = 0;
     heap.clear();
     for (let i = 0; i < this.crowdLinks.length; i += 1) {
       const link = this.crowdLinks[i]!;
-      if (this.crowds.isCrowded[link] === 1) this.touch(link);
+      if (this.flows.isCrowded[link] === 1) this.touch(link);
     }
     for (let i = 0; i < memberCount; i += 1) {
       const f = members[i]!;
@@ -235,7 +239,7 @@ export class Bandwidth {
       const to = from + hops[f]!;
       for (let entry = from; entry < to; entry += 1) {
         const link = route[entry]!;
-        if (!this.canBind(link)) continue;
+        if (canBind[link] === 0) continue;
         if (this.touchedAt[link] !== fillEpoch) this.touch(link);
         remaining[link]! += rate[f]!;
         this.setFlows[link]! += 1;
@@ -264,7 +268,7 @@ export class Bandwidth {
         const f = (entry / MAX_HOPS) | 0;
         if (inSet[f] === epoch && frozen[f] !== fillEpoch) this.freeze(f, actual, key);
       }
-      if (this.crowds.isCrowded[key] === 1) {
+      if (this.flows.isCrowded[key] === 1) {
         const { memberCount: many } = this.crowds.of(key);
         remaining[key]! -= many * actual;
         unfrozen[key]! -= many;
@@ -288,7 +292,7 @@ export class Bandwidth {
 
   private open(link: number): void {
     const { remaining, setFlows, unfrozen } = this;
-    const isCrowded = this.crowds.isCrowded[link] === 1;
+    const isCrowded = this.flows.isCrowded[link] === 1;
     unfrozen[link] = setFlows[link]!;
     if (setFlows[link] === this.flows.count[link]) {
       // Nothing is held but what the crowd has left aside: no sum of differences is needed.
@@ -297,15 +301,6 @@ export class Bandwidth {
     if (remaining[link]! < 0) remaining[link] = 0;
     if (isCrowded) unfrozen[link]! += this.crowds.of(link).memberCount;
     if (unfrozen[link]! > 0) this.heap.push(remaining[link]! / unfrozen[link]!, link);
-  }
-
-  /**
-   * False when a link could carry all its flows at the speed of the narrowest link on their ways: it never holds any
-   * of them back, and only counts. Most ports are such links while a WAN line is crowded.
-   */
-  private canBind(link: number): boolean {
-    const capacity = this.capacity[link]!;
-    return capacity === 0 || this.flows.demand[link]! > capacity * (1 - SLACK) || this.crowds.isCrowded[link] === 1;
   }
 
   private hasFiniteLink(f: number): boolean {
@@ -318,7 +313,7 @@ export class Bandwidth {
   }
 
   private freeze(f: number, rate: number, bottleneck: number): void {
-    const { route, hops } = this.flows;
+    const { route, hops, canBind } = this.flows;
     const { remaining, unfrozen, fastest } = this;
     this.frozen[f] = this.fillEpoch;
     this.newRate[f] = rate;
@@ -328,6 +323,7 @@ export class Bandwidth {
     const to = from + hops[f]!;
     for (let entry = from; entry < to; entry += 1) {
       const link = route[entry]!;
+      if (canBind[link] === 0) continue;
       remaining[link]! -= rate;
       unfrozen[link]! -= 1;
       if (rate > fastest[link]!) fastest[link] = rate;
@@ -337,12 +333,12 @@ export class Bandwidth {
   /** Adds the flows beside the set that the new rates leave without a bottleneck; false when there are none. */
   private includeNeighbours(): boolean {
     const before = this.memberCount;
-    const { crowds, touched, epoch, inSet } = this;
-    const { next, head, rate: rates, bottleneck, count } = this.flows;
+    const { crowds, flows, touched, epoch, inSet } = this;
+    const { next, head, rate: rates, bottleneck, count } = flows;
     for (let i = 0; i < this.touchedCount; i += 1) {
       const link = touched[i]!;
       const level = this.level[link]!;
-      if (crowds.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
+      if (flows.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
       if (crowds.guests[link]! > 0 && level >= 0) crowds.eachGuest(link, this.includeOne);
       if (this.setFlows[link] === count[link]) continue;
       const full = this.remaining[link]! <= this.capacity[link]! * SLACK;
@@ -366,7 +362,7 @@ export class Bandwidth {
     for (let i = 0; i < this.touchedCount; i += 1) {
       const link = touched[i]!;
       flows.load[link] = this.capacity[link]! - this.remaining[link]! - crowds.guestLoad[link]!;
-      if (crowds.isCrowded[link] === 1) {
+      if (flows.isCrowded[link] === 1) {
         const crowd = crowds.of(link);
         flows.load[link]! -= crowd.memberCount * this.level[link]!;
       }
@@ -379,7 +375,7 @@ export class Bandwidth {
       const to = from + flows.hops[f]!;
       for (let entry = from; entry < to; entry += 1) {
         const link = flows.route[entry]!;
-        if (!this.canBind(link)) flows.load[link]! += difference;
+        if (flows.canBind[link] === 0) flows.load[link]! += difference;
       }
       flows.rate[f] = newRate[f]!;
       isChanged[f] = 1;
@@ -395,11 +391,11 @@ export class Bandwidth {
   }
 
   private gather(link: number): void {
-    const { crowds } = this;
+    const { crowds, flows } = this;
     const level = this.level[link]!;
-    const wasCrowded = crowds.isCrowded[link] === 1;
+    const wasCrowded = flows.isCrowded[link] === 1;
     crowds.gather(link, level, this.heldBack[link]!, this.noteJoined);
-    if (wasCrowded || crowds.isCrowded[link] === 1) this.movedCrowds.push(link);
+    if (wasCrowded || flows.isCrowded[link] === 1) this.movedCrowds.push(link);
   }
 
   private grow(): void {

@@ -10,7 +10,7 @@
  * falls below the fastest of them.
  */
 import { doubled } from '../core/columns.js';
-import { type Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE } from './flows.js';
+import { type Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE, SLACK } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
 
 /** A link has a crowd from so many flows on that it holds back, until fewer than half are left. */
@@ -18,7 +18,6 @@ export const CROWD_FORMS_AT = 512;
 /** How far above the level the bound is set, and below which part of the bound it is set anew. */
 const BOUND_FACTOR = 1.25;
 const LOOSE_PART = 0.25;
-const SLACK = 1e-9;
 
 /** A crowded link. */
 interface Crowd {
@@ -45,8 +44,6 @@ export class Crowds {
   readonly guests: Int32Array;
   readonly guestLoad: Float64Array;
   private readonly ofLink = new Map<number, Crowd>();
-  /** 1 for a link with a crowd. */
-  readonly isCrowded: Uint8Array;
 
   constructor(
     private readonly flows: Flows,
@@ -55,7 +52,6 @@ export class Crowds {
     const links = flows.capacity.length;
     this.guests = new Int32Array(links);
     this.guestLoad = new Float64Array(links);
-    this.isCrowded = new Uint8Array(links);
   }
 
   /** Present rate of a member, or what a flow of its own has. */
@@ -171,7 +167,7 @@ export class Crowds {
    */
   gather(link: number, level: number, heldBack: number, joined: (f: number) => void): void {
     const { flows } = this;
-    if (this.isCrowded[link] === 0) {
+    if (flows.isCrowded[link] === 0) {
       if (heldBack < this.formsAt) return;
       this.begin(link, level);
     }
@@ -211,7 +207,7 @@ export class Crowds {
       const link = flows.route[f * MAX_HOPS + h]!;
       if (link === crowd.link || flows.capacity[link] === Number.POSITIVE_INFINITY) continue;
       const others = flows.load[link]! - flows.rate[f]! + this.guestLoad[link]!;
-      if (this.isCrowded[link] === 1 || others + crowd.bound > flows.capacity[link]! * (1 - SLACK)) return false;
+      if (flows.isCrowded[link] === 1 || others + crowd.bound > flows.capacity[link]! * (1 - SLACK)) return false;
     }
     return true;
   }
@@ -254,12 +250,12 @@ export class Crowds {
     const bound = level * BOUND_FACTOR;
     const lists = { members: NONE, aside: NONE, memberCount: 0, asideCount: 0, asideLoad: 0 };
     this.ofLink.set(link, { link, level, bound, ...lists, caps: new ShareHeap(), fastest: new ShareHeap() });
-    this.isCrowded[link] = 1;
+    this.flows.setCrowded(link, true);
   }
 
   private end(crowd: Crowd): void {
     this.ofLink.delete(crowd.link);
-    this.isCrowded[crowd.link] = 0;
+    this.flows.setCrowded(crowd.link, false);
   }
 
   /** Entries that are out of date are thrown away before they outweigh the others. */

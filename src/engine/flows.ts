@@ -6,6 +6,8 @@ export const MAX_HOPS = 12;
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
 export const MAX_RATE_BYTES_PER_S = 1e12;
 export const NONE = -1;
+/** Relative difference below which rates count as equal. */
+export const SLACK = 1e-9;
 
 /** Flows by number. An entry, `flow * MAX_HOPS + hop`, is the place of a flow in the list of a link of its route. */
 export class Flows {
@@ -31,6 +33,13 @@ export class Flows {
   readonly load: Float64Array;
   /** Sum of the path caps of all flows on each link. */
   readonly demand: Float64Array;
+  /** 1 for a link with a crowd. */
+  readonly isCrowded: Uint8Array;
+  /**
+   * 0 for a link that could carry all its flows at the speed of the narrowest link on their ways: it never holds any of
+   * them back, and only counts. Most ports are such links while a WAN line is crowded.
+   */
+  readonly canBind: Uint8Array;
   private size = 0;
   private readonly free: number[] = [];
 
@@ -41,6 +50,8 @@ export class Flows {
     this.count = new Int32Array(links);
     this.load = new Float64Array(links);
     this.demand = new Float64Array(links);
+    this.isCrowded = new Uint8Array(links);
+    this.canBind = new Uint8Array(links);
   }
 
   /** Length of the columns by flow. */
@@ -66,7 +77,7 @@ export class Flows {
       this.route[f * MAX_HOPS + h] = link;
       this.head[link] = this.prepend(f * MAX_HOPS + h, this.head[link]!);
       this.count[link]! += 1;
-      this.demand[link]! += pathCap;
+      this.changeDemand(link, this.demand[link]! + pathCap);
     }
     return f;
   }
@@ -85,7 +96,23 @@ export class Flows {
     for (let entry = from; entry < to; entry += 1) pathCap = Math.min(pathCap, this.capacity[this.route[entry]!]!);
     const difference = pathCap - this.pathCap[f]!;
     this.pathCap[f] = pathCap;
-    for (let entry = from; entry < to; entry += 1) this.demand[this.route[entry]!]! += difference;
+    for (let entry = from; entry < to; entry += 1) {
+      const link = this.route[entry]!;
+      this.changeDemand(link, this.demand[link]! + difference);
+    }
+  }
+
+  /** Sets the sum of the path caps on a link, and whether it can hold a flow back. */
+  changeDemand(link: number, demand: number): void {
+    const capacity = this.capacity[link]!;
+    this.demand[link] = demand;
+    this.canBind[link] = Number(capacity === 0 || demand > capacity * (1 - SLACK) || this.isCrowded[link] === 1);
+  }
+
+  /** Notes that a link has a crowd, or has one no more. */
+  setCrowded(link: number, isCrowded: boolean): void {
+    this.isCrowded[link] = Number(isCrowded);
+    this.changeDemand(link, this.demand[link]!);
   }
 
   /** The entry of a flow on a link of its route. */

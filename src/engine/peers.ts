@@ -88,7 +88,9 @@ export class PeerSearch {
     }
     let found = this.visit(scopes.lan[d]!, -1, SOURCE.lanPeer, seeker, seeker.wanted, timeS);
     const enough = this.model.groupPeers === 'whenNoLanPeer' ? found > 0 : found >= seeker.wanted;
-    if (wide >= 0 && !enough) {
+    // A group that is all on this LAN has nobody else.
+    if (wide >= 0 && !enough && this.fleet.onlyLan[wide] === scopes.lan[d]) this.noteWithout(wide, seeker.file);
+    else if (wide >= 0 && !enough) {
       const source = mode === MODE.internet ? SOURCE.internetPeer : SOURCE.groupPeer;
       found += this.visit(wide, scopes.lan[d]!, source, seeker, seeker.wanted - found, timeS);
     }
@@ -135,7 +137,7 @@ export class PeerSearch {
       } else this.note(problem);
     }
     this.candidates += returned;
-    if (found === 0) this.note(this.reasonWithoutCandidates(list));
+    if (found === 0) this.noteWithout(scope, seeker.file);
     return found;
   }
 
@@ -236,12 +238,9 @@ export class PeerSearch {
     return decideVpnPeering(policy.allowVpnPeerCaching, this.fleet.restriction[d]!, this.model.vpnBan);
   }
 
-  private reasonWithoutCandidates(list: SourceList): ReasonCode {
-    if (list.fetching > 1) return REASON['copy-in-progress'];
-    if (list.expired) return REASON['copy-expired'];
-    if (list.evicted) return REASON['copy-evicted'];
-    if (list.cleared) return REASON['copy-cleared'];
-    return list.ineligible > 0 ? REASON['holder-not-eligible'] : REASON['first-copy'];
+  /** Notes why a scope may have nobody to offer. */
+  private noteWithout(scope: number, file: number): void {
+    this.note(reasonWithoutCandidates(this.caches.list(scope, file)));
   }
 
   /** Keeps the reason that came nearest to a connection. */
@@ -256,3 +255,11 @@ function nearness(reason: ReasonCode): number {
 }
 
 const SKIPPED = -2;
+
+function reasonWithoutCandidates(list: SourceList): ReasonCode {
+  if (list.fetching > 1) return REASON['copy-in-progress'];
+  if (list.expired) return REASON['copy-expired'];
+  if (list.evicted) return REASON['copy-evicted'];
+  if (list.cleared) return REASON['copy-cleared'];
+  return list.ineligible > 0 ? REASON['holder-not-eligible'] : REASON['first-copy'];
+}

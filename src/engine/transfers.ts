@@ -185,13 +185,13 @@ export class Transfers extends TransferTable {
 
   /** Settles all that changed at the rates until now, and sets the clocks of the crowds to their new levels. */
   private turnClocks(timeS: number): void {
-    const { movedCrowds, crowds } = this.bandwidth;
+    const { movedCrowds } = this.bandwidth;
     for (const link of movedCrowds) {
       for (const r of this.clocks.of(link, timeS).exact) this.markDirty(r);
     }
     for (let i = 0; i < this.dirtyCount; i += 1) this.settle(this.dirty[i]!, timeS);
     for (const link of movedCrowds) {
-      const crowd = crowds.isCrowded[link] === 1 ? crowds.of(link) : undefined;
+      const crowd = this.bandwidth.crowdOn(link);
       this.clocks.of(link, timeS).setLevel(crowd?.level ?? 0, crowd?.bound ?? 0, timeS);
     }
     if (movedCrowds.length > 0) movedCrowds.length = 0;
@@ -292,7 +292,7 @@ export class Transfers extends TransferTable {
     this.capBytesPerS[f] = opening.capBytesPerS;
     this.banBytes[f] = opening.banBytes;
     this.reason[f] = opening.reason;
-    this.reasonBytes.fill(0, f * REASON_COUNT, (f + 1) * REASON_COUNT);
+    if (source === SOURCE.cdn) this.reasonBytes.fill(0, f * REASON_COUNT, (f + 1) * REASON_COUNT);
     this.inSite[f] = opening.inSite;
     this.outSite[f] = opening.outSite;
     this.serial[f] = this.transferCount;

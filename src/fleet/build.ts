@@ -71,6 +71,7 @@ export function buildFleet(scenario: Scenario, seed: string, inventory: readonly
     visits: new Int32Array(count),
     scopeCount: 0,
     scopeMembers: new Int32Array(0),
+    onlyLan: new Int32Array(0),
     servers: [],
     hostLists: [],
     hostListOf: new Int32Array(count),

@@ -67,6 +67,8 @@ export interface Fleet {
   scopeCount: number;
   /** Devices of a peering mode in each scope. */
   scopeMembers: Int32Array;
+  /** By widest scope: the one LAN that all its members always stand in, or -1. */
+  onlyLan: Int32Array;
   servers: CacheServer[];
   hostLists: HostList[];
   hostListOf: Int32Array;

@@ -16,7 +16,7 @@ export const PLACE = { office: 0, vpn: 1, home: 2 } as const;
 const SCOPE = { group: 0, internet: 1, subnet: 2, ip: 3 } as const;
 const NOWHERE = -1;
 
-/** Fills `places`, `proxies`, `visits`, `scopeCount` and `scopeMembers` of a fleet whose groups are decided. */
+/** Fills `places`, `proxies`, `visits`, `scopeCount`, `scopeMembers` and `onlyLan` of a fleet whose groups are decided. */
 export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
   fleet.proxies = scenario.events
     .filter((event) => event.what === 'proxy')
@@ -66,6 +66,7 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
   }
   fleet.scopeCount = numbers.count;
   fleet.scopeMembers = countMembers(fleet);
+  fleet.onlyLan = findOnlyLans(fleet);
 }
 
 /**
@@ -159,6 +160,19 @@ function countMembers(fleet: Fleet): Int32Array {
     });
   }
   return members;
+}
+
+function findOnlyLans(fleet: Fleet): Int32Array {
+  const unknown = -2;
+  const onlyLan = new Int32Array(fleet.scopeCount).fill(unknown);
+  const { lan, wide } = fleet.places[PLACE.office]!;
+  for (let d = 0; d < fleet.count; d += 1) {
+    const scope = wide[d]!;
+    if (scope < 0) continue;
+    const own = fleet.visits[d] === 1 ? lan[d]! : -1;
+    onlyLan[scope] = onlyLan[scope] === unknown || onlyLan[scope] === own ? own : -1;
+  }
+  return onlyLan;
 }
 
 /** The widest scope in which a device finds peers in the office, or -1. */
