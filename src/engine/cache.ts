@@ -53,7 +53,12 @@ export class Caches {
   private copyCount = 0;
   private readonly first: Int32Array;
   private readonly last: Int32Array;
-  private readonly lists = new Map<number, SourceList>();
+  /** Scopes of the part by their number in the fleet, and those that each device stands in: `scopeStart[i] ..` */
+  private readonly localScopes = new Map<number, number>();
+  private readonly scopeStart: Int32Array;
+  private readonly scopes: Int32Array;
+  /** Lists by scope and file. */
+  private readonly lists: (SourceList | undefined)[] = [];
 
   constructor(
     private readonly fleet: Fleet,
@@ -69,8 +74,12 @@ export class Caches {
     this.idleFiles = new Int32Array(n);
     this.first = new Int32Array(n).fill(NONE);
     this.last = new Int32Array(n).fill(NONE);
+    const scopes: number[] = [];
+    this.scopeStart = new Int32Array(n + 1);
     for (let i = 0; i < n; i += 1) {
       const d = devices[i]!;
+      eachScope(fleet, d, (scope) => scopes.push(this.localScope(scope)));
+      this.scopeStart[i + 1] = scopes.length;
       const policy = fleet.policies[fleet.policyOf[d]!]!;
       this.limitBytes[i] = cacheLimitBytes(
         { diskBytes: fleet.cacheDriveBytes[d]!, freeDiskBytes: fleet.cacheDriveFreeBytes[d]! },
@@ -79,17 +88,12 @@ export class Caches {
         scenario.model.cacheSizeBase,
       );
     }
+    this.scopes = Int32Array.from(scopes);
   }
 
-  /** The list of a file in a scope, made when it is first asked for. */
+  /** The list of a file in a scope (number in the fleet), made when it is first asked for. */
   list(scope: number, file: number): SourceList {
-    const key = scope * this.catalogue.fileCount + file;
-    let list = this.lists.get(key);
-    if (!list) {
-      list = { copies: [], fetching: 0, ineligible: 0, expired: false, evicted: false, cleared: false };
-      this.lists.set(key, list);
-    }
-    return list;
+    return this.listOf(this.localScope(scope), file);
   }
 
   isWhole(copy: number): boolean {
@@ -102,18 +106,22 @@ export class Caches {
 
   /** Notes that a device (local number) starts or ends fetching a file, in all its scopes. */
   noteFetching(i: number, file: number, change: 1 | -1): void {
-    this.eachList(i, file, (list) => (list.fetching += change));
+    for (let at = this.scopeStart[i]!; at < this.scopeStart[i + 1]!; at += 1) {
+      this.listOf(this.scopes[at]!, file).fetching += change;
+    }
   }
 
   /** Notes a finished copy that must not be shared. */
   noteIneligible(i: number, file: number): void {
-    this.eachList(i, file, (list) => (list.ineligible += 1));
+    for (let at = this.scopeStart[i]!; at < this.scopeStart[i + 1]!; at += 1) {
+      this.listOf(this.scopes[at]!, file).ineligible += 1;
+    }
   }
 
   /** A download that shares what it has; becomes whole by {@link complete} or ends by {@link dropPartial}. */
   addPartial(i: number, file: number, visibleS: number): number {
     const copy = this.newCopy(i, file, COPY.partial, Number.POSITIVE_INFINITY, visibleS);
-    this.eachList(i, file, (list) => list.copies.push(copy));
+    this.enlist(i, file, copy);
     return copy;
   }
 
@@ -133,7 +141,7 @@ export class Caches {
     const isPinned = !Number.isNaN(pinnedUntilS);
     this.purgeExpired(i, timeS);
     if (sizeBytes > this.limitBytes[i]! && !isPinned) {
-      this.eachList(i, file, (list) => (list.evicted = true));
+      this.noteLoss(i, file, 'evicted');
       return NONE;
     }
     while (!isPinned && this.cachedBytes[i]! + sizeBytes > this.limitBytes[i]!) {
@@ -151,7 +159,7 @@ export class Caches {
     if (isPinned) this.pin(copy, pinnedUntilS);
     else this.cachedBytes[i]! += sizeBytes;
     this.peakBytes[i] = Math.max(this.peakBytes[i]!, this.cachedBytes[i]!);
-    this.eachList(i, file, (list) => list.copies.push(copy));
+    this.enlist(i, file, copy);
     return copy;
   }
 
@@ -277,7 +285,7 @@ export class Caches {
     if (this.state[copy] === COPY.whole && this.uploads[copy] === 0) this.idleFiles[i]! -= 1;
     this.state[copy] = COPY.dead;
     if (!this.pinned[copy]) this.cachedBytes[i]! -= this.catalogue.sizeBytes[file]!;
-    this.eachList(i, file, (list) => (list[why] = true));
+    this.noteLoss(i, file, why);
     let before = NONE;
     for (let c = this.first[i]!; c !== copy; c = this.next[c]!) before = c;
     if (before === NONE) this.first[i] = this.next[copy]!;
@@ -285,7 +293,36 @@ export class Caches {
     if (this.last[i] === copy) this.last[i] = before;
   }
 
-  private eachList(i: number, file: number, act: (list: SourceList) => void): void {
-    eachScope(this.fleet, this.devices[i]!, (scope) => act(this.list(scope, file)));
+  private enlist(i: number, file: number, copy: number): void {
+    for (let at = this.scopeStart[i]!; at < this.scopeStart[i + 1]!; at += 1) {
+      this.listOf(this.scopes[at]!, file).copies.push(copy);
+    }
+  }
+
+  private noteLoss(i: number, file: number, why: 'expired' | 'evicted' | 'cleared'): void {
+    for (let at = this.scopeStart[i]!; at < this.scopeStart[i + 1]!; at += 1) {
+      this.listOf(this.scopes[at]!, file)[why] = true;
+    }
+  }
+
+  /** @param scope number among the scopes of the part */
+  private listOf(scope: number, file: number): SourceList {
+    const at = scope * this.catalogue.fileCount + file;
+    let list = this.lists[at];
+    if (!list) {
+      list = { copies: [], fetching: 0, ineligible: 0, expired: false, evicted: false, cleared: false };
+      this.lists[at] = list;
+    }
+    return list;
+  }
+
+  private localScope(scope: number): number {
+    let local = this.localScopes.get(scope);
+    if (local === undefined) {
+      local = this.localScopes.size;
+      this.localScopes.set(scope, local);
+      for (let file = 0; file < this.catalogue.fileCount; file += 1) this.lists.push(undefined);
+    }
+    return local;
   }
 }

@@ -187,14 +187,18 @@ export class PeerSearch {
   private obstacle(holder: number, state: number, source: number, seeker: Seeker, timeS: number): ReasonCode | -1 {
     const { happenings } = this;
     if (happenings.count === 0) return -1;
-    const hits = (what: EventName) =>
-      happenings.isActive(what, holder, timeS) || happenings.isActive(what, seeker.device, timeS);
     if (happenings.isActive('port-blocked', holder, timeS)) return REASON['holder-port-blocked'];
     if (this.sharesSite(holder, state, seeker.device, seeker.state)) {
-      if (hits('wifi-isolation')) return REASON['holder-isolated'];
+      if (this.hits('wifi-isolation', holder, seeker.device, timeS)) return REASON['holder-isolated'];
     } else if (this.isCutOff(holder, state, timeS)) return REASON['holder-offline'];
     const acrossNat = source === SOURCE.groupPeer || source === SOURCE.internetPeer;
-    return acrossNat && hits('teredo-blocked') ? REASON['holder-teredo-blocked'] : -1;
+    return acrossNat && this.hits('teredo-blocked', holder, seeker.device, timeS)
+      ? REASON['holder-teredo-blocked']
+      : -1;
+  }
+
+  private hits(what: EventName, holder: number, seeker: number, timeS: number): boolean {
+    return this.happenings.isActive(what, holder, timeS) || this.happenings.isActive(what, seeker, timeS);
   }
 
   /** True when both devices (local numbers) are in the office of one site. */

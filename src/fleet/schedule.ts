@@ -175,7 +175,9 @@ export class Schedule {
   private readonly stintDraw: RandomStream;
   private readonly nightDraw: RandomStream;
   private readonly overrides: { fromS: number; toS: number; clear: number; set: number; affects: Uint8Array }[];
+  /** Charge and start of the segment that a walk has come to. */
   private charge = 0;
+  private segmentFromS = 0;
 
   constructor(
     private readonly fleet: Fleet,
@@ -280,38 +282,42 @@ export class Schedule {
     const offSlope = chargedOff ? chargePerS : 0;
 
     this.charge = this.cycleCharge[i]!;
-    let from = calendar.cycleStartS(d, cycle);
-    const segment = (until: number, state: number, slope: number): boolean => {
-      if (timeS < until && until > from) {
-        this.state[i] = state;
-        this.untilS[i] = until;
-        this.segmentStartS[i] = from;
-        this.chargeAtStart[i] = this.charge;
-        this.slopePerS[i] = slope;
-        return true;
-      }
-      this.charge = Math.min(100, Math.max(0, this.charge + slope * (until - from)));
-      from = until;
-      return false;
-    };
-
+    this.segmentFromS = calendar.cycleStartS(d, cycle);
     if (onTo <= onFrom) {
-      segment(endS, 0, offSlope);
+      this.endsIn(i, timeS, endS, 0, offSlope);
       return;
     }
-    if (segment(onFrom, 0, offSlope)) return;
+    if (this.endsIn(i, timeS, onFrom, 0, offSlope)) return;
     if (hasBattery && battery.timeOnBattery > 0) {
       const slice = (onTo - onFrom) / battery.stints;
       const length = slice * battery.timeOnBattery;
       const drainPerS = battery.drainPerHour / HOUR_S;
       for (let stint = 0; stint < battery.stints; stint += 1) {
         const begin = onFrom + stint * slice + this.stintDraw.uniform(hashPair(id, stint), cycle) * (slice - length);
-        if (segment(begin, STATE.on | away, chargePerS)) return;
+        if (this.endsIn(i, timeS, begin, STATE.on | away, chargePerS)) return;
         const lasts = Math.max(0, Math.min(length, (this.charge - battery.pluggedInAt) / drainPerS));
-        if (segment(begin + lasts, STATE.on | STATE.onBattery | away, -drainPerS)) return;
+        if (this.endsIn(i, timeS, begin + lasts, STATE.on | STATE.onBattery | away, -drainPerS)) return;
       }
     }
-    if (segment(onTo, STATE.on | away, chargePerS)) return;
-    segment(endS, 0, offSlope);
+    if (this.endsIn(i, timeS, onTo, STATE.on | away, chargePerS)) return;
+    this.endsIn(i, timeS, endS, 0, offSlope);
+  }
+
+  /**
+   * A segment of the walk, from the end of the one before: true when it contains `timeS`, and then it is the present one.
+   */
+  private endsIn(i: number, timeS: number, untilS: number, state: number, slope: number): boolean {
+    const fromS = this.segmentFromS;
+    if (timeS < untilS && untilS > fromS) {
+      this.state[i] = state;
+      this.untilS[i] = untilS;
+      this.segmentStartS[i] = fromS;
+      this.chargeAtStart[i] = this.charge;
+      this.slopePerS[i] = slope;
+      return true;
+    }
+    this.charge = Math.min(100, Math.max(0, this.charge + slope * (untilS - fromS)));
+    this.segmentFromS = untilS;
+    return false;
   }
 }
