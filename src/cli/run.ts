@@ -1,11 +1,12 @@
 /** `dosim run`: one scenario, its replicates, the output folder. */
 import { writeFile } from 'node:fs/promises';
 import type { Argv, CommandModule } from 'yargs';
+import type { World } from '../engine/parts.js';
 import type { ComponentResult } from '../engine/result.js';
 import { type Outcome, runReplicates } from '../experiment/pool.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
 import type { Details } from '../experiment/worker.js';
-import { buildWorld } from '../experiment/world.js';
+import { buildWorld, type Replicate } from '../experiment/world.js';
 import { CsvFile, writeCsv } from '../io/csv.js';
 import type { OutputFolder } from '../io/files.js';
 import type { Figures } from '../ledger/ledger.js';
@@ -45,7 +46,9 @@ async function run(argv: Arguments): Promise<void> {
   const workers = chooseWorkers([prepared], argv.replicates, argv.workers, { rows, tracing: argv.trace }, argv.memory);
   await simulating({ ...argv, workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[] = [];
-    const writer = folder && rows === 'streamed' ? new RowWriter(folder, prepared) : undefined;
+    let built: World | undefined;
+    const world = () => (built ??= buildWorld(prepared, 0));
+    const writer = folder && rows === 'streamed' ? new RowWriter(folder, world) : undefined;
     let first: Outcome | undefined;
     const options = { ...pool, details: rows, onPart: (part: ComponentResult) => writer!.write(part, pool.stopwatch) };
     await runReplicates([prepared], argv.replicates, options, (_, replicate, outcome) => {
@@ -56,7 +59,9 @@ async function run(argv: Arguments): Promise<void> {
     done();
     const summary = summarise(prepared.scenario, prepared.seed, figures, prepared.warnings);
     if (folder) {
-      await pool.stopwatch.timeAsync('report', () => writeFolder(folder, prepared, summary, first!, argv));
+      await pool.stopwatch.timeAsync('report', () =>
+        writeFolder(folder, prepared, summary, { ...first!, world: world() }, argv),
+      );
     }
     process.stdout.write(`${argv.format === 'json' ? JSON.stringify(summary, null, 2) : formatSummary(summary)}\n`);
     if (folder && argv.format === 'table') process.stdout.write(`\nWritten to ${argv.out}: open report.html\n`);
@@ -74,15 +79,19 @@ function rowsOf({ out, trace, detail }: Arguments): Details {
 /** Writes downloads.csv part after part, so that no row is held. */
 class RowWriter {
   private readonly file: CsvFile;
-  private readonly rows: DownloadRows;
+  private rows: DownloadRows | undefined;
 
-  constructor(folder: OutputFolder, prepared: Prepared) {
-    this.rows = new DownloadRows(buildWorld(prepared, 0));
-    this.file = new CsvFile(folder.file('downloads.csv'), this.rows.header);
+  constructor(
+    folder: OutputFolder,
+    private readonly world: () => World,
+  ) {
+    this.file = new CsvFile(folder.file('downloads.csv'), DownloadRows.header);
   }
 
   write(part: ComponentResult, stopwatch: Stopwatch): Promise<void> {
-    return stopwatch.timeAsync('rows', () => this.file.write(this.rows.of(part)));
+    this.rows ??= new DownloadRows(this.world());
+    const { rows } = this;
+    return stopwatch.timeAsync('rows', () => this.file.write(rows.of(part)));
   }
 
   end(): Promise<void> {
@@ -94,10 +103,9 @@ async function writeFolder(
   folder: OutputFolder,
   prepared: Prepared,
   summary: Summary,
-  { account, parts }: Outcome,
+  first: Replicate,
   { detail, trace }: { detail: 'summary' | 'downloads'; trace: boolean },
 ): Promise<void> {
-  const first = { account, parts, world: buildWorld(prepared, 0) };
   for (const [name, table] of runTables(first, detail, trace)) await writeCsv(folder.file(name), table);
   await writeFile(folder.file('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   // The charts bring a whole document model along: only who writes a report waits for it.

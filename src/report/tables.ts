@@ -74,7 +74,7 @@ const DOWNLOADS_HEADER = [
 function downloadsTable({ world, parts }: Replicate): Table {
   const rows = new DownloadRows(world);
   return {
-    header: rows.header,
+    header: DownloadRows.header,
     rows: (function* () {
       for (const part of parts) yield* rows.of(part);
     })(),
@@ -83,7 +83,7 @@ function downloadsTable({ world, parts }: Replicate): Table {
 
 /** Rows of downloads, part after part. */
 export class DownloadRows {
-  readonly header = DOWNLOADS_HEADER;
+  static readonly header = DOWNLOADS_HEADER;
   private next = 0;
 
   constructor(private readonly world: World) {}

@@ -1,0 +1,82 @@
+/** How the benchmark measures: commands of dosim with `--profile`, and bare processes. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+export const DOSIM = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const ESTATES = fileURLToPath(new URL('./estates/', import.meta.url));
+const SCENARIOS = fileURLToPath(new URL('../scenarios/', import.meta.url));
+
+/** Path of an estate of the benchmark, or of an example. */
+export function estate(name) {
+  return name.startsWith('scenarios/') ? join(SCENARIOS, name.slice('scenarios/'.length)) : join(ESTATES, name);
+}
+
+/** A folder that is there while `work` runs. */
+export async function inFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'dosim-bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs `dosim run` and returns its profile and the counts of its first replicate.
+ *
+ * @param set values in place of those of the scenario: path to value
+ */
+export function run(name, { set = {}, workers = 1, nodeOptions = [], options = [] } = {}) {
+  return inFolder(async (folder) => {
+    const profile = join(folder, 'profile.json');
+    const values = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+    const args = [DOSIM, 'run', estate(name), '--quiet', '--format', 'json', '--workers', String(workers)];
+    const output = await finished([...nodeOptions, ...args, '--profile', profile, ...values, ...options]);
+    const { replicates } = JSON.parse(output.slice(output.indexOf('\n{') + 1));
+    return { ...JSON.parse(readFileSync(profile, 'utf8')), ...replicates[0], output };
+  });
+}
+
+/** The best of several measurements, by the time of the threads: the one that the machine disturbed least. */
+export async function best(times, measure) {
+  let least;
+  for (let k = 0; k < times; k += 1) {
+    const measured = await measure();
+    if (!least || measured.threadS < least.threadS) least = measured;
+  }
+  return least;
+}
+
+/** Seconds that a process takes, the best of several. */
+export function processSeconds(args, times) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < times; k += 1) {
+    const start = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    least = Math.min(least, (performance.now() - start) / 1000);
+  }
+  return least;
+}
+
+function finished(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const text = { out: '', err: '' };
+    child.stdout.on('data', (data) => {
+      text.out += data;
+    });
+    child.stderr.on('data', (data) => {
+      text.err += data;
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve(`\n${text.out}`);
+      else reject(new Error(`${args.join(' ')} ended with ${code}: ${text.err}`));
+    });
+  });
+}

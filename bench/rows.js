@@ -1,0 +1,229 @@
+/** The rows of the benchmark. Each is a ratio: of two sizes, or of dosim and a rival, measured in the same run. */
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { best, DOSIM, estate, inFolder, processSeconds, run } from './measure.js';
+import { exponentialDelays, holdsOfArrayHeap, holdsOfTimers } from './queue.js';
+import { buildReplay, replay, traceOf } from './simgrid/check.mjs';
+
+const round = (value, digits = 2) => Number(value.toFixed(digits));
+const sites = (count) => ({ 'sites.site.count': count });
+
+/** Time of one size over that of another. */
+async function growth(title, name, small, large, atMost, times = 3) {
+  const a = await best(times, () => run(name, { set: small }));
+  const b = await best(times, () => run(name, { set: large }));
+  return { title, ratio: round(b.threadS / a.threadS), atMost, seconds: [a.threadS, b.threadS] };
+}
+
+/** Two workers against one, beside what two processes of one worker each get from the machine. */
+async function workers(count, isQuick = false) {
+  const half = { set: sites(count / 2) };
+  const one = await best(2, () => run('million.yaml', { set: sites(count) }));
+  const two = await best(2, () => run('million.yaml', { set: sites(count), workers: 2 }));
+  const apart = Math.min(
+    ...(await Promise.all([run('million.yaml', half), run('million.yaml', half)])).map(({ wallS }) => wallS),
+    ...(await Promise.all([run('million.yaml', half), run('million.yaml', half)])).map(({ wallS }) => wallS),
+  );
+  const ideal = one.wallS / apart;
+  return [
+    {
+      title: `two workers against one, ${count} sites of 1,000`,
+      ratio: round(one.wallS / two.wallS),
+      ...(!isQuick && { atLeast: 1.7 }),
+      seconds: [one.wallS, two.wallS],
+      note: `two processes that share nothing: ${round(ideal)}`,
+    },
+    {
+      title: 'two workers against two processes that share nothing',
+      ratio: round(one.wallS / two.wallS / ideal),
+      atLeast: 0.85,
+      seconds: [apart, two.wallS],
+    },
+  ];
+}
+
+/** Bytes that the garbage collector had to look at, per event, at one size and at twice it. */
+async function allocation(count) {
+  const measure = async (devices) => {
+    const { output, events } = await run('million.yaml', {
+      set: { ...sites(1), 'sites.site.devices': devices },
+      nodeOptions: ['--trace-gc', '--max-semi-space-size=1'],
+    });
+    return { scavenges: (output.match(/Scavenge/g) ?? []).length, events };
+  };
+  const a = await measure(count);
+  const b = await measure(2 * count);
+  const perEvent = (b.scavenges - a.scavenges) / (b.events - a.events);
+  return {
+    title: 'young objects per event, in bytes (scavenges of 1 MB, --trace-gc)',
+    ratio: round(perEvent * 2 ** 20, 0),
+    atMost: 1000,
+    note: `${a.scavenges} and ${b.scavenges} scavenges for ${a.events} and ${b.events} events`,
+  };
+}
+
+function queue(pending) {
+  const delays = exponentialDelays(1 << 16);
+  const own = holdsOfTimers(pending, 2_000_000, delays);
+  const rival = holdsOfArrayHeap(pending, 2_000_000, delays);
+  return {
+    title: `hold operations of the event queue, ${pending.toLocaleString('en')} pending, against a plain array heap`,
+    ratio: round(own / rival),
+    atLeast: 1,
+    note: `${round(own / 1e6)} and ${round(rival / 1e6)} million a second and core (wanted: 5)`,
+  };
+}
+
+/** The same flows in SimGrid. */
+function simgrid(title, set, atLeast) {
+  return inFolder(async (folder) => {
+    const binary = buildReplay(folder);
+    if (binary === null) return { title, skipped: 'SimGrid is not installed (on Debian: libsimgrid-dev and g++)' };
+    const own = await best(3, () => run('flows.yaml', { set }));
+    const options = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+    const trace = traceOf(folder, estate('flows.yaml'), options);
+    const opened = replay(binary, trace, 'opener');
+    return {
+      title,
+      ratio: round(opened.seconds / own.threadS, 1),
+      atLeast,
+      seconds: [own.threadS, opened.seconds],
+      note:
+        `${own.transfers} transfers: dosim ${Math.round(own.transfers / own.threadS)} a second with all its rules, ` +
+        `SimGrid ${Math.round(own.transfers / opened.seconds)} with the flows alone; ends differ by at most ` +
+        `${opened.largest.toExponential(1)} beyond the rounding to whole bytes`,
+    };
+  });
+}
+
+/** SimGrid as a model is usually written for it: an actor for each transfer. */
+function simgridActors(set, atLeast) {
+  const title = 'SimGrid with an actor for each transfer, in times of dosim';
+  return inFolder(async (folder) => {
+    const binary = buildReplay(folder);
+    if (binary === null) return { title, skipped: 'SimGrid is not installed (on Debian: libsimgrid-dev and g++)' };
+    const own = await best(3, () => run('flows.yaml', { set }));
+    const options = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+    const trace = traceOf(folder, estate('flows.yaml'), options);
+    const { seconds } = replay(binary, trace, 'actors');
+    return { title, ratio: round(seconds / own.threadS, 1), atLeast, seconds: [own.threadS, seconds] };
+  });
+}
+
+/** Runs of a sweep per second. */
+function sweep() {
+  return inFolder((folder) => {
+    const file = fileURLToPath(new URL('./estates/sweep.yaml', import.meta.url));
+    const out = join(folder, 'out');
+    const start = performance.now();
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [DOSIM, 'sweep', file, '--out', out, '--quiet', '--workers', String(availableParallelism())],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(stderr);
+    const runs = 2000;
+    const seconds = (performance.now() - start) / 1000;
+    return {
+      title: 'runs a second of a sweep: 1,000 devices, one file, all cores',
+      ratio: round(runs / seconds, 0),
+      atLeast: 300,
+      seconds: [seconds],
+    };
+  });
+}
+
+function starts() {
+  const node = processSeconds(['-e', '0'], 5);
+  const help = processSeconds([DOSIM, '--help'], 5);
+  const example = processSeconds([DOSIM, 'run', estate('scenarios/hub-and-spoke.yaml'), '--quiet'], 5);
+  const row = (title, seconds, wantedS) => ({
+    title,
+    ratio: round(seconds / node, 1),
+    seconds: [node, seconds],
+    note: `wanted: under ${wantedS} s`,
+  });
+  return [
+    row('dosim --help, in times of a Node.js that does nothing', help, 0.3),
+    row('the hub-and-spoke example, in times of a Node.js that does nothing', example, 1),
+  ];
+}
+
+/** A million devices against a hundredth of them. */
+async function million(title, name, small, times = 1) {
+  const some = await best(2, () => run(name, { set: small, workers: 2 }));
+  const all = await best(times, () => run(name, { workers: 2 }));
+  const perDownload = (row) => row.wallS / row.downloads;
+  return {
+    title,
+    ratio: round(perDownload(all) / perDownload(some)),
+    atMost: 1.3,
+    seconds: [some.wallS, all.wallS],
+    note:
+      `${all.downloads.toLocaleString('en')} downloads in ${round(all.wallS, 0)} s, ` +
+      `${round(all.peakMemoryBytes / 1e9)} GB at most (wanted: 120 s, 4 GB)`,
+  };
+}
+
+/** What CI measures: ratios that no machine changes much. */
+export const QUICK = [
+  () => growth('twice the sites: 10 and 20 of 1,000', 'million.yaml', sites(10), sites(20), 2.2),
+  () => flash(5000, 20_000, {}, 6),
+  () => flash(5000, 20_000, { 'policies.DODownloadMode': 0 }, 6),
+  () => workers(24, true),
+  () => allocation(2000),
+  () => queue(10_000),
+];
+
+/** Everything. */
+export const ALL = [
+  () => growth('twice the sites: 20 and 40 of 1,000', 'million.yaml', sites(20), sites(40), 2.2),
+  () =>
+    growth(
+      'hub and spoke, twice the devices of each of 20 sites',
+      'scenarios/hub-and-spoke.yaml',
+      { 'sites.branch.devices': 100 },
+      { 'sites.branch.devices': 200 },
+      2.2,
+      5,
+    ),
+  () => flash(5000, 50_000, {}, 15),
+  () => flash(5000, 50_000, { 'policies.DODownloadMode': 0 }, 15),
+  () =>
+    growth(
+      'one group of 2,000 (mode 1 behind one address) against twenty of 100',
+      'scenarios/hub-and-spoke.yaml',
+      {},
+      {
+        'policies.DODownloadMode': 1,
+      },
+    ),
+  () => workers(48),
+  () => allocation(2000),
+  () => queue(1000),
+  () => queue(10_000),
+  () => queue(100_000),
+  () => simgrid('SimGrid, lines half empty (60 MB files), in times of dosim', {}, 1),
+  () =>
+    simgrid('SimGrid, lines crowded (600 MB files), in times of dosim', { 'content.app.files.0.size': '600 MB' }, 50),
+  () => simgridActors({}, 10),
+  sweep,
+  starts,
+  () => million('a million devices: time per download against ten sites', 'million.yaml', sites(10)),
+  () =>
+    million('the same with sites from 30,000 down: time per download against ten sites', 'million-zipf.yaml', {
+      'sites.campus.count': 0,
+      'sites.large.count': 0,
+      'sites.branch.count': 10,
+    }),
+];
+
+/** One group whose devices all start within the same hour. */
+function flash(small, large, set, atMost) {
+  const sized = (devices) => ({ ...set, 'sites.site.devices': devices });
+  const what = Object.keys(set).length > 0 ? ', without peers' : '';
+  const title = `${large.toLocaleString('en')} devices in one group that start within an hour${what}, against ${small.toLocaleString('en')}`;
+  return growth(title, 'flash.yaml', sized(small), sized(large), atMost);
+}

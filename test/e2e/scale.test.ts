@@ -1,0 +1,138 @@
+/** Many workers, much memory, sudden ends: what a long run may meet. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type * as pool from '../../src/experiment/pool.js';
+import type * as worldModule from '../../src/experiment/world.js';
+import { readText } from '../../src/io/files.js';
+import { loadScenario } from '../../src/scenario/load.js';
+import { dosim, ended, pause, ROOT, start } from './helpers.js';
+
+// Workers run the built code.
+const built = (file: string) => import(pathToFileURL(resolve(ROOT, 'dist', file)).href);
+const { runReplicates } = (await built('experiment/pool.js')) as typeof pool;
+const { runReplicate } = (await built('experiment/world.js')) as typeof worldModule;
+const MILLION = resolve(ROOT, 'bench/estates/million.yaml');
+const folder = mkdtempSync(join(tmpdir(), 'dosim-scale-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function experiment(set: string[]) {
+  const { scenario } = loadScenario(MILLION, readText, set);
+  return { scenario, inventory: null, seed: '1', tracing: false };
+}
+
+const small = experiment(['sites.site.count=7', 'sites.site.devices=40']);
+
+describe('workers', () => {
+  it.each([1, 2, 3, 8])('give the account of one thread, %i of them', async (workers) => {
+    const outcomes: pool.Outcome[] = [];
+    const rows: number[] = [];
+    await runReplicates(
+      [small],
+      1,
+      {
+        workers,
+        details: 'streamed',
+        onPart: async (part) => {
+          rows.push(part.sites[0]!);
+          await pause(1);
+        },
+      },
+      (_, __, outcome) => outcomes.push(outcome),
+    );
+    const alone = runReplicate(small, 0);
+    expect(outcomes).toHaveLength(1);
+    expect(outcomes[0]!.account).toEqual(alone.account);
+    expect(rows).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it('take whole replicates where there are many, and hand them over in order', async () => {
+    const seeds: string[] = [];
+    const shares: number[] = [];
+    await runReplicates([small], 6, { workers: 2 }, (_, replicate, { seed, account }) => {
+      expect(replicate).toBe(seeds.length);
+      seeds.push(seed);
+      shares.push(account.figures.peerShare);
+    });
+    expect(seeds).toEqual(['1', '1+1', '1+2', '1+3', '1+4', '1+5']);
+    expect(shares).toEqual(seeds.map((_, k) => runReplicate(small, k).account.figures.peerShare));
+  });
+
+  it('that die end the run with their error', async () => {
+    const large = experiment(['sites.site.count=1', 'sites.site.devices=4000']);
+    const run = runReplicates([large], 1, { workers: 2, workerHeapMb: 6 }, () => {});
+    await expect(run).rejects.toMatchObject({ name: 'InvariantError', message: expect.stringMatching(/^a worker /) });
+  });
+});
+
+describe('a run', () => {
+  it('that would not fit is refused before it starts, with what to reduce', async () => {
+    const out = join(folder, 'refused');
+    const { code, err } = await dosim('run', MILLION, '--memory', '300 MB', '--out', out);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /1000000 devices with about 20000000 downloads need about [\d.]+ [MG]B of memory, 300 MB may be used/,
+    );
+    expect(err).toMatch(/--workers 1 about [\d.]+ [MG]B/);
+    expect(err).toMatch(/--memory/);
+    expect(readdirSync(folder).filter((name) => name.startsWith('refused'))).toEqual([]);
+    // One part that cannot be split needs its memory whatever the workers.
+    const giant = await dosim('run', MILLION, '--memory', '2 GB', '--set', 'policies.DODownloadMode=3');
+    expect(giant.code).toBe(2);
+    expect(giant.err).toMatch(/most devices are in one part/);
+    expect((await dosim('run', MILLION, '--memory', 'much')).err).toMatch(/--memory much: error: allowed is/);
+  }, 120_000);
+
+  it('that is interrupted leaves nothing half-written', async () => {
+    const out = join(folder, 'interrupted');
+    const child = start({}, 'run', MILLION, '--out', out, '--workers', '2', '--set', 'sites.site.count=200');
+    while (!readdirSync(folder).some((name) => name.startsWith('interrupted'))) await pause(50);
+    await pause(3000);
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(130);
+    expect(readdirSync(folder).filter((name) => name.startsWith('interrupted'))).toEqual([]);
+  }, 60_000);
+
+  it('writes the rows as they come, the same as when they are all held', async () => {
+    const estate = ['--set', 'sites.site.count=7', '--set', 'sites.site.devices=40', '--quiet'];
+    const [streamed, kept] = [join(folder, 'streamed'), join(folder, 'kept')];
+    await dosim('run', MILLION, ...estate, '--out', streamed);
+    await dosim('run', MILLION, ...estate, '--out', kept, '--trace');
+    const rows = readFileSync(join(streamed, 'downloads.csv'), 'utf8');
+    expect(rows.trim().split('\n').length).toBeGreaterThan(7 * 40 * 19);
+    expect(rows).toBe(readFileSync(join(kept, 'downloads.csv'), 'utf8'));
+    expect(existsSync(join(streamed, 'transfers.csv'))).toBe(false);
+  });
+
+  it('tells where its time went', async () => {
+    const file = join(folder, 'profile.json');
+    const args = ['--set', 'sites.site.count=2', '--set', 'sites.site.devices=100', '--quiet', '--profile', file];
+    expect((await dosim('run', MILLION, ...args)).code).toBe(0);
+    const { phases, threadS, peakMemoryBytes } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(phases.map(({ phase }: { phase: string }) => phase).sort()).toEqual([
+      'demand',
+      'events',
+      'fleet',
+      'ledger',
+      'partition',
+      'setup',
+    ]);
+    const total = phases.reduce((sum: number, { seconds }: { seconds: number }) => sum + seconds, 0);
+    expect(total).toBeCloseTo(threadS, 1);
+    expect(peakMemoryBytes).toBeGreaterThan(30e6);
+    const bad = await dosim(
+      'run',
+      MILLION,
+      '--set',
+      'sites.site.count=1',
+      '--set',
+      'sites.site.devices=5',
+      '--profile',
+      join(folder, 'no/where.json'),
+    );
+    expect(bad.code).toBe(2);
+    expect(bad.err).toMatch(/--profile .*: error: cannot be written \(ENOENT\)/);
+  });
+});
