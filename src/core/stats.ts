@@ -40,10 +40,15 @@ export function estimatePairedDifference(a: readonly number[], b: readonly numbe
  * @param p in [0, 1]
  */
 export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
+  return quantileAt({ length: sorted.length, at: (i) => sorted[i]! }, p);
+}
+
+/** {@link quantileSorted} of values that are asked for by their place in ascending order. */
+export function quantileAt(sorted: { length: number; at: (place: number) => number }, p: number): number {
   const at = (sorted.length - 1) * p;
   const below = Math.floor(at);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  const low = sorted.at(below);
+  const high = sorted.at(Math.min(below + 1, sorted.length - 1));
   return low + (high - low) * (at - below);
 }
 
@@ -53,12 +58,8 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
  * @param columns each ascending; at least one value in all; values not negative
  */
 export function quantileOfSorted(columns: readonly Float64Array[], p: number): number {
-  const count = sum(columns.map((column) => column.length));
-  const at = (count - 1) * p;
-  const below = Math.floor(at);
-  const low = orderStatistic(columns, below);
-  const high = orderStatistic(columns, Math.min(below + 1, count - 1));
-  return low + (high - low) * (at - below);
+  const length = sum(columns.map((column) => column.length));
+  return quantileAt({ length, at: (place) => orderStatistic(columns, place) }, p);
 }
 
 /** The value with so many values before it: bisection over the bits of a double, which order like their values. */

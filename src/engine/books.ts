@@ -89,7 +89,7 @@ export class Books {
     readonly uploadCap: UploadCap,
   ) {
     const localSite = new Map(component.map((s, i) => [s, i]));
-    this.siteOf = Int32Array.from(result.devices, (d) => localSite.get(fleet.siteOf[d]!)!);
+    this.siteOf = result.devices.map((d) => localSite.get(fleet.siteOf[d]!)!);
     this.bins = Math.ceil(durationS / BIN_S);
   }
 

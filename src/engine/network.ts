@@ -50,8 +50,8 @@ export class Network {
     private readonly devices: Int32Array,
   ) {
     this.localSite = new Map(component.map((s, i) => [s, i]));
-    this.siteOf = Int32Array.from(devices, (d) => this.localSite.get(fleet.siteOf[d]!)!);
-    const lists = new Set(Array.from(devices, (d) => fleet.hostListOf[d]!));
+    this.siteOf = devices.map((d) => this.localSite.get(fleet.siteOf[d]!)!);
+    const lists = new Set(devices.map((d) => fleet.hostListOf[d]!));
     const used = new Set(Array.from(lists, (list) => fleet.hostLists[list]!.servers).flat());
     this.servers = [...used].filter((server) => server >= 0).sort((a, b) => a - b);
     this.deviceBase = SHARED_LINKS + component.length * LINKS_PER_SITE;
@@ -59,8 +59,9 @@ export class Network {
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
     this.capPlace = new Int32Array(devices.length).fill(-1);
     this.capMask = new Uint8Array(devices.length);
+    const masks = fleet.policies.map(capsThatCount);
     for (let i = 0; i < devices.length; i += 1) {
-      this.capMask[i] = capsThatCount(fleet.policies[fleet.policyOf[devices[i]!]!]!);
+      this.capMask[i] = masks[fleet.policyOf[devices[i]!]!]!;
       if (this.capMask[i] !== 0) this.capPlace[i] = this.capped.push(i) - 1;
     }
     this.capacity = new Float64Array(this.capBase + this.capped.length * CAP_LINKS.length);
@@ -72,11 +73,12 @@ export class Network {
       this.capacity.set([wan.down, wan.up, lan.backbone], this.siteBase + i * LINKS_PER_SITE);
     }
     for (let i = 0; i < devices.length; i += 1) {
-      const profile = fleet.profiles[fleet.profileOf[devices[i]!]!]!;
+      const { nic, vpn: line } = fleet.profiles[fleet.profileOf[devices[i]!]!]!;
       const { port } = fleet.sites[fleet.siteOf[devices[i]!]!]!.spec.lan;
-      const at = this.deviceBase + i * LINKS_PER_DEVICE;
-      const { nic, vpn: line } = profile;
-      this.capacity.set([Math.min(nic.down, port), Math.min(nic.up, port), line.down, line.up], at);
+      this.capacity[this.portDown(i)] = Math.min(nic.down, port);
+      this.capacity[this.portUp(i)] = Math.min(nic.up, port);
+      this.capacity[this.homeDown(i)] = line.down;
+      this.capacity[this.homeUp(i)] = line.up;
     }
     for (const [i, server] of this.servers.entries()) {
       const { rateBytesPerS } = fleet.servers[server]!;

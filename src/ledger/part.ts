@@ -5,7 +5,7 @@
  */
 import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
-import { quantileSorted, sum } from '../core/stats.js';
+import { quantileAt, sum } from '../core/stats.js';
 import { localNumbers } from '../engine/books.js';
 import { BIN_S, type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -124,8 +124,14 @@ function bytesByDevice(fleet: Fleet, { devices, downloads, sites }: ComponentRes
 
 /** Peak and 95th percentile of a line's five minutes, in bytes per second. */
 function lineUse(bins: Float64Array): [number, number] {
-  const sorted = bins.slice().sort();
-  return [Math.round(sorted.at(-1)! / BIN_S), Math.round(quantileSorted(sorted, 0.95) / BIN_S)];
+  // Most five minutes of a month are empty: only the others are sorted.
+  const used = bins.filter((bytes) => bytes > 0).sort();
+  const peak = used.length === 0 ? 0 : used.at(-1)!;
+  const sorted = {
+    length: bins.length,
+    at: (i: number) => (i < bins.length - used.length ? 0 : used.at(i - bins.length)!),
+  };
+  return [Math.round(peak / BIN_S), Math.round(quantileAt(sorted, 0.95) / BIN_S)];
 }
 
 /** What must hold in every part, whatever the scenario. */
