@@ -1,17 +1,30 @@
 /**
- * What a run costs: `npm run bench`, or with `-- --quick` the ratios that CI checks. Writes the table and
- * bench/results/TIME.json; ends with 1 when a ratio is not what it should be.
+ * What a run costs: `npm run bench`. Prints a table and writes bench/results/TIME.json; ends with 1 when a ratio is not
+ * what it should be.
  *
- * `-- --only TEXT` measures the rows whose title contains the text.
+ * --quick      the ratios that CI checks, with no row that depends on the machine
+ * --only NAME  only this row, or these
+ * --save       write bench/results/reference.json, which docs/performance.md shows; with --only, these rows of it
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { profile } from './profile.js';
 import { ALL, QUICK } from './rows.js';
 
-const quick = process.argv.includes('--quick');
-/** A row that misses is measured again: the machine may have been busy with something else. */
+/** A quick row that misses is measured again: the machine may have been busy with something else. */
 const TRIES = 3;
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true }, save: { type: 'boolean' } },
+});
+const table = values.quick ? QUICK : ALL;
+const unknown = (values.only ?? []).filter((name) => !(name in table));
+if (unknown.length > 0) {
+  process.stderr.write(`no row is named ${unknown.join(', ')}; there are ${Object.keys(table).join(', ')}\n`);
+  process.exit(2);
+}
 
 function isMissed({ ratio, atMost, atLeast }) {
   return (atMost !== undefined && ratio > atMost) || (atLeast !== undefined && ratio < atLeast);
@@ -22,26 +35,41 @@ function wanted({ atMost, atLeast }) {
   return atLeast === undefined ? '' : `>= ${atLeast}`;
 }
 
-const rows = [];
-for (const measure of quick ? QUICK : ALL) {
-  let measured = [await measure()].flat();
-  for (let k = 1; quick && k < TRIES && measured.some(isMissed); k += 1) measured = [await measure()].flat();
-  for (const row of measured) {
-    rows.push(row);
-    const seconds = row.seconds ? `  (${row.seconds.map((s) => `${s.toFixed(2)} s`).join(', ')})` : '';
-    const verdict = row.skipped
-      ? `skipped: ${row.skipped}`
-      : `${row.ratio}  ${wanted(row)}${isMissed(row) ? '  MISSED' : ''}`;
-    process.stdout.write(`${row.title}\n    ${verdict}${seconds}${row.note ? `\n    ${row.note}` : ''}\n`);
-  }
+function describe(row) {
+  const seconds = row.seconds ? `  (${row.seconds.map((s) => `${s.toFixed(2)} s`).join(', ')})` : '';
+  const missed = isMissed(row) ? '  MISSED' : '';
+  const verdict = row.skipped ? `skipped: ${row.skipped}` : `${row.ratio}  ${wanted(row)}${missed}`;
+  return `${row.title}\n    ${verdict}${seconds}${row.note ? `\n    ${row.note}` : ''}\n`;
 }
 
 const time = new Date().toISOString();
-const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model ?? '', node: process.version };
 const folder = fileURLToPath(new URL('./results/', import.meta.url));
 mkdirSync(folder, { recursive: true });
-const file = `${folder}${time.replaceAll(':', '-')}${quick ? '-quick' : ''}.json`;
-writeFileSync(file, `${JSON.stringify({ time, machine, rows }, null, 2)}\n`);
-const missed = rows.filter(isMissed).length;
+const file = `${folder}${values.save ? 'reference' : time.replaceAll(':', '-')}.json`;
+const kept = values.save && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { rows: [] };
+
+/** Writes what is measured so far; with `--save` beside the rows that were not measured anew. */
+function write(rows, more = {}) {
+  const names = Object.keys(table);
+  const others = kept.rows.filter(({ name }) => names.includes(name) && !rows.some((row) => row.name === name));
+  const all = [...others, ...rows].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+  const machine = { cores: availableParallelism(), node: process.version };
+  writeFileSync(file, `${JSON.stringify({ ...kept, time, machine, rows: all, ...more }, null, 2)}\n`);
+}
+
+const rows = [];
+for (const [name, measure] of Object.entries(table)) {
+  if (values.only && !values.only.includes(name)) continue;
+  let measured = [await measure()].flat();
+  for (let k = 1; values.quick && k < TRIES && measured.some(isMissed); k += 1) measured = [await measure()].flat();
+  for (const row of measured) {
+    rows.push({ name, ...row, missed: isMissed(row) });
+    process.stdout.write(describe(row));
+  }
+  write(rows);
+}
+if (values.save) write(rows, { profile: await profile() });
+
+const missed = rows.filter((row) => row.missed).length;
 process.stdout.write(`\n${rows.length} rows, ${missed} missed; written to ${file}\n`);
 if (missed > 0) process.exitCode = 1;

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { policyCases, readingCases } from './cases.mjs';
+import { performanceTable, profilePicture } from './performance.mjs';
 import { validationPictures } from './pictures.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -52,6 +53,7 @@ async function makeTables() {
     ),
     ...(await caseTables(POLICIES)),
     swarm: swarmTable(),
+    bench: table(...performanceTable(ROOT)),
   };
 }
 
@@ -153,10 +155,18 @@ const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-s
 export async function pictures() {
   const all = { 'docs/images/hub-and-spoke.svg': await picture() };
   for (const [name, svg] of Object.entries(validationPictures(ROOT))) all[`docs/images/${name}`] = svg;
+  all['docs/images/profile.svg'] = profilePicture(ROOT);
   return all;
 }
 
-export const DOCUMENTS = ['README.md', 'docs/model.md', 'docs/policies.md', 'docs/readings.md', 'docs/validation.md'];
+export const DOCUMENTS = [
+  'README.md',
+  'docs/model.md',
+  'docs/policies.md',
+  'docs/readings.md',
+  'docs/validation.md',
+  'docs/performance.md',
+];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [path, svg] of Object.entries(await pictures())) {

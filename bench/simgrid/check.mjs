@@ -31,19 +31,21 @@ export function traceOf(folder, scenario, options = []) {
  * Replays a trace.
  *
  * @param how `opener`: one actor opens all transfers; `actors`: an actor for each
- * @returns seconds of the simulation alone, the number of transfers, and the largest difference of a duration, relative
- *   to it, beyond the time of the one byte that an account is rounded by
+ * @returns seconds of the simulation alone, the number of transfers, the largest difference of a duration, relative
+ *   to it, beyond the time of the one byte that an account is rounded by, and the largest difference of an end in seconds
  */
 export function replay(binary, trace, how = 'opener') {
   const { stdout, stderr } = spawnSync(binary, [trace, how], { encoding: 'utf8', maxBuffer: 1 << 30 });
   const rows = stdout.trim().split('\n').slice(1);
   let largest = 0;
+  let largestS = 0;
   for (const row of rows) {
     const [startS, endS, simgridS, bytes] = row.split(',').map(Number);
     const difference = Math.abs(simgridS - endS) / (endS - startS);
     largest = Math.max(largest, difference - 1 / bytes);
+    largestS = Math.max(largestS, Math.abs(simgridS - endS));
   }
-  return { seconds: Number(/seconds ([\d.e+-]+)/.exec(stderr)?.[1]), transfers: rows.length, largest };
+  return { seconds: Number(/seconds ([\d.e+-]+)/.exec(stderr)?.[1]), transfers: rows.length, largest, largestS };
 }
 
 /** Number of transfers of a scenario's trace, and the largest relative difference of their durations. */
