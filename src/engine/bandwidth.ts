@@ -224,7 +224,7 @@ export class Bandwidth {
   /** Progressive filling of the set: the link with the smallest equal share fixes its flows, again and again. */
   private fill(): void {
     const { heap, members, memberCount, epoch, inSet, frozen, remaining, unfrozen } = this;
-    const { route, hops, rate, cap, head, next, canBind } = this.flows;
+    const { route, hops, rate, cap, pathCap, head, next, canBind } = this.flows;
     this.fillEpoch += 1;
     const { fillEpoch } = this;
     this.touchedCount = 0;
@@ -248,7 +248,9 @@ export class Bandwidth {
     for (let i = 0; i < this.touchedCount; i += 1) this.open(this.touched[i]!);
     for (let i = 0; i < memberCount; i += 1) {
       const f = members[i]!;
-      if (cap[f]! < MAX_RATE_BYTES_PER_S || !this.hasFiniteLink(f)) heap.push(cap[f]!, -1 - f);
+      // A flow that neither a cap nor a link bounds runs at the highest rate there is.
+      const isBounded = pathCap[f]! < MAX_RATE_BYTES_PER_S;
+      if (cap[f]! < MAX_RATE_BYTES_PER_S || !isBounded) heap.push(cap[f]!, -1 - f);
     }
     while (heap.size > 0) {
       const share = heap.topShare;
@@ -301,15 +303,6 @@ export class Bandwidth {
     if (remaining[link]! < 0) remaining[link] = 0;
     if (isCrowded) unfrozen[link]! += this.crowds.of(link).memberCount;
     if (unfrozen[link]! > 0) this.heap.push(remaining[link]! / unfrozen[link]!, link);
-  }
-
-  private hasFiniteLink(f: number): boolean {
-    const from = f * MAX_HOPS;
-    const to = from + this.flows.hops[f]!;
-    for (let entry = from; entry < to; entry += 1) {
-      if (this.capacity[this.flows.route[entry]!]! < Number.POSITIVE_INFINITY) return true;
-    }
-    return false;
   }
 
   private freeze(f: number, rate: number, bottleneck: number): void {
