@@ -195,7 +195,7 @@ export const ALL = {
   simgrid: async () => [
     await simgrid('SimGrid, lines half empty (60 MB files), in times of dosim', {}, 'opener', 1),
     await simgrid('SimGrid, the same with an actor for each transfer', {}, 'actors', 10),
-    await simgrid('SimGrid, lines crowded (1 GB files), in times of dosim', CROWDED, 'opener', 50),
+    await simgrid('SimGrid, lines crowded (600 MB files), in times of dosim', CROWDED, 'opener', 50),
   ],
   sweep,
   starts,
@@ -204,7 +204,7 @@ export const ALL = {
     million('the same with sites from 30,000 down: time per download against ten sites of 1,000', 'million-zipf.yaml'),
 };
 
-const CROWDED = { 'content.app.files.0.size': '1 GB' };
+const CROWDED = { 'content.app.files.0.size': '600 MB' };
 
 /** One group whose devices all start within the same hour. */
 function flash(small, large, set, atMost) {
