@@ -7,3 +7,19 @@ export function doubled<T extends Column>(column: T): T {
   bigger.set(column);
   return bigger;
 }
+
+/** A list of whole numbers that is emptied and filled again and again without giving its room back. */
+export class IntList {
+  items = new Int32Array(64);
+  count = 0;
+
+  push(item: number): void {
+    if (this.count === this.items.length) this.items = doubled(this.items);
+    this.items[this.count] = item;
+    this.count += 1;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+}

@@ -8,7 +8,7 @@
  * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
  */
 
-import { doubled } from '../core/columns.js';
+import { doubled, IntList } from '../core/columns.js';
 import { CROWD_FORMS_AT, Crowds } from './crowds.js';
 import { Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE, SLACK } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
@@ -39,13 +39,11 @@ export class Bandwidth {
   private readonly level: Float64Array;
   private readonly fastest: Float64Array;
 
-  private seeds = new Int32Array(64);
-  private seedCount = 0;
+  private readonly seeds = new IntList();
   /** Crowded links that lost a flow. */
   private readonly seedLinks: number[] = [];
   private readonly crowdLinks: number[] = [];
-  private touched = new Int32Array(64);
-  private touchedCount = 0;
+  private readonly touched = new IntList();
   private epoch = 0;
   private fillEpoch = 0;
   private readonly heap = new ShareHeap();
@@ -93,7 +91,7 @@ export class Bandwidth {
   add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin = false): number {
     const f = this.flows.add(route, hops, capBytesPerS, mayJoin);
     if (f >= this.inSet.length) this.grow();
-    this.seed(f);
+    this.seeds.push(f);
     return f;
   }
 
@@ -124,7 +122,7 @@ export class Bandwidth {
   setCap(f: number, capBytesPerS: number): void {
     if (this.crowds.offList[f] !== NONE) this.relist(f);
     this.flows.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
-    this.seed(f);
+    this.seeds.push(f);
   }
 
   /** Changes the rate of a link; its flows are solved again by the next {@link solve}. */
@@ -139,7 +137,7 @@ export class Bandwidth {
     for (let entry = flows.head[link]!; entry !== NONE; entry = flows.next[entry]!) {
       const f = (entry / MAX_HOPS) | 0;
       flows.updatePathCap(f);
-      this.seed(f);
+      this.seeds.push(f);
     }
   }
 
@@ -147,12 +145,12 @@ export class Bandwidth {
   solve(): void {
     const { flows, crowds, seeds, seedLinks } = this;
     this.changedCount = 0;
-    if (this.seedCount === 0 && seedLinks.length === 0) return;
+    if (seeds.count === 0 && seedLinks.length === 0) return;
     this.epoch += 1;
     this.memberCount = 0;
     if (this.crowdLinks.length > 0) this.crowdLinks.length = 0;
-    for (let i = 0; i < this.seedCount; i += 1) {
-      const f = seeds[i]!;
+    for (let i = 0; i < seeds.count; i += 1) {
+      const f = seeds.items[i]!;
       if (flows.alive[f] === 0) continue;
       this.include(f);
       const from = f * MAX_HOPS;
@@ -164,17 +162,11 @@ export class Bandwidth {
       }
     }
     for (const link of seedLinks) if (flows.isCrowded[link] === 1) this.seedAllOn(link);
-    this.seedCount = 0;
+    seeds.clear();
     if (seedLinks.length > 0) seedLinks.length = 0;
     do this.fill();
     while (this.includeNeighbours());
     this.commit();
-  }
-
-  private seed(f: number): void {
-    if (this.seedCount === this.seeds.length) this.seeds = doubled(this.seeds);
-    this.seeds[this.seedCount] = f;
-    this.seedCount += 1;
   }
 
   private seedBottlenecked(link: number): void {
@@ -182,7 +174,7 @@ export class Bandwidth {
     const { next, bottleneck, head } = this.flows;
     for (let entry = head[link]!; entry !== NONE; entry = next[entry]!) {
       const f = (entry / MAX_HOPS) | 0;
-      if (bottleneck[f] === link) this.seed(f);
+      if (bottleneck[f] === link) this.seeds.push(f);
     }
   }
 
@@ -227,7 +219,7 @@ export class Bandwidth {
     const { route, hops, rate, cap, pathCap, head, next, canBind } = this.flows;
     this.fillEpoch += 1;
     const { fillEpoch } = this;
-    this.touchedCount = 0;
+    this.touched.clear();
     heap.clear();
     for (let i = 0; i < this.crowdLinks.length; i += 1) {
       const link = this.crowdLinks[i]!;
@@ -245,7 +237,7 @@ export class Bandwidth {
         this.setFlows[link]! += 1;
       }
     }
-    for (let i = 0; i < this.touchedCount; i += 1) this.open(this.touched[i]!);
+    for (let i = 0; i < this.touched.count; i += 1) this.open(this.touched.items[i]!);
     for (let i = 0; i < memberCount; i += 1) {
       const f = members[i]!;
       // A flow that neither a cap nor a link bounds runs at the highest rate there is.
@@ -287,9 +279,7 @@ export class Bandwidth {
     this.heldBack[link] = 0;
     this.level[link] = -1;
     this.fastest[link] = 0;
-    if (this.touchedCount === this.touched.length) this.touched = doubled(this.touched);
-    this.touched[this.touchedCount] = link;
-    this.touchedCount += 1;
+    this.touched.push(link);
   }
 
   private open(link: number): void {
@@ -328,8 +318,8 @@ export class Bandwidth {
     const before = this.memberCount;
     const { crowds, flows, touched, epoch, inSet } = this;
     const { next, head, rate: rates, bottleneck, count } = flows;
-    for (let i = 0; i < this.touchedCount; i += 1) {
-      const link = touched[i]!;
+    for (let i = 0; i < this.touched.count; i += 1) {
+      const link = touched.items[i]!;
       const level = this.level[link]!;
       if (flows.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
       if (crowds.guests[link]! > 0 && level >= 0) crowds.eachGuest(link, this.includeOne);
@@ -352,8 +342,8 @@ export class Bandwidth {
 
   private commit(): void {
     const { flows, crowds, touched, members, newRate, isChanged } = this;
-    for (let i = 0; i < this.touchedCount; i += 1) {
-      const link = touched[i]!;
+    for (let i = 0; i < this.touched.count; i += 1) {
+      const link = touched.items[i]!;
       flows.load[link] = this.capacity[link]! - this.remaining[link]! - crowds.guestLoad[link]!;
       if (flows.isCrowded[link] === 1) {
         const crowd = crowds.of(link);
@@ -373,7 +363,7 @@ export class Bandwidth {
       flows.rate[f] = newRate[f]!;
       isChanged[f] = 1;
     }
-    for (let i = 0; i < this.touchedCount; i += 1) this.gather(touched[i]!);
+    for (let i = 0; i < this.touched.count; i += 1) this.gather(touched.items[i]!);
     for (let i = 0; i < this.memberCount; i += 1) {
       const f = members[i]!;
       if (isChanged[f] === 0) continue;

@@ -1,4 +1,4 @@
-/** The parts of a running simulation, put together. What they do over time is in simulate.ts. */
+/** The parts of a running simulation, put together. What they do over time is in simulation.ts. */
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand, DemandGenerator } from '../content/demand.js';
 import { RandomStream } from '../core/random.js';
@@ -160,6 +160,20 @@ export abstract class Parts {
     this.queue = new Queue(n, deviceCount);
     this.known = new Uint8Array(deviceCount);
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
+  }
+
+  /** The result, with what the parts know at the end of the run. */
+  protected closedResult(): ComponentResult {
+    const { result } = this;
+    result.transferCount = this.transfers.transferCount;
+    result.cachePeakBytes = this.caches.peakBytes;
+    result.cacheLimitBytes = this.caches.limitBytes;
+    if (this.transfers.trace) {
+      result.trace = this.transfers.trace.rows;
+      result.links = this.transfers.trace.links();
+      for (const row of result.trace) row.sourceDevice = row.sourceDevice < 0 ? -1 : this.devices[row.sourceDevice]!;
+    }
+    return result;
   }
 
   /** The download that a partial copy belongs to. */

@@ -4,7 +4,7 @@
  * A transfer is a flow of the bandwidth solver with its account. Accounts are closed in whole bytes, so that bytes sent
  * equal bytes received and the reasons of a transfer's CDN bytes add up to them exactly.
  */
-import { doubled } from '../core/columns.js';
+import { IntList } from '../core/columns.js';
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Books } from './books.js';
@@ -30,8 +30,7 @@ export class Transfers extends TransferTable {
 
   private readonly clocks: CrowdClocks;
   private routes: (number[] | undefined)[] = [];
-  private dirty = new Int32Array(64);
-  private dirtyCount = 0;
+  private readonly dirty = new IntList();
   private readonly dirtyAt: Int32Array;
   private epoch = 1;
 
@@ -157,17 +156,17 @@ export class Transfers extends TransferTable {
     for (let round = 0; round < YIELD_ROUNDS; round += 1) {
       let moved = false;
       // A limit that moves can make more downloads dirty: they wait for the next round.
-      const count = this.dirtyCount;
-      for (let i = 0; i < count; i += 1) moved = this.yieldToPeers(this.dirty[i]!, round, timeS) || moved;
+      const count = this.dirty.count;
+      for (let i = 0; i < count; i += 1) moved = this.yieldToPeers(this.dirty.items[i]!, round, timeS) || moved;
       if (!moved) break;
       this.solveRates();
     }
     this.turnClocks(timeS);
-    for (let i = 0; i < this.dirtyCount; i += 1) {
-      const r = this.dirty[i]!;
+    for (let i = 0; i < this.dirty.count; i += 1) {
+      const r = this.dirty.items[i]!;
       due(r, this.endS(r, timeS));
     }
-    this.dirtyCount = 0;
+    this.dirty.clear();
     this.epoch += 1;
   }
 
@@ -189,7 +188,7 @@ export class Transfers extends TransferTable {
     for (const link of movedCrowds) {
       for (const r of this.clocks.of(link, timeS).exact) this.markDirty(r);
     }
-    for (let i = 0; i < this.dirtyCount; i += 1) this.settle(this.dirty[i]!, timeS);
+    for (let i = 0; i < this.dirty.count; i += 1) this.settle(this.dirty.items[i]!, timeS);
     for (const link of movedCrowds) {
       const crowd = this.bandwidth.crowdOn(link);
       this.clocks.of(link, timeS).setLevel(crowd?.level ?? 0, crowd?.bound ?? 0, timeS);
@@ -391,8 +390,6 @@ export class Transfers extends TransferTable {
   private markDirty(r: number): void {
     if (this.dirtyAt[r] === this.epoch) return;
     this.dirtyAt[r] = this.epoch;
-    if (this.dirtyCount === this.dirty.length) this.dirty = doubled(this.dirty);
-    this.dirty[this.dirtyCount] = r;
-    this.dirtyCount += 1;
+    this.dirty.push(r);
   }
 }

@@ -1,0 +1,396 @@
+/**
+ * The simulation of one part of the estate: requests, searches for peers, transfers, caches, and devices that come and
+ * go, as events in order of time. Between events every rate is constant.
+ */
+
+import { InvariantError } from '../core/problems.js';
+import { hashPair } from '../core/random.js';
+import { REASON, type ReasonCode } from '../core/reasons.js';
+import { reachOf } from '../fleet/places.js';
+import { STATE } from '../fleet/schedule.js';
+import { admit } from './admission.js';
+import { TIMER } from './clockwork.js';
+import { Effects, type Stage } from './effects.js';
+import type { Component } from './partition.js';
+import { type Lap, Parts, type World } from './parts.js';
+import type { ComponentResult } from './result.js';
+
+const NONE = -1;
+const STATUS = { waiting: 0, active: 1, paused: 2, done: 3 } as const;
+const AWAY = STATE.onVpn | STATE.atHome;
+/** More events at one moment than this for each timer can only be a circle. */
+const MOST_EVENTS_AT_ONCE = 1000;
+
+export class Simulation extends Parts implements Stage {
+  private readonly effects: Effects;
+  /** Columns by download. */
+  private readonly status: Uint8Array;
+  /** Reason that forbids peers for the whole download, or -1. */
+  private readonly blocked: Int8Array;
+  private readonly isFirst: Uint8Array;
+  private readonly partialCopy: Int32Array;
+  private readonly partialDownload = new Map<number, number>();
+  /** Devices that a download has banned for bad pieces. */
+  private readonly bans = new Map<number, number[]>();
+  /** The one that looks for peers now. */
+  private readonly seeker = {
+    download: NONE,
+    device: NONE,
+    file: NONE,
+    wanted: 0,
+    state: 0,
+    request: 0,
+    refuses: (holder: number) =>
+      this.transfers.drawsFrom(this.seeker.download, holder) ||
+      (this.bans.get(this.seeker.download)?.includes(holder) ? REASON['holder-banned'] : false),
+    connect: (copy: number, source: number) => this.connect(copy, source),
+  };
+  private nextRequest = 0;
+  private happened = false;
+
+  constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
+    super(world, component, tracing, lap);
+    const n = this.demand.count;
+    this.effects = new Effects(this);
+    this.status = new Uint8Array(n);
+    this.blocked = new Int8Array(n);
+    this.isFirst = new Uint8Array(n);
+    this.partialCopy = new Int32Array(n).fill(NONE);
+    for (let e = 0; e < this.happenings.count; e += 1) {
+      this.clockwork.set(TIMER.begin, e, this.happenings.beginsS(e));
+      if (this.happenings.endsS(e) > this.happenings.beginsS(e)) {
+        this.clockwork.set(TIMER.end, e, this.happenings.endsS(e));
+      }
+    }
+  }
+
+  run(onProgress?: (share: number, devices: number) => void): ComponentResult {
+    const { clockwork, demand, result } = this;
+    const endS = this.scenario.duration;
+    const n = demand.count;
+    const due = (r: number, dueS: number) => {
+      const kind = r < n ? TIMER.complete : TIMER.fill;
+      const number = r < n ? r : r - n;
+      if (r < n && this.status[r] !== STATUS.active) return;
+      if (dueS === Number.POSITIVE_INFINITY) clockwork.clear(kind, number);
+      else clockwork.set(kind, number, dueS);
+    };
+    const handlers = this.handlers();
+    const fire = (kind: number, number: number) => {
+      // Whether a download is complete is for its handler to find out.
+      if (kind !== TIMER.complete) this.happened = true;
+      handlers[kind]!(number);
+    };
+    const mostAtOnce = MOST_EVENTS_AT_ONCE * (n + this.devices.length + 10);
+    for (let atOnce = 0; ; ) {
+      const requestS = this.nextRequest < n ? demand.timeS[this.nextRequest]! : Number.POSITIVE_INFINITY;
+      const nextS = Math.min(requestS, clockwork.nextS);
+      if (nextS >= endS) break;
+      atOnce = nextS > this.nowS ? 0 : atOnce + 1;
+      if (atOnce > mostAtOnce) throw new InvariantError(`the simulation stands still at ${this.nowS} s`);
+      this.nowS = nextS;
+      this.happened = false;
+      while (this.nextRequest < n && demand.timeS[this.nextRequest] === this.nowS) {
+        this.request(this.nextRequest);
+        this.nextRequest += 1;
+        this.happened = true;
+      }
+      for (; clockwork.nextS <= this.nowS && atOnce <= mostAtOnce; atOnce += 1) clockwork.pop(fire);
+      this.transfers.solve(this.nowS, due);
+      // To look again at a download whose end is not due yet is no event of the model.
+      if (this.happened) result.eventCount += 1;
+      if (onProgress && (result.eventCount & 1023) === 0) onProgress(this.nowS / endS, this.devices.length);
+    }
+    this.nowS = endS;
+    for (let r = 0; r < n; r += 1) this.connections.closeAll(r, this.nowS);
+    this.servers.closeAll(this.nowS);
+    return this.closedResult();
+  }
+
+  /** What each kind of timer does, in the order of {@link TIMER}. */
+  private handlers(): ((number: number) => void)[] {
+    return [
+      (r) => this.due(r),
+      (r) => this.announce(r),
+      (r) => this.http.fire(r, this.nowS),
+      (i) => this.wake(i),
+      (e) => this.effects.begin(e),
+      (e) => this.effects.end(e),
+      (slot) => this.servers.finishFill(this.demand.count + slot, this.nowS),
+      () => this.tick(TIMER.swarms, this.swarms!),
+      () => this.tick(TIMER.servers, this.servers),
+    ];
+  }
+
+  /** The regular update of what is shared before it is whole: swarms of partial holders, files that servers fetch. */
+  private tick(kind: number, shared: { isBusy: boolean; update(timeS: number): void }): void {
+    shared.update(this.nowS);
+    if (shared.isBusy) this.clockwork.set(kind, 0, this.nowS + this.scenario.model.partialUpdate);
+  }
+
+  // --- downloads ---
+
+  private request(r: number): void {
+    const i = this.deviceOf[r]!;
+    this.queue.add(i, r);
+    this.refresh(i);
+    this.caps.refresh(i, this.known[i]!, this.nowS);
+    this.startWaiting(i);
+    this.watch(i);
+  }
+
+  /** Starts the downloads of a device that wait for their turn, if it is on and has a line to the service. */
+  startWaiting(i: number): void {
+    const state = this.known[i]!;
+    if ((state & STATE.on) === 0 || this.search.isCutOff(i, state, this.nowS)) return;
+    const { downloadsAtOnce } = this.scenario.model;
+    for (let r = this.queue.takeUp(i, downloadsAtOnce); r !== NONE; r = this.queue.takeUp(i, downloadsAtOnce)) {
+      this.start(r);
+    }
+  }
+
+  private start(r: number): void {
+    const i = this.deviceOf[r]!;
+    const file = this.demand.file[r]!;
+    this.result.downloads.startedS[r] = this.nowS;
+    const { mode, blocked } = admit(
+      this.fleet,
+      this.catalogue,
+      this.devices[i]!,
+      file,
+      {
+        cloudReachable: !this.happenings.isActive('cloud-unreachable', i, this.nowS),
+        metadataValid: !this.happenings.isActive('metadata-unavailable', i, this.nowS),
+      },
+      this.scenario.model.simpleModeBelow,
+    );
+    this.result.downloads.mode[r] = mode;
+    this.blocked[r] = this.result.downloads.blocked[r] = blocked;
+    if (this.blocked[r]! < 0) {
+      const list = this.caches.list(reachOf(this.fleet, this.devices[i]!), file);
+      this.isFirst[r] = Number(list.fetching === 0 && list.copies.length === 0);
+      this.caches.noteFetching(i, file, 1);
+      if (this.swarms) this.addPartial(r, i, file);
+    }
+    this.openSources(r);
+  }
+
+  /** Opens the HTTP side and, when peers are allowed, plans the first request for them. */
+  private openSources(r: number): void {
+    const i = this.deviceOf[r]!;
+    const d = this.devices[i]!;
+    const state = this.known[i]!;
+    this.status[r] = STATUS.active;
+    let reason: ReasonCode = this.blocked[r]!;
+    if (reason < 0 && !this.search.mayDownloadOnVpn(d, state)) reason = REASON['on-vpn'];
+    const mayUsePeers = reason < 0;
+    if (mayUsePeers) {
+      const reach = this.search.reach(d, state, this.nowS);
+      reason = REASON.discovery;
+      if (reach < 0 || this.fleet.scopeMembers[reach]! <= 1) reason = REASON['no-other-member'];
+      else {
+        this.clockwork.set(TIMER.announce, r, this.nowS + this.scenario.model.discoveryDelay);
+        if (this.swarms) this.joinSwarm(r, reach);
+      }
+    }
+    this.http.open(r, reason, mayUsePeers, this.nowS);
+    if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
+      this.clockwork.set(TIMER.servers, 0, this.nowS + this.scenario.model.partialUpdate);
+    }
+  }
+
+  /** A download shares what it has while it runs. */
+  private addPartial(r: number, i: number, file: number): void {
+    const copy = this.caches.addPartial(i, file, this.nowS);
+    this.partialCopy[r] = copy;
+    this.partialDownload.set(copy, r);
+  }
+
+  protected downloadOfPartial(copy: number): number {
+    return this.partialDownload.get(copy)!;
+  }
+
+  private joinSwarm(r: number, scope: number): void {
+    const file = this.demand.file[r]!;
+    this.swarms!.join(scope, file, r, this.catalogue.sizeBytes[file]!);
+    if (!this.clockwork.isSet(TIMER.swarms, 0)) this.clockwork.set(TIMER.swarms, 0, this.nowS);
+  }
+
+  private announce(r: number): void {
+    if (this.status[r] !== STATUS.active) return;
+    const i = this.deviceOf[r]!;
+    const { model } = this.scenario;
+    const wanted = model.peerConnections - this.connections.peers[r]!;
+    let reason: ReasonCode = REASON['http-share'];
+    if (this.happenings.isActive('port-blocked', i, this.nowS)) reason = REASON['port-blocked'];
+    else if (
+      this.happenings.isActive('cloud-unreachable', i, this.nowS) ||
+      this.search.isCutOff(i, this.known[i]!, this.nowS)
+    ) {
+      reason = REASON['cloud-unreachable'];
+    } else if (wanted > 0) {
+      const found = this.findPeers(r, i, wanted);
+      const seen = this.result.downloads.numPeers;
+      seen[r] = Math.max(seen[r]!, this.search.candidates);
+      if (found === 0) reason = this.search.reason;
+      if (reason === REASON['first-copy'] && this.isFirst[r] === 0) reason = REASON['copy-in-progress'];
+      if (reason === REASON['copy-in-progress'] && this.isFirst[r] === 1) reason = REASON['first-copy'];
+    }
+    if (this.connections.peers[r]! === 0) this.http.setReason(r, reason, this.nowS);
+    this.clockwork.set(TIMER.announce, r, this.nowS + model.announceInterval);
+  }
+
+  private findPeers(r: number, i: number, wanted: number): number {
+    const { seeker } = this;
+    seeker.download = r;
+    seeker.device = i;
+    seeker.file = this.demand.file[r]!;
+    seeker.wanted = wanted;
+    seeker.state = this.known[i]!;
+    seeker.request = hashPair(this.fleet.ids[this.devices[i]!]!, this.catalogue.fileIds[seeker.file]!);
+    return this.search.search(seeker, this.nowS);
+  }
+
+  private connect(copy: number, source: number): void {
+    const { download, device, state } = this.seeker;
+    const sender = this.caches.device[copy]!;
+    const isBad = this.happenings.isActive('corrupt-uploads', sender, this.nowS);
+    this.caps.refresh(sender, this.known[sender]!, this.nowS);
+    this.connections.open(download, device, state, copy, source, this.refresh(sender), isBad, this.nowS);
+    this.watch(sender);
+  }
+
+  /** A download is complete, or a sender of bad pieces has reached its limit. */
+  private due(r: number): void {
+    const bad = this.transfers.banned(r, this.nowS);
+    if (bad === NONE) {
+      if (this.transfers.isEndKnown(r)) {
+        this.happened = true;
+        this.finish(r);
+      } else this.transfers.lookAgain(r);
+      return;
+    }
+    this.happened = true;
+    const bans = this.bans.get(r) ?? [];
+    this.bans.set(r, [...bans, this.transfers.sender[bad]!]);
+    this.connections.end(bad, REASON['holder-banned'], this.nowS);
+  }
+
+  private finish(r: number): void {
+    const i = this.deviceOf[r]!;
+    const file = this.demand.file[r]!;
+    this.connections.release(r, this.nowS);
+    this.transfers.closeComplete(r, this.catalogue.sizeBytes[file]! - this.books.totalOf(r), this.nowS);
+    this.result.downloads.finishedS[r] = this.nowS;
+    this.swarms?.leave(r);
+    this.endWork(r);
+    const blocked = this.blocked[r]!;
+    if (blocked < 0) {
+      this.caches.complete(i, file, this.nowS, this.effects.pinnedUntilS(i, file, this.nowS), (copy) =>
+        this.connections.endUploads(i, REASON['copy-evicted'], this.nowS, copy),
+      );
+    } else if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
+    this.startWaiting(i);
+  }
+
+  /** A download is over, complete or not. */
+  private endWork(r: number): void {
+    const i = this.deviceOf[r]!;
+    this.http.close(r);
+    this.clockwork.clear(TIMER.complete, r);
+    this.clockwork.clear(TIMER.announce, r);
+    this.clockwork.clear(TIMER.http, r);
+    this.status[r] = STATUS.done;
+    this.queue.drop(i, r);
+    this.bans.delete(r);
+    if (this.blocked[r]! >= 0) return;
+    this.caches.noteFetching(i, this.demand.file[r]!, -1);
+    const copy = this.partialCopy[r]!;
+    if (copy === NONE) return;
+    this.connections.endUploads(i, REASON.discovery, this.nowS, copy);
+    this.caches.dropPartial(copy);
+    this.partialDownload.delete(copy);
+    this.partialCopy[r] = NONE;
+  }
+
+  /** Gives up the downloads in work of a device; they stay unfinished. */
+  abandon(i: number): void {
+    for (let r = this.queue.activeHead[i]!; r !== NONE; ) {
+      const following = this.queue.next[r]!;
+      this.pause(r);
+      this.endWork(r);
+      r = following;
+    }
+  }
+
+  private pause(r: number): void {
+    this.connections.closeAll(r, this.nowS);
+    this.http.close(r);
+    this.swarms?.leave(r);
+    this.clockwork.clear(TIMER.complete, r);
+    this.clockwork.clear(TIMER.announce, r);
+    this.clockwork.clear(TIMER.http, r);
+    this.status[r] = STATUS.paused;
+  }
+
+  protected seekPeersSoon(r: number): void {
+    const soonS = this.nowS + this.scenario.model.discoveryDelay;
+    const isLater = !this.clockwork.isSet(TIMER.announce, r) || this.clockwork.at(TIMER.announce, r) > soonS;
+    if (isLater) this.clockwork.set(TIMER.announce, r, soonS);
+  }
+
+  // --- devices ---
+
+  /** A device's state now; a change at this very moment is dealt with first. */
+  refresh(i: number): number {
+    if (this.schedule.at(i, this.nowS) !== this.known[i]) this.wake(i);
+    return this.known[i]!;
+  }
+
+  /** A device's state changed, its battery or its caps did, or a copy that it uploads expired. */
+  private wake(i: number): void {
+    const before = this.known[i]!;
+    const state = this.schedule.at(i, this.nowS);
+    this.known[i] = state;
+    const wasOn = (before & STATE.on) !== 0;
+    const isOn = (state & STATE.on) !== 0;
+    const moved = ((before ^ state) & AWAY) !== 0;
+    if (wasOn && (!isOn || moved)) {
+      this.connections.endUploads(i, isOn ? REASON['holder-on-vpn'] : REASON['holder-offline'], this.nowS);
+      for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) this.pause(r);
+    } else if (!this.search.mayUpload(i, state, this.nowS)) {
+      this.connections.endUploads(i, REASON['holder-on-battery'], this.nowS);
+    } else this.transfers.setOnBattery(i, (state & STATE.onBattery) !== 0, this.nowS);
+    this.connections.endExpired(i, this.nowS);
+    this.transfers.settleUploads(i, this.nowS);
+    this.connections.endUsedUp(i, this.nowS);
+    this.caps.refresh(i, state, this.nowS);
+    if (isOn) {
+      for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) {
+        if (this.status[r] === STATUS.paused) this.openSources(r);
+      }
+      this.startWaiting(i);
+    }
+    this.watch(i);
+  }
+
+  /** Plans the next look at a device that has something to do. */
+  private watch(i: number): void {
+    const isUploading = this.transfers.ofSource[i] !== NONE;
+    if (!isUploading && this.queue.isIdle(i)) {
+      this.clockwork.clear(TIMER.device, i);
+      return;
+    }
+    this.schedule.at(i, this.nowS);
+    let atS = Math.min(this.schedule.untilS[i]!, this.caps.nextChangeS(i, this.nowS));
+    if (isUploading) {
+      if ((this.known[i]! & STATE.onBattery) !== 0) atS = Math.min(atS, this.search.uploadsUntilS(i));
+      for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource[f]!) {
+        atS = Math.min(atS, this.caches.expiresS[this.transfers.copy[f]!]!);
+      }
+      atS = Math.min(atS, this.connections.capCheckS(i, this.nowS));
+    }
+    if (atS === Number.POSITIVE_INFINITY) this.clockwork.clear(TIMER.device, i);
+    else this.clockwork.set(TIMER.device, i, Math.max(atS, this.nowS));
+  }
+}
