@@ -42,7 +42,11 @@ function refuse({ scenario }: Experiment, size: RunSize, manner: Manner, limitBy
     ['without --trace', { tracing: false, rows: manner.rows === 'kept' ? 'streamed' : manner.rows }, manner.tracing],
     ['with --detail summary', { rows: 'none', tracing: false }, manner.rows !== 'none'],
     ['with --workers 1', { workers: 1 }, manner.workers > 1],
-    ['with both', { rows: 'none', tracing: false, workers: 1 }, manner.rows !== 'none' && manner.workers > 1],
+    [
+      'with --detail summary and --workers 1',
+      { rows: 'none', tracing: false, workers: 1 },
+      manner.rows !== 'none' && manner.workers > 1,
+    ],
   ];
   const remedies = ways
     .filter(([, , isMeant]) => isMeant)
