@@ -106,7 +106,7 @@ export async function simulating(
     const onProgress = (share: number) => progress.report(share);
     const pool = { workers, signal: controller.signal, onProgress, stopwatch };
     await work({ folder, pool, done: () => progress.stop() });
-    if (profile !== undefined) writeProfile(profile, stopwatch.phases, startS);
+    if (profile !== undefined) writeProfile(profile, stopwatch, startS);
   } catch (error) {
     folder?.discard();
     throw error;

@@ -1,7 +1,7 @@
 /** `--profile`: where the time of a run went. */
 import { writeFileSync } from 'node:fs';
 import { InputError } from '../core/problems.js';
-import type { Phases } from '../experiment/stopwatch.js';
+import type { Phases, Stopwatch } from '../experiment/stopwatch.js';
 
 const MEANING: Record<keyof Phases, string> = {
   fleet: 'building devices, groups and content',
@@ -15,17 +15,18 @@ const MEANING: Record<keyof Phases, string> = {
 };
 
 /**
- * Writes the profile of a run: seconds by phase, of all threads together, and the peak of the memory.
+ * Writes the profile of a run: what was simulated, seconds by phase, of all threads together, and the peak of the memory.
  *
  * @param startS when the run started, on the clock of `performance.now`
  * @throws InputError when the file cannot be written
  */
-export function writeProfile(file: string, phases: Phases, startS: number): void {
+export function writeProfile(file: string, { phases, counts }: Stopwatch, startS: number): void {
   const inAll = Object.values(phases).reduce((a, b) => a + b, 0);
   const profile = {
     wallS: round(performance.now() / 1000 - startS),
     threadS: round(inAll),
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    ...counts,
     phases: Object.entries(phases)
       .sort(([, a], [, b]) => b - a)
       .map(([phase, seconds]) => ({

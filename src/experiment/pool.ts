@@ -46,18 +46,22 @@ export async function runReplicates(
   onOutcome: (experiment: number, replicate: number, outcome: Outcome) => void,
 ): Promise<void> {
   const runs = experiments.length * replicates;
+  const { details = 'none', onProgress, signal, stopwatch, onPart } = options;
+  const handOver: typeof onOutcome = (experiment, replicate, outcome) => {
+    stopwatch?.count(outcome.account.figures);
+    onOutcome(experiment, replicate, outcome);
+  };
   if (options.workers > 0) {
-    await new Runs(experiments, runs, options, onOutcome).finish();
+    await new Runs(experiments, runs, options, handOver).finish();
     return;
   }
-  const { details = 'none', onProgress, signal, stopwatch, onPart } = options;
   for (let run = 0; run < runs; run += 1) {
     const experiment = run % experiments.length;
     const replicate = Math.floor(run / experiments.length);
     const report = (share: number) => onProgress?.((run + share) / runs);
     const { world, account, parts } = runReplicate(experiments[experiment]!, replicate, report, stopwatch);
     if (run === 0 && details === 'streamed') for (const part of parts) await onPart?.(part);
-    onOutcome(experiment, replicate, { seed: world.seed, account, parts: details === 'kept' ? parts : [] });
+    handOver(experiment, replicate, { seed: world.seed, account, parts: details === 'kept' ? parts : [] });
     // Signals are handled between replicates.
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();

@@ -1,6 +1,7 @@
-/** Where the time of a run goes, phase by phase: for `--profile`. */
+/** Where the time of a run goes, phase by phase, and what it went into: for `--profile`. */
 import { performance } from 'node:perf_hooks';
 import type { Lap, Phase } from '../engine/parts.js';
+import type { Figures } from '../ledger/ledger.js';
 
 /** Seconds by phase. */
 export type Phases = Partial<Record<Phase | OuterPhase, number>>;
@@ -10,6 +11,8 @@ type OuterPhase = 'fleet' | 'partition' | 'ledger' | 'rows' | 'report';
 
 export class Stopwatch implements Lap {
   readonly phases: Phases = {};
+  /** What was simulated, in all replicates together. */
+  readonly counts = { downloads: 0, events: 0, transfers: 0 };
   /** Seconds that the work under way has spent in phases of its own. */
   private innerS = 0;
 
@@ -36,6 +39,13 @@ export class Stopwatch implements Lap {
   /** Adds the phases of another stopwatch. */
   add(phases: Phases): void {
     for (const [phase, seconds] of Object.entries(phases)) this.book(phase as Phase, seconds);
+  }
+
+  /** Adds what a replicate consisted of. */
+  count({ downloads, events, transfers }: Figures): void {
+    this.counts.downloads += downloads;
+    this.counts.events += events;
+    this.counts.transfers += transfers;
   }
 
   private book(phase: Phase | OuterPhase, seconds: number): void {

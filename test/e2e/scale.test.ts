@@ -110,7 +110,10 @@ describe('a run', () => {
     const file = join(folder, 'profile.json');
     const args = ['--set', 'sites.site.count=2', '--set', 'sites.site.devices=100', '--quiet', '--profile', file];
     expect((await dosim('run', MILLION, ...args)).code).toBe(0);
-    const { phases, threadS, peakMemoryBytes } = JSON.parse(readFileSync(file, 'utf8'));
+    const { phases, threadS, peakMemoryBytes, downloads, events, transfers } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(downloads).toBeGreaterThan(200 * 19);
+    expect(events).toBeGreaterThan(2 * downloads);
+    expect(transfers).toBeGreaterThan(downloads);
     expect(phases.map(({ phase }: { phase: string }) => phase).sort()).toEqual([
       'demand',
       'events',
