@@ -46,6 +46,8 @@ export class Bandwidth {
   private readonly touched = new IntList();
   private epoch = 0;
   private fillEpoch = 0;
+  /** Flows of the set whose rate the present fill has not fixed yet. */
+  private notFrozen = 0;
   private readonly heap = new ShareHeap();
   private readonly includeOne = (f: number) => this.include(f);
   private readonly noteJoined = (f: number) => {
@@ -53,15 +55,17 @@ export class Bandwidth {
   };
 
   /**
-   * @param capacity bytes per second of each link; Infinity for a link that only counts
+   * @param capacity bytes per second of each link; Infinity for a link that binds nobody now
+   * @param neverBinds 1 for a link that never will: routes are kept without it; default: none
    * @param crowdFormsAt flows that a link must hold back to have a crowd
    */
   constructor(
     readonly capacity: Float64Array,
+    neverBinds: Uint8Array = new Uint8Array(capacity.length),
     crowdFormsAt = CROWD_FORMS_AT,
   ) {
     const links = capacity.length;
-    this.flows = new Flows(capacity);
+    this.flows = new Flows(capacity, neverBinds);
     this.crowds = new Crowds(this.flows, crowdFormsAt);
     this.touchedAt = new Int32Array(links);
     this.seededAt = new Int32Array(links);
@@ -200,6 +204,7 @@ export class Bandwidth {
     this.inSet[f] = this.epoch;
     this.members[this.memberCount] = f;
     this.memberCount += 1;
+    if (crowds.count === 0) return;
     const from = f * MAX_HOPS;
     const to = from + flows.hops[f]!;
     for (let entry = from; entry < to; entry += 1) {
@@ -244,7 +249,8 @@ export class Bandwidth {
       const isBounded = pathCap[f]! < MAX_RATE_BYTES_PER_S;
       if (cap[f]! < MAX_RATE_BYTES_PER_S || !isBounded) heap.push(cap[f]!, -1 - f);
     }
-    while (heap.size > 0) {
+    this.notFrozen = memberCount;
+    while (heap.size > 0 && (this.notFrozen > 0 || this.crowdLinks.length > 0)) {
       const share = heap.topShare;
       const key = heap.pop();
       if (key < 0) {
@@ -299,6 +305,7 @@ export class Bandwidth {
     const { route, hops, canBind } = this.flows;
     const { remaining, unfrozen, fastest } = this;
     this.frozen[f] = this.fillEpoch;
+    this.notFrozen -= 1;
     this.newRate[f] = rate;
     this.flows.bottleneck[f] = bottleneck;
     if (bottleneck !== NONE) this.heldBack[bottleneck]! += 1;
@@ -363,7 +370,10 @@ export class Bandwidth {
       flows.rate[f] = newRate[f]!;
       isChanged[f] = 1;
     }
-    for (let i = 0; i < this.touched.count; i += 1) this.gather(touched.items[i]!);
+    for (let i = 0; i < this.touched.count; i += 1) {
+      const link = touched.items[i]!;
+      if (flows.isCrowded[link] === 1 || this.heldBack[link]! >= crowds.formsAt) this.gather(link);
+    }
     for (let i = 0; i < this.memberCount; i += 1) {
       const f = members[i]!;
       if (isChanged[f] === 0) continue;

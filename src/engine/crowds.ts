@@ -47,11 +47,16 @@ export class Crowds {
 
   constructor(
     private readonly flows: Flows,
-    private readonly formsAt: number,
+    readonly formsAt: number,
   ) {
     const links = flows.capacity.length;
     this.guests = new Int32Array(links);
     this.guestLoad = new Float64Array(links);
+  }
+
+  /** Crowded links. */
+  get count(): number {
+    return this.ofLink.size;
   }
 
   /** Present rate of a member, or what a flow of its own has. */

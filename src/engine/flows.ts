@@ -43,8 +43,14 @@ export class Flows {
   private size = 0;
   private readonly free: number[] = [];
 
-  /** @param capacity bytes per second of each link; Infinity for a link that only counts */
-  constructor(readonly capacity: Float64Array) {
+  /**
+   * @param capacity bytes per second of each link; Infinity for a link that binds nobody now
+   * @param neverBinds 1 for a link that never will: it is left out of the routes
+   */
+  constructor(
+    readonly capacity: Float64Array,
+    private readonly neverBinds: Uint8Array,
+  ) {
     const links = capacity.length;
     this.head = new Int32Array(links).fill(NONE);
     this.count = new Int32Array(links);
@@ -68,14 +74,21 @@ export class Flows {
     this.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
     this.mayJoin[f] = Number(mayJoin);
     this.bottleneck[f] = NONE;
-    this.hops[f] = hops;
+    const from = f * MAX_HOPS;
+    let to = from;
     let pathCap = MAX_RATE_BYTES_PER_S;
-    for (let h = 0; h < hops; h += 1) pathCap = Math.min(pathCap, this.capacity[route[h]!]!);
-    this.pathCap[f] = pathCap;
     for (let h = 0; h < hops; h += 1) {
       const link = route[h]!;
-      this.route[f * MAX_HOPS + h] = link;
-      this.head[link] = this.prepend(f * MAX_HOPS + h, this.head[link]!);
+      if (this.neverBinds[link] === 1) continue;
+      this.route[to] = link;
+      to += 1;
+      pathCap = Math.min(pathCap, this.capacity[link]!);
+    }
+    this.hops[f] = to - from;
+    this.pathCap[f] = pathCap;
+    for (let entry = from; entry < to; entry += 1) {
+      const link = this.route[entry]!;
+      this.head[link] = this.prepend(entry, this.head[link]!);
       this.count[link]! += 1;
       this.changeDemand(link, this.demand[link]! + pathCap);
     }

@@ -4,8 +4,7 @@
  * Every device has its port (NIC, bounded by the LAN port), every site a LAN backbone and a WAN line in both
  * directions; sites that leave by the hub cross the hub's Internet line, devices away from the office their own line
  * and, with a full tunnel, the VPN concentrator. A cache server has a link in both directions. Bandwidth caps are links
- * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes so that their
- * use is counted.
+ * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes, for traces.
  */
 import type { Fleet } from '../fleet/fleet.js';
 import { STATE } from '../fleet/schedule.js';
@@ -25,6 +24,8 @@ const AWAY = STATE.onVpn | STATE.atHome;
 
 export class Network {
   readonly capacity: Float64Array;
+  /** 1 for a link that is of unlimited rate for good. */
+  readonly neverBinds: Uint8Array;
   /** Route of the last call: links in the order of the bytes' way. */
   readonly route = new Int32Array(12);
   hops = 0;
@@ -84,6 +85,12 @@ export class Network {
       const { rateBytesPerS } = fleet.servers[server]!;
       this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
     }
+    this.neverBinds = new Uint8Array(this.capacity.length);
+    for (let link = 0; link < this.capBase; link += 1) {
+      this.neverBinds[link] = Number(this.capacity[link] === Number.POSITIVE_INFINITY);
+    }
+    // WAN lines fail, and caps come and go.
+    for (let i = 0; i < component.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
     this.capacity.fill(Number.POSITIVE_INFINITY, this.capBase);
   }
 

@@ -49,7 +49,7 @@ export class Transfers extends TransferTable {
     const count = downloadCount + fillCount;
     super(count, deviceCount);
     this.trace = tracing ? new Trace(network) : null;
-    this.bandwidth = new Bandwidth(network.capacity);
+    this.bandwidth = new Bandwidth(network.capacity, network.neverBinds);
     this.clocks = new CrowdClocks(count);
     this.remaining = new Float64Array(count);
     this.dirtyAt = new Int32Array(count);

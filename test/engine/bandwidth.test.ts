@@ -151,7 +151,7 @@ describe('crowds', () => {
         fc.array(step, { minLength: 20, maxLength: 60 }),
         (ports, many, steps) => {
           const capacity = [1000, 800, ...ports];
-          const bandwidth = new Bandwidth(Float64Array.from(capacity), 24);
+          const bandwidth = new Bandwidth(Float64Array.from(capacity), undefined, 24);
           const open: (OracleFlow & { id: number; told: number; wasMember: boolean })[] = [];
           const add = (links: number[], cap: number, mayJoin: boolean) =>
             open.push({ id: bandwidth.add(links, links.length, cap, mayJoin), links, cap, told: 0, wasMember: false });
