@@ -50,6 +50,8 @@ export class Caches {
   private pinned = new Uint8Array(64);
   private lastUploadS = new Float64Array(64);
   private next = new Int32Array(64);
+  /** Place of each finished copy among those of its device. */
+  private place = new Int32Array(64);
   private copyCount = 0;
   private readonly first: Int32Array;
   private readonly last: Int32Array;
@@ -152,8 +154,10 @@ export class Caches {
     const policy = this.fleet.policies[this.fleet.policyOf[this.devices[i]!]!]!;
     const visibleS = timeS + this.scenario.model.visibilityDelay;
     const copy = this.newCopy(i, file, COPY.whole, timeS + policy.maxCacheAgeS, visibleS);
-    if (this.last[i] === NONE) this.first[i] = copy;
-    else this.next[this.last[i]!] = copy;
+    const before = this.last[i]!;
+    if (before === NONE) this.first[i] = copy;
+    else this.next[before] = copy;
+    this.place[copy] = before === NONE ? 0 : this.place[before]! + 1;
     this.last[i] = copy;
     this.idleFiles[i]! += 1;
     if (isPinned) this.pin(copy, pinnedUntilS);
@@ -228,8 +232,10 @@ export class Caches {
    * Place of a copy among its device's copies without an upload, as the rule of the upload slots asks.
    */
   idlePosition(copy: number): number {
+    const i = this.device[copy]!;
+    if (this.busyFiles[i] === 0) return this.place[copy]!;
     let position = 0;
-    for (let c = this.first[this.device[copy]!]!; c !== copy; c = this.next[c]!) {
+    for (let c = this.first[i]!; c !== copy; c = this.next[c]!) {
       if (this.uploads[c] === 0) position += 1;
     }
     return position;
@@ -258,6 +264,7 @@ export class Caches {
     this.pinned = doubled(this.pinned);
     this.lastUploadS = doubled(this.lastUploadS);
     this.next = doubled(this.next);
+    this.place = doubled(this.place);
   }
 
   private purgeExpired(i: number, timeS: number): void {
@@ -291,6 +298,7 @@ export class Caches {
     if (before === NONE) this.first[i] = this.next[copy]!;
     else this.next[before] = this.next[copy]!;
     if (this.last[i] === copy) this.last[i] = before;
+    for (let c = this.next[copy]!; c !== NONE; c = this.next[c]!) this.place[c]! -= 1;
   }
 
   private enlist(i: number, file: number, copy: number): void {

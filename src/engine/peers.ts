@@ -46,6 +46,8 @@ export class PeerSearch {
   candidates = 0;
   reason: ReasonCode = REASON['first-copy'];
   private readonly whereabouts: Whereabouts;
+  /** Devices rotate their slots out of step: each has a phase of its own. */
+  private readonly phaseS: Float64Array;
 
   constructor(
     private readonly fleet: Fleet,
@@ -59,6 +61,7 @@ export class PeerSearch {
     private readonly random: RandomStream,
   ) {
     this.whereabouts = new Whereabouts(fleet);
+    this.phaseS = Float64Array.from(devices, (d) => (fleet.ids[d]! >>> 0) % (1000 * model.slotRotation));
   }
 
   /** The widest scope in which a device (global number) finds peers where it is now, or -1. */
@@ -175,9 +178,8 @@ export class PeerSearch {
       if (busy >= model.uploadSlots) return REASON['holder-slots'];
       const idle = caches.idleFiles[holder]!;
       const position = idle + busy <= model.uploadSlots ? 0 : caches.idlePosition(copy);
-      // Devices rotate out of step: each has a phase of its own.
-      const phaseS = (this.fleet.ids[h]! >>> 0) % (1000 * model.slotRotation);
-      const offered = isOffered(position, idle, busy, model.uploadSlots, timeS + phaseS, model.slotRotation);
+      const turnS = timeS + this.phaseS[holder]!;
+      const offered = isOffered(position, idle, busy, model.uploadSlots, turnS, model.slotRotation);
       if (!offered) return REASON['holder-slots'];
     }
     return this.uploadCount[holder]! >= model.uploadConnections ? REASON['holder-connections'] : -1;

@@ -42,7 +42,7 @@ export class Simulation extends Parts implements Stage {
     request: 0,
     refuses: (holder: number) =>
       this.transfers.drawsFrom(this.seeker.download, holder) ||
-      (this.bans.get(this.seeker.download)?.includes(holder) ? REASON['holder-banned'] : false),
+      (this.bans.size > 0 && this.bans.get(this.seeker.download)?.includes(holder) ? REASON['holder-banned'] : false),
     connect: (copy: number, source: number) => this.connect(copy, source),
   };
   private nextRequest = 0;

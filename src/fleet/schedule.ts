@@ -166,8 +166,10 @@ export class Schedule {
   private readonly slopePerS: Float64Array;
   private readonly segmentStartS: Float64Array;
   private readonly cycle: Int32Array;
-  /** The on-time of the cycle that was walked last. */
-  private readonly windowCycle: Int32Array;
+  /** What is drawn for the cycle that was walked last: its on-time, where it is spent, and charging while off. */
+  private readonly drawnCycle: Int32Array;
+  private readonly away: Uint8Array;
+  private readonly chargedOff: Uint8Array;
   private readonly onFromS: Float64Array;
   private readonly onToS: Float64Array;
   /** Charge in percent at the start of the present cycle. */
@@ -203,7 +205,9 @@ export class Schedule {
     this.slopePerS = new Float64Array(count);
     this.segmentStartS = new Float64Array(count);
     this.cycle = new Int32Array(count).fill(NO_CYCLE);
-    this.windowCycle = new Int32Array(count).fill(NO_CYCLE);
+    this.drawnCycle = new Int32Array(count).fill(NO_CYCLE);
+    this.away = new Uint8Array(count);
+    this.chargedOff = new Uint8Array(count);
     this.onFromS = new Float64Array(count);
     this.onToS = new Float64Array(count);
     this.cycleCharge = new Float64Array(count).fill(100);
@@ -264,22 +268,23 @@ export class Schedule {
     const { calendar } = this;
     const profile = calendar.profile(d);
     const cycle = this.cycle[i]!;
-    const away = calendar.whereabouts(d, cycle);
-    const endS = calendar.cycleStartS(d, cycle + 1);
-    if (this.windowCycle[i] !== cycle) {
-      calendar.window(d, cycle);
-      this.windowCycle[i] = cycle;
-      this.onFromS[i] = calendar.onFrom;
-      this.onToS[i] = calendar.onTo;
-    }
-    const onFrom = this.onFromS[i]!;
-    const onTo = this.onToS[i]!;
     const { battery } = profile;
     const hasBattery = profile.power === 'battery';
-    const chargePerS = hasBattery ? battery.chargePerHour / HOUR_S : 0;
     const id = this.fleet.ids[d]!;
-    const chargedOff = hasBattery && this.nightDraw.uniform(id, cycle) < battery.chargedOvernight;
-    const offSlope = chargedOff ? chargePerS : 0;
+    if (this.drawnCycle[i] !== cycle) {
+      this.drawnCycle[i] = cycle;
+      calendar.window(d, cycle);
+      this.onFromS[i] = calendar.onFrom;
+      this.onToS[i] = calendar.onTo;
+      this.away[i] = calendar.whereabouts(d, cycle);
+      this.chargedOff[i] = Number(hasBattery && this.nightDraw.uniform(id, cycle) < battery.chargedOvernight);
+    }
+    const endS = calendar.cycleStartS(d, cycle + 1);
+    const onFrom = this.onFromS[i]!;
+    const onTo = this.onToS[i]!;
+    const away = this.away[i]!;
+    const chargePerS = hasBattery ? battery.chargePerHour / HOUR_S : 0;
+    const offSlope = this.chargedOff[i] === 1 ? chargePerS : 0;
 
     this.charge = this.cycleCharge[i]!;
     this.segmentFromS = calendar.cycleStartS(d, cycle);
