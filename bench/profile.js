@@ -1,7 +1,8 @@
 /** Where the time goes: phases of a run, and the engine's files by their share of the samples of V8's profiler. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { inFolder, run } from './measure.js';
+import { SourceMap } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { DOSIM, inFolder, run } from './measure.js';
 
 /** Shares of the phases and of the files of the engine, the largest first. */
 export async function profile() {
@@ -16,13 +17,23 @@ export async function profile() {
   return { phases: phases.map(({ phase, meaning, share }) => ({ phase, meaning, share })), files };
 }
 
+/** The source of a function of the simulator: its modules are one file in what is shipped. */
+function sources() {
+  const simulator = join(dirname(DOSIM), 'simulator.js');
+  const map = new SourceMap(JSON.parse(readFileSync(`${simulator}.map`, 'utf8')));
+  return ({ url, lineNumber, columnNumber }) => {
+    if (!url.endsWith(simulator)) return undefined;
+    const source = map.findEntry(lineNumber, columnNumber).originalSource ?? '';
+    return /\/src\/(engine|fleet|core)\//.test(source) ? basename(source, '.ts') : undefined;
+  };
+}
+
 function sharesOfFiles({ nodes, samples, timeDeltas }) {
+  const sourceOf = sources();
   const fileOf = new Map(
-    nodes.map(({ id, callFrame: { url, functionName } }) => [
+    nodes.map(({ id, callFrame }) => [
       id,
-      functionName === '(garbage collector)'
-        ? 'garbage collector'
-        : /\/dist\/(engine|fleet|core)\//.test(url) && basename(url, '.js'),
+      callFrame.functionName === '(garbage collector)' ? 'garbage collector' : sourceOf(callFrame),
     ]),
   );
   const micros = new Map();

@@ -3,7 +3,7 @@
  * engine's queue against what a simulator in an afternoon has: a binary heap of objects in a plain array.
  */
 import { performance } from 'node:perf_hooks';
-import { Timers } from '../dist/engine/timers.js';
+import { Timers } from '../build/engine/timers.js';
 
 /** Hold operations per second of the engine's queue, with so many events pending. */
 export function holdsOfTimers(pending, operations, delays) {

@@ -11,7 +11,7 @@ const {
   MUTED,
   ORANGE,
   text: drawText,
-} = await import(new URL('../dist/report/drawing.js', import.meta.url).href);
+} = await import(new URL('../build/report/drawing.js', import.meta.url).href);
 const COLOURS = { published: ORANGE, measured: ORANGE, oracle: '#8173b5', dosim: GREEN };
 const WIDTH = 860;
 const percent = d3.format('.0%');

@@ -1,0 +1,35 @@
+/**
+ * What is shipped: the modules of src put together into few files, for two reasons. The compiler of Node.js folds a
+ * constant of the same file, and fetches and checks one that is imported at every use; and a command waits for every
+ * file that is loaded. Why and what it gave: docs/decisions/0008-bundle.md.
+ */
+import { defineConfig } from 'rolldown';
+
+/** Libraries that every command waits for go in; the others are loaded by the commands that need them. */
+const INCLUDED = ['zod', 'yaml', 'yargs', 'jstat'];
+
+export default defineConfig({
+  input: {
+    main: 'src/cli/main.ts',
+    worker: 'src/experiment/worker.ts',
+    taskThread: 'src/experiment/runners/taskThread.ts',
+  },
+  platform: 'node',
+  external: (id) => !/^[./]/.test(id) && !INCLUDED.includes(id.split('/')[0]),
+  preserveEntrySignatures: false,
+  output: {
+    dir: 'dist/cli',
+    cleanDir: true,
+    // Beside each other and named as in src: threads are found by the name of their file.
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    sourcemap: true,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        // In one file, so that its constants fold. Help does without it: what it needs stays outside.
+        { name: 'simulator', test: /src\/(core|policy|scenario|fleet|content|engine|ledger)\/(?!problems|version)/ },
+      ],
+    },
+  },
+});
