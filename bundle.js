@@ -1,14 +1,14 @@
 /**
- * What is shipped: the modules of src put together into few files, for two reasons. The compiler of Node.js folds a
+ * Makes what is shipped: the modules of src put together into few files, for two reasons. The compiler of Node.js folds a
  * constant of the same file, and fetches and checks one that is imported at every use; and a command waits for every
  * file that is loaded. Why and what it gave: docs/decisions/0008-bundle.md.
  */
-import { defineConfig } from 'rolldown';
+import { build } from 'rolldown';
 
 /** Libraries that every command waits for go in; the others are loaded by the commands that need them. */
 const INCLUDED = ['zod', 'yaml', 'yargs', 'jstat'];
 
-export default defineConfig({
+await build({
   input: {
     main: 'src/cli/main.ts',
     worker: 'src/experiment/worker.ts',
