@@ -16,7 +16,7 @@ await build({
   },
   platform: 'node',
   external: (id) => !/^[./]/.test(id) && !INCLUDED.includes(id.split('/')[0]),
-  preserveEntrySignatures: false,
+  preserveEntrySignatures: 'allow-extension',
   output: {
     dir: 'dist/cli',
     cleanDir: true,

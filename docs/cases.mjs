@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 
 const ROOT = join(import.meta.dirname, '..');
-const dist = (name) => import(pathToFileURL(join(ROOT, 'dist', name)).href);
+const built = (name) => import(pathToFileURL(join(ROOT, 'build', name)).href);
 
 /** The cases as written: policies with their `change`, readings with their `values`. */
 export function writtenCases() {
@@ -15,9 +15,9 @@ export function writtenCases() {
 
 /** The figure of a case under each of several lists of settings, seed 1. */
 async function figures({ scenario, figure, with: settings = [] }, variants) {
-  const { loadScenario } = await dist('scenario/load.js');
-  const { readText } = await dist('io/files.js');
-  const { runReplicate } = await dist('experiment/world.js');
+  const { loadScenario } = await built('scenario/load.js');
+  const { readText } = await built('io/files.js');
+  const { runReplicate } = await built('experiment/world.js');
   return variants.map((variant) => {
     const file = join(ROOT, 'scenarios/policies', `${scenario}.yaml`);
     const loaded = loadScenario(file, readText, [...settings, ...variant]);

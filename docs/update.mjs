@@ -11,7 +11,7 @@ import { performanceTable, profilePicture } from './performance.mjs';
 import { validationPictures } from './pictures.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = (name) => import(pathToFileURL(join(ROOT, 'dist', name)).href);
+const built = (name) => import(pathToFileURL(join(ROOT, 'build', name)).href);
 
 function dosim(args) {
   return execFileSync(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
@@ -34,9 +34,9 @@ function tables() {
 }
 
 async function makeTables() {
-  const { MODEL_PARAMETERS, MODEL_DEFAULTS, formatModelValue } = await dist('scenario/model.js');
-  const { POLICIES } = await dist('policy/catalogue.js');
-  const { REASONS } = await dist('core/reasons.js');
+  const { MODEL_PARAMETERS, MODEL_DEFAULTS, formatModelValue } = await built('scenario/model.js');
+  const { POLICIES } = await built('policy/catalogue.js');
+  const { REASONS } = await built('core/reasons.js');
   return {
     parameters: table(
       ['parameter', 'default', 'what it decides', 'why'],
@@ -68,7 +68,7 @@ function swarmTable() {
 
 /** A figure as people read it, by the unit in its name. */
 async function formatter() {
-  const { formatBytes, formatDuration, formatRate, formatShare } = await dist('core/units.js');
+  const { formatBytes, formatDuration, formatRate, formatShare } = await built('core/units.js');
   return (figure, value) => {
     if (figure === 'peerShare') return formatShare(value);
     if (figure.endsWith('BytesPerS')) return formatRate(value);
@@ -78,7 +78,7 @@ async function formatter() {
 
 /** What each policy and each reading changes, as measured now. */
 async function caseTables(policies) {
-  const { MODEL_PARAMETERS } = await dist('scenario/model.js');
+  const { MODEL_PARAMETERS } = await built('scenario/model.js');
   const format = await formatter();
   const command = ({ scenario, with: settings = [] }, vary) => {
     const set = settings.map((setting) => ` --set ${quoted(setting)}`).join('');
@@ -134,7 +134,7 @@ export async function updated(text) {
 /** The picture of the README: hub and spoke in both modes. */
 async function picture() {
   const json = JSON.parse(dosim(`${COMPARISON} --format json`.split(' ')));
-  const { bytesChart } = await dist('report/charts.js');
+  const { bytesChart } = await built('report/charts.js');
   const rows = [
     ['bytesFromCdn', 'from the CDN'],
     ['bytesBetweenSites', 'from peers in other branches'],

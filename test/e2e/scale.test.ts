@@ -11,7 +11,7 @@ import { loadScenario } from '../../src/scenario/load.js';
 import { dosim, ended, pause, ROOT, start } from './helpers.js';
 
 // Workers run the built code.
-const built = (file: string) => import(pathToFileURL(resolve(ROOT, 'dist', file)).href);
+const built = (file: string) => import(pathToFileURL(resolve(ROOT, 'build', file)).href);
 const { runReplicates } = (await built('experiment/pool.js')) as typeof pool;
 const { runReplicate } = (await built('experiment/world.js')) as typeof worldModule;
 const MILLION = resolve(ROOT, 'bench/estates/million.yaml');
