@@ -31,11 +31,14 @@ export function traceOf(folder, scenario, options = []) {
  * Replays a trace.
  *
  * @param how `opener`: one actor opens all transfers; `actors`: an actor for each
+ * @param limitS the replay is stopped when it takes longer, and the answer is `null`
  * @returns seconds of the simulation alone, the number of transfers, the largest difference of a duration, relative
  *   to it, beyond the time of the one byte that an account is rounded by, and the largest difference of an end in seconds
  */
-export function replay(binary, trace, how = 'opener') {
-  const { stdout, stderr } = spawnSync(binary, [trace, how], { encoding: 'utf8', maxBuffer: 1 << 30 });
+export function replay(binary, trace, how = 'opener', limitS = 3600) {
+  const options = { encoding: 'utf8', maxBuffer: 1 << 30, timeout: limitS * 1000 };
+  const { stdout, stderr, error } = spawnSync(binary, [trace, how], options);
+  if (error?.code === 'ETIMEDOUT') return null;
   const rows = stdout.trim().split('\n').slice(1);
   let largest = 0;
   let largestS = 0;
