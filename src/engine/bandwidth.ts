@@ -7,7 +7,6 @@
  * beside the set are tested for their bottleneck, and those that lost theirs join the set, until none has. The end is
  * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
  */
-
 import { doubled, IntList } from '../core/columns.js';
 import { CROWD_FORMS_AT, Crowds } from './crowds.js';
 import { Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE, SLACK } from './flows.js';
@@ -226,10 +225,7 @@ export class Bandwidth {
     const { fillEpoch } = this;
     this.touched.clear();
     heap.clear();
-    for (let i = 0; i < this.crowdLinks.length; i += 1) {
-      const link = this.crowdLinks[i]!;
-      if (this.flows.isCrowded[link] === 1) this.touch(link);
-    }
+    for (const link of this.crowdLinks) if (this.flows.isCrowded[link] === 1) this.touch(link);
     for (let i = 0; i < memberCount; i += 1) {
       const f = members[i]!;
       const from = f * MAX_HOPS;
@@ -370,10 +366,7 @@ export class Bandwidth {
       flows.rate[f] = newRate[f]!;
       isChanged[f] = 1;
     }
-    for (let i = 0; i < this.touched.count; i += 1) {
-      const link = touched.items[i]!;
-      if (flows.isCrowded[link] === 1 || this.heldBack[link]! >= crowds.formsAt) this.gather(link);
-    }
+    for (let i = 0; i < this.touched.count; i += 1) this.gather(touched.items[i]!);
     for (let i = 0; i < this.memberCount; i += 1) {
       const f = members[i]!;
       if (isChanged[f] === 0) continue;

@@ -47,7 +47,7 @@ export class Crowds {
 
   constructor(
     private readonly flows: Flows,
-    readonly formsAt: number,
+    private readonly formsAt: number,
   ) {
     const links = flows.capacity.length;
     this.guests = new Int32Array(links);
