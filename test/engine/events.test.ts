@@ -22,6 +22,12 @@ describe('lines', () => {
     expect(first.cdn).toBe(SIZE);
   });
 
+  it('a line of unlimited rate fails like any other', () => {
+    const event = { what: 'wan-failure', at: '0.4 s', for: '10 min' };
+    const first = downloadOf(withEvent(event, { requests: ask(0), wan: 'unlimited' }), 'pc-1');
+    expect(first.finishedS).toBeCloseTo(600 + SIZE / LAN, 5);
+  });
+
   it('a failure of another site changes nothing', () => {
     const event = { what: 'wan-failure', at: '4 s', for: '10 min', match: { site: 'elsewhere' } };
     expect(downloadOf(withEvent(event), 'pc-1').finishedS).toBeCloseTo(SIZE / WAN, 6);
