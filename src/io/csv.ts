@@ -1,32 +1,38 @@
-/** CSV files, by fast-csv. */
+/** CSV files: small tables by fast-csv, the rows of downloads by the same rules in bytes. */
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type CsvFormatterStream, format } from 'fast-csv';
+import { finished, pipeline } from 'node:stream/promises';
+import { format } from 'fast-csv';
 import type { Table } from '../report/tables.js';
+import { CsvLines } from './csvLines.js';
 
 /** A table that is written as its rows come, and not held. */
 export class CsvFile {
-  private readonly stream: CsvFormatterStream<readonly (string | number)[], readonly (string | number)[]>;
+  private readonly lines = new CsvLines();
+  private readonly stream: WriteStream;
   private readonly written: Promise<void>;
 
   constructor(path: string, header: readonly string[]) {
-    this.stream = format({ headers: [...header], alwaysWriteHeaders: true, includeEndRowDelimiter: true });
-    this.written = pipeline(this.stream, createWriteStream(path));
+    this.stream = createWriteStream(path);
+    this.written = finished(this.stream);
     // An error is told by the next write or by the end.
     this.written.catch(() => {});
+    this.lines.add(header);
   }
 
   /** Writes rows; resolves when the next may come. */
   async write(rows: Iterable<readonly (string | number)[]>): Promise<void> {
     for (const row of rows) {
-      if (!this.stream.write(row)) await Promise.race([once(this.stream, 'drain'), this.written]);
+      this.lines.add(row);
+      if (this.lines.isFull && !this.stream.write(this.lines.take())) {
+        await Promise.race([once(this.stream, 'drain'), this.written]);
+      }
     }
   }
 
   async end(): Promise<void> {
-    this.stream.end();
+    this.stream.end(this.lines.take());
     await this.written;
   }
 }
