@@ -173,7 +173,7 @@ export class Bandwidth {
   }
 
   private seedBottlenecked(link: number): void {
-    if (this.capacity[link] === Number.POSITIVE_INFINITY) return;
+    if (this.flows.held[link] === 0) return;
     const { next, bottleneck, head } = this.flows;
     for (let entry = head[link]!; entry !== NONE; entry = next[entry]!) {
       const f = (entry / MAX_HOPS) | 0;
@@ -303,7 +303,7 @@ export class Bandwidth {
     this.frozen[f] = this.fillEpoch;
     this.notFrozen -= 1;
     this.newRate[f] = rate;
-    this.flows.bottleneck[f] = bottleneck;
+    this.flows.hold(f, bottleneck);
     if (bottleneck !== NONE) this.heldBack[bottleneck]! += 1;
     const from = f * MAX_HOPS;
     const to = from + hops[f]!;
@@ -320,13 +320,14 @@ export class Bandwidth {
   private includeNeighbours(): boolean {
     const before = this.memberCount;
     const { crowds, flows, touched, epoch, inSet } = this;
-    const { next, head, rate: rates, bottleneck, count } = flows;
+    const { next, head, rate: rates, bottleneck, count, held } = flows;
     for (let i = 0; i < this.touched.count; i += 1) {
       const link = touched.items[i]!;
       const level = this.level[link]!;
       if (flows.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
       if (crowds.guests[link]! > 0 && level >= 0) crowds.eachGuest(link, this.includeOne);
-      if (this.setFlows[link] === count[link]) continue;
+      // Only flows beside the set can lose by its new rates: those that the link holds back, or that its level passes.
+      if (this.setFlows[link] === count[link] || (level < 0 && held[link] === 0)) continue;
       const full = this.remaining[link]! <= this.capacity[link]! * SLACK;
       const fastest = this.fastest[link]!;
       for (let entry = head[link]!; entry !== NONE; ) {

@@ -16,7 +16,7 @@ export class Flows {
   cap = new Float64Array(64);
   /** Narrowest link on the route: no flow is faster. */
   pathCap = new Float64Array(64);
-  /** The link that holds the flow back, or -1: its cap. */
+  /** The link that holds the flow back, or -1: its cap. Set by {@link hold}. */
   bottleneck = new Int32Array(64);
   hops = new Uint8Array(64);
   alive = new Uint8Array(64);
@@ -29,6 +29,8 @@ export class Flows {
   /** By link: first entry and number of the flows that are listed. */
   readonly head: Int32Array;
   readonly count: Int32Array;
+  /** Flows that each link holds back. */
+  readonly held: Int32Array;
   /** Sum of the rates of the flows on each link, but for the members of crowds. */
   readonly load: Float64Array;
   /** Sum of the path caps of all flows on each link. */
@@ -54,6 +56,7 @@ export class Flows {
     const links = capacity.length;
     this.head = new Int32Array(links).fill(NONE);
     this.count = new Int32Array(links);
+    this.held = new Int32Array(links);
     this.load = new Float64Array(links);
     this.demand = new Float64Array(links);
     this.isCrowded = new Uint8Array(links);
@@ -95,8 +98,18 @@ export class Flows {
     return f;
   }
 
+  /** Notes which link holds a flow back, -1 for none. */
+  hold(f: number, link: number): void {
+    const old = this.bottleneck[f]!;
+    if (old === link) return;
+    if (old !== NONE) this.held[old]! -= 1;
+    if (link !== NONE) this.held[link]! += 1;
+    this.bottleneck[f] = link;
+  }
+
   /** Gives the number of a flow back; it has left all lists. */
   release(f: number): void {
+    this.hold(f, NONE);
     this.alive[f] = 0;
     this.free.push(f);
   }
