@@ -4,20 +4,21 @@
  */
 export class Timers {
   size = 0;
+  /** By place in the heap: when it is due, and which timer it is. The times lie beside each other, to be compared there. */
+  private readonly dueS: Float64Array;
   private readonly heap: Int32Array;
   private readonly place: Int32Array;
-  private readonly dueS: Float64Array;
 
   /** @param count number of timers */
   constructor(count: number) {
+    this.dueS = new Float64Array(count);
     this.heap = new Int32Array(count);
     this.place = new Int32Array(count).fill(-1);
-    this.dueS = new Float64Array(count);
   }
 
   /** When the next event is due; Infinity when there is none. */
   get nextS(): number {
-    return this.size === 0 ? Number.POSITIVE_INFINITY : this.dueS[this.heap[0]!]!;
+    return this.size === 0 ? Number.POSITIVE_INFINITY : this.dueS[0]!;
   }
 
   isSet(timer: number): boolean {
@@ -26,23 +27,17 @@ export class Timers {
 
   /** When a timer that is set is due. */
   at(timer: number): number {
-    return this.dueS[timer]!;
+    return this.dueS[this.place[timer]!]!;
   }
 
   /** Sets or moves a timer. */
   set(timer: number, dueS: number): void {
-    let i = this.place[timer]!;
+    const i = this.place[timer]!;
     if (i === -1) {
-      i = this.size;
       this.size += 1;
-      this.dueS[timer] = dueS;
-      this.up(i, timer);
-    } else {
-      const was = this.dueS[timer]!;
-      this.dueS[timer] = dueS;
-      if (dueS < was) this.up(i, timer);
-      else this.down(i, timer);
-    }
+      this.up(this.size - 1, timer, dueS);
+    } else if (dueS < this.dueS[i]!) this.up(i, timer, dueS);
+    else this.down(i, timer, dueS);
   }
 
   clear(timer: number): void {
@@ -52,8 +47,12 @@ export class Timers {
     this.size -= 1;
     if (i === this.size) return;
     const moved = this.heap[this.size]!;
-    this.up(i, moved);
-    this.down(this.place[moved]!, moved);
+    const dueS = this.dueS[this.size]!;
+    // It came from another branch: it may belong above or below.
+    const aboveS = i > 0 ? this.dueS[(i - 1) >> 1]! : Number.NEGATIVE_INFINITY;
+    const isBefore = dueS < aboveS || (dueS === aboveS && moved < this.heap[(i - 1) >> 1]!);
+    if (isBefore) this.up(i, moved, dueS);
+    else this.down(i, moved, dueS);
   }
 
   /** Takes the timer that is due first. */
@@ -63,38 +62,47 @@ export class Timers {
     return timer;
   }
 
-  private isBefore(a: number, b: number): boolean {
-    const difference = this.dueS[a]! - this.dueS[b]!;
-    return difference < 0 || (difference === 0 && a < b);
-  }
-
-  private up(from: number, timer: number): void {
+  private up(from: number, timer: number, dueS: number): void {
+    const { heap, place, dueS: times } = this;
     let i = from;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      const other = this.heap[parent]!;
-      if (!this.isBefore(timer, other)) break;
-      this.heap[i] = other;
-      this.place[other] = i;
+      const aboveS = times[parent]!;
+      const above = heap[parent]!;
+      if (aboveS < dueS || (aboveS === dueS && above < timer)) break;
+      times[i] = aboveS;
+      heap[i] = above;
+      place[above] = i;
       i = parent;
     }
-    this.heap[i] = timer;
-    this.place[timer] = i;
+    times[i] = dueS;
+    heap[i] = timer;
+    place[timer] = i;
   }
 
-  private down(from: number, timer: number): void {
+  private down(from: number, timer: number, dueS: number): void {
+    const { heap, place, size, dueS: times } = this;
     let i = from;
     for (;;) {
       let child = 2 * i + 1;
-      if (child >= this.size) break;
-      if (child + 1 < this.size && this.isBefore(this.heap[child + 1]!, this.heap[child]!)) child += 1;
-      const other = this.heap[child]!;
-      if (!this.isBefore(other, timer)) break;
-      this.heap[i] = other;
-      this.place[other] = i;
+      if (child >= size) break;
+      let belowS = times[child]!;
+      if (child + 1 < size) {
+        const otherS = times[child + 1]!;
+        if (otherS < belowS || (otherS === belowS && heap[child + 1]! < heap[child]!)) {
+          child += 1;
+          belowS = otherS;
+        }
+      }
+      const below = heap[child]!;
+      if (dueS < belowS || (dueS === belowS && timer < below)) break;
+      times[i] = belowS;
+      heap[i] = below;
+      place[below] = i;
       i = child;
     }
-    this.heap[i] = timer;
-    this.place[timer] = i;
+    times[i] = dueS;
+    heap[i] = timer;
+    place[timer] = i;
   }
 }

@@ -68,7 +68,7 @@ describe('max-min fair rates against the slow solver', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 8, maxLength: 8 }),
-        fc.array(change, { minLength: 1, maxLength: 60 }),
+        fc.array(change, { minLength: 1, maxLength: 60, size: 'max' }),
         (capacity, changes) => {
           const bandwidth = new Bandwidth(Float64Array.from(capacity));
           const open: (OracleFlow & { id: number })[] = [];
@@ -148,7 +148,7 @@ describe('crowds', () => {
       fc.property(
         fc.array(fc.integer({ min: 5, max: 300 }), { minLength: PORTS, maxLength: PORTS }),
         fc.integer({ min: 30, max: 120 }),
-        fc.array(step, { minLength: 20, maxLength: 60 }),
+        fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }),
         (ports, many, steps) => {
           const capacity = [1000, 800, ...ports];
           const bandwidth = new Bandwidth(Float64Array.from(capacity), undefined, 24);
