@@ -64,7 +64,7 @@ async function check(argv: Arguments): Promise<void> {
   const stop = () => controller.abort();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const progress = new Progress(argv.quiet);
+  const progress = await Progress.on(argv.quiet);
   const runner = new LocalRunner(workers);
   try {
     const results = await checkAll(recommendations, runner, controller.signal, (decided, all) =>

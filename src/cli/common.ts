@@ -94,8 +94,8 @@ export async function simulating(
   { out, quiet, workers, profile }: { out?: string; quiet: boolean; workers: number; profile?: string },
   work: (simulating: Simulating) => Promise<void>,
 ): Promise<void> {
+  const progress = await Progress.on(quiet);
   const folder = out === undefined ? undefined : new OutputFolder(out);
-  const progress = new Progress(quiet);
   const stopwatch = new Stopwatch();
   const startS = performance.now() / 1000;
   const controller = new AbortController();

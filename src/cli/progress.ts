@@ -1,5 +1,5 @@
 /** Progress on a terminal: shown when a run takes over a second, nothing when piped. */
-import cliProgress from 'cli-progress';
+import type cliProgress from 'cli-progress';
 import { formatDuration } from '../core/units.js';
 
 const SHOWN_AFTER_MS = 1000;
@@ -8,10 +8,13 @@ export class Progress {
   private bar: cliProgress.SingleBar | undefined;
   /** Share and moment of the first report: what was done before that took no time of this process. */
   private first: { share: number; atMs: number } | undefined;
-  private readonly isShown: boolean;
 
-  constructor(quiet: boolean) {
-    this.isShown = !quiet && process.stderr.isTTY === true;
+  private constructor(private readonly library: typeof cliProgress | undefined) {}
+
+  /** Only who sees the progress waits for its library. */
+  static async on(quiet: boolean): Promise<Progress> {
+    const isShown = !quiet && process.stderr.isTTY === true;
+    return new Progress(isShown ? (await import('cli-progress')).default : undefined);
   }
 
   /**
@@ -19,15 +22,16 @@ export class Progress {
    * @param detail more to say in the line
    */
   report(share: number, detail = ''): void {
-    if (!this.isShown) return;
+    if (!this.library) return;
     const nowMs = Date.now();
     this.first ??= { share, atMs: nowMs };
     if (nowMs - this.first.atMs < SHOWN_AFTER_MS) return;
     const payload = { detail, left: this.timeLeft(share, nowMs) };
     if (!this.bar) {
-      this.bar = new cliProgress.SingleBar(
+      const { SingleBar, Presets } = this.library;
+      this.bar = new SingleBar(
         { format: '  {bar} {percentage} %  {left}  {detail}', stream: process.stderr, clearOnComplete: true, fps: 5 },
-        cliProgress.Presets.shades_classic,
+        Presets.shades_classic,
       );
       this.bar.start(1000, 0, payload);
     }

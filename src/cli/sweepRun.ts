@@ -34,7 +34,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   let runner: Runner | undefined;
-  const progress = new Progress(argv.quiet);
+  const progress = await Progress.on(argv.quiet);
   try {
     runner = await makeRunner(argv.queue, workers);
     const watched = watching(plan, journal, progress);

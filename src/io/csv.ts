@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
-import { format } from 'fast-csv';
 import type { Table } from '../report/tables.js';
 import { CsvLines } from './csvLines.js';
 
@@ -39,6 +38,8 @@ export class CsvFile {
 
 /** Writes a table; rows are made as they are written. */
 export async function writeCsv(path: string, table: Table): Promise<void> {
+  // Only who writes a table waits for its library.
+  const { format } = await import('fast-csv');
   const stream = format({ headers: [...table.header], alwaysWriteHeaders: true, includeEndRowDelimiter: true });
   await pipeline(Readable.from(table.rows), stream, createWriteStream(path));
 }

@@ -1,6 +1,5 @@
 /** Inventories: a CSV file with one row a device. */
 
-import { parseString } from 'fast-csv';
 import ipaddr from 'ipaddr.js';
 import { didYouMean, InputError, type Problem } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
@@ -78,7 +77,9 @@ export async function readInventory(name: string, from: string): Promise<Invento
   return devices;
 }
 
-function parseRows(text: string, file: string): Promise<string[][]> {
+async function parseRows(text: string, file: string): Promise<string[][]> {
+  // Only who has an inventory waits for its library.
+  const { parseString } = await import('fast-csv');
   return new Promise((resolve, reject) => {
     const rows: string[][] = [];
     parseString<string[], string[]>(text, { headers: false, ignoreEmpty: true })
