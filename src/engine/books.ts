@@ -3,8 +3,9 @@ import type { Catalogue } from '../content/catalogue.js';
 import type { Demand } from '../content/demand.js';
 import { REASON_COUNT } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
+import { BIN_S, LineMeter } from './lineMeter.js';
 import type { Component } from './partition.js';
-import { BIN_S, type ComponentResult, SOURCE_COUNT } from './result.js';
+import { type ComponentResult, SOURCE_COUNT } from './result.js';
 import type { UploadCap } from './uploadCap.js';
 
 /** Global numbers of the devices of a part, site by site. */
@@ -33,12 +34,11 @@ export function emptyResult(
   component: Component,
   catalogue: Catalogue,
   demand: Demand,
-  durationS: number,
   tracing: boolean,
 ): ComponentResult {
   const n = demand.count;
   const sites = component.length;
-  const bins = Math.ceil(durationS / BIN_S);
+  const nothing = { start: new Int32Array(sites + 1), bin: new Int32Array(0), bytes: new Float64Array(0) };
   return {
     sites: [...component],
     downloads: {
@@ -63,8 +63,8 @@ export function emptyResult(
     cacheLimitBytes: new Float64Array(0),
     fromOtherSitesBytes: new Float64Array(sites),
     toOtherSitesBytes: new Float64Array(sites),
-    wanDownBytes: new Float64Array(sites * bins),
-    wanUpBytes: new Float64Array(sites * bins),
+    wanDown: nothing,
+    wanUp: nothing,
     filledBytes: new Float64Array(sites + 1),
     wastedBytes: new Float64Array(devices.length),
     trace: [],
@@ -77,7 +77,8 @@ export function emptyResult(
 /** The accounts of a part, as the transfers write them: whole bytes by download, site, device and reason. */
 export class Books {
   private readonly siteOf: Int32Array;
-  private readonly bins: number;
+  private readonly wanDown: LineMeter;
+  private readonly wanUp: LineMeter;
 
   constructor(
     private readonly result: ComponentResult,
@@ -90,7 +91,9 @@ export class Books {
   ) {
     const localSite = new Map(component.map((s, i) => [s, i]));
     this.siteOf = result.devices.map((d) => localSite.get(fleet.siteOf[d]!)!);
-    this.bins = Math.ceil(durationS / BIN_S);
+    const binCount = Math.ceil(durationS / BIN_S);
+    this.wanDown = new LineMeter(component.length, binCount);
+    this.wanUp = new LineMeter(component.length, binCount);
   }
 
   /** Local site of a device (local number). */
@@ -169,22 +172,18 @@ export class Books {
 
   /** Meters bytes on WAN lines (local sites, or -1) over a stretch of time. */
   meter(inSite: number, outSite: number, rate: number, fromS: number, toS: number): void {
-    if (inSite >= 0) this.meterInto(this.result.wanDownBytes, inSite, rate, fromS, toS);
-    if (outSite >= 0) this.meterInto(this.result.wanUpBytes, outSite, rate, fromS, toS);
+    if (inSite >= 0) this.wanDown.add(inSite, rate, fromS, toS);
+    if (outSite >= 0) this.wanUp.add(outSite, rate, fromS, toS);
   }
 
   /** Meters bytes that went into a local site within one bin. */
   meterBin(inSite: number, bin: number, bytes: number): void {
-    this.result.wanDownBytes[inSite * this.bins + Math.min(bin, this.bins - 1)]! += bytes;
+    this.wanDown.addToBin(inSite, bin, bytes);
   }
 
-  private meterInto(bins: Float64Array, site: number, rate: number, fromS: number, toS: number): void {
-    const base = site * this.bins;
-    let bin = Math.floor(fromS / BIN_S);
-    for (let at = fromS; at < toS; bin += 1) {
-      const end = Math.min(toS, (bin + 1) * BIN_S);
-      bins[base + Math.min(bin, this.bins - 1)]! += rate * (end - at);
-      at = end;
-    }
+  /** Puts the use of the lines into the result, at the end of the run. */
+  close(): void {
+    this.result.wanDown = this.wanDown.bins();
+    this.result.wanUp = this.wanUp.bins();
   }
 }

@@ -3,7 +3,7 @@
  * over time. What a transfer got in a stretch is the difference of two readings.
  */
 import { doubled } from '../core/columns.js';
-import { BIN_S } from './result.js';
+import { BIN_S } from './lineMeter.js';
 
 const NONE = -1;
 /** Members whose end is kept exact at every change of the level; the others are looked at again before it can come. */

@@ -86,7 +86,7 @@ export abstract class Parts {
     this.caches = new Caches(fleet, catalogue, scenario, this.devices);
     this.happenings = new Happenings(scenario, fleet, this.devices);
     this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
-    this.result = emptyResult(this.devices, component, catalogue, this.demand, scenario.duration, tracing);
+    this.result = emptyResult(this.devices, component, catalogue, this.demand, tracing);
     this.books = new Books(this.result, fleet, component, this.deviceOf, catalogue, scenario.duration, this.uploadCap);
     const fills = CacheServers.fillCount(this.network, catalogue);
     const yielding = new Yielding(fleet, catalogue, model, device, file);
@@ -165,6 +165,7 @@ export abstract class Parts {
   /** The result, with what the parts know at the end of the run. */
   protected closedResult(): ComponentResult {
     const { result } = this;
+    this.books.close();
     result.transferCount = this.transfers.transferCount;
     result.cachePeakBytes = this.caches.peakBytes;
     result.cacheLimitBytes = this.caches.limitBytes;

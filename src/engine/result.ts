@@ -1,4 +1,5 @@
 /** What the simulation of one part of the estate gives to the ledger: whole bytes only, so that sums are exact. */
+import type { LineBins } from './lineMeter.js';
 
 /** Where bytes come from, in the order of the columns. */
 export const SOURCES = ['cdn', 'cacheServer', 'lanPeer', 'groupPeer', 'internetPeer', 'linkLocalPeer'] as const;
@@ -64,9 +65,9 @@ export interface ComponentResult {
   /** Bytes of peers by local site: received from, and sent to, other sites. */
   fromOtherSitesBytes: Float64Array;
   toOtherSitesBytes: Float64Array;
-  /** WAN use: `binCount` figures a local site, bytes in each bin. */
-  wanDownBytes: Float64Array;
-  wanUpBytes: Float64Array;
+  /** Use of the WAN lines by local site, towards the site and away. */
+  wanDown: LineBins;
+  wanUp: LineBins;
   /** Bytes that cache servers fetched from the CDN, by local site of the server; the last entry: at no site. */
   filledBytes: Float64Array;
   /** Bad pieces: by local device that received them, and in all by those that sent them. */
@@ -76,6 +77,3 @@ export interface ComponentResult {
   eventCount: number;
   transferCount: number;
 }
-
-/** Width of the bins of WAN use: the five minutes of the usual 95th-percentile billing. */
-export const BIN_S = 300;

@@ -5,7 +5,8 @@ import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON_COUNT, REASON_NAMES, type ReasonName } from '../core/reasons.js';
 import { quantileOfSorted, sum } from '../core/stats.js';
-import { BIN_S, SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import { addBins, BIN_S } from '../engine/lineMeter.js';
+import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Bounds, mergeBounds } from './bounds.js';
 import { addRow, LINE_COUNT, LINES, type PartAccount } from './part.js';
@@ -101,7 +102,7 @@ export class Ledger {
       for (let i = 0; i < part.sites.length; i += 1) addRow(total, 0, part.siteBytes, i);
       addColumn(releaseBytes, part.releaseBytes);
       addColumn(releaseReasons, part.releaseReasons);
-      addColumn(wanDownBytes, part.wanDownBytes);
+      addBins(wanDownBytes, part.wanDown);
     }
     const releases = this.catalogue.releases.map((_, i) => ({
       totals: totalsOf(releaseBytes, i),

@@ -7,7 +7,8 @@ import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { quantileAt, sum } from '../core/stats.js';
 import { localNumbers } from '../engine/books.js';
-import { BIN_S, type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import { addBins, BIN_S, type LineBins } from '../engine/lineMeter.js';
+import { type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type PartBounds, partBounds } from './bounds.js';
@@ -26,8 +27,8 @@ export interface PartAccount {
   fromOtherSitesBytes: Float64Array;
   toOtherSitesBytes: Float64Array;
   siteUploadedOnBatteryBytes: Float64Array;
-  /** Bytes into all sites of the part in each five minutes. */
-  wanDownBytes: Float64Array;
+  /** Bytes into all sites of the part, in the five minutes in which there were any. */
+  wanDown: Pick<LineBins, 'bin' | 'bytes'>;
   /** Global device numbers; by local device: bytes from each source, sent to peers, and of that on battery. */
   devices: Int32Array;
   deviceBytes: Float64Array;
@@ -75,13 +76,10 @@ export function settlePart(scenario: Scenario, fleet: Fleet, catalogue: Catalogu
     finished += 1;
   }
   const binCount = Math.ceil(scenario.duration / BIN_S);
-  const wanDownBytes = new Float64Array(binCount);
   const siteLines = new Float64Array(part.sites.length * LINE_COUNT);
   for (let i = 0; i < part.sites.length; i += 1) {
-    const down = part.wanDownBytes.subarray(i * binCount, (i + 1) * binCount);
-    for (let b = 0; b < binCount; b += 1) wanDownBytes[b]! += down[b]!;
-    const up = part.wanUpBytes.subarray(i * binCount, (i + 1) * binCount);
-    siteLines.set([...lineUse(down), ...lineUse(up)], i * LINE_COUNT);
+    const use = [...lineUse(part.wanDown, i, binCount), ...lineUse(part.wanUp, i, binCount)];
+    siteLines.set(use, i * LINE_COUNT);
   }
   return {
     sites: Int32Array.from(part.sites),
@@ -93,7 +91,7 @@ export function settlePart(scenario: Scenario, fleet: Fleet, catalogue: Catalogu
     fromOtherSitesBytes: part.fromOtherSitesBytes,
     toOtherSitesBytes: part.toOtherSitesBytes,
     siteUploadedOnBatteryBytes,
-    wanDownBytes,
+    wanDown: sumOfLines(part.wanDown, binCount),
     devices: part.devices,
     deviceBytes,
     uploadedBytes: part.uploadedBytes,
@@ -123,15 +121,24 @@ function bytesByDevice(fleet: Fleet, { devices, downloads, sites }: ComponentRes
 }
 
 /** Peak and 95th percentile of a line's five minutes, in bytes per second. */
-function lineUse(bins: Float64Array): [number, number] {
-  // Most five minutes of a month are empty: only the others are sorted.
-  const used = bins.filter((bytes) => bytes > 0).sort();
+function lineUse(lines: LineBins, line: number, binCount: number): [number, number] {
+  const used = lines.bytes.slice(lines.start[line], lines.start[line + 1]).sort();
   const peak = used.length === 0 ? 0 : used.at(-1)!;
+  // Before those that carried something come the empty ones.
   const sorted = {
-    length: bins.length,
-    at: (i: number) => (i < bins.length - used.length ? 0 : used.at(i - bins.length)!),
+    length: binCount,
+    at: (i: number) => (i < binCount - used.length ? 0 : used.at(i - binCount)!),
   };
   return [Math.round(peak / BIN_S), Math.round(quantileAt(sorted, 0.95) / BIN_S)];
+}
+
+/** The bins of all lines together. */
+function sumOfLines(lines: LineBins, binCount: number): Pick<LineBins, 'bin' | 'bytes'> {
+  if (lines.start.length === 2) return lines;
+  const sums = new Float64Array(binCount);
+  addBins(sums, lines);
+  const bin = Int32Array.from(sums.keys()).filter((b) => sums[b]! > 0);
+  return { bin, bytes: Float64Array.from(bin, (b) => sums[b]!) };
 }
 
 /** What must hold in every part, whatever the scenario. */

@@ -2,7 +2,7 @@
 import { REASONS } from '../core/reasons.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatShare, HOUR_S } from '../core/units.js';
-import { BIN_S } from '../engine/result.js';
+import { BIN_S } from '../engine/lineMeter.js';
 import { COMPARED_FIGURES, type ComparedScenario } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
 import { peerBytesOf, peerShareOf, type Totals } from '../ledger/ledger.js';
