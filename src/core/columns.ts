@@ -1,16 +1,54 @@
-/** Typed columns that grow. */
-type Column = Float64Array | Int32Array | Uint8Array | Int8Array;
+/**
+ * Typed columns of a part that is simulated.
+ *
+ * A part has more than a hundred, and the JavaScript engine takes microseconds to make a buffer and to give it back: for
+ * small parts longer than the simulation. Small columns therefore lie beside each other in slabs. A column that is
+ * handed to another thread must have its buffer for itself: results are not made here.
+ */
+const SLAB_BYTES = 1 << 17;
+/** Larger columns have their own buffer: there the time goes into the memory, not into its making. */
+const LARGEST_IN_SLAB_BYTES = 1 << 14;
+
+type Column = Float64Array | Int32Array | Int16Array | Uint16Array | Uint8Array | Int8Array;
+interface Kind<T extends Column> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): T;
+  new (buffer: ArrayBuffer, offset: number, length: number): T;
+}
+
+let slab = new ArrayBuffer(0);
+let used = 0;
+
+/** A column of zeros. */
+function column<T extends Column>(kind: Kind<T>, length: number): T {
+  const sizeBytes = length * kind.BYTES_PER_ELEMENT;
+  if (sizeBytes > LARGEST_IN_SLAB_BYTES) return new kind(length);
+  if (used + sizeBytes > slab.byteLength) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    used = 0;
+  }
+  const made = new kind(slab, used, length);
+  used += Math.ceil(sizeBytes / 8) * 8;
+  return made;
+}
+
+export const float64Column = (length: number): Float64Array => column(Float64Array, length);
+export const int32Column = (length: number): Int32Array => column(Int32Array, length);
+export const int16Column = (length: number): Int16Array => column(Int16Array, length);
+export const uint16Column = (length: number): Uint16Array => column(Uint16Array, length);
+export const uint8Column = (length: number): Uint8Array => column(Uint8Array, length);
+export const int8Column = (length: number): Int8Array => column(Int8Array, length);
 
 /** A column of twice the length with the same beginning. */
-export function doubled<T extends Column>(column: T): T {
-  const bigger = new (column.constructor as new (length: number) => T)(column.length * 2);
-  bigger.set(column);
+export function doubled<T extends Column>(small: T): T {
+  const bigger = column(small.constructor as Kind<T>, small.length * 2);
+  bigger.set(small);
   return bigger;
 }
 
 /** A list of whole numbers that is emptied and filled again and again without giving its room back. */
 export class IntList {
-  items = new Int32Array(64);
+  items = int32Column(64);
   count = 0;
 
   push(item: number): void {

@@ -7,7 +7,7 @@
  * beside the set are tested for their bottleneck, and those that lost theirs join the set, until none has. The end is
  * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
  */
-import { doubled, IntList } from '../core/columns.js';
+import { doubled, float64Column, IntList, int32Column, uint8Column } from '../core/columns.js';
 import { CROWD_FORMS_AT, Crowds } from './crowds.js';
 import { Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE, SLACK } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
@@ -15,17 +15,17 @@ import { ShareHeap } from './shareHeap.js';
 export class Bandwidth {
   readonly crowds: Crowds;
   /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
-  changed = new Int32Array(64);
+  changed = int32Column(64);
   changedCount = 0;
   /** Links whose crowd may have another level, is new or has ended: for the caller to read and to empty. */
   readonly movedCrowds: number[] = [];
 
   private readonly flows: Flows;
-  private newRate = new Float64Array(64);
-  private inSet = new Int32Array(64);
-  private frozen = new Int32Array(64);
-  private isChanged = new Uint8Array(64);
-  private members = new Int32Array(64);
+  private newRate = float64Column(64);
+  private inSet = int32Column(64);
+  private frozen = int32Column(64);
+  private isChanged = uint8Column(64);
+  private members = int32Column(64);
   private memberCount = 0;
 
   private readonly touchedAt: Int32Array;
@@ -60,20 +60,20 @@ export class Bandwidth {
    */
   constructor(
     readonly capacity: Float64Array,
-    neverBinds: Uint8Array = new Uint8Array(capacity.length),
+    neverBinds: Uint8Array = uint8Column(capacity.length),
     crowdFormsAt = CROWD_FORMS_AT,
   ) {
     const links = capacity.length;
     this.flows = new Flows(capacity, neverBinds);
     this.crowds = new Crowds(this.flows, crowdFormsAt);
-    this.touchedAt = new Int32Array(links);
-    this.seededAt = new Int32Array(links);
-    this.remaining = new Float64Array(links);
-    this.setFlows = new Int32Array(links);
-    this.unfrozen = new Int32Array(links);
-    this.heldBack = new Int32Array(links);
-    this.level = new Float64Array(links);
-    this.fastest = new Float64Array(links);
+    this.touchedAt = int32Column(links);
+    this.seededAt = int32Column(links);
+    this.remaining = float64Column(links);
+    this.setFlows = int32Column(links);
+    this.unfrozen = int32Column(links);
+    this.heldBack = int32Column(links);
+    this.level = float64Column(links);
+    this.fastest = float64Column(links);
   }
 
   /** Present rate of a flow in bytes per second. */

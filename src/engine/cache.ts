@@ -7,7 +7,7 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
-import { doubled } from '../core/columns.js';
+import { doubled, float64Column, int32Column, uint8Column } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { eachScope } from '../fleet/places.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
@@ -31,13 +31,13 @@ const NONE = -1;
 
 export class Caches {
   /** Columns by copy. */
-  state = new Uint8Array(64);
-  device = new Int32Array(64);
-  file = new Int32Array(64);
-  expiresS = new Float64Array(64);
-  visibleS = new Float64Array(64);
+  state = uint8Column(64);
+  device = int32Column(64);
+  file = int32Column(64);
+  expiresS = float64Column(64);
+  visibleS = float64Column(64);
   /** Uploads of the copy that are running. */
-  uploads = new Int32Array(64);
+  uploads = int32Column(64);
   /** Present size of each device's cache. */
   readonly cachedBytes: Float64Array;
   /** Largest that each cache ever was, and its limit: asserted after the run. */
@@ -47,11 +47,11 @@ export class Caches {
   readonly busyFiles: Int32Array;
   /** Finished copies of each device without an upload. */
   readonly idleFiles: Int32Array;
-  private pinned = new Uint8Array(64);
-  private lastUploadS = new Float64Array(64);
-  private next = new Int32Array(64);
+  private pinned = uint8Column(64);
+  private lastUploadS = float64Column(64);
+  private next = int32Column(64);
   /** Place of each finished copy among those of its device. */
-  private place = new Int32Array(64);
+  private place = int32Column(64);
   private copyCount = 0;
   private readonly first: Int32Array;
   private readonly last: Int32Array;
@@ -69,15 +69,15 @@ export class Caches {
     private readonly devices: Int32Array,
   ) {
     const n = devices.length;
-    this.cachedBytes = new Float64Array(n);
+    this.cachedBytes = float64Column(n);
     this.peakBytes = new Float64Array(n);
     this.limitBytes = new Float64Array(n);
-    this.busyFiles = new Int32Array(n);
-    this.idleFiles = new Int32Array(n);
-    this.first = new Int32Array(n).fill(NONE);
-    this.last = new Int32Array(n).fill(NONE);
+    this.busyFiles = int32Column(n);
+    this.idleFiles = int32Column(n);
+    this.first = int32Column(n).fill(NONE);
+    this.last = int32Column(n).fill(NONE);
     const scopes: number[] = [];
-    this.scopeStart = new Int32Array(n + 1);
+    this.scopeStart = int32Column(n + 1);
     for (let i = 0; i < n; i += 1) {
       const d = devices[i]!;
       eachScope(fleet, d, (scope) => scopes.push(this.localScope(scope)));

@@ -1,4 +1,5 @@
 /** The timers of a part by what they are for: one for each download, device, event and fetch that can be due. */
+import { int32Column } from '../core/columns.js';
 import { Timers } from './timers.js';
 
 export const TIMER = {
@@ -20,7 +21,7 @@ export class Clockwork {
   constructor(counts: { downloads: number; devices: number; events: number; fills: number }) {
     const { downloads: n, devices, events, fills } = counts;
     const sizes = [n, n, n, devices, events, events, fills, 1, 1];
-    this.base = new Int32Array(sizes.length + 1);
+    this.base = int32Column(sizes.length + 1);
     sizes.forEach((size, kind) => {
       this.base[kind + 1] = this.base[kind]! + size;
     });

@@ -1,4 +1,5 @@
 /** Connections between downloads and the copies that serve them: opened, ended, and counted on both sides. */
+import { uint8Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/schedule.js';
 import type { Model } from '../scenario/model.js';
@@ -31,7 +32,7 @@ export class Connections {
     private readonly isForeground: (r: number) => boolean,
     private readonly onLost: (r: number, reason: ReasonCode | -1) => void,
   ) {
-    this.peers = new Uint8Array(downloadCount);
+    this.peers = uint8Column(downloadCount);
   }
 
   /**

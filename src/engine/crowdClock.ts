@@ -2,7 +2,7 @@
  * The virtual time of a crowd: the bytes that each member has got since the crowd formed, as the integral of the level
  * over time. What a transfer got in a stretch is the difference of two readings.
  */
-import { doubled } from '../core/columns.js';
+import { doubled, float64Column, int32Column } from '../core/columns.js';
 import { BIN_S } from './lineMeter.js';
 
 const NONE = -1;
@@ -20,7 +20,7 @@ class CrowdClock {
   private served = 0;
   private sinceS = 0;
   /** Reading at the start of each bin of WAN use from `firstBin` on. */
-  private atBin = new Float64Array(16);
+  private atBin = float64Column(16);
   private readonly firstBin: number;
   private binCount = 0;
 
@@ -80,7 +80,7 @@ export class CrowdClocks {
   private readonly exactOn: Int32Array;
 
   constructor(downloadCount: number) {
-    this.exactOn = new Int32Array(downloadCount).fill(NONE);
+    this.exactOn = int32Column(downloadCount).fill(NONE);
   }
 
   /** The clock of a link, made when it is first asked for. */

@@ -9,7 +9,7 @@
  * Beside the crowd stand the flows that cross the link and are held back elsewhere; they are left aside until the level
  * falls below the fastest of them.
  */
-import { doubled } from '../core/columns.js';
+import { doubled, float64Column, int32Column, uint8Column } from '../core/columns.js';
 import { type Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE, SLACK } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
 
@@ -38,8 +38,8 @@ interface Crowd {
 
 export class Crowds {
   /** By flow: the link whose list it has left, as member or aside; -1 for a flow that is listed everywhere. */
-  offList = new Int32Array(64).fill(NONE);
-  isMember = new Uint8Array(64);
+  offList = int32Column(64).fill(NONE);
+  isMember = uint8Column(64);
   /** By link: members of other links' crowds that cross it, and what they can take at most. */
   readonly guests: Int32Array;
   readonly guestLoad: Float64Array;
@@ -50,8 +50,8 @@ export class Crowds {
     private readonly formsAt: number,
   ) {
     const links = flows.capacity.length;
-    this.guests = new Int32Array(links);
-    this.guestLoad = new Float64Array(links);
+    this.guests = int32Column(links);
+    this.guestLoad = float64Column(links);
   }
 
   /** Crowded links. */

@@ -1,5 +1,5 @@
 /** Flows over links as columns: routes, rates, caps, and for each link the list of the flows that cross it. */
-import { doubled } from '../core/columns.js';
+import { doubled, float64Column, int32Column, uint8Column } from '../core/columns.js';
 
 /** Links that one flow can cross: the stride of the columns `route`, `next` and `previous`. */
 export const MAX_HOPS = 12;
@@ -12,19 +12,19 @@ export const SLACK = 1e-9;
 /** Flows by number. An entry, `flow * MAX_HOPS + hop`, is the place of a flow in the list of a link of its route. */
 export class Flows {
   /** Current rate in bytes per second; of a member of a crowd the crowd's level counts instead. */
-  rate = new Float64Array(64);
-  cap = new Float64Array(64);
+  rate = float64Column(64);
+  cap = float64Column(64);
   /** Narrowest link on the route: no flow is faster. */
-  pathCap = new Float64Array(64);
+  pathCap = float64Column(64);
   /** The link that holds the flow back, or -1: its cap. Set by {@link hold}. */
-  bottleneck = new Int32Array(64);
-  hops = new Uint8Array(64);
-  alive = new Uint8Array(64);
+  bottleneck = int32Column(64);
+  hops = uint8Column(64);
+  alive = uint8Column(64);
   /** 1 for a flow that may join a crowd: nobody has to hear of every change of its rate. */
-  mayJoin = new Uint8Array(64);
-  route = new Int32Array(64 * MAX_HOPS);
-  next = new Int32Array(64 * MAX_HOPS);
-  previous = new Int32Array(64 * MAX_HOPS);
+  mayJoin = uint8Column(64);
+  route = int32Column(64 * MAX_HOPS);
+  next = int32Column(64 * MAX_HOPS);
+  previous = int32Column(64 * MAX_HOPS);
 
   /** By link: first entry and number of the flows that are listed. */
   readonly head: Int32Array;
@@ -54,13 +54,13 @@ export class Flows {
     private readonly neverBinds: Uint8Array,
   ) {
     const links = capacity.length;
-    this.head = new Int32Array(links).fill(NONE);
-    this.count = new Int32Array(links);
-    this.held = new Int32Array(links);
-    this.load = new Float64Array(links);
-    this.demand = new Float64Array(links);
-    this.isCrowded = new Uint8Array(links);
-    this.canBind = new Uint8Array(links);
+    this.head = int32Column(links).fill(NONE);
+    this.count = int32Column(links);
+    this.held = int32Column(links);
+    this.load = float64Column(links);
+    this.demand = float64Column(links);
+    this.isCrowded = uint8Column(links);
+    this.canBind = uint8Column(links);
   }
 
   /** Length of the columns by flow. */

@@ -4,7 +4,9 @@
  * A download has one HTTP source at a time. The rules are in policy/httpDelay.ts (moments), policy/cacheFallback.ts
  * (failures) and policy/vpn.ts; here they meet the clock.
  */
+
 import type { Catalogue } from '../content/catalogue.js';
+import { int8Column, int16Column, uint8Column, uint16Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { STATE } from '../fleet/schedule.js';
@@ -61,12 +63,12 @@ export class HttpSources {
     private readonly happenings: Happenings,
     private readonly facts: DownloadFacts,
   ) {
-    this.mayUsePeers = new Uint8Array(downloadCount);
-    this.reason = new Int8Array(downloadCount);
-    this.failures = new Uint16Array(downloadCount);
-    this.attempting = new Uint8Array(downloadCount);
-    this.gaveUp = new Uint8Array(downloadCount);
-    this.server = new Int16Array(downloadCount).fill(NONE);
+    this.mayUsePeers = uint8Column(downloadCount);
+    this.reason = int8Column(downloadCount);
+    this.failures = uint16Column(downloadCount);
+    this.attempting = uint8Column(downloadCount);
+    this.gaveUp = uint8Column(downloadCount);
+    this.server = int16Column(downloadCount).fill(NONE);
   }
 
   /** A download begins or goes on: its HTTP side opens when the delays allow. */

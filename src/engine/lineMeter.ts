@@ -2,7 +2,7 @@
  * What crosses the WAN lines of a part in each bin of five minutes. A line is idle most of the time, above all that of
  * a small site: only the stretches in which it carried something take room.
  */
-import { doubled } from '../core/columns.js';
+import { doubled, float64Column, int32Column } from '../core/columns.js';
 
 /** Width of a bin: the five minutes of the usual 95th-percentile billing. */
 export const BIN_S = 300;
@@ -26,7 +26,7 @@ export class LineMeter {
   private readonly stretches: number;
   /** By line and stretch: the stretch's number from 1 on, or 0 for one that is empty. */
   private readonly numbers: Int32Array;
-  private bytes = new Float64Array(16 * STRETCH);
+  private bytes = float64Column(STRETCH);
   private count = 0;
 
   /** @param binCount bins of the run; what comes after them counts as the last */
@@ -35,7 +35,7 @@ export class LineMeter {
     private readonly binCount: number,
   ) {
     this.stretches = Math.ceil(binCount / STRETCH);
-    this.numbers = new Int32Array(lines * this.stretches);
+    this.numbers = int32Column(lines * this.stretches);
   }
 
   /** Adds what a line carried at a constant rate over a stretch of time. */

@@ -6,6 +6,7 @@
  * and, with a full tunnel, the VPN concentrator. A cache server has a link in both directions. Bandwidth caps are links
  * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes, for traces.
  */
+import { float64Column, int32Column, uint8Column } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { STATE } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -27,7 +28,7 @@ export class Network {
   /** 1 for a link that is of unlimited rate for good. */
   readonly neverBinds: Uint8Array;
   /** Route of the last call: links in the order of the bytes' way. */
-  readonly route = new Int32Array(12);
+  readonly route = int32Column(12);
   hops = 0;
   /** The cache servers (numbers in the fleet) that devices of the part use. */
   readonly servers: readonly number[];
@@ -58,14 +59,14 @@ export class Network {
     this.deviceBase = SHARED_LINKS + component.length * LINKS_PER_SITE;
     this.serverBase = this.deviceBase + devices.length * LINKS_PER_DEVICE;
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
-    this.capPlace = new Int32Array(devices.length).fill(-1);
-    this.capMask = new Uint8Array(devices.length);
+    this.capPlace = int32Column(devices.length).fill(-1);
+    this.capMask = uint8Column(devices.length);
     const masks = fleet.policies.map(capsThatCount);
     for (let i = 0; i < devices.length; i += 1) {
       this.capMask[i] = masks[fleet.policyOf[devices[i]!]!]!;
       if (this.capMask[i] !== 0) this.capPlace[i] = this.capped.push(i) - 1;
     }
-    this.capacity = new Float64Array(this.capBase + this.capped.length * CAP_LINKS.length);
+    this.capacity = float64Column(this.capBase + this.capped.length * CAP_LINKS.length);
     const { hub, vpn } = scenario.network;
     this.fullTunnel = vpn.tunnel === 'full';
     this.capacity.set([hub.down, hub.up, vpn.down, vpn.up]);
@@ -85,7 +86,7 @@ export class Network {
       const { rateBytesPerS } = fleet.servers[server]!;
       this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
     }
-    this.neverBinds = new Uint8Array(this.capacity.length);
+    this.neverBinds = uint8Column(this.capacity.length);
     for (let link = 0; link < this.capBase; link += 1) {
       this.neverBinds[link] = Number(this.capacity[link] === Number.POSITIVE_INFINITY);
     }

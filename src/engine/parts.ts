@@ -1,6 +1,8 @@
 /** The parts of a running simulation, put together. What they do over time is in simulation.ts. */
+
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand, DemandGenerator } from '../content/demand.js';
+import { uint8Column } from '../core/columns.js';
 import { RandomStream } from '../core/random.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { type Calendar, Schedule } from '../fleet/schedule.js';
@@ -158,7 +160,7 @@ export abstract class Parts {
         )
       : null;
     this.queue = new Queue(n, deviceCount);
-    this.known = new Uint8Array(deviceCount);
+    this.known = uint8Column(deviceCount);
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
   }
 

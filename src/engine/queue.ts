@@ -1,4 +1,6 @@
 /** The downloads of each device: those that wait for their turn, in order, and those in work. */
+import { int32Column } from '../core/columns.js';
+
 const NONE = -1;
 
 export class Queue {
@@ -9,11 +11,11 @@ export class Queue {
   private readonly waitingTail: Int32Array;
 
   constructor(downloadCount: number, deviceCount: number) {
-    this.next = new Int32Array(downloadCount).fill(NONE);
-    this.activeHead = new Int32Array(deviceCount).fill(NONE);
-    this.activeCount = new Int32Array(deviceCount);
-    this.waitingHead = new Int32Array(deviceCount).fill(NONE);
-    this.waitingTail = new Int32Array(deviceCount).fill(NONE);
+    this.next = int32Column(downloadCount).fill(NONE);
+    this.activeHead = int32Column(deviceCount).fill(NONE);
+    this.activeCount = int32Column(deviceCount);
+    this.waitingHead = int32Column(deviceCount).fill(NONE);
+    this.waitingTail = int32Column(deviceCount).fill(NONE);
   }
 
   isIdle(i: number): boolean {

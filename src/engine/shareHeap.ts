@@ -1,10 +1,10 @@
-import { doubled } from '../core/columns.js';
+import { doubled, float64Column, int32Column } from '../core/columns.js';
 
 /** A binary heap of (share, key); ties go by key, so that the order never depends on history. */
 export class ShareHeap {
   size = 0;
-  private shares = new Float64Array(64);
-  private keys = new Int32Array(64);
+  private shares = float64Column(64);
+  private keys = int32Column(64);
 
   get topShare(): number {
     return this.shares[0]!;

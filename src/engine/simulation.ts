@@ -3,6 +3,7 @@
  * go, as events in order of time. Between events every rate is constant.
  */
 
+import { int8Column, int32Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { hashPair } from '../core/random.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
@@ -52,10 +53,10 @@ export class Simulation extends Parts implements Stage {
     super(world, component, tracing, lap);
     const n = this.demand.count;
     this.effects = new Effects(this);
-    this.status = new Uint8Array(n);
-    this.blocked = new Int8Array(n);
-    this.isFirst = new Uint8Array(n);
-    this.partialCopy = new Int32Array(n).fill(NONE);
+    this.status = uint8Column(n);
+    this.blocked = int8Column(n);
+    this.isFirst = uint8Column(n);
+    this.partialCopy = int32Column(n).fill(NONE);
     for (let e = 0; e < this.happenings.count; e += 1) {
       this.clockwork.set(TIMER.begin, e, this.happenings.beginsS(e));
       if (this.happenings.endsS(e) > this.happenings.beginsS(e)) {

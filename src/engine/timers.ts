@@ -2,6 +2,7 @@
  * The event queue: at most one pending event per timer, a binary heap with the place of every timer, so that an event
  * can be moved. Events at the same moment come in the order of their timers.
  */
+import { float64Column, int32Column } from '../core/columns.js';
 export class Timers {
   size = 0;
   /** By place in the heap: when it is due, and which timer it is. The times lie beside each other, to be compared there. */
@@ -11,9 +12,9 @@ export class Timers {
 
   /** @param count number of timers */
   constructor(count: number) {
-    this.dueS = new Float64Array(count);
-    this.heap = new Int32Array(count);
-    this.place = new Int32Array(count).fill(-1);
+    this.dueS = float64Column(count);
+    this.heap = int32Column(count);
+    this.place = int32Column(count).fill(-1);
   }
 
   /** When the next event is due; Infinity when there is none. */

@@ -1,5 +1,5 @@
 /** Transfers as columns, in two lists each: those of a download, and the uploads of a sender. */
-import { doubled } from '../core/columns.js';
+import { doubled, float64Column, int8Column, int32Column, uint8Column } from '../core/columns.js';
 import { REASON_COUNT } from '../core/reasons.js';
 
 const NONE = -1;
@@ -9,42 +9,42 @@ export class TransferTable {
   readonly ofDownload: Int32Array;
   readonly ofSource: Int32Array;
   readonly uploadCount: Int32Array;
-  nextOfDownload = new Int32Array(64);
-  nextOfSource = new Int32Array(64);
-  download = new Int32Array(64);
-  source = new Int8Array(64);
+  nextOfDownload = int32Column(64);
+  nextOfSource = int32Column(64);
+  download = int32Column(64);
+  source = int8Column(64);
   /** Local number of the sending device, or -1. */
-  sender = new Int32Array(64);
-  copy = new Int32Array(64);
+  sender = int32Column(64);
+  copy = int32Column(64);
   /** Number of the transfer in order of opening. */
-  serial = new Int32Array(64);
+  serial = int32Column(64);
   /** 1 while the sender runs on battery. */
-  onBattery = new Uint8Array(64);
+  onBattery = uint8Column(64);
 
   /** As of the last settlement at `settledS`: bytes in all, on battery, and from the CDN by reason. */
-  protected settledS = new Float64Array(64);
-  protected bytes = new Float64Array(64);
-  protected batteryBytes = new Float64Array(64);
-  protected reasonBytes = new Float64Array(64 * REASON_COUNT);
-  protected rate = new Float64Array(64);
-  protected capBytesPerS = new Float64Array(64);
-  protected reason = new Int8Array(64);
+  protected settledS = float64Column(64);
+  protected bytes = float64Column(64);
+  protected batteryBytes = float64Column(64);
+  protected reasonBytes = float64Column(64 * REASON_COUNT);
+  protected rate = float64Column(64);
+  protected capBytesPerS = float64Column(64);
+  protected reason = int8Column(64);
   /** Local sites whose WAN line the transfer crosses inwards and outwards, or -1. */
-  protected inSite = new Int32Array(64);
-  protected outSite = new Int32Array(64);
+  protected inSite = int32Column(64);
+  protected outSite = int32Column(64);
   /** Bytes after which a sender of bad pieces is banned, or Infinity: then the bytes are good. */
-  protected banBytes = new Float64Array(64);
+  protected banBytes = float64Column(64);
   /** The crowded link by whose clock a transfer is settled, or -1, and the clock's reading at its last settlement. */
-  protected crowd = new Int32Array(64);
-  protected readAt = new Float64Array(64);
+  protected crowd = int32Column(64);
+  protected readAt = float64Column(64);
   /** Start of the present row of a trace, and the bytes in earlier rows. */
-  protected startS = new Float64Array(64);
-  protected tracedBytes = new Float64Array(64);
+  protected startS = float64Column(64);
+  protected tracedBytes = float64Column(64);
 
   constructor(downloadCount: number, deviceCount: number) {
-    this.ofDownload = new Int32Array(downloadCount).fill(NONE);
-    this.ofSource = new Int32Array(deviceCount).fill(NONE);
-    this.uploadCount = new Int32Array(deviceCount);
+    this.ofDownload = int32Column(downloadCount).fill(NONE);
+    this.ofSource = int32Column(deviceCount).fill(NONE);
+    this.uploadCount = int32Column(deviceCount);
   }
 
   /** Puts a transfer into its lists. */

@@ -4,7 +4,7 @@
  * A transfer is a flow of the bandwidth solver with its account. Accounts are closed in whole bytes, so that bytes sent
  * equal bytes received and the reasons of a transfer's CDN bytes add up to them exactly.
  */
-import { IntList } from '../core/columns.js';
+import { float64Column, IntList, int32Column } from '../core/columns.js';
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Books } from './books.js';
@@ -51,8 +51,8 @@ export class Transfers extends TransferTable {
     this.trace = tracing ? new Trace(network) : null;
     this.bandwidth = new Bandwidth(network.capacity, network.neverBinds);
     this.clocks = new CrowdClocks(count);
-    this.remaining = new Float64Array(count);
-    this.dirtyAt = new Int32Array(count);
+    this.remaining = float64Column(count);
+    this.dirtyAt = int32Column(count);
   }
 
   /** Gives the CDN transfer of a download another reason from now on. */

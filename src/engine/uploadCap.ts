@@ -1,4 +1,5 @@
 /** What each device has sent to Internet peers in the present calendar month, against DOMonthlyUploadDataCap. */
+import { float64Column, int32Column } from '../core/columns.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { monthlyUploadLeftBytes } from '../policy/monthlyCap.js';
@@ -17,9 +18,9 @@ export class UploadCap {
     private readonly devices: Int32Array,
     private readonly startMs: number,
   ) {
-    this.sentBytes = new Float64Array(devices.length);
-    this.month = new Int32Array(devices.length).fill(-1);
-    this.pageEndsS = new Float64Array(devices.length).fill(Number.NEGATIVE_INFINITY);
+    this.sentBytes = float64Column(devices.length);
+    this.month = int32Column(devices.length).fill(-1);
+    this.pageEndsS = float64Column(devices.length).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Counts bytes that a device (local number) has sent to an Internet peer. */

@@ -4,7 +4,9 @@
  * Nobody hands out work, so that nobody is waited for; every worker builds the world of a run for itself, which is the
  * same for all, and knows the shares from it.
  */
+
 import { parentPort, workerData } from 'node:worker_threads';
+import { InvariantError } from '../core/problems.js';
 import { partition } from '../engine/partition.js';
 import type { ComponentResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
@@ -107,8 +109,11 @@ function waitForWriter(component: number): void {
 function buffersOf(value: unknown): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   const collect = (at: unknown) => {
-    if (ArrayBuffer.isView(at)) buffers.add(at.buffer as ArrayBuffer);
-    else if (at !== null && typeof at === 'object') Object.values(at).forEach(collect);
+    if (ArrayBuffer.isView(at)) {
+      // What lies beside it would be gone from here.
+      if (at.byteLength !== at.buffer.byteLength) throw new InvariantError('a column shares its buffer');
+      buffers.add(at.buffer as ArrayBuffer);
+    } else if (at !== null && typeof at === 'object') Object.values(at).forEach(collect);
   };
   collect(value);
   return [...buffers];

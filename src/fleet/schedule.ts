@@ -7,6 +7,7 @@
  * `devices.mix[].battery`). A day is spent on the VPN with probability `vpn.share`, at home with `home.share`; the
  * scenario's events can move devices or switch them off.
  */
+import { float64Column, int32Column, uint8Column } from '../core/columns.js';
 import { hashPair, RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import { type ProfileSpec, type Scenario, WEEKDAYS } from '../scenario/schema.js';
@@ -199,18 +200,18 @@ export class Schedule {
         set: event.to === 'home' ? STATE.atHome : event.to === 'vpn' ? STATE.onVpn : 0,
         affects: affected(fleet, event.match, devices),
       }));
-    this.state = new Uint8Array(count);
-    this.untilS = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
-    this.chargeAtStart = new Float64Array(count).fill(100);
-    this.slopePerS = new Float64Array(count);
-    this.segmentStartS = new Float64Array(count);
-    this.cycle = new Int32Array(count).fill(NO_CYCLE);
-    this.drawnCycle = new Int32Array(count).fill(NO_CYCLE);
-    this.away = new Uint8Array(count);
-    this.chargedOff = new Uint8Array(count);
-    this.onFromS = new Float64Array(count);
-    this.onToS = new Float64Array(count);
-    this.cycleCharge = new Float64Array(count).fill(100);
+    this.state = uint8Column(count);
+    this.untilS = float64Column(count).fill(Number.NEGATIVE_INFINITY);
+    this.chargeAtStart = float64Column(count).fill(100);
+    this.slopePerS = float64Column(count);
+    this.segmentStartS = float64Column(count);
+    this.cycle = int32Column(count).fill(NO_CYCLE);
+    this.drawnCycle = int32Column(count).fill(NO_CYCLE);
+    this.away = uint8Column(count);
+    this.chargedOff = uint8Column(count);
+    this.onFromS = float64Column(count);
+    this.onToS = float64Column(count);
+    this.cycleCharge = float64Column(count).fill(100);
     this.stintDraw = new RandomStream(seed, 'schedule.stint');
     this.nightDraw = new RandomStream(seed, 'schedule.night');
   }

@@ -5,13 +5,20 @@ import type { Runner, RunTask } from './runner.js';
 
 /** Tasks that are handed to the threads ahead of their turn, for each thread. */
 const AHEAD = 4;
+/** Of them at the thread itself: with the next at hand it does not wait for the main thread to wake up. */
+const TASKS_AT_A_THREAD = 2;
 
 export class LocalRunner implements Runner {
   private readonly pool: Piscina;
 
   constructor(private readonly workers: number) {
     const filename = new URL('./taskThread.js', import.meta.url).href;
-    this.pool = new Piscina({ filename, minThreads: workers, maxThreads: workers, concurrentTasksPerWorker: 1 });
+    this.pool = new Piscina({
+      filename,
+      minThreads: workers,
+      maxThreads: workers,
+      concurrentTasksPerWorker: TASKS_AT_A_THREAD,
+    });
   }
 
   async run(
