@@ -62,25 +62,42 @@ export function quantileOfSorted(columns: readonly Float64Array[], p: number): n
   return quantileAt({ length, at: (place) => orderStatistic(columns, place) }, p);
 }
 
-/** The value with so many values before it: bisection over the bits of a double, which order like their values. */
+/**
+ * The value with so many values before it: bisection over the bits of a double, which order like their values. Of each
+ * column only the stretch is looked at in which the value can still be.
+ */
 function orderStatistic(columns: readonly Float64Array[], rank: number): number {
   const value = new Float64Array(1);
   const bits = new BigUint64Array(value.buffer);
-  const atMost = (x: number) => sum(columns.map((column) => countAtMost(column, x)));
+  const from = new Int32Array(columns.length);
+  const to = Int32Array.from(columns, (column) => column.length);
+  const middle = new Int32Array(columns.length);
   let low = 0n;
   let high = 0x7ff0_0000_0000_0000n;
   while (low < high) {
     bits[0] = (low + high) >> 1n;
-    if (atMost(value[0]!) > rank) high = bits[0];
-    else low = bits[0] + 1n;
+    const x = value[0]!;
+    let atMost = 0;
+    for (let c = 0; c < columns.length; c += 1) {
+      middle[c] = countAtMost(columns[c]!, x, from[c]!, to[c]!);
+      atMost += middle[c]!;
+    }
+    if (atMost > rank) {
+      high = bits[0];
+      to.set(middle);
+    } else {
+      low = bits[0] + 1n;
+      from.set(middle);
+    }
   }
   bits[0] = low;
   return value[0]!;
 }
 
-function countAtMost(column: Float64Array, x: number): number {
-  let from = 0;
-  let to = column.length;
+/** Values of an ascending column that are at most `x`, when they are between `least` and `most`. */
+function countAtMost(column: Float64Array, x: number, least: number, most: number): number {
+  let from = least;
+  let to = most;
   while (from < to) {
     const middle = (from + to) >> 1;
     if (column[middle]! <= x) from = middle + 1;
