@@ -31,13 +31,13 @@ const NONE = -1;
 
 export class Caches {
   /** Columns by copy. */
-  state = uint8Column(64);
-  device = int32Column(64);
-  file = int32Column(64);
-  expiresS = float64Column(64);
-  visibleS = float64Column(64);
+  state: Uint8Array;
+  device: Int32Array;
+  file: Int32Array;
+  expiresS: Float64Array;
+  visibleS: Float64Array;
   /** Uploads of the copy that are running. */
-  uploads = int32Column(64);
+  uploads: Int32Array;
   /** Present size of each device's cache. */
   readonly cachedBytes: Float64Array;
   /** Largest that each cache ever was, and its limit: asserted after the run. */
@@ -47,11 +47,11 @@ export class Caches {
   readonly busyFiles: Int32Array;
   /** Finished copies of each device without an upload. */
   readonly idleFiles: Int32Array;
-  private pinned = uint8Column(64);
-  private lastUploadS = float64Column(64);
-  private next = int32Column(64);
+  private pinned: Uint8Array;
+  private lastUploadS: Float64Array;
+  private next: Int32Array;
   /** Place of each finished copy among those of its device. */
-  private place = int32Column(64);
+  private place: Int32Array;
   private copyCount = 0;
   private readonly first: Int32Array;
   private readonly last: Int32Array;
@@ -62,12 +62,25 @@ export class Caches {
   /** Lists by scope and file. */
   private readonly lists: (SourceList | undefined)[] = [];
 
+  /** @param expectedCopies room from the start; more makes more */
   constructor(
     private readonly fleet: Fleet,
     private readonly catalogue: Catalogue,
     private readonly scenario: Scenario,
     private readonly devices: Int32Array,
+    expectedCopies: number,
   ) {
+    const copies = Math.max(1, expectedCopies);
+    this.state = uint8Column(copies);
+    this.device = int32Column(copies);
+    this.file = int32Column(copies);
+    this.expiresS = float64Column(copies);
+    this.visibleS = float64Column(copies);
+    this.uploads = int32Column(copies);
+    this.pinned = uint8Column(copies);
+    this.lastUploadS = float64Column(copies);
+    this.next = int32Column(copies);
+    this.place = int32Column(copies);
     const n = devices.length;
     this.cachedBytes = float64Column(n);
     this.peakBytes = new Float64Array(n);

@@ -85,7 +85,7 @@ export abstract class Parts {
     this.deviceOf = localNumbers(fleet, component, device);
     this.network = new Network(fleet, scenario, component, this.devices);
     this.schedule = new Schedule(fleet, world.calendar, scenario, seed, this.devices);
-    this.caches = new Caches(fleet, catalogue, scenario, this.devices);
+    this.caches = new Caches(fleet, catalogue, scenario, this.devices, n);
     this.happenings = new Happenings(scenario, fleet, this.devices);
     this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
     this.result = emptyResult(this.devices, component, catalogue, this.demand, tracing);

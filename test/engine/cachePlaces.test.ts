@@ -20,7 +20,7 @@ it('is its place among the copies that are left and have no upload', () => {
   const files = fc.uniqueArray(fc.integer({ min: 0, max: FILES - 1 }));
   fc.assert(
     fc.property(files, files, (gone, busy) => {
-      const caches = new Caches(fleet, catalogue, scenario, Int32Array.of(0));
+      const caches = new Caches(fleet, catalogue, scenario, Int32Array.of(0), 1);
       const copies = Array.from({ length: FILES }, (_, file) => caches.complete(0, file, 0, Number.NaN, () => {}));
       for (const file of gone) {
         caches.clearWhere(
