@@ -149,9 +149,9 @@ function starts() {
 }
 
 /** A million devices against a hundredth of them. */
-async function million(title, name) {
+async function million(title, name, set = {}) {
   const some = await best(2, () => run('million.yaml', { set: sites(10), workers: 2 }));
-  const all = await run(name, { workers: 2 });
+  const all = await run(name, { set, workers: 2 });
   const perDownload = (row) => row.wallS / row.downloads;
   return {
     title,
@@ -164,9 +164,37 @@ async function million(title, name) {
   };
 }
 
+/** A run that writes a row for each download, against one that writes none. */
+function written() {
+  return inFolder(async (folder) => {
+    const set = sites(40);
+    const without = await best(2, () => run('million.yaml', { set, workers: 2 }));
+    const all = await best(2, () => run('million.yaml', { set, workers: 2, options: ['--out', join(folder, 'out')] }));
+    return {
+      title: 'a row in a file for each download, against none: 40 sites of 1,000',
+      ratio: round(all.wallS / without.wallS),
+      atMost: 1.7,
+      seconds: [without.wallS, all.wallS],
+      note: `${all.downloads.toLocaleString('en')} rows`,
+    };
+  });
+}
+
+/** The same devices in sites of ten: what a part costs that does not depend on its size. */
+const branches = () =>
+  growth(
+    '10,000 devices in a thousand sites of ten, against ten sites of 1,000',
+    'million.yaml',
+    sites(10),
+    { ...sites(1000), 'sites.site.devices': 10 },
+    1,
+    2,
+  );
+
 /** What CI measures, by name: ratios that no machine changes much. */
 export const QUICK = {
   sites: () => growth('twice the sites: 8 and 16 of 1,000', 'million.yaml', sites(8), sites(16), 2.2, 2),
+  branches,
   group: () => flash(5000, 20_000, {}, 6),
   crowd: () => flash(5000, 20_000, { 'policies.DODownloadMode': 0 }, 6),
   workers: () => workers(20, true),
@@ -186,6 +214,7 @@ export const ALL = {
       2.2,
       5,
     ),
+  branches,
   group: () => flash(5000, 50_000, {}, 15),
   crowd: () => flash(5000, 50_000, { 'policies.DODownloadMode': 0 }, 15),
   giant: () =>
@@ -206,11 +235,17 @@ export const ALL = {
     await simgrid('SimGrid, lines crowded (600 MB files), in times of dosim', sized('600 MB'), 'opener', 50),
     await simgrid('SimGrid, lines overcrowded (650 MB files), in times of dosim', sized('650 MB'), 'opener', 50),
   ],
+  written,
   sweep,
   starts,
   million: () => million('a million devices: time per download against ten sites', 'million.yaml'),
   zipf: () =>
     million('the same with sites from 30,000 down: time per download against ten sites of 1,000', 'million-zipf.yaml'),
+  small: () =>
+    million('the same in 100,000 sites of ten: time per download against ten sites of 1,000', 'million.yaml', {
+      ...sites(100_000),
+      'sites.site.devices': 10,
+    }),
 };
 
 const sized = (size) => ({ 'content.app.files.0.size': size });
