@@ -12,6 +12,9 @@ const BYTES = {
   /** A device in the world of each thread, and in the accounts of the run. */
   perDeviceInWorld: 160,
   perDeviceInAccounts: 150,
+  /** A site, likewise: its place in the scenario, and the accounts of its part and its line. */
+  perSiteInWorld: 3000,
+  perSiteInAccounts: 4000,
   /** Of the part that a worker simulates: a device, and a download. */
   perDeviceInWork: 700,
   perDownloadInWork: 300,
@@ -33,13 +36,14 @@ export interface Manner {
 
 /** The size of a run. */
 export interface RunSize {
+  sites: number;
   devices: number;
   downloads: number;
   /** Share of the devices that are in the largest part; 1 until it is known better. */
   largestPart: number;
 }
 
-/** Counts devices and downloads without building the estate: all devices are taken to ask for all files. */
+/** Counts sites, devices and downloads without building the estate: all devices are taken to ask for all files. */
 export function sizeOf({ scenario, inventory, seed }: Experiment): RunSize {
   const sites = expandSites(scenario, new RandomStream(seed, 'fleet.siteSize'));
   const devices = inventory?.length ?? sites.reduce((total, site) => total + site.plannedDevices, 0);
@@ -48,7 +52,7 @@ export function sizeOf({ scenario, inventory, seed }: Experiment): RunSize {
     const requests = content.requests ? content.requests.length / Math.max(1, devices) : content.audience.share;
     return total + fileCount * requests;
   }, 0);
-  return { devices, downloads: Math.ceil(devices * files), largestPart: 1 };
+  return { sites: sites.length, devices, downloads: Math.ceil(devices * files), largestPart: 1 };
 }
 
 /** The same with the parts of the estate known, which has to be built for it. */
@@ -62,15 +66,19 @@ export function sizeWithParts(experiment: Experiment): RunSize {
 }
 
 /** Memory that a run takes at its height, in bytes, within a factor of about 1.5. */
-export function memoryBytes({ devices, downloads, largestPart }: RunSize, { workers, rows, tracing }: Manner): number {
+export function memoryBytes(
+  { sites, devices, downloads, largestPart }: RunSize,
+  { workers, rows, tracing }: Manner,
+): number {
   const threads = 1 + workers;
   const inWork = Math.max(1, workers) * largestPart;
   const part = devices * BYTES.perDeviceInWork + downloads * BYTES.perDownloadInWork;
   const ahead = Math.min(1, BYTES.partsAhead * largestPart);
   const kept = tracing ? BYTES.perDownloadKept + BYTES.perDownloadTraced : BYTES.perDownloadKept;
   return (
-    threads * (BYTES.perThread + devices * BYTES.perDeviceInWorld) +
+    threads * (BYTES.perThread + devices * BYTES.perDeviceInWorld + sites * BYTES.perSiteInWorld) +
     devices * BYTES.perDeviceInAccounts +
+    sites * BYTES.perSiteInAccounts +
     Math.min(1, inWork) * part +
     downloads * BYTES.perDownload +
     (rows === 'kept' ? downloads * kept : rows === 'streamed' ? downloads * BYTES.perDownloadKept * ahead : 0)

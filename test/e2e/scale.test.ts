@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { memoryBytes, sizeWithParts } from '../../src/experiment/plan.js';
 import type * as pool from '../../src/experiment/pool.js';
 import type * as worldModule from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
@@ -15,11 +16,12 @@ const built = (file: string) => import(pathToFileURL(resolve(ROOT, 'build', file
 const { runReplicates } = (await built('experiment/pool.js')) as typeof pool;
 const { runReplicate } = (await built('experiment/world.js')) as typeof worldModule;
 const MILLION = resolve(ROOT, 'bench/estates/million.yaml');
+const ONE_CONTENT = resolve(ROOT, 'bench/estates/one-content.yaml');
 const folder = mkdtempSync(join(tmpdir(), 'dosim-scale-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function experiment(set: string[]) {
-  const { scenario } = loadScenario(MILLION, readText, set);
+function experiment(set: string[], file = MILLION) {
+  const { scenario } = loadScenario(file, readText, set);
   return { scenario, inventory: null, seed: '1', tracing: false };
 }
 
@@ -84,6 +86,29 @@ describe('a run', () => {
     expect(giant.err).toMatch(/most devices are in one part/);
     expect((await dosim('run', MILLION, '--memory', 'much')).err).toMatch(/--memory much: error: allowed is/);
   }, 120_000);
+
+  it.each([
+    ['of large sites', 150, 1000],
+    ['of small sites', 15_000, 10],
+  ])(
+    'takes about the memory that was estimated: %s',
+    async (_, sites, devices) => {
+      const values = [`sites.site.count=${sites}`, `sites.site.devices=${devices}`];
+      const estimate = memoryBytes(sizeWithParts(experiment(values, ONE_CONTENT)), {
+        workers: 2,
+        rows: 'none',
+        tracing: false,
+      });
+      const file = join(folder, 'memory.json');
+      const options = values.flatMap((value) => ['--set', value]);
+      const { err } = await dosim('run', ONE_CONTENT, ...options, '--workers', '2', '--quiet', '--profile', file);
+      expect(err).toBe('');
+      const { peakMemoryBytes } = JSON.parse(readFileSync(file, 'utf8'));
+      expect(estimate / peakMemoryBytes).toBeGreaterThan(0.7);
+      expect(estimate / peakMemoryBytes).toBeLessThan(1.8);
+    },
+    120_000,
+  );
 
   it('that is interrupted leaves nothing half-written', async () => {
     const out = join(folder, 'interrupted');
