@@ -61,11 +61,15 @@ async function check(argv: Arguments): Promise<void> {
   const baselineFile = argv.baseline ?? defaultBaseline(argv.paths);
   const baseline = readBaseline(baselineFile, argv.baseline !== undefined && !argv.updateBaseline);
   const controller = new AbortController();
-  const stop = () => controller.abort();
+  const runner = new LocalRunner(workers);
+  // No run is kept: those in work need not be waited for.
+  const stop = () => {
+    controller.abort();
+    void runner.close();
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const progress = await Progress.on(argv.quiet);
-  const runner = new LocalRunner(workers);
   try {
     const results = await checkAll(recommendations, runner, controller.signal, (decided, all) =>
       progress.report(decided / all, `${decided} of ${all} expectations decided`),
@@ -86,6 +90,10 @@ async function check(argv: Arguments): Promise<void> {
       for (const annotation of githubAnnotations(results, drift)) process.stderr.write(`${annotation}\n`);
     }
     if (!allHold(results, drift)) process.exitCode = 1;
+  } catch (error) {
+    // What was in work when the threads were stopped has failed for that.
+    controller.signal.throwIfAborted();
+    throw error;
   } finally {
     progress.stop();
     process.off('SIGINT', stop);

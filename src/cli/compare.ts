@@ -4,8 +4,9 @@ import type { Argv, CommandModule } from 'yargs';
 import { InputError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { COMPARED_FIGURES, type ComparedScenario, compareScenarios } from '../experiment/compare.js';
+import { withPauses } from '../experiment/pauses.js';
 import { runReplicates } from '../experiment/pool.js';
-import { buildWorld } from '../experiment/world.js';
+import { type Replicate, worldInSteps } from '../experiment/world.js';
 import { writeCsv } from '../io/csv.js';
 import type { OutputFolder } from '../io/files.js';
 import type { Account, Figures } from '../ledger/ledger.js';
@@ -59,7 +60,7 @@ async function compare(argv: Arguments): Promise<void> {
     const names = uniqueNames(prepared.map(({ scenario }, i) => variants[i]!.name ?? scenario.name));
     const compared = compareScenarios(names, figures);
     const summaries = prepared.map((p, i) => summarise(p.scenario, seed, figures[i]!, p.warnings));
-    if (folder) await writeFolder(folder, prepared, summaries, compared, first, argv.replicates);
+    if (folder) await writeFolder(folder, prepared, summaries, compared, first, argv.replicates, pool.signal);
     const json = { version: VERSION, seed, replicates: argv.replicates, scenarios: compared };
     const text = argv.format === 'json' ? JSON.stringify(json, null, 2) : formatComparison(compared, argv.replicates);
     process.stdout.write(`${text}\n`);
@@ -104,11 +105,16 @@ async function writeFolder(
   compared: readonly ComparedScenario[],
   first: readonly Account[],
   replicates: number,
+  signal?: AbortSignal,
 ): Promise<void> {
   const json = { version: VERSION, seed: prepared[0]!.seed, replicates, scenarios: compared, summaries };
   await writeFile(folder.file('compare.json'), `${JSON.stringify(json, null, 2)}\n`);
   const names = compared.map((c) => c.name);
-  const replicated = prepared.map((p, i) => ({ world: buildWorld(p, 0), account: first[i]!, parts: [] }));
+  const replicated: Replicate[] = [];
+  for (const [i, account] of first.entries()) {
+    const world = await withPauses(worldInSteps(prepared[i]!, 0), undefined, signal);
+    replicated.push({ world, account, parts: [] });
+  }
   await writeCsv(folder.file('sites.csv'), compareSitesTable(names, replicated));
   const { compareReport } = await import('../report/html.js');
   const scenarios = prepared.map((p) => p.scenario);

@@ -3,10 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import type { Argv, CommandModule } from 'yargs';
 import type { World } from '../engine/parts.js';
 import type { ComponentResult } from '../engine/result.js';
+import { withPauses } from '../experiment/pauses.js';
 import { type Outcome, runReplicates } from '../experiment/pool.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
 import type { Details } from '../experiment/worker.js';
-import { buildWorld, type Replicate } from '../experiment/world.js';
+import { type Replicate, worldInSteps } from '../experiment/world.js';
 import { CsvFile, writeCsv } from '../io/csv.js';
 import type { OutputFolder } from '../io/files.js';
 import type { Figures } from '../ledger/ledger.js';
@@ -46,8 +47,8 @@ async function run(argv: Arguments): Promise<void> {
   const workers = chooseWorkers([prepared], argv.replicates, argv.workers, { rows, tracing: argv.trace }, argv.memory);
   await simulating({ ...argv, workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[] = [];
-    let built: World | undefined;
-    const world = () => (built ??= buildWorld(prepared, 0));
+    let built: Promise<World> | undefined;
+    const world = () => (built ??= withPauses(worldInSteps(prepared, 0), undefined, pool.signal));
     const writer = folder && rows === 'streamed' ? new RowWriter(folder, world) : undefined;
     let first: Outcome | undefined;
     const options = { ...pool, details: rows, onPart: (part: ComponentResult) => writer!.write(part, pool.stopwatch) };
@@ -59,8 +60,8 @@ async function run(argv: Arguments): Promise<void> {
     done();
     const summary = summarise(prepared.scenario, prepared.seed, figures, prepared.warnings);
     if (folder) {
-      await pool.stopwatch.timeAsync('report', () =>
-        writeFolder(folder, prepared, summary, { ...first!, world: world() }, argv),
+      await pool.stopwatch.timeAsync('report', async () =>
+        writeFolder(folder, prepared, summary, { ...first!, world: await world() }, argv),
       );
     }
     process.stdout.write(`${argv.format === 'json' ? JSON.stringify(summary, null, 2) : formatSummary(summary)}\n`);
@@ -83,13 +84,13 @@ class RowWriter {
 
   constructor(
     folder: OutputFolder,
-    private readonly world: () => World,
+    private readonly world: () => Promise<World>,
   ) {
     this.file = new CsvFile(folder.file('downloads.csv'), DownloadRows.header);
   }
 
-  write(part: ComponentResult, stopwatch: Stopwatch): Promise<void> {
-    this.rows ??= new DownloadRows(this.world());
+  async write(part: ComponentResult, stopwatch: Stopwatch): Promise<void> {
+    this.rows ??= new DownloadRows(await this.world());
     const { rows } = this;
     return stopwatch.timeAsync('rows', () => this.file.write(rows.of(part)));
   }

@@ -11,6 +11,11 @@ import type { Scenario } from '../scenario/schema.js';
 /** A part: the numbers of its sites, ascending. */
 export type Component = readonly number[];
 
+/** Devices of a part. */
+export function devicesIn(fleet: Fleet, component: Component): number {
+  return component.reduce((devices, s) => devices + fleet.siteStart[s + 1]! - fleet.siteStart[s]!, 0);
+}
+
 /** Splits the estate, in the order of the first site of each part. */
 export function partition(fleet: Fleet, scenario: Scenario): Component[] {
   const parent = fleet.sites.map((_, s) => s);

@@ -48,11 +48,30 @@ export class Simulation extends Parts implements Stage {
   };
   private nextRequest = 0;
   private happened = false;
+  /** Events since the clock last moved, and how many there may be. */
+  private atOnce = 0;
+  private readonly mostAtOnce: number;
+  private readonly handlers = this.handlersByKind();
+  private readonly fire = (kind: number, number: number) => {
+    // Whether a download is complete is for its handler to find out.
+    if (kind !== TIMER.complete) this.happened = true;
+    this.handlers[kind]!(number);
+  };
+  /** A download, or a file that a cache server fetches, will be complete at another moment. */
+  private readonly due = (r: number, dueS: number) => {
+    const n = this.demand.count;
+    const kind = r < n ? TIMER.complete : TIMER.fill;
+    const number = r < n ? r : r - n;
+    if (r < n && this.status[r] !== STATUS.active) return;
+    if (dueS === Number.POSITIVE_INFINITY) this.clockwork.clear(kind, number);
+    else this.clockwork.set(kind, number, dueS);
+  };
 
   constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
     super(world, component, tracing, lap);
     const n = this.demand.count;
     this.effects = new Effects(this);
+    this.mostAtOnce = MOST_EVENTS_AT_ONCE * (n + this.devices.length + 10);
     this.status = uint8Column(n);
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);
@@ -65,30 +84,27 @@ export class Simulation extends Parts implements Stage {
     }
   }
 
-  run(onProgress?: (share: number, devices: number) => void): ComponentResult {
-    const { clockwork, demand, result } = this;
+  /** Share of the run's time that is over. */
+  get share(): number {
+    return this.nowS / this.scenario.duration;
+  }
+
+  /**
+   * Goes on, moment by moment: a moment is all that happens at one time.
+   *
+   * @param moments at most so many
+   * @returns false when there is nothing left within the run's time
+   */
+  advance(moments: number): boolean {
+    const { clockwork, demand, due, fire } = this;
     const endS = this.scenario.duration;
     const n = demand.count;
-    const due = (r: number, dueS: number) => {
-      const kind = r < n ? TIMER.complete : TIMER.fill;
-      const number = r < n ? r : r - n;
-      if (r < n && this.status[r] !== STATUS.active) return;
-      if (dueS === Number.POSITIVE_INFINITY) clockwork.clear(kind, number);
-      else clockwork.set(kind, number, dueS);
-    };
-    const handlers = this.handlers();
-    const fire = (kind: number, number: number) => {
-      // Whether a download is complete is for its handler to find out.
-      if (kind !== TIMER.complete) this.happened = true;
-      handlers[kind]!(number);
-    };
-    const mostAtOnce = MOST_EVENTS_AT_ONCE * (n + this.devices.length + 10);
-    for (let atOnce = 0; ; ) {
+    for (let m = 0; m < moments; m += 1) {
       const requestS = this.nextRequest < n ? demand.timeS[this.nextRequest]! : Number.POSITIVE_INFINITY;
       const nextS = Math.min(requestS, clockwork.nextS);
-      if (nextS >= endS) break;
-      atOnce = nextS > this.nowS ? 0 : atOnce + 1;
-      if (atOnce > mostAtOnce) throw new InvariantError(`the simulation stands still at ${this.nowS} s`);
+      if (nextS >= endS) return false;
+      this.atOnce = nextS > this.nowS ? 0 : this.atOnce + 1;
+      if (this.atOnce > this.mostAtOnce) throw new InvariantError(`the simulation stands still at ${this.nowS} s`);
       this.nowS = nextS;
       this.happened = false;
       while (this.nextRequest < n && demand.timeS[this.nextRequest] === this.nowS) {
@@ -96,22 +112,26 @@ export class Simulation extends Parts implements Stage {
         this.nextRequest += 1;
         this.happened = true;
       }
-      for (; clockwork.nextS <= this.nowS && atOnce <= mostAtOnce; atOnce += 1) clockwork.pop(fire);
+      for (; clockwork.nextS <= this.nowS && this.atOnce <= this.mostAtOnce; this.atOnce += 1) clockwork.pop(fire);
       this.transfers.solve(this.nowS, due);
       // To look again at a download whose end is not due yet is no event of the model.
-      if (this.happened) result.eventCount += 1;
-      if (onProgress && (result.eventCount & 1023) === 0) onProgress(this.nowS / endS, this.devices.length);
+      if (this.happened) this.result.eventCount += 1;
     }
-    this.nowS = endS;
-    for (let r = 0; r < n; r += 1) this.connections.closeAll(r, this.nowS);
+    return true;
+  }
+
+  /** Ends what is still open at the end of the run. */
+  close(): ComponentResult {
+    this.nowS = this.scenario.duration;
+    for (let r = 0; r < this.demand.count; r += 1) this.connections.closeAll(r, this.nowS);
     this.servers.closeAll(this.nowS);
     return this.closedResult();
   }
 
   /** What each kind of timer does, in the order of {@link TIMER}. */
-  private handlers(): ((number: number) => void)[] {
+  private handlersByKind(): ((number: number) => void)[] {
     return [
-      (r) => this.due(r),
+      (r) => this.endOf(r),
       (r) => this.announce(r),
       (r) => this.http.fire(r, this.nowS),
       (i) => this.wake(i),
@@ -262,7 +282,7 @@ export class Simulation extends Parts implements Stage {
   }
 
   /** A download is complete, or a sender of bad pieces has reached its limit. */
-  private due(r: number): void {
+  private endOf(r: number): void {
     const bad = this.transfers.banned(r, this.nowS);
     if (bad === NONE) {
       if (this.transfers.isEndKnown(r)) {

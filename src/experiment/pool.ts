@@ -5,9 +5,10 @@ import { InvariantError } from '../core/problems.js';
 import type { ComponentResult } from '../engine/result.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
+import { withPauses } from './pauses.js';
 import type { Stopwatch } from './stopwatch.js';
 import type { Details, WorkerMessage, WorkerTask } from './worker.js';
-import { type Experiment, replicateSeed, runReplicate } from './world.js';
+import { type Experiment, replicateInSteps, replicateSeed } from './world.js';
 
 export interface PoolOptions {
   /** 0: in this thread, for runs so short that a worker would take longer to start. */
@@ -59,10 +60,11 @@ export async function runReplicates(
     const experiment = run % experiments.length;
     const replicate = Math.floor(run / experiments.length);
     const report = (share: number) => onProgress?.((run + share) / runs);
-    const { world, account, parts } = runReplicate(experiments[experiment]!, replicate, report, stopwatch);
+    const steps = replicateInSteps(experiments[experiment]!, replicate, stopwatch);
+    const { world, account, parts } = await withPauses(steps, report, signal);
     if (run === 0 && details === 'streamed') for (const part of parts) await onPart?.(part);
     handOver(experiment, replicate, { seed: world.seed, account, parts: details === 'kept' ? parts : [] });
-    // Signals are handled between replicates.
+    // Replicates can be shorter than the time between two pauses.
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
   }

@@ -1,5 +1,5 @@
 /** How the parts of a run are shared out among workers. */
-import type { Component } from '../engine/partition.js';
+import { type Component, devicesIn } from '../engine/partition.js';
 import type { Fleet } from '../fleet/fleet.js';
 
 /** Parts that a worker takes at a time, by their numbers in the partition. */
@@ -15,9 +15,7 @@ const SHARES_PER_RUN = 64;
  * @param inOrder in the order of the partition instead, for whoever writes them down as they come
  */
 export function shareOut(fleet: Fleet, components: readonly Component[], inOrder: boolean): Share[] {
-  const size = components.map((sites) =>
-    sites.reduce((devices, s) => devices + fleet.siteStart[s + 1]! - fleet.siteStart[s]!, 0),
-  );
+  const size = components.map((component) => devicesIn(fleet, component));
   const order = components.map((_, c) => c);
   if (!inOrder) order.sort((a, b) => size[b]! - size[a]! || a - b);
   const enough = fleet.count / SHARES_PER_RUN;

@@ -7,7 +7,8 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { InvariantError } from '../core/problems.js';
-import { partition } from '../engine/partition.js';
+import { inOneGo } from '../core/steps.js';
+import { devicesIn, partition } from '../engine/partition.js';
 import type { ComponentResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
@@ -78,8 +79,9 @@ function simulate(run: number): void {
   for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
     for (const component of shares[s]!) {
       if (details === 'streamed') waitForWriter(component);
-      const report = (share: number, devices: number) => tellProgress(share * devices);
-      const part = simulateComponent(world, components[component]!, experiment.tracing, report, stopwatch);
+      const devices = devicesIn(fleet, components[component]!);
+      const steps = simulateComponent(world, components[component]!, experiment.tracing, stopwatch);
+      const part = inOneGo(steps, (share) => tellProgress(share * devices));
       const account = stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part));
       const detail = details === 'none' ? null : part;
       send({ kind: 'part', run, component, account, detail }, buffersOf([account, detail]));

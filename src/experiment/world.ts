@@ -1,11 +1,12 @@
 /** One replicate: the world that a scenario and a seed make, its parts simulated and its account settled. */
 import { buildCatalogue } from '../content/catalogue.js';
 import { DemandGenerator } from '../content/demand.js';
+import { inOneGo, type Steps } from '../core/steps.js';
 import { partition } from '../engine/partition.js';
 import type { World } from '../engine/parts.js';
 import type { ComponentResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
-import { buildFleet } from '../fleet/build.js';
+import { fleetInSteps } from '../fleet/build.js';
 import type { InventoryRow } from '../fleet/inventory.js';
 import { Calendar } from '../fleet/schedule.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
@@ -28,9 +29,14 @@ export function replicateSeed(seed: string, replicate: number): string {
 }
 
 export function buildWorld(experiment: Experiment, replicate: number): World {
+  return inOneGo(worldInSteps(experiment, replicate));
+}
+
+/** The same in steps. */
+export function* worldInSteps(experiment: Experiment, replicate: number): Steps<World> {
   const { scenario } = experiment;
   const seed = replicateSeed(experiment.seed, replicate);
-  const fleet = buildFleet(scenario, seed, experiment.inventory);
+  const fleet = yield* fleetInSteps(scenario, seed, experiment.inventory);
   const catalogue = buildCatalogue(scenario, seed);
   const calendar = new Calendar(fleet, scenario, seed);
   const demand = new DemandGenerator(scenario, fleet, catalogue, calendar, seed);
@@ -44,26 +50,34 @@ export interface Replicate {
   parts: readonly ComponentResult[];
 }
 
+/** Runs one replicate in this thread. */
+export function runReplicate(experiment: Experiment, replicate: number): Replicate {
+  return inOneGo(replicateInSteps(experiment, replicate));
+}
+
 /**
- * Runs one replicate in this thread.
+ * The same in steps.
  *
  * @param stopwatch takes the time of each phase
  */
-export function runReplicate(
+export function* replicateInSteps(
   experiment: Experiment,
   replicate: number,
-  onProgress?: (share: number) => void,
   stopwatch = new Stopwatch(),
-): Replicate {
+): Steps<Replicate> {
   const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate));
   const { scenario, fleet, catalogue } = world;
   const ledger = new Ledger(scenario, catalogue, fleet.count);
   const components = stopwatch.time('partition', () => partition(fleet, scenario));
-  const parts = components.map((component, i) => {
-    const report = onProgress && ((share: number) => onProgress((i + share) / components.length));
-    const part = simulateComponent(world, component, experiment.tracing, report, stopwatch);
+  const parts: ComponentResult[] = [];
+  for (const component of components) {
+    const steps = simulateComponent(world, component, experiment.tracing, stopwatch);
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) yield (parts.length + step.value) / components.length;
+    const part = step.value;
     ledger.add(stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part)));
-    return part;
-  });
+    parts.push(part);
+    yield parts.length / components.length;
+  }
   return { world, parts, account: stopwatch.time('ledger', () => ledger.account()) };
 }

@@ -2,6 +2,7 @@
 import { didYouMean, InputError } from '../core/problems.js';
 import { hashName, hashNumbered, RandomStream } from '../core/random.js';
 import { REASON } from '../core/reasons.js';
+import { inOneGo, type Steps } from '../core/steps.js';
 import { cacheDrive } from '../policy/cacheDrive.js';
 import { MODE } from '../policy/downloadMode.js';
 import { effectivePolicy, type PolicyLayer } from '../policy/effective.js';
@@ -29,6 +30,15 @@ import { expandSites, type Site } from './sites.js';
  * @throws InputError when a row names an unknown site or profile, or when there is no device at all
  */
 export function buildFleet(scenario: Scenario, seed: string, inventory: readonly InventoryRow[] | null): Fleet {
+  return inOneGo(fleetInSteps(scenario, seed, inventory));
+}
+
+/** The same in steps: a million devices take a second. */
+export function* fleetInSteps(
+  scenario: Scenario,
+  seed: string,
+  inventory: readonly InventoryRow[] | null,
+): Steps<Fleet> {
   const sites = expandSites(scenario, new RandomStream(seed, 'fleet.siteSize'));
   const rows = inventory ? inventoryRows(inventory, sites, scenario) : null;
   const siteStart = new Int32Array(sites.length + 1);
@@ -94,15 +104,20 @@ export function buildFleet(scenario: Scenario, seed: string, inventory: readonly
     for (let d = from; d < to; d += 1) fleet.ids[d] = rows ? hashName(rows[d]!.name) : idOf(d - from + 1);
   }
 
+  yield 0.1;
   fillHardware(fleet, seed, rows);
+  yield 0.3;
   const assign = policyAssigner(scenario, fleet);
   fillAddresses(fleet, rows);
+  yield 0.4;
   const decide = deciderOf(fleet, scenario);
   for (let d = 0; d < count; d += 1) {
     assign(d);
     decide(d, rows?.[d]?.row);
   }
+  yield 0.7;
   fillPlaces(fleet, scenario);
+  yield 0.9;
   fillCacheServers(fleet, scenario);
   return fleet;
 }

@@ -259,6 +259,15 @@ describe('dosim check', () => {
     expect(err).toMatch(/^::error file=.*,title=false%3A fails::/m);
   });
 
+  it('ends at Ctrl-C without a verdict, whatever is in work', async () => {
+    const verdicts = join(TMP, 'interrupted.xml');
+    const child = start({}, 'check', join(ROOT, 'scenarios/recommendations'), '--quiet', '--junit', verdicts);
+    await pause(1500);
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(130);
+    expect(existsSync(verdicts)).toBe(false);
+  });
+
   it('names a recommendation that cannot be read', async () => {
     const file = join(TMP, 'broken.yaml');
     writeFileSync(

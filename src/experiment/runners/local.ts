@@ -3,13 +3,13 @@ import { Piscina } from 'piscina';
 import type { Figures } from '../../ledger/ledger.js';
 import type { Runner, RunTask } from './runner.js';
 
-/** Tasks that are handed to the threads ahead of their turn, for each thread. */
-const AHEAD = 4;
-/** Of them at the thread itself: with the next at hand it does not wait for the main thread to wake up. */
+/** With the next task at hand a thread does not wait for the main thread to wake up. */
 const TASKS_AT_A_THREAD = 2;
 
 export class LocalRunner implements Runner {
   private readonly pool: Piscina;
+  /** Tells the threads to begin no other task. */
+  private readonly stopped = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(private readonly workers: number) {
     const filename = new URL('./taskThread.js', import.meta.url).href;
@@ -18,6 +18,7 @@ export class LocalRunner implements Runner {
       minThreads: workers,
       maxThreads: workers,
       concurrentTasksPerWorker: TASKS_AT_A_THREAD,
+      workerData: this.stopped,
     });
   }
 
@@ -26,15 +27,20 @@ export class LocalRunner implements Runner {
     onDone: (task: RunTask, figures: Figures) => void,
     signal: AbortSignal,
   ): Promise<void> {
+    const stop = () => Atomics.store(this.stopped, 0, 1);
+    if (signal.aborted) return;
+    signal.addEventListener('abort', stop);
     let next = 0;
     const lane = async () => {
       while (next < tasks.length && !signal.aborted) {
         const task = tasks[next]!;
         next += 1;
-        onDone(task, (await this.pool.run(task)) as Figures);
+        const figures = (await this.pool.run(task)) as Figures | null;
+        if (figures !== null) onDone(task, figures);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(tasks.length, this.workers * AHEAD) }, lane));
+    await Promise.all(Array.from({ length: Math.min(tasks.length, this.workers * TASKS_AT_A_THREAD) }, lane));
+    signal.removeEventListener('abort', stop);
   }
 
   async close(): Promise<void> {

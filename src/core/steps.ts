@@ -1,0 +1,11 @@
+/** Work in steps: between two of them whoever does it can tell how far it is, let others have the thread, or stop. */
+
+/** Yields the share of the work that is done, in [0, 1], and returns what comes of it. */
+export type Steps<T> = Generator<number, T, void>;
+
+/** Does the work without a pause. */
+export function inOneGo<T>(steps: Steps<T>, onStep?: (share: number) => void): T {
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) onStep?.(step.value);
+  return step.value;
+}

@@ -1,0 +1,29 @@
+/** Work that signals and timers can get a word in edgeways of. */
+import type { Steps } from '../core/steps.js';
+
+/** The thread is left to others after so long: Ctrl-C is to be heard within a second. */
+const PAUSE_AFTER_MS = 100;
+
+/**
+ * Does the work with pauses.
+ *
+ * @param onStep called with the share that is done
+ * @param signal stops the work at the next pause
+ * @throws the reason of the signal
+ */
+export async function withPauses<T>(
+  steps: Steps<T>,
+  onStep?: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<T> {
+  let pausedMs = performance.now();
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) {
+    onStep?.(step.value);
+    if (performance.now() - pausedMs < PAUSE_AFTER_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+    pausedMs = performance.now();
+  }
+  return step.value;
+}
