@@ -12,6 +12,7 @@ import { LocalRunner } from '../experiment/runners/local.js';
 import { readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
 import { allHold, checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
+import { checkRunsApart, MEMORY_OPTION } from './fit.js';
 import { Progress } from './progress.js';
 
 function options(argv: Argv) {
@@ -39,6 +40,7 @@ function options(argv: Argv) {
       describe: 'Accept what is found now as the baseline',
     })
     .option('workers', { type: 'string', default: String(availableParallelism()), describe: 'Threads' })
+    .option('memory', MEMORY_OPTION)
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 check', 'All published recommendations')
     .example('$0 check my-recommendations --junit results.xml', 'For CI; exit code 1 when one does not hold')
@@ -58,6 +60,11 @@ async function check(argv: Arguments): Promise<void> {
     throw InputError.of(`--workers ${argv.workers}: error: allowed is a whole number from 1 to 1024`);
   }
   const recommendations = await loadAll(argv.paths);
+  checkRunsApart(
+    recommendations.flatMap(({ sides }) => sides),
+    workers,
+    argv.memory,
+  );
   const baselineFile = argv.baseline ?? defaultBaseline(argv.paths);
   const baseline = readBaseline(baselineFile, argv.baseline !== undefined && !argv.updateBaseline);
   const controller = new AbortController();

@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { didYouMean, formatProblem, InputError } from '../core/problems.js';
-import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import type { PoolOptions } from '../experiment/pool.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Experiment } from '../experiment/world.js';
@@ -10,6 +9,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import { OutputFolder, readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
 import { loadScenario } from '../scenario/load.js';
+import { MEMORY_OPTION } from './fit.js';
 import { writeProfile } from './profile.js';
 import { Progress } from './progress.js';
 
@@ -38,12 +38,7 @@ export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
       coerce: (text: string) => wholeNumber('workers', text, 1, 1024),
       describe: 'Threads; the result does not depend on them',
     })
-    .option('memory', {
-      type: 'string',
-      requiresArg: true,
-      coerce: memorySize,
-      describe: 'Most memory a run may take, e.g. 8 GB; default: what the machine has free',
-    })
+    .option('memory', MEMORY_OPTION)
     .option('profile', {
       type: 'string',
       requiresArg: true,
@@ -115,12 +110,6 @@ export async function simulating(
     process.off('SIGINT', abort);
     process.off('SIGTERM', abort);
   }
-}
-
-function memorySize(text: string): number {
-  const sizeBytes = parseQuantity(text, 'size');
-  if (sizeBytes !== undefined && sizeBytes > 0) return sizeBytes;
-  throw InputError.of(`--memory ${text}: error: allowed is ${QUANTITY_EXAMPLES.size}`);
 }
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {

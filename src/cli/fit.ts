@@ -1,9 +1,17 @@
 /** Before a run starts: how many workers it is worth, and whether it fits into the memory. */
 import { totalmem } from 'node:os';
 import { InputError } from '../core/problems.js';
-import { formatBytes } from '../core/units.js';
+import { formatBytes, parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import { type Manner, memoryBytes, type RunSize, sizeOf, sizeWithParts } from '../experiment/plan.js';
 import type { Experiment } from '../experiment/world.js';
+
+/** The option that sets what may be used. */
+export const MEMORY_OPTION = {
+  type: 'string',
+  requiresArg: true,
+  coerce: memorySize,
+  describe: 'Most memory that may be used, e.g. 8 GB; default: what the machine has free',
+} as const;
 
 /** Up to so many downloads a run is over before workers would have started. */
 const DOWNLOADS_WITHOUT_WORKERS = 100_000;
@@ -20,20 +28,36 @@ export function chooseWorkers(
   experiments: readonly Experiment[],
   replicates: number,
   workers: number,
-  { rows, tracing }: Omit<Manner, 'workers'>,
+  { rows, tracing }: Pick<Manner, 'rows' | 'tracing'>,
   limitBytes = availableBytes(),
 ): number {
   const sizes = experiments.map(sizeOf);
   const downloads = sizes.reduce((total, size) => total + size.downloads, 0) * replicates;
   const isSmall = downloads <= DOWNLOADS_WITHOUT_WORKERS;
-  const manner = { workers: isSmall ? 0 : workers, rows, tracing };
-  for (const [i, size] of sizes.entries()) {
-    if (memoryBytes(size, manner) <= limitBytes) continue;
-    // The parts are looked at only where it matters: that takes a second for a million devices.
-    const known = sizeWithParts(experiments[i]!);
-    if (memoryBytes(known, manner) > limitBytes) refuse(experiments[i]!, known, manner, limitBytes);
-  }
+  const manner: Manner = { workers: isSmall ? 0 : workers, runs: 'shared', rows, tracing };
+  for (const [i, size] of sizes.entries()) refuseIfTooLarge(experiments[i]!, size, manner, limitBytes);
   return manner.workers;
+}
+
+/**
+ * Looks whether runs that workers do apart from each other fit into the memory.
+ *
+ * @throws InputError as {@link chooseWorkers} does
+ */
+export function checkRunsApart(
+  experiments: readonly Experiment[],
+  workers: number,
+  limitBytes = availableBytes(),
+): void {
+  const manner: Manner = { workers, runs: 'apart', rows: 'none', tracing: false };
+  for (const experiment of experiments) refuseIfTooLarge(experiment, sizeOf(experiment), manner, limitBytes);
+}
+
+function refuseIfTooLarge(experiment: Experiment, size: RunSize, manner: Manner, limitBytes: number): void {
+  if (memoryBytes(size, manner) <= limitBytes) return;
+  // The parts are looked at only where it matters: that takes a second for a million devices.
+  const known = sizeWithParts(experiment);
+  if (memoryBytes(known, manner) > limitBytes) refuse(experiment, known, manner, limitBytes);
 }
 
 function refuse({ scenario }: Experiment, size: RunSize, manner: Manner, limitBytes: number): never {
@@ -68,4 +92,10 @@ function refuse({ scenario }: Experiment, size: RunSize, manner: Manner, limitBy
 function availableBytes(): number {
   const free = (process as { availableMemory?: () => number }).availableMemory?.() ?? totalmem();
   return free > 0 ? free : totalmem();
+}
+
+function memorySize(text: string): number {
+  const sizeBytes = parseQuantity(text, 'size');
+  if (sizeBytes !== undefined && sizeBytes > 0) return sizeBytes;
+  throw InputError.of(`--memory ${text}: error: allowed is ${QUANTITY_EXAMPLES.size}`);
 }

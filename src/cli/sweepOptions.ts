@@ -1,6 +1,7 @@
 /** The options of `dosim sweep` and `dosim merge`. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
+import { MEMORY_OPTION } from './fit.js';
 
 export function sweepOptions(argv: Argv) {
   return argv
@@ -17,6 +18,7 @@ export function sweepOptions(argv: Argv) {
       describe: 'Add replicates until the 95 % interval of the figure is so narrow, e.g. 0.5pp or 2 %',
     })
     .option('workers', { type: 'string', default: String(availableParallelism()), describe: 'Threads' })
+    .option('memory', MEMORY_OPTION)
     .option('queue', {
       type: 'string',
       requiresArg: true,

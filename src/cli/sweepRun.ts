@@ -8,6 +8,7 @@ import { readInventory } from '../io/inventory.js';
 import { Journal } from '../io/journal.js';
 import type { Figures } from '../ledger/ledger.js';
 import { formatNamed } from '../report/figureFormat.js';
+import { checkRunsApart } from './fit.js';
 import { Progress } from './progress.js';
 import type { MergeArguments, SweepArguments } from './sweepOptions.js';
 import { formatSweep, writeSweep } from './sweepOutput.js';
@@ -17,6 +18,8 @@ export async function sweep(argv: SweepArguments): Promise<void> {
   const shard = argv.shard === undefined ? null : parseShard(argv.shard);
   const untilCiWidth = argv.untilCi === undefined ? null : parseWidth(argv.untilCi);
   const plan = await load(argv.file, argv.yes);
+  // Where a queue hands the runs out, each machine knows its own memory.
+  if (argv.queue === undefined) checkRunsApart(plan.experiments, workers, argv.memory);
   const folder = argv.out ?? `results/${plan.spec.name}${shard ? `-${shard.index + 1}-of-${shard.count}` : ''}`;
   if (Journal.exists(folder) && !argv.resume) {
     throw InputError.of(

@@ -29,6 +29,8 @@ const BYTES = {
 /** How a run is to be done. */
 export interface Manner {
   workers: number;
+  /** Whether the workers share out the parts of one run, or each does runs of its own. */
+  runs: 'shared' | 'apart';
   /** Whether rows of downloads are not wanted, streamed to a file, or kept. */
   rows: 'none' | 'streamed' | 'kept';
   tracing: boolean;
@@ -63,22 +65,17 @@ export function sizeWithParts(experiment: Experiment): RunSize {
   return { ...sizeOf(experiment), largestPart: largest / fleet.count };
 }
 
-/** Memory that a run takes at its height, in bytes, within a factor of about 1.5. */
-export function memoryBytes(
-  { sites, devices, downloads, largestPart }: RunSize,
-  { workers, rows, tracing }: Manner,
-): number {
-  const threads = 1 + workers;
-  const inWork = Math.max(1, workers) * largestPart;
-  const part = devices * BYTES.perDeviceInWork + downloads * BYTES.perDownloadInWork;
+/** Memory that is taken at the height of a run, in bytes, within a factor of about 1.5. */
+export function memoryBytes({ sites, devices, downloads, largestPart }: RunSize, manner: Manner): number {
+  const { workers, runs, rows, tracing } = manner;
+  const thread = BYTES.perThread + devices * BYTES.perDeviceInWorld + sites * BYTES.perSiteInWorld;
+  const accounts =
+    devices * BYTES.perDeviceInAccounts + sites * BYTES.perSiteInAccounts + downloads * BYTES.perDownload;
+  const all = devices * BYTES.perDeviceInWork + downloads * BYTES.perDownloadInWork;
+  if (runs === 'apart') return BYTES.perThread + workers * (thread + accounts + largestPart * all);
+  const inWork = Math.min(1, Math.max(1, workers) * largestPart);
   const ahead = Math.min(1, BYTES.partsAhead * largestPart);
   const kept = tracing ? BYTES.perDownloadKept + BYTES.perDownloadTraced : BYTES.perDownloadKept;
-  return (
-    threads * (BYTES.perThread + devices * BYTES.perDeviceInWorld + sites * BYTES.perSiteInWorld) +
-    devices * BYTES.perDeviceInAccounts +
-    sites * BYTES.perSiteInAccounts +
-    Math.min(1, inWork) * part +
-    downloads * BYTES.perDownload +
-    (rows === 'kept' ? downloads * kept : rows === 'streamed' ? downloads * BYTES.perDownloadKept * ahead : 0)
-  );
+  const held = { none: 0, streamed: BYTES.perDownloadKept * ahead, kept }[rows];
+  return (1 + workers) * thread + accounts + inWork * all + downloads * held;
 }

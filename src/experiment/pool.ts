@@ -60,10 +60,13 @@ export async function runReplicates(
     const experiment = run % experiments.length;
     const replicate = Math.floor(run / experiments.length);
     const report = (share: number) => onProgress?.((run + share) / runs);
-    const steps = replicateInSteps(experiments[experiment]!, replicate, stopwatch);
-    const { world, account, parts } = await withPauses(steps, report, signal);
-    if (run === 0 && details === 'streamed') for (const part of parts) await onPart?.(part);
-    handOver(experiment, replicate, { seed: world.seed, account, parts: details === 'kept' ? parts : [] });
+    const parts: ComponentResult[] = [];
+    const isWritten = details === 'streamed' && run === 0;
+    const take = isWritten || details === 'kept' ? (part: ComponentResult) => parts.push(part) : undefined;
+    const steps = replicateInSteps(experiments[experiment]!, replicate, take, stopwatch);
+    const { world, account } = await withPauses(steps, report, signal);
+    if (isWritten) for (const part of parts.splice(0)) await onPart?.(part);
+    handOver(experiment, replicate, { seed: world.seed, account, parts });
     // Replicates can be shorter than the time between two pauses.
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();

@@ -52,32 +52,34 @@ export interface Replicate {
 
 /** Runs one replicate in this thread. */
 export function runReplicate(experiment: Experiment, replicate: number): Replicate {
-  return inOneGo(replicateInSteps(experiment, replicate));
+  const parts: ComponentResult[] = [];
+  return { ...inOneGo(replicateInSteps(experiment, replicate, (part) => parts.push(part))), parts };
 }
 
 /**
- * The same in steps.
+ * The same in steps, part after part.
  *
+ * @param take takes each part with its downloads; default: nobody does, and none is held
  * @param stopwatch takes the time of each phase
  */
 export function* replicateInSteps(
   experiment: Experiment,
   replicate: number,
+  take?: (part: ComponentResult) => void,
   stopwatch = new Stopwatch(),
-): Steps<Replicate> {
+): Steps<Omit<Replicate, 'parts'>> {
   const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate));
   const { scenario, fleet, catalogue } = world;
   const ledger = new Ledger(scenario, catalogue, fleet.count);
   const components = stopwatch.time('partition', () => partition(fleet, scenario));
-  const parts: ComponentResult[] = [];
-  for (const component of components) {
+  for (const [done, component] of components.entries()) {
     const steps = simulateComponent(world, component, experiment.tracing, stopwatch);
     let step = steps.next();
-    for (; !step.done; step = steps.next()) yield (parts.length + step.value) / components.length;
+    for (; !step.done; step = steps.next()) yield (done + step.value) / components.length;
     const part = step.value;
     ledger.add(stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part)));
-    parts.push(part);
-    yield parts.length / components.length;
+    take?.(part);
+    yield (done + 1) / components.length;
   }
-  return { world, parts, account: stopwatch.time('ledger', () => ledger.account()) };
+  return { world, account: stopwatch.time('ledger', () => ledger.account()) };
 }

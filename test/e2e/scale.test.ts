@@ -1,5 +1,5 @@
 /** Many workers, much memory, sudden ends: what a long run may meet. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -87,6 +87,21 @@ describe('a run', () => {
     expect((await dosim('run', MILLION, '--memory', 'much')).err).toMatch(/--memory much: error: allowed is/);
   }, 120_000);
 
+  it('of a sweep or a check is refused likewise, each worker having one of its own', async () => {
+    const sweep = join(folder, 'million-sweep.yaml');
+    writeFileSync(
+      sweep,
+      `name: large\nbase: ${MILLION}\nfactors: [{ path: policies.DODownloadMode, values: [1, 2] }]\nreplicates: 2\n`,
+    );
+    const out = join(folder, 'large-sweep');
+    const { code, err } = await dosim('sweep', sweep, '--workers', '2', '--memory', '500 MB', '--out', out);
+    expect(code).toBe(2);
+    expect(err).toMatch(/need about [\d.]+ GB of memory, 500 MB may be used.*with --workers 1 about [\d.]+ [MG]B/);
+    expect(existsSync(out)).toBe(false);
+    const check = await dosim('check', join(ROOT, 'scenarios/recommendations'), '--memory', '10 MB');
+    expect([check.code, check.err]).toEqual([2, expect.stringContaining('10 MB may be used')]);
+  }, 120_000);
+
   it.each([
     ['of large sites', 150, 1000],
     ['of small sites', 15_000, 10],
@@ -96,6 +111,7 @@ describe('a run', () => {
       const values = [`sites.site.count=${sites}`, `sites.site.devices=${devices}`];
       const estimate = memoryBytes(sizeWithParts(experiment(values, ONE_CONTENT)), {
         workers: 2,
+        runs: 'shared',
         rows: 'none',
         tracing: false,
       });

@@ -1,6 +1,7 @@
 /** What runs the runs of a sweep: the threads of this machine, or workers on many. */
+import { inOneGo } from '../../core/steps.js';
 import type { Figures } from '../../ledger/ledger.js';
-import { type Experiment, runReplicate } from '../world.js';
+import { type Experiment, replicateInSteps } from '../world.js';
 
 /** One run: an experiment under one of its seeds. */
 export interface RunTask {
@@ -22,5 +23,5 @@ export interface Runner {
 
 /** The work itself, wherever it is done. */
 export function runTask({ experiment, replicate }: Omit<RunTask, 'key'>): Figures {
-  return runReplicate(experiment, replicate).account.figures;
+  return inOneGo(replicateInSteps(experiment, replicate)).account.figures;
 }
