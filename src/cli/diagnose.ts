@@ -8,6 +8,7 @@ import { formatDiagnosis } from '../report/diagnosis.js';
 import type { PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
 import { deviceNamed, prepare } from './common.js';
+import { checkTracedRun, MEMORY_OPTION } from './fit.js';
 
 function options(argv: Argv) {
   return argv
@@ -16,6 +17,7 @@ function options(argv: Argv) {
     .option('site', { type: 'string', requiresArg: true, describe: 'Only the devices of this site' })
     .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a value' })
     .option('seed', { type: 'string', requiresArg: true, describe: "Default: the scenario's" })
+    .option('memory', MEMORY_OPTION)
     .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })
     .example('$0 diagnose scenarios/strict-policies.yaml', 'The whole estate')
     .example('$0 diagnose scenarios/hub-and-spoke.yaml --site branch-01', 'One site');
@@ -27,6 +29,7 @@ export const diagnoseCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async (argv) => {
     const experiment = await prepare(argv.file, { ...argv, quiet: true });
+    checkTracedRun(experiment, argv.memory);
     const { written, file } = loadScenario(argv.file, readText, argv.set);
     const changed = (plain: PlainObject) => {
       const text = JSON.stringify({ ...plain, extends: undefined });

@@ -10,7 +10,7 @@ export const MEMORY_OPTION = {
   type: 'string',
   requiresArg: true,
   coerce: memorySize,
-  describe: 'Most memory that may be used, e.g. 8 GB; default: what the machine has free',
+  describe: 'Most memory to use, e.g. 8 GB; default: what the machine has free',
 } as const;
 
 /** Up to so many downloads a run is over before workers would have started. */
@@ -53,14 +53,37 @@ export function checkRunsApart(
   for (const experiment of experiments) refuseIfTooLarge(experiment, sizeOf(experiment), manner, limitBytes);
 }
 
-function refuseIfTooLarge(experiment: Experiment, size: RunSize, manner: Manner, limitBytes: number): void {
+/**
+ * Looks whether a run that is traced in this thread, whatever the options, fits into the memory.
+ *
+ * @throws InputError as {@link chooseWorkers} does
+ */
+export function checkTracedRun(experiment: Experiment, limitBytes = availableBytes()): void {
+  const manner: Manner = { workers: 0, runs: 'shared', rows: 'kept', tracing: true };
+  refuseIfTooLarge(experiment, sizeOf(experiment), manner, limitBytes, false);
+}
+
+/** @param hasOptions whether the command has options that change how much is held */
+function refuseIfTooLarge(
+  experiment: Experiment,
+  size: RunSize,
+  manner: Manner,
+  limitBytes: number,
+  hasOptions = true,
+): void {
   if (memoryBytes(size, manner) <= limitBytes) return;
   // The parts are looked at only where it matters: that takes a second for a million devices.
   const known = sizeWithParts(experiment);
-  if (memoryBytes(known, manner) > limitBytes) refuse(experiment, known, manner, limitBytes);
+  if (memoryBytes(known, manner) > limitBytes) refuse(experiment, known, manner, limitBytes, hasOptions);
 }
 
-function refuse({ scenario }: Experiment, size: RunSize, manner: Manner, limitBytes: number): never {
+function refuse(
+  { scenario }: Experiment,
+  size: RunSize,
+  manner: Manner,
+  limitBytes: number,
+  hasOptions: boolean,
+): never {
   const needed = memoryBytes(size, manner);
   const ways: [string, Partial<Manner>, boolean][] = [
     ['without --trace', { tracing: false, rows: manner.rows === 'kept' ? 'streamed' : manner.rows }, manner.tracing],
@@ -73,7 +96,7 @@ function refuse({ scenario }: Experiment, size: RunSize, manner: Manner, limitBy
     ],
   ];
   const remedies = ways
-    .filter(([, , isMeant]) => isMeant)
+    .filter(([, , isMeant]) => isMeant && hasOptions)
     .map(([name, change]) => ({ name, bytes: memoryBytes(size, { ...manner, ...change }) }))
     .filter(({ bytes }) => bytes < 0.95 * needed)
     .map(({ name, bytes }) => `${name} about ${formatBytes(bytes)}`);

@@ -87,7 +87,7 @@ describe('a run', () => {
     expect((await dosim('run', MILLION, '--memory', 'much')).err).toMatch(/--memory much: error: allowed is/);
   }, 120_000);
 
-  it('of a sweep or a check is refused likewise, each worker having one of its own', async () => {
+  it('of a sweep, a check or a diagnosis is refused likewise', async () => {
     const sweep = join(folder, 'million-sweep.yaml');
     writeFileSync(
       sweep,
@@ -100,6 +100,11 @@ describe('a run', () => {
     expect(existsSync(out)).toBe(false);
     const check = await dosim('check', join(ROOT, 'scenarios/recommendations'), '--memory', '10 MB');
     expect([check.code, check.err]).toEqual([2, expect.stringContaining('10 MB may be used')]);
+    const diagnosis = await dosim('diagnose', MILLION, '--memory', '4 GB');
+    expect([diagnosis.code, diagnosis.err]).toEqual([
+      2,
+      expect.stringMatching(/4 GB may be used.*Reduce it: fewer sites/),
+    ]);
   }, 120_000);
 
   it.each([
