@@ -1,7 +1,8 @@
 /** `dosim diagnose`: why peers gave less than they could, and what would help. */
 import type { Argv, CommandModule } from 'yargs';
 import { didYouMean, InputError } from '../core/problems.js';
-import { diagnose } from '../experiment/diagnose.js';
+import { type Diagnosis, diagnose } from '../experiment/diagnose.js';
+import { withPauses } from '../experiment/pauses.js';
 import type { Replicate } from '../experiment/world.js';
 import { readText } from '../io/files.js';
 import { formatDiagnosis } from '../report/diagnosis.js';
@@ -9,6 +10,7 @@ import type { PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
 import { deviceNamed, prepare } from './common.js';
 import { checkTracedRun, MEMORY_OPTION } from './fit.js';
+import { Progress } from './progress.js';
 
 function options(argv: Argv) {
   return argv
@@ -19,6 +21,7 @@ function options(argv: Argv) {
     .option('seed', { type: 'string', requiresArg: true, describe: "Default: the scenario's" })
     .option('memory', MEMORY_OPTION)
     .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 diagnose scenarios/strict-policies.yaml', 'The whole estate')
     .example('$0 diagnose scenarios/hub-and-spoke.yaml --site branch-01', 'One site');
 }
@@ -37,7 +40,9 @@ export const diagnoseCommand: CommandModule<object, Arguments> = {
       return { ...experiment, scenario };
     };
     const scope = argv.device ?? argv.site ?? experiment.scenario.name;
-    const result = diagnose(experiment, written, changed, scope, (replicate) => scopeOf(replicate, argv));
+    const steps = diagnose(experiment, written, changed, scope, (replicate) => scopeOf(replicate, argv));
+    const progress = await Progress.on(argv.quiet);
+    const result = await withPauses(steps, (share) => progress.report(share)).finally(() => progress.stop());
     process.stdout.write(
       `${argv.format === 'json' ? JSON.stringify(plainJson(result), null, 2) : formatDiagnosis(result)}\n`,
     );
@@ -65,7 +70,7 @@ function scopeOf({ world }: Replicate, { device, site }: { device?: string; site
 }
 
 /** Without the columns that only the program needs. */
-function plainJson({ evidence, ...diagnosis }: ReturnType<typeof diagnose>): object {
+function plainJson({ evidence, ...diagnosis }: Diagnosis): object {
   const { reasonBytes: _bytes, modes, ...facts } = evidence;
   return { ...diagnosis, evidence: { ...facts, modes: Object.fromEntries(modes) } };
 }

@@ -9,3 +9,10 @@ export function inOneGo<T>(steps: Steps<T>, onStep?: (share: number) => void): T
   for (; !step.done; step = steps.next()) onStep?.(step.value);
   return step.value;
 }
+
+/** The same steps as a stretch of larger work, from one share of it to another. */
+export function* within<T>(steps: Steps<T>, from: number, to: number): Steps<T> {
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) yield from + (to - from) * step.value;
+  return step.value;
+}

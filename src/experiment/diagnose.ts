@@ -1,15 +1,20 @@
 /** A diagnosis: which rows of the decision table explain the CDN bytes of a scope, and what their remedies bring. */
 import { REASON } from '../core/reasons.js';
+import { type Steps, within } from '../core/steps.js';
+import type { ComponentResult } from '../engine/result.js';
 import type { PlainObject } from '../scenario/layers.js';
 import { type Evidence, gatherEvidence } from './evidence.js';
 import { type HealthCheck, healthChecks } from './healthChecks.js';
 import { CAUSES, type Cause, SYMPTOMS, type Symptom } from './symptoms.js';
-import { type Experiment, type Replicate, runReplicate } from './world.js';
+import { type Experiment, type Replicate, replicateInSteps } from './world.js';
 
 /** A row is worth a trial from this share of all bytes on. */
 const LEAST_SHARE = 0.005;
 /** Remedies that are followed one after the other. */
 const MOST_ROUNDS = 8;
+/** Runs that are expected, for the progress, as long as it is not known: one for each remedy, and some together. */
+const LIKELY_REMEDIES = 4;
+const LIKELY_ROUNDS = 3;
 
 /** One explanation, the most bytes first. */
 export interface Finding {
@@ -36,35 +41,35 @@ export interface Diagnosis {
 }
 
 /**
- * Diagnoses one replicate of a scenario.
+ * Diagnoses one replicate of a scenario, in steps: it is run once, then once with each remedy, then with some together.
  *
  * @param changed builds the experiment of a changed scenario
  * @param isMeantIn which devices of a replicate the diagnosis is about
  */
-export function diagnose(
+export function* diagnose(
   experiment: Experiment,
   written: PlainObject,
   changed: (written: PlainObject) => Experiment,
   scope: string,
   isMeantIn: (replicate: Replicate) => (d: number) => boolean,
-): Diagnosis {
-  const replicate = runReplicate({ ...experiment, tracing: true }, 0);
+): Steps<Diagnosis> {
+  const runs = { done: 0, planned: 1 + LIKELY_REMEDIES + LIKELY_ROUNDS };
+  const replicate = yield* tracedRun(experiment, runs);
   const isMeant = isMeantIn(replicate);
   const evidence = gatherEvidence(replicate, isMeant);
   const peerShare = shareOf(evidence.bytesFromPeers, evidence);
-  const tryOut = (symptoms: readonly Symptom[]) => {
+  const tryOut: TryOut = function* (symptoms) {
     const copy = structuredClone(written);
     for (const { change } of symptoms) change?.(copy, evidence);
-    const after = runReplicate({ ...changed(copy), seed: experiment.seed, tracing: true }, 0);
+    const after = yield* tracedRun({ ...changed(copy), seed: experiment.seed }, runs);
     return gatherEvidence(after, isMeantIn(after));
   };
-  const shareWith = (symptoms: readonly Symptom[]) => {
-    const found = tryOut(symptoms);
-    return shareOf(found.bytesFromPeers, found);
-  };
   const rows = explain(evidence);
-  const findings = rows.map(
-    ({ symptom, bytes }): Finding => ({
+  runs.planned = 1 + rows.filter(({ symptom }) => symptom.change).length + LIKELY_ROUNDS;
+  const findings: Finding[] = [];
+  for (const { symptom, bytes } of rows) {
+    const after = symptom.change ? yield* tryOut([symptom]) : null;
+    findings.push({
       id: symptom.id,
       cause: symptom.cause,
       explanation: CAUSES[symptom.cause],
@@ -72,9 +77,9 @@ export function diagnose(
       share: shareOf(bytes, evidence),
       evidence: symptom.evidence(evidence),
       remedy: symptom.remedy,
-      peerShareAfter: symptom.change ? shareWith([symptom]) : null,
-    }),
-  );
+      peerShareAfter: after && shareOf(after.bytesFromPeers, after),
+    });
+  }
   const helpful = rows.filter((_, i) => (findings[i]!.peerShareAfter ?? 0) > peerShare).map(({ symptom }) => symptom);
   return {
     scope,
@@ -82,25 +87,32 @@ export function diagnose(
     peerShare,
     cacheShare: shareOf(evidence.bytesFromCacheServer, evidence),
     findings,
-    together: followRemedies(helpful, peerShare, tryOut),
+    together: yield* followRemedies(helpful, peerShare, tryOut),
     checks: healthChecks(replicate.world.fleet, experiment.scenario, isMeant),
   };
 }
 
+/** The evidence with some remedies in place. */
+type TryOut = (symptoms: readonly Symptom[]) => Steps<Evidence>;
+
+/** A replicate with all its traces, as one of several runs. */
+function* tracedRun(experiment: Experiment, runs: { done: number; planned: number }): Steps<Replicate> {
+  const parts: ComponentResult[] = [];
+  const steps = replicateInSteps({ ...experiment, tracing: true }, 0, (part) => parts.push(part));
+  const share = (done: number) => Math.min(1, done / runs.planned);
+  const replicate = yield* within(steps, share(runs.done), share(runs.done + 1));
+  runs.done += 1;
+  return { ...replicate, parts };
+}
+
 /**
  * Follows remedies together: obstacles can stand one behind the other, so that the next comes to light when one is gone.
- *
- * @param tryOut the evidence with some remedies in place
  */
-function followRemedies(
-  helpful: readonly Symptom[],
-  peerShare: number,
-  tryOut: (symptoms: readonly Symptom[]) => Evidence,
-): Diagnosis['together'] {
+function* followRemedies(helpful: readonly Symptom[], peerShare: number, tryOut: TryOut): Steps<Diagnosis['together']> {
   const followed = [...helpful];
   let best: Diagnosis['together'] = null;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const evidence = tryOut(followed);
+    const evidence = yield* tryOut(followed);
     const share = shareOf(evidence.bytesFromPeers, evidence);
     if (followed.length > 1 && share > (best?.peerShare ?? peerShare)) {
       best = { remedies: followed.map(({ remedy }) => remedy), peerShare: share };

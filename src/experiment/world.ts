@@ -1,7 +1,7 @@
 /** One replicate: the world that a scenario and a seed make, its parts simulated and its account settled. */
 import { buildCatalogue } from '../content/catalogue.js';
 import { DemandGenerator } from '../content/demand.js';
-import { inOneGo, type Steps } from '../core/steps.js';
+import { inOneGo, type Steps, within } from '../core/steps.js';
 import { partition } from '../engine/partition.js';
 import type { World } from '../engine/parts.js';
 import type { ComponentResult } from '../engine/result.js';
@@ -73,13 +73,12 @@ export function* replicateInSteps(
   const ledger = new Ledger(scenario, catalogue, fleet.count);
   const components = stopwatch.time('partition', () => partition(fleet, scenario));
   for (const [done, component] of components.entries()) {
+    const share = (parts: number) => parts / components.length;
     const steps = simulateComponent(world, component, experiment.tracing, stopwatch);
-    let step = steps.next();
-    for (; !step.done; step = steps.next()) yield (done + step.value) / components.length;
-    const part = step.value;
+    const part = yield* within(steps, share(done), share(done + 1));
     ledger.add(stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part)));
     take?.(part);
-    yield (done + 1) / components.length;
+    yield share(done + 1);
   }
   return { world, account: stopwatch.time('ledger', () => ledger.account()) };
 }

@@ -1,6 +1,7 @@
 /** Each cause of the setup page, brought about in a small estate, is found, and its remedy works. */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { inOneGo } from '../../src/core/steps.js';
 import { diagnose } from '../../src/experiment/diagnose.js';
 import { formatDiagnosis } from '../../src/report/diagnosis.js';
 import type { PlainObject } from '../../src/scenario/layers.js';
@@ -29,7 +30,7 @@ function estate(wrong: {
   const { scenario, written } = load(text);
   const changed = (plain: PlainObject) => ({ ...base, scenario: load(JSON.stringify(plain)).scenario });
   const base = { scenario, inventory: null, seed: '1', tracing: false };
-  return diagnose(base, written, changed, 'estate', () => () => true);
+  return inOneGo(diagnose(base, written, changed, 'estate', () => () => true));
 }
 
 const always = { at: '0 s', for: '5 d' };
