@@ -29,6 +29,8 @@ await build({
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [
+        // Each library in a file of its own: they depend on nothing, so that no file waits for one that waits for it.
+        ...INCLUDED.map((name) => ({ name, test: new RegExp(`/node_modules/${name}/`) })),
         // In one file, so that its constants fold. Help does without it: what it needs stays outside.
         {
           name: 'simulator',

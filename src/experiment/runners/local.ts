@@ -44,6 +44,8 @@ export class LocalRunner implements Runner {
   }
 
   async close(): Promise<void> {
+    // What a thread still sends while it is stopped is for nobody.
+    this.pool.on('error', () => {});
     await this.pool.destroy();
   }
 }
