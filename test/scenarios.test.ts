@@ -1,13 +1,17 @@
 /** Every example is run, and its headline held within an interval. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { estimateMean, estimatePairedDifference } from '../src/core/stats.js';
+import type * as local from '../src/experiment/runners/local.js';
+import type { RunTask } from '../src/experiment/runners/runner.js';
 import { replicateSeed, runReplicate } from '../src/experiment/world.js';
 import { readText } from '../src/io/files.js';
 import type { Figures } from '../src/ledger/ledger.js';
 import { loadScenario } from '../src/scenario/load.js';
 import { scenarioJsonSchema } from '../src/scenario/schema.js';
+import { built } from './built.js';
 import { downloadOf } from './helpers.js';
 
 const FOLDER = resolve(import.meta.dirname, '../scenarios');
@@ -44,13 +48,27 @@ function load(name: string, set: string[] = []) {
   return loadScenario(join(FOLDER, `${name}.yaml`), readText, set);
 }
 
-function runs(name: string, devices?: number): Figures[] {
-  const { scenario } = load(name, devices === undefined ? [] : [`sites.campus.devices=${devices}`]);
-  return Array.from(
-    { length: REPLICATES(name, devices) },
-    (_, k) =>
-      runReplicate({ scenario, inventory: null, seed: replicateSeed('1', k), tracing: false }, 0).account.figures,
-  );
+const { LocalRunner } = await built<typeof local>('experiment/runners/local');
+const runner = new LocalRunner(availableParallelism());
+afterAll(() => runner.close());
+
+/** Figures of each replicate of some examples, simulated on all cores. */
+async function runsOf(names: readonly string[], devices?: number): Promise<Figures[][]> {
+  const figures: Figures[][] = names.map(() => []);
+  const tasks = names.flatMap((name, n) => {
+    const { scenario } = load(name, devices === undefined ? [] : [`sites.campus.devices=${devices}`]);
+    return Array.from({ length: REPLICATES(name, devices) }, (_, k) => ({
+      key: `${n} ${k}`,
+      experiment: { scenario, inventory: null, seed: replicateSeed('1', k), tracing: false },
+      replicate: 0,
+    }));
+  });
+  const note = ({ key }: RunTask, run: Figures) => {
+    const [n, k] = key.split(' ').map(Number);
+    figures[n!]![k!] = run;
+  };
+  await runner.run(tasks, note, new AbortController().signal);
+  return figures;
 }
 
 const results = new Map<string, Figures[]>();
@@ -58,8 +76,12 @@ const of = (name: string) => results.get(name)!;
 const shares = (name: string) => of(name).map((f) => f.peerShare);
 const gain = (from: string, to: string) => estimatePairedDifference(shares(from), shares(to));
 
-beforeAll(() => {
-  for (const name of Object.keys(HEADLINES)) results.set(name, runs(name));
+beforeAll(async () => {
+  const names = Object.keys(HEADLINES);
+  const figures = await runsOf(names);
+  names.forEach((name, n) => {
+    results.set(name, figures[n]!);
+  });
 }, 300_000);
 
 describe('examples', () => {
@@ -117,8 +139,8 @@ describe('examples', () => {
     expect(of('mobile-workforce-60').every((f) => f.bytesUploadedOnBattery > 0)).toBe(true);
   });
 
-  it.each([31, 101, 1000])('large site of %d devices: 10 MB helps, 1 MB changes nothing', (devices) => {
-    const [fifty, ten, one] = ['large-site', 'large-site-10mb', 'large-site-1mb'].map((name) => runs(name, devices));
+  it.each([31, 101, 1000])('large site of %d devices: 10 MB helps, 1 MB changes nothing', async (devices) => {
+    const [fifty, ten, one] = await runsOf(['large-site', 'large-site-10mb', 'large-site-1mb'], devices);
     const gains = ten!.map((f, k) => f.peerShare - fifty![k]!.peerShare);
     expect(Math.min(...gains)).toBeGreaterThan(0);
     expect(one).toEqual(ten);

@@ -2,19 +2,17 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { memoryBytes, sizeWithParts } from '../../src/experiment/plan.js';
 import type * as pool from '../../src/experiment/pool.js';
 import type * as worldModule from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
 import { loadScenario } from '../../src/scenario/load.js';
+import { built } from '../built.js';
 import { dosim, ended, pause, ROOT, start } from './helpers.js';
 
-// Workers run the built code.
-const built = (file: string) => import(pathToFileURL(resolve(ROOT, 'build', file)).href);
-const { runReplicates } = (await built('experiment/pool.js')) as typeof pool;
-const { runReplicate } = (await built('experiment/world.js')) as typeof worldModule;
+const { runReplicates } = await built<typeof pool>('experiment/pool');
+const { runReplicate } = await built<typeof worldModule>('experiment/world');
 const MILLION = resolve(ROOT, 'bench/estates/million.yaml');
 const ONE_CONTENT = resolve(ROOT, 'bench/estates/one-content.yaml');
 const folder = mkdtempSync(join(tmpdir(), 'dosim-scale-'));

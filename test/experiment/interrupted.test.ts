@@ -1,6 +1,5 @@
 /** Long runs that are stopped in the middle. */
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { inOneGo, type Steps } from '../../src/core/steps.js';
 import { withPauses } from '../../src/experiment/pauses.js';
@@ -8,12 +7,10 @@ import { runReplicates } from '../../src/experiment/pool.js';
 import type * as local from '../../src/experiment/runners/local.js';
 import { readText } from '../../src/io/files.js';
 import { loadScenario } from '../../src/scenario/load.js';
+import { built } from '../built.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-// Threads run the built code.
-const { LocalRunner } = (await import(
-  pathToFileURL(resolve(ROOT, 'build/experiment/runners/local.js')).href
-)) as typeof local;
+const { LocalRunner } = await built<typeof local>('experiment/runners/local');
 
 /** One part of a few seconds. */
 function longRun() {
