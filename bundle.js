@@ -6,7 +6,7 @@
 import { build } from 'rolldown';
 
 /** Libraries that every command waits for go in; the others are loaded by the commands that need them. */
-const INCLUDED = ['zod', 'yaml', 'yargs', 'jstat'];
+const INCLUDED = ['zod', 'yaml', 'yargs', 'jstat', 'ipaddr.js', 'seedrandom', 'fastest-levenshtein'];
 
 await build({
   input: {

@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { parseQuantity, QUANTITY_EXAMPLES, type QuantityKind } from '../core/units.js';
 
+// A scenario is parsed once: a function compiled for each of its objects would cost more than it gives.
+z.config({ jitless: true });
+
 function quantity(kind: QuantityKind, bareUnit?: number) {
   return z
     .union([z.string(), z.number()])

@@ -330,7 +330,7 @@ export const scenarioSchema = z.strictObject({
       mix: z
         .array(profile)
         .min(1)
-        .default([profile.parse({ name: 'desktop' })]),
+        .prefault([{ name: 'desktop' }]),
       inventory: z.string().optional().meta({ description: 'a CSV file, one row a device' }),
     })
     .prefault({}),
