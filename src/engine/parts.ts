@@ -16,6 +16,7 @@ import { Connections } from './connections.js';
 import { Happenings } from './happenings.js';
 import { HttpSources } from './httpSources.js';
 import { Network } from './network.js';
+import { Partials } from './partials.js';
 import type { Component } from './partition.js';
 import { PeerSearch } from './peers.js';
 import { Queue } from './queue.js';
@@ -68,6 +69,7 @@ export abstract class Parts {
   protected readonly caps: Caps;
   protected readonly uploadCap: UploadCap;
   protected readonly swarms: Swarms | null;
+  protected readonly partials: Partials;
   protected readonly clockwork: Clockwork;
   protected readonly books: Books;
   protected readonly result: ComponentResult;
@@ -149,13 +151,14 @@ export abstract class Parts {
         setTimer: (r, atS) => this.clockwork.set(TIMER.http, r, atS),
       },
     );
+    this.partials = new Partials(this.caches, n);
     this.swarms = model.partialHolders
       ? new Swarms(
           this.transfers,
           this.caches,
           this.books,
           model.pieceSize,
-          (copy) => this.downloadOfPartial(copy),
+          (copy) => this.partials.downloadOf(copy),
           (r) => this.mayShare(r),
         )
       : null;
@@ -178,9 +181,6 @@ export abstract class Parts {
     }
     return result;
   }
-
-  /** The download that a partial copy belongs to. */
-  protected abstract downloadOfPartial(copy: number): number;
 
   /** True when the device of a download may send to peers now. */
   private mayShare(r: number): boolean {

@@ -3,7 +3,7 @@
  * go, as events in order of time. Between events every rate is constant.
  */
 
-import { int8Column, int32Column, uint8Column } from '../core/columns.js';
+import { int8Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { hashPair } from '../core/random.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
@@ -29,8 +29,6 @@ export class Simulation extends Parts implements Stage {
   /** Reason that forbids peers for the whole download, or -1. */
   private readonly blocked: Int8Array;
   private readonly isFirst: Uint8Array;
-  private readonly partialCopy: Int32Array;
-  private readonly partialDownload = new Map<number, number>();
   /** Devices that a download has banned for bad pieces. */
   private readonly bans = new Map<number, number[]>();
   /** The one that looks for peers now. */
@@ -75,7 +73,6 @@ export class Simulation extends Parts implements Stage {
     this.status = uint8Column(n);
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);
-    this.partialCopy = int32Column(n).fill(NONE);
     for (let e = 0; e < this.happenings.count; e += 1) {
       this.clockwork.set(TIMER.begin, e, this.happenings.beginsS(e));
       if (this.happenings.endsS(e) > this.happenings.beginsS(e)) {
@@ -191,7 +188,7 @@ export class Simulation extends Parts implements Stage {
       const list = this.caches.list(reachOf(this.fleet, this.devices[i]!), file);
       this.isFirst[r] = Number(list.fetching === 0 && list.copies.length === 0);
       this.caches.noteFetching(i, file, 1);
-      if (this.swarms) this.addPartial(r, i, file);
+      if (this.swarms) this.partials.add(r, i, file, this.nowS);
     }
     this.openSources(r);
   }
@@ -218,17 +215,6 @@ export class Simulation extends Parts implements Stage {
     if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
       this.clockwork.set(TIMER.servers, 0, this.nowS + this.scenario.model.partialUpdate);
     }
-  }
-
-  /** A download shares what it has while it runs. */
-  private addPartial(r: number, i: number, file: number): void {
-    const copy = this.caches.addPartial(i, file, this.nowS);
-    this.partialCopy[r] = copy;
-    this.partialDownload.set(copy, r);
-  }
-
-  protected downloadOfPartial(copy: number): number {
-    return this.partialDownload.get(copy)!;
   }
 
   private joinSwarm(r: number, scope: number): void {
@@ -292,8 +278,7 @@ export class Simulation extends Parts implements Stage {
       return;
     }
     this.happened = true;
-    const bans = this.bans.get(r) ?? [];
-    this.bans.set(r, [...bans, this.transfers.sender[bad]!]);
+    this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.sender[bad]!]);
     this.connections.end(bad, REASON['holder-banned'], this.nowS);
   }
 
@@ -326,12 +311,10 @@ export class Simulation extends Parts implements Stage {
     this.bans.delete(r);
     if (this.blocked[r]! >= 0) return;
     this.caches.noteFetching(i, this.demand.file[r]!, -1);
-    const copy = this.partialCopy[r]!;
+    const copy = this.partials.copyOf(r);
     if (copy === NONE) return;
     this.connections.endUploads(i, REASON.discovery, this.nowS, copy);
-    this.caches.dropPartial(copy);
-    this.partialDownload.delete(copy);
-    this.partialCopy[r] = NONE;
+    this.partials.drop(r);
   }
 
   /** Gives up the downloads in work of a device; they stay unfinished. */

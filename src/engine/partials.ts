@@ -1,0 +1,43 @@
+/** Copies in the making: what a download shares while it runs, where holders of a part of a file serve. */
+import { int32Column } from '../core/columns.js';
+import type { Caches } from './cache.js';
+
+const NONE = -1;
+
+export class Partials {
+  /** By download: its copy in the making, or -1. */
+  private readonly copy: Int32Array;
+  private readonly download = new Map<number, number>();
+
+  constructor(
+    private readonly caches: Caches,
+    downloadCount: number,
+  ) {
+    this.copy = int32Column(downloadCount).fill(NONE);
+  }
+
+  /** A download of a device (local number) begins to share. */
+  add(r: number, i: number, file: number, timeS: number): void {
+    const copy = this.caches.addPartial(i, file, timeS);
+    this.copy[r] = copy;
+    this.download.set(copy, r);
+  }
+
+  /** The copy in the making of a download, or -1. */
+  copyOf(r: number): number {
+    return this.copy[r]!;
+  }
+
+  /** The download that a copy in the making belongs to. */
+  downloadOf(copy: number): number {
+    return this.download.get(copy)!;
+  }
+
+  /** A download that shared is over. */
+  drop(r: number): void {
+    const copy = this.copy[r]!;
+    this.caches.dropPartial(copy);
+    this.download.delete(copy);
+    this.copy[r] = NONE;
+  }
+}
