@@ -54,15 +54,19 @@ export function* diagnose(
   isMeantIn: (replicate: Replicate) => (d: number) => boolean,
 ): Steps<Diagnosis> {
   const runs = { done: 0, planned: 1 + LIKELY_REMEDIES + LIKELY_ROUNDS };
-  const replicate = yield* tracedRun(experiment, runs);
-  const isMeant = isMeantIn(replicate);
-  const evidence = gatherEvidence(replicate, isMeant);
+  const { evidence, checks } = yield* tracedRun(experiment, runs, (replicate) => {
+    const isMeant = isMeantIn(replicate);
+    return {
+      evidence: gatherEvidence(replicate, isMeant),
+      checks: healthChecks(replicate.world.fleet, experiment.scenario, isMeant),
+    };
+  });
   const peerShare = shareOf(evidence.bytesFromPeers, evidence);
   const tryOut: TryOut = function* (symptoms) {
     const copy = structuredClone(written);
     for (const { change } of symptoms) change?.(copy, evidence);
-    const after = yield* tracedRun({ ...changed(copy), seed: experiment.seed }, runs);
-    return gatherEvidence(after, isMeantIn(after));
+    const tried = { ...changed(copy), seed: experiment.seed };
+    return yield* tracedRun(tried, runs, (replicate) => gatherEvidence(replicate, isMeantIn(replicate)));
   };
   const rows = explain(evidence);
   runs.planned = 1 + rows.filter(({ symptom }) => symptom.change).length + LIKELY_ROUNDS;
@@ -88,21 +92,25 @@ export function* diagnose(
     cacheShare: shareOf(evidence.bytesFromCacheServer, evidence),
     findings,
     together: yield* followRemedies(helpful, peerShare, tryOut),
-    checks: healthChecks(replicate.world.fleet, experiment.scenario, isMeant),
+    checks,
   };
 }
 
 /** The evidence with some remedies in place. */
 type TryOut = (symptoms: readonly Symptom[]) => Steps<Evidence>;
 
-/** A replicate with all its traces, as one of several runs. */
-function* tracedRun(experiment: Experiment, runs: { done: number; planned: number }): Steps<Replicate> {
+/** What is to be seen in a replicate with all its traces, as one of several runs; the replicate itself is not held. */
+function* tracedRun<T>(
+  experiment: Experiment,
+  runs: { done: number; planned: number },
+  see: (replicate: Replicate) => T,
+): Steps<T> {
   const parts: ComponentResult[] = [];
   const steps = replicateInSteps({ ...experiment, tracing: true }, 0, (part) => parts.push(part));
   const share = (done: number) => Math.min(1, done / runs.planned);
   const replicate = yield* within(steps, share(runs.done), share(runs.done + 1));
   runs.done += 1;
-  return { ...replicate, parts };
+  return see({ ...replicate, parts });
 }
 
 /**

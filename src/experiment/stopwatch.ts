@@ -1,5 +1,6 @@
 /** Where the time of a run goes, phase by phase, and what it went into: for `--profile`. */
 import { performance } from 'node:perf_hooks';
+import type { Steps } from '../core/steps.js';
 import type { Lap, Phase } from '../engine/parts.js';
 import type { Figures } from '../ledger/ledger.js';
 
@@ -26,6 +27,14 @@ export class Stopwatch implements Lap {
     this.book(phase, seconds - this.innerS);
     this.innerS = outerS + seconds;
     return result;
+  }
+
+  /** Books the time of work in steps, but for what is done between them. */
+  *timeSteps<T>(phase: Phase | OuterPhase, steps: Steps<T>): Steps<T> {
+    const next = () => steps.next();
+    let step = this.time(phase, next);
+    for (; !step.done; step = this.time(phase, next)) yield step.value;
+    return step.value;
   }
 
   /** Waits for some work and books its time. */

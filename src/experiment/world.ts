@@ -68,7 +68,8 @@ export function* replicateInSteps(
   take?: (part: ComponentResult) => void,
   stopwatch = new Stopwatch(),
 ): Steps<Omit<Replicate, 'parts'>> {
-  const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate));
+  // The share is that of the simulation: before it nothing of it is done.
+  const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate)), 0, 0);
   const { scenario, fleet, catalogue } = world;
   const ledger = new Ledger(scenario, catalogue, fleet.count);
   const components = stopwatch.time('partition', () => partition(fleet, scenario));

@@ -13,8 +13,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const { LocalRunner } = await built<typeof local>('experiment/runners/local');
 
 /** One part of a few seconds. */
-function longRun() {
-  const set = ['sites.site.count=1', 'sites.site.devices=2500'];
+function longRun(set = ['sites.site.count=1', 'sites.site.devices=2500']) {
   const { scenario } = loadScenario(resolve(ROOT, 'bench/estates/million.yaml'), readText, set);
   return { scenario, inventory: null, seed: '1', tracing: false };
 }
@@ -66,6 +65,18 @@ describe('a run in this thread', () => {
     await expect(run).rejects.toMatchObject({ name: 'AbortError' });
     expect(shares.length).toBeGreaterThan(0);
     expect(shares.at(-1)).toBeLessThan(1);
+  }, 60_000);
+});
+
+describe('a large estate in this thread', () => {
+  it('stops before it is built', async () => {
+    const controller = new AbortController();
+    const shares = new Set<number>();
+    const onProgress = (share: number) => shares.add(share);
+    setTimeout(() => controller.abort(), 1);
+    const run = runReplicates([longRun([])], 1, { workers: 0, onProgress, signal: controller.signal }, () => {});
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect([...shares]).toEqual([0]);
   }, 60_000);
 });
 
