@@ -24,7 +24,15 @@ export interface PoolOptions {
   onPart?: (part: ComponentResult) => Promise<void>;
   /** Memory that a worker may take, in MB; default: what the engine of the language gives it. */
   workerHeapMb?: number;
+  /** Columns of a part up to so many bytes are copied to the main thread, larger ones handed over. */
+  copiedUpToBytes?: number;
 }
+
+/**
+ * From the first buffer that a thread gives away V8 asks at each access to any column of that thread whether its buffer
+ * is still there: a tenth of the time of a run. Only a part so large that a copy would be felt may cost that.
+ */
+const COPIED_UP_TO_BYTES = 2 ** 28;
 
 /** What a run leaves. */
 export interface Outcome {
@@ -113,6 +121,7 @@ class Runs {
       next: shared(runs + 1),
       shares: shared(runs),
       details: options.details ?? 'none',
+      copiedUpToBytes: options.copiedUpToBytes ?? COPIED_UP_TO_BYTES,
       written: shared(1),
     };
     this.arriving = Array.from({ length: runs }, () => ({

@@ -7,6 +7,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { InvariantError } from '../core/problems.js';
+import { sum } from '../core/stats.js';
 import { inOneGo } from '../core/steps.js';
 import { devicesIn, partition } from '../engine/partition.js';
 import type { ComponentResult } from '../engine/result.js';
@@ -29,6 +30,8 @@ export interface WorkerTask {
   shares: Int32Array;
   /** What becomes of the downloads of each experiment's first replicate. */
   details: Details;
+  /** Columns of a part up to so many bytes are copied to the main thread, larger ones handed over. */
+  copiedUpToBytes: number;
   /** Parts of the first run that have been written: with streamed details a worker does not run far ahead of them. */
   written: Int32Array;
 }
@@ -84,7 +87,9 @@ function simulate(run: number): void {
       const part = inOneGo(steps, (share) => tellProgress(share * devices));
       const account = stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part));
       const detail = details === 'none' ? null : part;
-      send({ kind: 'part', run, component, account, detail }, buffersOf([account, detail]));
+      const buffers = buffersOf([account, detail]);
+      const isSmall = sum(buffers.map((buffer) => buffer.byteLength)) <= task.copiedUpToBytes;
+      send({ kind: 'part', run, component, account, detail }, isSmall ? [] : buffers);
     }
   }
 }
@@ -107,12 +112,12 @@ function waitForWriter(component: number): void {
   }
 }
 
-/** The columns of a result: they are handed over, not copied. */
+/** The columns of a result. */
 function buffersOf(value: unknown): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   const collect = (at: unknown) => {
     if (ArrayBuffer.isView(at)) {
-      // What lies beside it would be gone from here.
+      // What lies beside it would be copied with it, or be gone from here.
       if (at.byteLength !== at.buffer.byteLength) throw new InvariantError('a column shares its buffer');
       buffers.add(at.buffer as ArrayBuffer);
     } else if (at !== null && typeof at === 'object') Object.values(at).forEach(collect);

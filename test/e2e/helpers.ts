@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
-const MAIN = resolve(ROOT, 'dist/cli/main.js');
+export const MAIN = resolve(ROOT, 'dist/cli/main.js');
 
 export interface Ran {
   code: number;
@@ -18,9 +18,18 @@ export function dosim(...args: string[]): Promise<Ran> {
 
 /** The same with more environment. */
 export function dosimWith(env: Record<string, string>, ...args: string[]): Promise<Ran> {
+  return ran(env, [MAIN, ...args]);
+}
+
+/** Runs Node.js with arguments of its own. */
+export function node(...args: string[]): Promise<Ran> {
+  return ran({}, args);
+}
+
+function ran(env: Record<string, string>, args: string[]): Promise<Ran> {
   return new Promise((done) => {
     const options = { cwd: ROOT, maxBuffer: 64e6, env: { ...process.env, ...env } };
-    execFile(process.execPath, [MAIN, ...args], options, (error, out, err) => {
+    execFile(process.execPath, args, options, (error, out, err) => {
       done({ code: error ? Number(error.code) : 0, out, err });
     });
   });

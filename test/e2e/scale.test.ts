@@ -9,7 +9,7 @@ import type * as worldModule from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { built } from '../built.js';
-import { dosim, ended, pause, ROOT, start } from './helpers.js';
+import { dosim, ended, MAIN, node, pause, ROOT, start } from './helpers.js';
 
 const { runReplicates } = await built<typeof pool>('experiment/pool');
 const { runReplicate } = await built<typeof worldModule>('experiment/world');
@@ -48,6 +48,15 @@ describe('workers', () => {
     expect(rows).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
+  it('hand over what is too large to be copied, with the same account', async () => {
+    const outcomes: pool.Outcome[] = [];
+    const options = { workers: 2, details: 'kept', copiedUpToBytes: 0 } as const;
+    await runReplicates([small], 1, options, (_, __, outcome) => outcomes.push(outcome));
+    const alone = runReplicate(small, 0);
+    expect(outcomes[0]!.account).toEqual(alone.account);
+    expect(outcomes[0]!.parts.map((part) => part.downloads)).toEqual(alone.parts.map((part) => part.downloads));
+  });
+
   it('take whole replicates where there are many, and hand them over in order', async () => {
     const seeds: string[] = [];
     const shares: number[] = [];
@@ -58,6 +67,18 @@ describe('workers', () => {
     });
     expect(seeds).toEqual(['1', '1+1', '1+2', '1+3', '1+4', '1+5']);
     expect(shares).toEqual(seeds.map((_, k) => runReplicate(small, k).account.figures.peerShare));
+  });
+
+  it('keep their buffers: whoever gives one away pays at each access to any other', async () => {
+    const tracing = '--trace-protector-invalidation';
+    const lost = 'ArrayBufferDetaching';
+    const give = 'const { buffer } = new Uint8Array(1); structuredClone(buffer, { transfer: [buffer] })';
+    expect((await node(tracing, '-e', give)).out).toContain(lost);
+    // So many downloads that workers are started.
+    const { code, out } = await node(tracing, MAIN, 'run', ONE_CONTENT, '--replicates', '110', '--workers', '2');
+    expect(code).toBe(0);
+    expect(out).toContain('peer share');
+    expect(out).not.toContain(lost);
   });
 
   it('that die end the run with their error', async () => {
