@@ -6,7 +6,7 @@
  * asked for at a moment drawn uniformly from `spread`. A device that is off asks soon after it is switched on. No draw
  * depends on a policy: two policies see the same demand.
  */
-import { doubled } from '../core/columns.js';
+import { grown } from '../core/columns.js';
 import { hashName, hashPair, RandomStream } from '../core/random.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Calendar } from '../fleet/schedule.js';
@@ -60,9 +60,9 @@ class Asks {
     const ask = this.count;
     this.count += 1;
     if (ask >= this.timeS.length) {
-      this.timeS = doubled(this.timeS);
-      this.device = doubled(this.device);
-      this.release = doubled(this.release);
+      this.timeS = grown(this.timeS, 2 * ask);
+      this.device = grown(this.device, 2 * ask);
+      this.release = grown(this.release, 2 * ask);
     }
     this.timeS[ask] = timeS;
     this.device[ask] = device;

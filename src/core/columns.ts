@@ -19,6 +19,9 @@ interface Kind<T extends Column> {
 let slab = new ArrayBuffer(0);
 let used = 0;
 
+/** Length that a column that grows has from the start. */
+export const FIRST_ROOM = 64;
+
 /** A column of zeros. */
 function column<T extends Column>(kind: Kind<T>, length: number): T {
   const sizeBytes = length * kind.BYTES_PER_ELEMENT;
@@ -39,20 +42,26 @@ export const uint16Column = (length: number): Uint16Array => column(Uint16Array,
 export const uint8Column = (length: number): Uint8Array => column(Uint8Array, length);
 export const int8Column = (length: number): Int8Array => column(Int8Array, length);
 
-/** A column of twice the length with the same beginning. */
-export function doubled<T extends Column>(small: T): T {
-  const bigger = column(small.constructor as Kind<T>, small.length * 2);
-  bigger.set(small);
+/**
+ * A longer column with the same beginning.
+ *
+ * Columns that grow start empty, and get their first room in the way in which they get more: V8 takes a field that was
+ * assigned once for a constant, and when the first of them grows in the middle of a run it throws away the code that it
+ * has compiled for all who read it.
+ */
+export function grown<T extends Column>(small: T, length: number): T {
+  const bigger = column(small.constructor as Kind<T>, length);
+  if (small.length > 0) bigger.set(small);
   return bigger;
 }
 
 /** A list of whole numbers that is emptied and filled again and again without giving its room back. */
 export class IntList {
-  items = int32Column(64);
+  items = int32Column(0);
   count = 0;
 
   push(item: number): void {
-    if (this.count === this.items.length) this.items = doubled(this.items);
+    if (this.count === this.items.length) this.items = grown(this.items, Math.max(FIRST_ROOM, 2 * this.count));
     this.items[this.count] = item;
     this.count += 1;
   }

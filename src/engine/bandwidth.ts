@@ -7,7 +7,7 @@
  * beside the set are tested for their bottleneck, and those that lost theirs join the set, until none has. The end is
  * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
  */
-import { doubled, float64Column, IntList, int32Column, uint8Column } from '../core/columns.js';
+import { float64Column, grown, IntList, int32Column, uint8Column } from '../core/columns.js';
 import { CROWD_FORMS_AT, Crowds } from './crowds.js';
 import { Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE, SLACK } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
@@ -15,17 +15,17 @@ import { ShareHeap } from './shareHeap.js';
 export class Bandwidth {
   readonly crowds: Crowds;
   /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
-  changed = int32Column(64);
+  changed = int32Column(0);
   changedCount = 0;
   /** Links whose crowd may have another level, is new or has ended: for the caller to read and to empty. */
   readonly movedCrowds: number[] = [];
 
   private readonly flows: Flows;
-  private newRate = float64Column(64);
-  private inSet = int32Column(64);
-  private frozen = int32Column(64);
-  private isChanged = uint8Column(64);
-  private members = int32Column(64);
+  private newRate = float64Column(0);
+  private inSet = int32Column(0);
+  private frozen = int32Column(0);
+  private isChanged = uint8Column(0);
+  private members = int32Column(0);
   private memberCount = 0;
 
   private readonly touchedAt: Int32Array;
@@ -74,6 +74,7 @@ export class Bandwidth {
     this.heldBack = int32Column(links);
     this.level = float64Column(links);
     this.fastest = float64Column(links);
+    this.grow(this.flows.room);
   }
 
   /** Present rate of a flow in bytes per second. */
@@ -93,7 +94,7 @@ export class Bandwidth {
    */
   add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin = false): number {
     const f = this.flows.add(route, hops, capBytesPerS, mayJoin);
-    if (f >= this.inSet.length) this.grow();
+    if (f >= this.inSet.length) this.grow(this.flows.room);
     this.seeds.push(f);
     return f;
   }
@@ -385,16 +386,13 @@ export class Bandwidth {
     if (wasCrowded || flows.isCrowded[link] === 1) this.movedCrowds.push(link);
   }
 
-  private grow(): void {
-    const { room } = this.flows;
-    while (this.inSet.length < room) {
-      this.newRate = doubled(this.newRate);
-      this.inSet = doubled(this.inSet);
-      this.frozen = doubled(this.frozen);
-      this.isChanged = doubled(this.isChanged);
-      this.changed = doubled(this.changed);
-      this.members = doubled(this.members);
-    }
+  private grow(room: number): void {
+    this.newRate = grown(this.newRate, room);
+    this.inSet = grown(this.inSet, room);
+    this.frozen = grown(this.frozen, room);
+    this.isChanged = grown(this.isChanged, room);
+    this.changed = grown(this.changed, room);
+    this.members = grown(this.members, room);
     this.crowds.grow(room);
   }
 }

@@ -7,7 +7,7 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
-import { doubled, float64Column, int32Column, uint8Column } from '../core/columns.js';
+import { float64Column, grown, int32Column, uint8Column } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { eachScope } from '../fleet/places.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
@@ -31,13 +31,13 @@ const NONE = -1;
 
 export class Caches {
   /** Columns by copy. */
-  state: Uint8Array;
-  device: Int32Array;
-  file: Int32Array;
-  expiresS: Float64Array;
-  visibleS: Float64Array;
+  state = uint8Column(0);
+  device = int32Column(0);
+  file = int32Column(0);
+  expiresS = float64Column(0);
+  visibleS = float64Column(0);
   /** Uploads of the copy that are running. */
-  uploads: Int32Array;
+  uploads = int32Column(0);
   /** Present size of each device's cache. */
   readonly cachedBytes: Float64Array;
   /** Largest that each cache ever was, and its limit: asserted after the run. */
@@ -47,11 +47,11 @@ export class Caches {
   readonly busyFiles: Int32Array;
   /** Finished copies of each device without an upload. */
   readonly idleFiles: Int32Array;
-  private pinned: Uint8Array;
-  private lastUploadS: Float64Array;
-  private next: Int32Array;
+  private pinned = uint8Column(0);
+  private lastUploadS = float64Column(0);
+  private next = int32Column(0);
   /** Place of each finished copy among those of its device. */
-  private place: Int32Array;
+  private place = int32Column(0);
   private copyCount = 0;
   private readonly first: Int32Array;
   private readonly last: Int32Array;
@@ -70,17 +70,7 @@ export class Caches {
     private readonly devices: Int32Array,
     expectedCopies: number,
   ) {
-    const copies = Math.max(1, expectedCopies);
-    this.state = uint8Column(copies);
-    this.device = int32Column(copies);
-    this.file = int32Column(copies);
-    this.expiresS = float64Column(copies);
-    this.visibleS = float64Column(copies);
-    this.uploads = int32Column(copies);
-    this.pinned = uint8Column(copies);
-    this.lastUploadS = float64Column(copies);
-    this.next = int32Column(copies);
-    this.place = int32Column(copies);
+    this.grow(Math.max(1, expectedCopies));
     const n = devices.length;
     this.cachedBytes = float64Column(n);
     this.peakBytes = new Float64Array(n);
@@ -257,7 +247,7 @@ export class Caches {
   private newCopy(i: number, file: number, state: number, expiresS: number, visibleS: number): number {
     const copy = this.copyCount;
     this.copyCount += 1;
-    if (copy >= this.state.length) this.grow();
+    if (copy >= this.state.length) this.grow(2 * copy);
     this.state[copy] = state;
     this.device[copy] = i;
     this.file[copy] = file;
@@ -267,17 +257,17 @@ export class Caches {
     return copy;
   }
 
-  private grow(): void {
-    this.state = doubled(this.state);
-    this.device = doubled(this.device);
-    this.file = doubled(this.file);
-    this.expiresS = doubled(this.expiresS);
-    this.visibleS = doubled(this.visibleS);
-    this.uploads = doubled(this.uploads);
-    this.pinned = doubled(this.pinned);
-    this.lastUploadS = doubled(this.lastUploadS);
-    this.next = doubled(this.next);
-    this.place = doubled(this.place);
+  private grow(copies: number): void {
+    this.state = grown(this.state, copies);
+    this.device = grown(this.device, copies);
+    this.file = grown(this.file, copies);
+    this.expiresS = grown(this.expiresS, copies);
+    this.visibleS = grown(this.visibleS, copies);
+    this.uploads = grown(this.uploads, copies);
+    this.pinned = grown(this.pinned, copies);
+    this.lastUploadS = grown(this.lastUploadS, copies);
+    this.next = grown(this.next, copies);
+    this.place = grown(this.place, copies);
   }
 
   private purgeExpired(i: number, timeS: number): void {

@@ -9,7 +9,7 @@
  * Beside the crowd stand the flows that cross the link and are held back elsewhere; they are left aside until the level
  * falls below the fastest of them.
  */
-import { doubled, float64Column, int32Column, uint8Column } from '../core/columns.js';
+import { float64Column, grown, int32Column, uint8Column } from '../core/columns.js';
 import { type Flows, MAX_HOPS, MAX_RATE_BYTES_PER_S, NONE, SLACK } from './flows.js';
 import { ShareHeap } from './shareHeap.js';
 
@@ -38,8 +38,8 @@ interface Crowd {
 
 export class Crowds {
   /** By flow: the link whose list it has left, as member or aside; -1 for a flow that is listed everywhere. */
-  offList = int32Column(64).fill(NONE);
-  isMember = uint8Column(64);
+  offList = int32Column(0);
+  isMember = uint8Column(0);
   /** By link: members of other links' crowds that cross it, and what they can take at most. */
   readonly guests: Int32Array;
   readonly guestLoad: Float64Array;
@@ -75,12 +75,9 @@ export class Crowds {
 
   /** Makes room for as many flows as the table has. */
   grow(room: number): void {
-    while (this.offList.length < room) {
-      const old = this.offList.length;
-      this.offList = doubled(this.offList);
-      this.offList.fill(NONE, old);
-      this.isMember = doubled(this.isMember);
-    }
+    const old = this.offList.length;
+    this.offList = grown(this.offList, room).fill(NONE, old);
+    this.isMember = grown(this.isMember, room);
   }
 
   /** Lists a flow again on the link that it had left: it counts by itself from now on. */

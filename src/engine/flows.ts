@@ -1,5 +1,5 @@
 /** Flows over links as columns: routes, rates, caps, and for each link the list of the flows that cross it. */
-import { doubled, float64Column, int32Column, uint8Column } from '../core/columns.js';
+import { FIRST_ROOM, float64Column, grown, int32Column, uint8Column } from '../core/columns.js';
 
 /** Links that one flow can cross: the stride of the columns `route`, `next` and `previous`. */
 export const MAX_HOPS = 12;
@@ -12,19 +12,19 @@ export const SLACK = 1e-9;
 /** Flows by number. An entry, `flow * MAX_HOPS + hop`, is the place of a flow in the list of a link of its route. */
 export class Flows {
   /** Current rate in bytes per second; of a member of a crowd the crowd's level counts instead. */
-  rate = float64Column(64);
-  cap = float64Column(64);
+  rate = float64Column(0);
+  cap = float64Column(0);
   /** Narrowest link on the route: no flow is faster. */
-  pathCap = float64Column(64);
+  pathCap = float64Column(0);
   /** The link that holds the flow back, or -1: its cap. Set by {@link hold}. */
-  bottleneck = int32Column(64);
-  hops = uint8Column(64);
-  alive = uint8Column(64);
+  bottleneck = int32Column(0);
+  hops = uint8Column(0);
+  alive = uint8Column(0);
   /** 1 for a flow that may join a crowd: nobody has to hear of every change of its rate. */
-  mayJoin = uint8Column(64);
-  route = int32Column(64 * MAX_HOPS);
-  next = int32Column(64 * MAX_HOPS);
-  previous = int32Column(64 * MAX_HOPS);
+  mayJoin = uint8Column(0);
+  route = int32Column(0);
+  next = int32Column(0);
+  previous = int32Column(0);
 
   /** By link: first entry and number of the flows that are listed. */
   readonly head: Int32Array;
@@ -61,6 +61,7 @@ export class Flows {
     this.demand = float64Column(links);
     this.isCrowded = uint8Column(links);
     this.canBind = uint8Column(links);
+    this.grow(FIRST_ROOM);
   }
 
   /** Length of the columns by flow. */
@@ -71,7 +72,7 @@ export class Flows {
   /** Adds a flow of rate 0 and lists it on all its links. */
   add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin: boolean): number {
     const f = this.free.pop() ?? this.size++;
-    if (f >= this.rate.length) this.grow();
+    if (f >= this.room) this.grow(2 * this.room);
     this.alive[f] = 1;
     this.rate[f] = 0;
     this.cap[f] = Math.min(capBytesPerS, MAX_RATE_BYTES_PER_S);
@@ -166,16 +167,16 @@ export class Flows {
     return head;
   }
 
-  private grow(): void {
-    this.rate = doubled(this.rate);
-    this.cap = doubled(this.cap);
-    this.pathCap = doubled(this.pathCap);
-    this.bottleneck = doubled(this.bottleneck);
-    this.hops = doubled(this.hops);
-    this.alive = doubled(this.alive);
-    this.mayJoin = doubled(this.mayJoin);
-    this.route = doubled(this.route);
-    this.next = doubled(this.next);
-    this.previous = doubled(this.previous);
+  private grow(room: number): void {
+    this.rate = grown(this.rate, room);
+    this.cap = grown(this.cap, room);
+    this.pathCap = grown(this.pathCap, room);
+    this.bottleneck = grown(this.bottleneck, room);
+    this.hops = grown(this.hops, room);
+    this.alive = grown(this.alive, room);
+    this.mayJoin = grown(this.mayJoin, room);
+    this.route = grown(this.route, room * MAX_HOPS);
+    this.next = grown(this.next, room * MAX_HOPS);
+    this.previous = grown(this.previous, room * MAX_HOPS);
   }
 }

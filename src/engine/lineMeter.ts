@@ -2,7 +2,7 @@
  * What crosses the WAN lines of a part in each bin of five minutes. A line is idle most of the time, above all that of
  * a small site: only the stretches in which it carried something take room.
  */
-import { doubled, float64Column, int32Column } from '../core/columns.js';
+import { float64Column, grown, int32Column } from '../core/columns.js';
 
 /** Width of a bin: the five minutes of the usual 95th-percentile billing. */
 export const BIN_S = 300;
@@ -26,7 +26,7 @@ export class LineMeter {
   private readonly stretches: number;
   /** By line and stretch: the stretch's number from 1 on, or 0 for one that is empty. */
   private readonly numbers: Int32Array;
-  private bytes = float64Column(STRETCH);
+  private bytes = float64Column(0);
   private count = 0;
 
   /** @param binCount bins of the run; what comes after them counts as the last */
@@ -79,7 +79,8 @@ export class LineMeter {
 
   private newStretch(): number {
     this.count += 1;
-    while (this.bytes.length < this.count * STRETCH) this.bytes = doubled(this.bytes);
+    if (this.bytes.length < this.count * STRETCH)
+      this.bytes = grown(this.bytes, Math.max(STRETCH, 2 * this.bytes.length));
     return this.count;
   }
 }

@@ -1,10 +1,10 @@
-import { doubled, float64Column, int32Column } from '../core/columns.js';
+import { FIRST_ROOM, float64Column, grown, int32Column } from '../core/columns.js';
 
 /** A binary heap of (share, key); ties go by key, so that the order never depends on history. */
 export class ShareHeap {
   size = 0;
-  private shares = float64Column(64);
-  private keys = int32Column(64);
+  private shares = float64Column(0);
+  private keys = int32Column(0);
 
   get topShare(): number {
     return this.shares[0]!;
@@ -16,8 +16,9 @@ export class ShareHeap {
 
   push(share: number, key: number): void {
     if (this.size === this.keys.length) {
-      this.shares = doubled(this.shares);
-      this.keys = doubled(this.keys);
+      const room = Math.max(FIRST_ROOM, 2 * this.size);
+      this.shares = grown(this.shares, room);
+      this.keys = grown(this.keys, room);
     }
     let i = this.size;
     this.size += 1;

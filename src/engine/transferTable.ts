@@ -1,5 +1,5 @@
 /** Transfers as columns, in two lists each: those of a download, and the uploads of a sender. */
-import { doubled, float64Column, int8Column, int32Column, uint8Column } from '../core/columns.js';
+import { FIRST_ROOM, float64Column, grown, int8Column, int32Column, uint8Column } from '../core/columns.js';
 import { REASON_COUNT } from '../core/reasons.js';
 
 const NONE = -1;
@@ -9,42 +9,43 @@ export class TransferTable {
   readonly ofDownload: Int32Array;
   readonly ofSource: Int32Array;
   readonly uploadCount: Int32Array;
-  nextOfDownload = int32Column(64);
-  nextOfSource = int32Column(64);
-  download = int32Column(64);
-  source = int8Column(64);
+  nextOfDownload = int32Column(0);
+  nextOfSource = int32Column(0);
+  download = int32Column(0);
+  source = int8Column(0);
   /** Local number of the sending device, or -1. */
-  sender = int32Column(64);
-  copy = int32Column(64);
+  sender = int32Column(0);
+  copy = int32Column(0);
   /** Number of the transfer in order of opening. */
-  serial = int32Column(64);
+  serial = int32Column(0);
   /** 1 while the sender runs on battery. */
-  onBattery = uint8Column(64);
+  onBattery = uint8Column(0);
 
   /** As of the last settlement at `settledS`: bytes in all, on battery, and from the CDN by reason. */
-  protected settledS = float64Column(64);
-  protected bytes = float64Column(64);
-  protected batteryBytes = float64Column(64);
-  protected reasonBytes = float64Column(64 * REASON_COUNT);
-  protected rate = float64Column(64);
-  protected capBytesPerS = float64Column(64);
-  protected reason = int8Column(64);
+  protected settledS = float64Column(0);
+  protected bytes = float64Column(0);
+  protected batteryBytes = float64Column(0);
+  protected reasonBytes = float64Column(0);
+  protected rate = float64Column(0);
+  protected capBytesPerS = float64Column(0);
+  protected reason = int8Column(0);
   /** Local sites whose WAN line the transfer crosses inwards and outwards, or -1. */
-  protected inSite = int32Column(64);
-  protected outSite = int32Column(64);
+  protected inSite = int32Column(0);
+  protected outSite = int32Column(0);
   /** Bytes after which a sender of bad pieces is banned, or Infinity: then the bytes are good. */
-  protected banBytes = float64Column(64);
+  protected banBytes = float64Column(0);
   /** The crowded link by whose clock a transfer is settled, or -1, and the clock's reading at its last settlement. */
-  protected crowd = int32Column(64);
-  protected readAt = float64Column(64);
+  protected crowd = int32Column(0);
+  protected readAt = float64Column(0);
   /** Start of the present row of a trace, and the bytes in earlier rows. */
-  protected startS = float64Column(64);
-  protected tracedBytes = float64Column(64);
+  protected startS = float64Column(0);
+  protected tracedBytes = float64Column(0);
 
   constructor(downloadCount: number, deviceCount: number) {
     this.ofDownload = int32Column(downloadCount).fill(NONE);
     this.ofSource = int32Column(deviceCount).fill(NONE);
     this.uploadCount = int32Column(deviceCount);
+    this.grow(FIRST_ROOM);
   }
 
   /** Puts a transfer into its lists. */
@@ -69,29 +70,32 @@ export class TransferTable {
 
   /** Makes room for a transfer. */
   protected makeRoom(f: number): void {
-    if (f < this.download.length) return;
-    this.nextOfDownload = doubled(this.nextOfDownload);
-    this.nextOfSource = doubled(this.nextOfSource);
-    this.download = doubled(this.download);
-    this.source = doubled(this.source);
-    this.sender = doubled(this.sender);
-    this.copy = doubled(this.copy);
-    this.serial = doubled(this.serial);
-    this.onBattery = doubled(this.onBattery);
-    this.settledS = doubled(this.settledS);
-    this.bytes = doubled(this.bytes);
-    this.batteryBytes = doubled(this.batteryBytes);
-    this.reasonBytes = doubled(this.reasonBytes);
-    this.rate = doubled(this.rate);
-    this.capBytesPerS = doubled(this.capBytesPerS);
-    this.reason = doubled(this.reason);
-    this.inSite = doubled(this.inSite);
-    this.outSite = doubled(this.outSite);
-    this.banBytes = doubled(this.banBytes);
-    this.crowd = doubled(this.crowd);
-    this.readAt = doubled(this.readAt);
-    this.startS = doubled(this.startS);
-    this.tracedBytes = doubled(this.tracedBytes);
+    if (f >= this.download.length) this.grow(2 * this.download.length);
+  }
+
+  private grow(room: number): void {
+    this.nextOfDownload = grown(this.nextOfDownload, room);
+    this.nextOfSource = grown(this.nextOfSource, room);
+    this.download = grown(this.download, room);
+    this.source = grown(this.source, room);
+    this.sender = grown(this.sender, room);
+    this.copy = grown(this.copy, room);
+    this.serial = grown(this.serial, room);
+    this.onBattery = grown(this.onBattery, room);
+    this.settledS = grown(this.settledS, room);
+    this.bytes = grown(this.bytes, room);
+    this.batteryBytes = grown(this.batteryBytes, room);
+    this.reasonBytes = grown(this.reasonBytes, room * REASON_COUNT);
+    this.rate = grown(this.rate, room);
+    this.capBytesPerS = grown(this.capBytesPerS, room);
+    this.reason = grown(this.reason, room);
+    this.inSite = grown(this.inSite, room);
+    this.outSite = grown(this.outSite, room);
+    this.banBytes = grown(this.banBytes, room);
+    this.crowd = grown(this.crowd, room);
+    this.readAt = grown(this.readAt, room);
+    this.startS = grown(this.startS, room);
+    this.tracedBytes = grown(this.tracedBytes, room);
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { doubled, float64Column, int8Column, int32Column, uint8Column, uint16Column } from '../../src/core/columns.js';
+import { float64Column, grown, int8Column, int32Column, uint8Column, uint16Column } from '../../src/core/columns.js';
 
 const KINDS = [float64Column, int32Column, uint16Column, int8Column, uint8Column];
 const LENGTHS = [0, 1, 3, 64, 1000, 2047, 5000, 20_000];
@@ -17,9 +17,9 @@ describe('columns', () => {
     });
   });
 
-  it('double: the same beginning, then zeros, and the old one left as it was', () => {
+  it('grow: the same beginning, then zeros, and the old one left as it was', () => {
     const small = int32Column(64).fill(7);
-    const large = doubled(small);
+    const large = grown(small, 128);
     expect([...large]).toEqual([...Array(64).fill(7), ...Array(64).fill(0)]);
     large.fill(1);
     expect(small.every((value) => value === 7)).toBe(true);
