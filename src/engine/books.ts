@@ -151,23 +151,25 @@ export class Books {
    * @param reasonBytes bytes by reason from `base` on
    */
   bookReasons(r: number, whole: number, reasonBytes: Float64Array, base: number, present: number): void {
-    const bySite = this.siteOfDownload(r) * REASON_COUNT;
-    const byDevice = this.result.reasonBytesByDevice;
-    const byRelease = this.catalogue.releaseOf[this.result.downloads.file[r]!]! * REASON_COUNT;
     let rest = whole;
     let largest = present;
     for (let code = 0; code < REASON_COUNT; code += 1) {
       const bytes = reasonBytes[base + code]!;
-      if (bytes > reasonBytes[base + largest]!) largest = code;
-      rest -= Math.floor(bytes);
-    }
-    for (let code = 0; code < REASON_COUNT; code += 1) {
-      const bytes = Math.floor(reasonBytes[base + code]!) + (code === largest ? rest : 0);
+      // Of the many reasons there are, a transfer has had two or three.
       if (bytes === 0) continue;
-      this.result.reasonBytesBySite[bySite + code]! += bytes;
-      this.result.reasonBytesByRelease[byRelease + code]! += bytes;
-      if (byDevice.length > 0) byDevice[this.deviceOf[r]! * REASON_COUNT + code]! += bytes;
+      if (bytes > reasonBytes[base + largest]!) largest = code;
+      const floor = Math.floor(bytes);
+      rest -= floor;
+      this.bookReason(r, code, floor);
     }
+    this.bookReason(r, largest, rest);
+  }
+
+  private bookReason(r: number, code: number, whole: number): void {
+    const { reasonBytesBySite, reasonBytesByRelease, reasonBytesByDevice, downloads } = this.result;
+    reasonBytesBySite[this.siteOfDownload(r) * REASON_COUNT + code]! += whole;
+    reasonBytesByRelease[this.catalogue.releaseOf[downloads.file[r]!]! * REASON_COUNT + code]! += whole;
+    if (reasonBytesByDevice.length > 0) reasonBytesByDevice[this.deviceOf[r]! * REASON_COUNT + code]! += whole;
   }
 
   /** Meters bytes on WAN lines (local sites, or -1) over a stretch of time. */

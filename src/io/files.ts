@@ -1,7 +1,7 @@
 /** Files in and out: scenarios with their relatives, and output folders that are whole or absent. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { InputError } from '../core/problems.js';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { didYouMean, InputError } from '../core/problems.js';
 import type { ReadText } from '../scenario/layers.js';
 
 /** Reads the text of a scenario; a name in a file is relative to that file. */
@@ -10,12 +10,31 @@ export const readText: ReadText = (name, from) => {
   try {
     return { file: display(path), text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'this is a folder' : `cannot be read (${code})`;
+    const why = whyUnreadable(path, (error as NodeJS.ErrnoException).code);
     throw InputError.of(`${display(path)}: error: ${why}${from === undefined ? '' : `; named in ${from}`}`);
   }
 };
+
+function whyUnreadable(path: string, code: string | undefined): string {
+  if (code === 'ENOENT') {
+    const folder = dirname(path);
+    if (!existsSync(folder)) return `no such file; there is no folder ${display(folder)}`;
+    return `no such file${didYouMean(basename(path), filesIn(folder))}`;
+  }
+  if (code !== 'EISDIR') return `cannot be read (${code})`;
+  const [first] = filesIn(path).filter((name) => /\.ya?ml$/.test(name));
+  return `this is a folder; name a file${first === undefined ? '' : `, such as ${display(join(path, first))}`}`;
+}
+
+/** Names of the files in a folder; none where it may not be listed. */
+function filesIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort();
+  } catch {
+    return [];
+  }
+}
 
 function display(path: string): string {
   const short = relative('.', resolve(path));
