@@ -99,7 +99,8 @@ export async function simulating(
   process.once('SIGTERM', abort);
   try {
     const onProgress = (share: number) => progress.report(share);
-    const pool = { workers, signal: controller.signal, onProgress, stopwatch };
+    const onGiantPart = quiet ? undefined : noteGiantPart;
+    const pool = { workers, signal: controller.signal, onProgress, onGiantPart, stopwatch };
     await work({ folder, pool, done: () => progress.stop() });
     if (profile !== undefined) writeProfile(profile, stopwatch, startS);
   } catch (error) {
@@ -110,6 +111,13 @@ export async function simulating(
     process.off('SIGINT', abort);
     process.off('SIGTERM', abort);
   }
+}
+
+function noteGiantPart(devices: number, ofAll: number): void {
+  process.stderr.write(
+    `note: ${devices} of ${ofAll} devices are in one part that cannot be split (one site, peer group, public IP or ` +
+      'shared line): it runs on one core whatever --workers says, and costs more than its size\n',
+  );
 }
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {

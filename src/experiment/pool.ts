@@ -16,6 +16,8 @@ export interface PoolOptions {
   onProgress?: (share: number) => void;
   /** Aborts the run: all workers are stopped. */
   signal?: AbortSignal;
+  /** Told once when most devices of a run are in one part, for which all but one of the workers wait. */
+  onGiantPart?: (devices: number, ofAll: number) => void;
   /** Takes the time of the phases, of all workers together. */
   stopwatch?: Stopwatch;
   /** What becomes of the downloads of each experiment's first replicate; default: they are thrown away. */
@@ -102,6 +104,7 @@ class Runs {
   private handedOver = 0;
   private workersDone = 0;
   private isOver = false;
+  private hasToldGiant = false;
   /** Details are written one after the other. */
   private writing: Promise<void> = Promise.resolve();
   private end!: (error?: unknown) => void;
@@ -198,9 +201,14 @@ class Runs {
     }
   }
 
-  private begin({ run, parts, devices }: { run: number; parts: number; devices: number }): void {
+  private begin({ run, parts, devices, largestPart }: Extract<WorkerMessage, { kind: 'begun' }>): void {
     const arriving = this.arriving[run]!;
     if (arriving.ledger || run < this.handedOver) return;
+    const areWaiting = this.pool.length > 1 && !this.task.wholeRuns;
+    if (areWaiting && largestPart > devices / 2 && !this.hasToldGiant) {
+      this.hasToldGiant = true;
+      this.options.onGiantPart?.(largestPart, devices);
+    }
     const { scenario, seed } = this.experiments[run % this.experiments.length]!;
     const catalogue = buildCatalogue(scenario, replicateSeed(seed, this.replicateOf(run)));
     arriving.ledger = new Ledger(scenario, catalogue, devices);

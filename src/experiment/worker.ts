@@ -40,7 +40,7 @@ export interface WorkerTask {
 export type Details = 'none' | 'kept' | 'streamed';
 
 export type WorkerMessage =
-  | { kind: 'begun'; run: number; parts: number; devices: number }
+  | { kind: 'begun'; run: number; parts: number; devices: number; largestPart: number }
   | { kind: 'progress'; devices: number }
   | { kind: 'part'; run: number; component: number; account: PartAccount; detail: ComponentResult | null }
   | { kind: 'done'; phases: Phases }
@@ -78,7 +78,8 @@ function simulate(run: number): void {
   const components = stopwatch.time('partition', () => partition(fleet, scenario));
   const shares = shareOut(fleet, components, details === 'streamed');
   Atomics.store(task.shares, run, shares.length);
-  send({ kind: 'begun', run, parts: components.length, devices: fleet.count });
+  const largestPart = components.reduce((most, component) => Math.max(most, devicesIn(fleet, component)), 0);
+  send({ kind: 'begun', run, parts: components.length, devices: fleet.count, largestPart });
   for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
     for (const component of shares[s]!) {
       if (details === 'streamed') waitForWriter(component);

@@ -48,6 +48,17 @@ describe('workers', () => {
     expect(rows).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
+  it('wait for one giant part, and it is said once', async () => {
+    const told: [number, number][] = [];
+    const onGiantPart = (devices: number, ofAll: number) => told.push([devices, ofAll]);
+    const estate = (mode: number) =>
+      experiment(['sites.site.count=3', 'sites.site.devices=20', `policies.DODownloadMode=${mode}`]);
+    await runReplicates([estate(2)], 1, { workers: 2, onGiantPart }, () => {});
+    expect(told).toEqual([]);
+    await runReplicates([estate(3), estate(3)], 1, { workers: 2, onGiantPart }, () => {});
+    expect(told).toEqual([[60, 60]]);
+  });
+
   it('hand over what is too large to be copied, with the same account', async () => {
     const outcomes: pool.Outcome[] = [];
     const options = { workers: 2, details: 'kept', copiedUpToBytes: 0 } as const;
