@@ -55,13 +55,16 @@ export function grown<T extends Column>(small: T, length: number): T {
   return bigger;
 }
 
+/** Length for a column to grow to that is full. */
+export const moreRoom = (room: number): number => Math.max(FIRST_ROOM, 2 * room);
+
 /** A list of whole numbers that is emptied and filled again and again without giving its room back. */
 export class IntList {
   items = int32Column(0);
   count = 0;
 
   push(item: number): void {
-    if (this.count === this.items.length) this.items = grown(this.items, Math.max(FIRST_ROOM, 2 * this.count));
+    if (this.count === this.items.length) this.items = grown(this.items, moreRoom(this.count));
     this.items[this.count] = item;
     this.count += 1;
   }

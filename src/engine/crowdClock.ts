@@ -2,7 +2,7 @@
  * The virtual time of a crowd: the bytes that each member has got since the crowd formed, as the integral of the level
  * over time. What a transfer got in a stretch is the difference of two readings.
  */
-import { FIRST_ROOM, float64Column, grown, int32Column } from '../core/columns.js';
+import { float64Column, grown, int32Column, moreRoom } from '../core/columns.js';
 import { BIN_S } from './lineMeter.js';
 
 const NONE = -1;
@@ -37,7 +37,7 @@ class CrowdClock {
   /** Sets the level from a moment on. */
   setLevel(level: number, bound: number, timeS: number): void {
     for (let bin = this.firstBin + this.binCount; bin * BIN_S <= timeS; bin += 1) {
-      if (this.binCount === this.atBin.length) this.atBin = grown(this.atBin, Math.max(FIRST_ROOM, 2 * this.binCount));
+      if (this.binCount === this.atBin.length) this.atBin = grown(this.atBin, moreRoom(this.binCount));
       this.atBin[this.binCount] = this.reading(bin * BIN_S);
       this.binCount += 1;
     }

@@ -16,6 +16,11 @@ export function devicesIn(fleet: Fleet, component: Component): number {
   return component.reduce((devices, s) => devices + fleet.siteStart[s + 1]! - fleet.siteStart[s]!, 0);
 }
 
+/** Devices of the largest part. */
+export function devicesInLargest(fleet: Fleet, components: readonly Component[]): number {
+  return components.reduce((most, component) => Math.max(most, devicesIn(fleet, component)), 0);
+}
+
 /** Splits the estate, in the order of the first site of each part. */
 export function partition(fleet: Fleet, scenario: Scenario): Component[] {
   const parent = fleet.sites.map((_, s) => s);

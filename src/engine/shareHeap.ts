@@ -1,4 +1,4 @@
-import { FIRST_ROOM, float64Column, grown, int32Column } from '../core/columns.js';
+import { float64Column, grown, int32Column, moreRoom } from '../core/columns.js';
 
 /** A binary heap of (share, key); ties go by key, so that the order never depends on history. */
 export class ShareHeap {
@@ -16,7 +16,7 @@ export class ShareHeap {
 
   push(share: number, key: number): void {
     if (this.size === this.keys.length) {
-      const room = Math.max(FIRST_ROOM, 2 * this.size);
+      const room = moreRoom(this.size);
       this.shares = grown(this.shares, room);
       this.keys = grown(this.keys, room);
     }

@@ -1,7 +1,7 @@
 /** What a run will take, before it starts: devices, downloads, memory; and whether it fits. */
 import { buildCatalogue } from '../content/catalogue.js';
 import { RandomStream } from '../core/random.js';
-import { devicesIn, partition } from '../engine/partition.js';
+import { devicesInLargest, partition } from '../engine/partition.js';
 import { expandSites } from '../fleet/sites.js';
 import { buildWorld, type Experiment } from './world.js';
 
@@ -60,8 +60,7 @@ export function sizeOf({ scenario, inventory, seed }: Experiment): RunSize {
 /** The same with the parts of the estate known, which has to be built for it. */
 export function sizeWithParts(experiment: Experiment): RunSize {
   const { fleet } = buildWorld(experiment, 0);
-  const sizes = partition(fleet, experiment.scenario).map((component) => devicesIn(fleet, component));
-  const largest = sizes.reduce((most, devices) => Math.max(most, devices), 0);
+  const largest = devicesInLargest(fleet, partition(fleet, experiment.scenario));
   return { ...sizeOf(experiment), largestPart: largest / fleet.count };
 }
 

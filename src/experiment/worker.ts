@@ -9,7 +9,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { InvariantError } from '../core/problems.js';
 import { sum } from '../core/stats.js';
 import { inOneGo } from '../core/steps.js';
-import { devicesIn, partition } from '../engine/partition.js';
+import { devicesIn, devicesInLargest, partition } from '../engine/partition.js';
 import type { ComponentResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
@@ -78,7 +78,7 @@ function simulate(run: number): void {
   const components = stopwatch.time('partition', () => partition(fleet, scenario));
   const shares = shareOut(fleet, components, details === 'streamed');
   Atomics.store(task.shares, run, shares.length);
-  const largestPart = components.reduce((most, component) => Math.max(most, devicesIn(fleet, component)), 0);
+  const largestPart = devicesInLargest(fleet, components);
   send({ kind: 'begun', run, parts: components.length, devices: fleet.count, largestPart });
   for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
     for (const component of shares[s]!) {

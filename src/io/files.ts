@@ -10,20 +10,23 @@ export const readText: ReadText = (name, from) => {
   try {
     return { file: display(path), text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
   } catch (error) {
-    const why = whyUnreadable(path, (error as NodeJS.ErrnoException).code);
-    throw InputError.of(`${display(path)}: error: ${why}${from === undefined ? '' : `; named in ${from}`}`);
+    const { what, remedy } = whyUnreadable(path, (error as NodeJS.ErrnoException).code);
+    const named = from === undefined ? '' : `, named in ${from}`;
+    throw InputError.of(`${display(path)}: error: ${what}${named}${remedy}`);
   }
 };
 
-function whyUnreadable(path: string, code: string | undefined): string {
+function whyUnreadable(path: string, code: string | undefined): { what: string; remedy: string } {
   if (code === 'ENOENT') {
     const folder = dirname(path);
-    if (!existsSync(folder)) return `no such file; there is no folder ${display(folder)}`;
-    return `no such file${didYouMean(basename(path), filesIn(folder))}`;
+    const isThere = existsSync(folder);
+    const remedy = isThere ? didYouMean(basename(path), filesIn(folder)) : `; there is no folder ${display(folder)}`;
+    return { what: 'no such file', remedy };
   }
-  if (code !== 'EISDIR') return `cannot be read (${code})`;
-  const [first] = filesIn(path).filter((name) => /\.ya?ml$/.test(name));
-  return `this is a folder; name a file${first === undefined ? '' : `, such as ${display(join(path, first))}`}`;
+  if (code !== 'EISDIR') return { what: `cannot be read (${code})`, remedy: '' };
+  const first = filesIn(path).find((name) => /\.ya?ml$/.test(name));
+  const example = first === undefined ? '' : `, such as ${display(join(path, first))}`;
+  return { what: 'this is a folder', remedy: `; name a file${example}` };
 }
 
 /** Names of the files in a folder; none where it may not be listed. */

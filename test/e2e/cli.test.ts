@@ -187,7 +187,7 @@ describe('bad input', () => {
     [['run', 'scenarios/lap.yaml'], 'scenarios/lap.yaml: error: no such file; did you mean lab.yaml?'],
     [['run', 'senarios/lab.yaml'], 'senarios/lab.yaml: error: no such file; there is no folder senarios'],
     [['run', 'scenarios'], 'scenarios: error: this is a folder; name a file, such as scenarios/'],
-    [['run', 'scenarios/lab.yaml', '--set', 'devices.inventory=no.csv'], 'no.csv: error: no such file; named in'],
+    [['run', 'scenarios/lab.yaml', '--set', 'devices.inventory=no.csv'], 'no.csv: error: no such file, named in'],
     [['rnu', 'x'], 'Did you mean run?'],
     [['run'], 'Not enough'],
     [['run', 'scenarios/lab.yaml', '--replicates', '0'], 'allowed is a whole number from 1'],
