@@ -168,6 +168,8 @@ export class Bandwidth {
     for (const link of seedLinks) if (flows.isCrowded[link] === 1) this.seedAllOn(link);
     seeds.clear();
     if (seedLinks.length > 0) seedLinks.length = 0;
+    // Often the last flow of its links ended, and there is nobody to share them.
+    if (this.memberCount === 0 && this.crowdLinks.length === 0) return;
     do this.fill();
     while (this.includeNeighbours());
     this.commit();

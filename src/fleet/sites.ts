@@ -2,7 +2,8 @@
 
 import type { RandomStream } from '../core/random.js';
 import { hashName } from '../core/random.js';
-import { DAY_S, HOUR_S } from '../core/units.js';
+import { utcOffsetsS } from '../core/timeZones.js';
+import { DAY_S } from '../core/units.js';
 import { siteNames } from '../scenario/names.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { Scenario, SiteSpec } from '../scenario/schema.js';
@@ -38,15 +39,7 @@ class LocalClock {
     private readonly firstDay: number,
     dayCount: number,
   ) {
-    this.offsetsS = new Int32Array(dayCount);
-    if (timeZone === 'UTC') return;
-    const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
-    for (let i = 0; i < dayCount; i += 1) {
-      const noon = new Date((firstDay + i) * DAY_S * 1000 + 12 * HOUR_S * 1000);
-      const text = format.formatToParts(noon).find((part) => part.type === 'timeZoneName')!.value;
-      const match = /GMT([+-])(\d\d):(\d\d)/.exec(text);
-      if (match) this.offsetsS[i] = (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 3600 + Number(match[3]) * 60);
-    }
+    this.offsetsS = utcOffsetsS(timeZone, firstDay, dayCount);
   }
 
   /** Seconds to add to UTC at noon of a day, which stands for the whole day. */

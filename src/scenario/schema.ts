@@ -1,6 +1,7 @@
 /** The scenario language: its sections, types and defaults. The JSON Schema for editors is generated from it. */
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { isTimeZone } from '../core/timeZones.js';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { DEFAULTS_PROFILES } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
@@ -18,13 +19,7 @@ const name = z
 const address = z.string().refine((text) => ipaddr.isValid(text), 'allowed is an IP address such as 203.0.113.7');
 const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), 'allowed is a subnet such as 10.1.0.0/24');
 
-const timeZone = z.string().refine((text) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
-  } catch {
-    return false;
-  }
-}, 'allowed is a time zone such as Europe/Berlin or UTC');
+const timeZone = z.string().refine(isTimeZone, 'allowed is a time zone such as Europe/Berlin or UTC');
 
 const days = z.array(z.enum(WEEKDAYS)).default(['Mon', 'Tue', 'Wed', 'Thu', 'Fri']);
 const officeHours = z.strictObject({ from: timeOfDay, to: timeOfDay, days });
