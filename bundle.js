@@ -41,6 +41,10 @@ await build({
     taskThread: 'src/experiment/runners/taskThread.ts',
   },
   platform: 'node',
+  // Fields come into being with their first value, not as `undefined` before it (docs/decisions/0011). What tsconfig.json
+  // says of fields would come before this.
+  tsconfig: false,
+  transform: { typescript: { removeClassFieldsWithoutInitializer: true } },
   external: (id) => !/^[./]/.test(id) && !included.has(id.split('/')[0]),
   // The same, without the tables of all scripts of the world, which take longer to load than Node.js itself.
   resolve: { alias: { 'string-width': 'fast-string-width' } },

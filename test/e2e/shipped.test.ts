@@ -1,4 +1,4 @@
-/** What is shipped: few files, which start quickly. */
+/** What is shipped: few files that start quickly, and code that the compiler of Node.js knows how to handle. */
 import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, resolve } from 'node:path';
@@ -30,5 +30,12 @@ describe('what is shipped', () => {
 
   it('measures what it prints without the tables of all scripts', async () => {
     expect(await readFile(resolve(dirname(MAIN), 'yargs.js'), 'utf8')).not.toContain('Intl.Segmenter');
+  });
+
+  it('has no field that is undefined before it has its value (decision 11)', async () => {
+    const text = await readFile(SIMULATOR, 'utf8');
+    const classes = [...text.matchAll(/\bclass(?: \w+)?(?: extends \w+)?\{(.{0,40})/gs)].map(([, body]) => body!);
+    expect(classes.length).toBeGreaterThan(20);
+    expect(classes.filter((body) => /^\w+;/.test(body))).toEqual([]);
   });
 });
