@@ -106,8 +106,8 @@ function countAtMost(column: Float64Array, x: number, least: number, most: numbe
   return from;
 }
 
-export function sum(values: Iterable<number>): number {
+export function sum(values: ArrayLike<number>): number {
   let total = 0;
-  for (const value of values) total += value;
+  for (let i = 0; i < values.length; i += 1) total += values[i]!;
   return total;
 }
