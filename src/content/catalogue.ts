@@ -46,7 +46,7 @@ export function buildCatalogue(scenario: Scenario, seed: string): Catalogue {
           const base = spec.name ?? `file-${f + 1}`;
           const fileName = `${name}/${base}${spec.count > 1 ? `-${i + 1}` : ''}`;
           const id = hashName(fileName);
-          const sizeBytes = Math.max(1, Math.round(drawFrom(spec.size, random.uniform(id), () => random.normal(id))));
+          const sizeBytes = Math.max(1, Math.round(drawFrom(spec.size, random, id)));
           files.push({ name: fileName, release: releases.length, sizeBytes });
         }
       }

@@ -7,6 +7,7 @@
  * depends on a policy: two policies see the same demand.
  */
 import { grown } from '../core/columns.js';
+import { placesInOrder } from '../core/order.js';
 import { hashName, hashPair, RandomStream } from '../core/random.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Calendar } from '../fleet/schedule.js';
@@ -72,9 +73,10 @@ class Asks {
   /** The requests of all files in order of time, then device, then file. */
   requests(releases: readonly Release[]): Demand {
     const { timeS, device, release } = this;
-    const order = Int32Array.from({ length: this.count }, (_, ask) => ask);
-    order.sort((a, b) => timeS[a]! - timeS[b]! || device[a]! - device[b]! || release[a]! - release[b]!);
-    const count = order.reduce((total, ask) => total + releases[release[ask]!]!.fileCount, 0);
+    // They come device by device, and of each release by release.
+    const order = placesInOrder(timeS.subarray(0, this.count));
+    let count = 0;
+    for (let ask = 0; ask < this.count; ask += 1) count += releases[release[ask]!]!.fileCount;
     const demand = {
       count,
       timeS: new Float64Array(count),

@@ -42,6 +42,13 @@ export const uint16Column = (length: number): Uint16Array => column(Uint16Array,
 export const uint8Column = (length: number): Uint8Array => column(Uint8Array, length);
 export const int8Column = (length: number): Int8Array => column(Int8Array, length);
 
+/** A column of what a function says of each place: the `from` of the typed arrays goes through an iterator. */
+export function float64From(length: number, valueAt: (place: number) => number): Float64Array {
+  const made = float64Column(length);
+  for (let place = 0; place < length; place += 1) made[place] = valueAt(place);
+  return made;
+}
+
 /**
  * A longer column with the same beginning.
  *

@@ -1,5 +1,6 @@
 /** Means, intervals and quantiles. */
 import jstat from 'jstat';
+import { countAtMost, countBelow } from './order.js';
 
 /** A mean with its two-sided confidence interval; with one value the interval is unknown (`null`). */
 export interface Estimate {
@@ -55,7 +56,7 @@ export function quantileAt(sorted: { length: number; at: (place: number) => numb
 /**
  * {@link quantileSorted} of all the values of several columns, without putting them together.
  *
- * @param columns each ascending; at least one value in all; values not negative
+ * @param columns each ascending; at least one value in all
  */
 export function quantileOfSorted(columns: readonly Float64Array[], p: number): number {
   const length = sum(columns.map((column) => column.length));
@@ -63,47 +64,32 @@ export function quantileOfSorted(columns: readonly Float64Array[], p: number): n
 }
 
 /**
- * The value with so many values before it: bisection over the bits of a double, which order like their values. Of each
- * column only the stretch is looked at in which the value can still be.
+ * The value with so many values before it. A value from the middle of what is left says of each column what comes before
+ * it, is equal, and comes after it: one of the three holds the value that is looked for.
  */
 function orderStatistic(columns: readonly Float64Array[], rank: number): number {
-  const value = new Float64Array(1);
-  const bits = new BigUint64Array(value.buffer);
   const from = new Int32Array(columns.length);
   const to = Int32Array.from(columns, (column) => column.length);
-  const middle = new Int32Array(columns.length);
-  let low = 0n;
-  let high = 0x7ff0_0000_0000_0000n;
-  while (low < high) {
-    bits[0] = (low + high) >> 1n;
-    const x = value[0]!;
-    let atMost = 0;
+  const below = new Int32Array(columns.length);
+  const atMost = new Int32Array(columns.length);
+  for (;;) {
+    const pivot = middleOf(columns, from, to);
     for (let c = 0; c < columns.length; c += 1) {
-      middle[c] = countAtMost(columns[c]!, x, from[c]!, to[c]!);
-      atMost += middle[c]!;
+      below[c] = countBelow(columns[c]!, pivot, from[c]!, to[c]!);
+      atMost[c] = countAtMost(columns[c]!, pivot, below[c]!, to[c]!);
     }
-    if (atMost > rank) {
-      high = bits[0];
-      to.set(middle);
-    } else {
-      low = bits[0] + 1n;
-      from.set(middle);
-    }
+    if (rank < sum(below)) to.set(below);
+    else if (rank < sum(atMost)) return pivot;
+    else from.set(atMost);
   }
-  bits[0] = low;
-  return value[0]!;
 }
 
-/** Values of an ascending column that are at most `x`, when they are between `least` and `most`. */
-function countAtMost(column: Float64Array, x: number, least: number, most: number): number {
-  let from = least;
-  let to = most;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (column[middle]! <= x) from = middle + 1;
-    else to = middle;
-  }
-  return from;
+/** The value in the middle of stretches of columns, as if they stood one after the other. */
+function middleOf(columns: readonly Float64Array[], from: Int32Array, to: Int32Array): number {
+  let place = (sum(to) - sum(from)) >> 1;
+  let c = 0;
+  for (; place >= to[c]! - from[c]!; c += 1) place -= to[c]! - from[c]!;
+  return columns[c]![from[c]! + place]!;
 }
 
 export function sum(values: ArrayLike<number>): number {

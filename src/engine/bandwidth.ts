@@ -61,7 +61,7 @@ export class Bandwidth {
   constructor(
     readonly capacity: Float64Array,
     neverBinds: Uint8Array = uint8Column(capacity.length),
-    crowdFormsAt = CROWD_FORMS_AT,
+    private readonly crowdFormsAt = CROWD_FORMS_AT,
   ) {
     const links = capacity.length;
     this.flows = new Flows(capacity, neverBinds);
@@ -242,13 +242,19 @@ export class Bandwidth {
       }
     }
     for (let i = 0; i < this.touched.count; i += 1) this.open(this.touched.items[i]!);
+    this.notFrozen = memberCount;
     for (let i = 0; i < memberCount; i += 1) {
       const f = members[i]!;
       // A flow that neither a cap nor a link bounds runs at the highest rate there is.
       const isBounded = pathCap[f]! < MAX_RATE_BYTES_PER_S;
-      if (cap[f]! < MAX_RATE_BYTES_PER_S || !isBounded) heap.push(cap[f]!, -1 - f);
+      // HTTP that leaves all to peers has nothing to wait for.
+      if (cap[f]! === 0) this.freeze(f, 0, NONE);
+      else if (cap[f]! < MAX_RATE_BYTES_PER_S || !isBounded) heap.push(cap[f]!, -1 - f);
     }
-    this.notFrozen = memberCount;
+    for (let i = 0; i < this.touched.count; i += 1) {
+      const link = this.touched.items[i]!;
+      if (unfrozen[link]! > 0) heap.push(remaining[link]! / unfrozen[link]!, link);
+    }
     while (heap.size > 0 && (this.notFrozen > 0 || this.crowdLinks.length > 0)) {
       const share = heap.topShare;
       const key = heap.pop();
@@ -297,7 +303,6 @@ export class Bandwidth {
     }
     if (remaining[link]! < 0) remaining[link] = 0;
     if (isCrowded) unfrozen[link]! += this.crowds.of(link).memberCount;
-    if (unfrozen[link]! > 0) this.heap.push(remaining[link]! / unfrozen[link]!, link);
   }
 
   private freeze(f: number, rate: number, bottleneck: number): void {
@@ -370,7 +375,10 @@ export class Bandwidth {
       flows.rate[f] = newRate[f]!;
       isChanged[f] = 1;
     }
-    for (let i = 0; i < this.touched.count; i += 1) this.gather(touched.items[i]!);
+    for (let i = 0; i < this.touched.count; i += 1) {
+      const link = touched.items[i]!;
+      if (flows.isCrowded[link] === 1 || this.heldBack[link]! >= this.crowdFormsAt) this.gather(link);
+    }
     for (let i = 0; i < this.memberCount; i += 1) {
       const f = members[i]!;
       if (isChanged[f] === 0) continue;

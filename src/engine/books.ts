@@ -1,7 +1,9 @@
 /** The accounts of one part of the estate: opened empty, then written by the transfers. */
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand } from '../content/demand.js';
+import { int32Column } from '../core/columns.js';
 import { REASON_COUNT } from '../core/reasons.js';
+import { sum } from '../core/stats.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { BIN_S, LineMeter } from './lineMeter.js';
 import type { Component } from './partition.js';
@@ -17,6 +19,18 @@ export function devicesOf(fleet: Fleet, component: Component): Int32Array {
   return devices;
 }
 
+/** Local site of each device of a part, in the order of {@link devicesOf}. */
+export function sitesOf(fleet: Fleet, component: Component): Int32Array {
+  const sizes = component.map((s) => fleet.siteStart[s + 1]! - fleet.siteStart[s]!);
+  const sites = int32Column(sum(sizes));
+  let first = 0;
+  for (const [i, size] of sizes.entries()) {
+    sites.fill(i, first, first + size);
+    first += size;
+  }
+  return sites;
+}
+
 /** Local numbers of devices of a part: their places in {@link devicesOf}. */
 export function localNumbers(fleet: Fleet, component: Component, devices: Int32Array): Int32Array {
   const shift = new Map<number, number>();
@@ -25,7 +39,18 @@ export function localNumbers(fleet: Fleet, component: Component, devices: Int32A
     shift.set(s, fleet.siteStart[s]! - first);
     first += fleet.siteStart[s + 1]! - fleet.siteStart[s]!;
   }
-  return devices.map((d) => d - shift.get(fleet.siteOf[d]!)!);
+  const local = int32Column(devices.length);
+  let site = -1;
+  let shiftOfSite = 0;
+  for (let r = 0; r < devices.length; r += 1) {
+    const d = devices[r]!;
+    if (fleet.siteOf[d] !== site) {
+      site = fleet.siteOf[d]!;
+      shiftOfSite = shift.get(site)!;
+    }
+    local[r] = d - shiftOfSite;
+  }
+  return local;
 }
 
 /** A result with nothing in it yet. */
@@ -89,8 +114,7 @@ export class Books {
     durationS: number,
     readonly uploadCap: UploadCap,
   ) {
-    const localSite = new Map(component.map((s, i) => [s, i]));
-    this.siteOf = result.devices.map((d) => localSite.get(fleet.siteOf[d]!)!);
+    this.siteOf = sitesOf(fleet, component);
     const binCount = Math.ceil(durationS / BIN_S);
     this.wanDown = new LineMeter(component.length, binCount);
     this.wanUp = new LineMeter(component.length, binCount);

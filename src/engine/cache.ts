@@ -93,7 +93,7 @@ export class Caches {
         scenario.model.cacheSizeBase,
       );
     }
-    this.scopes = Int32Array.from(scopes);
+    this.scopes = new Int32Array(scopes);
   }
 
   /** The list of a file in a scope (number in the fleet), made when it is first asked for. */

@@ -57,7 +57,8 @@ export class LineMeter {
 
   bins(): LineBins {
     const start = new Int32Array(this.lines + 1);
-    const used = this.bytes.subarray(0, this.count * STRETCH).reduce((n, bytes) => n + Number(bytes > 0), 0);
+    let used = 0;
+    for (let at = 0; at < this.count * STRETCH; at += 1) used += Number(this.bytes[at]! > 0);
     const bin = new Int32Array(used);
     const bytes = new Float64Array(used);
     let entry = 0;

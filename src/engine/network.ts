@@ -10,6 +10,7 @@ import { float64Column, int32Column, uint8Column } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { STATE } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
+import { sitesOf } from './books.js';
 import { CAP_LINKS, type CapKind, capCovers, capsThatCount, UPLOAD_CAP } from './capLinks.js';
 import type { Component } from './partition.js';
 
@@ -52,10 +53,8 @@ export class Network {
     private readonly devices: Int32Array,
   ) {
     this.localSite = new Map(component.map((s, i) => [s, i]));
-    this.siteOf = devices.map((d) => this.localSite.get(fleet.siteOf[d]!)!);
-    const lists = new Set(devices.map((d) => fleet.hostListOf[d]!));
-    const used = new Set(Array.from(lists, (list) => fleet.hostLists[list]!.servers).flat());
-    this.servers = [...used].filter((server) => server >= 0).sort((a, b) => a - b);
+    this.siteOf = sitesOf(fleet, component);
+    this.servers = serversOf(fleet, devices);
     this.deviceBase = SHARED_LINKS + component.length * LINKS_PER_SITE;
     this.serverBase = this.deviceBase + devices.length * LINKS_PER_DEVICE;
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
@@ -310,4 +309,12 @@ export class Network {
     this.route[this.hops] = link;
     this.hops += 1;
   }
+}
+
+/** The cache servers (numbers in the fleet) that some devices use, ascending. */
+function serversOf(fleet: Fleet, devices: Int32Array): number[] {
+  if (fleet.servers.length === 0) return [];
+  const lists = new Set(devices.map((d) => fleet.hostListOf[d]!));
+  const used = new Set(Array.from(lists, (list) => fleet.hostLists[list]!.servers).flat());
+  return [...used].filter((server) => server >= 0).sort((a, b) => a - b);
 }

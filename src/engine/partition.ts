@@ -31,7 +31,8 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
     return root;
   };
   const join = (a: number, b: number) => {
-    parent[Math.max(find(a), find(b))] = Math.min(find(a), find(b));
+    const [rootA, rootB] = [find(a), find(b)];
+    parent[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
   };
   const sharing = (count: number) => {
     const firstSite = new Int32Array(count).fill(-1);

@@ -4,6 +4,7 @@
  * LAN peers are looked for first, then the group (or everybody in mode 3). Each candidate that cannot serve gives a
  * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
  */
+import { float64From } from '../core/columns.js';
 import { hashPair, type RandomStream } from '../core/random.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -61,7 +62,7 @@ export class PeerSearch {
     private readonly random: RandomStream,
   ) {
     this.whereabouts = new Whereabouts(fleet);
-    this.phaseS = Float64Array.from(devices, (d) => (fleet.ids[d]! >>> 0) % (1000 * model.slotRotation));
+    this.phaseS = float64From(devices.length, (i) => (fleet.ids[devices[i]!]! >>> 0) % (1000 * model.slotRotation));
   }
 
   /** The widest scope in which a device (global number) finds peers where it is now, or -1. */

@@ -184,8 +184,8 @@ function fillHardware(fleet: Fleet, seed: string, rows: readonly DeviceRow[] | n
     }
     const profile = profiles[p]!;
     fleet.profileOf[d] = p;
-    fleet.ramBytes[d] = row?.ramBytes ?? drawFrom(profile.ram, ramDraw.uniform(id), () => ramDraw.normal(id));
-    fleet.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.disk, diskDraw.uniform(id), () => diskDraw.normal(id));
+    fleet.ramBytes[d] = row?.ramBytes ?? drawFrom(profile.ram, ramDraw, id);
+    fleet.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.disk, diskDraw, id);
     fleet.freeDiskBytes[d] = row?.freeDiskBytes ?? fleet.diskBytes[d]! * profile.freeDisk;
     fleet.windows[d] = row?.windows === undefined ? own[p]!.windows : versionOf(row.windows);
     fleet.editions[d] = row?.edition === undefined ? own[p]!.edition : strings.number(row.edition);
@@ -215,23 +215,29 @@ function policyAssigner(scenario: Scenario, fleet: Fleet): (device: number) => v
   const { assignments, ...base } = scenario.policies;
   const baseLayer: PolicyLayer = { origin: 'policies', set: base as PolicySet };
   const matchers = assignments.map((assignment) => compileMatch(assignment.match));
-  const byKey = new Map<string, number>();
+  /** Numbers of the policies by Windows version and by the assignments that match, a 1 or 0 each. */
+  const numbers = new Map<number, Map<string, number>>();
   return (d) => {
-    let key = `${fleet.windows[d]} `;
-    const from = key.length;
+    const version = fleet.windows[d]!;
+    let ofVersion = numbers.get(version);
+    if (!ofVersion) {
+      ofVersion = new Map();
+      numbers.set(version, ofVersion);
+    }
+    let matching = '';
     if (matchers.length > 0) {
       const target = fleet.target(d);
-      for (const matches of matchers) key += matches(target) ? '1' : '0';
+      for (const matches of matchers) matching += matches(target) ? '1' : '0';
     }
-    let number = byKey.get(key);
+    let number = ofVersion.get(matching);
     if (number === undefined) {
       const layers = assignments
         .map((assignment, i) => ({ origin: `policies.assignments[${i}]`, set: assignment.set as PolicySet }))
-        .filter((_, i) => key[from + i] === '1');
-      const windows = fleet.strings.names[fleet.windows[d]!]!;
+        .filter((_, i) => matching[i] === '1');
+      const windows = fleet.strings.names[version]!;
       number = fleet.policies.length;
       fleet.policies.push(effectivePolicy(scenario.defaults as DefaultsProfile, [baseLayer, ...layers], windows));
-      byKey.set(key, number);
+      ofVersion.set(matching, number);
     }
     fleet.policyOf[d] = number;
   };

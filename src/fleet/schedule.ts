@@ -31,7 +31,8 @@ interface Hours {
 /** The days of all devices, without state: who is on when. */
 export class Calendar {
   private readonly startS: number;
-  private readonly hours = new Map<string, Hours>();
+  /** Hours by profile and group of sites. */
+  private readonly hours: Map<string, Hours>[];
   private readonly hoursOf: Hours[];
   private readonly fromDraw: RandomStream;
   private readonly toDraw: RandomStream;
@@ -50,7 +51,9 @@ export class Calendar {
     this.fromDraw = new RandomStream(seed, 'schedule.from');
     this.toDraw = new RandomStream(seed, 'schedule.to');
     this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
-    this.hoursOf = Array.from({ length: fleet.count }, (_, d) => this.hoursFor(d));
+    this.hours = fleet.profiles.map(() => new Map());
+    this.hoursOf = [];
+    for (let d = 0; d < fleet.count; d += 1) this.hoursOf.push(this.hoursFor(d));
   }
 
   /** True when the device never changes by itself: always on, on mains, always in the office. */
@@ -127,12 +130,12 @@ export class Calendar {
   }
 
   private hoursFor(d: number): Hours {
-    const site = this.fleet.siteOf[d]!;
-    const key = `${this.fleet.profileOf[d]}/${this.fleet.sites[site]!.group}`;
-    let hours = this.hours.get(key);
+    const { group, spec } = this.fleet.sites[this.fleet.siteOf[d]!]!;
+    const ofGroup = this.hours[this.fleet.profileOf[d]!]!;
+    let hours = ofGroup.get(group);
     if (!hours) {
-      hours = hoursOfProfile(this.profile(d), this.fleet.sites[site]!.spec.officeHours);
-      this.hours.set(key, hours);
+      hours = hoursOfProfile(this.profile(d), spec.officeHours);
+      ofGroup.set(group, hours);
     }
     return hours;
   }
@@ -239,7 +242,12 @@ export class Schedule {
       this.state[i] = STATE.on;
       return;
     }
-    if (this.cycle[i] === NO_CYCLE) this.cycle[i] = this.calendar.cycleAt(d, timeS);
+    const isFirst = this.cycle[i] === NO_CYCLE;
+    // Only a battery carries something from one day to the next.
+    const skipsDays = this.calendar.profile(d).power !== 'battery';
+    if (isFirst || (skipsDays && timeS >= this.calendar.cycleStartS(d, this.cycle[i]! + 1))) {
+      this.cycle[i] = this.calendar.cycleAt(d, timeS);
+    }
     while (timeS >= this.calendar.cycleStartS(d, this.cycle[i]! + 1)) {
       this.walk(i, Number.POSITIVE_INFINITY);
       this.cycleCharge[i] = this.charge;

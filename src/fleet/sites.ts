@@ -89,7 +89,7 @@ function siteSize(spec: SiteSpec, name: string, k: number, random: RandomStream)
   if (d.kind === 'zipf') return Math.max(d.smallest, Math.round(d.largest / (k + 1) ** d.exponent));
   if (d.kind === 'list') return d.values[k % d.values.length]!;
   const id = hashName(name);
-  return Math.max(0, Math.round(drawFrom(d, random.uniform(id), () => random.normal(id))));
+  return Math.max(0, Math.round(drawFrom(d, random, id)));
 }
 
 function publicIps(scenario: Scenario, spec: SiteSpec, entry: number, k: number): string[] {

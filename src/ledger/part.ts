@@ -6,7 +6,7 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { quantileAt, sum } from '../core/stats.js';
-import { localNumbers } from '../engine/books.js';
+import { localNumbers, sitesOf } from '../engine/books.js';
 import { addBins, BIN_S, type LineBins } from '../engine/lineMeter.js';
 import { type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -56,15 +56,14 @@ export const LINE_COUNT = 4;
 export function settlePart(scenario: Scenario, fleet: Fleet, catalogue: Catalogue, part: ComponentResult): PartAccount {
   assertPart(part, catalogue);
   const { downloads } = part;
-  const localSite = new Map(part.sites.map((s, i) => [s, i]));
+  const siteOf = sitesOf(fleet, part.sites);
   const deviceBytes = bytesByDevice(fleet, part);
   const siteBytes = new Float64Array(part.sites.length * SOURCE_COUNT);
   const siteUploadedOnBatteryBytes = new Float64Array(part.sites.length);
-  part.devices.forEach((d, i) => {
-    const site = localSite.get(fleet.siteOf[d]!)!;
-    addRow(siteBytes, site, deviceBytes, i);
-    siteUploadedOnBatteryBytes[site]! += part.uploadedOnBatteryBytes[i]!;
-  });
+  for (let i = 0; i < part.devices.length; i += 1) {
+    addRow(siteBytes, siteOf[i]!, deviceBytes, i);
+    siteUploadedOnBatteryBytes[siteOf[i]!]! += part.uploadedOnBatteryBytes[i]!;
+  }
   const releaseBytes = new Float64Array(catalogue.releases.length * SOURCE_COUNT);
   const durationsS = new Float64Array(downloads.count);
   let finished = 0;

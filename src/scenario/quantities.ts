@@ -1,5 +1,6 @@
 /** Zod types for the quantities of the scenario language: they accept text with units and give plain numbers. */
 import { z } from 'zod';
+import type { RandomStream } from '../core/random.js';
 import { parseQuantity, QUANTITY_EXAMPLES, type QuantityKind } from '../core/units.js';
 
 // A scenario is parsed once: a function compiled for each of its objects would cost more than it gives.
@@ -107,19 +108,21 @@ export function distribution<Q extends Quantity>(of: Q) {
 /**
  * Draws a value.
  *
- * @param u uniform in [0, 1)
- * @param z standard normal; only called for the normal distribution
+ * @param stream draws for `entity`, by what the distribution needs: uniform or normal
  */
-export function drawFrom(distribution: Distribution, u: number, z: () => number): number {
+export function drawFrom(distribution: Distribution, stream: RandomStream, entity: number): number {
   switch (distribution.kind) {
     case 'fixed':
       return distribution.value;
     case 'uniform':
-      return distribution.min + (distribution.max - distribution.min) * u;
+      return distribution.min + (distribution.max - distribution.min) * stream.uniform(entity);
     case 'normal':
-      return Math.min(distribution.max, Math.max(distribution.min, distribution.mean + distribution.sd * z()));
+      return Math.min(
+        distribution.max,
+        Math.max(distribution.min, distribution.mean + distribution.sd * stream.normal(entity)),
+      );
     case 'choice': {
-      let left = u * distribution.weights.reduce((a, b) => a + b, 0);
+      let left = stream.uniform(entity) * distribution.weights.reduce((a, b) => a + b, 0);
       for (let i = 0; i < distribution.values.length; i += 1) {
         left -= distribution.weights[i]!;
         if (left < 0) return distribution.values[i]!;

@@ -130,6 +130,22 @@ describe('the battery', () => {
     expect(charges.at(-1)).toBeGreaterThan(90);
   });
 
+  it.each([
+    ['with a battery', { ...laptop, on: { ...office, jitter: '30 min' }, battery: { ...battery, chargePerHour: 2 } }],
+    ['on mains', { on: { ...office, jitter: '30 min' } }],
+  ])('%s, a device that is asked for after days of silence is as one that was asked for all the time', (_, profile) => {
+    const often = week(profile).schedule;
+    const seldom = week(profile).schedule;
+    for (let hour = 0; hour < 7 * 24; hour += 1) {
+      const timeS = (hour + 0.5) * HOUR;
+      const state = often.at(0, timeS);
+      if (![10, 60, 61, 130].includes(hour)) continue;
+      expect(seldom.at(0, timeS)).toBe(state);
+      expect(seldom.untilS[0]).toBe(often.untilS[0]);
+      expect(seldom.chargePercent(0, timeS)).toBe(often.chargePercent(0, timeS));
+    }
+  });
+
   it('without a night at the charger it starts the day where it ended', () => {
     const { schedule } = week({ ...laptop, battery: { ...battery, chargedOvernight: '0 %', chargePerHour: 0 } });
     schedule.at(0, 17.5 * HOUR);

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { countAtMost, countBelow, placesInOrder } from '../../src/core/order.js';
+import { RandomStream } from '../../src/core/random.js';
+
+describe('the order of values', () => {
+  it('is that of a sort that keeps equal values in the order of their places', () => {
+    const stream = new RandomStream('1', 'order');
+    for (let sample = 0; sample < 200; sample += 1) {
+      const length = stream.integer(40, sample);
+      // Few different values: most are equal to some other.
+      const values = Float64Array.from({ length }, (_, i) => stream.integer(12, i, sample) / 4);
+      const places = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]! || a - b);
+      expect([...placesInOrder(values)]).toEqual(places);
+    }
+  });
+
+  it('leaves the values where they are', () => {
+    const values = Float64Array.of(3, 1, 2);
+    placesInOrder(values);
+    expect([...values]).toEqual([3, 1, 2]);
+  });
+
+  it('counts what is below a value, and what is at most as large', () => {
+    const column = Float64Array.of(1, 2, 2, 2, 5);
+    expect([0, 1, 2, 3, 5, 6].map((x) => countBelow(column, x, 0, 5))).toEqual([0, 0, 1, 4, 4, 5]);
+    expect([0, 1, 2, 3, 5, 6].map((x) => countAtMost(column, x, 0, 5))).toEqual([0, 1, 4, 4, 5, 5]);
+  });
+});
