@@ -329,11 +329,14 @@ export class Bandwidth {
     const before = this.memberCount;
     const { crowds, flows, touched, epoch, inSet } = this;
     const { next, head, rate: rates, bottleneck, count, held } = flows;
+    const hasCrowds = crowds.count > 0;
     for (let i = 0; i < this.touched.count; i += 1) {
       const link = touched.items[i]!;
       const level = this.level[link]!;
-      if (flows.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
-      if (crowds.guests[link]! > 0 && level >= 0) crowds.eachGuest(link, this.includeOne);
+      if (hasCrowds) {
+        if (flows.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
+        if (crowds.guests[link]! > 0 && level >= 0) crowds.eachGuest(link, this.includeOne);
+      }
       // Only flows beside the set can lose by its new rates: those that the link holds back, or that its level passes.
       if (this.setFlows[link] === count[link] || (level < 0 && held[link] === 0)) continue;
       const full = this.remaining[link]! <= this.capacity[link]! * SLACK;

@@ -114,10 +114,11 @@ export class PeerSearch {
     }
     const list = this.caches.list(scope, seeker.file);
     const { copies } = list;
+    const moment = Math.round(timeS * 1000) | 0;
     let found = 0;
     let returned = 0;
     for (let at = 0; at < copies.length && found < wanted && returned < this.model.peersReturned; ) {
-      const u = this.random.uniform(seeker.request, hashPair(at, Math.round(timeS * 1000)));
+      const u = this.random.uniform(seeker.request, hashPair(at, moment));
       const drawn = at + Math.floor(u * (copies.length - at));
       const copy = copies[drawn]!;
       copies[drawn] = copies[at]!;

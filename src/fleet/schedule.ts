@@ -41,6 +41,9 @@ export class Calendar {
   /** Result of {@link window}: on-time of a day in run time; empty when `onTo <= onFrom`. */
   onFrom = 0;
   onTo = 0;
+  /** What they are of: a device asks for several releases on the same day. */
+  private windowDevice = -1;
+  private windowCycle = 0;
 
   constructor(
     private readonly fleet: Fleet,
@@ -82,6 +85,9 @@ export class Calendar {
 
   /** Sets `onFrom` and `onTo` to the on-time of a cycle. */
   window(d: number, cycle: number): void {
+    if (d === this.windowDevice && cycle === this.windowCycle) return;
+    this.windowDevice = d;
+    this.windowCycle = cycle;
     const hours = this.hoursOf[d]!;
     const start = this.cycleStartS(d, cycle);
     // The weekday is that of the switching on: the origin can lie on the evening before.
