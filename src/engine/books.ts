@@ -2,7 +2,7 @@
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand } from '../content/demand.js';
 import { int32Column } from '../core/columns.js';
-import { REASON_COUNT } from '../core/reasons.js';
+import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
 import { sum } from '../core/stats.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { BIN_S, LineMeter } from './lineMeter.js';
@@ -169,27 +169,8 @@ export class Books {
     filledBytes[site < 0 ? filledBytes.length - 1 : site]! += whole;
   }
 
-  /**
-   * Shares the whole bytes of a CDN transfer over its reasons in proportion: floors first, then the largest remainder.
-   *
-   * @param reasonBytes bytes by reason from `base` on
-   */
-  bookReasons(r: number, whole: number, reasonBytes: Float64Array, base: number, present: number): void {
-    let rest = whole;
-    let largest = present;
-    for (let code = 0; code < REASON_COUNT; code += 1) {
-      const bytes = reasonBytes[base + code]!;
-      // Of the many reasons there are, a transfer has had two or three.
-      if (bytes === 0) continue;
-      if (bytes > reasonBytes[base + largest]!) largest = code;
-      const floor = Math.floor(bytes);
-      rest -= floor;
-      this.bookReason(r, code, floor);
-    }
-    this.bookReason(r, largest, rest);
-  }
-
-  private bookReason(r: number, code: number, whole: number): void {
+  /** Books whole CDN bytes of a download under their reason. */
+  bookReason(r: number, code: ReasonCode, whole: number): void {
     const { reasonBytesBySite, reasonBytesByRelease, reasonBytesByDevice, downloads } = this.result;
     reasonBytesBySite[this.siteOfDownload(r) * REASON_COUNT + code]! += whole;
     reasonBytesByRelease[this.catalogue.releaseOf[downloads.file[r]!]! * REASON_COUNT + code]! += whole;

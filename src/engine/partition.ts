@@ -38,7 +38,7 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
     const firstSite = new Int32Array(count).fill(-1);
     return (shared: number, site: number) => {
       if (firstSite[shared] === -1) firstSite[shared] = site;
-      else join(firstSite[shared]!, site);
+      else if (firstSite[shared] !== site) join(firstSite[shared]!, site);
     };
   };
   const joinScope = sharing(fleet.scopeCount);

@@ -1,6 +1,6 @@
 /** Transfers as columns, in two lists each: those of a download, and the uploads of a sender. */
 import { FIRST_ROOM, float64Column, grown, int8Column, int32Column, uint8Column } from '../core/columns.js';
-import { REASON_COUNT } from '../core/reasons.js';
+import { ReasonBytes } from './reasonBytes.js';
 
 const NONE = -1;
 
@@ -21,11 +21,11 @@ export class TransferTable {
   /** 1 while the sender runs on battery. */
   onBattery = uint8Column(0);
 
-  /** As of the last settlement at `settledS`: bytes in all, on battery, and from the CDN by reason. */
+  /** As of the last settlement at `settledS`: bytes in all, on battery, and those from the CDN by reason. */
   protected settledS = float64Column(0);
   protected bytes = float64Column(0);
   protected batteryBytes = float64Column(0);
-  protected reasonBytes = float64Column(0);
+  protected readonly reasonBytes = new ReasonBytes();
   protected rate = float64Column(0);
   protected capBytesPerS = float64Column(0);
   protected reason = int8Column(0);
@@ -85,7 +85,7 @@ export class TransferTable {
     this.settledS = grown(this.settledS, room);
     this.bytes = grown(this.bytes, room);
     this.batteryBytes = grown(this.batteryBytes, room);
-    this.reasonBytes = grown(this.reasonBytes, room * REASON_COUNT);
+    this.reasonBytes.grow(room);
     this.rate = grown(this.rate, room);
     this.capBytesPerS = grown(this.capBytesPerS, room);
     this.reason = grown(this.reason, room);

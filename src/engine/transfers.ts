@@ -5,7 +5,7 @@
  * equal bytes received and the reasons of a transfer's CDN bytes add up to them exactly.
  */
 import { float64Column, IntList, int32Column } from '../core/columns.js';
-import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
+import type { ReasonCode } from '../core/reasons.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Books } from './books.js';
 import { CrowdClocks } from './crowdClock.js';
@@ -291,7 +291,7 @@ export class Transfers extends TransferTable {
     this.capBytesPerS[f] = opening.capBytesPerS;
     this.banBytes[f] = opening.banBytes;
     this.reason[f] = opening.reason;
-    if (source === SOURCE.cdn) this.reasonBytes.fill(0, f * REASON_COUNT, (f + 1) * REASON_COUNT);
+    if (source === SOURCE.cdn) this.reasonBytes.begin(f, opening.reason);
     this.inSite[f] = opening.inSite;
     this.outSite[f] = opening.outSite;
     this.serial[f] = this.transferCount;
@@ -316,7 +316,7 @@ export class Transfers extends TransferTable {
     const bytes = rate * (timeS - fromS);
     this.bytes[f]! += bytes;
     if (!this.isBad(f)) this.remaining[this.download[f]!]! -= bytes;
-    if (this.source[f] === SOURCE.cdn) this.reasonBytes[f * REASON_COUNT + this.reason[f]!]! += bytes;
+    if (this.source[f] === SOURCE.cdn) this.reasonBytes.add(f, bytes);
     else if (this.onBattery[f] === 1) this.batteryBytes[f]! += bytes;
     if (this.source[f] === SOURCE.internetPeer) this.books.uploadCap.add(this.sender[f]!, bytes, timeS);
     this.books.meter(this.inSite[f]!, this.outSite[f]!, rate, fromS, timeS);
@@ -330,7 +330,7 @@ export class Transfers extends TransferTable {
     this.readAt[f] = reading;
     this.bytes[f]! += bytes;
     this.remaining[this.download[f]!]! -= bytes;
-    if (this.source[f] === SOURCE.cdn) this.reasonBytes[f * REASON_COUNT + this.reason[f]!]! += bytes;
+    if (this.source[f] === SOURCE.cdn) this.reasonBytes.add(f, bytes);
     const site = this.inSite[f]!;
     if (site !== NONE) clock.eachBin(fromS, before, timeS, (bin, share) => this.books.meterBin(site, bin, share));
   }
@@ -339,6 +339,7 @@ export class Transfers extends TransferTable {
     if (this.reason[f] === reason) return;
     this.settleFlow(f, timeS);
     this.reason[f] = reason;
+    if (this.source[f] === SOURCE.cdn) this.reasonBytes.begin(f, reason);
   }
 
   /** True for a transfer of bad pieces: its bytes are thrown away. */
@@ -355,8 +356,9 @@ export class Transfers extends TransferTable {
     if (r >= this.downloadCount) books.bookFilled(this.inSite[f]!, whole);
     else if (this.isBad(f)) books.bookWasted(r, whole);
     else books.bookReceived(r, source, whole);
-    if (source === SOURCE.cdn && r < this.downloadCount) {
-      books.bookReasons(r, whole, this.reasonBytes, f * REASON_COUNT, this.reason[f]!);
+    if (source === SOURCE.cdn) {
+      if (r < this.downloadCount) this.reasonBytes.book(f, r, whole, books);
+      else this.reasonBytes.end(f);
     }
     if (sender !== NONE) books.bookSent(sender, r, whole, this.batteryBytes[f]!);
     this.traceRow(f, timeS, whole);

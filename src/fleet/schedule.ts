@@ -17,7 +17,6 @@ import { affected } from './places.js';
 /** Bits of a device's state. */
 export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
 
-const NO_CYCLE = -2_147_483_648;
 const AWAY = STATE.onVpn | STATE.atHome;
 
 /** Hours of a kind of device at a kind of site. */
@@ -175,9 +174,10 @@ export class Schedule {
   private readonly chargeAtStart: Float64Array;
   private readonly slopePerS: Float64Array;
   private readonly segmentStartS: Float64Array;
+  /** The present cycle, and what is drawn for it: its on-time, where it is spent, and charging while off. */
   private readonly cycle: Int32Array;
-  /** What is drawn for the cycle that was walked last: its on-time, where it is spent, and charging while off. */
-  private readonly drawnCycle: Int32Array;
+  private readonly cycleFromS: Float64Array;
+  private readonly cycleToS: Float64Array;
   private readonly away: Uint8Array;
   private readonly chargedOff: Uint8Array;
   private readonly onFromS: Float64Array;
@@ -214,8 +214,9 @@ export class Schedule {
     this.chargeAtStart = float64Column(count).fill(100);
     this.slopePerS = float64Column(count);
     this.segmentStartS = float64Column(count);
-    this.cycle = int32Column(count).fill(NO_CYCLE);
-    this.drawnCycle = int32Column(count).fill(NO_CYCLE);
+    this.cycle = int32Column(count);
+    this.cycleFromS = float64Column(count);
+    this.cycleToS = float64Column(count).fill(Number.NEGATIVE_INFINITY);
     this.away = uint8Column(count);
     this.chargedOff = uint8Column(count);
     this.onFromS = float64Column(count);
@@ -248,18 +249,34 @@ export class Schedule {
       this.state[i] = STATE.on;
       return;
     }
-    const isFirst = this.cycle[i] === NO_CYCLE;
-    // Only a battery carries something from one day to the next.
-    const skipsDays = this.calendar.profile(d).power !== 'battery';
-    if (isFirst || (skipsDays && timeS >= this.calendar.cycleStartS(d, this.cycle[i]! + 1))) {
-      this.cycle[i] = this.calendar.cycleAt(d, timeS);
-    }
-    while (timeS >= this.calendar.cycleStartS(d, this.cycle[i]! + 1)) {
-      this.walk(i, Number.POSITIVE_INFINITY);
-      this.cycleCharge[i] = this.charge;
-      this.cycle[i]! += 1;
+    if (timeS >= this.cycleToS[i]!) {
+      const isFirst = this.cycleToS[i] === Number.NEGATIVE_INFINITY;
+      // Only a battery carries something from one day to the next.
+      if (isFirst || this.calendar.profile(d).power !== 'battery') this.enter(i, this.calendar.cycleAt(d, timeS));
+      while (timeS >= this.cycleToS[i]!) {
+        this.walk(i, Number.POSITIVE_INFINITY);
+        this.cycleCharge[i] = this.charge;
+        this.enter(i, this.cycle[i]! + 1);
+      }
     }
     this.walk(i, timeS);
+  }
+
+  /** Begins a cycle: what happens in it is drawn. */
+  private enter(i: number, cycle: number): void {
+    const d = this.devices[i]!;
+    const { calendar } = this;
+    const { power, battery } = calendar.profile(d);
+    calendar.window(d, cycle);
+    this.cycle[i] = cycle;
+    this.cycleFromS[i] = calendar.cycleStartS(d, cycle);
+    this.cycleToS[i] = calendar.cycleStartS(d, cycle + 1);
+    this.onFromS[i] = calendar.onFrom;
+    this.onToS[i] = calendar.onTo;
+    this.away[i] = calendar.whereabouts(d, cycle);
+    const isCharging =
+      power === 'battery' && this.nightDraw.uniform(this.fleet.ids[d]!, cycle) < battery.chargedOvernight;
+    this.chargedOff[i] = Number(isCharging);
   }
 
   /** Charge in percent, in [0, 100]; only meaningful for a moment within the present segment. */
@@ -280,21 +297,11 @@ export class Schedule {
   /** Walks the segments of the present cycle up to the one that contains `timeS`, or through its end. */
   private walk(i: number, timeS: number): void {
     const d = this.devices[i]!;
-    const { calendar } = this;
-    const profile = calendar.profile(d);
+    const { power, battery } = this.calendar.profile(d);
+    const hasBattery = power === 'battery';
     const cycle = this.cycle[i]!;
-    const { battery } = profile;
-    const hasBattery = profile.power === 'battery';
     const id = this.fleet.ids[d]!;
-    if (this.drawnCycle[i] !== cycle) {
-      this.drawnCycle[i] = cycle;
-      calendar.window(d, cycle);
-      this.onFromS[i] = calendar.onFrom;
-      this.onToS[i] = calendar.onTo;
-      this.away[i] = calendar.whereabouts(d, cycle);
-      this.chargedOff[i] = Number(hasBattery && this.nightDraw.uniform(id, cycle) < battery.chargedOvernight);
-    }
-    const endS = calendar.cycleStartS(d, cycle + 1);
+    const endS = this.cycleToS[i]!;
     const onFrom = this.onFromS[i]!;
     const onTo = this.onToS[i]!;
     const away = this.away[i]!;
@@ -302,7 +309,7 @@ export class Schedule {
     const offSlope = this.chargedOff[i] === 1 ? chargePerS : 0;
 
     this.charge = this.cycleCharge[i]!;
-    this.segmentFromS = calendar.cycleStartS(d, cycle);
+    this.segmentFromS = this.cycleFromS[i]!;
     if (onTo <= onFrom) {
       this.endsIn(i, timeS, endS, 0, offSlope);
       return;
