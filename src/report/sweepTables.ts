@@ -2,7 +2,7 @@
 import { REASON_NAMES } from '../core/reasons.js';
 import { estimateMean, quantileSorted } from '../core/stats.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
-import { figureOf, type ResultStore } from '../experiment/sweep/run.js';
+import { figureReader, type ResultStore } from '../experiment/sweep/run.js';
 import { replicateSeed } from '../experiment/world.js';
 import type { Figures } from '../ledger/ledger.js';
 import type { Table } from './tables.js';
@@ -24,6 +24,7 @@ function cell(value: unknown): string | number {
 /** runs.csv and runs.parquet: one row a run, points in order, replicates within them. */
 export function runsTable(plan: SweepPlan, replicates: readonly number[], store: ResultStore): Table {
   const figures = figurePaths(firstResult(plan, store));
+  const readers = figures.map(figureReader);
   return {
     header: ['point', 'replicate', 'seed', 'run_key', ...plan.spec.factors.map(({ path }) => path), ...figures],
     rows: (function* () {
@@ -31,7 +32,7 @@ export function runsTable(plan: SweepPlan, replicates: readonly number[], store:
         for (let k = 0; k < replicates[p]!; k += 1) {
           const key = plan.key(p, k);
           const result = store.get(key)!;
-          const values = figures.map((path) => figureOf(result, path)!);
+          const values = readers.map((read) => read(result)!);
           yield [p, k, replicateSeed(plan.seed, k), key, ...point.map(cell), ...values];
         }
       }
@@ -59,7 +60,8 @@ export function pointsTable(plan: SweepPlan, replicates: readonly number[], stor
       for (const [p, point] of plan.points.entries()) {
         const results = Array.from({ length: replicates[p]! }, (_, k) => store.get(plan.key(p, k))!);
         for (const path of figures) {
-          const values = results.map((result) => figureOf(result, path)!);
+          const read = figureReader(path);
+          const values = results.map((result) => read(result)!);
           const { mean, low, high } = estimateMean(values);
           const sorted = [...values].sort((a, b) => a - b);
           const quantiles = [0.05, 0.5, 0.95].map((q) => quantileSorted(sorted, q));

@@ -87,10 +87,18 @@ function missingTasks(
 
 /** A figure by its path in summary.json, 0 for a reason that took no byte. */
 export function figureOf(figures: Figures, path: string): number | undefined {
-  let at: unknown = figures;
-  for (const key of path.split('.')) at = (at as Record<string, unknown> | undefined)?.[key];
-  if (typeof at === 'number') return at;
-  return path.startsWith('reasons.') ? 0 : undefined;
+  return figureReader(path)(figures);
+}
+
+/** {@link figureOf} of one path, for many runs. */
+export function figureReader(path: string): (figures: Figures) => number | undefined {
+  const keys = path.split('.');
+  const absent = path.startsWith('reasons.') ? 0 : undefined;
+  return (figures) => {
+    let at: unknown = figures;
+    for (const key of keys) at = (at as Record<string, unknown> | undefined)?.[key];
+    return typeof at === 'number' ? at : absent;
+  };
 }
 
 /** Mean and interval of a figure at a point. */
