@@ -22,7 +22,7 @@ function options(argv: Argv) {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'Scenario files; the first is what the others are compared with',
+      describe: 'Scenario files, one may be - for standard input; the first is what the others are compared with',
     })
     .option('vary', {
       type: 'string',

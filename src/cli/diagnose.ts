@@ -14,7 +14,7 @@ import { Progress } from './progress.js';
 
 function options(argv: Argv) {
   return argv
-    .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file' })
+    .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file, - for standard input' })
     .option('device', { type: 'string', requiresArg: true, conflicts: 'site', describe: 'Only this device' })
     .option('site', { type: 'string', requiresArg: true, describe: 'Only the devices of this site' })
     .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a value' })

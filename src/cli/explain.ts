@@ -7,7 +7,7 @@ import { deviceNamed, prepare } from './common.js';
 export const explainCommand: CommandModule<object, { file: string; device: string; set: string[]; seed?: string }> = {
   builder: (argv) =>
     argv
-      .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file' })
+      .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file, - for standard input' })
       .option('device', { type: 'string', demandOption: true, requiresArg: true, describe: 'Name of the device' })
       .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a value' })
       .option('seed', { type: 'string', describe: "Default: the scenario's" })

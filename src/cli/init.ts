@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { didYouMean, InputError } from '../core/problems.js';
+import { STDIN } from '../io/stdin.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../scenarios', import.meta.url));
 
@@ -18,7 +19,7 @@ function exampleNames(): string[] {
 export const initCommand: CommandModule<object, { like: string; file?: string }> = {
   builder: (argv) =>
     argv
-      .positional('file', { type: 'string', describe: 'File to write; default: <example>.yaml here' })
+      .positional('file', { type: 'string', describe: 'File to write, - to print it; default: <example>.yaml here' })
       .option('like', { type: 'string', default: 'hub-and-spoke', requiresArg: true, describe: 'Example to copy' })
       .example('$0 init', 'A hub-and-spoke estate')
       .example('$0 init my.yaml --like mobile-workforce', 'Another example, under another name'),
@@ -28,12 +29,17 @@ export const initCommand: CommandModule<object, { like: string; file?: string }>
       const near = didYouMean(like, names);
       throw InputError.of(`--like ${like}: error: no such example${near}; there are ${names.join(', ')}`);
     }
+    const schema = 'dosim.schema.json';
+    const example = readFileSync(join(EXAMPLES, `${like}.yaml`), 'utf8');
+    const text = example.replace(/\$schema=.*/, `$schema=./${schema}`);
+    if (file === STDIN) {
+      process.stdout.write(text);
+      return;
+    }
     const target = file ?? `${like}.yaml`;
     if (existsSync(target)) throw InputError.of(`${target}: error: this file exists; name another`);
-    const schema = 'dosim.schema.json';
-    const text = readFileSync(join(EXAMPLES, `${like}.yaml`), 'utf8');
     try {
-      writeFileSync(target, text.replace(/\$schema=.*/, `$schema=./${schema}`));
+      writeFileSync(target, text);
     } catch (error) {
       throw InputError.of(`${target}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`);
     }

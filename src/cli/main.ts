@@ -4,6 +4,7 @@ import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { formatProblem, InputError, InvariantError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
+import { STDIN } from '../io/stdin.js';
 
 /** The commands. Only the one that is named is loaded, so that help does not wait for the simulator. */
 const COMMANDS: { command: string; describe: string; load: () => Promise<unknown> }[] = [
@@ -75,7 +76,7 @@ async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
 }
 
 async function main(): Promise<void> {
-  const args = hideBin(process.argv);
+  const args = hideBin(process.argv).map((arg) => (arg === '-' ? STDIN : arg));
   const parser = yargs(args)
     .scriptName('dosim')
     .usage('$0 <command>\n\nSimulates Microsoft Delivery Optimization: who downloads what from whom, and why.')

@@ -18,7 +18,11 @@ import { chooseWorkers } from './fit.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 1)
-    .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file (YAML or JSON)' })
+    .positional('file', {
+      type: 'string',
+      demandOption: true,
+      describe: 'Scenario file (YAML or JSON), - for standard input',
+    })
     .option('detail', {
       choices: ['summary', 'downloads'] as const,
       default: 'downloads' as const,
@@ -31,7 +35,8 @@ function options(argv: Argv) {
     })
     .example('$0 run scenarios/two-machines.yaml', 'Simulate and print')
     .example('$0 run my.yaml --replicates 20 --out results/mine', 'With intervals, report and CSV files')
-    .example('$0 run my.yaml --set policies.DOMaxCacheAge="7 d" --format json', 'Another value, for a pipe');
+    .example('$0 run my.yaml --set policies.DOMaxCacheAge="7 d" --format json', 'Another value, for a pipe')
+    .example('make-scenario | $0 run - --format json', 'In a pipe');
 }
 
 type Arguments = Awaited<ReturnType<typeof options>['argv']>;

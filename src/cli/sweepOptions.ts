@@ -5,7 +5,7 @@ import { MEMORY_OPTION } from './fit.js';
 
 export function sweepOptions(argv: Argv) {
   return argv
-    .positional('file', { type: 'string', demandOption: true, describe: 'Sweep file' })
+    .positional('file', { type: 'string', demandOption: true, describe: 'Sweep file, - for standard input' })
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder of the results; default: results/NAME' })
     .option('resume', {
       type: 'boolean',
@@ -40,7 +40,7 @@ export type SweepArguments = Awaited<ReturnType<typeof sweepOptions>['argv']>;
 
 export function mergeOptions(argv: Argv) {
   return argv
-    .positional('file', { type: 'string', demandOption: true, describe: 'Sweep file' })
+    .positional('file', { type: 'string', demandOption: true, describe: 'Sweep file, - for standard input' })
     .positional('folders', { type: 'string', array: true, demandOption: true, describe: 'Folders of the shards' })
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder of the results; default: results/NAME' })
     .option('yes', { type: 'boolean', default: false, describe: 'Allow designs of more than a million runs' })

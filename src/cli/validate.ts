@@ -8,7 +8,8 @@ import { loadScenario } from '../scenario/load.js';
 import { scenarioJsonSchema } from '../scenario/schema.js';
 
 export const validateCommand: CommandModule<object, { file: string }> = {
-  builder: (argv) => argv.positional('file', { type: 'string', demandOption: true, describe: 'Scenario file' }),
+  builder: (argv) =>
+    argv.positional('file', { type: 'string', demandOption: true, describe: 'Scenario file, - for standard input' }),
   handler: async ({ file }) => {
     const loaded = loadScenario(file, readText);
     const { scenario } = loaded;

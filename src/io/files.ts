@@ -3,12 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { didYouMean, InputError } from '../core/problems.js';
 import type { ReadText } from '../scenario/layers.js';
+import { readStdin, STDIN } from './stdin.js';
 
-/** Reads the text of a scenario; a name in a file is relative to that file. */
+/** Reads the text of a scenario; a name in a file is relative to that file, one from standard input to this folder. */
 export const readText: ReadText = (name, from) => {
   const path = from === undefined || isAbsolute(name) ? name : join(dirname(from), name);
   try {
-    return { file: display(path), text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') };
+    const text = name === STDIN ? readStdin() : readFileSync(path, 'utf8');
+    return { file: display(path), text: text.replace(/^\uFEFF/, '') };
   } catch (error) {
     const { what, remedy } = whyUnreadable(path, (error as NodeJS.ErrnoException).code);
     const named = from === undefined ? '' : `, named in ${from}`;

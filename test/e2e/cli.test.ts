@@ -18,6 +18,16 @@ function dosim(...args: string[]): Promise<{ code: number; out: string; err: str
   });
 }
 
+/** The same with what is piped into it. */
+function piped(input: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [MAIN, ...args], { cwd: ROOT }, (error, out, err) => {
+      done({ code: error ? Number(error.code) : 0, out, err });
+    });
+    child.stdin!.end(input);
+  });
+}
+
 function write(name: string, text: string): string {
   const path = join(TMP, name);
   writeFileSync(path, text);
@@ -40,6 +50,30 @@ policies: { DODownloadMode: 2 }
 content:
   - { name: update, type: quality-update, files: [{ size: 300 MB, count: 2 }] }
 `;
+
+describe('a scenario from a pipe', () => {
+  it('runs as one from a file, with overrides, and extends files of this folder', async () => {
+    const fromFile = await dosim('run', write('piped.yaml', SMALL), '--format', 'json', '--quiet');
+    const fromPipe = await piped(SMALL, 'run', '-', '--format', 'json', '--quiet');
+    expect(fromPipe).toEqual(fromFile);
+    const overridden = await piped(SMALL, 'run', '-', '--set', 'policies.DODownloadMode=0', '--quiet');
+    expect(overridden.out).toContain('small: peer share 0.0 %');
+    const extending = await piped('extends: scenarios/lab.yaml\n', 'validate', '-');
+    expect(extending.out).toContain('<stdin>: valid, 0 warnings; 1 sites, 60 devices');
+  });
+
+  it('is an error with its place when it is wrong', async () => {
+    const { code, err } = await piped(SMALL.replace('DODownloadMode', 'DODownlodMode'), 'validate', '-');
+    expect(code).toBe(2);
+    expect(err).toContain('<stdin>:7:13: error: policies.DODownlodMode: unknown name');
+  });
+
+  it('can be one that dosim init prints', async () => {
+    const { out } = await dosim('init', '-', '--like', 'two-machines');
+    expect(out).toBe(readFileSync(join(ROOT, 'scenarios/two-machines.yaml'), 'utf8'));
+    expect((await piped(out, 'run', '-', '--quiet')).out).toContain('two-machines: peer share 44.7 %');
+  });
+});
 
 describe('dosim run', () => {
   it('writes the whole folder, whatever the workers, and the same bytes', async () => {

@@ -1,0 +1,12 @@
+/** `-` on the command line, a file's name for what is piped. yargs takes a lone dash for no value: inside it is this. */
+import { readFileSync } from 'node:fs';
+
+export const STDIN = '<stdin>';
+
+let text: string | undefined;
+
+/** All of standard input; it can be read only once, and is asked for more often. */
+export function readStdin(): string {
+  text ??= readFileSync(0, 'utf8');
+  return text;
+}
