@@ -11,18 +11,25 @@ export const GRID = '#e3e8eb';
 export const GREEN = '#1d7a5f';
 export const ORANGE = '#d0643f';
 
+/** Pictures are drawn one after the other in the same document: a browser's takes longer to make than a picture. */
+let document: D3Node | undefined;
+
 /** An SVG picture; `title` is what screen readers say. */
 export function draw(width: number, height: number, title: string, fill: (svg: Svg) => void): string {
-  const document = new D3Node();
+  document ??= new D3Node();
   const svg = document.createSVG(width, height, {
     viewBox: `0 0 ${width} ${height}`,
     role: 'img',
     'font-family': FONT,
     'font-size': '13',
   });
-  svg.append('title').text(title);
-  fill(svg);
-  return document.svgString();
+  try {
+    svg.append('title').text(title);
+    fill(svg);
+    return document.svgString();
+  } finally {
+    svg.remove();
+  }
 }
 
 export function text(
