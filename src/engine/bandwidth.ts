@@ -61,7 +61,7 @@ export class Bandwidth {
   constructor(
     readonly capacity: Float64Array,
     neverBinds: Uint8Array = uint8Column(capacity.length),
-    private readonly crowdFormsAt = CROWD_FORMS_AT,
+    crowdFormsAt = CROWD_FORMS_AT,
   ) {
     const links = capacity.length;
     this.flows = new Flows(capacity, neverBinds);
@@ -226,6 +226,7 @@ export class Bandwidth {
     const { route, hops, rate, cap, pathCap, head, next, canBind } = this.flows;
     this.fillEpoch += 1;
     const { fillEpoch } = this;
+    this.notFrozen = memberCount;
     this.touched.clear();
     heap.clear();
     for (const link of this.crowdLinks) if (this.flows.isCrowded[link] === 1) this.touch(link);
@@ -239,21 +240,17 @@ export class Bandwidth {
         if (this.touchedAt[link] !== fillEpoch) this.touch(link);
         remaining[link]! += rate[f]!;
         this.setFlows[link]! += 1;
+        unfrozen[link]! += 1;
       }
+      // HTTP that leaves all to peers has nothing to wait for.
+      if (cap[f] === 0) this.freeze(f, 0, NONE);
     }
     for (let i = 0; i < this.touched.count; i += 1) this.open(this.touched.items[i]!);
-    this.notFrozen = memberCount;
     for (let i = 0; i < memberCount; i += 1) {
       const f = members[i]!;
       // A flow that neither a cap nor a link bounds runs at the highest rate there is.
-      const isBounded = pathCap[f]! < MAX_RATE_BYTES_PER_S;
-      // HTTP that leaves all to peers has nothing to wait for.
-      if (cap[f]! === 0) this.freeze(f, 0, NONE);
-      else if (cap[f]! < MAX_RATE_BYTES_PER_S || !isBounded) heap.push(cap[f]!, -1 - f);
-    }
-    for (let i = 0; i < this.touched.count; i += 1) {
-      const link = this.touched.items[i]!;
-      if (unfrozen[link]! > 0) heap.push(remaining[link]! / unfrozen[link]!, link);
+      const mayEnd = cap[f]! < MAX_RATE_BYTES_PER_S || pathCap[f]! >= MAX_RATE_BYTES_PER_S;
+      if (mayEnd && frozen[f] !== fillEpoch) heap.push(cap[f]!, -1 - f);
     }
     while (heap.size > 0 && (this.notFrozen > 0 || this.crowdLinks.length > 0)) {
       const share = heap.topShare;
@@ -287,6 +284,7 @@ export class Bandwidth {
     this.touchedAt[link] = this.fillEpoch;
     this.remaining[link] = this.capacity[link]! - this.flows.load[link]! - this.crowds.guestLoad[link]!;
     this.setFlows[link] = 0;
+    this.unfrozen[link] = 0;
     this.heldBack[link] = 0;
     this.level[link] = -1;
     this.fastest[link] = 0;
@@ -296,13 +294,13 @@ export class Bandwidth {
   private open(link: number): void {
     const { remaining, setFlows, unfrozen } = this;
     const isCrowded = this.flows.isCrowded[link] === 1;
-    unfrozen[link] = setFlows[link]!;
     if (setFlows[link] === this.flows.count[link]) {
       // Nothing is held but what the crowd has left aside: no sum of differences is needed.
       remaining[link] = this.capacity[link]! - (isCrowded ? this.crowds.of(link).asideLoad : 0);
     }
     if (remaining[link]! < 0) remaining[link] = 0;
     if (isCrowded) unfrozen[link]! += this.crowds.of(link).memberCount;
+    if (unfrozen[link]! > 0) this.heap.push(remaining[link]! / unfrozen[link]!, link);
   }
 
   private freeze(f: number, rate: number, bottleneck: number): void {
@@ -329,14 +327,11 @@ export class Bandwidth {
     const before = this.memberCount;
     const { crowds, flows, touched, epoch, inSet } = this;
     const { next, head, rate: rates, bottleneck, count, held } = flows;
-    const hasCrowds = crowds.count > 0;
     for (let i = 0; i < this.touched.count; i += 1) {
       const link = touched.items[i]!;
       const level = this.level[link]!;
-      if (hasCrowds) {
-        if (flows.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
-        if (crowds.guests[link]! > 0 && level >= 0) crowds.eachGuest(link, this.includeOne);
-      }
+      if (flows.isCrowded[link] === 1) crowds.disturbed(link, level, this.includeOne);
+      if (crowds.guests[link]! > 0 && level >= 0) crowds.eachGuest(link, this.includeOne);
       // Only flows beside the set can lose by its new rates: those that the link holds back, or that its level passes.
       if (this.setFlows[link] === count[link] || (level < 0 && held[link] === 0)) continue;
       const full = this.remaining[link]! <= this.capacity[link]! * SLACK;
@@ -360,10 +355,7 @@ export class Bandwidth {
     for (let i = 0; i < this.touched.count; i += 1) {
       const link = touched.items[i]!;
       flows.load[link] = this.capacity[link]! - this.remaining[link]! - crowds.guestLoad[link]!;
-      if (flows.isCrowded[link] === 1) {
-        const crowd = crowds.of(link);
-        flows.load[link]! -= crowd.memberCount * this.level[link]!;
-      }
+      if (flows.isCrowded[link] === 1) flows.load[link]! -= crowds.of(link).memberCount * this.level[link]!;
     }
     for (let i = 0; i < this.memberCount; i += 1) {
       const f = members[i]!;
@@ -378,10 +370,7 @@ export class Bandwidth {
       flows.rate[f] = newRate[f]!;
       isChanged[f] = 1;
     }
-    for (let i = 0; i < this.touched.count; i += 1) {
-      const link = touched.items[i]!;
-      if (flows.isCrowded[link] === 1 || this.heldBack[link]! >= this.crowdFormsAt) this.gather(link);
-    }
+    for (let i = 0; i < this.touched.count; i += 1) this.gather(touched.items[i]!);
     for (let i = 0; i < this.memberCount; i += 1) {
       const f = members[i]!;
       if (isChanged[f] === 0) continue;
@@ -392,11 +381,10 @@ export class Bandwidth {
   }
 
   private gather(link: number): void {
-    const { crowds, flows } = this;
-    const level = this.level[link]!;
-    const wasCrowded = flows.isCrowded[link] === 1;
-    crowds.gather(link, level, this.heldBack[link]!, this.noteJoined);
-    if (wasCrowded || flows.isCrowded[link] === 1) this.movedCrowds.push(link);
+    const { isCrowded } = this.flows;
+    const wasCrowded = isCrowded[link] === 1;
+    this.crowds.gather(link, this.level[link]!, this.heldBack[link]!, this.noteJoined);
+    if (wasCrowded || isCrowded[link] === 1) this.movedCrowds.push(link);
   }
 
   private grow(room: number): void {
