@@ -75,8 +75,14 @@ async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
   );
 }
 
+/** A dash in the place of a scenario is standard input; behind an option that names a file it stays what it is. */
+function withStdin(args: readonly string[]): string[] {
+  const namesFile = /^--(out|profile|junit|baseline)$/;
+  return args.map((arg, i) => (arg === '-' && !namesFile.test(args[i - 1] ?? '') ? STDIN : arg));
+}
+
 async function main(): Promise<void> {
-  const args = hideBin(process.argv).map((arg) => (arg === '-' ? STDIN : arg));
+  const args = withStdin(hideBin(process.argv));
   const parser = yargs(args)
     .scriptName('dosim')
     .usage('$0 <command>\n\nSimulates Microsoft Delivery Optimization: who downloads what from whom, and why.')

@@ -68,6 +68,11 @@ describe('a scenario from a pipe', () => {
     expect(err).toContain('<stdin>:7:13: error: policies.DODownlodMode: unknown name');
   });
 
+  it('is not what a dash behind an option that names a file means', async () => {
+    const { err } = await dosim('check', 'scenarios/recommendations/lab.yaml', '--quiet', '--baseline', '-');
+    expect(err).toContain('--baseline -: error: no such file');
+  });
+
   it('can be one that dosim init prints', async () => {
     const { out } = await dosim('init', '-', '--like', 'two-machines');
     expect(out).toBe(readFileSync(join(ROOT, 'scenarios/two-machines.yaml'), 'utf8'));
