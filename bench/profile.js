@@ -17,11 +17,12 @@ export async function profile() {
   return { phases: phases.map(({ phase, meaning, share }) => ({ phase, meaning, share })), files };
 }
 
-/** The source of a function of the simulator: its modules are one file in what is shipped. */
+/** The source of a function of the simulator: its modules are one file in what is shipped, those of the solver another. */
 function sources() {
   const simulator = join(dirname(DOSIM), 'simulator.js');
   const map = new SourceMap(JSON.parse(readFileSync(`${simulator}.map`, 'utf8')));
-  return ({ url, lineNumber, columnNumber }) => {
+  return ({ url, functionName, lineNumber, columnNumber }) => {
+    if (url.startsWith('wasm:')) return functionName.split('/').slice(0, 2).join('/');
     if (!url.endsWith(simulator)) return undefined;
     const source = map.findEntry(lineNumber, columnNumber).originalSource ?? '';
     return /\/src\/(engine|fleet|core)\//.test(source) ? basename(source, '.ts') : undefined;

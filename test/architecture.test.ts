@@ -4,6 +4,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SRC = resolve(import.meta.dirname, '../src');
+/** AssemblyScript: rates of flows over links, and nothing else. */
+const SOLVER = resolve(import.meta.dirname, '../solver');
 const ROOMS = [
   'core',
   'policy',
@@ -28,15 +30,20 @@ interface Source {
   imports: string[];
 }
 
-const sources: Source[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-  .map((name) => {
+const sources = read(SRC);
+const solver = read(SOLVER);
+
+function read(folder: string): Source[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const modules = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  return modules.map((name) => {
     const file = name.replaceAll('\\', '/');
-    const text = readFileSync(join(SRC, name), 'utf8');
+    const text = readFileSync(join(folder, name), 'utf8');
     const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
     const imports = [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
     return { file, room: file.split('/')[0]!, text: code, imports };
   });
+}
 
 /** Rooms and files that a source imports within the project. */
 function inner(source: Source): string[] {
@@ -74,8 +81,21 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has a solver that knows nothing but itself', () => {
+    expect(solver.map((source) => source.file).sort()).toContain('index.ts');
+    const files = new Set(solver.map((source) => `./${source.file.replace('.ts', '')}`));
+    const wrong = solver.flatMap((source) => source.imports.filter((name) => !files.has(name)));
+    expect(wrong).toEqual([]);
+  });
+
   it('has no circle of imports between files', () => {
     const graph = new Map(sources.map((source) => [source.file, inner(source)]));
+    for (const { file, imports } of solver) {
+      graph.set(
+        `solver/${file}`,
+        imports.map((name) => name.replace('./', 'solver/').concat('.ts')),
+      );
+    }
     const done = new Set<string>();
     const visit = (file: string, path: string[]): void => {
       if (path.includes(file)) throw new Error(`circle: ${[...path.slice(path.indexOf(file)), file].join(' -> ')}`);
@@ -88,7 +108,7 @@ describe('architecture', () => {
 
   it('keeps every file short enough to read in one sitting', () => {
     const lines = (source: Source) => source.text.split('\n').filter((line) => line.trim() !== '').length;
-    const long = sources.filter((source) => lines(source) > 400).map((source) => source.file);
+    const long = [...sources, ...solver].filter((source) => lines(source) > 400).map((source) => source.file);
     expect(long).toEqual([]);
   });
 });

@@ -24,3 +24,18 @@ declare module 'd3-node' {
     svgString(): string;
   }
 }
+
+/** What the engine uses of WebAssembly; Node.js has it, the types of Node.js do not. */
+declare namespace WebAssembly {
+  class Memory {
+    constructor(size: { initial: number; maximum: number; shared: true });
+    readonly buffer: SharedArrayBuffer;
+  }
+  class Module {
+    constructor(code: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, unknown>>);
+    readonly exports: unknown;
+  }
+}

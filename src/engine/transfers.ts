@@ -76,6 +76,7 @@ export class Transfers extends TransferTable {
   /** Changes the rate of a link from now on. */
   setCapacity(link: number, bytesPerS: number, timeS: number): void {
     if (this.network.capacity[link] === bytesPerS) return;
+    this.network.capacity[link] = bytesPerS;
     this.bandwidth.setCapacity(link, bytesPerS);
     this.trace?.noteCapacity(link, bytesPerS, timeS);
   }
@@ -190,8 +191,7 @@ export class Transfers extends TransferTable {
     }
     for (let i = 0; i < this.dirty.count; i += 1) this.settle(this.dirty.items[i]!, timeS);
     for (const link of movedCrowds) {
-      const crowd = this.bandwidth.crowdOn(link);
-      this.clocks.of(link, timeS).setLevel(crowd?.level ?? 0, crowd?.bound ?? 0, timeS);
+      this.clocks.of(link, timeS).setLevel(this.bandwidth.levelOn(link), this.bandwidth.boundOn(link), timeS);
     }
     if (movedCrowds.length > 0) movedCrowds.length = 0;
   }
@@ -203,7 +203,7 @@ export class Transfers extends TransferTable {
     let badEndS = Number.POSITIVE_INFINITY;
     let crowd = NONE;
     for (let f = this.ofDownload[r]!; f !== NONE; f = this.nextOfDownload[f]!) {
-      const link = this.bandwidth.crowds.crowdOf(f);
+      const link = this.bandwidth.crowdOf(f);
       this.crowd[f] = link;
       if (link !== NONE) {
         const clock = this.clocks.of(link, timeS);

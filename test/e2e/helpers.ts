@@ -18,18 +18,19 @@ export function dosim(...args: string[]): Promise<Ran> {
 
 /** The same with more environment. */
 export function dosimWith(env: Record<string, string>, ...args: string[]): Promise<Ran> {
-  return ran(env, [MAIN, ...args]);
+  return ran(process.execPath, env, [MAIN, ...args]);
 }
 
 /** Runs Node.js with arguments of its own. */
 export function node(...args: string[]): Promise<Ran> {
-  return ran({}, args);
+  return ran(process.execPath, {}, args);
 }
 
-function ran(env: Record<string, string>, args: string[]): Promise<Ran> {
+/** Runs a program with more environment. */
+export function ran(program: string, env: Record<string, string>, args: string[]): Promise<Ran> {
   return new Promise((done) => {
     const options = { cwd: ROOT, maxBuffer: 64e6, env: { ...process.env, ...env } };
-    execFile(process.execPath, args, options, (error, out, err) => {
+    execFile(program, args, options, (error, out, err) => {
       done({ code: error ? Number(error.code) : 0, out, err });
     });
   });

@@ -9,7 +9,7 @@ import type * as worldModule from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { built } from '../built.js';
-import { dosim, ended, MAIN, node, pause, ROOT, start } from './helpers.js';
+import { dosim, ended, MAIN, node, pause, ROOT, ran, start } from './helpers.js';
 
 const { runReplicates } = await built<typeof pool>('experiment/pool');
 const { runReplicate } = await built<typeof worldModule>('experiment/world');
@@ -116,6 +116,19 @@ describe('a run', () => {
     expect(giant.err).toMatch(/most devices are in one part/);
     expect((await dosim('run', MILLION, '--memory', 'much')).err).toMatch(/--memory much: error: allowed is/);
   }, 120_000);
+
+  it.skipIf(process.platform !== 'linux')(
+    'without the address space that its threads need says what to do',
+    async () => {
+      const limited = 'ulimit -v 8000000; exec "$0" "$@"';
+      const args = [process.execPath, MAIN, 'run', join(ROOT, 'scenarios/two-machines.yaml')];
+      const { code, err } = await ran('sh', {}, ['-c', limited, ...args]);
+      expect(err).toMatch(/^no address space .*ulimit -v.*NODE_OPTIONS=--disable-wasm-trap-handler/);
+      expect(code).toBe(2);
+      const remedied = await ran('sh', { NODE_OPTIONS: '--disable-wasm-trap-handler' }, ['-c', limited, ...args]);
+      expect([remedied.code, remedied.err]).toEqual([0, '']);
+    },
+  );
 
   it('of a sweep, a check or a diagnosis is refused likewise', async () => {
     const sweep = join(folder, 'million-sweep.yaml');

@@ -1,0 +1,387 @@
+/**
+ * Max-min fair rates of flows over links, solved again only where something changed.
+ *
+ * A flow has a route of links and a cap. An allocation is max-min fair exactly when every flow runs at its cap or has a
+ * bottleneck: a full link on its route on which no other flow is faster (Bertsekas and Gallager, Data Networks, 6.5.2).
+ * After a change only a set of flows around it is filled again, with the rates of all others held; then the flows
+ * beside the set are tested for their bottleneck, and those that lost theirs join the set, until none has. The end is
+ * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
+ */
+import { Crowds, crowdOn } from './crowds';
+import { changeDemand, Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, SLACK } from './flows';
+import { I32Column, IntList, i32Column, NONE } from './memory';
+import { ShareHeap } from './shareHeap';
+
+/** Links that one flow can cross. */
+const MAX_HOPS: i32 = 12;
+
+@unmanaged
+export class Bandwidth {
+  flows: Flows;
+  crowds: Crowds;
+  /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
+  changed: IntList = new IntList();
+  /** Links whose crowd may have another level, is new or has ended: for the caller to read and to empty. */
+  movedCrowds: IntList = new IntList();
+  /** Numbers of the links of a flow that is to be added. */
+  way: I32Column = i32Column(MAX_HOPS);
+
+  /** The set: the flows that are filled. */
+  private members: IntList = new IntList();
+  private seeds: IntList = new IntList();
+  /** Numbers of links: crowded ones that lost a flow, crowded ones of the set, and all that the fill touches. */
+  private seedLinks: IntList = new IntList();
+  private crowdLinks: IntList = new IntList();
+  private touched: IntList = new IntList();
+  private epoch: i32 = 0;
+  private fillEpoch: i32 = 0;
+  /** Flows of the set whose rate the present fill has not fixed yet. */
+  private notFrozen: i32 = 0;
+  private heap: ShareHeap = new ShareHeap();
+
+  /** @param crowdFormsAt flows that a link must hold back to have a crowd */
+  constructor(links: i32, crowdFormsAt: i32) {
+    const flows = new Flows(links);
+    this.flows = flows;
+    this.crowds = new Crowds(flows, crowdFormsAt);
+  }
+
+  /** Adds a flow over the first links of `way`; its rate is 0 until the next {@link solve}. */
+  add(links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
+    const f = this.flows.add(this.way, links, capBytesPerS, mayJoin);
+    this.seeds.push(f);
+    return f;
+  }
+
+  /** Removes a flow; flows that it held back are solved again by the next {@link solve}. */
+  remove(f: i32): void {
+    const flows = this.flows;
+    const table = flows.table;
+    const flow = table.flow(f);
+    const offList = flow.offList;
+    if (offList !== null) this.crowds.leave(f);
+    const from = firstEntryOf(f);
+    const to = from + flow.hops;
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      if (link !== offList) {
+        link.head = flows.unlink(e, link.head);
+        link.count -= 1;
+      }
+      const isLast = link.count === 0 && !link.isCrowded;
+      link.load = isLast ? 0 : link.load - flow.rate;
+      changeDemand(link, isLast ? 0 : link.demand - flow.pathCap);
+      if (link.isCrowded) this.seedLinks.push(link.number);
+      this.seedBottlenecked(link);
+    }
+    flows.release(f);
+  }
+
+  setCap(f: i32, capBytesPerS: f64): void {
+    const flow = this.flows.table.flow(f);
+    if (flow.offList !== null) this.relist(f);
+    flow.cap = min(capBytesPerS, MAX_RATE_BYTES_PER_S);
+    this.seeds.push(f);
+  }
+
+  /** Changes the rate of a link; its flows are solved again by the next {@link solve}. */
+  setCapacity(number: i32, bytesPerS: f64): void {
+    const flows = this.flows;
+    const link = flows.link(number);
+    if (link.capacity === bytesPerS) return;
+    if (link.isCrowded) {
+      const found = this.crowds.found;
+      this.crowds.all(link);
+      for (let i = 0; i < found.count; i += 1) this.relist(found.items[i]);
+      this.crowds.end(link);
+      this.movedCrowds.push(number);
+    }
+    link.capacity = bytesPerS;
+    for (let e = link.head; e !== NONE; e = flows.table.entry(e).next) {
+      flows.updatePathCap(flowOf(e));
+      this.seeds.push(flowOf(e));
+    }
+  }
+
+  /** Brings the rates up to date; `changed` then lists the flows whose rate is another. */
+  solve(): void {
+    const flows = this.flows;
+    const table = flows.table;
+    const seeds = this.seeds;
+    const seedLinks = this.seedLinks;
+    this.changed.clear();
+    if (seeds.count === 0 && seedLinks.count === 0) return;
+    this.epoch += 1;
+    this.members.clear();
+    this.crowdLinks.clear();
+    for (let i = 0; i < seeds.count; i += 1) {
+      const f = seeds.items[i];
+      const flow = table.flow(f);
+      if (!flow.isAlive) continue;
+      this.include(f);
+      const from = firstEntryOf(f);
+      const to = from + flow.hops;
+      for (let e = from; e < to; e += 1) {
+        const link = table.entry(e).link;
+        if (link.canBind && link.load + link.guestLoad >= link.capacity * (1 - SLACK)) this.seedAllOn(link);
+      }
+    }
+    for (let i = 0; i < seedLinks.count; i += 1) {
+      const link = flows.link(seedLinks.items[i]);
+      if (link.isCrowded) this.seedAllOn(link);
+    }
+    seeds.clear();
+    seedLinks.clear();
+    // Often the last flow of its links ended, and there is nobody to share them.
+    if (this.members.count === 0 && this.crowdLinks.count === 0) return;
+    do this.fill();
+    while (this.includeNeighbours());
+    this.commit();
+  }
+
+  private seedBottlenecked(link: Link): void {
+    if (link.held === 0) return;
+    const table = this.flows.table;
+    for (let e = link.head; e !== NONE; e = table.entry(e).next) {
+      if (table.flow(flowOf(e)).bottleneck === link) this.seeds.push(flowOf(e));
+    }
+  }
+
+  private seedAllOn(link: Link): void {
+    if (link.seededAt === this.epoch) return;
+    link.seededAt = this.epoch;
+    if (link.isCrowded) this.crowdLinks.push(link.number);
+    const table = this.flows.table;
+    for (let e = link.head; e !== NONE; ) {
+      const following = table.entry(e).next;
+      // A guest of a crowd elsewhere is counted by what it can take at most.
+      if (table.flow(flowOf(e)).memberOf === NONE) this.include(flowOf(e));
+      e = following;
+    }
+  }
+
+  /** Takes a flow into the set; a crowd that it meets on its way is filled with it. */
+  private include(f: i32): void {
+    const table = this.flows.table;
+    const flow = table.flow(f);
+    if (flow.inSet === this.epoch) return;
+    if (flow.offList !== null) this.relist(f);
+    flow.inSet = this.epoch;
+    this.members.push(f);
+    if (this.crowds.count === 0) return;
+    const from = firstEntryOf(f);
+    const to = from + flow.hops;
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      if (link.isCrowded) this.seedAllOn(link);
+    }
+  }
+
+  private includeFound(): void {
+    const found = this.crowds.found;
+    for (let i = 0; i < found.count; i += 1) this.include(found.items[i]);
+  }
+
+  private relist(f: i32): void {
+    this.crowds.relist(f);
+    this.flows.table.flow(f).isChanged = true;
+  }
+
+  /** Progressive filling of the set: the link with the smallest equal share fixes its flows, again and again. */
+  private fill(): void {
+    this.beginFill();
+    const heap = this.heap;
+    const flows = this.flows;
+    const table = flows.table;
+    const epoch = this.epoch;
+    const fillEpoch = this.fillEpoch;
+    const hasCrowds = this.crowdLinks.count > 0;
+    while (heap.size > 0 && (this.notFrozen > 0 || hasCrowds)) {
+      const share = heap.topShare;
+      const key = heap.pop();
+      if (key < 0) {
+        const flow = table.flow(-1 - key);
+        if (flow.frozen !== fillEpoch) this.freeze(-1 - key, flow, share, null);
+        continue;
+      }
+      const link = flows.link(key);
+      if (link.unfrozen === 0) continue;
+      const actual = max<f64>(0, link.remaining / link.unfrozen);
+      if (actual > share * (1 + 1e-13)) {
+        heap.push(actual, key);
+        continue;
+      }
+      link.level = actual;
+      for (let e = link.head; e !== NONE; e = table.entry(e).next) {
+        const flow = table.flow(flowOf(e));
+        if (flow.inSet === epoch && flow.frozen !== fillEpoch) this.freeze(flowOf(e), flow, actual, link);
+      }
+      if (link.isCrowded) {
+        const many = crowdOn(link).memberCount;
+        link.remaining -= many * actual;
+        link.unfrozen -= many;
+      }
+      link.remaining = max<f64>(0, link.remaining);
+    }
+  }
+
+  /** What the links can give to the flows of the set, and all links and caps in the heap. */
+  private beginFill(): void {
+    const flows = this.flows;
+    const table = flows.table;
+    const members = this.members;
+    const crowdLinks = this.crowdLinks;
+    const touched = this.touched;
+    this.fillEpoch += 1;
+    const fillEpoch = this.fillEpoch;
+    this.notFrozen = members.count;
+    touched.clear();
+    this.heap.clear();
+    for (let i = 0; i < crowdLinks.count; i += 1) {
+      const link = flows.link(crowdLinks.items[i]);
+      if (link.isCrowded) this.touch(link);
+    }
+    for (let i = 0; i < members.count; i += 1) {
+      const f = members.items[i];
+      const flow = table.flow(f);
+      const rate = flow.rate;
+      const from = firstEntryOf(f);
+      const to = from + flow.hops;
+      for (let e = from; e < to; e += 1) {
+        const link = table.entry(e).link;
+        if (!link.canBind) continue;
+        if (link.touchedAt !== fillEpoch) this.touch(link);
+        link.remaining += rate;
+        link.setFlows += 1;
+        link.unfrozen += 1;
+      }
+      // HTTP that leaves all to peers has nothing to wait for.
+      if (flow.cap === 0) this.freeze(f, flow, 0, null);
+    }
+    for (let i = 0; i < touched.count; i += 1) this.open(flows.link(touched.items[i]));
+    for (let i = 0; i < members.count; i += 1) {
+      const f = members.items[i];
+      const flow = table.flow(f);
+      // A flow that neither a cap nor a link bounds runs at the highest rate there is.
+      const mayEnd = flow.cap < MAX_RATE_BYTES_PER_S || flow.pathCap >= MAX_RATE_BYTES_PER_S;
+      if (mayEnd && flow.frozen !== fillEpoch) this.heap.push(flow.cap, -1 - f);
+    }
+  }
+
+  /** A link enters the fill: what the flows that are held, and the guests of crowds elsewhere, leave of it. */
+  private touch(link: Link): void {
+    link.touchedAt = this.fillEpoch;
+    link.remaining = link.capacity - link.load - link.guestLoad;
+    link.setFlows = 0;
+    link.unfrozen = 0;
+    link.heldBack = 0;
+    link.level = -1;
+    link.fastest = 0;
+    this.touched.push(link.number);
+  }
+
+  private open(link: Link): void {
+    if (link.setFlows === link.count) {
+      // Nothing is held but what the crowd has left aside: no sum of differences is needed.
+      link.remaining = link.capacity - (link.isCrowded ? crowdOn(link).asideLoad : 0);
+    }
+    if (link.remaining < 0) link.remaining = 0;
+    if (link.isCrowded) link.unfrozen += crowdOn(link).memberCount;
+    if (link.unfrozen > 0) this.heap.push(link.remaining / link.unfrozen, link.number);
+  }
+
+  private freeze(f: i32, flow: Flow, rate: f64, bottleneck: Link | null): void {
+    const table = this.flows.table;
+    flow.frozen = this.fillEpoch;
+    this.notFrozen -= 1;
+    flow.newRate = rate;
+    hold(flow, bottleneck);
+    if (bottleneck !== null) bottleneck.heldBack += 1;
+    const from = firstEntryOf(f);
+    const to = from + flow.hops;
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      if (!link.canBind) continue;
+      link.remaining -= rate;
+      link.unfrozen -= 1;
+      if (rate > link.fastest) link.fastest = rate;
+    }
+  }
+
+  /** Adds the flows beside the set that the new rates leave without a bottleneck; false when there are none. */
+  private includeNeighbours(): bool {
+    const before = this.members.count;
+    const crowds = this.crowds;
+    const flows = this.flows;
+    const table = flows.table;
+    const touched = this.touched;
+    const epoch = this.epoch;
+    for (let i = 0; i < touched.count; i += 1) {
+      const link = flows.link(touched.items[i]);
+      const level = link.level;
+      if (link.isCrowded) {
+        crowds.disturbed(link);
+        this.includeFound();
+      }
+      if (link.guests > 0 && level >= 0) {
+        crowds.guestsOn(link);
+        this.includeFound();
+      }
+      // Only flows beside the set can lose by its new rates: those that the link holds back, or that its level passes.
+      if (link.setFlows === link.count || (level < 0 && link.held === 0)) continue;
+      const full = link.remaining <= link.capacity * SLACK;
+      const fastest = link.fastest;
+      for (let e = link.head; e !== NONE; ) {
+        const following = table.entry(e).next;
+        const flow = table.flow(flowOf(e));
+        if (flow.inSet !== epoch && flow.memberOf === NONE) {
+          const mustGive = level >= 0 && flow.rate > level * (1 + SLACK);
+          const lostBottleneck = flow.bottleneck === link && (!full || fastest > flow.rate * (1 + SLACK));
+          if (mustGive || lostBottleneck) this.include(flowOf(e));
+        }
+        e = following;
+      }
+    }
+    return this.members.count > before;
+  }
+
+  private commit(): void {
+    const flows = this.flows;
+    const table = flows.table;
+    const touched = this.touched;
+    const members = this.members;
+    for (let i = 0; i < touched.count; i += 1) {
+      const link = flows.link(touched.items[i]);
+      link.load = link.capacity - link.remaining - link.guestLoad;
+      if (link.isCrowded) link.load -= crowdOn(link).memberCount * link.level;
+    }
+    for (let i = 0; i < members.count; i += 1) {
+      const f = members.items[i];
+      const flow = table.flow(f);
+      const difference = flow.newRate - flow.rate;
+      if (difference === 0) continue;
+      const from = firstEntryOf(f);
+      const to = from + flow.hops;
+      for (let e = from; e < to; e += 1) {
+        const link = table.entry(e).link;
+        if (!link.canBind) link.load += difference;
+      }
+      flow.rate = flow.newRate;
+      flow.isChanged = true;
+    }
+    for (let i = 0; i < touched.count; i += 1) this.gather(flows.link(touched.items[i]));
+    for (let i = 0; i < members.count; i += 1) {
+      const f = members.items[i];
+      const flow = table.flow(f);
+      if (!flow.isChanged) continue;
+      flow.isChanged = false;
+      this.changed.push(f);
+    }
+  }
+
+  private gather(link: Link): void {
+    const wasCrowded = link.isCrowded;
+    this.crowds.gather(link);
+    if (wasCrowded || link.isCrowded) this.movedCrowds.push(link.number);
+  }
+}

@@ -1,0 +1,258 @@
+/** Flows over links as records: routes, rates, caps, and for each link the list of the flows that cross it. */
+import { doubled, FIRST_ROOM, I32Column, IntList, NONE, zeros } from './memory';
+
+/** No flow is faster than this (1 TB/s); it stands for "without a cap". */
+export const MAX_RATE_BYTES_PER_S: f64 = 1e12;
+/** Relative difference below which rates count as equal. */
+export const SLACK: f64 = 1e-9;
+/** Bytes of a record, as powers of two. */
+export const FLOW_SHIFT: usize = 8;
+const LINK_SHIFT: usize = 7;
+/** A gigabyte of flows; no room could be made for twice as many. */
+const MOST_FLOWS: i32 = 1 << 22;
+
+/** Ends the run: given by whoever makes the instance. */
+declare function tooManyFlows(): void;
+
+/** A flow; one is 256 bytes: 64 for itself, and its entries. */
+@unmanaged
+export class Flow {
+  /** Current rate in bytes per second; of a member of a crowd the crowd's level counts instead. */
+  rate: f64;
+  cap: f64;
+  /** Narrowest link on the route: no flow is faster. */
+  pathCap: f64;
+  /** What the present fill gives it. */
+  newRate: f64;
+  /** The link of whose crowd it is a member: its number, or -1. */
+  memberOf: i32;
+  /** The link whose list it has left, as member of the crowd or aside; none for a flow that is listed everywhere. */
+  offList: Link | null;
+  /** The link that holds it back; none: its cap does. Set by {@link Flows.hold}. */
+  bottleneck: Link | null;
+  /** Solve that it is in the set of, and fill that has fixed its rate. */
+  inSet: i32;
+  frozen: i32;
+  /** Links on its route. */
+  hops: u8;
+  isAlive: bool;
+  /** True for a flow that may join a crowd: nobody has to hear of every change of its rate. */
+  mayJoin: bool;
+  /** True for a flow that joined or left a crowd, or has another rate: whoever solves has to hear of it. */
+  isChanged: bool;
+}
+
+/** A flow in the list of a link of its route. Its number is 16 times that of the flow, and 4 and more for the hop. */
+@unmanaged
+export class Entry {
+  link!: Link;
+  /** Numbers of the entries beside it in the list of the link. */
+  next: i32;
+  previous: i32;
+}
+
+@unmanaged
+export class Link {
+  number: i32;
+  /**
+   * False for a link that could carry all its flows at the speed of the narrowest link on their ways: it never holds any
+   * of them back, and only counts. Most ports are such links while a WAN line is crowded.
+   */
+  canBind: bool;
+  isCrowded: bool;
+  /** True for a link that never will bind: routes are kept without it. */
+  neverBinds: bool;
+  /** First entry and number of the flows that are listed. */
+  head: i32;
+  count: i32;
+  /** Flows that it holds back. */
+  held: i32;
+  /** Bytes per second; Infinity for a link that binds nobody now. */
+  capacity: f64;
+  /** Sum of the rates of its flows, but for the members of crowds. */
+  load: f64;
+  /** Sum of the path caps of all its flows. */
+  demand: f64;
+
+  /** In a solve that has seeded all its flows, and in a fill that touches it. */
+  seededAt: i32;
+  touchedAt: i32;
+  /** Flows of the set, those of them whose rate is not fixed yet, and those that it holds back. */
+  setFlows: i32;
+  unfrozen: i32;
+  heldBack: i32;
+  /** Members of other links' crowds that cross it, and what they can take at most. */
+  guests: i32;
+  guestLoad: f64;
+  /** What is left for the flows that are not fixed, the share at which it fixed its own (-1: none), the fastest flow. */
+  remaining: f64;
+  level: f64;
+  fastest: f64;
+  /** Its crowd, as a place in memory. */
+  crowd: usize;
+}
+
+/** The records of all flows, as the place where they begin: it changes when there is a new flow. */
+@unmanaged
+export class FlowTable {
+  @inline
+  flow(f: i32): Flow {
+    return changetype<Flow>(changetype<usize>(this) + (usize(f) << FLOW_SHIFT));
+  }
+
+  @inline
+  entry(e: i32): Entry {
+    return changetype<Entry>(changetype<usize>(this) + (usize(e) << 4));
+  }
+}
+
+export function firstEntryOf(f: i32): i32 {
+  return (f << 4) + 4;
+}
+
+export function flowOf(e: i32): i32 {
+  return e >> 4;
+}
+
+@unmanaged
+export class Flows {
+  table: FlowTable;
+  /** Flows that the table has room for. */
+  room: i32 = FIRST_ROOM;
+  private size: i32 = 0;
+  private free: IntList = new IntList();
+  private links: usize;
+
+  constructor(links: i32) {
+    this.table = changetype<FlowTable>(zeros(usize(FIRST_ROOM) << FLOW_SHIFT));
+    this.links = zeros(usize(links) << LINK_SHIFT);
+    for (let i = 0; i < links; i += 1) {
+      const link = this.link(i);
+      link.number = i;
+      link.head = NONE;
+    }
+  }
+
+  @inline
+  link(number: i32): Link {
+    return changetype<Link>(this.links + (usize(number) << LINK_SHIFT));
+  }
+
+  /** Adds a flow of rate 0 and lists it on all links of the way. */
+  add(way: I32Column, links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
+    const f = this.number();
+    const table = this.table;
+    const flow = table.flow(f);
+    const from = firstEntryOf(f);
+    let to = from;
+    let pathCap = MAX_RATE_BYTES_PER_S;
+    for (let i = 0; i < links; i += 1) {
+      const link = this.link(way[i]);
+      if (link.neverBinds) continue;
+      table.entry(to).link = link;
+      to += 1;
+      pathCap = min(pathCap, link.capacity);
+    }
+    flow.isAlive = true;
+    flow.rate = 0;
+    flow.cap = min(capBytesPerS, MAX_RATE_BYTES_PER_S);
+    flow.pathCap = pathCap;
+    flow.mayJoin = mayJoin;
+    flow.bottleneck = null;
+    flow.offList = null;
+    flow.memberOf = NONE;
+    flow.hops = u8(to - from);
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      link.head = this.prepend(e, link.head);
+      link.count += 1;
+      changeDemand(link, link.demand + pathCap);
+    }
+    return f;
+  }
+
+  /** Gives the number of a flow back; it has left all lists. */
+  release(f: i32): void {
+    const flow = this.table.flow(f);
+    hold(flow, null);
+    flow.isAlive = false;
+    this.free.push(f);
+  }
+
+  /** The capacity of a link changed: so may have the narrowest link on a flow's route. */
+  updatePathCap(f: i32): void {
+    const table = this.table;
+    const flow = table.flow(f);
+    const from = firstEntryOf(f);
+    const to = from + flow.hops;
+    let pathCap = MAX_RATE_BYTES_PER_S;
+    for (let e = from; e < to; e += 1) pathCap = min(pathCap, table.entry(e).link.capacity);
+    const difference = pathCap - flow.pathCap;
+    flow.pathCap = pathCap;
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      changeDemand(link, link.demand + difference);
+    }
+  }
+
+  /** The entry of a flow on a link of its route. */
+  entryOn(f: i32, link: Link): i32 {
+    let e = firstEntryOf(f);
+    while (this.table.entry(e).link !== link) e += 1;
+    return e;
+  }
+
+  /** Puts an entry before the first of a list; returns the list's new head. */
+  prepend(e: i32, head: i32): i32 {
+    const entry = this.table.entry(e);
+    entry.next = head;
+    entry.previous = NONE;
+    if (head !== NONE) this.table.entry(head).previous = e;
+    return e;
+  }
+
+  /** Takes an entry out of a list; returns the list's new head. */
+  unlink(e: i32, head: i32): i32 {
+    const entry = this.table.entry(e);
+    const previous = entry.previous;
+    const next = entry.next;
+    if (next !== NONE) this.table.entry(next).previous = previous;
+    if (previous === NONE) return next;
+    this.table.entry(previous).next = next;
+    return head;
+  }
+
+  /** A number for a new flow: the last that was given back, or the next. */
+  private number(): i32 {
+    if (this.free.count > 0) return this.free.pop();
+    if (this.size === this.room) {
+      if (this.room === MOST_FLOWS) tooManyFlows();
+      this.table = changetype<FlowTable>(doubled(changetype<usize>(this.table), usize(this.room) << FLOW_SHIFT));
+      this.room *= 2;
+    }
+    this.size += 1;
+    return this.size - 1;
+  }
+}
+
+/** Notes which link holds a flow back, none for its cap. */
+export function hold(flow: Flow, link: Link | null): void {
+  const old = flow.bottleneck;
+  if (old === link) return;
+  if (old !== null) old.held -= 1;
+  if (link !== null) link.held += 1;
+  flow.bottleneck = link;
+}
+
+/** Sets the sum of the path caps on a link, and whether it can hold a flow back. */
+export function changeDemand(link: Link, demand: f64): void {
+  const capacity = link.capacity;
+  link.demand = demand;
+  link.canBind = capacity === 0 || demand > capacity * (1 - SLACK) || link.isCrowded;
+}
+
+/** Notes that a link has a crowd, or has one no more. */
+export function setCrowded(link: Link, isCrowded: bool): void {
+  link.isCrowded = isCrowded;
+  changeDemand(link, link.demand);
+}
