@@ -28,7 +28,7 @@ export class Flow {
   memberOf: i32;
   /** The link whose list it has left, as member of the crowd or aside; none for a flow that is listed everywhere. */
   offList: Link | null;
-  /** The link that holds it back; none: its cap does. Set by {@link Flows.hold}. */
+  /** The link that holds it back; none: its cap does. Set by {@link hold}. */
   bottleneck: Link | null;
   /** Solve that it is in the set of, and fill that has fixed its rate. */
   inSet: i32;

@@ -171,7 +171,6 @@ export abstract class Parts {
   protected closedResult(): ComponentResult {
     const { result } = this;
     this.books.close();
-    this.transfers.bandwidth.release();
     result.transferCount = this.transfers.transferCount;
     result.cachePeakBytes = this.caches.peakBytes;
     result.cacheLimitBytes = this.caches.limitBytes;

@@ -23,6 +23,11 @@ export function* simulateComponent(
   lap: Lap = NO_LAP,
 ): Steps<ComponentResult> {
   const simulation = lap.time('setup', () => new Simulation(world, component, tracing, lap));
-  while (lap.time('events', () => simulation.advance(MOMENTS_A_STEP))) yield simulation.share;
-  return lap.time('events', () => simulation.close());
+  try {
+    while (lap.time('events', () => simulation.advance(MOMENTS_A_STEP))) yield simulation.share;
+    return lap.time('events', () => simulation.close());
+  } finally {
+    // Also when it fails: a thread that works for days would run out of it.
+    simulation.transfers.bandwidth.release();
+  }
 }
