@@ -16,6 +16,9 @@ const CROWD_FORMS_AT = 512;
 /** Address space of the solver of a thread, in pages of 64 kB: 4 GB, or 1 GB where that is not to be had. */
 const PAGES_RESERVED = [65_536, 16_384];
 
+/** Changed flows that a solver has room for from the start (solver/memory.ts). */
+const FIRST_CHANGED = 64;
+
 /** What the instance exports (solver/index.ts); a `solver` is its place in the memory. */
 interface Exports {
   begin(links: number, crowdFormsAt: number): number;
@@ -154,7 +157,7 @@ export class Bandwidth {
   }
 
   private lookAtChanged(): void {
-    const length = Math.max(64, this.changedCount);
+    const length = Math.max(FIRST_CHANGED, this.changedCount);
     this.changed = new Int32Array(memory.buffer, instance.changedAt(this.solver), length);
   }
 }
@@ -176,7 +179,7 @@ function reserved(): WebAssembly.Memory {
   throw InputError.of(
     'no address space for the solver: Node.js sets 10 GB of it aside in each thread, of which little is used, and a ' +
       'limit (ulimit -v) forbids that. Raise the limit, or set NODE_OPTIONS=--disable-wasm-trap-handler, which takes ' +
-      'a tenth of it and is a little slower',
+      '4 GB or less and is a little slower',
   );
 }
 
