@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { didYouMean, formatProblem, InputError } from '../core/problems.js';
+import type { Experiment } from '../experiment/environment.js';
 import type { PoolOptions } from '../experiment/pool.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
-import type { Experiment } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { OutputFolder, readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';

@@ -2,8 +2,8 @@
 import { totalmem } from 'node:os';
 import { InputError } from '../core/problems.js';
 import { formatBytes, parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
+import type { Experiment } from '../experiment/environment.js';
 import { type Manner, memoryBytes, type RunSize, sizeOf, sizeWithParts } from '../experiment/plan.js';
-import type { Experiment } from '../experiment/world.js';
 
 /** The option that sets what may be used. */
 export const MEMORY_OPTION = {

@@ -71,12 +71,17 @@ export async function sweep(argv: SweepArguments): Promise<void> {
 }
 
 async function load(file: string, yes: boolean): Promise<SweepPlan> {
+  // One for all points: they share what is made of it.
+  const inventories = new Map<string, ReturnType<typeof readInventory>>();
   return planSweep(
     file,
     readText,
     async (scenario, scenarioFile) => {
       const { inventory } = scenario.devices;
-      return inventory === undefined ? null : readInventory(inventory, scenarioFile);
+      if (inventory === undefined) return null;
+      const key = JSON.stringify([inventory, scenarioFile]);
+      if (!inventories.has(key)) inventories.set(key, readInventory(inventory, scenarioFile));
+      return inventories.get(key)!;
     },
     yes,
   );

@@ -2,7 +2,7 @@
 import { hashName, RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import { drawFrom } from '../scenario/quantities.js';
-import type { ContentSpec, Scenario } from '../scenario/schema.js';
+import type { ContentSpec, EnvironmentSpec } from '../scenario/schema.js';
 import { isCacheableType, isPeerableType } from './types.js';
 
 /** One publication of a content: its files are new. */
@@ -31,14 +31,14 @@ export interface Catalogue {
 }
 
 /** Expands the content of a scenario: releases within the run, files with their sizes. */
-export function buildCatalogue(scenario: Scenario, seed: string): Catalogue {
+export function buildCatalogue(environment: EnvironmentSpec, seed: string): Catalogue {
   const random = new RandomStream(seed, 'content.size');
   const releases: Release[] = [];
   const files: { name: string; release: number; sizeBytes: number }[] = [];
-  for (const [contentIndex, content] of scenario.content.entries()) {
-    const times = releaseTimes(content, scenario);
+  for (const [contentIndex, content] of environment.content.entries()) {
+    const times = releaseTimes(content, environment);
     for (const releasedS of times) {
-      const day = new Date(scenario.start + releasedS * 1000).toISOString().slice(0, times.length > 1 ? 16 : 10);
+      const day = new Date(environment.start + releasedS * 1000).toISOString().slice(0, times.length > 1 ? 16 : 10);
       const name = times.length > 1 ? `${content.name}@${day.replace('T00:00', '')}` : content.name;
       const firstFile = files.length;
       for (const [f, spec] of content.files.entries()) {
@@ -70,9 +70,9 @@ export function buildCatalogue(scenario: Scenario, seed: string): Catalogue {
 }
 
 /** Release times within the run, in seconds after its start. */
-function releaseTimes(content: ContentSpec, scenario: Scenario): number[] {
+function releaseTimes(content: ContentSpec, environment: EnvironmentSpec): number[] {
   const { release } = content;
-  const { duration: durationS, start: startMs } = scenario;
+  const { duration: durationS, start: startMs } = environment;
   if (!release || content.requests) return [0];
   switch (release.kind) {
     case 'dates':

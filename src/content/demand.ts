@@ -9,10 +9,10 @@
 import { grown } from '../core/columns.js';
 import { placesInOrder } from '../core/order.js';
 import { hashName, hashPair, RandomStream } from '../core/random.js';
-import type { Fleet } from '../fleet/fleet.js';
+import type { Estate } from '../fleet/fleet.js';
 import type { Calendar } from '../fleet/schedule.js';
 import { compileMatch, patternToRegExp } from '../scenario/match.js';
-import type { Scenario } from '../scenario/schema.js';
+import type { EnvironmentSpec } from '../scenario/schema.js';
 import type { Catalogue, Release } from './catalogue.js';
 
 /** Requests in order of time, then device, then file. */
@@ -96,8 +96,14 @@ class Asks {
   }
 }
 
+/** Says who asks for what in a part of the estate. */
+export interface DemandSource {
+  /** Requests of the given devices, in ascending order, within the run. */
+  generate(devices: ArrayLike<number>): Demand;
+}
+
 /** Generates the requests of any part of the estate; the parts add up to the whole. */
-export class DemandGenerator {
+export class DemandGenerator implements DemandSource {
   private readonly phase: RandomStream;
   private readonly jitter: RandomStream;
   private readonly ring: RandomStream;
@@ -111,8 +117,8 @@ export class DemandGenerator {
   private readonly planned: PlannedRequests[];
 
   constructor(
-    private readonly scenario: Scenario,
-    private readonly fleet: Fleet,
+    private readonly environment: EnvironmentSpec,
+    private readonly estate: Estate,
     private readonly catalogue: Catalogue,
     private readonly calendar: Calendar,
     seed: string,
@@ -123,18 +129,17 @@ export class DemandGenerator {
     this.audience = new RandomStream(seed, 'demand.audience');
     this.spread = new RandomStream(seed, 'demand.spread');
     this.startDelay = new RandomStream(seed, 'demand.startDelay');
-    this.contentIds = scenario.content.map((content) => hashName(content.name));
+    this.contentIds = environment.content.map((content) => hashName(content.name));
     this.releaseIds = catalogue.releases.map((release) => hashName(release.name));
-    this.ringShares = scenario.demand.rings.reduce((total, ring) => total + ring.share, 0);
-    this.planned = scenario.content.map((content) => plannedRequests(content.requests ?? []));
-    this.matchers = scenario.content.map((content) => {
+    this.ringShares = environment.demand.rings.reduce((total, ring) => total + ring.share, 0);
+    this.planned = environment.content.map((content) => plannedRequests(content.requests ?? []));
+    this.matchers = environment.content.map((content) => {
       if (!content.audience.match) return () => true;
       const matches = compileMatch(content.audience.match);
-      return (d) => matches(fleet.target(d));
+      return (d) => matches(estate.target(d));
     });
   }
 
-  /** Requests of the given devices, in ascending order, within the run. */
   generate(devices: ArrayLike<number>): Demand {
     const { releases } = this.catalogue;
     const asks = new Asks(devices.length * releases.length);
@@ -142,7 +147,7 @@ export class DemandGenerator {
       const d = devices[i]!;
       for (let k = 0; k < releases.length; k += 1) {
         for (const timeS of this.requestTimes(d, releases[k]!, k)) {
-          if (timeS < this.scenario.duration) asks.add(timeS, d, k);
+          if (timeS < this.environment.duration) asks.add(timeS, d, k);
         }
       }
     }
@@ -152,29 +157,29 @@ export class DemandGenerator {
   private requestTimes(d: number, release: Release, releaseIndex: number): number[] {
     const { content, contentIndex } = release;
     if (content.requests) {
-      const name = this.fleet.name(d).toLowerCase();
+      const name = this.estate.name(d).toLowerCase();
       const { byName, byPattern } = this.planned[contentIndex]!;
       const matching = byPattern.filter(({ patterns }) => patterns.some((pattern) => pattern.test(name)));
       return [...(byName.get(name) ?? []), ...matching.map(({ afterS }) => afterS)]
         .sort((a, b) => a - b)
         .map((afterS) => this.calendar.nextOnS(d, afterS, 0));
     }
-    const id = this.fleet.ids[d]!;
+    const id = this.estate.ids[d]!;
     if (this.audience.uniform(id, this.contentIds[contentIndex]!) >= content.audience.share) return [];
     if (!this.matchers[contentIndex]!(d)) return [];
     const releaseId = this.releaseIds[releaseIndex]!;
     const fromS = release.releasedS + this.deferralS(d);
     const askedS =
       content.priority === 'foreground'
-        ? fromS + this.spread.uniform(id, releaseId) * this.scenario.demand.spread
+        ? fromS + this.spread.uniform(id, releaseId) * this.environment.demand.spread
         : this.firstScanS(d, fromS);
-    const delayS = this.startDelay.uniform(id, releaseId) * this.scenario.demand.startDelay;
+    const delayS = this.startDelay.uniform(id, releaseId) * this.environment.demand.startDelay;
     return [this.calendar.nextOnS(d, askedS, delayS)];
   }
 
   private deferralS(d: number): number {
-    const { rings } = this.scenario.demand;
-    let left = this.ring.uniform(this.fleet.ids[d]!) * this.ringShares;
+    const { rings } = this.environment.demand;
+    let left = this.ring.uniform(this.estate.ids[d]!) * this.ringShares;
     for (const ring of rings) {
       left -= ring.share;
       if (left < 0) return ring.deferral;
@@ -183,12 +188,45 @@ export class DemandGenerator {
   }
 
   private firstScanS(d: number, fromS: number): number {
-    const { interval, jitter } = this.scenario.demand.scan;
-    const id = this.fleet.ids[d]!;
+    const { interval, jitter } = this.environment.demand.scan;
+    const id = this.estate.ids[d]!;
     const phaseS = this.phase.uniform(id) * interval;
     for (let k = Math.floor((fromS - phaseS) / interval) - 1; ; k += 1) {
       const timeS = phaseS + k * interval + (this.jitter.uniform(hashPair(id, k)) - 0.5) * jitter;
       if (timeS >= fromS) return timeS;
     }
   }
+}
+
+/** Requests that are remembered in all: 16 bytes each. */
+const MOST_REMEMBERED = 2 ** 18;
+
+/** Remembers the requests of small parts, for the worlds that share an estate. What it gives belongs to the caller. */
+export class RememberedDemand implements DemandSource {
+  private readonly parts = new Map<number, { devices: ArrayLike<number>; demand: Demand }>();
+  private remembered = 0;
+
+  constructor(private readonly source: DemandSource) {}
+
+  generate(devices: ArrayLike<number>): Demand {
+    const first = devices[0]!;
+    const known = this.parts.get(first);
+    if (known && areSame(known.devices, devices)) return copyOf(known.demand);
+    const demand = this.source.generate(devices);
+    if (!known && this.remembered + demand.count <= MOST_REMEMBERED) {
+      this.parts.set(first, { devices, demand: copyOf(demand) });
+      this.remembered += demand.count;
+    }
+    return demand;
+  }
+}
+
+function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function copyOf({ count, timeS, device, file }: Demand): Demand {
+  return { count, timeS: timeS.slice(), device: device.slice(), file: file.slice() };
 }

@@ -1,9 +1,9 @@
 /** The parts of a running simulation, put together. What they do over time is in simulation.ts. */
 
 import type { Catalogue } from '../content/catalogue.js';
-import type { Demand, DemandGenerator } from '../content/demand.js';
+import type { Demand, DemandSource } from '../content/demand.js';
 import { uint8Column } from '../core/columns.js';
-import { RandomStream } from '../core/random.js';
+import type { RandomStream } from '../core/random.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { type Calendar, Schedule } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -33,7 +33,9 @@ export interface World {
   fleet: Fleet;
   catalogue: Catalogue;
   calendar: Calendar;
-  demand: DemandGenerator;
+  demand: DemandSource;
+  /** Draws the candidates that a search for peers is given. */
+  candidateDraw: RandomStream;
 }
 
 /** What is done for a part, one after the other: its requests, its columns, its events. */
@@ -75,7 +77,7 @@ export abstract class Parts {
   protected readonly result: ComponentResult;
 
   constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
-    const { scenario, fleet, catalogue, seed } = world;
+    const { scenario, fleet, catalogue } = world;
     const { model } = scenario;
     this.scenario = scenario;
     this.fleet = fleet;
@@ -86,7 +88,7 @@ export abstract class Parts {
     const { count: n, device, file } = this.demand;
     this.deviceOf = localNumbers(fleet, component, device);
     this.network = new Network(fleet, scenario, component, this.devices);
-    this.schedule = new Schedule(fleet, world.calendar, scenario, seed, this.devices);
+    this.schedule = new Schedule(fleet, world.calendar, scenario, this.devices);
     this.caches = new Caches(fleet, catalogue, scenario, this.devices, n);
     this.happenings = new Happenings(scenario, fleet, this.devices);
     this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
@@ -114,7 +116,7 @@ export abstract class Parts {
       this.happenings,
       this.uploadCap,
       this.transfers.uploadCount,
-      new RandomStream(seed, 'peers.candidates'),
+      world.candidateDraw,
     );
     this.connections = new Connections(
       n,

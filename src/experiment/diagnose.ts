@@ -3,10 +3,11 @@ import { REASON } from '../core/reasons.js';
 import { type Steps, within } from '../core/steps.js';
 import type { ComponentResult } from '../engine/result.js';
 import type { PlainObject } from '../scenario/layers.js';
+import { Environments, type Experiment } from './environment.js';
 import { type Evidence, gatherEvidence } from './evidence.js';
 import { type HealthCheck, healthChecks } from './healthChecks.js';
 import { CAUSES, type Cause, SYMPTOMS, type Symptom } from './symptoms.js';
-import { type Experiment, type Replicate, replicateInSteps } from './world.js';
+import { type Replicate, replicateInSteps } from './world.js';
 
 /** A row is worth a trial from this share of all bytes on. */
 const LEAST_SHARE = 0.005;
@@ -53,7 +54,7 @@ export function* diagnose(
   scope: string,
   isMeantIn: (replicate: Replicate) => (d: number) => boolean,
 ): Steps<Diagnosis> {
-  const runs = { done: 0, planned: 1 + LIKELY_REMEDIES + LIKELY_ROUNDS };
+  const runs: Runs = { done: 0, planned: 1 + LIKELY_REMEDIES + LIKELY_ROUNDS, environments: new Environments() };
   const { evidence, checks } = yield* tracedRun(experiment, runs, (replicate) => {
     const isMeant = isMeantIn(replicate);
     return {
@@ -99,14 +100,17 @@ export function* diagnose(
 /** The evidence with some remedies in place. */
 type TryOut = (symptoms: readonly Symptom[]) => Steps<Evidence>;
 
+/** The runs of a diagnosis: how many are done and planned, and what they share. */
+interface Runs {
+  done: number;
+  planned: number;
+  environments: Environments;
+}
+
 /** What is to be seen in a replicate with all its traces, as one of several runs; the replicate itself is not held. */
-function* tracedRun<T>(
-  experiment: Experiment,
-  runs: { done: number; planned: number },
-  see: (replicate: Replicate) => T,
-): Steps<T> {
+function* tracedRun<T>(experiment: Experiment, runs: Runs, see: (replicate: Replicate) => T): Steps<T> {
   const parts: ComponentResult[] = [];
-  const steps = replicateInSteps({ ...experiment, tracing: true }, 0, (part) => parts.push(part));
+  const steps = replicateInSteps({ ...experiment, tracing: true }, 0, runs.environments, (part) => parts.push(part));
   const share = (done: number) => Math.min(1, done / runs.planned);
   const replicate = yield* within(steps, share(runs.done), share(runs.done + 1));
   runs.done += 1;

@@ -3,7 +3,8 @@ import { buildCatalogue } from '../content/catalogue.js';
 import { RandomStream } from '../core/random.js';
 import { devicesInLargest, partition } from '../engine/partition.js';
 import { expandSites } from '../fleet/sites.js';
-import { buildWorld, type Experiment } from './world.js';
+import type { Experiment } from './environment.js';
+import { buildWorld } from './world.js';
 
 /** Bytes that are held; measured, see docs/performance.md. */
 const BYTES = {

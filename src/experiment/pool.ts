@@ -5,10 +5,11 @@ import { InvariantError } from '../core/problems.js';
 import type { ComponentResult } from '../engine/result.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
+import { Environments, type Experiment, replicateSeed } from './environment.js';
 import { withPauses } from './pauses.js';
 import type { Stopwatch } from './stopwatch.js';
 import type { Details, WorkerMessage, WorkerTask } from './worker.js';
-import { type Experiment, replicateInSteps, replicateSeed } from './world.js';
+import { replicateInSteps } from './world.js';
 
 export interface PoolOptions {
   /** 0: in this thread, for runs so short that a worker would take longer to start. */
@@ -66,6 +67,7 @@ export async function runReplicates(
     await new Runs(experiments, runs, options, handOver).finish();
     return;
   }
+  const environments = new Environments();
   for (let run = 0; run < runs; run += 1) {
     const experiment = run % experiments.length;
     const replicate = Math.floor(run / experiments.length);
@@ -73,7 +75,7 @@ export async function runReplicates(
     const parts: ComponentResult[] = [];
     const isWritten = details === 'streamed' && run === 0;
     const take = isWritten || details === 'kept' ? (part: ComponentResult) => parts.push(part) : undefined;
-    const steps = replicateInSteps(experiments[experiment]!, replicate, take, stopwatch);
+    const steps = replicateInSteps(experiments[experiment]!, replicate, environments, take, stopwatch);
     const { world, account } = await withPauses(steps, report, signal);
     if (isWritten) for (const part of parts.splice(0)) await onPart?.(part);
     handOver(experiment, replicate, { seed: world.seed, account, parts });

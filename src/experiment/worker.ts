@@ -13,9 +13,10 @@ import { devicesIn, devicesInLargest, partition } from '../engine/partition.js';
 import type { ComponentResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
+import { Environments, type Experiment } from './environment.js';
 import { shareOut } from './shares.js';
 import { type Phases, Stopwatch } from './stopwatch.js';
-import { buildWorld, type Experiment } from './world.js';
+import { buildWorld } from './world.js';
 
 /** What a worker is given. The columns are shared by all workers. */
 export interface WorkerTask {
@@ -53,6 +54,7 @@ const REPORT_MS = 50;
 const task = workerData as WorkerTask;
 const port = parentPort!;
 const stopwatch = new Stopwatch();
+const environments = new Environments();
 let reportedMs = 0;
 
 function work(): void {
@@ -73,7 +75,7 @@ function simulate(run: number): void {
   const experiment = experiments[run % experiments.length]!;
   const replicate = Math.floor(run / experiments.length);
   const details = replicate === 0 ? task.details : 'none';
-  const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate));
+  const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate, environments));
   const { scenario, fleet, catalogue } = world;
   const components = stopwatch.time('partition', () => partition(fleet, scenario));
   const shares = shareOut(fleet, components, details === 'streamed');

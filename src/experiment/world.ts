@@ -1,46 +1,33 @@
 /** One replicate: the world that a scenario and a seed make, its parts simulated and its account settled. */
-import { buildCatalogue } from '../content/catalogue.js';
-import { DemandGenerator } from '../content/demand.js';
 import { inOneGo, type Steps, within } from '../core/steps.js';
 import { partition } from '../engine/partition.js';
 import type { World } from '../engine/parts.js';
 import type { ComponentResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
 import { fleetInSteps } from '../fleet/build.js';
-import type { InventoryRow } from '../fleet/inventory.js';
-import { Calendar } from '../fleet/schedule.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
 import { settlePart } from '../ledger/part.js';
-import type { Scenario } from '../scenario/schema.js';
+import { Environments, type Experiment } from './environment.js';
 import { Stopwatch } from './stopwatch.js';
 
-/** What a run needs: plain data, so that it can be handed to a worker. */
-export interface Experiment {
-  scenario: Scenario;
-  inventory: readonly InventoryRow[] | null;
-  /** Seed of the first replicate. */
-  seed: string;
-  tracing: boolean;
+export function buildWorld(experiment: Experiment, replicate: number, environments = new Environments()): World {
+  return inOneGo(worldInSteps(experiment, replicate, environments));
 }
 
-/** Seed text of a replicate: common random numbers pair replicate k of one scenario with replicate k of another. */
-export function replicateSeed(seed: string, replicate: number): string {
-  return replicate === 0 ? seed : `${seed}+${replicate}`;
-}
-
-export function buildWorld(experiment: Experiment, replicate: number): World {
-  return inOneGo(worldInSteps(experiment, replicate));
-}
-
-/** The same in steps. */
-export function* worldInSteps(experiment: Experiment, replicate: number): Steps<World> {
+/**
+ * The same in steps.
+ *
+ * @param environments may know what the experiment shares with the one before; default: nothing is shared
+ */
+export function* worldInSteps(
+  experiment: Experiment,
+  replicate: number,
+  environments = new Environments(),
+): Steps<World> {
   const { scenario } = experiment;
-  const seed = replicateSeed(experiment.seed, replicate);
-  const fleet = yield* fleetInSteps(scenario, seed, experiment.inventory);
-  const catalogue = buildCatalogue(scenario, seed);
-  const calendar = new Calendar(fleet, scenario, seed);
-  const demand = new DemandGenerator(scenario, fleet, catalogue, calendar, seed);
-  return { scenario, seed, fleet, catalogue, calendar, demand };
+  const { estate, ...shared } = yield* within(environments.of(experiment, replicate), 0, 0.4);
+  const fleet = yield* within(fleetInSteps(estate, scenario), 0.4, 1);
+  return { ...shared, scenario, fleet };
 }
 
 /** A replicate with its account, and its parts for whoever wants the details. */
@@ -53,23 +40,25 @@ export interface Replicate {
 /** Runs one replicate in this thread. */
 export function runReplicate(experiment: Experiment, replicate: number): Replicate {
   const parts: ComponentResult[] = [];
-  return { ...inOneGo(replicateInSteps(experiment, replicate, (part) => parts.push(part))), parts };
+  return { ...inOneGo(replicateInSteps(experiment, replicate, new Environments(), (part) => parts.push(part))), parts };
 }
 
 /**
  * The same in steps, part after part.
  *
+ * @param environments may know what the experiment shares with the one before
  * @param take takes each part with its downloads; default: nobody does, and none is held
  * @param stopwatch takes the time of each phase
  */
 export function* replicateInSteps(
   experiment: Experiment,
   replicate: number,
+  environments: Environments,
   take?: (part: ComponentResult) => void,
   stopwatch = new Stopwatch(),
 ): Steps<Omit<Replicate, 'parts'>> {
   // The share is that of the simulation: before it nothing of it is done.
-  const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate)), 0, 0);
+  const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate, environments)), 0, 0);
   const { scenario, fleet, catalogue } = world;
   const ledger = new Ledger(scenario, catalogue, fleet.count);
   const components = stopwatch.time('partition', () => partition(fleet, scenario));

@@ -1,5 +1,6 @@
 /**
- * The estate as columns: one entry a device in typed arrays, strings interned once. `build.ts` makes it.
+ * The estate as columns: one entry a device in typed arrays, strings interned once. `estate.ts` makes the devices,
+ * `build.ts` puts them under their policies.
  *
  * Devices of a site are contiguous, and devices of an inventory are ordered by site and name, so that the order of the
  * rows in a file changes nothing.
@@ -7,12 +8,18 @@
 import type { EffectivePolicy } from '../policy/effective.js';
 import type { MatchTarget } from '../scenario/match.js';
 import type { ProfileSpec } from '../scenario/schema.js';
+import type { InventoryRow } from './inventory.js';
 import type { Site } from './sites.js';
 
 /** Strings by number. */
 export class Interner {
   readonly names: string[] = [];
   private readonly numbers = new Map<string, number>();
+
+  /** @param names strings that have their numbers already */
+  constructor(names: readonly string[] = []) {
+    for (const name of names) this.number(name);
+  }
 
   number(name: string): number {
     let n = this.numbers.get(name);
@@ -25,7 +32,8 @@ export class Interner {
   }
 }
 
-export interface Fleet {
+/** Devices before any policy: two policies see the same ones. */
+export interface Estate {
   count: number;
   sites: Site[];
   /** First device of each site, and the end: `siteStart[s] .. siteStart[s + 1]`. */
@@ -44,8 +52,15 @@ export interface Fleet {
   editions: Int32Array;
   domains: Int32Array;
   strings: Interner;
+  /** Rows of an inventory in the order of the devices, or `null`. */
+  rows: readonly InventoryRow[] | null;
   subnetOf: Int32Array;
   publicIpOf: Int32Array;
+  target(device: number): MatchTarget;
+}
+
+/** The estate under its policies. */
+export interface Fleet extends Estate {
   policyOf: Int32Array;
   policies: EffectivePolicy[];
   restriction: Uint8Array;
@@ -72,7 +87,6 @@ export interface Fleet {
   servers: CacheServer[];
   hostLists: HostList[];
   hostListOf: Int32Array;
-  target(device: number): MatchTarget;
 }
 
 /** The scopes of all devices in one place: numbers of lists of sources, -1 where there is none. */

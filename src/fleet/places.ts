@@ -8,7 +8,7 @@ import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { compileMatch } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { Fleet, PeerScopes } from './fleet.js';
+import type { Estate, Fleet, PeerScopes } from './fleet.js';
 
 /** Numbers of the places that every estate has; proxies follow. */
 export const PLACE = { office: 0, vpn: 1, home: 2 } as const;
@@ -121,10 +121,10 @@ class ScopeNumbers {
 }
 
 /** 1 for every device that a match names: of all devices, or of those given. */
-export function affected(fleet: Fleet, match: Scenario['events'][number]['match'], devices?: Int32Array): Uint8Array {
+export function affected(estate: Estate, match: Scenario['events'][number]['match'], devices?: Int32Array): Uint8Array {
   const matches = compileMatch(match);
-  const count = devices?.length ?? fleet.count;
-  return Uint8Array.from({ length: count }, (_, i) => Number(matches(fleet.target(devices ? devices[i]! : i))));
+  const count = devices?.length ?? estate.count;
+  return Uint8Array.from({ length: count }, (_, i) => Number(matches(estate.target(devices ? devices[i]! : i))));
 }
 
 function emptyScopes(count: number): PeerScopes {

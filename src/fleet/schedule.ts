@@ -10,14 +10,17 @@
 import { float64Column, int32Column, uint8Column } from '../core/columns.js';
 import { hashPair, RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
-import { type ProfileSpec, type Scenario, WEEKDAYS } from '../scenario/schema.js';
-import type { Fleet } from './fleet.js';
+import { type EnvironmentSpec, type ProfileSpec, type Scenario, WEEKDAYS } from '../scenario/schema.js';
+import type { Estate } from './fleet.js';
 import { affected } from './places.js';
 
 /** Bits of a device's state. */
 export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
 
 const AWAY = STATE.onVpn | STATE.atHome;
+
+/** On-times that a calendar remembers, 24 bytes each: as a power of two. */
+const MOST_KNOWN_BITS = 14;
 
 /** Hours of a kind of device at a kind of site. */
 interface Hours {
@@ -36,26 +39,41 @@ export class Calendar {
   private readonly fromDraw: RandomStream;
   private readonly toDraw: RandomStream;
   private readonly vpnDraw: RandomStream;
+  /** For those who follow the charge of a battery through a day. */
+  readonly stintDraw: RandomStream;
+  readonly nightDraw: RandomStream;
 
   /** Result of {@link window}: on-time of a day in run time; empty when `onTo <= onFrom`. */
   onFrom = 0;
   onTo = 0;
-  /** What they are of: a device asks for several releases on the same day. */
-  private windowDevice = -1;
-  private windowCycle = 0;
+  /**
+   * On-times that were asked for before, by device and cycle, each in the one place that it may take: the days of a
+   * device are asked for by its requests, by its state, and by every world that shares the calendar.
+   */
+  private readonly knownDevice: Int32Array;
+  private readonly knownCycle: Int32Array;
+  private readonly knownFrom: Float64Array;
+  private readonly knownTo: Float64Array;
 
   constructor(
-    private readonly fleet: Fleet,
-    scenario: Scenario,
+    private readonly estate: Estate,
+    { start }: EnvironmentSpec,
     seed: string,
   ) {
-    this.startS = scenario.start / 1000;
+    this.startS = start / 1000;
+    const places = knownPlaces(estate.count);
+    this.knownDevice = new Int32Array(places).fill(-1);
+    this.knownCycle = new Int32Array(places);
+    this.knownFrom = new Float64Array(places);
+    this.knownTo = new Float64Array(places);
     this.fromDraw = new RandomStream(seed, 'schedule.from');
     this.toDraw = new RandomStream(seed, 'schedule.to');
     this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
-    this.hours = fleet.profiles.map(() => new Map());
+    this.stintDraw = new RandomStream(seed, 'schedule.stint');
+    this.nightDraw = new RandomStream(seed, 'schedule.night');
+    this.hours = estate.profiles.map(() => new Map());
     this.hoursOf = [];
-    for (let d = 0; d < fleet.count; d += 1) this.hoursOf.push(this.hoursFor(d));
+    for (let d = 0; d < estate.count; d += 1) this.hoursOf.push(this.hoursFor(d));
   }
 
   /** True when the device never changes by itself: always on, on mains, always in the office. */
@@ -67,7 +85,7 @@ export class Calendar {
   /** The cycle that a moment of the run falls in, counted in days since 1970. */
   cycleAt(d: number, timeS: number): number {
     const hours = this.hoursOf[d]!;
-    const site = this.fleet.sites[this.fleet.siteOf[d]!]!;
+    const site = this.estate.sites[this.estate.siteOf[d]!]!;
     const absolute = this.startS + timeS;
     let cycle = Math.floor(absolute / DAY_S);
     cycle = Math.floor((absolute + site.clock.offsetS(cycle) - originS(hours)) / DAY_S);
@@ -78,15 +96,26 @@ export class Calendar {
 
   /** Start of a cycle in run time. */
   cycleStartS(d: number, cycle: number): number {
-    const site = this.fleet.sites[this.fleet.siteOf[d]!]!;
+    const site = this.estate.sites[this.estate.siteOf[d]!]!;
     return cycle * DAY_S + originS(this.hoursOf[d]!) - site.clock.offsetS(cycle) - this.startS;
   }
 
   /** Sets `onFrom` and `onTo` to the on-time of a cycle. */
   window(d: number, cycle: number): void {
-    if (d === this.windowDevice && cycle === this.windowCycle) return;
-    this.windowDevice = d;
-    this.windowCycle = cycle;
+    const place = (4 * d + cycle) & (this.knownDevice.length - 1);
+    if (this.knownDevice[place] !== d || this.knownCycle[place] !== cycle) {
+      this.drawWindow(d, cycle);
+      this.knownDevice[place] = d;
+      this.knownCycle[place] = cycle;
+      this.knownFrom[place] = this.onFrom;
+      this.knownTo[place] = this.onTo;
+    } else {
+      this.onFrom = this.knownFrom[place]!;
+      this.onTo = this.knownTo[place]!;
+    }
+  }
+
+  private drawWindow(d: number, cycle: number): void {
     const hours = this.hoursOf[d]!;
     const start = this.cycleStartS(d, cycle);
     // The weekday is that of the switching on: the origin can lie on the evening before.
@@ -96,7 +125,7 @@ export class Calendar {
       return;
     }
     const margin = (DAY_S - hours.lengthS) / 2;
-    const id = this.fleet.ids[d]!;
+    const id = this.estate.ids[d]!;
     const limit = Math.min(margin * 0.95, hours.lengthS * 0.45);
     const shift = (draw: RandomStream) =>
       hours.jitterS === 0 ? 0 : Math.max(-limit, Math.min(limit, draw.normal(id, cycle) * hours.jitterS));
@@ -108,7 +137,7 @@ export class Calendar {
   whereabouts(d: number, cycle: number): number {
     const { vpn, home } = this.profile(d);
     if (vpn.share === 0 && home.share === 0) return 0;
-    const u = this.vpnDraw.uniform(this.fleet.ids[d]!, cycle);
+    const u = this.vpnDraw.uniform(this.estate.ids[d]!, cycle);
     if (u < vpn.share) return STATE.onVpn;
     return u < vpn.share + home.share ? STATE.atHome : 0;
   }
@@ -131,12 +160,12 @@ export class Calendar {
   }
 
   profile(d: number): ProfileSpec {
-    return this.fleet.profiles[this.fleet.profileOf[d]!]!;
+    return this.estate.profiles[this.estate.profileOf[d]!]!;
   }
 
   private hoursFor(d: number): Hours {
-    const { group, spec } = this.fleet.sites[this.fleet.siteOf[d]!]!;
-    const ofGroup = this.hours[this.fleet.profileOf[d]!]!;
+    const { group, spec } = this.estate.sites[this.estate.siteOf[d]!]!;
+    const ofGroup = this.hours[this.estate.profileOf[d]!]!;
     let hours = ofGroup.get(group);
     if (!hours) {
       hours = hoursOfProfile(this.profile(d), spec.officeHours);
@@ -144,6 +173,11 @@ export class Calendar {
     }
     return hours;
   }
+}
+
+/** A power of two: four days of each device, up to a limit. */
+function knownPlaces(deviceCount: number): number {
+  return 2 ** Math.min(MOST_KNOWN_BITS, Math.ceil(Math.log2(4 * deviceCount)));
 }
 
 function hoursOfProfile(profile: ProfileSpec, office: { from: number; to: number; days: string[] }): Hours {
@@ -184,30 +218,27 @@ export class Schedule {
   private readonly onToS: Float64Array;
   /** Charge in percent at the start of the present cycle. */
   private readonly cycleCharge: Float64Array;
-  private readonly stintDraw: RandomStream;
-  private readonly nightDraw: RandomStream;
   private readonly overrides: { fromS: number; toS: number; clear: number; set: number; affects: Uint8Array }[];
   /** Charge and start of the segment that a walk has come to. */
   private charge = 0;
   private segmentFromS = 0;
 
   constructor(
-    private readonly fleet: Fleet,
+    private readonly estate: Estate,
     private readonly calendar: Calendar,
-    scenario: Scenario,
-    seed: string,
+    { events }: Pick<Scenario, 'events'>,
     /** Global numbers of the devices. */
     private readonly devices: Int32Array,
   ) {
     const count = devices.length;
-    this.overrides = scenario.events
+    this.overrides = events
       .filter((event) => event.what === 'move' || event.what === 'reimage')
       .map((event) => ({
         fromS: event.at,
         toS: event.at + event.for,
         clear: event.what === 'move' ? AWAY : STATE.on | STATE.onBattery,
         set: event.to === 'home' ? STATE.atHome : event.to === 'vpn' ? STATE.onVpn : 0,
-        affects: affected(fleet, event.match, devices),
+        affects: affected(estate, event.match, devices),
       }));
     this.state = uint8Column(count);
     this.untilS = float64Column(count).fill(Number.NEGATIVE_INFINITY);
@@ -222,8 +253,6 @@ export class Schedule {
     this.onFromS = float64Column(count);
     this.onToS = float64Column(count);
     this.cycleCharge = float64Column(count).fill(100);
-    this.stintDraw = new RandomStream(seed, 'schedule.stint');
-    this.nightDraw = new RandomStream(seed, 'schedule.night');
   }
 
   /** Brings a device's segment to the one that contains `timeS`, and returns its state. */
@@ -275,7 +304,7 @@ export class Schedule {
     this.onToS[i] = calendar.onTo;
     this.away[i] = calendar.whereabouts(d, cycle);
     const isCharging =
-      power === 'battery' && this.nightDraw.uniform(this.fleet.ids[d]!, cycle) < battery.chargedOvernight;
+      power === 'battery' && this.calendar.nightDraw.uniform(this.estate.ids[d]!, cycle) < battery.chargedOvernight;
     this.chargedOff[i] = Number(isCharging);
   }
 
@@ -300,7 +329,7 @@ export class Schedule {
     const { power, battery } = this.calendar.profile(d);
     const hasBattery = power === 'battery';
     const cycle = this.cycle[i]!;
-    const id = this.fleet.ids[d]!;
+    const id = this.estate.ids[d]!;
     const endS = this.cycleToS[i]!;
     const onFrom = this.onFromS[i]!;
     const onTo = this.onToS[i]!;
@@ -320,7 +349,8 @@ export class Schedule {
       const length = slice * battery.timeOnBattery;
       const drainPerS = battery.drainPerHour / HOUR_S;
       for (let stint = 0; stint < battery.stints; stint += 1) {
-        const begin = onFrom + stint * slice + this.stintDraw.uniform(hashPair(id, stint), cycle) * (slice - length);
+        const begin =
+          onFrom + stint * slice + this.calendar.stintDraw.uniform(hashPair(id, stint), cycle) * (slice - length);
         if (this.endsIn(i, timeS, begin, STATE.on | away, chargePerS)) return;
         const lasts = Math.max(0, Math.min(length, (this.charge - battery.pluggedInAt) / drainPerS));
         if (this.endsIn(i, timeS, begin + lasts, STATE.on | STATE.onBattery | away, -drainPerS)) return;

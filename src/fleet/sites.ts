@@ -6,7 +6,7 @@ import { utcOffsetsS } from '../core/timeZones.js';
 import { DAY_S } from '../core/units.js';
 import { siteNames } from '../scenario/names.js';
 import { drawFrom } from '../scenario/quantities.js';
-import type { Scenario, SiteSpec } from '../scenario/schema.js';
+import type { EnvironmentSpec, SiteSpec } from '../scenario/schema.js';
 import { guidOf } from './guid.js';
 
 export interface Site {
@@ -55,16 +55,16 @@ class LocalClock {
 }
 
 /** Expands the entries of `sites`. Draws of one entry do not depend on the others. */
-export function expandSites(scenario: Scenario, random: RandomStream): Site[] {
-  const firstDay = Math.floor(scenario.start / 1000 / DAY_S) - 3;
-  const dayCount = Math.ceil(scenario.duration / DAY_S) + 8;
+export function expandSites(environment: EnvironmentSpec, random: RandomStream): Site[] {
+  const firstDay = Math.floor(environment.start / 1000 / DAY_S) - 3;
+  const dayCount = Math.ceil(environment.duration / DAY_S) + 8;
   const clocks = new Map<string, LocalClock>();
   const clock = (timeZone: string) => {
     if (!clocks.has(timeZone)) clocks.set(timeZone, new LocalClock(timeZone, firstDay, dayCount));
     return clocks.get(timeZone)!;
   };
   const sites: Site[] = [];
-  for (const [entry, spec] of scenario.sites.entries()) {
+  for (const [entry, spec] of environment.sites.entries()) {
     for (const [k, name] of siteNames(spec).entries()) {
       sites.push({
         index: sites.length,
@@ -72,7 +72,7 @@ export function expandSites(scenario: Scenario, random: RandomStream): Site[] {
         group: spec.name,
         spec,
         plannedDevices: siteSize(spec, name, k, random),
-        publicIps: publicIps(scenario, spec, entry, k),
+        publicIps: publicIps(environment, spec, entry, k),
         subnets: subnets(spec, entry, k),
         adSite: spec.adSite === 'none' ? null : spec.adSite === 'perSite' ? name : spec.adSite,
         dhcpOption234: spec.dhcpOption234 === 'perSite' ? guidOf(name) : (spec.dhcpOption234 ?? null),
@@ -92,10 +92,10 @@ function siteSize(spec: SiteSpec, name: string, k: number, random: RandomStream)
   return Math.max(0, Math.round(drawFrom(d, random, id)));
 }
 
-function publicIps(scenario: Scenario, spec: SiteSpec, entry: number, k: number): string[] {
+function publicIps(environment: EnvironmentSpec, spec: SiteSpec, entry: number, k: number): string[] {
   if (Array.isArray(spec.publicIp)) return spec.publicIp;
   // A site that leaves by the hub is seen under the hub's address unless it states its own.
-  if (spec.wan.breakout === 'hub' && typeof spec.publicIp === 'string') return [scenario.network.hub.publicIp];
+  if (spec.wan.breakout === 'hub' && typeof spec.publicIp === 'string') return [environment.network.hub.publicIp];
   if (spec.publicIp === 'shared') return [generatedAddress(entry, 0, 0)];
   const count = spec.publicIp === 'perSite' ? 1 : spec.publicIp;
   return Array.from({ length: count }, (_, i) => generatedAddress(entry, k + 1, i));

@@ -1,9 +1,9 @@
 /** The tables of a sweep: a row a run, and a row a point and figure. */
 import { REASON_NAMES } from '../core/reasons.js';
 import { estimateMean, quantileSorted } from '../core/stats.js';
+import { replicateSeed } from '../experiment/environment.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import { figureReader, type ResultStore } from '../experiment/sweep/run.js';
-import { replicateSeed } from '../experiment/world.js';
 import type { Figures } from '../ledger/ledger.js';
 import type { Table } from './tables.js';
 

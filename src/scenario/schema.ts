@@ -338,6 +338,12 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;
+
+/** What decides which devices there are, when they are on and what they ask for: nothing that a policy sets. */
+export type EnvironmentSpec = Pick<Scenario, 'start' | 'duration' | 'sites' | 'devices' | 'content' | 'demand'> & {
+  network: { hub: { publicIp: string } };
+};
+
 export type SiteSpec = Scenario['sites'][number];
 export type ProfileSpec = Scenario['devices']['mix'][number];
 export type ContentSpec = Scenario['content'][number];

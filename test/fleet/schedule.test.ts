@@ -11,7 +11,7 @@ function week(profile: object, site: object = {}, devices = 1) {
   const scenario = small({ devices, profile, site, more: { duration: '7 d' } });
   const fleet = buildFleet(scenario, '1', null);
   const calendar = new Calendar(fleet, scenario, '1');
-  return { scenario, fleet, calendar, schedule: new Schedule(fleet, calendar, scenario, '1', Int32Array.of(0)) };
+  return { scenario, fleet, calendar, schedule: new Schedule(fleet, calendar, scenario, Int32Array.of(0)) };
 }
 
 const office = { from: '8:00', to: '17:00', days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'], jitter: '0 s' };

@@ -1,6 +1,7 @@
 /** What docs/validation.md shows: measured anew by `npm run validate`, and the quick parts by every test run. */
 import { join, resolve } from 'node:path';
-import { replicateSeed, runReplicate } from '../../src/experiment/world.js';
+import { replicateSeed } from '../../src/experiment/environment.js';
+import { runReplicate } from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { downloadOf } from '../helpers.js';

@@ -7,7 +7,7 @@ import { describeIssues } from '../../scenario/issues.js';
 import { type ReadText, readLayers } from '../../scenario/layers.js';
 import { loadScenario } from '../../scenario/load.js';
 import type { Scenario } from '../../scenario/schema.js';
-import type { Experiment } from '../world.js';
+import type { Experiment } from '../environment.js';
 import { type Expectation, parseExpectation } from './expectation.js';
 
 const settings = z.record(z.string(), z.unknown());

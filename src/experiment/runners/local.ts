@@ -1,14 +1,15 @@
 /** Runs on all cores of this machine, in the threads of piscina. */
 import { Piscina } from 'piscina';
 import type { Figures } from '../../ledger/ledger.js';
+import { Blocks } from './blocks.js';
 import type { Runner, RunTask } from './runner.js';
 
-/** With the next task at hand a thread does not wait for the main thread to wake up. */
-const TASKS_AT_A_THREAD = 2;
+/** With the next block at hand a thread does not wait for the main thread to wake up. */
+const BLOCKS_AT_A_THREAD = 2;
 
 export class LocalRunner implements Runner {
   private readonly pool: Piscina;
-  /** Tells the threads to begin no other task. */
+  /** Tells the threads to begin no other run. */
   private readonly stopped = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(private readonly workers: number) {
@@ -17,7 +18,7 @@ export class LocalRunner implements Runner {
       filename,
       minThreads: workers,
       maxThreads: workers,
-      concurrentTasksPerWorker: TASKS_AT_A_THREAD,
+      concurrentTasksPerWorker: BLOCKS_AT_A_THREAD,
       workerData: this.stopped,
     });
   }
@@ -30,16 +31,15 @@ export class LocalRunner implements Runner {
     const stop = () => Atomics.store(this.stopped, 0, 1);
     if (signal.aborted) return;
     signal.addEventListener('abort', stop);
-    let next = 0;
+    const blocks = new Blocks(tasks, this.workers);
     const lane = async () => {
-      while (next < tasks.length && !signal.aborted) {
-        const task = tasks[next]!;
-        next += 1;
-        const figures = (await this.pool.run(task)) as Figures | null;
-        if (figures !== null) onDone(task, figures);
+      for (let block = blocks.take(); block.length > 0 && !signal.aborted; block = blocks.take()) {
+        const done = (await this.pool.run(block)) as Figures[];
+        for (const [i, figures] of done.entries()) onDone(block[i]!, figures);
+        blocks.giveBack(block.slice(done.length));
       }
     };
-    await Promise.all(Array.from({ length: Math.min(tasks.length, this.workers * TASKS_AT_A_THREAD) }, lane));
+    await Promise.all(Array.from({ length: Math.min(tasks.length, this.workers * BLOCKS_AT_A_THREAD) }, lane));
     signal.removeEventListener('abort', stop);
   }
 

@@ -39,7 +39,7 @@ export async function startQueueWorker(
         await job.moveToDelayed(Date.now() + OTHER_VERSION_MS, token);
         throw new DelayedError();
       }
-      const figures = (await pool.run(readTask(job.data.task))) as Figures;
+      const [figures] = (await pool.run([readTask(job.data.task)])) as [Figures];
       done += 1;
       onDone(done);
       return figures;

@@ -1,7 +1,8 @@
 /** What runs the runs of a sweep: the threads of this machine, or workers on many. */
 import { inOneGo } from '../../core/steps.js';
 import type { Figures } from '../../ledger/ledger.js';
-import { type Experiment, replicateInSteps } from '../world.js';
+import type { Environments, Experiment } from '../environment.js';
+import { replicateInSteps } from '../world.js';
 
 /** One run: an experiment under one of its seeds. */
 export interface RunTask {
@@ -21,7 +22,7 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-/** The work itself, wherever it is done. */
-export function runTask({ experiment, replicate }: Omit<RunTask, 'key'>): Figures {
-  return inOneGo(replicateInSteps(experiment, replicate)).account.figures;
+/** The work itself, wherever it is done; `environments` may know what the run shares with the one before. */
+export function runTask({ experiment, replicate }: Omit<RunTask, 'key'>, environments: Environments): Figures {
+  return inOneGo(replicateInSteps(experiment, replicate, environments)).account.figures;
 }

@@ -9,7 +9,7 @@ import { describeIssues } from '../../scenario/issues.js';
 import { type ReadText, readLayers } from '../../scenario/layers.js';
 import { loadScenario } from '../../scenario/load.js';
 import type { Scenario } from '../../scenario/schema.js';
-import { type Experiment, replicateSeed } from '../world.js';
+import { type Experiment, replicateSeed } from '../environment.js';
 import { makePoints, type Point, pointCount } from './designs.js';
 import { factorProblem } from './factors.js';
 import { validPaths } from './paths.js';

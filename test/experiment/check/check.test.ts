@@ -8,7 +8,8 @@ import { estimateMean } from '../../../src/core/stats.js';
 import { baselineOf, driftFrom } from '../../../src/experiment/check/baseline.js';
 import { type Expectation, parseExpectation } from '../../../src/experiment/check/expectation.js';
 import { type CheckResult, judge } from '../../../src/experiment/check/judge.js';
-import { replicateSeed, runReplicate } from '../../../src/experiment/world.js';
+import { replicateSeed } from '../../../src/experiment/environment.js';
+import { runReplicate } from '../../../src/experiment/world.js';
 import { allHold, checkJunit, formatCheck, githubAnnotations } from '../../../src/report/checkReports.js';
 import { small } from '../../helpers.js';
 

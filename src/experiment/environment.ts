@@ -1,0 +1,79 @@
+/**
+ * What no policy decides: the devices, their days, the content and who asks for it. With common random numbers it is the
+ * same for all experiments of a replicate that differ in policies, rules of the model, events and lines of the hub.
+ */
+import { buildCatalogue, type Catalogue } from '../content/catalogue.js';
+import { DemandGenerator, type DemandSource, RememberedDemand } from '../content/demand.js';
+import { RandomStream } from '../core/random.js';
+import type { Steps } from '../core/steps.js';
+import { estateInSteps } from '../fleet/estate.js';
+import type { Estate } from '../fleet/fleet.js';
+import type { InventoryRow } from '../fleet/inventory.js';
+import { Calendar } from '../fleet/schedule.js';
+import type { EnvironmentSpec, Scenario } from '../scenario/schema.js';
+
+/** What a run needs: plain data, so that it can be handed to a worker. */
+export interface Experiment {
+  scenario: Scenario;
+  inventory: readonly InventoryRow[] | null;
+  /** Seed of the first replicate. */
+  seed: string;
+  tracing: boolean;
+  /** Its {@link environmentKey}, where it is known already: it takes a hundredth of a short run. */
+  environmentKey?: string;
+}
+
+export interface Environment {
+  seed: string;
+  estate: Estate;
+  catalogue: Catalogue;
+  calendar: Calendar;
+  demand: DemandSource;
+  candidateDraw: RandomStream;
+}
+
+/** Seed text of a replicate: common random numbers pair replicate k of one scenario with replicate k of another. */
+export function replicateSeed(seed: string, replicate: number): string {
+  return replicate === 0 ? seed : `${seed}+${replicate}`;
+}
+
+/** The same text is the same environment, if seed and inventory are the same too. */
+export function environmentKey({ scenario }: Experiment): string {
+  const { start, duration, network, sites, devices, content, demand } = scenario;
+  const spec: EnvironmentSpec = {
+    start,
+    duration,
+    network: { hub: { publicIp: network.hub.publicIp } },
+    sites,
+    devices,
+    content,
+    demand,
+  };
+  return JSON.stringify(spec, (_, value) => (value === Number.POSITIVE_INFINITY ? 'Infinity' : value));
+}
+
+/** Makes environments, and remembers the last one for the experiments that share it. */
+export class Environments {
+  private last: { key: string; seed: string; inventory: unknown; environment: Environment } | undefined;
+
+  /** The environment of a replicate, in steps: a million devices take half a second. */
+  *of(experiment: Experiment, replicate: number): Steps<Environment> {
+    const { scenario, inventory, environmentKey: key = environmentKey(experiment) } = experiment;
+    const seed = replicateSeed(experiment.seed, replicate);
+    const { last } = this;
+    if (last && last.key === key && last.seed === seed && last.inventory === inventory) return last.environment;
+    // Two are never held at a time.
+    this.last = undefined;
+    const environment = yield* makeEnvironment(scenario, seed, inventory);
+    this.last = { key, seed, inventory, environment };
+    return environment;
+  }
+}
+
+function* makeEnvironment(spec: EnvironmentSpec, seed: string, inventory: Experiment['inventory']): Steps<Environment> {
+  const estate = yield* estateInSteps(spec, seed, inventory);
+  const catalogue = buildCatalogue(spec, seed);
+  const calendar = new Calendar(estate, spec, seed);
+  const demand = new RememberedDemand(new DemandGenerator(spec, estate, catalogue, calendar, seed));
+  return { seed, estate, catalogue, calendar, demand, candidateDraw: new RandomStream(seed, 'peers.candidates') };
+}

@@ -1,0 +1,168 @@
+/** Builds the estate: devices with their hardware and their addresses, from a scenario and a seed. No policy is read. */
+import { didYouMean, InputError } from '../core/problems.js';
+import { hashName, hashNumbered, RandomStream } from '../core/random.js';
+import type { Steps } from '../core/steps.js';
+import { drawFrom } from '../scenario/quantities.js';
+import type { EnvironmentSpec } from '../scenario/schema.js';
+import { type Estate, Interner } from './fleet.js';
+import type { InventoryRow } from './inventory.js';
+import { expandSites, type Site } from './sites.js';
+
+/**
+ * Builds the devices of one run, in steps: a million take half a second.
+ *
+ * @param seed seed text of the replicate
+ * @param inventory rows in place of the sites' device counts, or `null`
+ * @throws InputError when a row names an unknown site or profile, or when there is no device at all
+ */
+export function* estateInSteps(
+  environment: EnvironmentSpec,
+  seed: string,
+  inventory: readonly InventoryRow[] | null,
+): Steps<Estate> {
+  const sites = expandSites(environment, new RandomStream(seed, 'fleet.siteSize'));
+  const rows = inventory ? inventoryRows(inventory, sites, environment) : null;
+  const siteStart = new Int32Array(sites.length + 1);
+  if (rows) for (const row of rows) siteStart[row.site + 1]! += 1;
+  else for (const site of sites) siteStart[site.index + 1] = site.plannedDevices;
+  for (let s = 0; s < sites.length; s += 1) siteStart[s + 1]! += siteStart[s]!;
+  const count = siteStart[sites.length]!;
+  if (count === 0) throw InputError.of('the scenario has no device: give sites a number of devices', 'sites');
+
+  const strings = new Interner();
+  const estate: Estate = {
+    count,
+    sites,
+    siteStart,
+    name: (d) => rows?.[d]?.name ?? generatedName(sites[estate.siteOf[d]!]!, d - siteStart[estate.siteOf[d]!]!),
+    ids: new Int32Array(count),
+    siteOf: new Int32Array(count),
+    profileOf: new Int32Array(count),
+    profiles: environment.devices.mix,
+    ramBytes: new Float64Array(count),
+    diskBytes: new Float64Array(count),
+    freeDiskBytes: new Float64Array(count),
+    windows: new Int32Array(count),
+    editions: new Int32Array(count),
+    domains: new Int32Array(count),
+    strings,
+    rows: rows?.map(({ row }) => row) ?? null,
+    subnetOf: new Int32Array(count),
+    publicIpOf: new Int32Array(count),
+    target: (d) => ({
+      device: estate.name(d),
+      site: sites[estate.siteOf[d]!]!.name,
+      siteGroup: sites[estate.siteOf[d]!]!.group,
+      profile: estate.profiles[estate.profileOf[d]!]!.name,
+      subnet: strings.names[estate.subnetOf[d]!]!.replace(/#.*/, ''),
+      windows: strings.names[estate.windows[d]!]!,
+      edition: strings.names[estate.editions[d]!]!,
+      domain: strings.names[estate.domains[d]!]!,
+    }),
+  };
+  for (const site of sites) {
+    const from = siteStart[site.index]!;
+    const to = siteStart[site.index + 1]!;
+    estate.siteOf.fill(site.index, from, to);
+    const idOf = hashNumbered(`${site.name}-`, digitsOf(site));
+    for (let d = from; d < to; d += 1) estate.ids[d] = rows ? hashName(rows[d]!.name) : idOf(d - from + 1);
+  }
+
+  yield 0.2;
+  fillHardware(estate, seed);
+  yield 0.8;
+  fillAddresses(estate);
+  return estate;
+}
+
+interface DeviceRow {
+  name: string;
+  site: number;
+  row: InventoryRow;
+}
+
+function generatedName(site: Site, within: number): string {
+  return `${site.name}-${String(within + 1).padStart(digitsOf(site), '0')}`;
+}
+
+function digitsOf(site: Site): number {
+  return String(site.plannedDevices).length;
+}
+
+function inventoryRows(
+  inventory: readonly InventoryRow[],
+  sites: readonly Site[],
+  environment: EnvironmentSpec,
+): DeviceRow[] {
+  const siteNames = sites.map((site) => site.name);
+  const siteNumbers = new Map(siteNames.map((name, i) => [name, i]));
+  const profiles = environment.devices.mix.map((profile) => profile.name);
+  const seen = new Set<string>();
+  const problems: string[] = [];
+  const rows = inventory.map((row, i) => {
+    const where = `${environment.devices.inventory}:${i + 2}`;
+    const site = siteNumbers.get(row.site);
+    if (site === undefined) {
+      problems.push(`${where}: site: no site is named ${row.site}${didYouMean(row.site, siteNames)}`);
+    }
+    if (row.profile !== undefined && !profiles.includes(row.profile)) {
+      problems.push(`${where}: profile: no profile is named ${row.profile}${didYouMean(row.profile, profiles)}`);
+    }
+    if (seen.has(row.device)) problems.push(`${where}: device: the name ${row.device} is used twice`);
+    seen.add(row.device);
+    return { name: row.device, site: site ?? 0, row };
+  });
+  if (problems.length > 0) {
+    throw new InputError(problems.map((message) => ({ severity: 'error', path: '', message })));
+  }
+  return rows.sort((a, b) => a.site - b.site || (a.name < b.name ? -1 : 1));
+}
+
+function fillHardware(estate: Estate, seed: string): void {
+  const { profiles, ids, rows, strings } = estate;
+  const profileDraw = new RandomStream(seed, 'fleet.profile');
+  const ramDraw = new RandomStream(seed, 'fleet.ram');
+  const diskDraw = new RandomStream(seed, 'fleet.disk');
+  const totalShare = profiles.reduce((total, profile) => total + profile.share, 0);
+  const versionOf = (windows: string) => strings.number(windows.replace(/^Windows /, ''));
+  const own = profiles.map(({ windows, edition, domain }) => ({
+    windows: versionOf(windows),
+    edition: strings.number(edition),
+    domain: strings.number(domain),
+  }));
+  for (let d = 0; d < estate.count; d += 1) {
+    const row = rows?.[d];
+    const id = ids[d]!;
+    let p = row?.profile === undefined ? -1 : profiles.findIndex((profile) => profile.name === row.profile);
+    if (p < 0) {
+      let left = profileDraw.uniform(id) * totalShare;
+      p = 0;
+      while (p < profiles.length - 1 && (left -= profiles[p]!.share) >= 0) p += 1;
+    }
+    const profile = profiles[p]!;
+    estate.profileOf[d] = p;
+    estate.ramBytes[d] = row?.ramBytes ?? drawFrom(profile.ram, ramDraw, id);
+    estate.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.disk, diskDraw, id);
+    estate.freeDiskBytes[d] = row?.freeDiskBytes ?? estate.diskBytes[d]! * profile.freeDisk;
+    estate.windows[d] = row?.windows === undefined ? own[p]!.windows : versionOf(row.windows);
+    estate.editions[d] = row?.edition === undefined ? own[p]!.edition : strings.number(row.edition);
+    estate.domains[d] = row?.domain === undefined ? own[p]!.domain : strings.number(row.domain);
+  }
+}
+
+/** Spreads the devices of a site over its subnets and public IPs. */
+function fillAddresses(estate: Estate): void {
+  const { rows, strings } = estate;
+  for (const site of estate.sites) {
+    const subnets = site.subnets.map((subnet) => strings.number(subnet));
+    const publicIps = site.publicIps.map((ip) => strings.number(ip));
+    const from = estate.siteStart[site.index]!;
+    const to = estate.siteStart[site.index + 1]!;
+    for (let d = from; d < to; d += 1) {
+      const row = rows?.[d];
+      const within = d - from;
+      estate.subnetOf[d] = row?.subnet ? strings.number(row.subnet) : subnets[within % subnets.length]!;
+      estate.publicIpOf[d] = row?.publicIp ? strings.number(row.publicIp) : publicIps[within % publicIps.length]!;
+    }
+  }
+}
