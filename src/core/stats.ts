@@ -97,3 +97,10 @@ export function sum(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i += 1) total += values[i]!;
   return total;
 }
+
+/** {@link sum} of a column: V8 compiles a function better that sees one kind of list. */
+export function columnSum(column: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < column.length; i += 1) total += column[i]!;
+  return total;
+}

@@ -7,7 +7,7 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
-import { float64Column, grown, int32Column, uint8Column } from '../core/columns.js';
+import { float64Column, grown, IntList, int32Column, uint8Column } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { eachScope } from '../fleet/places.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
@@ -79,12 +79,12 @@ export class Caches {
     this.idleFiles = int32Column(n);
     this.first = int32Column(n).fill(NONE);
     this.last = int32Column(n).fill(NONE);
-    const scopes: number[] = [];
+    const scopes = new IntList();
     this.scopeStart = int32Column(n + 1);
     for (let i = 0; i < n; i += 1) {
       const d = devices[i]!;
       eachScope(fleet, d, (scope) => scopes.push(this.localScope(scope)));
-      this.scopeStart[i + 1] = scopes.length;
+      this.scopeStart[i + 1] = scopes.count;
       const policy = fleet.policies[fleet.policyOf[d]!]!;
       this.limitBytes[i] = cacheLimitBytes(
         { diskBytes: fleet.cacheDriveBytes[d]!, freeDiskBytes: fleet.cacheDriveFreeBytes[d]! },
@@ -93,7 +93,7 @@ export class Caches {
         scenario.model.cacheSizeBase,
       );
     }
-    this.scopes = new Int32Array(scopes);
+    this.scopes = scopes.items;
   }
 
   /** The list of a file in a scope (number in the fleet), made when it is first asked for. */

@@ -126,13 +126,22 @@ interface Decision {
 function deciderOf(fleet: Fleet, scenario: Scenario): (d: number, row?: InventoryRow) => void {
   const { model } = scenario;
   const known = new Map<number, Decision>();
+  const sids = new Map<string, string>();
+  const sidOf = (domain: string) => {
+    let sid = sids.get(domain);
+    if (sid === undefined) {
+      sid = guidOf(`domain ${domain}`);
+      sids.set(domain, sid);
+    }
+    return sid;
+  };
   return (d, row) => {
     const place = fleet.policyOf[d]! * fleet.sites.length + fleet.siteOf[d]!;
     const key = place * fleet.profiles.length + fleet.profileOf[d]!;
     // A row of an inventory can differ from its profile in anything.
     let decision = row ? undefined : known.get(key);
     if (!decision) {
-      decision = decideFor(fleet, d, scenario, row);
+      decision = decideFor(fleet, d, scenario, sidOf, row);
       if (!row) known.set(key, decision);
     }
     fleet.restriction[d] = decision.restriction;
@@ -158,7 +167,13 @@ function deciderOf(fleet: Fleet, scenario: Scenario): (d: number, row?: Inventor
   };
 }
 
-function decideFor(fleet: Fleet, d: number, scenario: Scenario, row?: InventoryRow): Decision {
+function decideFor(
+  fleet: Fleet,
+  d: number,
+  scenario: Scenario,
+  sidOf: (domain: string) => string,
+  row?: InventoryRow,
+): Decision {
   const { model } = scenario;
   const { strings } = fleet;
   const policy = fleet.policies[fleet.policyOf[d]!]!;
@@ -184,7 +199,7 @@ function decideFor(fleet: Fleet, d: number, scenario: Scenario, row?: InventoryR
   const group = decideGroupId(
     {
       adSite: domain === 'none' ? null : site.adSite,
-      domainSid: domain === 'none' ? null : guidOf(`domain ${domain}`),
+      domainSid: domain === 'none' ? null : sidOf(domain),
       dhcpOption234: site.dhcpOption234,
       dnsSuffix: site.spec.dnsSuffix ?? null,
       tenantId: tenant === 'none' ? null : tenant,

@@ -4,7 +4,7 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON_COUNT, REASON_NAMES, type ReasonName } from '../core/reasons.js';
-import { quantileOfSorted, sum } from '../core/stats.js';
+import { columnSum, quantileOfSorted, sum } from '../core/stats.js';
 import { addBins, BIN_S } from '../engine/lineMeter.js';
 import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -137,8 +137,8 @@ export class Ledger {
       bytesFromHttp: totals.bytesFromCdn + (scenario.model.httpIncludesCache ? totals.bytesFromCacheServer : 0),
       bytesFilledByCacheServers: sumOf((part) => part.filledBytes),
       bytesWasted: sumOf((part) => part.wastedBytes),
-      bytesUploaded: sumOf((part) => sum(part.uploadedBytes)),
-      bytesUploadedOnBattery: sumOf((part) => sum(part.uploadedOnBatteryBytes)),
+      bytesUploaded: sumOf((part) => columnSum(part.uploadedBytes)),
+      bytesUploadedOnBattery: sumOf((part) => columnSum(part.uploadedOnBatteryBytes)),
       events: sumOf((part) => part.events),
       transfers: sumOf((part) => part.transfers),
     };
@@ -178,7 +178,7 @@ export function peerShareOf(totals: Totals): number {
 function totalsOf(bytes: Float64Array, row: number): Totals {
   const [base, end] = [row * SOURCE_COUNT, (row + 1) * SOURCE_COUNT];
   return {
-    bytesTotal: sum(bytes.subarray(base, end)),
+    bytesTotal: columnSum(bytes.subarray(base, end)),
     bytesFromCdn: bytes[base + SOURCE.cdn]!,
     bytesFromCacheServer: bytes[base + SOURCE.cacheServer]!,
     bytesFromLanPeers: bytes[base + SOURCE.lanPeer]!,

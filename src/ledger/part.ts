@@ -5,7 +5,7 @@
  */
 import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
-import { quantileAt, sum } from '../core/stats.js';
+import { columnSum, quantileAt } from '../core/stats.js';
 import { localNumbers, sitesOf } from '../engine/books.js';
 import { addBins, BIN_S, type LineBins } from '../engine/lineMeter.js';
 import { type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from '../engine/result.js';
@@ -98,8 +98,8 @@ export function settlePart(scenario: Scenario, fleet: Fleet, catalogue: Catalogu
     durationsS: durationsS.slice(0, finished).sort(),
     bounds: partBounds(scenario, fleet, catalogue, part),
     downloads: downloads.count,
-    filledBytes: sum(part.filledBytes),
-    wastedBytes: sum(part.wastedBytes),
+    filledBytes: columnSum(part.filledBytes),
+    wastedBytes: columnSum(part.wastedBytes),
     events: part.eventCount,
     transfers: part.transferCount,
   };
@@ -143,12 +143,12 @@ function sumOfLines(lines: LineBins, binCount: number): Pick<LineBins, 'bin' | '
 /** What must hold in every part, whatever the scenario. */
 export function assertPart(part: ComponentResult, catalogue: Catalogue): void {
   const { cdn, peers } = assertDownloads(part.downloads, catalogue);
-  if (sum(part.uploadedBytes) !== peers + sum(part.wastedBytes))
+  if (columnSum(part.uploadedBytes) !== peers + columnSum(part.wastedBytes))
     throw new InvariantError('bytes sent and bytes received from peers differ');
-  if (sum(part.reasonBytesBySite) !== cdn || sum(part.reasonBytesByRelease) !== cdn) {
+  if (columnSum(part.reasonBytesBySite) !== cdn || columnSum(part.reasonBytesByRelease) !== cdn) {
     throw new InvariantError('the reasons do not add up to the CDN bytes');
   }
-  if (sum(part.fromOtherSitesBytes) !== sum(part.toOtherSitesBytes)) {
+  if (columnSum(part.fromOtherSitesBytes) !== columnSum(part.toOtherSitesBytes)) {
     throw new InvariantError('bytes sent to other sites and received from other sites differ');
   }
   for (let i = 0; i < part.devices.length; i += 1) {

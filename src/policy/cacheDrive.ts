@@ -10,8 +10,8 @@ export interface Drive {
 }
 
 /** Letter of the drive that a value of DOModifyCacheDrive names: `D:`, `D:\\DOCache`, `%SystemDrive%`; `null`: system. */
-function cacheDriveLetter(value: string | null): string | null {
-  return /^\s*([a-z]):/i.exec(value ?? '')?.[1]?.toUpperCase() ?? null;
+function cacheDriveLetter(value: string): string | null {
+  return /^\s*([a-z]):/i.exec(value)?.[1]?.toUpperCase() ?? null;
 }
 
 /**
@@ -27,7 +27,7 @@ export function cacheDrive(
   others: ReadonlyMap<string, Drive>,
   missing: MissingCacheDrive,
 ): Drive | null {
-  const letter = cacheDriveLetter(value);
+  const letter = value === null ? null : cacheDriveLetter(value);
   if (letter === null || letter === 'C') return system;
   return others.get(letter) ?? (missing === 'systemDrive' ? system : null);
 }
