@@ -11,7 +11,6 @@ const LARGEST_IN_SLAB_BYTES = 1 << 14;
 
 type Column = Float64Array | Int32Array | Int16Array | Uint16Array | Uint8Array | Int8Array;
 interface Kind<T extends Column> {
-  readonly BYTES_PER_ELEMENT: number;
   new (length: number): T;
   new (buffer: ArrayBuffer, offset: number, length: number): T;
 }
@@ -23,8 +22,8 @@ let used = 0;
 export const FIRST_ROOM = 64;
 
 /** A column of zeros. */
-function column<T extends Column>(kind: Kind<T>, length: number): T {
-  const sizeBytes = length * kind.BYTES_PER_ELEMENT;
+function column<T extends Column>(kind: Kind<T>, elementBytes: number, length: number): T {
+  const sizeBytes = length * elementBytes;
   if (sizeBytes > LARGEST_IN_SLAB_BYTES) return new kind(length);
   if (used + sizeBytes > slab.byteLength) {
     slab = new ArrayBuffer(SLAB_BYTES);
@@ -35,12 +34,12 @@ function column<T extends Column>(kind: Kind<T>, length: number): T {
   return made;
 }
 
-export const float64Column = (length: number): Float64Array => column(Float64Array, length);
-export const int32Column = (length: number): Int32Array => column(Int32Array, length);
-export const int16Column = (length: number): Int16Array => column(Int16Array, length);
-export const uint16Column = (length: number): Uint16Array => column(Uint16Array, length);
-export const uint8Column = (length: number): Uint8Array => column(Uint8Array, length);
-export const int8Column = (length: number): Int8Array => column(Int8Array, length);
+export const float64Column = (length: number): Float64Array => column(Float64Array, 8, length);
+export const int32Column = (length: number): Int32Array => column(Int32Array, 4, length);
+export const int16Column = (length: number): Int16Array => column(Int16Array, 2, length);
+export const uint16Column = (length: number): Uint16Array => column(Uint16Array, 2, length);
+export const uint8Column = (length: number): Uint8Array => column(Uint8Array, 1, length);
+export const int8Column = (length: number): Int8Array => column(Int8Array, 1, length);
 
 /** A column of what a function says of each place: the `from` of the typed arrays goes through an iterator. */
 export function float64From(length: number, valueAt: (place: number) => number): Float64Array {
@@ -57,7 +56,7 @@ export function float64From(length: number, valueAt: (place: number) => number):
  * has compiled for all who read it.
  */
 export function grown<T extends Column>(small: T, length: number): T {
-  const bigger = column(small.constructor as Kind<T>, length);
+  const bigger = column(small.constructor as Kind<T>, small.BYTES_PER_ELEMENT, length);
   if (small.length > 0) bigger.set(small);
   return bigger;
 }

@@ -25,9 +25,10 @@ export function* worldInSteps(
   environments = new Environments(),
 ): Steps<World> {
   const { scenario } = experiment;
-  const { estate, ...shared } = yield* within(environments.of(experiment, replicate), 0, 0.4);
+  const environment = yield* within(environments.of(experiment, replicate), 0, 0.4);
+  const { seed, estate, catalogue, calendar, demand, candidateDraw } = environment;
   const fleet = yield* within(fleetInSteps(estate, scenario), 0.4, 1);
-  return { ...shared, scenario, fleet };
+  return { scenario, seed, fleet, catalogue, calendar, demand, candidateDraw };
 }
 
 /** A replicate with its account, and its parts for whoever wants the details. */
