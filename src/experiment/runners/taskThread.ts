@@ -2,8 +2,7 @@
 import { workerData } from 'node:worker_threads';
 import type { Figures } from '../../ledger/ledger.js';
 import { Environments } from '../environment.js';
-import type { RunTask } from './runner.js';
-import { runTask } from './runner.js';
+import { type RunTask, runTask } from './runner.js';
 
 /** After so long what is done is handed over: it is kept, and others can help with the rest. */
 const BLOCK_MS = 200;
