@@ -127,6 +127,14 @@ describe('blocks of runs', () => {
     expect(sizes).toEqual([2, 2, 1, 1, 1, 1]);
   });
 
+  it('are never so large that much is sent to a thread for nothing', () => {
+    const task = { key: '', experiment: experiments[0]!, replicate: 0 };
+    const sizes = takeAll(new Blocks(Array(1000).fill(task), 1)).map((block) => block.length);
+    expect(Math.max(...sizes)).toBe(32);
+    expect(sizes.reduce((a, b) => a + b)).toBe(1000);
+    expect(sizes.at(-1)).toBe(1);
+  });
+
   it('take back what was not done', () => {
     const blocks = new Blocks(tasksOf(4, 8), 1);
     const [first, ...rest] = blocks.take();

@@ -9,9 +9,11 @@ import type { RunTask } from './runner.js';
 
 /** A block has at most what is left, divided by so many for each thread. */
 const BLOCKS_LEFT_A_THREAD = 4;
+/** And no more than this: what a thread gives back was sent to it for nothing. */
+const MOST_IN_BLOCK = 32;
 
 export class Blocks {
-  /** Runs that nobody has, group after group; within a group they share an environment. */
+  /** Runs that nobody has, in groups that share an environment; groups and runs last first, to be taken off the end. */
   private readonly groups: RunTask[][];
   private readonly keyed = new Map<Experiment, Experiment>();
   private left: number;
@@ -20,16 +22,17 @@ export class Blocks {
     tasks: readonly RunTask[],
     private readonly threads: number,
   ) {
-    this.groups = this.grouped(tasks);
+    this.groups = this.grouped(tasks.toReversed());
     this.left = tasks.length;
   }
 
   /** The next block, or none; its experiments know their keys. */
   take(): RunTask[] {
-    const group = this.groups[0];
+    const group = this.groups.at(-1);
     if (!group) return [];
-    const block = group.splice(0, Math.ceil(this.left / (BLOCKS_LEFT_A_THREAD * this.threads)));
-    if (group.length === 0) this.groups.shift();
+    const most = Math.ceil(this.left / (BLOCKS_LEFT_A_THREAD * this.threads));
+    const block = group.splice(-Math.min(MOST_IN_BLOCK, most)).reverse();
+    if (group.length === 0) this.groups.pop();
     this.left -= block.length;
     return block.map((task) => ({ ...task, experiment: this.keyed.get(task.experiment) ?? task.experiment }));
   }
@@ -37,11 +40,11 @@ export class Blocks {
   /** Takes back the runs of a block that were not done. */
   giveBack(tasks: RunTask[]): void {
     if (tasks.length === 0) return;
-    this.groups.unshift(tasks);
+    this.groups.push(tasks.toReversed());
     this.left += tasks.length;
   }
 
-  /** Tasks by environment, in the order of the first of each. */
+  /** Tasks by environment; the group of the last task comes last. */
   private grouped(tasks: readonly RunTask[]): RunTask[][] {
     const inventories = new Map<unknown, number>();
     const environments = new Map<string, number>();
