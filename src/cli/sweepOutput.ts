@@ -11,6 +11,9 @@ import { formatNamed, formatNamedDifference } from '../report/figureFormat.js';
 import { alignColumns } from '../report/format.js';
 import { pointsTable, runsTable } from '../report/sweepTables.js';
 
+/** What draws the report takes a third of a second to load. */
+export const loadReport = () => import('../report/sweepHtml.js');
+
 /** Writes all files of a sweep into its folder; each is whole or absent. */
 export async function writeSweep(
   folder: string,
@@ -27,7 +30,7 @@ export async function writeSweep(
   await whole('runs.csv', (path) => writeCsv(path, runsTable(plan, replicates, store)));
   await whole('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
   await whole('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
-  const { sweepPictures, sweepReport } = await import('../report/sweepHtml.js');
+  const { sweepPictures, sweepReport } = await loadReport();
   mkdirSync(join(folder, 'figures'), { recursive: true });
   for (const [name, svg] of sweepPictures(effects)) {
     await whole(join('figures', name), (path) => writeFileSync(path, `${svg}\n`));

@@ -11,7 +11,7 @@ import { formatNamed } from '../report/figureFormat.js';
 import { checkRunsApart } from './fit.js';
 import { Progress } from './progress.js';
 import type { MergeArguments, SweepArguments } from './sweepOptions.js';
-import { formatSweep, writeSweep } from './sweepOutput.js';
+import { formatSweep, loadReport, writeSweep } from './sweepOutput.js';
 
 export async function sweep(argv: SweepArguments): Promise<void> {
   const workers = whole('workers', argv.workers);
@@ -41,12 +41,15 @@ export async function sweep(argv: SweepArguments): Promise<void> {
   try {
     runner = await makeRunner(argv.queue, workers);
     const watched = watching(plan, journal, progress);
-    const replicates = await runSweep(plan, runner, watched.store, {
+    const running = runSweep(plan, runner, watched.store, {
       untilCiWidth,
       shard,
       signal: controller.signal,
       onProgress: watched.onProgress,
     });
+    // While others simulate, this thread has time for it. What goes wrong is said when the report is written.
+    if (!shard) loadReport().catch(() => undefined);
+    const replicates = await running;
     progress.stop();
     if (controller.signal.aborted) {
       process.stderr.write(`interrupted; ${journal.size} runs are safe in ${folder}, go on with --resume\n`);

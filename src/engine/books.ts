@@ -3,17 +3,15 @@ import type { Catalogue } from '../content/catalogue.js';
 import type { Demand } from '../content/demand.js';
 import { int32Column } from '../core/columns.js';
 import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
-import { sum } from '../core/stats.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { BIN_S, LineMeter } from './lineMeter.js';
-import type { Component } from './partition.js';
+import { type Component, devicesIn } from './partition.js';
 import { type ComponentResult, SOURCE_COUNT } from './result.js';
 import type { UploadCap } from './uploadCap.js';
 
 /** Global numbers of the devices of a part, site by site. */
 export function devicesOf(fleet: Fleet, component: Component): Int32Array {
-  const sizeOf = (s: number) => fleet.siteStart[s + 1]! - fleet.siteStart[s]!;
-  const devices = new Int32Array(component.reduce((total, s) => total + sizeOf(s), 0));
+  const devices = new Int32Array(devicesIn(fleet, component));
   let i = 0;
   for (const s of component) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices[i++] = d;
   return devices;
@@ -21,12 +19,12 @@ export function devicesOf(fleet: Fleet, component: Component): Int32Array {
 
 /** Local site of each device of a part, in the order of {@link devicesOf}. */
 export function sitesOf(fleet: Fleet, component: Component): Int32Array {
-  const sizes = component.map((s) => fleet.siteStart[s + 1]! - fleet.siteStart[s]!);
-  const sites = int32Column(sum(sizes));
+  const sites = int32Column(devicesIn(fleet, component));
   let first = 0;
-  for (const [i, size] of sizes.entries()) {
-    sites.fill(i, first, first + size);
-    first += size;
+  for (let i = 0; i < component.length; i += 1) {
+    const next = first + fleet.siteStart[component[i]! + 1]! - fleet.siteStart[component[i]!]!;
+    sites.fill(i, first, next);
+    first = next;
   }
   return sites;
 }

@@ -19,6 +19,7 @@ interface Happening {
 }
 
 export class Happenings {
+  readonly count: number;
   private readonly all: Happening[];
   private readonly byName = new Map<EventName, Happening[]>();
 
@@ -27,10 +28,12 @@ export class Happenings {
     private readonly fleet: Fleet,
     private readonly devices: Int32Array,
   ) {
-    this.all = scenario.events.map((spec) => {
+    this.count = scenario.events.length;
+    this.all = [];
+    for (const spec of scenario.events) {
       const matches = compileMatch(spec.match);
       const kind = EVENTS[spec.what];
-      return {
+      const happening = {
         spec,
         fromS: spec.at,
         toS: spec.at + spec.for,
@@ -38,15 +41,9 @@ export class Happenings {
         sites: new Set(kind.hits === 'sites' ? this.sitesOf(spec) : []),
         servers: new Set(kind.hits === 'servers' ? this.serversOf(spec) : []),
       };
-    });
-    for (const happening of this.all) {
-      const { what } = happening.spec;
-      this.byName.set(what, [...(this.byName.get(what) ?? []), happening]);
+      this.all.push(happening);
+      this.byName.set(spec.what, [...(this.byName.get(spec.what) ?? []), happening]);
     }
-  }
-
-  get count(): number {
-    return this.all.length;
   }
 
   /** Event number `e`: what the scenario says of it. */
@@ -83,13 +80,13 @@ export class Happenings {
 
   /** True while an event of this kind hits the device (local number). */
   isActive(what: EventName, i: number, timeS: number): boolean {
-    if (this.all.length === 0) return false;
+    if (this.count === 0) return false;
     return this.find(what, timeS, (h) => h.affects[i] === 1) !== undefined;
   }
 
   /** True while the WAN line of a site (global number) is down. */
   isLineDown(site: number, timeS: number): boolean {
-    if (this.all.length === 0) return false;
+    if (this.count === 0) return false;
     return this.find('wan-failure', timeS, (h) => h.sites.has(site)) !== undefined;
   }
 

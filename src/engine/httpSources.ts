@@ -24,6 +24,7 @@ import { SOURCE } from './result.js';
 import type { Transfers } from './transfers.js';
 
 const NONE = -1;
+const NO_HOSTS = new Int32Array(0);
 const AWAY = STATE.onVpn | STATE.atHome;
 
 /** What the HTTP side asks about a download. */
@@ -123,7 +124,7 @@ export class HttpSources {
     else this.openCdn(r, timeS);
   }
 
-  private tryHost(r: number, hosts: readonly number[], moments: HttpMoments, timeS: number): void {
+  private tryHost(r: number, hosts: Int32Array, moments: HttpMoments, timeS: number): void {
     const i = this.facts.deviceOf[r]!;
     const server = hosts[this.failures[r]! % hosts.length]!;
     const isBanned = !moments.keepsToCache && timeS < (this.bannedUntilS.get(this.banKey(i, server)) ?? 0);
@@ -222,15 +223,15 @@ export class HttpSources {
   }
 
   /** The cache servers that a download may use now. */
-  private hosts(r: number): readonly number[] {
+  private hosts(r: number): Int32Array {
     const hosts = this.configured(r);
-    return hosts.length > 0 && this.mayUseServers(this.facts.deviceOf[r]!) ? hosts : [];
+    return hosts.length > 0 && this.mayUseServers(this.facts.deviceOf[r]!) ? hosts : NO_HOSTS;
   }
 
-  private configured(r: number): readonly number[] {
+  private configured(r: number): Int32Array {
     const isServed = this.catalogue.cacheable[this.facts.file[r]!] === 1 && this.facts.mode[r] !== MODE.bypass;
     const d = this.devices[this.facts.deviceOf[r]!]!;
-    return isServed ? this.fleet.hostLists[this.fleet.hostListOf[d]!]!.servers : [];
+    return isServed ? this.fleet.hostLists[this.fleet.hostListOf[d]!]!.servers : NO_HOSTS;
   }
 
   private mayUseServers(i: number): boolean {

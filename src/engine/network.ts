@@ -60,12 +60,13 @@ export class Network {
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
     this.capPlace = int32Column(devices.length).fill(-1);
     this.capMask = uint8Column(devices.length);
-    const masks = fleet.policies.map(capsThatCount);
+    const masks = Uint8Array.from(fleet.policies, capsThatCount);
     for (let i = 0; i < devices.length; i += 1) {
       this.capMask[i] = masks[fleet.policyOf[devices[i]!]!]!;
       if (this.capMask[i] !== 0) this.capPlace[i] = this.capped.push(i) - 1;
     }
     this.capacity = float64Column(this.capBase + this.capped.length * CAP_LINKS.length);
+    this.neverBinds = uint8Column(this.capacity.length);
     const { hub, vpn } = scenario.network;
     this.fullTunnel = vpn.tunnel === 'full';
     this.capacity.set([hub.down, hub.up, vpn.down, vpn.up]);
@@ -85,7 +86,6 @@ export class Network {
       const { rateBytesPerS } = fleet.servers[server]!;
       this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
     }
-    this.neverBinds = uint8Column(this.capacity.length);
     for (let link = 0; link < this.capBase; link += 1) {
       this.neverBinds[link] = Number(this.capacity[link] === Number.POSITIVE_INFINITY);
     }
@@ -315,6 +315,6 @@ export class Network {
 function serversOf(fleet: Fleet, devices: Int32Array): number[] {
   if (fleet.servers.length === 0) return [];
   const lists = new Set(devices.map((d) => fleet.hostListOf[d]!));
-  const used = new Set(Array.from(lists, (list) => fleet.hostLists[list]!.servers).flat());
+  const used = new Set(Array.from(lists, (list) => [...fleet.hostLists[list]!.servers]).flat());
   return [...used].filter((server) => server >= 0).sort((a, b) => a - b);
 }

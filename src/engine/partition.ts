@@ -23,7 +23,7 @@ export function devicesInLargest(fleet: Fleet, components: readonly Component[])
 
 /** Splits the estate, in the order of the first site of each part. */
 export function partition(fleet: Fleet, scenario: Scenario): Component[] {
-  const parent = fleet.sites.map((_, s) => s);
+  const parent = Int32Array.from(fleet.sites.keys());
   const find = (s: number): number => {
     let root = s;
     while (parent[root] !== root) root = parent[root]!;

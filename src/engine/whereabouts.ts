@@ -4,13 +4,18 @@ import { PLACE } from '../fleet/places.js';
 import { STATE } from '../fleet/schedule.js';
 
 export class Whereabouts {
-  constructor(private readonly fleet: Fleet) {}
+  private readonly proxyCount: number;
+
+  constructor(private readonly fleet: Fleet) {
+    this.proxyCount = fleet.proxies.length;
+  }
 
   /** Number of the place of a device (global number) in a state. */
   place(d: number, state: number, timeS: number): number {
     if (state & STATE.onVpn) return PLACE.vpn;
     if (state & STATE.atHome) return PLACE.home;
-    for (const proxy of this.fleet.proxies) {
+    for (let k = 0; k < this.proxyCount; k += 1) {
+      const proxy = this.fleet.proxies[k]!;
       if (timeS >= proxy.fromS && timeS < proxy.toS && proxy.affects[d] === 1) return proxy.place;
     }
     return PLACE.office;

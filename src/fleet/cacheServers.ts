@@ -30,7 +30,7 @@ export function fillCacheServers(fleet: Fleet, scenario: Scenario): void {
         dnsSdHost: spec.cacheServer?.announced ? cacheServer : null,
       });
       list = fleet.hostLists.length;
-      fleet.hostLists.push({ servers: hosts.map((host) => numbers.get(host) ?? -1), origin });
+      fleet.hostLists.push({ servers: Int32Array.from(hosts, (host) => numbers.get(host) ?? -1), origin });
       listOf.set(key, list);
     }
     fleet.hostListOf[d] = list;

@@ -125,11 +125,9 @@ function fillHardware(estate: Estate, seed: string): void {
   const diskDraw = new RandomStream(seed, 'fleet.disk');
   const totalShare = profiles.reduce((total, profile) => total + profile.share, 0);
   const versionOf = (windows: string) => strings.number(windows.replace(/^Windows /, ''));
-  const own = profiles.map(({ windows, edition, domain }) => ({
-    windows: versionOf(windows),
-    edition: strings.number(edition),
-    domain: strings.number(domain),
-  }));
+  const windows = Int32Array.from(profiles, (profile) => versionOf(profile.windows));
+  const editions = Int32Array.from(profiles, (profile) => strings.number(profile.edition));
+  const domains = Int32Array.from(profiles, (profile) => strings.number(profile.domain));
   for (let d = 0; d < estate.count; d += 1) {
     const row = rows?.[d];
     const id = ids[d]!;
@@ -144,9 +142,9 @@ function fillHardware(estate: Estate, seed: string): void {
     estate.ramBytes[d] = row?.ramBytes ?? drawFrom(profile.ram, ramDraw, id);
     estate.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.disk, diskDraw, id);
     estate.freeDiskBytes[d] = row?.freeDiskBytes ?? estate.diskBytes[d]! * profile.freeDisk;
-    estate.windows[d] = row?.windows === undefined ? own[p]!.windows : versionOf(row.windows);
-    estate.editions[d] = row?.edition === undefined ? own[p]!.edition : strings.number(row.edition);
-    estate.domains[d] = row?.domain === undefined ? own[p]!.domain : strings.number(row.domain);
+    estate.windows[d] = row?.windows === undefined ? windows[p]! : versionOf(row.windows);
+    estate.editions[d] = row?.edition === undefined ? editions[p]! : strings.number(row.edition);
+    estate.domains[d] = row?.domain === undefined ? domains[p]! : strings.number(row.domain);
   }
 }
 
@@ -154,8 +152,8 @@ function fillHardware(estate: Estate, seed: string): void {
 function fillAddresses(estate: Estate): void {
   const { rows, strings } = estate;
   for (const site of estate.sites) {
-    const subnets = site.subnets.map((subnet) => strings.number(subnet));
-    const publicIps = site.publicIps.map((ip) => strings.number(ip));
+    const subnets = Int32Array.from(site.subnets, (subnet) => strings.number(subnet));
+    const publicIps = Int32Array.from(site.publicIps, (ip) => strings.number(ip));
     const from = estate.siteStart[site.index]!;
     const to = estate.siteStart[site.index + 1]!;
     for (let d = from; d < to; d += 1) {

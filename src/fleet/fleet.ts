@@ -100,7 +100,7 @@ export interface PeerScopes {
 }
 
 /** A proxy that hides the office behind another public IP for a while. */
-interface ProxyPlace {
+export interface ProxyPlace {
   fromS: number;
   toS: number;
   place: number;
@@ -122,6 +122,6 @@ interface CacheServer {
 /** A list of hosts as a device tries them. */
 interface HostList {
   /** Number of the server in `fleet.servers`, or -1 for a name that no server has. */
-  servers: readonly number[];
+  servers: Int32Array;
   origin: string;
 }

@@ -8,7 +8,7 @@ import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { compileMatch } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { Estate, Fleet, PeerScopes } from './fleet.js';
+import type { Estate, Fleet, PeerScopes, ProxyPlace } from './fleet.js';
 
 /** Numbers of the places that every estate has; proxies follow. */
 export const PLACE = { office: 0, vpn: 1, home: 2 } as const;
@@ -18,18 +18,13 @@ const NOWHERE = -1;
 
 /** Fills `places`, `proxies`, `visits`, `scopeCount`, `scopeMembers` and `onlyLan` of a fleet whose groups are decided. */
 export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
-  fleet.proxies = scenario.events
-    .filter((event) => event.what === 'proxy')
-    .map((event, k) => ({
-      fromS: event.at,
-      toS: event.at + event.for,
-      place: PLACE.home + 1 + k,
-      publicIp: event.publicIp!,
-      affects: affected(fleet, event.match),
-    }));
-  const moves = scenario.events
-    .filter((event) => event.what === 'move' && event.to !== 'office')
-    .map((event) => ({ place: PLACE[event.to!], affects: affected(fleet, event.match) }));
+  const moves: { place: number; affects: Uint8Array }[] = [];
+  for (const event of scenario.events) {
+    if (event.what === 'proxy') fleet.proxies.push(proxyOf(event, fleet));
+    else if (event.what === 'move' && event.to !== 'office') {
+      moves.push({ place: PLACE[event.to!], affects: affected(fleet, event.match) });
+    }
+  }
   const { strings } = fleet;
   const vpnIp = strings.number(scenario.network.vpn.publicIp);
   const vpnSubnet = strings.number('vpn');
@@ -67,6 +62,17 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
   fleet.scopeCount = numbers.count;
   fleet.scopeMembers = countMembers(fleet);
   fleet.onlyLan = findOnlyLans(fleet);
+}
+
+/** The place behind a proxy: the next number that is free. */
+function proxyOf(event: Scenario['events'][number], fleet: Fleet): ProxyPlace {
+  return {
+    fromS: event.at,
+    toS: event.at + event.for,
+    place: PLACE.home + 1 + fleet.proxies.length,
+    publicIp: event.publicIp!,
+    affects: affected(fleet, event.match),
+  };
 }
 
 /**

@@ -26,7 +26,8 @@ const MOST_KNOWN_BITS = 14;
 interface Hours {
   fromS: number;
   lengthS: number;
-  days: boolean[];
+  /** By weekday from Sunday: 1 when it is switched on. */
+  days: Uint8Array;
   jitterS: number;
 }
 
@@ -71,7 +72,8 @@ export class Calendar {
     this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
     this.stintDraw = new RandomStream(seed, 'schedule.stint');
     this.nightDraw = new RandomStream(seed, 'schedule.night');
-    this.hours = estate.profiles.map(() => new Map());
+    this.hours = [];
+    for (let p = 0; p < estate.profiles.length; p += 1) this.hours.push(new Map());
     this.hoursOf = [];
     for (let d = 0; d < estate.count; d += 1) this.hoursOf.push(this.hoursFor(d));
   }
@@ -120,7 +122,7 @@ export class Calendar {
     const start = this.cycleStartS(d, cycle);
     // The weekday is that of the switching on: the origin can lie on the evening before.
     const weekday = (((Math.floor((cycle * DAY_S + hours.fromS) / DAY_S) + 4) % 7) + 7) % 7;
-    if (!hours.days[weekday]) {
+    if (hours.days[weekday] === 0) {
       this.onFrom = this.onTo = start;
       return;
     }
@@ -182,13 +184,13 @@ function knownPlaces(deviceCount: number): number {
 
 function hoursOfProfile(profile: ProfileSpec, office: { from: number; to: number; days: string[] }): Hours {
   const { on } = profile;
-  if (on === 'always') return { fromS: 0, lengthS: DAY_S, days: Array(7).fill(true), jitterS: 0 };
+  if (on === 'always') return { fromS: 0, lengthS: DAY_S, days: new Uint8Array(7).fill(1), jitterS: 0 };
   const { from, to, days } = on === 'office' ? office : on;
   const hours = to > from ? to - from : to + 24 - from;
   return {
     fromS: from * HOUR_S,
     lengthS: Math.min(hours * HOUR_S, DAY_S),
-    days: WEEKDAYS.map((day) => days.includes(day)),
+    days: Uint8Array.from(WEEKDAYS, (day) => Number(days.includes(day))),
     jitterS: on === 'office' ? profile.onJitter : on.jitter,
   };
 }
@@ -219,6 +221,7 @@ export class Schedule {
   /** Charge in percent at the start of the present cycle. */
   private readonly cycleCharge: Float64Array;
   private readonly overrides: { fromS: number; toS: number; clear: number; set: number; affects: Uint8Array }[];
+  private readonly overrideCount: number;
   /** Charge and start of the segment that a walk has come to. */
   private charge = 0;
   private segmentFromS = 0;
@@ -231,15 +234,18 @@ export class Schedule {
     private readonly devices: Int32Array,
   ) {
     const count = devices.length;
-    this.overrides = events
-      .filter((event) => event.what === 'move' || event.what === 'reimage')
-      .map((event) => ({
+    this.overrides = [];
+    for (const event of events) {
+      if (event.what !== 'move' && event.what !== 'reimage') continue;
+      this.overrides.push({
         fromS: event.at,
         toS: event.at + event.for,
         clear: event.what === 'move' ? AWAY : STATE.on | STATE.onBattery,
         set: event.to === 'home' ? STATE.atHome : event.to === 'vpn' ? STATE.onVpn : 0,
         affects: affected(estate, event.match, devices),
-      }));
+      });
+    }
+    this.overrideCount = this.overrides.length;
     this.state = uint8Column(count);
     this.untilS = float64Column(count).fill(Number.NEGATIVE_INFINITY);
     this.chargeAtStart = float64Column(count).fill(100);
@@ -259,7 +265,8 @@ export class Schedule {
   at(i: number, timeS: number): number {
     if (timeS < this.untilS[i]!) return this.state[i]!;
     this.ownAt(i, timeS);
-    for (const { fromS, toS, clear, set, affects } of this.overrides) {
+    for (let k = 0; k < this.overrideCount; k += 1) {
+      const { fromS, toS, clear, set, affects } = this.overrides[k]!;
       if (affects[i] === 0 || timeS >= toS) continue;
       if (timeS < fromS) this.untilS[i] = Math.min(this.untilS[i]!, fromS);
       else {

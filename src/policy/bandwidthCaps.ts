@@ -28,8 +28,6 @@ export interface CapRates {
   beyondLanBytesPerS: number;
 }
 
-export const NO_CAPS: CapPolicies = { absoluteBytesPerS: 0, percent: 0, businessHours: null };
-
 /** True when the policies can cap anything. */
 export function hasCaps({ absoluteBytesPerS, percent, businessHours }: CapPolicies): boolean {
   return absoluteBytesPerS > 0 || percent > 0 || businessHours !== null;

@@ -1,6 +1,6 @@
 /** From what was assigned to what it means: the policy set of a device in the engine's units, every value with origin. */
 import { GIB, KIB, MIB } from '../core/units.js';
-import { type BusinessHours, type CapPolicies, NO_CAPS } from './bandwidthCaps.js';
+import type { BusinessHours, CapPolicies } from './bandwidthCaps.js';
 import { POLICY_NAMES, type PolicyName, policySpec } from './catalogue.js';
 import { DEFAULT_PROFILES, type DefaultsProfile } from './profiles.js';
 import type { PolicySet, PolicyValue } from './values.js';
@@ -121,9 +121,9 @@ export function effectivePolicy(
       },
     ],
     capsOfAll: {
-      ...NO_CAPS,
       absoluteBytesPerS: kbPerS('DOMaxDownloadBandwidth'),
       percent: optional('DOPercentageMaxDownloadBandwidth') ?? 0,
+      businessHours: null,
     },
     uploadCapBytesPerS: kbPerS('DOMaxUploadBandwidth'),
     cacheHosts: list('DOCacheHost'),

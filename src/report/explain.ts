@@ -21,7 +21,9 @@ export function explainDevice({ fleet }: World, d: number): string {
   const restriction = ['none', 'same subnet', 'local discovery (DNS-SD)'][fleet.restriction[d]!]!;
   const eligible = fleet.ineligible[d]! < 0 ? 'yes' : `no: ${REASONS[fleet.ineligible[d]!]![1]}`;
   const list = fleet.hostLists[fleet.hostListOf[d]!]!;
-  const named = list.servers.map((server) => (server < 0 ? 'a host that does not exist' : fleet.servers[server]!.name));
+  const named = Array.from(list.servers, (server) =>
+    server < 0 ? 'a host that does not exist' : fleet.servers[server]!.name,
+  );
   const hosts = named.length > 0 ? `${named.join(', ')} (from ${list.origin})` : list.origin;
   const facts = [
     ['site', site.name],

@@ -1,6 +1,6 @@
 /** The rules of HTTP, cache servers, caps and Windows versions against their tables of cases. */
 import { describe, expect, it } from 'vitest';
-import { capsNow, hasCaps, isBusinessHour, NO_CAPS } from '../../src/policy/bandwidthCaps.js';
+import { type CapPolicies, capsNow, hasCaps, isBusinessHour } from '../../src/policy/bandwidthCaps.js';
 import { cacheDrive } from '../../src/policy/cacheDrive.js';
 import { retryPauseS, triesNextCacheHost } from '../../src/policy/cacheFallback.js';
 import { type CacheHostHints, chooseCacheHosts } from '../../src/policy/cacheHosts.js';
@@ -11,6 +11,8 @@ import { httpBesidePeersBytesPerS } from '../../src/policy/httpYield.js';
 import { monthlyUploadLeftBytes } from '../../src/policy/monthlyCap.js';
 import { whyIgnored, windowsRank } from '../../src/policy/versions.js';
 import { mayUseCacheServer } from '../../src/policy/vpn.js';
+
+const NO_CAPS: CapPolicies = { absoluteBytesPerS: 0, percent: 0, businessHours: null };
 
 const NEVER = Number.POSITIVE_INFINITY;
 const GB = 1024 ** 3;
