@@ -47,8 +47,8 @@ export async function sweep(argv: SweepArguments): Promise<void> {
       signal: controller.signal,
       onProgress: watched.onProgress,
     });
-    // While others simulate, this thread has time for it. What goes wrong is said when the report is written.
-    if (!shard) loadReport().catch(() => undefined);
+    // While other threads simulate, this one has time for it. What goes wrong is said when the report is written.
+    if (!shard && argv.queue === undefined) loadReport().catch(() => undefined);
     const replicates = await running;
     progress.stop();
     if (controller.signal.aborted) {
