@@ -19,6 +19,7 @@ interface Happening {
 }
 
 export class Happenings {
+  /** A number: an empty list may be of another kind in each run (decision 11). */
   readonly count: number;
   private readonly all: Happening[];
   private readonly byName = new Map<EventName, Happening[]>();

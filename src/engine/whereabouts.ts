@@ -4,6 +4,7 @@ import { PLACE } from '../fleet/places.js';
 import { STATE } from '../fleet/schedule.js';
 
 export class Whereabouts {
+  /** A number: an empty list may be of another kind in each run (decision 11). */
   private readonly proxyCount: number;
 
   constructor(private readonly fleet: Fleet) {

@@ -221,6 +221,7 @@ export class Schedule {
   /** Charge in percent at the start of the present cycle. */
   private readonly cycleCharge: Float64Array;
   private readonly overrides: { fromS: number; toS: number; clear: number; set: number; affects: Uint8Array }[];
+  /** A number: an empty list may be of another kind in each run (decision 11). */
   private readonly overrideCount: number;
   /** Charge and start of the segment that a walk has come to. */
   private charge = 0;
