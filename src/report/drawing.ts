@@ -51,6 +51,19 @@ export function text(
   return drawn as unknown as Svg;
 }
 
+/** Round numbers along an axis, as many as have labels of their own. */
+export function labelledTicks(
+  scale: d3.ScaleLinear<number, number>,
+  format: (value: number) => string,
+  most = 5,
+): readonly number[] {
+  for (let count = most; count > 0; count -= 1) {
+    const ticks = scale.ticks(count);
+    if (new Set(ticks.map(format)).size === ticks.length) return ticks;
+  }
+  return [];
+}
+
 /** Vertical lines at round numbers, labelled below. */
 export function grid(
   svg: Svg,
@@ -58,7 +71,7 @@ export function grid(
   top: number,
   bottom: number,
   format: (value: number) => string,
-  ticks: readonly number[] = x.ticks(5),
+  ticks: readonly number[] = labelledTicks(x, format),
 ): void {
   for (const tick of ticks) {
     svg.append('line').attr('x1', x(tick)).attr('x2', x(tick)).attr('y1', top).attr('y2', bottom).attr('stroke', GRID);

@@ -15,6 +15,13 @@ export function formatNamed(figure: string, value: number): string {
   return kind === null ? String(Number(value.toPrecision(4))) : formatFigure(kind, value);
 }
 
+/** The same for an axis whose ticks are so far apart: shares with as many digits as tell them apart. */
+export function formatTick(figure: string, step: number): (value: number) => string {
+  const digits = Math.ceil(-Math.log10(step * 100));
+  if (kindOf(figure) !== 'share' || digits <= 1) return (value) => formatNamed(figure, value);
+  return (value) => `${(value * 100).toFixed(digits)} %`;
+}
+
 /** The same with a sign; shares in percentage points. */
 export function formatNamedDifference(figure: string, value: number): string {
   const kind = kindOf(figure);

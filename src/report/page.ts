@@ -42,13 +42,18 @@ footer { margin-top: 3rem; color: #66757f; font-size: .85rem; }
 summary { cursor: pointer; }
 `;
 
-export function page(title: string, parts: readonly string[]): string {
+/** @param decided where it can be seen how the points are decided that the documents leave open */
+export function page(
+  title: string,
+  parts: readonly string[],
+  decided = 'the parameters above say how this run decided them',
+): string {
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
     `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>`,
     ...parts,
-    `<footer>Made by dosim ${VERSION}. Microsoft's documents leave points open; the parameters above say how this run decided them.</footer>`,
+    `<footer>Made by dosim ${VERSION}. Microsoft's documents leave points open; ${decided}.</footer>`,
     '</body></html>\n',
   ].join('\n');
 }

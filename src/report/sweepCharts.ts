@@ -1,10 +1,12 @@
 /** The pictures of a sweep: main effects, heat maps of two factors, sensitivities, convergence. */
 import * as d3 from 'd3';
 import type { FactorEffect, HeatMap } from '../experiment/sweep/effects.js';
-import { draw, GREEN, GRID, grid, INK, MUTED, ORANGE, text } from './drawing.js';
-import { formatNamed, formatNamedDifference } from './figureFormat.js';
+import { draw, GREEN, GRID, grid, INK, labelledTicks, MUTED, ORANGE, text } from './drawing.js';
+import { formatNamed, formatNamedDifference, formatTick } from './figureFormat.js';
 
 const WIDTH = 920;
+/** More points than these are a line. */
+const MOST_DOTS = 60;
 
 /** One row of points a factor: the mean of the figure at each of its values, with its interval. */
 export function mainEffectsChart(figure: string, factors: readonly FactorEffect[]): string {
@@ -23,7 +25,7 @@ export function mainEffectsChart(figure: string, factors: readonly FactorEffect[
     const [low, high] = d3.extent(values) as [number, number];
     const pad = (high - low || Math.abs(high) || 1) * 0.06;
     const x = d3.scaleLinear([low - pad, high + pad], [left, WIDTH - right]);
-    grid(svg, x, 0, height, (value) => formatNamed(figure, value));
+    grid(svg, x, 0, height, tickFormat(figure, x));
     rows.forEach(({ label, level }, i) => {
       const y = i * rowHeight + rowHeight / 2;
       if (level === null) {
@@ -93,16 +95,14 @@ export function tornadoChart(figure: string, factors: readonly FactorEffect[]): 
   const right = 190;
   const rowHeight = 30;
   const height = rows.length * rowHeight;
-  const format = (value: number) => (hasIndices ? value.toFixed(2) : formatNamed(figure, value));
+  const strongest = Math.max(...rows.map(({ value, first }) => Math.max(value, first ?? 0)));
   const title = hasIndices
     ? `Sensitivity of ${figure}: first-order and total indices`
     : `Range of the mean of ${figure}`;
   return draw(WIDTH, height + 60, title, (svg) => {
-    const x = d3.scaleLinear(
-      [0, Math.max(1e-12, ...rows.map(({ value, first }) => Math.max(value, first ?? 0)))],
-      [left, WIDTH - right],
-    );
-    grid(svg, x, 0, height, format);
+    const x = d3.scaleLinear([0, strongest > 0 ? strongest : 1], [left, WIDTH - right]);
+    // Where nothing moves the figure there is nothing to measure.
+    if (strongest > 0) grid(svg, x, 0, height, hasIndices ? twoDigits : tickFormat(figure, x));
     rows.forEach(({ path, value, first }, i) => {
       const y = i * rowHeight + 4;
       text(svg, left - 12, y + 10, path, { anchor: 'end' });
@@ -119,7 +119,7 @@ export function tornadoChart(figure: string, factors: readonly FactorEffect[]): 
       const label =
         first === null
           ? formatNamedDifference(figure, value).replace('+', '')
-          : `first ${format(first)}, total ${format(value)}`;
+          : `first ${twoDigits(first)}, total ${twoDigits(value)}`;
       text(svg, WIDTH - right + 10, y + 10, label, { fill: MUTED });
     });
     if (hasIndices) text(svg, left, height + 42, 'dark: first-order index; light: total index', { fill: MUTED });
@@ -133,7 +133,8 @@ export function convergenceChart(figure: string, rows: readonly { replicates: nu
   return draw(WIDTH, height + 54, `Width of the 95 % interval of ${figure} by replicates`, (svg) => {
     const x = d3.scaleLinear([2, Math.max(3, rows.at(-1)?.replicates ?? 3)], [left, WIDTH - 20]);
     const y = d3.scaleLinear([0, d3.max(rows, ({ width }) => width) ?? 1], [height, 10]).nice();
-    for (const tick of y.ticks(5)) {
+    const format = tickFormat(figure, y);
+    for (const tick of labelledTicks(y, format)) {
       svg
         .append('line')
         .attr('x1', left)
@@ -141,7 +142,7 @@ export function convergenceChart(figure: string, rows: readonly { replicates: nu
         .attr('y1', y(tick))
         .attr('y2', y(tick))
         .attr('stroke', GRID);
-      text(svg, left - 8, y(tick), formatNamed(figure, tick), { anchor: 'end', fill: MUTED });
+      text(svg, left - 8, y(tick), format(tick), { anchor: 'end', fill: MUTED });
     }
     for (const tick of x.ticks(8).filter(Number.isInteger))
       text(svg, x(tick), height + 14, String(tick), { anchor: 'middle', fill: MUTED });
@@ -155,10 +156,18 @@ export function convergenceChart(figure: string, rows: readonly { replicates: nu
       .attr('fill', 'none')
       .attr('stroke', ORANGE)
       .attr('stroke-width', 2);
-    for (const { replicates, width } of rows)
+    for (const { replicates, width } of rows.length <= MOST_DOTS ? rows : [])
       svg.append('circle').attr('cx', x(replicates)).attr('cy', y(width)).attr('r', 3).attr('fill', ORANGE);
     text(svg, (left + WIDTH - 20) / 2, height + 38, 'replicates of a point', { anchor: 'middle', fill: INK });
+    text(svg, WIDTH - 20, 24, `mean width of the 95 % interval of ${figure}`, { anchor: 'end', fill: INK });
   });
+}
+
+const twoDigits = (value: number) => value.toFixed(2);
+
+function tickFormat(figure: string, scale: d3.ScaleLinear<number, number>): (value: number) => string {
+  const [low, high] = scale.domain() as [number, number];
+  return formatTick(figure, d3.tickStep(low, high, 5));
 }
 
 function clipped(label: string, most = 36): string {

@@ -30,18 +30,22 @@ export function sweepReport(plan: SweepPlan, replicates: readonly number[], effe
   ]);
   const pictures = sweepPictures(effects);
   const named = (start: string) => [...pictures].filter(([name]) => name.startsWith(start)).map(([, svg]) => svg);
-  return page(spec.name, [
+  const [lowest, highest] = [worst, best].map(({ estimate }) => formatNamed(figure, estimate.mean));
+  const parts = [
     `<h1>${escapeHtml(spec.name)}</h1>`,
     paragraph(
-      `${points.length} points of a ${spec.design} design, ${runs} runs. ${figure} lies between ` +
-        `${formatNamed(figure, worst.estimate.mean)} and ${formatNamed(figure, best.estimate.mean)}.`,
+      `${points.length} points of a ${spec.design} design, ${runs} runs. ${figure} ` +
+        (lowest === highest ? `is ${lowest} at all of them.` : `lies between ${lowest} and ${highest}.`),
     ),
-    section('Highest and lowest', table(['factor', 'at the highest mean', 'at the lowest mean'], factorRows)),
+    ...(lowest === highest
+      ? []
+      : [section('Highest and lowest', table(['factor', 'at the highest mean', 'at the lowest mean'], factorRows))]),
     section(`What each factor does to ${figure}`, ...named('main-effects')),
     section(spec.sensitivity ? 'Sensitivities' : 'How far each factor moves the mean', ...named('tornado')),
     ...(named('heat-map').length > 0 ? [section('Two factors together', ...named('heat-map'))] : []),
     ...(named('convergence').length > 0 ? [section('Replicates', ...named('convergence'))] : []),
-  ]);
+  ];
+  return page(spec.name, parts, 'the report of a run of the base scenario says how they are decided');
 }
 
 function describe(value: unknown): string {

@@ -1,0 +1,51 @@
+/** The pictures of a sweep where there is little to see. */
+import { describe, expect, it } from 'vitest';
+import { convergenceChart, mainEffectsChart, tornadoChart } from '../../src/report/sweepCharts.js';
+
+const path = 'policies.DOMinFileSizeToCache';
+
+function factorWith(means: readonly number[]) {
+  const levels = means.map((mean, i) => {
+    const estimate = { mean, low: mean - 1e-4, high: mean + 1e-4, n: 10 };
+    return { label: String(i), estimate };
+  });
+  return { path, levels, range: Math.max(...means) - Math.min(...means), sensitivity: null };
+}
+
+const textsOf = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, content]) => content!);
+const ticksOf = (svg: string) => [...svg.matchAll(/<text[^>]*text-anchor="middle"[^>]*>([^<]*)</g)].map(([, t]) => t!);
+
+describe('ticks', () => {
+  it('differ where the values differ by less than a tenth of a percent', () => {
+    const ticks = ticksOf(mainEffectsChart('peerShare', [factorWith([0.8695, 0.8697])]));
+    expect(ticks.length).toBeGreaterThan(2);
+    expect(new Set(ticks).size).toBe(ticks.length);
+    expect(ticks).toContain('86.96 %');
+  });
+
+  it('are as many as have labels of their own where the digits are given', () => {
+    const ticks = ticksOf(mainEffectsChart('bytesUploaded', [factorWith([1024 ** 4, 1024 ** 4 * 1.002])]));
+    expect(ticks.length).toBeGreaterThan(0);
+    expect(new Set(ticks).size).toBe(ticks.length);
+  });
+
+  it('are none where no factor moves the figure', () => {
+    const svg = tornadoChart('peerShare', [factorWith([0.87, 0.87])]);
+    expect(ticksOf(svg)).toEqual([]);
+    expect(textsOf(svg)).toEqual([path, '0.0 pp']);
+  });
+});
+
+describe('the curve of the replicates', () => {
+  const curve = (count: number) =>
+    convergenceChart(
+      'peerShare',
+      Array.from({ length: count }, (_, i) => ({ replicates: i + 2, width: 1 / (i + 2) })),
+    );
+
+  it('says what it shows, with dots while they can be told apart', () => {
+    expect(textsOf(curve(20))).toContain('mean width of the 95 % interval of peerShare');
+    expect(curve(20).match(/<circle/g)).toHaveLength(20);
+    expect(curve(500)).not.toContain('<circle');
+  });
+});
