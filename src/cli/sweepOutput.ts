@@ -68,10 +68,10 @@ export function formatSweep(plan: SweepPlan, replicates: readonly number[], effe
       ...(sensitivity ? [sensitivity.first.toFixed(2), sensitivity.total.toFixed(2)] : []),
     ]);
   const header = ['factor', 'range of means', ...(spec.sensitivity ? ['first-order', 'total'] : [])];
+  const [lowest, highest] = [worst, best].map(({ estimate }) => formatNamed(figure, estimate.mean));
   return [
     `${spec.name}: ${points.length} points, ${runs} runs, ${figure}`,
-    `  highest ${at(best)}`,
-    `  lowest  ${at(worst)}`,
+    ...(lowest === highest ? [`  ${lowest} at all of them`] : [`  highest ${at(best)}`, `  lowest  ${at(worst)}`]),
     '',
     alignColumns([header, ...rows]),
   ].join('\n');

@@ -315,6 +315,6 @@ export class Network {
 function serversOf(fleet: Fleet, devices: Int32Array): number[] {
   if (fleet.servers.length === 0) return [];
   const lists = new Set(devices.map((d) => fleet.hostListOf[d]!));
-  const used = new Set(Array.from(lists, (list) => [...fleet.hostLists[list]!.servers]).flat());
+  const used = new Set([...lists].flatMap((list) => [...fleet.hostLists[list]!.servers]));
   return [...used].filter((server) => server >= 0).sort((a, b) => a - b);
 }

@@ -15,7 +15,11 @@ export function formatNamed(figure: string, value: number): string {
   return kind === null ? String(Number(value.toPrecision(4))) : formatFigure(kind, value);
 }
 
-/** The same for an axis whose ticks are so far apart: shares with as many digits as tell them apart. */
+/**
+ * The same for the ticks of an axis: shares with as many digits as tell them apart.
+ *
+ * @param step from one tick to the next
+ */
 export function formatTick(figure: string, step: number): (value: number) => string {
   const digits = Math.ceil(-Math.log10(step * 100));
   if (kindOf(figure) !== 'share' || digits <= 1) return (value) => formatNamed(figure, value);

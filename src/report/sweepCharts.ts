@@ -102,7 +102,7 @@ export function tornadoChart(figure: string, factors: readonly FactorEffect[]): 
   return draw(WIDTH, height + 60, title, (svg) => {
     const x = d3.scaleLinear([0, strongest > 0 ? strongest : 1], [left, WIDTH - right]);
     // Where nothing moves the figure there is nothing to measure.
-    if (strongest > 0) grid(svg, x, 0, height, hasIndices ? twoDigits : tickFormat(figure, x));
+    if (strongest > 0) grid(svg, x, 0, height, hasIndices ? twoDigits : inPoints(tickFormat(figure, x)));
     rows.forEach(({ path, value, first }, i) => {
       const y = i * rowHeight + 4;
       text(svg, left - 12, y + 10, path, { anchor: 'end' });
@@ -133,7 +133,7 @@ export function convergenceChart(figure: string, rows: readonly { replicates: nu
   return draw(WIDTH, height + 54, `Width of the 95 % interval of ${figure} by replicates`, (svg) => {
     const x = d3.scaleLinear([2, Math.max(3, rows.at(-1)?.replicates ?? 3)], [left, WIDTH - 20]);
     const y = d3.scaleLinear([0, d3.max(rows, ({ width }) => width) ?? 1], [height, 10]).nice();
-    const format = tickFormat(figure, y);
+    const format = inPoints(tickFormat(figure, y));
     for (const tick of labelledTicks(y, format)) {
       svg
         .append('line')
@@ -164,6 +164,9 @@ export function convergenceChart(figure: string, rows: readonly { replicates: nu
 }
 
 const twoDigits = (value: number) => value.toFixed(2);
+
+/** Shares differ by percentage points. */
+const inPoints = (format: (value: number) => string) => (value: number) => format(value).replace(/ %$/, ' pp');
 
 function tickFormat(figure: string, scale: d3.ScaleLinear<number, number>): (value: number) => string {
   const [low, high] = scale.domain() as [number, number];

@@ -45,6 +45,7 @@ describe('the curve of the replicates', () => {
 
   it('says what it shows, with dots while they can be told apart', () => {
     expect(textsOf(curve(20))).toContain('mean width of the 95 % interval of peerShare');
+    expect(textsOf(curve(20))).toContain('20.0 pp');
     expect(curve(20).match(/<circle/g)).toHaveLength(20);
     expect(curve(500)).not.toContain('<circle');
   });
