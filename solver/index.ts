@@ -73,10 +73,10 @@ export function setCapacity(solver: Bandwidth, link: i32, bytesPerS: f64): void 
   solver.setCapacity(link, bytesPerS);
 }
 
-/** @returns how many flows have another rate */
+/** @returns twice the number of flows that have another rate, and 1 more when a crowd moved: one call tells all */
 export function solve(solver: Bandwidth): i32 {
   solver.solve();
-  return solver.changed.count;
+  return 2 * solver.changed.count + i32(solver.movedCrowds.count > 0);
 }
 
 export function movedCount(solver: Bandwidth): i32 {

@@ -66,6 +66,8 @@ export class Bandwidth {
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
   private room = 0;
+  /** True when there is something to solve. */
+  private isStale = false;
 
   /**
    * @param capacity bytes per second of each link; Infinity for a link that binds nobody now
@@ -94,7 +96,12 @@ export class Bandwidth {
   /** Present rate of a flow in bytes per second. */
   rateOf(f: number): number {
     const link = this.crowdOf(f);
-    return link === NONE ? this.float64s[f * FLOAT64S + RATE]! : this.levelOn(link);
+    return link === NONE ? this.ownRateOf(f) : this.levelOn(link);
+  }
+
+  /** The same of a flow that is no member of a crowd. */
+  ownRateOf(f: number): number {
+    return this.float64s[f * FLOAT64S + RATE]!;
   }
 
   /** The crowd that a flow is a member of: its link, or -1. */
@@ -120,6 +127,7 @@ export class Bandwidth {
   add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin = false): number {
     for (let h = 0; h < hops; h += 1) this.way[h] = route[h]!;
     const f = instance.add(this.solver, hops, capBytesPerS, mayJoin);
+    this.isStale = true;
     if (f >= this.room) this.lookAtFlows();
     return f;
   }
@@ -127,23 +135,33 @@ export class Bandwidth {
   /** Removes a flow; flows that it held back are solved again by the next {@link solve}. */
   remove(f: number): void {
     instance.remove(this.solver, f);
+    this.isStale = true;
   }
 
   setCap(f: number, capBytesPerS: number): void {
     instance.setCap(this.solver, f, capBytesPerS);
+    this.isStale = true;
   }
 
   /** Changes the rate of a link; its flows are solved again by the next {@link solve}. */
   setCapacity(link: number, bytesPerS: number): void {
     instance.setCapacity(this.solver, link, bytesPerS);
+    this.isStale = true;
   }
 
   /** Brings the rates up to date; `changed` then lists the flows whose rate is another. */
   solve(): void {
-    this.changedCount = instance.solve(this.solver);
+    this.changedCount = 0;
+    if (!this.isStale) return;
+    this.isStale = false;
+    const answer = instance.solve(this.solver);
+    this.changedCount = answer >> 1;
     if (this.changedCount > this.changed.length) this.lookAtChanged();
+    if ((answer & 1) === 1) this.takeMovedCrowds();
+  }
+
+  private takeMovedCrowds(): void {
     const moved = instance.movedCount(this.solver);
-    if (moved === 0) return;
     for (let i = 0; i < moved; i += 1) this.movedCrowds.push(instance.movedLink(this.solver, i));
     instance.forgetMoved(this.solver);
   }
@@ -178,8 +196,8 @@ function reserved(): WebAssembly.Memory {
   }
   throw InputError.of(
     'no address space for the solver: Node.js sets 10 GB of it aside in each thread, of which little is used, and a ' +
-      'limit (ulimit -v) forbids that. Raise the limit, or set NODE_OPTIONS=--disable-wasm-trap-handler, which takes ' +
-      '4 GB or less and is a little slower',
+      'limit (ulimit -v) forbids that. Raise the limit, use Node.js 24 or newer, which does with less where it has to, ' +
+      'or set NODE_OPTIONS=--disable-wasm-trap-handler, which takes 4 GB or less and is a little slower',
   );
 }
 

@@ -68,7 +68,7 @@ export class Connections {
     opening.banBytes = sendsBadPieces ? model.badPiecesUntilBan * model.pieceSize : Number.POSITIVE_INFINITY;
     transfers.open(r, opening, timeS);
     this.caches.noteUpload(copy, 1, timeS);
-    transfers.setOnBattery(sender, (senderState & STATE.onBattery) !== 0, timeS);
+    if ((senderState & STATE.onBattery) !== 0) transfers.setOnBattery(sender, true, timeS);
     this.peers[r]! += 1;
   }
 

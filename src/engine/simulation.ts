@@ -151,7 +151,10 @@ export class Simulation extends Parts implements Stage {
   private request(r: number): void {
     const i = this.deviceOf[r]!;
     this.queue.add(i, r);
-    this.refresh(i);
+    if (this.schedule.at(i, this.nowS) !== this.known[i]) {
+      this.wake(i);
+      return;
+    }
     this.caps.refresh(i, this.known[i]!, this.nowS);
     this.startWaiting(i);
     this.watch(i);

@@ -213,7 +213,7 @@ export class Transfers extends TransferTable {
         headroom += clock.bound - clock.level;
         continue;
       }
-      const rate = this.bandwidth.rateOf(f);
+      const rate = this.bandwidth.ownRateOf(f);
       this.rate[f] = rate;
       if (!this.isBad(f)) total += rate;
       else if (rate > 0) badEndS = Math.min(badEndS, timeS + Math.max(0, this.banBytes[f]! - this.bytes[f]!) / rate);

@@ -123,6 +123,11 @@ describe('a run', () => {
       const limited = 'ulimit -v 8000000; exec "$0" "$@"';
       const args = [process.execPath, MAIN, 'run', join(ROOT, 'scenarios/two-machines.yaml')];
       const { code, err } = await ran('sh', {}, ['-c', limited, ...args]);
+      // From version 24 on Node.js takes less by itself.
+      if (Number.parseInt(process.versions.node, 10) >= 24) {
+        expect([code, err]).toEqual([0, '']);
+        return;
+      }
       expect(err).toMatch(/^no address space .*ulimit -v.*NODE_OPTIONS=--disable-wasm-trap-handler/);
       expect(code).toBe(2);
       const remedied = await ran('sh', { NODE_OPTIONS: '--disable-wasm-trap-handler' }, ['-c', limited, ...args]);
