@@ -17,7 +17,7 @@ export async function profile() {
   return { phases: phases.map(({ phase, meaning, share }) => ({ phase, meaning, share })), files };
 }
 
-/** The source of a function of the simulator: its modules are one file in what is shipped, those of the solver another. */
+/** The source of a function of the simulator: its modules are one file in what is shipped, those of the kernel another. */
 function sources() {
   const simulator = join(dirname(DOSIM), 'simulator.js');
   const map = new SourceMap(JSON.parse(readFileSync(`${simulator}.map`, 'utf8')));

@@ -4,8 +4,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const SRC = resolve(import.meta.dirname, '../src');
-/** AssemblyScript: rates of flows over links, and nothing else. */
-const SOLVER = resolve(import.meta.dirname, '../solver');
+/** AssemblyScript: the rates of the transfers and their accounts, and nothing else. */
+const KERNEL = resolve(import.meta.dirname, '../kernel');
 const ROOMS = [
   'core',
   'policy',
@@ -31,7 +31,7 @@ interface Source {
 }
 
 const sources = read(SRC);
-const solver = read(SOLVER);
+const kernel = read(KERNEL);
 
 function read(folder: string): Source[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
@@ -81,19 +81,19 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('has a solver that knows nothing but itself', () => {
-    expect(solver.map((source) => source.file).sort()).toContain('index.ts');
-    const files = new Set(solver.map((source) => `./${source.file.replace('.ts', '')}`));
-    const wrong = solver.flatMap((source) => source.imports.filter((name) => !files.has(name)));
+  it('has a kernel that knows nothing but itself', () => {
+    expect(kernel.map((source) => source.file).sort()).toContain('index.ts');
+    const files = new Set(kernel.map((source) => `./${source.file.replace('.ts', '')}`));
+    const wrong = kernel.flatMap((source) => source.imports.filter((name) => !files.has(name)));
     expect(wrong).toEqual([]);
   });
 
   it('has no circle of imports between files', () => {
     const graph = new Map(sources.map((source) => [source.file, inner(source)]));
-    for (const { file, imports } of solver) {
+    for (const { file, imports } of kernel) {
       graph.set(
-        `solver/${file}`,
-        imports.map((name) => name.replace('./', 'solver/').concat('.ts')),
+        `kernel/${file}`,
+        imports.map((name) => name.replace('./', 'kernel/').concat('.ts')),
       );
     }
     const done = new Set<string>();
@@ -108,7 +108,7 @@ describe('architecture', () => {
 
   it('keeps every file short enough to read in one sitting', () => {
     const lines = (source: Source) => source.text.split('\n').filter((line) => line.trim() !== '').length;
-    const long = [...sources, ...solver].filter((source) => lines(source) > 400).map((source) => source.file);
+    const long = [...sources, ...kernel].filter((source) => lines(source) > 400).map((source) => source.file);
     expect(long).toEqual([]);
   });
 });

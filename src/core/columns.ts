@@ -19,7 +19,7 @@ let slab = new ArrayBuffer(0);
 let used = 0;
 
 /** Length that a column that grows has from the start. */
-export const FIRST_ROOM = 64;
+const FIRST_ROOM = 64;
 
 /** A column of zeros. */
 function column<T extends Column>(kind: Kind<T>, elementBytes: number, length: number): T {
@@ -62,7 +62,7 @@ export function grown<T extends Column>(small: T, length: number): T {
 }
 
 /** Length for a column to grow to that is full. */
-export const moreRoom = (room: number): number => Math.max(FIRST_ROOM, 2 * room);
+const moreRoom = (room: number): number => Math.max(FIRST_ROOM, 2 * room);
 
 /** A list of whole numbers that is emptied and filled again and again without giving its room back. */
 export class IntList {

@@ -1,13 +1,33 @@
-/** The accounts of one part of the estate: opened empty, then written by the transfers. */
+/** The accounts of one part of the estate: opened empty, written by the transfers, put into the result at the end. */
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand } from '../content/demand.js';
 import { int32Column } from '../core/columns.js';
-import { REASON_COUNT, type ReasonCode } from '../core/reasons.js';
+import { REASON_COUNT } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { BIN_S, LineMeter } from './lineMeter.js';
+import { float64sAt, int32sAt, kernel } from './kernel.js';
+import { BIN_S, lineBins } from './lineMeter.js';
 import { type Component, devicesIn } from './partition.js';
 import { type ComponentResult, SOURCE_COUNT } from './result.js';
 import type { UploadCap } from './uploadCap.js';
+
+/** Where the places of the columns and the meters stand in the record of the books (kernel/books.ts). */
+const AT = {
+  deviceOf: 0,
+  releaseOf: 1,
+  received: 2,
+  siteOf: 3,
+  sent: 4,
+  sentOnBattery: 5,
+  wasted: 6,
+  toOtherSites: 7,
+  fromOtherSites: 8,
+  filled: 9,
+  siteReasons: 10,
+  releaseReasons: 11,
+  deviceReasons: 12,
+  wanDown: 13,
+  wanUp: 14,
+} as const;
 
 /** Global numbers of the devices of a part, site by site. */
 export function devicesOf(fleet: Fleet, component: Component): Int32Array {
@@ -51,17 +71,11 @@ export function localNumbers(fleet: Fleet, component: Component, devices: Int32A
   return local;
 }
 
-/** A result with nothing in it yet. */
-export function emptyResult(
-  devices: Int32Array,
-  component: Component,
-  catalogue: Catalogue,
-  demand: Demand,
-  tracing: boolean,
-): ComponentResult {
+/** A result with nothing in it yet. What the books keep comes into it at the end ({@link Books.close}). */
+export function emptyResult(devices: Int32Array, component: Component, demand: Demand): ComponentResult {
   const n = demand.count;
-  const sites = component.length;
-  const nothing = { start: new Int32Array(sites + 1), bin: new Int32Array(0), bytes: new Float64Array(0) };
+  const noBytes = new Float64Array(0);
+  const nothing = { start: new Int32Array(0), bin: new Int32Array(0), bytes: noBytes };
   return {
     sites: [...component],
     downloads: {
@@ -73,23 +87,23 @@ export function emptyResult(
       finishedS: new Float64Array(n).fill(Number.NaN),
       mode: new Uint8Array(n),
       blocked: new Int8Array(n).fill(-1),
-      bytes: new Float64Array(n * SOURCE_COUNT),
+      bytes: noBytes,
       numPeers: new Int32Array(n),
     },
-    reasonBytesBySite: new Float64Array(sites * REASON_COUNT),
-    reasonBytesByRelease: new Float64Array(catalogue.releases.length * REASON_COUNT),
-    reasonBytesByDevice: new Float64Array(tracing ? devices.length * REASON_COUNT : 0),
+    reasonBytesBySite: noBytes,
+    reasonBytesByRelease: noBytes,
+    reasonBytesByDevice: noBytes,
     devices,
-    uploadedBytes: new Float64Array(devices.length),
-    uploadedOnBatteryBytes: new Float64Array(devices.length),
-    cachePeakBytes: new Float64Array(0),
-    cacheLimitBytes: new Float64Array(0),
-    fromOtherSitesBytes: new Float64Array(sites),
-    toOtherSitesBytes: new Float64Array(sites),
+    uploadedBytes: noBytes,
+    uploadedOnBatteryBytes: noBytes,
+    cachePeakBytes: noBytes,
+    cacheLimitBytes: noBytes,
+    fromOtherSitesBytes: noBytes,
+    toOtherSitesBytes: noBytes,
     wanDown: nothing,
     wanUp: nothing,
-    filledBytes: new Float64Array(sites + 1),
-    wastedBytes: new Float64Array(devices.length),
+    filledBytes: noBytes,
+    wastedBytes: noBytes,
     trace: [],
     links: [],
     eventCount: 0,
@@ -97,11 +111,13 @@ export function emptyResult(
   };
 }
 
-/** The accounts of a part, as the transfers write them: whole bytes by download, site, device and reason. */
+/** The accounts of a part, as the transfers write them (kernel/books.ts): whole bytes by download, site, device and reason. */
 export class Books {
+  /** Their place in the kernel's memory. */
+  readonly place: number;
   private readonly siteOf: Int32Array;
-  private readonly wanDown: LineMeter;
-  private readonly wanUp: LineMeter;
+  private readonly received: Float64Array;
+  private readonly binCount: number;
 
   constructor(
     private readonly result: ComponentResult,
@@ -111,11 +127,28 @@ export class Books {
     private readonly catalogue: Catalogue,
     durationS: number,
     readonly uploadCap: UploadCap,
+    private readonly tracing: boolean,
   ) {
     this.siteOf = sitesOf(fleet, component);
-    const binCount = Math.ceil(durationS / BIN_S);
-    this.wanDown = new LineMeter(component.length, binCount);
-    this.wanUp = new LineMeter(component.length, binCount);
+    this.binCount = Math.ceil(durationS / BIN_S);
+    const { count, file } = result.downloads;
+    this.place = kernel.newBooks(
+      count,
+      this.siteOf.length,
+      component.length,
+      catalogue.releases.length,
+      SOURCE_COUNT,
+      REASON_COUNT,
+      tracing,
+      this.binCount,
+      BIN_S,
+    );
+    const places = int32sAt(this.place, AT.wanUp + 1);
+    int32sAt(places[AT.deviceOf]!, count).set(deviceOf);
+    int32sAt(places[AT.siteOf]!, this.siteOf.length).set(this.siteOf);
+    const releaseOf = int32sAt(places[AT.releaseOf]!, count);
+    for (let r = 0; r < count; r += 1) releaseOf[r] = catalogue.releaseOf[file[r]!]!;
+    this.received = float64sAt(places[AT.received]!, count * SOURCE_COUNT);
   }
 
   /** Local site of a device (local number). */
@@ -129,7 +162,7 @@ export class Books {
 
   /** Bytes of a download from one source. */
   bytesOf(r: number, source: number): number {
-    return this.result.downloads.bytes[r * SOURCE_COUNT + source]!;
+    return this.received[r * SOURCE_COUNT + source]!;
   }
 
   /** Bytes of a download from all sources. */
@@ -139,56 +172,24 @@ export class Books {
     return total;
   }
 
-  /** Books whole bytes that a download received. */
-  bookReceived(r: number, source: number, whole: number): void {
-    this.result.downloads.bytes[r * SOURCE_COUNT + source]! += whole;
-  }
-
-  /** Books bad pieces that a download received. */
-  bookWasted(r: number, whole: number): void {
-    this.result.wastedBytes[this.deviceOf[r]!]! += whole;
-  }
-
-  /** Books whole bytes that a device sent to a peer. */
-  bookSent(sender: number, r: number, whole: number, onBatteryBytes: number): void {
-    const { result } = this;
-    result.uploadedBytes[sender]! += whole;
-    result.uploadedOnBatteryBytes[sender]! += Math.min(whole, Math.round(onBatteryBytes));
-    const from = this.siteOfDevice(sender);
-    const to = this.siteOfDownload(r);
-    if (from === to) return;
-    result.toOtherSitesBytes[from]! += whole;
-    result.fromOtherSitesBytes[to]! += whole;
-  }
-
-  /** Books whole bytes that a cache server fetched; `site`: its local site, or -1. */
-  bookFilled(site: number, whole: number): void {
-    const { filledBytes } = this.result;
-    filledBytes[site < 0 ? filledBytes.length - 1 : site]! += whole;
-  }
-
-  /** Books whole CDN bytes of a download under their reason. */
-  bookReason(r: number, code: ReasonCode, whole: number): void {
-    const { reasonBytesBySite, reasonBytesByRelease, reasonBytesByDevice, downloads } = this.result;
-    reasonBytesBySite[this.siteOfDownload(r) * REASON_COUNT + code]! += whole;
-    reasonBytesByRelease[this.catalogue.releaseOf[downloads.file[r]!]! * REASON_COUNT + code]! += whole;
-    if (reasonBytesByDevice.length > 0) reasonBytesByDevice[this.deviceOf[r]! * REASON_COUNT + code]! += whole;
-  }
-
-  /** Meters bytes on WAN lines (local sites, or -1) over a stretch of time. */
-  meter(inSite: number, outSite: number, rate: number, fromS: number, toS: number): void {
-    if (inSite >= 0) this.wanDown.add(inSite, rate, fromS, toS);
-    if (outSite >= 0) this.wanUp.add(outSite, rate, fromS, toS);
-  }
-
-  /** Meters bytes that went into a local site within one bin. */
-  meterBin(inSite: number, bin: number, bytes: number): void {
-    this.wanDown.addToBin(inSite, bin, bytes);
-  }
-
-  /** Puts the use of the lines into the result, at the end of the run. */
+  /** Puts the accounts into the result, at the end of the run. */
   close(): void {
-    this.result.wanDown = this.wanDown.bins();
-    this.result.wanUp = this.wanUp.bins();
+    const { result } = this;
+    const places = int32sAt(this.place, AT.wanUp + 1);
+    const sites = result.sites.length;
+    const devices = this.siteOf.length;
+    const column = (place: number, length: number) => float64sAt(place, length).slice();
+    result.downloads.bytes = this.received.slice();
+    result.reasonBytesBySite = column(places[AT.siteReasons]!, sites * REASON_COUNT);
+    result.reasonBytesByRelease = column(places[AT.releaseReasons]!, this.catalogue.releases.length * REASON_COUNT);
+    result.reasonBytesByDevice = column(places[AT.deviceReasons]!, this.tracing ? devices * REASON_COUNT : 0);
+    result.uploadedBytes = column(places[AT.sent]!, devices);
+    result.uploadedOnBatteryBytes = column(places[AT.sentOnBattery]!, devices);
+    result.wastedBytes = column(places[AT.wasted]!, devices);
+    result.toOtherSitesBytes = column(places[AT.toOtherSites]!, sites);
+    result.fromOtherSitesBytes = column(places[AT.fromOtherSites]!, sites);
+    result.filledBytes = column(places[AT.filled]!, sites + 1);
+    result.wanDown = lineBins(places[AT.wanDown]!, sites, this.binCount);
+    result.wanUp = lineBins(places[AT.wanUp]!, sites, this.binCount);
   }
 }

@@ -149,7 +149,7 @@ export class CacheServers {
 
   private capClient(r: number, capBytesPerS: number, timeS: number): void {
     const f = this.transfers.httpOf(r);
-    if (f >= 0 && this.transfers.source[f] === SOURCE.cacheServer) this.transfers.setCap(f, capBytesPerS, timeS);
+    if (f >= 0 && this.transfers.sourceOf(f) === SOURCE.cacheServer) this.transfers.setCap(f, capBytesPerS, timeS);
   }
 
   private filesOf(server: number): Set<number> {

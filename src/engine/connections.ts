@@ -75,8 +75,8 @@ export class Connections {
   /** Ends the uploads of a device, or of one of its copies; `reason` is why the downloads fall back to HTTP. */
   endUploads(i: number, reason: ReasonCode, timeS: number, onlyCopy = NONE): void {
     for (let f = this.transfers.ofSource[i]!; f !== NONE; ) {
-      const following = this.transfers.nextOfSource[f]!;
-      if (onlyCopy === NONE || this.transfers.copy[f] === onlyCopy) this.end(f, reason, timeS);
+      const following = this.transfers.nextOfSource(f);
+      if (onlyCopy === NONE || this.transfers.copyOf(f) === onlyCopy) this.end(f, reason, timeS);
       f = following;
     }
   }
@@ -84,8 +84,8 @@ export class Connections {
   /** Ends the connections of a download to the peers that are meant; HTTP goes on. */
   endPeersOf(r: number, reason: ReasonCode, timeS: number, isMeant: (f: number) => boolean = () => true): void {
     for (let f = this.transfers.ofDownload[r]!; f !== NONE; ) {
-      const following = this.transfers.nextOfDownload[f]!;
-      if (this.transfers.sender[f] !== NONE && isMeant(f)) this.end(f, reason, timeS);
+      const following = this.transfers.nextOfDownload(f);
+      if (this.transfers.senderOf(f) !== NONE && isMeant(f)) this.end(f, reason, timeS);
       f = following;
     }
   }
@@ -93,8 +93,8 @@ export class Connections {
   /** Ends the uploads of a device to the downloads that are meant. */
   endUploadsTo(i: number, reason: ReasonCode, timeS: number, isMeant: (r: number, source: number) => boolean): void {
     for (let f = this.transfers.ofSource[i]!; f !== NONE; ) {
-      const following = this.transfers.nextOfSource[f]!;
-      if (isMeant(this.transfers.download[f]!, this.transfers.source[f]!)) this.end(f, reason, timeS);
+      const following = this.transfers.nextOfSource(f);
+      if (isMeant(this.transfers.downloadOf(f), this.transfers.sourceOf(f))) this.end(f, reason, timeS);
       f = following;
     }
   }
@@ -102,12 +102,12 @@ export class Connections {
   /** Ends the uploads of copies whose age is over, and drops the copies. */
   endExpired(i: number, timeS: number): void {
     for (let f = this.transfers.ofSource[i]!; f !== NONE; ) {
-      const copy = this.transfers.copy[f]!;
+      const copy = this.transfers.copyOf(f);
       if (this.caches.expiresS[copy]! <= timeS) {
         this.endUploads(i, REASON['copy-expired'], timeS, copy);
         this.caches.expire(copy);
         f = this.transfers.ofSource[i]!;
-      } else f = this.transfers.nextOfSource[f]!;
+      } else f = this.transfers.nextOfSource(f);
     }
   }
 
@@ -131,16 +131,16 @@ export class Connections {
   }
 
   private sendsToInternet(i: number): boolean {
-    for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource[f]!) {
-      if (this.transfers.source[f] === SOURCE.internetPeer) return true;
+    for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource(f)) {
+      if (this.transfers.sourceOf(f) === SOURCE.internetPeer) return true;
     }
     return false;
   }
 
   /** Gives back the copies that a download was drawing from; its transfers are about to be closed. */
   release(r: number, timeS: number): void {
-    for (let f = this.transfers.ofDownload[r]!; f !== NONE; f = this.transfers.nextOfDownload[f]!) {
-      if (this.transfers.sender[f] !== NONE) this.caches.noteUpload(this.transfers.copy[f]!, -1, timeS);
+    for (let f = this.transfers.ofDownload[r]!; f !== NONE; f = this.transfers.nextOfDownload(f)) {
+      if (this.transfers.senderOf(f) !== NONE) this.caches.noteUpload(this.transfers.copyOf(f), -1, timeS);
     }
     this.peers[r] = 0;
   }
@@ -155,8 +155,8 @@ export class Connections {
 
   /** Ends one connection to a peer. */
   end(f: number, reason: ReasonCode, timeS: number): void {
-    const r = this.transfers.download[f]!;
-    this.caches.noteUpload(this.transfers.copy[f]!, -1, timeS);
+    const r = this.transfers.downloadOf(f);
+    this.caches.noteUpload(this.transfers.copyOf(f), -1, timeS);
     this.transfers.close(f, timeS);
     this.peers[r]! -= 1;
     this.onLost(r, this.peers[r] === 0 ? reason : NONE);

@@ -133,7 +133,7 @@ export class Effects {
     const { connections, deviceOf, nowS, queue, transfers } = this.stage;
     connections.endUploadsTo(i, REASON[asHolder], nowS, (r, source) => isMeant(deviceOf[r]!, source));
     for (let r = queue.activeHead[i]!; r !== NONE; r = queue.next[r]!) {
-      connections.endPeersOf(r, REASON[asSeeker], nowS, (f) => isMeant(transfers.sender[f]!, transfers.source[f]!));
+      connections.endPeersOf(r, REASON[asSeeker], nowS, (f) => isMeant(transfers.senderOf(f), transfers.sourceOf(f)));
     }
   }
 

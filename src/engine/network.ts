@@ -12,6 +12,7 @@ import { STATE } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
 import { sitesOf } from './books.js';
 import { CAP_LINKS, type CapKind, capCovers, capsThatCount, UPLOAD_CAP } from './capLinks.js';
+import { way } from './kernel.js';
 import type { Component } from './partition.js';
 
 const HUB_DOWN = 0;
@@ -29,7 +30,7 @@ export class Network {
   /** 1 for a link that is of unlimited rate for good. */
   readonly neverBinds: Uint8Array;
   /** Route of the last call: links in the order of the bytes' way. */
-  readonly route = int32Column(12);
+  readonly route = way;
   hops = 0;
   /** The cache servers (numbers in the fleet) that devices of the part use. */
   readonly servers: readonly number[];
@@ -306,7 +307,7 @@ export class Network {
   }
 
   private cross(link: number): void {
-    this.route[this.hops] = link;
+    way[this.hops] = link;
     this.hops += 1;
   }
 }

@@ -92,8 +92,17 @@ export abstract class Parts {
     this.caches = new Caches(fleet, catalogue, scenario, this.devices, n);
     this.happenings = new Happenings(scenario, fleet, this.devices);
     this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
-    this.result = emptyResult(this.devices, component, catalogue, this.demand, tracing);
-    this.books = new Books(this.result, fleet, component, this.deviceOf, catalogue, scenario.duration, this.uploadCap);
+    this.result = emptyResult(this.devices, component, this.demand);
+    this.books = new Books(
+      this.result,
+      fleet,
+      component,
+      this.deviceOf,
+      catalogue,
+      scenario.duration,
+      this.uploadCap,
+      tracing,
+    );
     const fills = CacheServers.fillCount(this.network, catalogue);
     const yielding = new Yielding(fleet, catalogue, model, device, file);
     this.transfers = new Transfers(
@@ -173,7 +182,7 @@ export abstract class Parts {
   protected closedResult(): ComponentResult {
     const { result } = this;
     this.books.close();
-    result.transferCount = this.transfers.transferCount;
+    result.transferCount = this.transfers.count;
     result.cachePeakBytes = this.caches.peakBytes;
     result.cacheLimitBytes = this.caches.limitBytes;
     if (this.transfers.trace) {

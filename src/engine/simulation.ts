@@ -281,7 +281,7 @@ export class Simulation extends Parts implements Stage {
       return;
     }
     this.happened = true;
-    this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.sender[bad]!]);
+    this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.senderOf(bad)]);
     this.connections.end(bad, REASON['holder-banned'], this.nowS);
   }
 
@@ -392,8 +392,8 @@ export class Simulation extends Parts implements Stage {
     let atS = Math.min(this.schedule.untilS[i]!, this.caps.nextChangeS(i, this.nowS));
     if (isUploading) {
       if ((this.known[i]! & STATE.onBattery) !== 0) atS = Math.min(atS, this.search.uploadsUntilS(i));
-      for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource[f]!) {
-        atS = Math.min(atS, this.caches.expiresS[this.transfers.copy[f]!]!);
+      for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource(f)) {
+        atS = Math.min(atS, this.caches.expiresS[this.transfers.copyOf(f)]!);
       }
       atS = Math.min(atS, this.connections.capCheckS(i, this.nowS));
     }

@@ -148,7 +148,7 @@ export class Swarms {
     const { transfers } = this;
     let flights = 0;
     let insideBytesPerS = 0;
-    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload[f]!) {
+    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
       if (this.senderPool(f) === pool) insideBytesPerS += transfers.bandwidth.rateOf(f);
       else flights += 1;
     }
@@ -164,12 +164,12 @@ export class Swarms {
     const { transfers } = this;
     const ownR = this.own(r, pool);
     const intakeR = this.intake.get(r)!;
-    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload[f]!) {
+    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
       if (this.senderPool(f) !== pool) continue;
-      const s = this.downloadOf(transfers.copy[f]!);
+      const s = this.downloadOf(transfers.copyOf(f));
       const ownS = this.own(s, pool);
       const known = this.stocks.get(f);
-      const opened = transfers.serial[f]!;
+      const opened = transfers.serialOf(f);
       const lackedR = Math.max(0, pool.unionBytes - this.inUnion(r, pool));
       let stock = ownS * (lackedR / Math.max(1, pool.unionBytes));
       if (known?.serial === opened) {
@@ -194,8 +194,8 @@ export class Swarms {
   /** Present rate of a download from the partial copy of another. */
   private rateFrom(r: number, s: number): number {
     const { transfers } = this;
-    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload[f]!) {
-      if (this.senderPool(f) && this.downloadOf(transfers.copy[f]!) === s) return transfers.bandwidth.rateOf(f);
+    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
+      if (this.senderPool(f) && this.downloadOf(transfers.copyOf(f)) === s) return transfers.bandwidth.rateOf(f);
     }
     return 0;
   }
@@ -204,7 +204,7 @@ export class Swarms {
     const { transfers } = this;
     const own = this.own(r, pool);
     const byPool = new Map<Pool, number[]>();
-    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload[f]!) {
+    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
       const sender = this.senderPool(f);
       if (sender) byPool.set(sender, [...(byPool.get(sender) ?? []), f]);
     }
@@ -238,8 +238,8 @@ export class Swarms {
 
   /** The pool of the partial holder that a transfer comes from, if it comes from one. */
   private senderPool(f: number): Pool | undefined {
-    if (this.transfers.sender[f] === NONE || this.caches.isWhole(this.transfers.copy[f]!)) return undefined;
-    return this.poolOf.get(this.downloadOf(this.transfers.copy[f]!));
+    if (this.transfers.senderOf(f) === NONE || this.caches.isWhole(this.transfers.copyOf(f))) return undefined;
+    return this.poolOf.get(this.downloadOf(this.transfers.copyOf(f)));
   }
 
   /** Of what a member has: the bytes that the pool offers. */

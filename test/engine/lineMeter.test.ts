@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBins, BIN_S, LineMeter } from '../../src/engine/lineMeter.js';
+import { kernel } from '../../src/engine/kernel.js';
+import { addBins, BIN_S, lineBins } from '../../src/engine/lineMeter.js';
 
 describe('the meter of the lines', () => {
   it('gives what a column of all bins would give', () => {
@@ -15,16 +16,18 @@ describe('the meter of the lines', () => {
     });
     fc.assert(
       fc.property(fc.array(use, { maxLength: 60, size: 'max' }), (uses) => {
-        const meter = new LineMeter(lines, binCount);
+        kernel.begin(0, 1);
+        const meter = kernel.newLineMeter(lines, binCount, BIN_S);
         const columns = Array.from({ length: lines }, () => new Float64Array(binCount));
         for (const { line, rate, fromS, lastsS } of uses) {
-          meter.add(line, rate, fromS, fromS + lastsS);
+          kernel.meterLine(meter, line, rate, fromS, fromS + lastsS);
           // Second by second: all are whole.
           for (let s = fromS; s < fromS + lastsS; s += 1) {
             columns[line]![Math.min(Math.floor(s / BIN_S), binCount - 1)]! += rate;
           }
         }
-        const { start, bin, bytes } = meter.bins();
+        const { start, bin, bytes } = lineBins(meter, lines, binCount);
+        kernel.end();
         expect(start[0]).toBe(0);
         columns.forEach((column, line) => {
           const [from, to] = [start[line]!, start[line + 1]!];

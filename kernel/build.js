@@ -1,5 +1,5 @@
 /**
- * Compiles the solver (AssemblyScript) to WebAssembly and writes it into src/engine/solverCode.ts, so that it is
+ * Compiles the kernel (AssemblyScript) to WebAssembly and writes it into src/engine/kernelCode.ts, so that it is
  * shipped as a module like all others and nothing has to be read from a file.
  */
 import { writeFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const OPTIONS = [
 ].flat();
 
 let code;
-const { error, stderr } = await asc.main(['solver/index.ts', ...OPTIONS, '--outFile', 'solver.wasm'], {
+const { error, stderr } = await asc.main(['kernel/index.ts', ...OPTIONS, '--outFile', 'kernel.wasm'], {
   writeFile: (_name, contents) => {
     code = contents;
   },
@@ -31,9 +31,9 @@ if (error) {
   process.exit(1);
 }
 writeFileSync(
-  'src/engine/solverCode.ts',
-  `/** Made by solver/build.js: the solver as WebAssembly, in base64. */
-export const SOLVER_CODE =
+  'src/engine/kernelCode.ts',
+  `/** Made by kernel/build.js: the kernel as WebAssembly, in base64. */
+export const KERNEL_CODE =
   '${Buffer.from(code).toString('base64')}';
 `,
 );

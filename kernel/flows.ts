@@ -125,7 +125,7 @@ export class Flows {
 
   constructor(links: i32) {
     this.table = changetype<FlowTable>(zeros(usize(FIRST_ROOM) << FLOW_SHIFT));
-    this.links = zeros(usize(links) << LINK_SHIFT);
+    this.links = zeros(u64(links) << LINK_SHIFT);
     for (let i = 0; i < links; i += 1) {
       const link = this.link(i);
       link.number = i;

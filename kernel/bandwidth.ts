@@ -9,11 +9,8 @@
  */
 import { Crowds, crowdOn } from './crowds';
 import { changeDemand, Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, SLACK } from './flows';
-import { I32Column, IntList, i32Column, NONE } from './memory';
+import { I32Column, IntList, NONE, WAY } from './memory';
 import { ShareHeap } from './shareHeap';
-
-/** Links that one flow can cross. */
-const MAX_HOPS: i32 = 12;
 
 @unmanaged
 export class Bandwidth {
@@ -23,8 +20,6 @@ export class Bandwidth {
   changed: IntList = new IntList();
   /** Links whose crowd may have another level, is new or has ended: for the caller to read and to empty. */
   movedCrowds: IntList = new IntList();
-  /** Numbers of the links of a flow that is to be added. */
-  way: I32Column = i32Column(MAX_HOPS);
 
   /** The set: the flows that are filled. */
   private members: IntList = new IntList();
@@ -46,9 +41,9 @@ export class Bandwidth {
     this.crowds = new Crowds(flows, crowdFormsAt);
   }
 
-  /** Adds a flow over the first links of `way`; its rate is 0 until the next {@link solve}. */
+  /** Adds a flow over the first links of {@link WAY}; its rate is 0 until the next {@link solve}. */
   add(links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
-    const f = this.flows.add(this.way, links, capBytesPerS, mayJoin);
+    const f = this.flows.add(changetype<I32Column>(WAY), links, capBytesPerS, mayJoin);
     this.seeds.push(f);
     return f;
   }

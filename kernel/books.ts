@@ -1,0 +1,102 @@
+/** The accounts of a part as columns: whole bytes by download, site, release, device and reason. */
+import { LineMeter } from './lineMeter';
+import { F64Column, f64Column, I32Column, i32Column } from './memory';
+
+@unmanaged
+export class Books {
+  /** By download: its device, its release, and the bytes from each source. */
+  deviceOf: I32Column;
+  releaseOf: I32Column;
+  received: F64Column;
+  /** By device: its site, and bytes sent, sent on battery, and received in bad pieces. */
+  siteOf: I32Column;
+  sent: F64Column;
+  sentOnBattery: F64Column;
+  wasted: F64Column;
+  /** By site: bytes to and from peers at other sites, and what cache servers fetched; the last of these: at no site. */
+  toOtherSites: F64Column;
+  fromOtherSites: F64Column;
+  filled: F64Column;
+  /** CDN bytes by reason, of each site, release and, where they are kept, device. */
+  siteReasons: F64Column;
+  releaseReasons: F64Column;
+  deviceReasons: F64Column;
+  wanDown: LineMeter;
+  wanUp: LineMeter;
+  private sources: i32;
+  private reasons: i32;
+  private sites: i32;
+  private keepsDevices: bool;
+
+  constructor(
+    downloads: i32,
+    devices: i32,
+    sites: i32,
+    releases: i32,
+    sources: i32,
+    reasons: i32,
+    keepsDevices: bool,
+    bins: i32,
+    binS: f64,
+  ) {
+    this.sources = sources;
+    this.reasons = reasons;
+    this.sites = sites;
+    this.keepsDevices = keepsDevices;
+    this.deviceOf = i32Column(downloads);
+    this.releaseOf = i32Column(downloads);
+    this.received = f64Column(downloads * sources);
+    this.siteOf = i32Column(devices);
+    this.sent = f64Column(devices);
+    this.sentOnBattery = f64Column(devices);
+    this.wasted = f64Column(devices);
+    this.toOtherSites = f64Column(sites);
+    this.fromOtherSites = f64Column(sites);
+    this.filled = f64Column(sites + 1);
+    this.siteReasons = f64Column(sites * reasons);
+    this.releaseReasons = f64Column(releases * reasons);
+    this.deviceReasons = f64Column(keepsDevices ? devices * reasons : 0);
+    this.wanDown = new LineMeter(sites, bins, binS);
+    this.wanUp = new LineMeter(sites, bins, binS);
+  }
+
+  /** Books whole bytes that a download received. */
+  bookReceived(r: i32, source: i32, whole: f64): void {
+    this.received[r * this.sources + source] += whole;
+  }
+
+  /** Books bad pieces that a download received. */
+  bookWasted(r: i32, whole: f64): void {
+    this.wasted[this.deviceOf[r]] += whole;
+  }
+
+  /** Books whole bytes that a device sent to a peer. */
+  bookSent(sender: i32, r: i32, whole: f64, onBatteryBytes: f64): void {
+    this.sent[sender] += whole;
+    this.sentOnBattery[sender] += min(whole, Math.round(onBatteryBytes));
+    const from = this.siteOf[sender];
+    const to = this.siteOf[this.deviceOf[r]];
+    if (from === to) return;
+    this.toOtherSites[from] += whole;
+    this.fromOtherSites[to] += whole;
+  }
+
+  /** Books whole bytes that a cache server fetched; `site`: its local site, or -1. */
+  bookFilled(site: i32, whole: f64): void {
+    this.filled[site < 0 ? this.sites : site] += whole;
+  }
+
+  /** Books whole CDN bytes of a download under their reason. */
+  bookReason(r: i32, reason: i32, whole: f64): void {
+    const device = this.deviceOf[r];
+    this.siteReasons[this.siteOf[device] * this.reasons + reason] += whole;
+    this.releaseReasons[this.releaseOf[r] * this.reasons + reason] += whole;
+    if (this.keepsDevices) this.deviceReasons[device * this.reasons + reason] += whole;
+  }
+
+  /** Meters bytes on WAN lines (local sites, or -1) over a stretch of time. */
+  meter(inSite: i32, outSite: i32, rate: f64, fromS: f64, toS: f64): void {
+    if (inSite >= 0) this.wanDown.add(inSite, rate, fromS, toS);
+    if (outSite >= 0) this.wanUp.add(outSite, rate, fromS, toS);
+  }
+}

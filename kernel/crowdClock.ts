@@ -1,0 +1,137 @@
+/**
+ * The virtual time of a crowd: the bytes that each member has got since the crowd formed, as the integral of the level
+ * over time. What a transfer got in a stretch is the difference of two readings.
+ */
+import { LineMeter } from './lineMeter';
+import { F64List, I32Column, IntList, i32Column, NONE } from './memory';
+
+/** Members whose end is kept exact at every change of the level; the others are looked at again before it can come. */
+const EXACT_AT_ONCE: i32 = 6;
+/** A member that is so near to its end is always kept exact. */
+const SURELY_EXACT_S: f64 = 1e-3;
+
+@unmanaged
+export class CrowdClock {
+  level: f64 = 0;
+  /** No member is faster until the next change that is told. */
+  bound: f64 = 0;
+  /** Downloads whose end is kept exact. */
+  exact: IntList = new IntList();
+  private served: f64 = 0;
+  private sinceS: f64;
+  /** Reading at the start of each bin of WAN use from `firstBin` on. */
+  private atBin: F64List = new F64List();
+  private firstBin: i32;
+  private binS: f64;
+
+  constructor(timeS: f64, binS: f64) {
+    this.sinceS = timeS;
+    this.binS = binS;
+    this.firstBin = i32(floor(timeS / binS)) + 1;
+  }
+
+  /** Bytes that each member has got by a moment, no earlier than the last change of the level. */
+  reading(timeS: f64): f64 {
+    return this.served + this.level * (timeS - this.sinceS);
+  }
+
+  /** Sets the level from a moment on. */
+  setLevel(level: f64, bound: f64, timeS: f64): void {
+    const atBin = this.atBin;
+    for (let bin = this.firstBin + atBin.count; f64(bin) * this.binS <= timeS; bin += 1) {
+      atBin.push(this.reading(f64(bin) * this.binS));
+    }
+    this.served = this.reading(timeS);
+    this.sinceS = timeS;
+    this.level = level;
+    this.bound = bound;
+  }
+
+  /**
+   * Meters what a member got on a line in each bin between two readings.
+   *
+   * @param toS a moment no earlier than the last change of the level
+   */
+  meter(meter: LineMeter, line: i32, fromS: f64, fromReading: f64, toS: f64): void {
+    let reading = fromReading;
+    const last = i32(ceil(toS / this.binS)) - 1;
+    for (let bin = i32(floor(fromS / this.binS)); bin <= last; bin += 1) {
+      const end = bin === last ? this.reading(toS) : this.readingAtBin(bin + 1);
+      meter.addToBin(line, bin, end - reading);
+      reading = end;
+    }
+  }
+
+  /** True when the end of a download that is `leftS` away is to be kept exact from now on. */
+  takes(leftS: f64): bool {
+    return this.exact.count < EXACT_AT_ONCE || leftS < SURELY_EXACT_S;
+  }
+
+  /** Takes a download out of those whose end is kept exact; the others stay in order. */
+  forget(r: i32): void {
+    const exact = this.exact;
+    let i = 0;
+    while (exact.items[i] !== r) i += 1;
+    exact.count -= 1;
+    for (; i < exact.count; i += 1) exact.items[i] = exact.items[i + 1];
+  }
+
+  private readingAtBin(bin: i32): f64 {
+    const i = bin - this.firstBin;
+    return i < this.atBin.count ? this.atBin.items[i] : this.reading(f64(bin) * this.binS);
+  }
+}
+
+/** The clocks of a part's crowds, and the downloads whose end each keeps exact. */
+@unmanaged
+export class CrowdClocks {
+  /** By link: the place of its clock, or 0. */
+  private ofLink: I32Column;
+  /** By download: the link whose clock keeps its end exact, or -1. */
+  private exactOn: I32Column;
+  private binS: f64;
+
+  constructor(links: i32, downloads: i32, binS: f64) {
+    this.binS = binS;
+    this.ofLink = i32Column(links);
+    this.exactOn = i32Column(downloads);
+    for (let r = 0; r < downloads; r += 1) this.exactOn[r] = NONE;
+  }
+
+  /** The clock of a link, made when it is first asked for. */
+  of(link: i32, timeS: f64): CrowdClock {
+    let place = usize(u32(this.ofLink[link]));
+    if (place === 0) {
+      place = changetype<usize>(new CrowdClock(timeS, this.binS));
+      this.ofLink[link] = i32(place);
+    }
+    return changetype<CrowdClock>(place);
+  }
+
+  isExact(r: i32): bool {
+    return this.exactOn[r] !== NONE;
+  }
+
+  /**
+   * Whether the end of a download follows every change of its crowd's level; if not, the caller looks again.
+   *
+   * @param crowd the crowded link that it draws from, or -1
+   * @param leftS time until it is complete at the present rates
+   */
+  keepsExact(r: i32, crowd: i32, leftS: f64, timeS: f64): bool {
+    if (this.exactOn[r] !== crowd) this.leaveExact(r);
+    if (crowd === NONE || this.exactOn[r] === crowd) return true;
+    const clock = this.of(crowd, timeS);
+    if (!clock.takes(leftS)) return false;
+    clock.exact.push(r);
+    this.exactOn[r] = crowd;
+    return true;
+  }
+
+  leaveExact(r: i32): void {
+    const link = this.exactOn[r];
+    if (link === NONE) return;
+    this.of(link, 0).forget(r);
+    this.exactOn[r] = NONE;
+  }
+}

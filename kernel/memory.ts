@@ -1,0 +1,158 @@
+/**
+ * Places in the kernel's memory.
+ *
+ * The files of this folder are AssemblyScript: TypeScript with the types of the machine (`i32`, `f64`, `usize` for a place
+ * in the memory), compiled to WebAssembly (docs/decisions/0012 and 0014). Memory is given out in order
+ * and emptied as a whole when no part is simulated any more: what grows leaves its old place unused until then.
+ */
+export const NONE: i32 = -1;
+/** Length that lists have from the start. */
+export const FIRST_ROOM: i32 = 64;
+
+/** Links that one flow can cross. */
+export const MOST_HOPS: i32 = 12;
+/** Numbers of the links of a flow that is to be added: written by the caller, in a place that stays. */
+export const WAY: usize = memory.data(4 * 12);
+
+/** Bytes given out since the memory was empty, and how many there may be. */
+let given: u64 = 0;
+let most: u64 = 0;
+
+/** Ends the run: given by whoever makes the instance. */
+declare function memoryIsFull(): void;
+
+/** The memory is empty: all that was in it is gone. */
+export function forgetAll(): void {
+  given = 0;
+  // @ts-expect-error: the types of AssemblyScript have it not.
+  heap.reset();
+}
+
+/** At most so many bytes are given out. */
+export function limitTo(sizeBytes: f64): void {
+  most = u64(sizeBytes);
+}
+
+/** Numbers beside each other. */
+@unmanaged
+export class F64Column {
+  [key: number]: f64;
+
+  @inline
+  @operator('[]')
+  at(i: i32): f64 {
+    return load<f64>(changetype<usize>(this) + (usize(i) << 3));
+  }
+
+  @inline
+  @operator('[]=')
+  put(i: i32, value: f64): void {
+    store<f64>(changetype<usize>(this) + (usize(i) << 3), value);
+  }
+}
+
+@unmanaged
+export class I32Column {
+  [key: number]: i32;
+
+  @inline
+  @operator('[]')
+  at(i: i32): i32 {
+    return load<i32>(changetype<usize>(this) + (usize(i) << 2));
+  }
+
+  @inline
+  @operator('[]=')
+  put(i: i32, value: i32): void {
+    store<i32>(changetype<usize>(this) + (usize(i) << 2), value);
+  }
+}
+
+/** A column of zeros. */
+export function f64Column(length: i32): F64Column {
+  return changetype<F64Column>(zeros(8 * u64(length)));
+}
+
+export function i32Column(length: i32): I32Column {
+  return changetype<I32Column>(zeros(4 * u64(length)));
+}
+
+/** A column of twice the length with the same beginning. */
+export function doubledF64(column: F64Column, length: i32): F64Column {
+  return changetype<F64Column>(doubled(changetype<usize>(column), 8 * usize(length)));
+}
+
+export function doubledI32(column: I32Column, length: i32): I32Column {
+  return changetype<I32Column>(doubled(changetype<usize>(column), 4 * usize(length)));
+}
+
+/** A list of whole numbers that is emptied and filled again and again without giving its room back. */
+@unmanaged
+export class IntList {
+  count: i32 = 0;
+  items: I32Column = i32Column(FIRST_ROOM);
+  private room: i32 = FIRST_ROOM;
+
+  @inline
+  push(item: i32): void {
+    const count = this.count;
+    if (count === this.room) this.grow();
+    this.items[count] = item;
+    this.count = count + 1;
+  }
+
+  private grow(): void {
+    this.items = doubledI32(this.items, this.room);
+    this.room *= 2;
+  }
+
+  pop(): i32 {
+    this.count -= 1;
+    return this.items[this.count];
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+}
+
+/** The same of other numbers. */
+@unmanaged
+export class F64List {
+  count: i32 = 0;
+  items: F64Column = f64Column(FIRST_ROOM);
+  private room: i32 = FIRST_ROOM;
+
+  @inline
+  push(item: f64): void {
+    const count = this.count;
+    if (count === this.room) this.grow();
+    this.items[count] = item;
+    this.count = count + 1;
+  }
+
+  private grow(): void {
+    this.items = doubledF64(this.items, this.room);
+    this.room *= 2;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+}
+
+/** A place of so many bytes, all zero. */
+export function zeros(sizeBytes: u64): usize {
+  given += sizeBytes;
+  if (given > most) memoryIsFull();
+  const place = heap.alloc(usize(sizeBytes));
+  memory.fill(place, 0, usize(sizeBytes));
+  return place;
+}
+
+/** A place of twice the size that begins with what is there. */
+export function doubled(place: usize, sizeBytes: usize): usize {
+  const newPlace = zeros(2 * u64(sizeBytes));
+  memory.copy(newPlace, place, sizeBytes);
+  return newPlace;
+}

@@ -1,0 +1,99 @@
+/**
+ * What each transfer from the CDN has got for which reason. Of the many reasons there are a transfer has had two or
+ * three, one after the other: each has an entry in the transfer's list, the present one first.
+ */
+import { Books } from './books';
+import { doubled, FIRST_ROOM, NONE, zeros } from './memory';
+import { Transfer } from './transferTable';
+
+/** Bytes of an entry, as a power of two. */
+const ENTRY_SHIFT: usize = 4;
+
+@unmanaged
+class ReasonEntry {
+  bytes: f64;
+  next: i32;
+  reason: i32;
+}
+
+@unmanaged
+export class ReasonBytes {
+  private entries: usize = zeros(usize(FIRST_ROOM) << ENTRY_SHIFT);
+  private room: i32 = FIRST_ROOM;
+  private count: i32 = 0;
+  /** First of the entries that were given back. */
+  private free: i32 = NONE;
+
+  /** The bytes of a transfer have this reason from now on. */
+  begin(transfer: Transfer, reason: i32): void {
+    let before = NONE;
+    let number = transfer.firstReason;
+    while (number !== NONE && this.entry(number).reason !== reason) {
+      before = number;
+      number = this.entry(number).next;
+    }
+    if (number === NONE) number = this.newEntry(reason);
+    else if (before === NONE) return;
+    else this.entry(before).next = this.entry(number).next;
+    this.entry(number).next = transfer.firstReason;
+    transfer.firstReason = number;
+  }
+
+  /** Adds bytes of the present reason. */
+  add(transfer: Transfer, bytes: f64): void {
+    this.entry(transfer.firstReason).bytes += bytes;
+  }
+
+  /**
+   * Ends the list of a transfer of a download: shares its whole bytes over the reasons in proportion, floors first, and
+   * what is left to the reason with most bytes; of equal ones to the present one, or the first by its code.
+   */
+  book(transfer: Transfer, whole: f64, books: Books): void {
+    const r = transfer.download;
+    const present = this.entry(transfer.firstReason);
+    let largest = present;
+    let rest = whole;
+    let number = transfer.firstReason;
+    while (number !== NONE) {
+      const entry = this.entry(number);
+      const isFirst = largest !== present && entry.reason < largest.reason;
+      if (entry.bytes > largest.bytes || (entry.bytes === largest.bytes && isFirst)) largest = entry;
+      const whole = floor(entry.bytes);
+      rest -= whole;
+      books.bookReason(r, entry.reason, whole);
+      number = entry.next;
+    }
+    books.bookReason(r, largest.reason, rest);
+    this.end(transfer);
+  }
+
+  /** Ends the list of a transfer without booking it. */
+  end(transfer: Transfer): void {
+    let last = this.entry(transfer.firstReason);
+    while (last.next !== NONE) last = this.entry(last.next);
+    last.next = this.free;
+    this.free = transfer.firstReason;
+    transfer.firstReason = NONE;
+  }
+
+  @inline
+  private entry(number: i32): ReasonEntry {
+    return changetype<ReasonEntry>(this.entries + (usize(number) << ENTRY_SHIFT));
+  }
+
+  private newEntry(reason: i32): i32 {
+    let number = this.free;
+    if (number === NONE) {
+      if (this.count === this.room) {
+        this.entries = doubled(this.entries, usize(this.room) << ENTRY_SHIFT);
+        this.room *= 2;
+      }
+      number = this.count;
+      this.count += 1;
+    } else this.free = this.entry(number).next;
+    const entry = this.entry(number);
+    entry.reason = reason;
+    entry.bytes = 0;
+    return number;
+  }
+}

@@ -1,0 +1,112 @@
+/** Transfers as records, in two lists each: those of a download, and the uploads of a sender. */
+import { doubled, FIRST_ROOM, I32Column, i32Column, NONE, zeros } from './memory';
+
+/** Bytes of a record, as a power of two. */
+export const TRANSFER_SHIFT: usize = 7;
+
+/** A transfer; its number is that of its flow. */
+@unmanaged
+export class Transfer {
+  /** As of the last settlement at `settledS`: bytes in all, and while the sender was on battery. */
+  settledS: f64;
+  bytes: f64;
+  batteryBytes: f64;
+  rate: f64;
+  cap: f64;
+  /** Bytes after which a sender of bad pieces is banned, or Infinity: then the bytes are good. */
+  banBytes: f64;
+  /** The reading of the clock of its crowd at its last settlement. */
+  readAt: f64;
+  /** Start of the present row of a trace, and the bytes in earlier rows. */
+  startS: f64;
+  tracedBytes: f64;
+  nextOfDownload: i32;
+  nextOfSource: i32;
+  download: i32;
+  source: i32;
+  /** Local number of the sending device, or -1. */
+  sender: i32;
+  copy: i32;
+  /** Number of the transfer in order of opening. */
+  serial: i32;
+  /** Local sites whose WAN line the transfer crosses inwards and outwards, or -1. */
+  inSite: i32;
+  outSite: i32;
+  /** The crowded link by whose clock it is settled, or -1. */
+  crowd: i32;
+  /** First entry of its list of reasons, or -1. */
+  firstReason: i32;
+  reason: i8;
+  onBattery: bool;
+}
+
+/** True for a transfer of bad pieces: its bytes are thrown away. */
+export function isBad(transfer: Transfer): bool {
+  return transfer.banBytes !== Infinity;
+}
+
+@unmanaged
+export class TransferTable {
+  /** First transfer of each download, and of each uploading device: heads of the lists. */
+  ofDownload: I32Column;
+  ofSource: I32Column;
+  uploadCount: I32Column;
+  /** The records begin here: another place when there are more. */
+  records: usize = zeros(usize(FIRST_ROOM) << TRANSFER_SHIFT);
+  room: i32 = FIRST_ROOM;
+
+  constructor(downloads: i32, devices: i32) {
+    this.ofDownload = i32Column(downloads);
+    this.ofSource = i32Column(devices);
+    this.uploadCount = i32Column(devices);
+    for (let r = 0; r < downloads; r += 1) this.ofDownload[r] = NONE;
+    for (let i = 0; i < devices; i += 1) this.ofSource[i] = NONE;
+  }
+
+  @inline
+  at(f: i32): Transfer {
+    return changetype<Transfer>(this.records + (usize(f) << TRANSFER_SHIFT));
+  }
+
+  makeRoom(f: i32): void {
+    if (f < this.room) return;
+    this.records = doubled(this.records, usize(this.room) << TRANSFER_SHIFT);
+    this.room *= 2;
+  }
+
+  /** Puts a transfer into its lists. */
+  enlist(f: i32): void {
+    const transfer = this.at(f);
+    const r = transfer.download;
+    const sender = transfer.sender;
+    transfer.nextOfDownload = this.ofDownload[r];
+    this.ofDownload[r] = f;
+    if (sender === NONE) return;
+    transfer.nextOfSource = this.ofSource[sender];
+    this.ofSource[sender] = f;
+    this.uploadCount[sender] += 1;
+  }
+
+  /** Takes a transfer out of its lists. */
+  delist(f: i32): void {
+    const transfer = this.at(f);
+    const r = transfer.download;
+    const sender = transfer.sender;
+    const first = this.ofDownload[r];
+    if (first === f) this.ofDownload[r] = transfer.nextOfDownload;
+    else {
+      let before = this.at(first);
+      while (before.nextOfDownload !== f) before = this.at(before.nextOfDownload);
+      before.nextOfDownload = transfer.nextOfDownload;
+    }
+    if (sender === NONE) return;
+    this.uploadCount[sender] -= 1;
+    const firstSent = this.ofSource[sender];
+    if (firstSent === f) this.ofSource[sender] = transfer.nextOfSource;
+    else {
+      let before = this.at(firstSent);
+      while (before.nextOfSource !== f) before = this.at(before.nextOfSource);
+      before.nextOfSource = transfer.nextOfSource;
+    }
+  }
+}

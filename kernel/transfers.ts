@@ -1,0 +1,391 @@
+/**
+ * The accounts of the transfers: bytes settled at constant rates, rates taken over after every solve, and what each has
+ * brought booked when it ends. Which rule limits HTTP beside peers is the caller's affair.
+ */
+import { Bandwidth } from './bandwidth';
+import { Books } from './books';
+import { CrowdClocks } from './crowdClock';
+import { crowdOn } from './crowds';
+import { F64Column, F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
+import { ReasonBytes } from './reasonBytes';
+import { isBad, TransferTable } from './transferTable';
+
+/** What the caller wants to hear: a row of the trace, and bytes that went to an Internet peer. */
+declare function traceRow(transfers: Transfers, f: i32, timeS: f64, wholeBytes: f64): void;
+declare function sentToInternet(transfers: Transfers, sender: i32, bytes: f64, timeS: f64): void;
+
+@unmanaged
+export class Transfers {
+  table: TransferTable;
+  /** Bytes that each download still needs, as of its last settlement. */
+  remaining: F64Column;
+  /** Transfers that were ever opened. */
+  count: i32 = 0;
+  /** Downloads whose transfers changed, and when each will be complete or has to be looked at again. */
+  dirty: IntList = new IntList();
+  dueS: F64List = new F64List();
+  /** HTTP transfers that may have to yield, and the rate of the peers beside each; -1 where there are none. */
+  yielding: IntList = new IntList();
+  peerRates: F64List = new F64List();
+
+  private bandwidth: Bandwidth;
+  private books: Books;
+  private clocks: CrowdClocks;
+  private reasons: ReasonBytes = new ReasonBytes();
+  private dirtyAt: I32Column;
+  private epoch: i32 = 1;
+  /** Downloads of devices; the numbers from here on are files that cache servers fetch. */
+  private downloads: i32;
+  /** Numbers of sources, and sets of them as bits: those that yield to peers, and the peers that they yield to. */
+  private cdn: i32;
+  private internetPeer: i32;
+  private yields: i32;
+  private counts: i32;
+  private mayCrowd: bool;
+  private isTraced: bool;
+
+  constructor(
+    bandwidth: Bandwidth,
+    books: Books,
+    links: i32,
+    downloads: i32,
+    fills: i32,
+    devices: i32,
+    cdn: i32,
+    internetPeer: i32,
+    yields: i32,
+    counts: i32,
+    mayCrowd: bool,
+    isTraced: bool,
+    binS: f64,
+  ) {
+    const all = downloads + fills;
+    this.bandwidth = bandwidth;
+    this.books = books;
+    this.downloads = downloads;
+    this.cdn = cdn;
+    this.internetPeer = internetPeer;
+    this.yields = yields;
+    this.counts = counts;
+    this.mayCrowd = mayCrowd;
+    this.isTraced = isTraced;
+    this.table = new TransferTable(all, devices);
+    this.clocks = new CrowdClocks(links, all, binS);
+    this.remaining = f64Column(all);
+    this.dirtyAt = i32Column(all);
+  }
+
+  /** The transfer of a download from the CDN or a cache server, or -1. */
+  httpOf(r: i32): i32 {
+    const table = this.table;
+    let f = table.ofDownload[r];
+    while (f !== NONE && table.at(f).sender !== NONE) f = table.at(f).nextOfDownload;
+    return f;
+  }
+
+  /** Opens a transfer over the first links of the solver's `way`. */
+  open(
+    r: i32,
+    hops: i32,
+    source: i32,
+    sender: i32,
+    copy: i32,
+    inSite: i32,
+    outSite: i32,
+    reason: i32,
+    cap: f64,
+    banBytes: f64,
+    timeS: f64,
+  ): i32 {
+    const mayJoin = this.mayCrowd && sender === NONE && r < this.downloads;
+    const f = this.bandwidth.add(hops, cap, mayJoin);
+    const table = this.table;
+    table.makeRoom(f);
+    const transfer = table.at(f);
+    transfer.download = r;
+    transfer.source = source;
+    transfer.sender = sender;
+    transfer.copy = copy;
+    transfer.onBattery = false;
+    transfer.bytes = 0;
+    transfer.batteryBytes = 0;
+    transfer.rate = 0;
+    transfer.crowd = NONE;
+    transfer.settledS = timeS;
+    transfer.startS = timeS;
+    transfer.cap = cap;
+    transfer.banBytes = banBytes;
+    transfer.reason = i8(reason);
+    transfer.firstReason = NONE;
+    if (source === this.cdn) this.reasons.begin(transfer, reason);
+    transfer.inSite = inSite;
+    transfer.outSite = outSite;
+    transfer.serial = this.count;
+    transfer.tracedBytes = 0;
+    this.count += 1;
+    table.enlist(f);
+    this.markDirty(r);
+    return f;
+  }
+
+  /** Caps a transfer from now on. */
+  setCap(f: i32, cap: f64, timeS: f64): void {
+    const transfer = this.table.at(f);
+    if (transfer.cap === cap) return;
+    this.settle(transfer.download, timeS);
+    if (this.isTraced) traceRow(this, f, timeS, NaN);
+    transfer.cap = cap;
+    this.bandwidth.setCap(f, cap);
+    this.markDirty(transfer.download);
+  }
+
+  /** Gives the bytes of a transfer another reason from now on. */
+  setReason(f: i32, reason: i32, timeS: f64): void {
+    const transfer = this.table.at(f);
+    if (transfer.reason === reason) return;
+    this.settleFlow(f, timeS);
+    transfer.reason = i8(reason);
+    if (transfer.source === this.cdn) this.reasons.begin(transfer, reason);
+  }
+
+  /** Notes whether a sender runs on battery from now on. */
+  setOnBattery(sender: i32, onBattery: bool, timeS: f64): void {
+    const table = this.table;
+    for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) {
+      if (table.at(f).onBattery === onBattery) continue;
+      this.settleFlow(f, timeS);
+      table.at(f).onBattery = onBattery;
+    }
+  }
+
+  /** Ends one transfer; its download goes on. */
+  close(f: i32, timeS: f64): void {
+    const transfer = this.table.at(f);
+    const r = transfer.download;
+    this.settle(r, timeS);
+    const whole = Math.round(transfer.bytes);
+    if (!isBad(transfer)) this.remaining[r] += transfer.bytes - whole;
+    this.book(f, whole, timeS);
+  }
+
+  /** Ends all transfers of a download that is complete: `missing` whole bytes are booked on them, no more, no less. */
+  closeComplete(r: i32, missing: f64, timeS: f64): void {
+    const table = this.table;
+    this.settle(r, timeS);
+    let largest = NONE;
+    let rest = missing;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const transfer = table.at(f);
+      if (isBad(transfer)) continue;
+      rest -= Math.round(transfer.bytes);
+      if (largest === NONE || transfer.bytes > table.at(largest).bytes) largest = f;
+    }
+    for (let f = table.ofDownload[r]; f !== NONE; ) {
+      const transfer = table.at(f);
+      const next = transfer.nextOfDownload;
+      this.book(f, Math.round(transfer.bytes) + (f === largest ? rest : 0), timeS);
+      f = next;
+    }
+    this.remaining[r] = 0;
+  }
+
+  /** The sender that has sent a download so many bad pieces that it is banned now: its transfer, or -1. */
+  banned(r: i32, timeS: f64): i32 {
+    const table = this.table;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const transfer = table.at(f);
+      if (!isBad(transfer)) continue;
+      this.settleFlow(f, timeS);
+      if (transfer.bytes >= transfer.banBytes - 1) return f;
+    }
+    return NONE;
+  }
+
+  /** False when a due time is only the earliest at which the download can be complete. */
+  isEndKnown(r: i32): bool {
+    if (this.clocks.isExact(r)) return true;
+    const f = this.httpOf(r);
+    return f === NONE || this.table.at(f).crowd === NONE;
+  }
+
+  /** Brings the rates up to date; what they change is dirty from then on. */
+  solveRates(): void {
+    const bandwidth = this.bandwidth;
+    bandwidth.solve();
+    const changed = bandwidth.changed;
+    for (let i = 0; i < changed.count; i += 1) this.markDirty(this.table.at(changed.items[i]).download);
+  }
+
+  /** Lists the HTTP transfers of dirty downloads that may have to yield to peers, or need not any more. */
+  findYielding(): void {
+    const table = this.table;
+    const dirty = this.dirty;
+    this.yielding.clear();
+    this.peerRates.clear();
+    for (let i = 0; i < dirty.count; i += 1) {
+      const r = dirty.items[i];
+      if (r >= this.downloads) continue;
+      let http = NONE;
+      let hasPeers = false;
+      let peerRate: f64 = 0;
+      for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+        const transfer = table.at(f);
+        if (transfer.sender === NONE) http = f;
+        else if ((this.counts >> transfer.source) & 1) {
+          hasPeers = true;
+          if (!isBad(transfer)) peerRate += this.rateOf(f);
+        }
+      }
+      if (http === NONE || !((this.yields >> table.at(http).source) & 1)) continue;
+      if (!hasPeers && table.at(http).cap === Infinity) continue;
+      this.yielding.push(http);
+      this.peerRates.push(hasPeers ? peerRate : -1);
+    }
+  }
+
+  /**
+   * Ends a moment: settles all that changed, sets the clocks of the crowds, and finds when each will be complete.
+   *
+   * @returns how many changed: they are the first of `dirty`, which is empty, and of `dueS`
+   */
+  turn(timeS: f64): i32 {
+    this.turnClocks(timeS);
+    this.dueS.clear();
+    const dirty = this.dirty;
+    const count = dirty.count;
+    for (let i = 0; i < count; i += 1) this.dueS.push(this.endS(dirty.items[i], timeS));
+    dirty.clear();
+    this.epoch += 1;
+    return count;
+  }
+
+  markDirty(r: i32): void {
+    if (this.dirtyAt[r] === this.epoch) return;
+    this.dirtyAt[r] = this.epoch;
+    this.dirty.push(r);
+  }
+
+  /** Brings the accounts of all transfers of a download to a moment. */
+  settle(r: i32, timeS: f64): void {
+    const table = this.table;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) this.settleFlow(f, timeS);
+  }
+
+  /** Brings the accounts of all uploads of a device to a moment. */
+  settleUploads(sender: i32, timeS: f64): void {
+    const table = this.table;
+    for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) this.settleFlow(f, timeS);
+  }
+
+  private rateOf(f: i32): f64 {
+    const flows = this.bandwidth.flows;
+    const flow = flows.table.flow(f);
+    return flow.memberOf === NONE ? flow.rate : crowdOn(flows.link(flow.memberOf)).level;
+  }
+
+  /** Settles all that changed at the rates until now, and sets the clocks of the crowds to their new levels. */
+  private turnClocks(timeS: f64): void {
+    const flows = this.bandwidth.flows;
+    const moved = this.bandwidth.movedCrowds;
+    for (let i = 0; i < moved.count; i += 1) {
+      const exact = this.clocks.of(moved.items[i], timeS).exact;
+      for (let k = 0; k < exact.count; k += 1) this.markDirty(exact.items[k]);
+    }
+    const dirty = this.dirty;
+    for (let i = 0; i < dirty.count; i += 1) this.settle(dirty.items[i], timeS);
+    for (let i = 0; i < moved.count; i += 1) {
+      const link = flows.link(moved.items[i]);
+      const level = link.isCrowded ? crowdOn(link).level : 0;
+      const bound = link.isCrowded ? crowdOn(link).bound : 0;
+      this.clocks.of(moved.items[i], timeS).setLevel(level, bound, timeS);
+    }
+    moved.clear();
+  }
+
+  /** Takes over the new rates of a settled download; returns when it is complete, or has to be looked at again. */
+  private endS(r: i32, timeS: f64): f64 {
+    const table = this.table;
+    const flowTable = this.bandwidth.flows.table;
+    let total: f64 = 0;
+    let headroom: f64 = 0;
+    let badEndS = Infinity;
+    let crowd = NONE;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const transfer = table.at(f);
+      const flow = flowTable.flow(f);
+      const link = flow.memberOf;
+      transfer.crowd = link;
+      if (link !== NONE) {
+        const clock = this.clocks.of(link, timeS);
+        transfer.readAt = clock.reading(timeS);
+        crowd = link;
+        total += clock.level;
+        headroom += clock.bound - clock.level;
+        continue;
+      }
+      const rate = flow.rate;
+      transfer.rate = rate;
+      if (!isBad(transfer)) total += rate;
+      else if (rate > 0) badEndS = min(badEndS, timeS + max<f64>(0, transfer.banBytes - transfer.bytes) / rate);
+    }
+    if (total === 0) return badEndS;
+    const leftBytes = max<f64>(0, this.remaining[r]);
+    const isKnown = this.clocks.keepsExact(r, crowd, leftBytes / total, timeS);
+    return min(badEndS, timeS + leftBytes / (isKnown ? total : total + headroom));
+  }
+
+  private settleFlow(f: i32, timeS: f64): void {
+    const transfer = this.table.at(f);
+    const fromS = transfer.settledS;
+    if (timeS <= fromS) return;
+    transfer.settledS = timeS;
+    if (transfer.crowd !== NONE) {
+      this.settleByClock(f, fromS, timeS);
+      return;
+    }
+    const rate = transfer.rate;
+    if (rate === 0) return;
+    const bytes = rate * (timeS - fromS);
+    transfer.bytes += bytes;
+    if (!isBad(transfer)) this.remaining[transfer.download] -= bytes;
+    if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
+    else if (transfer.onBattery) transfer.batteryBytes += bytes;
+    if (transfer.source === this.internetPeer) sentToInternet(this, transfer.sender, bytes, timeS);
+    this.books.meter(transfer.inSite, transfer.outSite, rate, fromS, timeS);
+  }
+
+  private settleByClock(f: i32, fromS: f64, timeS: f64): void {
+    const transfer = this.table.at(f);
+    const clock = this.clocks.of(transfer.crowd, timeS);
+    const before = transfer.readAt;
+    const reading = clock.reading(timeS);
+    const bytes = reading - before;
+    transfer.readAt = reading;
+    transfer.bytes += bytes;
+    this.remaining[transfer.download] -= bytes;
+    if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
+    const site = transfer.inSite;
+    if (site !== NONE) clock.meter(this.books.wanDown, site, fromS, before, timeS);
+  }
+
+  /** Books whole bytes and takes the transfer out of its lists. */
+  private book(f: i32, whole: f64, timeS: f64): void {
+    const books = this.books;
+    const transfer = this.table.at(f);
+    const r = transfer.download;
+    const sender = transfer.sender;
+    if (r >= this.downloads) books.bookFilled(transfer.inSite, whole);
+    else if (isBad(transfer)) books.bookWasted(r, whole);
+    else books.bookReceived(r, transfer.source, whole);
+    if (transfer.source === this.cdn) {
+      if (r < this.downloads) this.reasons.book(transfer, whole, books);
+      else this.reasons.end(transfer);
+    }
+    if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
+    if (this.isTraced) traceRow(this, f, timeS, whole);
+    if (transfer.crowd !== NONE) this.clocks.leaveExact(r);
+    this.bandwidth.remove(f);
+    this.table.delist(f);
+    this.markDirty(r);
+  }
+}
