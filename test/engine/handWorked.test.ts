@@ -196,6 +196,11 @@ describe('reasons', () => {
     expect(reasons({ profile: laptop })).toEqual({ 'first-copy': SIZE, 'holder-on-battery': SIZE });
     const charged = reasons({ profile: laptop, policies: { DOMinBatteryPercentageAllowedToUpload: 60 } });
     expect(charged['holder-on-battery']).toBeUndefined();
+    const policies = { DOMinBatteryPercentageAllowedToUpload: 60 };
+    const { bytesUploaded, bytesUploadedOnBattery } = run(small({ requests: twice, profile: laptop, policies })).account
+      .figures;
+    expect(bytesUploaded).toBeGreaterThan(SIZE / 2);
+    expect(bytesUploadedOnBattery).toBe(bytesUploaded);
     expect(reasons({ profile: { vpn: { share: '100 %' } } })).toEqual({ 'on-vpn': 2 * SIZE });
   });
 
