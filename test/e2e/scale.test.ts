@@ -173,7 +173,8 @@ describe('a run', () => {
       const { err } = await dosim('run', ONE_CONTENT, ...options, '--workers', '2', '--quiet', '--profile', file);
       expect(err).toBe('');
       const { peakMemoryBytes } = JSON.parse(readFileSync(file, 'utf8'));
-      expect(estimate / peakMemoryBytes).toBeGreaterThan(0.7);
+      // Newer versions of Node.js let their heaps grow further before they tidy up.
+      expect(estimate / peakMemoryBytes).toBeGreaterThan(1 / 1.5);
       expect(estimate / peakMemoryBytes).toBeLessThan(1.8);
     },
     120_000,
