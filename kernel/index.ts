@@ -136,6 +136,7 @@ export function stretchBins(): i32 {
   return STRETCH;
 }
 
+/** @param yields, counts sets of sources as bits: those that yield to peers, and the peers that they yield to */
 export function newTransfers(
   solver: Bandwidth,
   books: Books,

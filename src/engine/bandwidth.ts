@@ -1,8 +1,6 @@
 /**
- * The rates of the transfers: the solver (folder `kernel`, WebAssembly) as the engine sees it.
- *
- * A thread has one instance, in whose memory the solvers of its parts live, mostly one after the other. What the engine
- * reads at every event, rates and the flows that changed, it reads from that memory.
+ * The rates of flows: the solver of the kernel (kernel/bandwidth.ts). The transfers of a part add their flows in the
+ * kernel, and have their rates and the lines changed here; who has flows and no transfers can do all of it here.
  */
 import { uint8Column } from '../core/columns.js';
 import { float64sAt, int32sAt, kernel, way } from './kernel.js';

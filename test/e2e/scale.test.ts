@@ -174,7 +174,8 @@ describe('a run', () => {
       expect(err).toBe('');
       const { peakMemoryBytes } = JSON.parse(readFileSync(file, 'utf8'));
       // Newer versions of Node.js let their heaps grow further before they tidy up.
-      expect(estimate / peakMemoryBytes).toBeGreaterThan(1 / 1.5);
+      const least = Number.parseInt(process.versions.node, 10) >= 24 ? 1 / 1.5 : 0.7;
+      expect(estimate / peakMemoryBytes).toBeGreaterThan(least);
       expect(estimate / peakMemoryBytes).toBeLessThan(1.8);
     },
     120_000,
