@@ -151,13 +151,12 @@ export class Simulation extends Parts implements Stage {
   private request(r: number): void {
     const i = this.deviceOf[r]!;
     this.queue.add(i, r);
-    if (this.schedule.at(i, this.nowS) !== this.known[i]) {
-      this.wake(i);
-      return;
+    if (this.schedule.at(i, this.nowS) !== this.known[i]) this.wake(i);
+    else {
+      this.caps.refresh(i, this.known[i]!, this.nowS);
+      this.startWaiting(i);
+      this.watch(i);
     }
-    this.caps.refresh(i, this.known[i]!, this.nowS);
-    this.startWaiting(i);
-    this.watch(i);
   }
 
   /** Starts the downloads of a device that wait for their turn, if it is on and has a line to the service. */
@@ -273,16 +272,14 @@ export class Simulation extends Parts implements Stage {
   /** A download is complete, or a sender of bad pieces has reached its limit. */
   private endOf(r: number): void {
     const bad = this.transfers.banned(r, this.nowS);
-    if (bad === NONE) {
-      if (this.transfers.isEndKnown(r)) {
-        this.happened = true;
-        this.finish(r);
-      } else this.transfers.lookAgain(r);
-      return;
+    const isOver = bad === NONE && this.transfers.isEndKnown(r);
+    if (isOver || bad !== NONE) this.happened = true;
+    if (isOver) this.finish(r);
+    else if (bad === NONE) this.transfers.lookAgain(r);
+    else {
+      this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.senderOf(bad)]);
+      this.connections.end(bad, REASON['holder-banned'], this.nowS);
     }
-    this.happened = true;
-    this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.senderOf(bad)]);
-    this.connections.end(bad, REASON['holder-banned'], this.nowS);
   }
 
   private finish(r: number): void {
