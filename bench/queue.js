@@ -3,11 +3,13 @@
  * engine's queue against what a simulator in an afternoon has: a binary heap of objects in a plain array.
  */
 import { performance } from 'node:perf_hooks';
+import { kernel } from '../build/engine/kernel.js';
 import { Timers } from '../build/engine/timers.js';
 
 /** Hold operations per second of the engine's queue, with so many events pending. */
 export function holdsOfTimers(pending, operations, delays) {
-  const timers = new Timers(pending);
+  kernel.begin(0, 1);
+  const timers = new Timers(kernel.newTimers(pending));
   for (let i = 0; i < pending; i += 1) timers.set(i, delays[i % delays.length]);
   const hold = (count) => {
     for (let i = 0; i < count; i += 1) {
@@ -15,7 +17,9 @@ export function holdsOfTimers(pending, operations, delays) {
       timers.set(timers.pop(), nowS + delays[i % delays.length]);
     }
   };
-  return perSecond(hold, operations);
+  const holds = perSecond(hold, operations);
+  kernel.end();
+  return holds;
 }
 
 /** The same of a plain array heap. */

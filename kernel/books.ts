@@ -60,6 +60,13 @@ export class Books {
     this.wanUp = new LineMeter(sites, bins, binS);
   }
 
+  /** Bytes of a download from all sources. */
+  totalOf(r: i32): f64 {
+    let total: f64 = 0;
+    for (let source = 0; source < this.sources; source += 1) total += this.received[r * this.sources + source];
+    return total;
+  }
+
   /** Books whole bytes that a download received. */
   bookReceived(r: i32, source: i32, whole: f64): void {
     this.received[r * this.sources + source] += whole;

@@ -68,6 +68,23 @@ export class I32Column {
   }
 }
 
+@unmanaged
+export class U8Column {
+  [key: number]: u8;
+
+  @inline
+  @operator('[]')
+  at(i: i32): u8 {
+    return load<u8>(changetype<usize>(this) + usize(i));
+  }
+
+  @inline
+  @operator('[]=')
+  put(i: i32, value: u8): void {
+    store<u8>(changetype<usize>(this) + usize(i), value);
+  }
+}
+
 /** A column of zeros. */
 export function f64Column(length: i32): F64Column {
   return changetype<F64Column>(zeros(8 * u64(length)));
@@ -75,6 +92,17 @@ export function f64Column(length: i32): F64Column {
 
 export function i32Column(length: i32): I32Column {
   return changetype<I32Column>(zeros(4 * u64(length)));
+}
+
+export function u8Column(length: i32): U8Column {
+  return changetype<U8Column>(zeros(u64(length)));
+}
+
+/** A column in which every number is {@link NONE}. */
+export function nones(length: i32): I32Column {
+  const column = i32Column(length);
+  memory.fill(changetype<usize>(column), 0xff, usize(length) << 2);
+  return column;
 }
 
 /** A column of twice the length with the same beginning. */
@@ -90,8 +118,13 @@ export function doubledI32(column: I32Column, length: i32): I32Column {
 @unmanaged
 export class IntList {
   count: i32 = 0;
-  items: I32Column = i32Column(FIRST_ROOM);
-  private room: i32 = FIRST_ROOM;
+  items: I32Column;
+  private room: i32;
+
+  constructor(room: i32 = FIRST_ROOM) {
+    this.items = i32Column(room);
+    this.room = room;
+  }
 
   @inline
   push(item: i32): void {

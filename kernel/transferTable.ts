@@ -68,8 +68,7 @@ export class TransferTable {
     return changetype<Transfer>(this.records + (usize(f) << TRANSFER_SHIFT));
   }
 
-  makeRoom(f: i32): void {
-    if (f < this.room) return;
+  makeRoom(): void {
     this.records = doubled(this.records, usize(this.room) << TRANSFER_SHIFT);
     this.room *= 2;
   }

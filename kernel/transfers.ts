@@ -10,9 +10,14 @@ import { F64Column, F64List, f64Column, I32Column, IntList, i32Column, NONE } fr
 import { ReasonBytes } from './reasonBytes';
 import { isBad, TransferTable } from './transferTable';
 
-/** What the caller wants to hear: a row of the trace, and bytes that went to an Internet peer. */
+/**
+ * What the caller wants to hear: a transfer that is traced begins, a row of the trace, bytes that went to an Internet
+ * peer, and that the records are in another place.
+ */
+declare function traceRoute(transfers: Transfers, f: i32, hops: i32): void;
 declare function traceRow(transfers: Transfers, f: i32, timeS: f64, wholeBytes: f64): void;
 declare function sentToInternet(transfers: Transfers, sender: i32, bytes: f64, timeS: f64): void;
+declare function recordsMoved(transfers: Transfers): void;
 
 @unmanaged
 export class Transfers {
@@ -21,6 +26,10 @@ export class Transfers {
   remaining: F64Column;
   /** Transfers that were ever opened. */
   count: i32 = 0;
+  /** True when something changed since the rates were solved. */
+  isStale: bool = false;
+  /** True when some transfer ever was of bad pieces. */
+  private knowsBad: bool = false;
   /** Downloads whose transfers changed, and when each will be complete or has to be looked at again. */
   dirty: IntList = new IntList();
   dueS: F64List = new F64List();
@@ -100,7 +109,10 @@ export class Transfers {
     const mayJoin = this.mayCrowd && sender === NONE && r < this.downloads;
     const f = this.bandwidth.add(hops, cap, mayJoin);
     const table = this.table;
-    table.makeRoom(f);
+    if (f >= table.room) {
+      table.makeRoom();
+      recordsMoved(this);
+    }
     const transfer = table.at(f);
     transfer.download = r;
     transfer.source = source;
@@ -123,14 +135,42 @@ export class Transfers {
     transfer.serial = this.count;
     transfer.tracedBytes = 0;
     this.count += 1;
+    if (banBytes !== Infinity) this.knowsBad = true;
+    this.isStale = true;
     table.enlist(f);
     this.markDirty(r);
+    if (this.isTraced) traceRoute(this, f, hops);
     return f;
+  }
+
+  /** True when the download already takes bytes from this device. */
+  drawsFrom(r: i32, sender: i32): bool {
+    const table = this.table;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (table.at(f).sender === sender) return true;
+    }
+    return false;
+  }
+
+  /** True when a device sends something to an Internet peer. */
+  sendsToInternet(sender: i32): bool {
+    const table = this.table;
+    for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) {
+      if (table.at(f).source === this.internetPeer) return true;
+    }
+    return false;
+  }
+
+  /** Changes the rate of a link from now on. */
+  setLine(link: i32, bytesPerS: f64): void {
+    this.isStale = true;
+    this.bandwidth.setCapacity(link, bytesPerS);
   }
 
   /** Caps a transfer from now on. */
   setCap(f: i32, cap: f64, timeS: f64): void {
     const transfer = this.table.at(f);
+    this.isStale = true;
     if (transfer.cap === cap) return;
     this.settle(transfer.download, timeS);
     if (this.isTraced) traceRow(this, f, timeS, NaN);
@@ -192,6 +232,7 @@ export class Transfers {
   /** The sender that has sent a download so many bad pieces that it is banned now: its transfer, or -1. */
   banned(r: i32, timeS: f64): i32 {
     const table = this.table;
+    if (!this.knowsBad) return NONE;
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
       const transfer = table.at(f);
       if (!isBad(transfer)) continue;
@@ -211,6 +252,7 @@ export class Transfers {
   /** Brings the rates up to date; what they change is dirty from then on. */
   solveRates(): void {
     const bandwidth = this.bandwidth;
+    this.isStale = false;
     bandwidth.solve();
     const changed = bandwidth.changed;
     for (let i = 0; i < changed.count; i += 1) this.markDirty(this.table.at(changed.items[i]).download);
@@ -384,6 +426,7 @@ export class Transfers {
     if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
     if (this.isTraced) traceRow(this, f, timeS, whole);
     if (transfer.crowd !== NONE) this.clocks.leaveExact(r);
+    this.isStale = true;
     this.bandwidth.remove(f);
     this.table.delist(f);
     this.markDirty(r);

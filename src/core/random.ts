@@ -10,8 +10,9 @@ import seedrandom from 'seedrandom';
 
 /** One purpose's stream of draws under one seed. */
 export class RandomStream {
-  private readonly keyA: number;
-  private readonly keyB: number;
+  /** The two words of its key. */
+  readonly keyA: number;
+  readonly keyB: number;
 
   /**
    * @param seed the run's seed (any text: a replicate adds its own number)

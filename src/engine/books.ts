@@ -115,7 +115,8 @@ export function emptyResult(devices: Int32Array, component: Component, demand: D
 export class Books {
   /** Their place in the kernel's memory. */
   readonly place: number;
-  private readonly siteOf: Int32Array;
+  /** Local site of each device. */
+  readonly siteOf: Int32Array;
   private readonly received: Float64Array;
   private readonly binCount: number;
 
@@ -151,11 +152,7 @@ export class Books {
     this.received = float64sAt(places[AT.received]!, count * SOURCE_COUNT);
   }
 
-  /** Local site of a device (local number). */
-  siteOfDevice(i: number): number {
-    return this.siteOf[i]!;
-  }
-
+  /** Local site of the device of a download. */
   siteOfDownload(r: number): number {
     return this.siteOf[this.deviceOf[r]!]!;
   }
@@ -163,13 +160,6 @@ export class Books {
   /** Bytes of a download from one source. */
   bytesOf(r: number, source: number): number {
     return this.received[r * SOURCE_COUNT + source]!;
-  }
-
-  /** Bytes of a download from all sources. */
-  totalOf(r: number): number {
-    let total = 0;
-    for (let s = 0; s < SOURCE_COUNT; s += 1) total += this.bytesOf(r, s);
-    return total;
   }
 
   /** Puts the accounts into the result, at the end of the run. */

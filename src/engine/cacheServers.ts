@@ -11,6 +11,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Books } from './books.js';
 import type { Network } from './network.js';
 import { SOURCE } from './result.js';
+import type { Routes } from './routes.js';
 import type { Transfers } from './transfers.js';
 
 interface Fill {
@@ -34,6 +35,7 @@ export class CacheServers {
     private readonly fleet: Fleet,
     private readonly catalogue: Catalogue,
     private readonly network: Network,
+    private readonly routes: Routes,
     private readonly transfers: Transfers,
     private readonly books: Books,
     private readonly firstFill: number,
@@ -112,18 +114,14 @@ export class CacheServers {
     this.fills.set(key, fill);
     const { site } = this.fleet.servers[server]!;
     this.transfers.remaining[fill.download] = this.catalogue.sizeBytes[file]!;
-    this.network.routeToServer(server);
     const opening = {
       source: SOURCE.cdn,
       reason: REASON['first-copy'],
       capBytesPerS: Number.POSITIVE_INFINITY,
-      sender: -1,
       copy: server,
       inSite: site < 0 ? -1 : this.network.localSiteOf(site),
-      outSite: -1,
-      banBytes: Number.POSITIVE_INFINITY,
     };
-    this.transfers.open(fill.download, opening, timeS);
+    this.transfers.open(fill.download, this.routes.toServer(server), opening, timeS);
     return fill;
   }
 

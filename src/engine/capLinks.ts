@@ -23,13 +23,6 @@ export function capKind(set: number, beyondLan: boolean): CapKind {
   return 2 * set + Number(beyondLan);
 }
 
-/** True when a cap covers the bytes of a download: its priority, and LAN peers only by the caps on all sources. */
-export function capCovers(kind: CapKind, foreground: boolean, isLanPeer: boolean): boolean {
-  if (isLanPeer && kind % 2 === 1) return false;
-  const set = kind >> 1;
-  return set === 2 || set === Number(foreground);
-}
-
 /** Bits of the kinds that can ever count under a policy. */
 export function capsThatCount(policy: EffectivePolicy): number {
   let mask = policy.uploadCapBytesPerS > 0 ? 1 << UPLOAD_CAP : 0;

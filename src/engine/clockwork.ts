@@ -1,6 +1,6 @@
 /** The timers of a part by what they are for: one for each download, device, event and fetch that can be due. */
 import { int32Column } from '../core/columns.js';
-import { Timers } from './timers.js';
+import type { Timers } from './timers.js';
 
 export const TIMER = {
   complete: 0,
@@ -14,19 +14,23 @@ export const TIMER = {
   servers: 8,
 } as const;
 
-export class Clockwork {
-  private readonly timers: Timers;
-  private readonly base: Int32Array;
+/** By kind: number of its first timer; one more for the end. */
+export function timerBases(counts: { downloads: number; devices: number; events: number; fills: number }): Int32Array {
+  const { downloads: n, devices, events, fills } = counts;
+  const sizes = [n, n, n, devices, events, events, fills, 1, 1];
+  const base = int32Column(sizes.length + 1);
+  sizes.forEach((size, kind) => {
+    base[kind + 1] = base[kind]! + size;
+  });
+  return base;
+}
 
-  constructor(counts: { downloads: number; devices: number; events: number; fills: number }) {
-    const { downloads: n, devices, events, fills } = counts;
-    const sizes = [n, n, n, devices, events, events, fills, 1, 1];
-    this.base = int32Column(sizes.length + 1);
-    sizes.forEach((size, kind) => {
-      this.base[kind + 1] = this.base[kind]! + size;
-    });
-    this.timers = new Timers(this.base[sizes.length]!);
-  }
+export class Clockwork {
+  /** @param base see {@link timerBases} */
+  constructor(
+    private readonly timers: Timers,
+    private readonly base: Int32Array,
+  ) {}
 
   get nextS(): number {
     return this.timers.nextS;

@@ -18,9 +18,9 @@ import type { Model } from '../scenario/model.js';
 import type { Books } from './books.js';
 import type { CacheServers } from './cacheServers.js';
 import type { Happenings } from './happenings.js';
-import type { Network } from './network.js';
-import { newOpening } from './opening.js';
+import type { Opening } from './opening.js';
 import { SOURCE } from './result.js';
+import type { Routes } from './routes.js';
 import type { Transfers } from './transfers.js';
 
 const NONE = -1;
@@ -47,7 +47,8 @@ export class HttpSources {
   private readonly attempting: Uint8Array;
   private readonly gaveUp: Uint8Array;
   private readonly server: Int16Array;
-  private readonly opening = newOpening();
+  /** One object serves all transfers. */
+  private readonly opening: Opening = { source: 0, reason: 0, capBytesPerS: 0, copy: NONE, inSite: NONE };
   /** Until when a device leaves out a server: `device * servers + server`. */
   private readonly bannedUntilS = new Map<number, number>();
 
@@ -57,7 +58,7 @@ export class HttpSources {
     private readonly devices: Int32Array,
     private readonly catalogue: Catalogue,
     private readonly model: Model,
-    private readonly network: Network,
+    private readonly routes: Routes,
     private readonly transfers: Transfers,
     private readonly books: Books,
     private readonly servers: CacheServers,
@@ -169,19 +170,20 @@ export class HttpSources {
     const isLocal = site === this.fleet.siteOf[this.devices[i]!] && (state & AWAY) === 0;
     const capBytesPerS = this.servers.serve(server, file, r, timeS);
     this.server[r] = server;
-    this.network.routeFromServer(server, i, state, this.catalogue.foreground[file] === 1);
-    this.openTransfer(r, SOURCE.cacheServer, server, capBytesPerS, isLocal || (state & AWAY) !== 0, timeS);
+    const hops = this.routes.fromServer(server, i, state, this.catalogue.foreground[file] === 1);
+    this.openTransfer(r, hops, SOURCE.cacheServer, server, capBytesPerS, isLocal || (state & AWAY) !== 0, timeS);
   }
 
   private openCdn(r: number, timeS: number): void {
     const i = this.facts.deviceOf[r]!;
     const state = this.facts.state(i);
-    this.network.routeFromInternet(i, state, this.catalogue.foreground[this.facts.file[r]!] === 1);
-    this.openTransfer(r, SOURCE.cdn, NONE, Number.POSITIVE_INFINITY, (state & AWAY) !== 0, timeS);
+    const hops = this.routes.fromInternet(i, state, this.catalogue.foreground[this.facts.file[r]!] === 1);
+    this.openTransfer(r, hops, SOURCE.cdn, NONE, Number.POSITIVE_INFINITY, (state & AWAY) !== 0, timeS);
   }
 
   private openTransfer(
     r: number,
+    hops: number,
     source: number,
     copy: number,
     capBytesPerS: number,
@@ -194,7 +196,7 @@ export class HttpSources {
     opening.capBytesPerS = capBytesPerS;
     opening.copy = copy;
     opening.inSite = avoidsLine ? NONE : this.books.siteOfDownload(r);
-    this.transfers.open(r, opening, timeS);
+    this.transfers.open(r, hops, opening, timeS);
   }
 
   /** A cache server that should have served and did not is nearer to the cause than any peer. */

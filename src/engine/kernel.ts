@@ -69,8 +69,6 @@ interface Exports {
   recordsAt(transfers: number): number;
   dirtyAt(transfers: number): number;
   dueAt(transfers: number): number;
-  yieldingAt(transfers: number): number;
-  peerRatesAt(transfers: number): number;
   transferRoom(transfers: number): number;
   transferCount(transfers: number): number;
   transferSizeBytes(): number;
@@ -101,26 +99,180 @@ interface Exports {
   ): number;
   setTransferCap(transfers: number, f: number, capBytesPerS: number, timeS: number): void;
   setReason(transfers: number, f: number, reason: number, timeS: number): void;
-  setOnBattery(transfers: number, sender: number, onBattery: boolean, timeS: number): void;
+  setLine(transfers: number, link: number, bytesPerS: number): void;
   close(transfers: number, f: number, timeS: number): void;
   closeComplete(transfers: number, r: number, missing: number, timeS: number): void;
   banned(transfers: number, r: number, timeS: number): number;
   isEndKnown(transfers: number, r: number): number;
-  markDirty(transfers: number, r: number): void;
+  lookAgain(transfers: number, r: number): void;
   settle(transfers: number, r: number, timeS: number): void;
-  settleUploads(transfers: number, sender: number, timeS: number): void;
-  solveRates(transfers: number): number;
-  turn(transfers: number, timeS: number): number;
+  solveRates(transfers: number, timeS: number): number;
+
+  newTimers(count: number): number;
+  timerCount(timers: number): number;
+  isTimerSet(timers: number, timer: number): number;
+  timerAt(timers: number, timer: number): number;
+  setTimer(timers: number, timer: number, dueS: number): void;
+  clearTimer(timers: number, timer: number): void;
+  popTimer(timers: number): number;
+
+  newDevices(count: number, places: number): number;
+  setUpDevice(
+    devices: number,
+    i: number,
+    id: number,
+    site: number,
+    mode: number,
+    restriction: number,
+    capPlace: number,
+    capMask: number,
+    cacheLimitBytes: number,
+    maxAgeS: number,
+    uploadLevelPercent: number,
+    uploadsOnVpn: boolean,
+    slotPhaseS: number,
+    backgroundTargetBytesPerS: number,
+  ): void;
+  setScopes(devices: number, i: number, from: number, to: number): void;
+  makeScopeList(devices: number, entries: number): number;
+  makeOnlyLan(devices: number, scopes: number): number;
+  makeScopeTable(devices: number, place: number): number;
+  cachePeakBytes(devices: number, i: number): number;
+
+  newCaches(devices: number, files: number, visibilityDelayS: number, evictsOldest: boolean): number;
+  makeLists(caches: number, scopes: number): void;
+  fileSizesAt(caches: number): number;
+  firstCopy(devices: number, i: number): number;
+  nextCopy(caches: number, copy: number): number;
+  fileOfCopy(caches: number, copy: number): number;
+  isPinned(caches: number, copy: number): number;
+  isWhole(caches: number, copy: number): number;
+  idlePosition(caches: number, copy: number): number;
+  noteUpload(caches: number, copy: number, change: number, timeS: number): void;
+  pin(caches: number, copy: number, untilS: number): void;
+  removeCopy(caches: number, copy: number, why: number): void;
+  addPartial(caches: number, i: number, file: number, visibleS: number): number;
+  dropPartial(caches: number, copy: number): void;
+  noteFetching(caches: number, i: number, file: number, scope: number): number;
+  noteFetched(caches: number, i: number, file: number): void;
+  noteIneligible(caches: number, i: number, file: number): void;
+
+  newRoutes(devices: number, sites: number, deviceBase: number, capBase: number, fullTunnel: boolean): number;
+  leavesByHubAt(routes: number): number;
+  routeFromInternet(routes: number, i: number, state: number, foreground: boolean): number;
+  routeFromServer(
+    routes: number,
+    out: number,
+    isAtHub: boolean,
+    isOnInternet: boolean,
+    home: number,
+    i: number,
+    state: number,
+    foreground: boolean,
+  ): number;
+  routeToServer(routes: number, into: number, isAtHub: boolean, home: number): number;
+
+  newPart(
+    transfers: number,
+    books: number,
+    devices: number,
+    caches: number,
+    routes: number,
+    downloads: number,
+    deviceCount: number,
+    files: number,
+    timers: number,
+    firstFillTimer: number,
+    banBytes: number,
+  ): number;
+  setYielding(part: number, foregroundTarget: number, foregroundShare: number, backgroundShare: number): void;
+  setSearch(
+    part: number,
+    keyA: number,
+    keyB: number,
+    peersReturned: number,
+    uploadSlots: number,
+    slotRotationS: number,
+    uploadConnections: number,
+    lanFirst: boolean,
+    groupWithoutLan: boolean,
+    uploadsOnBattery: boolean,
+    hasEvents: boolean,
+    hasProxies: boolean,
+  ): void;
+  timersOf(part: number): number;
+  search(part: number, r: number, wanted: number, timeS: number): number;
+  candidates(part: number): number;
+  nearestReason(part: number): number;
+  mayUpload(part: number, i: number, state: number, timeS: number): number;
+  endConnection(part: number, f: number, reason: number, timeS: number): void;
+  endUploads(part: number, i: number, reason: number, timeS: number, onlyCopy: number): void;
+  tendUploads(part: number, i: number, before: number, state: number, timeS: number): void;
+  closeAll(part: number, r: number, timeS: number): void;
+  finishDownload(part: number, r: number, timeS: number): void;
+  store(part: number, i: number, file: number, timeS: number, pinnedUntilS: number): void;
+  clearTimers(part: number, r: number): void;
+  watch(part: number, i: number, timeS: number): void;
+  turn(part: number, timeS: number): void;
+  draw(keyA: number, keyB: number, entity: number, counter: number): number;
+  pairOf(a: number, b: number): number;
 }
 
-/** What transfers tell while they are settled and booked. */
-export interface Listener {
+/** What transfers tell while they are opened, settled and booked. */
+export interface TransferListener {
+  traceRoute(f: number, hops: number): void;
   traceRow(f: number, timeS: number, wholeBytes: number): void;
   sentToInternet(sender: number, bytes: number, timeS: number): void;
+  recordsMoved(): void;
 }
 
-/** By the place of the transfers. */
-export const listeners = new Map<number, Listener>();
+/** What a part asks and tells: what is not kept in the kernel, and what happens there seldom. */
+export interface PartListener {
+  /** Brings the state of a device to the present and returns it. */
+  turnState(i: number, timeS: number): number;
+  /** The state of a device has changed. */
+  wake(i: number): void;
+  /** A download has lost a peer before it was complete; with its last peer comes the reason, -1 otherwise. */
+  lostPeer(r: number, reason: number): void;
+  refreshCaps(i: number): void;
+  capsChangeS(i: number, timeS: number): number;
+  monthlyCapCheckS(i: number, timeS: number): number;
+  monthlyCapLeftBytes(i: number, timeS: number): number;
+  officePlace(i: number, timeS: number): number;
+  obstacle(holder: number, state: number, source: number, seeker: number, seekerState: number): number;
+  isBanned(r: number, holder: number): boolean;
+  sendsBadPieces(holder: number): boolean;
+}
+
+/** Listeners by the place of what they listen to. Mostly there is one. */
+class Listeners<T> {
+  private readonly all = new Map<number, T>();
+  private place = 0;
+  private last: T | undefined;
+
+  at(place: number): T {
+    if (place !== this.place) {
+      this.place = place;
+      this.last = this.all.get(place);
+    }
+    return this.last!;
+  }
+
+  set(place: number, listener: T): void {
+    this.all.set(place, listener);
+    this.place = 0;
+  }
+
+  delete(place: number): void {
+    this.all.delete(place);
+    this.place = 0;
+    this.last = undefined;
+  }
+}
+
+/** By the place of what they listen to. */
+export const transferListeners = new Listeners<TransferListener>();
+export const partListeners = new Listeners<PartListener>();
 
 const { memory, sizeBytes: memoryBytes } = reserved();
 /** One instance a thread, as a constant of the module: V8 then calls its functions without a look at what they are. */
@@ -134,20 +286,46 @@ export const float64sAt = (place: number, length: number): Float64Array =>
 export const int32sAt = (place: number, length: number): Int32Array =>
   new Int32Array(memory.buffer, place >>> 0, length);
 
+export const uint8sAt = (place: number, length: number): Uint8Array =>
+  new Uint8Array(memory.buffer, place >>> 0, length);
+
 /** Numbers of the links that the next flow or transfer crosses: written before it is opened. */
 export const way = int32sAt(kernel.wayAt(), kernel.mostHops());
 
 function instantiated(): Exports {
   const code = Uint8Array.from(atob(KERNEL_CODE), (letter) => letter.charCodeAt(0));
+  const transfersAt = (place: number) => transferListeners.at(place);
+  const partAt = (place: number) => partListeners.at(place);
   const imports = {
     env: { memory },
     memory: { memoryIsFull },
     flows: { tooManyFlows },
     transfers: {
-      traceRow: (transfers: number, f: number, timeS: number, wholeBytes: number) =>
-        listeners.get(transfers)!.traceRow(f, timeS, wholeBytes),
-      sentToInternet: (transfers: number, sender: number, bytes: number, timeS: number) =>
-        listeners.get(transfers)!.sentToInternet(sender, bytes, timeS),
+      traceRoute: (place: number, f: number, hops: number) => transfersAt(place).traceRoute(f, hops),
+      traceRow: (place: number, f: number, timeS: number, wholeBytes: number) =>
+        transfersAt(place).traceRow(f, timeS, wholeBytes),
+      sentToInternet: (place: number, sender: number, bytes: number, timeS: number) =>
+        transfersAt(place).sentToInternet(sender, bytes, timeS),
+      recordsMoved: (place: number) => transfersAt(place).recordsMoved(),
+    },
+    part: {
+      turnState: (place: number, i: number, timeS: number) => partAt(place).turnState(i, timeS),
+      wake: (place: number, i: number) => partAt(place).wake(i),
+      capsChangeS: (place: number, i: number, timeS: number) => partAt(place).capsChangeS(i, timeS),
+      monthlyCapCheckS: (place: number, i: number, timeS: number) => partAt(place).monthlyCapCheckS(i, timeS),
+    },
+    connections: {
+      lostPeer: (place: number, r: number, reason: number) => partAt(place).lostPeer(r, reason),
+      monthlyCapLeftBytes: (place: number, i: number, timeS: number) => partAt(place).monthlyCapLeftBytes(i, timeS),
+    },
+    search: {
+      officePlace: (place: number, i: number, timeS: number) => partAt(place).officePlace(i, timeS),
+      obstacle: (place: number, holder: number, state: number, source: number, seeker: number, seekerState: number) =>
+        partAt(place).obstacle(holder, state, source, seeker, seekerState),
+      isBanned: (place: number, r: number, holder: number) => partAt(place).isBanned(r, holder),
+      sendsBadPieces: (place: number, holder: number) => partAt(place).sendsBadPieces(holder),
+      refreshCaps: (place: number, i: number) => partAt(place).refreshCaps(i),
+      monthlyCapLeftBytes: (place: number, i: number, timeS: number) => partAt(place).monthlyCapLeftBytes(i, timeS),
     },
   };
   return new WebAssembly.Instance(new WebAssembly.Module(code), imports).exports as Exports;

@@ -1,5 +1,5 @@
 /**
- * The links of a part of the estate, and the routes over them.
+ * The links of a part of the estate. Routes over them are found in the kernel (kernel/routes.ts), by the same numbers.
  *
  * Every device has its port (NIC, bounded by the LAN port), every site a LAN backbone and a WAN line in both
  * directions; sites that leave by the hub cross the hub's Internet line, devices away from the office their own line
@@ -11,14 +11,9 @@ import type { Fleet } from '../fleet/fleet.js';
 import { STATE } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
 import { sitesOf } from './books.js';
-import { CAP_LINKS, type CapKind, capCovers, capsThatCount, UPLOAD_CAP } from './capLinks.js';
-import { way } from './kernel.js';
+import { CAP_LINKS, type CapKind, capsThatCount } from './capLinks.js';
 import type { Component } from './partition.js';
 
-const HUB_DOWN = 0;
-const HUB_UP = 1;
-const VPN_DOWN = 2;
-const VPN_UP = 3;
 const SHARED_LINKS = 4;
 const LINKS_PER_SITE = 3;
 const LINKS_PER_DEVICE = 4;
@@ -29,22 +24,19 @@ export class Network {
   readonly capacity: Float64Array;
   /** 1 for a link that is of unlimited rate for good. */
   readonly neverBinds: Uint8Array;
-  /** Route of the last call: links in the order of the bytes' way. */
-  readonly route = way;
-  hops = 0;
   /** The cache servers (numbers in the fleet) that devices of the part use. */
   readonly servers: readonly number[];
   private readonly siteBase = SHARED_LINKS;
-  private readonly deviceBase: number;
+  /** First of the links of devices, and of those of caps. */
+  readonly deviceBase: number;
   private readonly serverBase: number;
-  private readonly capBase: number;
+  readonly capBase: number;
   /** Place of each device among those with caps, or -1, and which of its caps can ever count. */
-  private readonly capPlace: Int32Array;
-  private readonly capMask: Uint8Array;
+  readonly capPlace: Int32Array;
+  readonly capMask: Uint8Array;
   private readonly capped: number[] = [];
   private readonly localSite: Map<number, number>;
   private readonly siteOf: Int32Array;
-  private readonly fullTunnel: boolean;
 
   /** @param devices global numbers of the part's devices; a device's place here is its local number */
   constructor(
@@ -69,7 +61,6 @@ export class Network {
     this.capacity = float64Column(this.capBase + this.capped.length * CAP_LINKS.length);
     this.neverBinds = uint8Column(this.capacity.length);
     const { hub, vpn } = scenario.network;
-    this.fullTunnel = vpn.tunnel === 'full';
     this.capacity.set([hub.down, hub.up, vpn.down, vpn.up]);
     for (const [i, s] of component.entries()) {
       const { wan, lan } = fleet.sites[s]!.spec;
@@ -134,89 +125,9 @@ export class Network {
     return Math.max(this.capacity[this.portUp(i)]!, this.capacity[this.homeUp(i)]!);
   }
 
-  /** Sets the route from the Internet to a device (local number). */
-  routeFromInternet(i: number, state: number, foreground: boolean): void {
-    this.hops = 0;
-    if (state & AWAY) {
-      if (this.isTunnelled(state)) this.cross(VPN_DOWN);
-      this.cross(this.homeDown(i));
-    } else {
-      const s = this.siteOf[i]!;
-      if (this.leavesByHub(s)) this.cross(HUB_DOWN);
-      this.intoSite(s);
-      this.cross(this.portDown(i));
-    }
-    this.crossCaps(i, foreground, false);
-  }
-
-  /** Sets the route from a cache server (number in the fleet) to a device. */
-  routeFromServer(server: number, i: number, state: number, foreground: boolean): void {
-    const { at, site } = this.fleet.servers[server]!;
-    const home = site < 0 ? -1 : this.localSite.get(site)!;
-    const s = this.siteOf[i]!;
-    this.hops = 0;
-    this.cross(this.serverIn(server) + 1);
-    if (!(state & AWAY) && home === s) {
-      this.cross(this.backbone(s));
-      this.cross(this.portDown(i));
-    } else {
-      if (home >= 0) this.cross(this.wanUp(home));
-      const inside = at === 'hub' || (home >= 0 && this.leavesByHub(home));
-      this.throughHub(inside, state & AWAY ? inside || this.isTunnelled(state) : this.leavesByHub(s));
-      // A server of the company is reached through the tunnel, also where other traffic is not.
-      if (state & STATE.onVpn && at !== 'internet' && !this.fullTunnel) this.cross(VPN_DOWN);
-      this.toDevice(i, state);
-    }
-    this.crossCaps(i, foreground, false);
-  }
-
-  /** Sets the route on which a cache server fetches a file. */
-  routeToServer(server: number): void {
-    const { at, site } = this.fleet.servers[server]!;
-    this.hops = 0;
-    if (at === 'hub') this.cross(HUB_DOWN);
-    else if (site >= 0) {
-      const s = this.localSite.get(site)!;
-      if (this.leavesByHub(s)) this.cross(HUB_DOWN);
-      this.intoSite(s);
-    }
-    this.cross(this.serverIn(server));
-  }
-
-  /**
-   * Sets the route between two devices (local numbers).
-   *
-   * @param isLanPeer LAN peers are exempt from some caps
-   */
-  routeBetween(
-    from: number,
-    fromState: number,
-    to: number,
-    toState: number,
-    foreground: boolean,
-    isLanPeer: boolean,
-  ): void {
-    this.hops = 0;
-    const a = this.siteOf[from]!;
-    const b = this.siteOf[to]!;
-    const fromAway = (fromState & AWAY) !== 0;
-    const toAway = (toState & AWAY) !== 0;
-    this.cross(fromAway ? this.homeUp(from) : this.portUp(from));
-    const upload = this.capLink(from, UPLOAD_CAP);
-    if (upload >= 0) this.cross(upload);
-    if (!fromAway && !toAway && a === b) {
-      this.cross(this.backbone(a));
-      this.cross(this.portDown(to));
-    } else {
-      if (!fromAway) this.cross(this.wanUp(a));
-      else if (this.isTunnelled(fromState)) this.cross(VPN_UP);
-      this.throughHub(
-        fromAway ? this.isTunnelled(fromState) : this.leavesByHub(a),
-        toAway ? this.isTunnelled(toState) : this.leavesByHub(b),
-      );
-      this.toDevice(to, toState);
-    }
-    this.crossCaps(to, foreground, isLanPeer);
+  /** The link into a cache server (number in the fleet); the one out of it is the next. */
+  serverIn(server: number): number {
+    return this.serverBase + this.servers.indexOf(server) * LINKS_PER_SERVER;
   }
 
   /** Name of a link, for traces. */
@@ -244,52 +155,6 @@ export class Network {
     return this.fleet.name(this.devices[i]!);
   }
 
-  private isTunnelled(state: number): boolean {
-    return this.fullTunnel && (state & STATE.onVpn) !== 0;
-  }
-
-  private leavesByHub(localSite: number): boolean {
-    return this.fleet.sites[this.component[localSite]!]!.spec.wan.breakout === 'hub';
-  }
-
-  /** Between a network behind the hub and the world outside it lies the hub's Internet line. */
-  private throughHub(fromInside: boolean, toInside: boolean): void {
-    if (fromInside && !toInside) this.cross(HUB_UP);
-    if (!fromInside && toInside) this.cross(HUB_DOWN);
-  }
-
-  private toDevice(i: number, state: number): void {
-    if (state & AWAY) {
-      if (this.isTunnelled(state)) this.cross(VPN_DOWN);
-      this.cross(this.homeDown(i));
-    } else {
-      this.intoSite(this.siteOf[i]!);
-      this.cross(this.portDown(i));
-    }
-  }
-
-  private intoSite(localSite: number): void {
-    this.cross(this.wanDown(localSite));
-    this.cross(this.backbone(localSite));
-  }
-
-  private crossCaps(i: number, foreground: boolean, isLanPeer: boolean): void {
-    const mask = this.capMask[i]!;
-    if (mask === 0) return;
-    const first = this.capBase + this.capPlace[i]! * CAP_LINKS.length;
-    for (let kind = 0; kind < UPLOAD_CAP; kind += 1) {
-      if ((mask & (1 << kind)) !== 0 && capCovers(kind, foreground, isLanPeer)) this.cross(first + kind);
-    }
-  }
-
-  private serverIn(server: number): number {
-    return this.serverBase + this.servers.indexOf(server) * LINKS_PER_SERVER;
-  }
-
-  private backbone(localSite: number): number {
-    return this.wanDown(localSite) + 2;
-  }
-
   private portDown(i: number): number {
     return this.deviceBase + i * LINKS_PER_DEVICE;
   }
@@ -304,11 +169,6 @@ export class Network {
 
   private homeUp(i: number): number {
     return this.portDown(i) + 3;
-  }
-
-  private cross(link: number): void {
-    way[this.hops] = link;
-    this.hops += 1;
   }
 }
 

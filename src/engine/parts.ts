@@ -2,7 +2,6 @@
 
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand, DemandSource } from '../content/demand.js';
-import { uint8Column } from '../core/columns.js';
 import type { RandomStream } from '../core/random.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { type Calendar, Schedule } from '../fleet/schedule.js';
@@ -11,20 +10,24 @@ import { Books, devicesOf, emptyResult, localNumbers } from './books.js';
 import { Caches } from './cache.js';
 import { CacheServers } from './cacheServers.js';
 import { Caps } from './caps.js';
-import { Clockwork, TIMER } from './clockwork.js';
+import { Clockwork, TIMER, timerBases } from './clockwork.js';
 import { Connections } from './connections.js';
+import { DeviceRecords } from './deviceRecords.js';
 import { Happenings } from './happenings.js';
 import { HttpSources } from './httpSources.js';
+import { kernel, partListeners } from './kernel.js';
 import { Network } from './network.js';
 import { Partials } from './partials.js';
 import type { Component } from './partition.js';
+import { PartState } from './partState.js';
 import { PeerSearch } from './peers.js';
 import { Queue } from './queue.js';
 import type { ComponentResult } from './result.js';
+import { Routes } from './routes.js';
 import { Swarms } from './swarm.js';
+import { Timers } from './timers.js';
 import { Transfers } from './transfers.js';
 import { UploadCap } from './uploadCap.js';
-import { Yielding } from './yielding.js';
 
 /** Everything that is decided before the first event. */
 export interface World {
@@ -67,6 +70,7 @@ export abstract class Parts {
   readonly known: Uint8Array;
   nowS = 0;
 
+  protected readonly part: PartState;
   protected readonly schedule: Schedule;
   protected readonly caps: Caps;
   protected readonly uploadCap: UploadCap;
@@ -74,6 +78,7 @@ export abstract class Parts {
   protected readonly partials: Partials;
   protected readonly clockwork: Clockwork;
   protected readonly books: Books;
+  private readonly records: DeviceRecords;
   protected readonly result: ComponentResult;
 
   constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
@@ -88,8 +93,6 @@ export abstract class Parts {
     const { count: n, device, file } = this.demand;
     this.deviceOf = localNumbers(fleet, component, device);
     this.network = new Network(fleet, scenario, component, this.devices);
-    this.schedule = new Schedule(fleet, world.calendar, scenario, this.devices);
-    this.caches = new Caches(fleet, catalogue, scenario, this.devices, n);
     this.happenings = new Happenings(scenario, fleet, this.devices);
     this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
     this.result = emptyResult(this.devices, component, this.demand);
@@ -104,51 +107,58 @@ export abstract class Parts {
       tracing,
     );
     const fills = CacheServers.fillCount(this.network, catalogue);
-    const yielding = new Yielding(fleet, catalogue, model, device, file);
-    this.transfers = new Transfers(
-      this.network,
-      this.books,
-      yielding,
-      n,
-      fills,
-      deviceCount,
-      tracing,
-      !model.partialHolders,
-    );
-    this.caps = new Caps(fleet, this.devices, scenario, this.network, this.transfers);
-    this.search = new PeerSearch(
-      fleet,
-      this.devices,
-      model,
-      this.schedule,
-      this.caches,
-      this.happenings,
-      this.uploadCap,
-      this.transfers.uploadCount,
-      world.candidateDraw,
-    );
-    this.connections = new Connections(
-      n,
-      this.transfers,
-      this.caches,
-      this.network,
-      this.books,
-      model,
-      (r) => catalogue.foreground[file[r]!] === 1,
-      (r, reason) => {
-        if (reason >= 0) this.http.setReason(r, reason, this.nowS);
-        this.seekPeersSoon(r);
+    this.transfers = new Transfers(this.network, this.books, model, n, fills, deviceCount, tracing);
+    this.records = new DeviceRecords(fleet, this.devices, scenario, this.network, this.books.siteOf);
+    this.caches = new Caches(this.records, catalogue, model);
+    const routes = new Routes(this.records.place, this.network, fleet, component, scenario);
+    const timers = timerBases({ downloads: n, devices: deviceCount, events: this.happenings.count, fills });
+    this.part = new PartState(
+      {
+        transfers: this.transfers.place,
+        books: this.books.place,
+        devices: this.records.place,
+        caches: this.caches.place,
+        routes: routes.place,
+        downloads: n,
+        deviceCount,
+        files: catalogue.fileCount,
+        timers: timers.at(-1)!,
+        firstFillTimer: timers[TIMER.fill]!,
+        banBytes: model.badPiecesUntilBan * model.pieceSize,
       },
+      file,
+      catalogue.foreground,
+      catalogue.fileIds,
     );
-    this.servers = new CacheServers(fleet, catalogue, this.network, this.transfers, this.books, n, model.partialUpdate);
-    this.clockwork = new Clockwork({ downloads: n, devices: deviceCount, events: this.happenings.count, fills });
+    kernel.setYielding(
+      this.part.place,
+      model.foregroundTarget,
+      model.foregroundHttpShare,
+      model.backgroundHttpShare,
+    );
+    this.known = this.part.known;
+    this.clockwork = new Clockwork(new Timers(kernel.timersOf(this.part.place)), timers);
+    this.schedule = new Schedule(fleet, world.calendar, scenario, this.devices, this.part.segments);
+    this.caps = new Caps(fleet, this.devices, scenario, this.network, this.transfers);
+    this.search = new PeerSearch(this.part, fleet, this.devices, model, this.happenings, world.candidateDraw);
+    this.connections = new Connections(this.part, this.transfers);
+    this.servers = new CacheServers(
+      fleet,
+      catalogue,
+      this.network,
+      routes,
+      this.transfers,
+      this.books,
+      n,
+      model.partialUpdate,
+    );
     this.http = new HttpSources(
       n,
       fleet,
       this.devices,
       catalogue,
       model,
-      this.network,
+      routes,
       this.transfers,
       this.books,
       this.servers,
@@ -173,8 +183,7 @@ export abstract class Parts {
           (r) => this.mayShare(r),
         )
       : null;
-    this.queue = new Queue(n, deviceCount);
-    this.known = uint8Column(deviceCount);
+    this.queue = new Queue(n, this.part.activeHead, this.part.waitingHead);
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
   }
 
@@ -183,8 +192,8 @@ export abstract class Parts {
     const { result } = this;
     this.books.close();
     result.transferCount = this.transfers.count;
-    result.cachePeakBytes = this.caches.peakBytes;
-    result.cacheLimitBytes = this.caches.limitBytes;
+    result.cachePeakBytes = this.records.cachePeakBytes();
+    result.cacheLimitBytes = this.records.cacheLimitBytes;
     if (this.transfers.trace) {
       result.trace = this.transfers.trace.rows;
       result.links = this.transfers.trace.links();
@@ -193,13 +202,16 @@ export abstract class Parts {
     return result;
   }
 
+  /** Gives the memory back: the last call. */
+  release(): void {
+    partListeners.delete(this.part.place);
+    this.transfers.release();
+  }
+
   /** True when the device of a download may send to peers now. */
   private mayShare(r: number): boolean {
     const i = this.deviceOf[r]!;
     if (this.happenings.isActive('port-blocked', i, this.nowS)) return false;
-    return this.search.mayUpload(i, this.known[i]!, this.nowS);
+    return this.connections.mayUpload(i, this.known[i]!, this.nowS);
   }
-
-  /** A download that has lost a peer looks for another. */
-  protected abstract seekPeersSoon(r: number): void;
 }

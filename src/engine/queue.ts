@@ -5,21 +5,18 @@ const NONE = -1;
 
 export class Queue {
   readonly next: Int32Array;
-  readonly activeHead: Int32Array;
   private readonly activeCount: Int32Array;
-  private readonly waitingHead: Int32Array;
   private readonly waitingTail: Int32Array;
 
-  constructor(downloadCount: number, deviceCount: number) {
+  /** @param activeHead, waitingHead by device: first download in work, and first that waits; -1 for none */
+  constructor(
+    downloadCount: number,
+    readonly activeHead: Int32Array,
+    private readonly waitingHead: Int32Array,
+  ) {
     this.next = int32Column(downloadCount).fill(NONE);
-    this.activeHead = int32Column(deviceCount).fill(NONE);
-    this.activeCount = int32Column(deviceCount);
-    this.waitingHead = int32Column(deviceCount).fill(NONE);
-    this.waitingTail = int32Column(deviceCount).fill(NONE);
-  }
-
-  isIdle(i: number): boolean {
-    return this.activeHead[i] === NONE && this.waitingHead[i] === NONE;
+    this.activeCount = int32Column(activeHead.length);
+    this.waitingTail = int32Column(activeHead.length).fill(NONE);
   }
 
   add(i: number, r: number): void {

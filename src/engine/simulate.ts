@@ -28,6 +28,6 @@ export function* simulateComponent(
     return lap.time('events', () => simulation.close());
   } finally {
     // Also when it fails: a thread that works for days would run out of it.
-    simulation.transfers.release();
+    simulation.release();
   }
 }

@@ -5,13 +5,13 @@
 
 import { int8Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
-import { hashPair } from '../core/random.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { reachOf } from '../fleet/places.js';
 import { STATE } from '../fleet/schedule.js';
 import { admit } from './admission.js';
 import { TIMER } from './clockwork.js';
 import { Effects, type Stage } from './effects.js';
+import { kernel, type PartListener, partListeners } from './kernel.js';
 import type { Component } from './partition.js';
 import { type Lap, Parts, type World } from './parts.js';
 import type { ComponentResult } from './result.js';
@@ -31,19 +31,6 @@ export class Simulation extends Parts implements Stage {
   private readonly isFirst: Uint8Array;
   /** Devices that a download has banned for bad pieces. */
   private readonly bans = new Map<number, number[]>();
-  /** The one that looks for peers now. */
-  private readonly seeker = {
-    download: NONE,
-    device: NONE,
-    file: NONE,
-    wanted: 0,
-    state: 0,
-    request: 0,
-    refuses: (holder: number) =>
-      this.transfers.drawsFrom(this.seeker.download, holder) ||
-      (this.bans.size > 0 && this.bans.get(this.seeker.download)?.includes(holder) ? REASON['holder-banned'] : false),
-    connect: (copy: number, source: number) => this.connect(copy, source),
-  };
   private nextRequest = 0;
   private happened = false;
   /** Events since the clock last moved, and how many there may be. */
@@ -55,24 +42,15 @@ export class Simulation extends Parts implements Stage {
     if (kind !== TIMER.complete) this.happened = true;
     this.handlers[kind]!(number);
   };
-  /** A download, or a file that a cache server fetches, will be complete at another moment. */
-  private readonly due = (r: number, dueS: number) => {
-    const n = this.demand.count;
-    const kind = r < n ? TIMER.complete : TIMER.fill;
-    const number = r < n ? r : r - n;
-    if (r < n && this.status[r] !== STATUS.active) return;
-    if (dueS === Number.POSITIVE_INFINITY) this.clockwork.clear(kind, number);
-    else this.clockwork.set(kind, number, dueS);
-  };
-
   constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
     super(world, component, tracing, lap);
     const n = this.demand.count;
     this.effects = new Effects(this);
     this.mostAtOnce = MOST_EVENTS_AT_ONCE * (n + this.devices.length + 10);
-    this.status = uint8Column(n);
+    this.status = this.part.status;
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);
+    partListeners.set(this.part.place, this.listener());
     for (let e = 0; e < this.happenings.count; e += 1) {
       this.clockwork.set(TIMER.begin, e, this.happenings.beginsS(e));
       if (this.happenings.endsS(e) > this.happenings.beginsS(e)) {
@@ -93,7 +71,7 @@ export class Simulation extends Parts implements Stage {
    * @returns false when there is nothing left within the run's time
    */
   advance(moments: number): boolean {
-    const { clockwork, demand, due, fire } = this;
+    const { clockwork, demand, fire, part } = this;
     const endS = this.scenario.duration;
     const n = demand.count;
     for (let m = 0; m < moments; m += 1) {
@@ -110,7 +88,7 @@ export class Simulation extends Parts implements Stage {
         this.happened = true;
       }
       for (; clockwork.nextS <= this.nowS && this.atOnce <= this.mostAtOnce; this.atOnce += 1) clockwork.pop(fire);
-      this.transfers.solve(this.nowS, due);
+      kernel.turn(part.place, this.nowS);
       // To look again at a download whose end is not due yet is no event of the model.
       if (this.happened) this.result.eventCount += 1;
     }
@@ -155,7 +133,7 @@ export class Simulation extends Parts implements Stage {
     else {
       this.caps.refresh(i, this.known[i]!, this.nowS);
       this.startWaiting(i);
-      this.watch(i);
+      kernel.watch(this.part.place, i, this.nowS);
     }
   }
 
@@ -187,9 +165,7 @@ export class Simulation extends Parts implements Stage {
     this.result.downloads.mode[r] = mode;
     this.blocked[r] = this.result.downloads.blocked[r] = blocked;
     if (this.blocked[r]! < 0) {
-      const list = this.caches.list(reachOf(this.fleet, this.devices[i]!), file);
-      this.isFirst[r] = Number(list.fetching === 0 && list.copies.length === 0);
-      this.caches.noteFetching(i, file, 1);
+      this.isFirst[r] = Number(this.caches.noteFetching(i, file, reachOf(this.fleet, this.devices[i]!)));
       if (this.swarms) this.partials.add(r, i, file, this.nowS);
     }
     this.openSources(r);
@@ -229,7 +205,7 @@ export class Simulation extends Parts implements Stage {
     if (this.status[r] !== STATUS.active) return;
     const i = this.deviceOf[r]!;
     const { model } = this.scenario;
-    const wanted = model.peerConnections - this.connections.peers[r]!;
+    const wanted = model.peerConnections - this.connections.peersOf(r);
     let reason: ReasonCode = REASON['http-share'];
     if (this.happenings.isActive('port-blocked', i, this.nowS)) reason = REASON['port-blocked'];
     else if (
@@ -238,35 +214,15 @@ export class Simulation extends Parts implements Stage {
     ) {
       reason = REASON['cloud-unreachable'];
     } else if (wanted > 0) {
-      const found = this.findPeers(r, i, wanted);
+      const found = this.search.search(r, wanted, this.nowS);
       const seen = this.result.downloads.numPeers;
       seen[r] = Math.max(seen[r]!, this.search.candidates);
       if (found === 0) reason = this.search.reason;
       if (reason === REASON['first-copy'] && this.isFirst[r] === 0) reason = REASON['copy-in-progress'];
       if (reason === REASON['copy-in-progress'] && this.isFirst[r] === 1) reason = REASON['first-copy'];
     }
-    if (this.connections.peers[r]! === 0) this.http.setReason(r, reason, this.nowS);
+    if (this.connections.peersOf(r) === 0) this.http.setReason(r, reason, this.nowS);
     this.clockwork.set(TIMER.announce, r, this.nowS + model.announceInterval);
-  }
-
-  private findPeers(r: number, i: number, wanted: number): number {
-    const { seeker } = this;
-    seeker.download = r;
-    seeker.device = i;
-    seeker.file = this.demand.file[r]!;
-    seeker.wanted = wanted;
-    seeker.state = this.known[i]!;
-    seeker.request = hashPair(this.fleet.ids[this.devices[i]!]!, this.catalogue.fileIds[seeker.file]!);
-    return this.search.search(seeker, this.nowS);
-  }
-
-  private connect(copy: number, source: number): void {
-    const { download, device, state } = this.seeker;
-    const sender = this.caches.device[copy]!;
-    const isBad = this.happenings.isActive('corrupt-uploads', sender, this.nowS);
-    this.caps.refresh(sender, this.known[sender]!, this.nowS);
-    this.connections.open(download, device, state, copy, source, this.refresh(sender), isBad, this.nowS);
-    this.watch(sender);
   }
 
   /** A download is complete, or a sender of bad pieces has reached its limit. */
@@ -285,16 +241,13 @@ export class Simulation extends Parts implements Stage {
   private finish(r: number): void {
     const i = this.deviceOf[r]!;
     const file = this.demand.file[r]!;
-    this.connections.release(r, this.nowS);
-    this.transfers.closeComplete(r, this.catalogue.sizeBytes[file]! - this.books.totalOf(r), this.nowS);
+    this.connections.closeComplete(r, this.nowS);
     this.result.downloads.finishedS[r] = this.nowS;
     this.swarms?.leave(r);
     this.endWork(r);
     const blocked = this.blocked[r]!;
     if (blocked < 0) {
-      this.caches.complete(i, file, this.nowS, this.effects.pinnedUntilS(i, file, this.nowS), (copy) =>
-        this.connections.endUploads(i, REASON['copy-evicted'], this.nowS, copy),
-      );
+      kernel.store(this.part.place, i, file, this.nowS, this.effects.pinnedUntilS(i, file, this.nowS));
     } else if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
     this.startWaiting(i);
   }
@@ -303,14 +256,12 @@ export class Simulation extends Parts implements Stage {
   private endWork(r: number): void {
     const i = this.deviceOf[r]!;
     this.http.close(r);
-    this.clockwork.clear(TIMER.complete, r);
-    this.clockwork.clear(TIMER.announce, r);
-    this.clockwork.clear(TIMER.http, r);
+    kernel.clearTimers(this.part.place, r);
     this.status[r] = STATUS.done;
     this.queue.drop(i, r);
     this.bans.delete(r);
     if (this.blocked[r]! >= 0) return;
-    this.caches.noteFetching(i, this.demand.file[r]!, -1);
+    this.caches.noteFetched(i, this.demand.file[r]!);
     const copy = this.partials.copyOf(r);
     if (copy === NONE) return;
     this.connections.endUploads(i, REASON.discovery, this.nowS, copy);
@@ -331,13 +282,12 @@ export class Simulation extends Parts implements Stage {
     this.connections.closeAll(r, this.nowS);
     this.http.close(r);
     this.swarms?.leave(r);
-    this.clockwork.clear(TIMER.complete, r);
-    this.clockwork.clear(TIMER.announce, r);
-    this.clockwork.clear(TIMER.http, r);
+    kernel.clearTimers(this.part.place, r);
     this.status[r] = STATUS.paused;
   }
 
-  protected seekPeersSoon(r: number): void {
+  /** A download that has lost a peer looks for another. */
+  private seekPeersSoon(r: number): void {
     const soonS = this.nowS + this.scenario.model.discoveryDelay;
     const isLater = !this.clockwork.isSet(TIMER.announce, r) || this.clockwork.at(TIMER.announce, r) > soonS;
     if (isLater) this.clockwork.set(TIMER.announce, r, soonS);
@@ -359,15 +309,10 @@ export class Simulation extends Parts implements Stage {
     const wasOn = (before & STATE.on) !== 0;
     const isOn = (state & STATE.on) !== 0;
     const moved = ((before ^ state) & AWAY) !== 0;
+    this.connections.tendUploads(i, before, state, this.nowS);
     if (wasOn && (!isOn || moved)) {
-      this.connections.endUploads(i, isOn ? REASON['holder-on-vpn'] : REASON['holder-offline'], this.nowS);
       for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) this.pause(r);
-    } else if (!this.search.mayUpload(i, state, this.nowS)) {
-      this.connections.endUploads(i, REASON['holder-on-battery'], this.nowS);
-    } else this.transfers.setOnBattery(i, (state & STATE.onBattery) !== 0, this.nowS);
-    this.connections.endExpired(i, this.nowS);
-    this.transfers.settleUploads(i, this.nowS);
-    this.connections.endUsedUp(i, this.nowS);
+    }
     this.caps.refresh(i, state, this.nowS);
     if (isOn) {
       for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) {
@@ -375,26 +320,29 @@ export class Simulation extends Parts implements Stage {
       }
       this.startWaiting(i);
     }
-    this.watch(i);
+    kernel.watch(this.part.place, i, this.nowS);
   }
 
-  /** Plans the next look at a device that has something to do. */
-  private watch(i: number): void {
-    const isUploading = this.transfers.ofSource[i] !== NONE;
-    if (!isUploading && this.queue.isIdle(i)) {
-      this.clockwork.clear(TIMER.device, i);
-      return;
-    }
-    this.schedule.at(i, this.nowS);
-    let atS = Math.min(this.schedule.untilS[i]!, this.caps.nextChangeS(i, this.nowS));
-    if (isUploading) {
-      if ((this.known[i]! & STATE.onBattery) !== 0) atS = Math.min(atS, this.search.uploadsUntilS(i));
-      for (let f = this.transfers.ofSource[i]!; f !== NONE; f = this.transfers.nextOfSource(f)) {
-        atS = Math.min(atS, this.caches.expiresS[this.transfers.copyOf(f)]!);
-      }
-      atS = Math.min(atS, this.connections.capCheckS(i, this.nowS));
-    }
-    if (atS === Number.POSITIVE_INFINITY) this.clockwork.clear(TIMER.device, i);
-    else this.clockwork.set(TIMER.device, i, Math.max(atS, this.nowS));
+  /** What the kernel asks and tells. */
+  private listener(): PartListener {
+    return {
+      turnState: (i, timeS) => this.schedule.at(i, timeS),
+      wake: (i) => this.wake(i),
+      lostPeer: (r, reason) => {
+        if (reason >= 0) this.http.setReason(r, reason, this.nowS);
+        this.seekPeersSoon(r);
+      },
+      refreshCaps: (i) => this.caps.refresh(i, this.known[i]!, this.nowS),
+      capsChangeS: (i, timeS) => this.caps.nextChangeS(i, timeS),
+      // Not below a tenth of a second: what is sent in it may go over the cap.
+      monthlyCapCheckS: (i, timeS) =>
+        timeS + Math.max(0.1, this.uploadCap.leftBytes(i, timeS) / this.network.uploadBytesPerS(i)),
+      monthlyCapLeftBytes: (i, timeS) => this.uploadCap.leftBytes(i, timeS),
+      officePlace: (i, timeS) => this.search.officePlace(i, timeS),
+      obstacle: (holder, state, source, seeker, seekerState) =>
+        this.search.obstacle(holder, state, source, seeker, seekerState, this.nowS),
+      isBanned: (r, holder) => this.bans.get(r)?.includes(holder) ?? false,
+      sendsBadPieces: (holder) => this.happenings.isActive('corrupt-uploads', holder, this.nowS),
+    };
   }
 }

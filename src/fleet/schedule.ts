@@ -200,16 +200,35 @@ function originS(hours: Hours): number {
   return hours.fromS - (DAY_S - hours.lengthS) / 2;
 }
 
+/** The present segment of each device: constant state until its end, and its charge from its start on. */
+export interface Segments {
+  state: Uint8Array;
+  untilS: Float64Array;
+  chargeAtStart: Float64Array;
+  slopePerS: Float64Array;
+  segmentStartS: Float64Array;
+}
+
+/** Segments for so many devices. */
+export function newSegments(count: number): Segments {
+  return {
+    state: uint8Column(count),
+    untilS: float64Column(count),
+    chargeAtStart: float64Column(count),
+    slopePerS: float64Column(count),
+    segmentStartS: float64Column(count),
+  };
+}
+
 /**
  * The state of some devices over time, by their place among them; a device may only be asked for later and later moments.
  */
-export class Schedule {
-  /** The present segment of each device: constant state until its end. */
+export class Schedule implements Segments {
   readonly state: Uint8Array;
   readonly untilS: Float64Array;
-  private readonly chargeAtStart: Float64Array;
-  private readonly slopePerS: Float64Array;
-  private readonly segmentStartS: Float64Array;
+  readonly chargeAtStart: Float64Array;
+  readonly slopePerS: Float64Array;
+  readonly segmentStartS: Float64Array;
   /** The present cycle, and what is drawn for it: its on-time, where it is spent, and charging while off. */
   private readonly cycle: Int32Array;
   private readonly cycleFromS: Float64Array;
@@ -233,6 +252,8 @@ export class Schedule {
     { events }: Pick<Scenario, 'events'>,
     /** Global numbers of the devices. */
     private readonly devices: Int32Array,
+    /** Where the present segments are kept: whoever looks at them at every turn has them where they are at hand. */
+    segments: Segments = newSegments(devices.length),
   ) {
     const count = devices.length;
     this.overrides = [];
@@ -247,11 +268,11 @@ export class Schedule {
       });
     }
     this.overrideCount = this.overrides.length;
-    this.state = uint8Column(count);
-    this.untilS = float64Column(count).fill(Number.NEGATIVE_INFINITY);
-    this.chargeAtStart = float64Column(count).fill(100);
-    this.slopePerS = float64Column(count);
-    this.segmentStartS = float64Column(count);
+    this.state = segments.state;
+    this.untilS = segments.untilS.fill(Number.NEGATIVE_INFINITY);
+    this.chargeAtStart = segments.chargeAtStart.fill(100);
+    this.slopePerS = segments.slopePerS;
+    this.segmentStartS = segments.segmentStartS;
     this.cycle = int32Column(count);
     this.cycleFromS = float64Column(count);
     this.cycleToS = float64Column(count).fill(Number.NEGATIVE_INFINITY);
@@ -320,15 +341,6 @@ export class Schedule {
   chargePercent(i: number, timeS: number): number {
     const charge = this.chargeAtStart[i]! + this.slopePerS[i]! * (timeS - this.segmentStartS[i]!);
     return Math.min(100, Math.max(0, charge));
-  }
-
-  /** When the charge falls below a level within the present segment; Infinity for never, -Infinity for always. */
-  crossesBelowS(i: number, levelPercent: number): number {
-    const slope = this.slopePerS[i]!;
-    if (slope >= 0) {
-      return this.chargeAtStart[i]! >= levelPercent ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    }
-    return this.segmentStartS[i]! + (levelPercent - this.chargeAtStart[i]!) / slope;
   }
 
   /** Walks the segments of the present cycle up to the one that contains `timeS`, or through its end. */

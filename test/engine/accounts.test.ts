@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { float64sAt, int32sAt, kernel, way } from '../../src/engine/kernel.js';
+import { float64sAt, int32sAt, kernel, transferListeners, way } from '../../src/engine/kernel.js';
 import { BIN_S } from '../../src/engine/lineMeter.js';
 
 const REASONS = 11;
@@ -20,6 +20,13 @@ class Accounts {
     int32sAt(this.column(1), COUNT).set(Array.from({ length: COUNT }, (_, r) => r));
     const sizes = [2 * COUNT, COUNT, COUNT, COUNT] as const;
     this.transfers = kernel.newTransfers(solver, this.books, ...sizes, CDN, 4, 0, 0, false, false, BIN_S);
+    const nothing = () => {};
+    transferListeners.set(this.transfers, {
+      traceRoute: nothing,
+      traceRow: nothing,
+      sentToInternet: nothing,
+      recordsMoved: nothing,
+    });
   }
 
   open(r: number, reason: number, timeS: number): void {
@@ -29,8 +36,7 @@ class Accounts {
   }
 
   solve(timeS: number): void {
-    kernel.solveRates(this.transfers);
-    kernel.turn(this.transfers, timeS);
+    kernel.solveRates(this.transfers, timeS);
   }
 
   setReason(r: number, reason: number, timeS: number): void {

@@ -1,0 +1,271 @@
+/**
+ * The caches of the devices and the lists in which the cloud service finds their copies.
+ *
+ * A copy is one finished file on one device (or, with partial holders, one download). It stands in up to three lists a
+ * network place, one for each scope that somebody may search. Expired and evicted copies leave their lists when a
+ * search meets them, so that expiry needs no event.
+ */
+import { COPY_CLEARED, COPY_EVICTED, COPY_EXPIRED } from './codes';
+import { Devices } from './devices';
+import { doubled, F64Column, f64Column, FIRST_ROOM, I32Column, i32Column, IntList, NONE, zeros } from './memory';
+
+/** Bytes of a record. */
+const COPY_BYTES: usize = 48;
+/** Copies that a list has room for from the start. */
+const LIST_ROOM: i32 = 8;
+
+export const DEAD: u8 = 0;
+export const WHOLE: u8 = 1;
+export const PARTIAL: u8 = 2;
+
+@unmanaged
+export class Copy {
+  expiresS: f64;
+  visibleS: f64;
+  lastUploadS: f64;
+  device: i32;
+  file: i32;
+  /** Uploads of it that are running. */
+  uploads: i32;
+  /** The next finished copy of its device, and its place among them. */
+  next: i32;
+  place: i32;
+  state: u8;
+  pinned: bool;
+}
+
+/** Sources of one file in one scope. */
+@unmanaged
+export class SourceList {
+  /** Copies; dead ones are dropped when they are met. */
+  copies: IntList = new IntList(LIST_ROOM);
+  /** Devices in the scope that are downloading the file and may peer. */
+  fetching: i32 = 0;
+  /** Copies that may not be shared because the device is too small to peer. */
+  ineligible: i32 = 0;
+  /** Whether copies were lost, and how. */
+  expired: bool = false;
+  evicted: bool = false;
+  cleared: bool = false;
+}
+
+@unmanaged
+export class Caches {
+  sizeBytes: F64Column;
+  /** Copies that there ever were. */
+  count: i32 = 0;
+  private devices: Devices;
+  private files: i32;
+  private visibilityDelayS: f64;
+  private evictsOldest: bool;
+  private records: usize = zeros(usize(FIRST_ROOM) * COPY_BYTES);
+  private room: i32 = FIRST_ROOM;
+  /** By scope and file: where its list is, or 0 before somebody asked for it. */
+  private lists: I32Column = i32Column(0);
+
+  /** @param evictsOldest what leaves a full cache first: the oldest copy, or the one that was uploaded longest ago */
+  constructor(devices: Devices, files: i32, visibilityDelayS: f64, evictsOldest: bool) {
+    this.devices = devices;
+    this.files = files;
+    this.visibilityDelayS = visibilityDelayS;
+    this.evictsOldest = evictsOldest;
+    this.sizeBytes = f64Column(files);
+  }
+
+  makeLists(scopes: i32): void {
+    this.lists = i32Column(scopes * this.files);
+  }
+
+  @inline
+  at(copy: i32): Copy {
+    return changetype<Copy>(this.records + usize(copy) * COPY_BYTES);
+  }
+
+  list(scope: i32, file: i32): SourceList {
+    const at = scope * this.files + file;
+    let place = usize(u32(this.lists[at]));
+    if (place === 0) {
+      place = changetype<usize>(new SourceList());
+      this.lists[at] = i32(place);
+    }
+    return changetype<SourceList>(place);
+  }
+
+  /** Notes that a device starts or ends fetching a file, in all its scopes. */
+  noteFetching(i: i32, file: i32, change: i32): void {
+    const device = this.devices.at(i);
+    const scopes = this.devices.scopes;
+    for (let at = device.scopesFrom; at < device.scopesTo; at += 1) this.list(scopes[at], file).fetching += change;
+  }
+
+  /** Notes a finished copy that must not be shared. */
+  noteIneligible(i: i32, file: i32): void {
+    const device = this.devices.at(i);
+    const scopes = this.devices.scopes;
+    for (let at = device.scopesFrom; at < device.scopesTo; at += 1) this.list(scopes[at], file).ineligible += 1;
+  }
+
+  /** A download that shares what it has; a copy in the making ends by {@link dropPartial}. */
+  addPartial(i: i32, file: i32, visibleS: f64): i32 {
+    const copy = this.newCopy(i, file, PARTIAL, Infinity, visibleS);
+    this.enlist(i, file, copy);
+    return copy;
+  }
+
+  dropPartial(copy: i32): void {
+    this.at(copy).state = DEAD;
+  }
+
+  /** True when a file that would be added makes the cache too large. */
+  isOver(i: i32, file: i32): bool {
+    const device = this.devices.at(i);
+    return device.cachedBytes + this.sizeBytes[file] > device.limitBytes;
+  }
+
+  /** Stores a finished file for which there is room; `pinnedUntilS`: end of its pin, or NaN. */
+  add(i: i32, file: i32, timeS: f64, pinnedUntilS: f64): i32 {
+    const device = this.devices.at(i);
+    const copy = this.newCopy(i, file, WHOLE, timeS + device.maxAgeS, timeS + this.visibilityDelayS);
+    const before = device.lastCopy;
+    if (before === NONE) device.firstCopy = copy;
+    else {
+      this.at(before).next = copy;
+      this.at(copy).place = this.at(before).place + 1;
+    }
+    device.lastCopy = copy;
+    device.idleFiles += 1;
+    // A pinned copy stays until then and does not count toward the limit.
+    if (!isNaN(pinnedUntilS)) this.pin(copy, pinnedUntilS);
+    else device.cachedBytes += this.sizeBytes[file];
+    device.peakBytes = max(device.peakBytes, device.cachedBytes);
+    this.enlist(i, file, copy);
+    return copy;
+  }
+
+  pin(copy: i32, untilS: f64): void {
+    this.at(copy).pinned = true;
+    this.at(copy).expiresS = untilS;
+  }
+
+  /** Pins a copy that is in the cache: it leaves the quota. */
+  pinStored(copy: i32, untilS: f64): void {
+    const record = this.at(copy);
+    this.devices.at(record.device).cachedBytes -= this.sizeBytes[record.file];
+    this.pin(copy, untilS);
+  }
+
+  /** True when the copy can still be asked for; an expired one is dropped. */
+  isFresh(copy: i32, timeS: f64): bool {
+    const record = this.at(copy);
+    if (record.state === DEAD) return false;
+    if (record.expiresS > timeS || record.uploads > 0) return true;
+    this.expire(copy);
+    return false;
+  }
+
+  /** Drops a copy whose age is over; the caller has ended its uploads. */
+  expire(copy: i32): void {
+    if (this.at(copy).state === WHOLE) this.remove(copy, COPY_EXPIRED);
+  }
+
+  /** Drops the copies of a device whose age is over. */
+  purgeExpired(i: i32, timeS: f64): void {
+    for (let copy = this.devices.at(i).firstCopy; copy !== NONE; ) {
+      const record = this.at(copy);
+      const following = record.next;
+      if (record.expiresS <= timeS) {
+        if (record.uploads === 0) this.expire(copy);
+      } else if (!record.pinned) return; // the rest, in order of completion, expires later
+      copy = following;
+    }
+  }
+
+  /** A new upload of the copy (`change` 1), or the end of one (-1). */
+  noteUpload(copy: i32, change: i32, timeS: f64): void {
+    const record = this.at(copy);
+    const device = this.devices.at(record.device);
+    const isWhole = record.state === WHOLE;
+    const before = record.uploads;
+    record.uploads = before + change;
+    if (before === 0) {
+      device.busyFiles += 1;
+      if (isWhole) device.idleFiles -= 1;
+    }
+    if (before + change === 0) {
+      device.busyFiles -= 1;
+      if (isWhole) device.idleFiles += 1;
+    }
+    record.lastUploadS = timeS;
+  }
+
+  /** Place of a copy among its device's copies without an upload, as the rule of the upload slots asks. */
+  idlePosition(copy: i32): i32 {
+    const record = this.at(copy);
+    const device = this.devices.at(record.device);
+    if (device.busyFiles === 0) return record.place;
+    let position = 0;
+    for (let c = device.firstCopy; c !== copy; c = this.at(c).next) if (this.at(c).uploads === 0) position += 1;
+    return position;
+  }
+
+  /** The copy that leaves a full cache first. */
+  victim(i: i32): i32 {
+    let victim = NONE;
+    for (let copy = this.devices.at(i).firstCopy; copy !== NONE; copy = this.at(copy).next) {
+      if (this.at(copy).pinned) continue;
+      if (this.evictsOldest) return copy;
+      if (victim === NONE || this.at(copy).lastUploadS < this.at(victim).lastUploadS) victim = copy;
+    }
+    return victim;
+  }
+
+  /** Takes a copy out of its cache; `why` is what its lists say of it from then on. */
+  remove(copy: i32, why: i32): void {
+    const record = this.at(copy);
+    const device = this.devices.at(record.device);
+    if (record.state === WHOLE && record.uploads === 0) device.idleFiles -= 1;
+    record.state = DEAD;
+    if (!record.pinned) device.cachedBytes -= this.sizeBytes[record.file];
+    this.noteLoss(record.device, record.file, why);
+    let before = NONE;
+    for (let c = device.firstCopy; c !== copy; c = this.at(c).next) before = c;
+    if (before === NONE) device.firstCopy = record.next;
+    else this.at(before).next = record.next;
+    if (device.lastCopy === copy) device.lastCopy = before;
+    for (let c = record.next; c !== NONE; c = this.at(c).next) this.at(c).place -= 1;
+  }
+
+  noteLoss(i: i32, file: i32, why: i32): void {
+    const device = this.devices.at(i);
+    const scopes = this.devices.scopes;
+    for (let at = device.scopesFrom; at < device.scopesTo; at += 1) {
+      const list = this.list(scopes[at], file);
+      if (why === COPY_EXPIRED) list.expired = true;
+      else if (why === COPY_EVICTED) list.evicted = true;
+      else if (why === COPY_CLEARED) list.cleared = true;
+    }
+  }
+
+  private newCopy(i: i32, file: i32, state: u8, expiresS: f64, visibleS: f64): i32 {
+    const copy = this.count;
+    this.count += 1;
+    if (copy === this.room) {
+      this.records = doubled(this.records, usize(this.room) * COPY_BYTES);
+      this.room *= 2;
+    }
+    const record = this.at(copy);
+    record.state = state;
+    record.device = i;
+    record.file = file;
+    record.expiresS = expiresS;
+    record.visibleS = visibleS;
+    record.next = NONE;
+    return copy;
+  }
+
+  private enlist(i: i32, file: i32, copy: i32): void {
+    const device = this.devices.at(i);
+    const scopes = this.devices.scopes;
+    for (let at = device.scopesFrom; at < device.scopesTo; at += 1) this.list(scopes[at], file).copies.push(copy);
+  }
+}

@@ -1,0 +1,203 @@
+/** Connections between downloads and the copies that serve them: opened, ended, and counted on both sides. */
+import { WHOLE } from './caches';
+import {
+  AWAY,
+  COPY_EVICTED,
+  COPY_EXPIRED,
+  HOLDER_OFFLINE,
+  HOLDER_ON_BATTERY,
+  HOLDER_ON_VPN,
+  HOLDER_UPLOAD_CAP,
+  INTERNET_PEER,
+  LAN_PEER,
+  LINK_LOCAL_PEER,
+  ON,
+  ON_BATTERY,
+  ON_VPN,
+} from './codes';
+import { NONE } from './memory';
+import { Part } from './part';
+
+/** A download has lost a peer before it was complete; with its last peer comes the reason, -1 otherwise. */
+declare function lostPeer(part: Part, r: i32, reason: i32): void;
+/** Bytes that a device may still send to Internet peers in this month; 0 when its cap is used up. */
+declare function monthlyCapLeftBytes(part: Part, i: i32, timeS: f64): f64;
+
+/** Stands for all copies of a device. */
+const ANY: i32 = -1;
+/** Before the battery falls below its level uploads go on. */
+const NOT_YET_S: f64 = 1e-6;
+
+@unmanaged
+export class Connections {
+  private part: Part;
+  /** Bytes after which a sender of bad pieces is banned. */
+  private banBytes: f64;
+
+  constructor(part: Part, banBytes: f64) {
+    this.part = part;
+    this.banBytes = banBytes;
+  }
+
+  /** True when power and VPN allow a device to upload now. */
+  mayUpload(i: i32, state: i32, timeS: f64): bool {
+    if (!this.mayUploadOnVpn(i, state)) return false;
+    if ((state & ON_BATTERY) === 0) return true;
+    return timeS < this.part.uploadsUntilS(i) - NOT_YET_S;
+  }
+
+  mayUploadOnVpn(i: i32, state: i32): bool {
+    return (state & ON_VPN) === 0 || this.part.devices.at(i).uploadsOnVpn;
+  }
+
+  /** Connects download `r` of device `i` to a copy, both devices in the given states. */
+  open(
+    r: i32,
+    i: i32,
+    state: i32,
+    copy: i32,
+    source: i32,
+    senderState: i32,
+    sendsBadPieces: bool,
+    timeS: f64,
+  ): void {
+    const part = this.part;
+    const sender = part.caches.at(copy).device;
+    const siteOfSender = part.devices.at(sender).site;
+    const site = part.devices.at(i).site;
+    const fromAway = (senderState & AWAY) !== 0;
+    const toAway = (state & AWAY) !== 0;
+    const isLocal = !fromAway && !toAway && siteOfSender === site;
+    const isLanPeer = source === LAN_PEER || source === LINK_LOCAL_PEER;
+    const isForeground = part.foreground[part.fileOf[r]] !== 0;
+    const hops = part.routes.between(sender, senderState, i, state, isForeground, isLanPeer);
+    part.transfers.open(
+      r,
+      hops,
+      source,
+      sender,
+      copy,
+      isLocal || toAway ? NONE : site,
+      isLocal || fromAway ? NONE : siteOfSender,
+      0,
+      // A partial holder gives nothing until its swarm has found out what it has.
+      part.caches.at(copy).state === WHOLE ? Infinity : 0,
+      sendsBadPieces ? this.banBytes : Infinity,
+      timeS,
+    );
+    part.caches.noteUpload(copy, 1, timeS);
+    if ((senderState & ON_BATTERY) !== 0) part.transfers.setOnBattery(sender, true, timeS);
+    part.peers[r] += 1;
+  }
+
+  /** Ends one connection to a peer; `reason` is why the download falls back to HTTP. */
+  end(f: i32, reason: i32, timeS: f64): void {
+    const part = this.part;
+    const transfer = part.transfers.table.at(f);
+    const r = transfer.download;
+    part.caches.noteUpload(transfer.copy, -1, timeS);
+    part.transfers.close(f, timeS);
+    part.peers[r] -= 1;
+    lostPeer(part, r, part.peers[r] === 0 ? reason : NONE);
+  }
+
+  /** Ends the uploads of a device, or of one of its copies. */
+  endUploads(i: i32, reason: i32, timeS: f64, onlyCopy: i32): void {
+    const table = this.part.transfers.table;
+    for (let f = table.ofSource[i]; f !== NONE; ) {
+      const following = table.at(f).nextOfSource;
+      if (onlyCopy === ANY || table.at(f).copy === onlyCopy) this.end(f, reason, timeS);
+      f = following;
+    }
+  }
+
+  /** What a change of its state means to the uploads of a device. */
+  tend(i: i32, before: i32, state: i32, timeS: f64): void {
+    const part = this.part;
+    const table = part.transfers.table;
+    if (table.ofSource[i] === NONE) return;
+    const isOn = (state & ON) !== 0;
+    const moved = ((before ^ state) & AWAY) !== 0;
+    if ((before & ON) !== 0 && (!isOn || moved)) {
+      this.endUploads(i, isOn ? HOLDER_ON_VPN : HOLDER_OFFLINE, timeS, ANY);
+    } else if (!this.mayUpload(i, state, timeS)) this.endUploads(i, HOLDER_ON_BATTERY, timeS, ANY);
+    else part.transfers.setOnBattery(i, (state & ON_BATTERY) !== 0, timeS);
+    this.endExpired(i, timeS);
+    part.transfers.settleUploads(i, timeS);
+    this.endUsedUp(i, timeS);
+  }
+
+  /** Gives back the copies that a download was drawing from; its transfers are about to be closed. */
+  release(r: i32, timeS: f64): void {
+    const part = this.part;
+    const table = part.transfers.table;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (table.at(f).sender !== NONE) part.caches.noteUpload(table.at(f).copy, -1, timeS);
+    }
+    part.peers[r] = 0;
+  }
+
+  /** Ends all transfers of a download that is not complete; it keeps what it has. */
+  closeAll(r: i32, timeS: f64): void {
+    const transfers = this.part.transfers;
+    this.release(r, timeS);
+    for (let f = transfers.table.ofDownload[r]; f !== NONE; f = transfers.table.ofDownload[r]) {
+      transfers.close(f, timeS);
+    }
+  }
+
+  /** Ends all transfers of a download that is complete. */
+  closeComplete(r: i32, timeS: f64): void {
+    const part = this.part;
+    this.release(r, timeS);
+    const missing = part.caches.sizeBytes[part.fileOf[r]] - part.books.totalOf(r);
+    part.transfers.closeComplete(r, missing, timeS);
+  }
+
+  /**
+   * Stores a finished file in the cache of its device; what has to leave for it is no longer uploaded.
+   *
+   * @param pinnedUntilS end of its pin, or NaN
+   */
+  store(i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
+    const caches = this.part.caches;
+    const isPinned = !isNaN(pinnedUntilS);
+    caches.purgeExpired(i, timeS);
+    if (!isPinned && caches.sizeBytes[file] > this.part.devices.at(i).limitBytes) {
+      caches.noteLoss(i, file, COPY_EVICTED);
+      return;
+    }
+    while (!isPinned && caches.isOver(i, file)) {
+      const victim = caches.victim(i);
+      this.endUploads(i, COPY_EVICTED, timeS, victim);
+      caches.remove(victim, COPY_EVICTED);
+    }
+    caches.add(i, file, timeS, pinnedUntilS);
+  }
+
+  /** Ends the uploads of copies whose age is over, and drops the copies. */
+  private endExpired(i: i32, timeS: f64): void {
+    const part = this.part;
+    const table = part.transfers.table;
+    for (let f = table.ofSource[i]; f !== NONE; ) {
+      const copy = table.at(f).copy;
+      if (part.caches.at(copy).expiresS <= timeS) {
+        this.endUploads(i, COPY_EXPIRED, timeS, copy);
+        part.caches.expire(copy);
+        f = table.ofSource[i];
+      } else f = table.at(f).nextOfSource;
+    }
+  }
+
+  /** Ends the uploads of a device to Internet peers when its monthly cap is used up. */
+  private endUsedUp(i: i32, timeS: f64): void {
+    const part = this.part;
+    const table = part.transfers.table;
+    if (!part.transfers.sendsToInternet(i) || monthlyCapLeftBytes(part, i, timeS) > 0) return;
+    for (let f = table.ofSource[i]; f !== NONE; ) {
+      const following = table.at(f).nextOfSource;
+      if (table.at(f).source === INTERNET_PEER) this.end(f, HOLDER_UPLOAD_CAP, timeS);
+      f = following;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/** The devices of a part: what does not change, their caches, and who waits for what, as records. */
+import { AT_HOME, HOME, OFFICE, ON_VPN, VPN } from './codes';
+import { I32Column, i32Column, NONE, zeros } from './memory';
+
+/** Bytes of a record, as a power of two. */
+const DEVICE_SHIFT: usize = 7;
+/** Numbers of a device in the table of a place. */
+const SCOPES: i32 = 3;
+
+@unmanaged
+export class Device {
+  /** Its cache: present size, the largest that it ever was, its limit, and how old copies may become. */
+  cachedBytes: f64;
+  peakBytes: f64;
+  limitBytes: f64;
+  maxAgeS: f64;
+  /** Charge that it needs on battery to upload, in percent; Infinity for never. */
+  uploadLevelPercent: f64;
+  /** Devices rotate their slots out of step: each has a phase of its own. */
+  slotPhaseS: f64;
+  /** Rate up to which HTTP tops up beside peers, for background downloads. */
+  backgroundTarget: f64;
+  /** Finished copies, in order of completion. */
+  firstCopy: i32;
+  lastCopy: i32;
+  /** Distinct files that it is uploading, and finished copies without an upload. */
+  busyFiles: i32;
+  idleFiles: i32;
+  /** The scopes that it stands in, in any of its places, each once: the range of them in a list. */
+  scopesFrom: i32;
+  scopesTo: i32;
+  /** Identity for random draws. */
+  id: i32;
+  /** Local number of its site. */
+  site: i32;
+  /** Place among the devices with caps, and bits of the caps that can ever count. */
+  capPlace: i32;
+  capMask: i32;
+  mode: i32;
+  restriction: i32;
+  /** True when it may send to peers where a VPN is in use. */
+  uploadsOnVpn: bool;
+}
+
+@unmanaged
+export class Devices {
+  private records: usize;
+  private count: i32;
+  /** Scopes of the devices, one after the other. */
+  scopes: I32Column = i32Column(0);
+  /** By place: where the scopes of the devices in it begin, three each, or 0 for a place that nobody visits. */
+  private tables: I32Column;
+  /** By scope: the one LAN that all its members always stand in, or -1. */
+  onlyLan: I32Column = i32Column(0);
+
+  constructor(count: i32, places: i32) {
+    this.count = count;
+    this.records = zeros(u64(count) << u64(DEVICE_SHIFT));
+    this.tables = i32Column(places);
+    for (let i = 0; i < count; i += 1) {
+      const device = this.at(i);
+      device.firstCopy = NONE;
+      device.lastCopy = NONE;
+    }
+  }
+
+  @inline
+  at(i: i32): Device {
+    return changetype<Device>(this.records + (usize(i) << DEVICE_SHIFT));
+  }
+
+  /** Makes the table of a place: near, lan and wide of each device, to be filled by the caller. */
+  makeTable(place: i32): usize {
+    const table = zeros(u64(4 * SCOPES) * u64(this.count));
+    memory.fill(table, 0xff, usize(4 * SCOPES) * usize(this.count));
+    this.tables[place] = i32(table);
+    return table;
+  }
+
+  near(i: i32, place: i32): i32 {
+    return this.scope(i, place, 0);
+  }
+
+  lan(i: i32, place: i32): i32 {
+    return this.scope(i, place, 1);
+  }
+
+  wide(i: i32, place: i32): i32 {
+    return this.scope(i, place, 2);
+  }
+
+  /** True when a device stands in a scope of a place. */
+  standsIn(i: i32, place: i32, scope: i32): bool {
+    return this.lan(i, place) === scope || this.near(i, place) === scope || this.wide(i, place) === scope;
+  }
+
+  @inline
+  private scope(i: i32, place: i32, which: i32): i32 {
+    const table = usize(u32(this.tables[place]));
+    return table === 0 ? NONE : load<i32>(table + (usize(i * SCOPES + which) << 2));
+  }
+}
+
+/** The place of the network that a device is in by its state, where no proxy is in the way. */
+export function placeOf(state: i32): i32 {
+  if (state & ON_VPN) return VPN;
+  return state & AT_HOME ? HOME : OFFICE;
+}

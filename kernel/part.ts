@@ -1,0 +1,162 @@
+/**
+ * A part of the estate that is simulated: what it consists of, and the state of its devices and downloads, which the
+ * engine reads and writes too.
+ */
+import { Books } from './books';
+import { Caches } from './caches';
+import { ON_BATTERY } from './codes';
+import { Connections } from './connections';
+import { Devices } from './devices';
+import { F64Column, f64Column, I32Column, NONE, nones, U8Column, u8Column } from './memory';
+import { Routes } from './routes';
+import { PeerSearch } from './search';
+import { Timers } from './timers';
+import { Transfers } from './transfers';
+import { Yielding } from './yielding';
+
+/** Brings the state of a device to the present: {@link Part.state} and the columns beside it. */
+declare function turnState(part: Part, i: i32, timeS: f64): i32;
+/** The state of a device has changed: its uploads and downloads are dealt with. */
+declare function wake(part: Part, i: i32): void;
+/** When business hours change the caps of a device next. */
+declare function capsChangeS(part: Part, i: i32, timeS: f64): f64;
+/** When a device that sends to Internet peers has to be looked at for its monthly cap. */
+declare function monthlyCapCheckS(part: Part, i: i32, timeS: f64): f64;
+
+/** Status of a download: the codes are those of engine/simulation.ts. */
+const ACTIVE: u8 = 1;
+
+@unmanaged
+export class Part {
+  // The first fields are read by engine/part.ts, in this order.
+  /** By device: its last known state; its state now, until when, and its charge and how it changes (fleet/schedule.ts). */
+  known: U8Column;
+  state: U8Column;
+  untilS: F64Column;
+  chargeAtStart: F64Column;
+  slopePerS: F64Column;
+  segmentStartS: F64Column;
+  /** By device: its first download in work, and the first that waits. */
+  activeHead: I32Column;
+  waitingHead: I32Column;
+  /** By download: its status, its file, and the peers that it is connected to. */
+  status: U8Column;
+  fileOf: I32Column;
+  peers: U8Column;
+  /** By file: 1 for content that users wait for; identity for random draws. */
+  foreground: U8Column;
+  fileIds: I32Column;
+
+  transfers: Transfers;
+  books: Books;
+  devices: Devices;
+  caches: Caches;
+  routes: Routes;
+  timers: Timers;
+  connections!: Connections;
+  search!: PeerSearch;
+  yielding!: Yielding;
+  /** Number of downloads; the timers are: complete, announce, http of each; each device; then others. */
+  downloads: i32;
+  private firstDeviceTimer: i32;
+  private firstFillTimer: i32;
+
+  constructor(
+    transfers: Transfers,
+    books: Books,
+    devices: Devices,
+    caches: Caches,
+    routes: Routes,
+    downloads: i32,
+    deviceCount: i32,
+    files: i32,
+    timers: i32,
+    firstFillTimer: i32,
+  ) {
+    this.transfers = transfers;
+    this.books = books;
+    this.devices = devices;
+    this.caches = caches;
+    this.routes = routes;
+    this.downloads = downloads;
+    this.firstDeviceTimer = 3 * downloads;
+    this.firstFillTimer = firstFillTimer;
+    this.timers = new Timers(timers);
+    this.known = u8Column(deviceCount);
+    this.state = u8Column(deviceCount);
+    this.untilS = f64Column(deviceCount);
+    this.chargeAtStart = f64Column(deviceCount);
+    this.slopePerS = f64Column(deviceCount);
+    this.segmentStartS = f64Column(deviceCount);
+    this.activeHead = nones(deviceCount);
+    this.waitingHead = nones(deviceCount);
+    this.status = u8Column(downloads);
+    this.fileOf = nones(downloads);
+    this.peers = u8Column(downloads);
+    this.foreground = u8Column(files);
+    this.fileIds = nones(files);
+  }
+
+  /** Clears the timers of a download. */
+  clearTimers(r: i32): void {
+    const n = this.downloads;
+    this.timers.clear(r);
+    this.timers.clear(n + r);
+    this.timers.clear(2 * n + r);
+  }
+
+  /** The state of a device now. */
+  @inline
+  stateAt(i: i32, timeS: f64): i32 {
+    return timeS < this.untilS[i] ? this.state[i] : turnState(this, i, timeS);
+  }
+
+  /** The same; a change at this very moment is dealt with first. */
+  refresh(i: i32, timeS: f64): i32 {
+    if (this.stateAt(i, timeS) !== this.known[i]) wake(this, i);
+    return this.known[i];
+  }
+
+  /** When the battery of a device that is on battery falls below the level for uploads. */
+  uploadsUntilS(i: i32): f64 {
+    const level = this.devices.at(i).uploadLevelPercent;
+    if (level === Infinity) return -Infinity;
+    const slope = this.slopePerS[i];
+    const charge = this.chargeAtStart[i];
+    if (slope >= 0) return charge >= level ? Infinity : -Infinity;
+    return this.segmentStartS[i] + (level - charge) / slope;
+  }
+
+  /** Plans the next look at a device that has something to do. */
+  watch(i: i32, timeS: f64): void {
+    const timer = this.firstDeviceTimer + i;
+    const table = this.transfers.table;
+    const isUploading = table.ofSource[i] !== NONE;
+    if (!isUploading && this.activeHead[i] === NONE && this.waitingHead[i] === NONE) {
+      this.timers.clear(timer);
+      return;
+    }
+    this.stateAt(i, timeS);
+    let atS = this.untilS[i];
+    if (this.devices.at(i).capMask !== 0) atS = min(atS, capsChangeS(this, i, timeS));
+    if (isUploading) {
+      if ((this.known[i] & ON_BATTERY) !== 0) atS = min(atS, this.uploadsUntilS(i));
+      for (let f = table.ofSource[i]; f !== NONE; f = table.at(f).nextOfSource) {
+        atS = min(atS, this.caches.at(table.at(f).copy).expiresS);
+      }
+      if (this.transfers.sendsToInternet(i)) atS = min(atS, monthlyCapCheckS(this, i, timeS));
+    }
+    this.timers.set(timer, max(atS, timeS));
+  }
+
+  /** Sets the timers of the downloads, and of the files that cache servers fetch, whose transfers changed. */
+  setTimers(changed: i32): void {
+    const dirty = this.transfers.dirty;
+    const dueS = this.transfers.dueS;
+    for (let k = 0; k < changed; k += 1) {
+      const r = dirty.items[k];
+      if (r >= this.downloads) this.timers.set(this.firstFillTimer + r - this.downloads, dueS.items[k]);
+      else if (this.status[r] === ACTIVE) this.timers.set(r, dueS.items[k]);
+    }
+  }
+}

@@ -1,0 +1,335 @@
+/** What the simulator calls of the event queue and of a part. */
+import { Books } from './books';
+import { Caches, WHOLE } from './caches';
+import { Connections } from './connections';
+import { Devices } from './devices';
+import { hashPair, uniform } from './draws';
+import { i32Column } from './memory';
+import { Part } from './part';
+import { Routes } from './routes';
+import { PeerSearch } from './search';
+import { Timers } from './timers';
+import { Transfers } from './transfers';
+import { Yielding } from './yielding';
+
+// --- the event queue ---
+
+/** The time of the next event is its first field. */
+export function newTimers(count: i32): Timers {
+  return new Timers(count);
+}
+
+export function timerCount(timers: Timers): i32 {
+  return timers.size;
+}
+
+export function isTimerSet(timers: Timers, timer: i32): bool {
+  return timers.isSet(timer);
+}
+
+/** When a timer that is set is due. */
+export function timerAt(timers: Timers, timer: i32): f64 {
+  return timers.at(timer);
+}
+
+export function setTimer(timers: Timers, timer: i32, dueS: f64): void {
+  timers.set(timer, dueS);
+}
+
+export function clearTimer(timers: Timers, timer: i32): void {
+  timers.clear(timer);
+}
+
+export function popTimer(timers: Timers): i32 {
+  return timers.pop();
+}
+
+// --- the part ---
+
+export function newDevices(count: i32, places: i32): Devices {
+  return new Devices(count, places);
+}
+
+export function setUpDevice(
+  devices: Devices,
+  i: i32,
+  id: i32,
+  site: i32,
+  mode: i32,
+  restriction: i32,
+  capPlace: i32,
+  capMask: i32,
+  cacheLimitBytes: f64,
+  maxAgeS: f64,
+  uploadLevelPercent: f64,
+  uploadsOnVpn: bool,
+  slotPhaseS: f64,
+  backgroundTargetBytesPerS: f64,
+): void {
+  const device = devices.at(i);
+  device.id = id;
+  device.site = site;
+  device.mode = mode;
+  device.restriction = restriction;
+  device.capPlace = capPlace;
+  device.capMask = capMask;
+  device.limitBytes = cacheLimitBytes;
+  device.maxAgeS = maxAgeS;
+  device.uploadLevelPercent = uploadLevelPercent;
+  device.uploadsOnVpn = uploadsOnVpn;
+  device.slotPhaseS = slotPhaseS;
+  device.backgroundTarget = backgroundTargetBytesPerS;
+}
+
+/** The scopes of a device are so many of the list. */
+export function setScopes(devices: Devices, i: i32, from: i32, to: i32): void {
+  devices.at(i).scopesFrom = from;
+  devices.at(i).scopesTo = to;
+}
+
+/** A place for the list of scopes of all devices, and one for the table of a place of the network. */
+export function makeScopeList(devices: Devices, entries: i32): usize {
+  devices.scopes = i32Column(entries);
+  return changetype<usize>(devices.scopes);
+}
+
+export function makeOnlyLan(devices: Devices, scopes: i32): usize {
+  devices.onlyLan = i32Column(scopes);
+  return changetype<usize>(devices.onlyLan);
+}
+
+export function makeScopeTable(devices: Devices, place: i32): usize {
+  return devices.makeTable(place);
+}
+
+export function cachePeakBytes(devices: Devices, i: i32): f64 {
+  return devices.at(i).peakBytes;
+}
+
+export function newCaches(devices: Devices, files: i32, visibilityDelayS: f64, evictsOldest: bool): Caches {
+  return new Caches(devices, files, visibilityDelayS, evictsOldest);
+}
+
+export function makeLists(caches: Caches, scopes: i32): void {
+  caches.makeLists(scopes);
+}
+
+export function fileSizesAt(caches: Caches): usize {
+  return changetype<usize>(caches.sizeBytes);
+}
+
+export function firstCopy(devices: Devices, i: i32): i32 {
+  return devices.at(i).firstCopy;
+}
+
+export function nextCopy(caches: Caches, copy: i32): i32 {
+  return caches.at(copy).next;
+}
+
+export function fileOfCopy(caches: Caches, copy: i32): i32 {
+  return caches.at(copy).file;
+}
+
+export function isPinned(caches: Caches, copy: i32): bool {
+  return caches.at(copy).pinned;
+}
+
+export function isWhole(caches: Caches, copy: i32): bool {
+  return caches.at(copy).state === WHOLE;
+}
+
+export function idlePosition(caches: Caches, copy: i32): i32 {
+  return caches.idlePosition(copy);
+}
+
+export function noteUpload(caches: Caches, copy: i32, change: i32, timeS: f64): void {
+  caches.noteUpload(copy, change, timeS);
+}
+
+export function pin(caches: Caches, copy: i32, untilS: f64): void {
+  caches.pinStored(copy, untilS);
+}
+
+/** Takes a copy out of its cache; `why` is the reason that its loss becomes. */
+export function removeCopy(caches: Caches, copy: i32, why: i32): void {
+  caches.remove(copy, why);
+}
+
+export function addPartial(caches: Caches, i: i32, file: i32, visibleS: f64): i32 {
+  return caches.addPartial(i, file, visibleS);
+}
+
+export function dropPartial(caches: Caches, copy: i32): void {
+  caches.dropPartial(copy);
+}
+
+/** @returns whether nobody in the scope of a device had the file or was fetching it */
+export function noteFetching(caches: Caches, i: i32, file: i32, scope: i32): bool {
+  const list = caches.list(scope, file);
+  const isFirst = list.fetching === 0 && list.copies.count === 0;
+  caches.noteFetching(i, file, 1);
+  return isFirst;
+}
+
+export function noteFetched(caches: Caches, i: i32, file: i32): void {
+  caches.noteFetching(i, file, -1);
+}
+
+export function noteIneligible(caches: Caches, i: i32, file: i32): void {
+  caches.noteIneligible(i, file);
+}
+
+export function newRoutes(devices: Devices, sites: i32, deviceBase: i32, capBase: i32, fullTunnel: bool): Routes {
+  return new Routes(devices, sites, deviceBase, capBase, fullTunnel);
+}
+
+/** Where the caller says for each local site whether it leaves by the hub. */
+export function leavesByHubAt(routes: Routes): usize {
+  return changetype<usize>(routes.leavesByHub);
+}
+
+/** Routes: they return how many links they cross. */
+export function routeFromInternet(routes: Routes, i: i32, state: i32, foreground: bool): i32 {
+  return routes.fromInternet(i, state, foreground);
+}
+
+export function routeFromServer(
+  routes: Routes,
+  out: i32,
+  isAtHub: bool,
+  isOnInternet: bool,
+  home: i32,
+  i: i32,
+  state: i32,
+  foreground: bool,
+): i32 {
+  return routes.fromServer(out, isAtHub, isOnInternet, home, i, state, foreground);
+}
+
+export function routeToServer(routes: Routes, into: i32, isAtHub: bool, home: i32): i32 {
+  return routes.toServer(into, isAtHub, home);
+}
+
+/** The places of its columns are its first fields, in the order of kernel/part.ts. */
+export function newPart(
+  transfers: Transfers,
+  books: Books,
+  devices: Devices,
+  caches: Caches,
+  routes: Routes,
+  downloads: i32,
+  deviceCount: i32,
+  files: i32,
+  timers: i32,
+  firstFillTimer: i32,
+  banBytes: f64,
+): Part {
+  const part = new Part(transfers, books, devices, caches, routes, downloads, deviceCount, files, timers, firstFillTimer);
+  part.connections = new Connections(part, banBytes);
+  return part;
+}
+
+export function setYielding(part: Part, foregroundTarget: f64, foregroundShare: f64, backgroundShare: f64): void {
+  part.yielding = new Yielding(part, foregroundTarget, foregroundShare, backgroundShare);
+}
+
+/** @param keyA, keyB the key of the stream that draws candidates */
+export function setSearch(
+  part: Part,
+  keyA: i32,
+  keyB: i32,
+  peersReturned: i32,
+  uploadSlots: i32,
+  slotRotationS: f64,
+  uploadConnections: i32,
+  lanFirst: bool,
+  groupWithoutLan: bool,
+  uploadsOnBattery: bool,
+  hasEvents: bool,
+  hasProxies: bool,
+): void {
+  const search = new PeerSearch(part, part.connections, keyA, keyB);
+  search.setModel(
+    peersReturned,
+    uploadSlots,
+    slotRotationS,
+    uploadConnections,
+    lanFirst,
+    groupWithoutLan,
+    uploadsOnBattery,
+  );
+  search.setEvents(hasEvents, hasProxies);
+  part.search = search;
+}
+
+export function timersOf(part: Part): Timers {
+  return part.timers;
+}
+
+/** @returns how many peers were connected */
+export function search(part: Part, r: i32, wanted: i32, timeS: f64): i32 {
+  return part.search.search(r, wanted, timeS);
+}
+
+/** Of the last search: candidates that the service returned, and the nearest reason against them. */
+export function candidates(part: Part): i32 {
+  return part.search.candidates;
+}
+
+export function nearestReason(part: Part): i32 {
+  return part.search.reason;
+}
+
+export function mayUpload(part: Part, i: i32, state: i32, timeS: f64): bool {
+  return part.connections.mayUpload(i, state, timeS);
+}
+
+export function endConnection(part: Part, f: i32, reason: i32, timeS: f64): void {
+  part.connections.end(f, reason, timeS);
+}
+
+/** @param onlyCopy -1 for all copies of the device */
+export function endUploads(part: Part, i: i32, reason: i32, timeS: f64, onlyCopy: i32): void {
+  part.connections.endUploads(i, reason, timeS, onlyCopy);
+}
+
+export function tendUploads(part: Part, i: i32, before: i32, state: i32, timeS: f64): void {
+  part.connections.tend(i, before, state, timeS);
+}
+
+export function closeAll(part: Part, r: i32, timeS: f64): void {
+  part.connections.closeAll(r, timeS);
+}
+
+export function finishDownload(part: Part, r: i32, timeS: f64): void {
+  part.connections.closeComplete(r, timeS);
+}
+
+export function store(part: Part, i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
+  part.connections.store(i, file, timeS, pinnedUntilS);
+}
+
+/** Clears the timers of a download. */
+export function clearTimers(part: Part, r: i32): void {
+  part.clearTimers(r);
+}
+
+export function watch(part: Part, i: i32, timeS: f64): void {
+  part.watch(i, timeS);
+}
+
+/** Ends a moment: rates, accounts and timers of all that changed in it. */
+export function turn(part: Part, timeS: f64): void {
+  if (!part.transfers.isStale) return;
+  part.yielding.solve(timeS);
+  part.setTimers(part.transfers.turn(timeS));
+}
+
+/** Draws as they are made here: a test compares them with core/random.ts. */
+export function draw(keyA: i32, keyB: i32, entity: i32, counter: i32): f64 {
+  return uniform(keyA, keyB, entity, counter);
+}
+
+export function pairOf(a: i32, b: i32): i32 {
+  return hashPair(a, b);
+}

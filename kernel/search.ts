@@ -1,0 +1,278 @@
+/**
+ * One request for peers: the cloud service returns candidates, the download connects to those that can serve.
+ *
+ * LAN peers are looked for first, then the group (or everybody in mode 3). Each candidate that cannot serve gives a
+ * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
+ */
+import { isOffered } from '../src/policy/uploadSlots';
+import { SourceList, WHOLE } from './caches';
+import {
+  COPY_CLEARED,
+  COPY_EVICTED,
+  COPY_EXPIRED,
+  COPY_IN_PROGRESS,
+  DISCOVERY,
+  FIRST_COPY,
+  GROUP_PEER,
+  HOLDER_BANNED,
+  HOLDER_CONNECTIONS,
+  HOLDER_NOT_ELIGIBLE,
+  HOLDER_OFFLINE,
+  HOLDER_ON_BATTERY,
+  HOLDER_ON_VPN,
+  HOLDER_SLOTS,
+  HOLDER_UPLOAD_CAP,
+  INTERNET_PEER,
+  LAN_PEER,
+  LINK_LOCAL_PEER,
+  MODE_INTERNET,
+  NO_OTHER_MEMBER,
+  OFFICE,
+  ON,
+  ON_BATTERY,
+  RESTRICT_DNS_SD,
+  RESTRICT_NONE,
+} from './codes';
+import { Connections } from './connections';
+import { placeOf } from './devices';
+import { hashPair, uniform } from './draws';
+import { NONE } from './memory';
+import { Part } from './part';
+
+/** The place of a device in the office, which may be behind a proxy. */
+declare function officePlace(part: Part, i: i32, timeS: f64): i32;
+/** What the scenario's events put between a holder and the seeker: a reason, or -1. */
+declare function obstacle(part: Part, holder: i32, state: i32, source: i32, seeker: i32, seekerState: i32): i32;
+/** True when a download has banned a device for bad pieces. */
+declare function isBanned(part: Part, r: i32, holder: i32): bool;
+declare function sendsBadPieces(part: Part, holder: i32): bool;
+/** Sets the caps of a device to what holds now. */
+declare function refreshCaps(part: Part, i: i32): void;
+declare function monthlyCapLeftBytes(part: Part, i: i32, timeS: f64): f64;
+
+/** No reason, but a candidate that the service does not return. */
+const SKIPPED: i32 = -2;
+
+@unmanaged
+export class PeerSearch {
+  /** Result of {@link search}: candidates that the service returned, and the nearest reason against them. */
+  candidates: i32 = 0;
+  reason: i32 = NONE;
+
+  private part: Part;
+  private connections: Connections;
+  /** The key of the draw of candidates. */
+  private keyA: i32;
+  private keyB: i32;
+  /** The model (docs/model.md). */
+  private peersReturned: i32 = 0;
+  private uploadSlots: i32 = 0;
+  private slotRotationS: f64 = 0;
+  private uploadConnections: i32 = 0;
+  private lanFirst: bool = false;
+  private groupWithoutLan: bool = false;
+  private uploadsOnBattery: bool = false;
+  /** Whether the scenario has events, and proxies among them. */
+  private hasEvents: bool = false;
+  private hasProxies: bool = false;
+  /** The one that looks for peers now. */
+  private r: i32 = 0;
+  private seeker: i32 = 0;
+  private seekerState: i32 = 0;
+  private file: i32 = 0;
+  private request: i32 = 0;
+  private timeS: f64 = 0;
+
+  constructor(part: Part, connections: Connections, keyA: i32, keyB: i32) {
+    this.part = part;
+    this.connections = connections;
+    this.keyA = keyA;
+    this.keyB = keyB;
+  }
+
+  setModel(
+    peersReturned: i32,
+    uploadSlots: i32,
+    slotRotationS: f64,
+    uploadConnections: i32,
+    lanFirst: bool,
+    groupWithoutLan: bool,
+    uploadsOnBattery: bool,
+  ): void {
+    this.peersReturned = peersReturned;
+    this.uploadSlots = uploadSlots;
+    this.slotRotationS = slotRotationS;
+    this.uploadConnections = uploadConnections;
+    this.lanFirst = lanFirst;
+    this.groupWithoutLan = groupWithoutLan;
+    this.uploadsOnBattery = uploadsOnBattery;
+  }
+
+  setEvents(hasEvents: bool, hasProxies: bool): void {
+    this.hasEvents = hasEvents;
+    this.hasProxies = hasProxies;
+  }
+
+  /**
+   * Searches and connects.
+   *
+   * @param wanted peers that the download may still connect to
+   * @returns how many were connected
+   */
+  search(r: i32, wanted: i32, timeS: f64): i32 {
+    const part = this.part;
+    const devices = part.devices;
+    const i = part.books.deviceOf[r];
+    const device = devices.at(i);
+    const file = part.fileOf[r];
+    this.r = r;
+    this.seeker = i;
+    this.seekerState = part.known[i];
+    this.file = file;
+    this.request = hashPair(device.id, part.fileIds[file]);
+    this.timeS = timeS;
+    this.candidates = 0;
+    this.reason = NONE;
+    const place = this.placeOf(i, this.seekerState);
+    if (device.restriction !== RESTRICT_NONE) {
+      const source = device.restriction === RESTRICT_DNS_SD ? LINK_LOCAL_PEER : LAN_PEER;
+      return this.visit(devices.near(i, place), NONE, source, wanted);
+    }
+    const lan = devices.lan(i, place);
+    const wide = devices.wide(i, place);
+    if (device.mode === MODE_INTERNET && !this.lanFirst) return this.visit(wide, NONE, INTERNET_PEER, wanted);
+    let found = this.visit(lan, NONE, LAN_PEER, wanted);
+    const isEnough = this.groupWithoutLan ? found > 0 : found >= wanted;
+    if (wide < 0 || isEnough) return found;
+    // A group that is all on this LAN has nobody else.
+    if (devices.onlyLan[wide] === lan) this.noteWithout(wide);
+    else {
+      const source = device.mode === MODE_INTERNET ? INTERNET_PEER : GROUP_PEER;
+      found += this.visit(wide, lan, source, wanted - found);
+    }
+    return found;
+  }
+
+  /**
+   * Goes through the candidates of one scope in random order.
+   *
+   * @param scope -1 for none
+   * @param skipLan the LAN that was searched already, or -1
+   */
+  private visit(scope: i32, skipLan: i32, source: i32, wanted: i32): i32 {
+    if (scope < 0) {
+      this.note(NO_OTHER_MEMBER);
+      return 0;
+    }
+    const timeS = this.timeS;
+    const caches = this.part.caches;
+    const copies = caches.list(scope, this.file).copies;
+    const moment = i32(i64(Math.round(timeS * 1000)));
+    let found = 0;
+    let returned = 0;
+    for (let at = 0; at < copies.count && found < wanted && returned < this.peersReturned; ) {
+      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, moment));
+      const drawn = at + i32(floor(u * f64(copies.count - at)));
+      const copy = copies.items[drawn];
+      copies.items[drawn] = copies.items[at];
+      copies.items[at] = copy;
+      if (!caches.isFresh(copy, timeS)) {
+        copies.items[at] = copies.items[copies.count - 1];
+        copies.pop();
+        continue;
+      }
+      at += 1;
+      const holder = caches.at(copy).device;
+      if (holder === this.seeker || this.part.transfers.drawsFrom(this.r, holder)) continue;
+      const problem =
+        this.hasEvents && isBanned(this.part, this.r, holder)
+          ? HOLDER_BANNED
+          : this.problem(copy, holder, scope, skipLan, source);
+      if (problem === SKIPPED) continue;
+      if (problem !== DISCOVERY) returned += 1;
+      if (problem === NONE) {
+        this.connect(copy, source);
+        found += 1;
+      } else this.note(problem);
+    }
+    this.candidates += returned;
+    if (found === 0) this.noteWithout(scope);
+    return found;
+  }
+
+  /** Why a copy cannot serve now, or -1. */
+  private problem(copy: i32, holder: i32, scope: i32, skipLan: i32, source: i32): i32 {
+    const part = this.part;
+    const timeS = this.timeS;
+    const devices = part.devices;
+    const device = devices.at(holder);
+    const state = part.stateAt(holder, timeS);
+    const place = this.placeOf(holder, state);
+    if (skipLan >= 0 && devices.lan(holder, place) === skipLan) return SKIPPED;
+    const record = part.caches.at(copy);
+    if (record.visibleS > timeS) return DISCOVERY;
+    if ((state & ON) === 0) return HOLDER_OFFLINE;
+    if (!devices.standsIn(holder, place, scope)) return HOLDER_ON_VPN;
+    if (!this.connections.mayUpload(holder, state, timeS)) {
+      const isPower = (state & ON_BATTERY) !== 0 && this.connections.mayUploadOnVpn(holder, state);
+      return isPower ? HOLDER_ON_BATTERY : HOLDER_ON_VPN;
+    }
+    if (source === INTERNET_PEER) {
+      if ((state & ON_BATTERY) !== 0 && !this.uploadsOnBattery) return HOLDER_ON_BATTERY;
+      if (monthlyCapLeftBytes(part, holder, timeS) === 0) return HOLDER_UPLOAD_CAP;
+    }
+    if (this.hasEvents) {
+      const between = obstacle(part, holder, state, source, this.seeker, this.seekerState);
+      if (between !== NONE) return between;
+    }
+    if (record.uploads === 0 && record.state === WHOLE) {
+      const busy = device.busyFiles;
+      const slots = this.uploadSlots;
+      if (busy >= slots) return HOLDER_SLOTS;
+      const idle = device.idleFiles;
+      const position = idle + busy <= slots ? 0 : part.caches.idlePosition(copy);
+      const turnS = timeS + device.slotPhaseS;
+      if (!isOffered(position, idle, busy, slots, turnS, this.slotRotationS)) return HOLDER_SLOTS;
+    }
+    return part.transfers.table.uploadCount[holder] >= this.uploadConnections ? HOLDER_CONNECTIONS : NONE;
+  }
+
+  private connect(copy: i32, source: i32): void {
+    const part = this.part;
+    const timeS = this.timeS;
+    const sender = part.caches.at(copy).device;
+    const isBad = this.hasEvents && sendsBadPieces(part, sender);
+    if (part.devices.at(sender).capMask !== 0) refreshCaps(part, sender);
+    const senderState = part.refresh(sender, timeS);
+    this.connections.open(this.r, this.seeker, this.seekerState, copy, source, senderState, isBad, timeS);
+    part.watch(sender, timeS);
+  }
+
+  private placeOf(i: i32, state: i32): i32 {
+    const place = placeOf(state);
+    return this.hasProxies && place === OFFICE ? officePlace(this.part, i, this.timeS) : place;
+  }
+
+  /** Notes why a scope may have nobody to offer. */
+  private noteWithout(scope: i32): void {
+    this.note(reasonWithoutCandidates(this.part.caches.list(scope, this.file)));
+  }
+
+  /** Keeps the reason that came nearest to a connection. */
+  private note(reason: i32): void {
+    if (this.reason === NONE || nearness(reason) > nearness(this.reason)) this.reason = reason;
+  }
+}
+
+/** The codes are in order of nearness, but that a copy not listed yet is farther than a holder that was returned. */
+function nearness(reason: i32): f64 {
+  return reason === DISCOVERY ? f64(HOLDER_OFFLINE) - 0.5 : f64(reason);
+}
+
+function reasonWithoutCandidates(list: SourceList): i32 {
+  if (list.fetching > 1) return COPY_IN_PROGRESS;
+  if (list.expired) return COPY_EXPIRED;
+  if (list.evicted) return COPY_EVICTED;
+  if (list.cleared) return COPY_CLEARED;
+  return list.ineligible > 0 ? HOLDER_NOT_ELIGIBLE : FIRST_COPY;
+}

@@ -1,0 +1,91 @@
+/** Beside connected peers the HTTP source of a download yields: the curve of policy/httpYield.ts for each download. */
+import { httpBesidePeersBytesPerS } from '../src/policy/httpYield';
+import { HTTP_SHARE, QOS_TOP_UP } from './codes';
+import { Part } from './part';
+
+/** Rounds in which HTTP and peers that share a line are brought into balance. */
+const ROUNDS: i32 = 4;
+const TOLERANCE: f64 = 0.01;
+
+@unmanaged
+export class Yielding {
+  private part: Part;
+  private foregroundTarget: f64;
+  private foregroundShare: f64;
+  private backgroundShare: f64;
+
+  constructor(part: Part, foregroundTarget: f64, foregroundShare: f64, backgroundShare: f64) {
+    this.part = part;
+    this.foregroundTarget = foregroundTarget;
+    this.foregroundShare = foregroundShare;
+    this.backgroundShare = backgroundShare;
+  }
+
+  /**
+   * Solves the rates; the downloads that have HTTP and peers are looked at then, and the rates are solved again where a
+   * limit moved.
+   */
+  solve(timeS: f64): void {
+    const transfers = this.part.transfers;
+    transfers.solveRates();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      transfers.findYielding();
+      let moved = false;
+      for (let k = 0; k < transfers.yielding.count; k += 1) {
+        if (this.yieldToPeers(transfers.yielding.items[k], transfers.peerRates.items[k], round, timeS)) moved = true;
+      }
+      if (!moved) return;
+      transfers.solveRates();
+    }
+  }
+
+  /**
+   * Limits an HTTP transfer to what its peers leave; true when the limit has moved. Where HTTP and peers share a line
+   * the two would creep towards their balance: after the first round a limit that still falls goes to its floor, one
+   * that still rises to its ceiling, and the next round corrects what was too much.
+   *
+   * @param peerRate of all its peers, or -1 when it has none
+   */
+  private yieldToPeers(http: i32, peerRate: f64, round: i32, timeS: f64): bool {
+    const transfers = this.part.transfers;
+    const transfer = transfers.table.at(http);
+    const hasPeers = peerRate >= 0;
+    const r = transfer.download;
+    const isForeground = this.isForeground(r);
+    const old = transfer.cap;
+    let cap = Infinity;
+    if (hasPeers) {
+      cap = this.limit(r, isForeground, peerRate);
+      const topsUp = cap > this.floor(isForeground, peerRate);
+      transfers.setReason(http, topsUp && !isForeground ? QOS_TOP_UP : HTTP_SHARE, timeS);
+    }
+    const larger = max(cap, old);
+    if (cap === old || (larger !== Infinity && abs(cap - old) <= TOLERANCE * larger)) return false;
+    if (round === 1 && hasPeers) {
+      cap = cap < old ? this.floor(isForeground, peerRate) : this.limit(r, isForeground, 0);
+    }
+    transfers.setCap(http, cap, timeS);
+    return true;
+  }
+
+  /** Most that HTTP may give beside peers that give so much. */
+  private limit(r: i32, isForeground: bool, peerRate: f64): f64 {
+    const target = isForeground
+      ? this.foregroundTarget
+      : this.part.devices.at(this.part.books.deviceOf[r]).backgroundTarget;
+    return httpBesidePeersBytesPerS(peerRate, target, this.share(isForeground));
+  }
+
+  /** What HTTP may reach beside peers that give all that is wanted. */
+  private floor(isForeground: bool, peerRate: f64): f64 {
+    return this.share(isForeground) * peerRate;
+  }
+
+  private share(isForeground: bool): f64 {
+    return isForeground ? this.foregroundShare : this.backgroundShare;
+  }
+
+  private isForeground(r: i32): bool {
+    return this.part.foreground[this.part.fileOf[r]] !== 0;
+  }
+}

@@ -1,0 +1,139 @@
+/** The devices of a part as the kernel knows them: caches, batteries, and what both sides must agree in. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hashPair, RandomStream } from '../../src/core/random.js';
+import { REASON, REASON_NAMES } from '../../src/core/reasons.js';
+import { CAP_LINKS, UPLOAD_CAP } from '../../src/engine/capLinks.js';
+import { kernel } from '../../src/engine/kernel.js';
+import { BIN_S } from '../../src/engine/lineMeter.js';
+import { PartState } from '../../src/engine/partState.js';
+import { SOURCE } from '../../src/engine/result.js';
+import { PLACE } from '../../src/fleet/places.js';
+import { STATE } from '../../src/fleet/schedule.js';
+import { MODE } from '../../src/policy/downloadMode.js';
+import { RESTRICT } from '../../src/policy/restrictPeers.js';
+
+const FILES = 8;
+const LEVEL = 60;
+const FAR = Number.POSITIVE_INFINITY;
+const TO_CLEAR = REASON['copy-cleared'];
+
+/** A device with a cache without limit, that uploads on battery from a level on. */
+class OneDevice {
+  readonly caches: number;
+  readonly part: PartState;
+
+  constructor() {
+    const solver = kernel.begin(8, 512);
+    const books = kernel.newBooks(1, 1, 1, 1, 6, 33, false, 10, BIN_S);
+    const transfers = kernel.newTransfers(solver, books, 8, 1, 0, 1, 0, 4, 0, 0, false, false, BIN_S);
+    const devices = kernel.newDevices(1, 1);
+    kernel.setUpDevice(devices, 0, 7, 0, MODE.lan, RESTRICT.none, -1, 0, FAR, 1000, LEVEL, true, 0, 0);
+    this.caches = kernel.newCaches(devices, FILES, 0, true);
+    const routes = kernel.newRoutes(devices, 1, 7, 8, false);
+    this.part = new PartState(
+      {
+        ...{ transfers, books, devices, caches: this.caches, routes },
+        ...{ downloads: 1, deviceCount: 1, files: FILES, timers: 4, firstFillTimer: 4, banBytes: FAR },
+      },
+      Int32Array.of(0),
+      new Uint8Array(FILES),
+      new Int32Array(FILES),
+    );
+  }
+
+  /** Stores a file; copies have numbers in the order of their storing. */
+  store(file: number): void {
+    kernel.store(this.part.place, 0, file, 0, Number.NaN);
+  }
+}
+
+describe('a device', () => {
+  let device: OneDevice;
+  beforeEach(() => {
+    device = new OneDevice();
+  });
+  afterEach(() => kernel.end());
+
+  it('knows the place of a copy among those that are left and have no upload, as the rule of the upload slots asks', () => {
+    const files = fc.uniqueArray(fc.integer({ min: 0, max: FILES - 1 }));
+    fc.assert(
+      fc.property(files, files, (gone, busy) => {
+        kernel.end();
+        device = new OneDevice();
+        const { caches } = device;
+        for (let file = 0; file < FILES; file += 1) device.store(file);
+        for (const file of gone) kernel.removeCopy(caches, file, TO_CLEAR);
+        const left = [...new Array(FILES).keys()].filter((copy) => !gone.includes(copy));
+        const uploading = busy.filter((copy) => left.includes(copy));
+        for (const copy of uploading) kernel.noteUpload(caches, copy, 1, 0);
+        const idle = left.filter((copy) => !uploading.includes(copy));
+        for (const copy of idle) expect(kernel.idlePosition(caches, copy)).toBe(idle.indexOf(copy));
+      }),
+    );
+  });
+
+  it('uploads on battery while its charge is above the level', () => {
+    const { chargeAtStart, segmentStartS, slopePerS } = device.part.segments;
+    const { onBattery, on } = STATE;
+    const mayUpload = (state: number, timeS: number) => kernel.mayUpload(device.part.place, 0, state, timeS) !== 0;
+    segmentStartS[0] = 100;
+    chargeAtStart[0] = 75;
+    // A percent in ten seconds: at 250 s it has the level.
+    slopePerS[0] = -0.1;
+    expect(mayUpload(on | onBattery, 249.9)).toBe(true);
+    expect(mayUpload(on | onBattery, 250.1)).toBe(false);
+    expect(mayUpload(on, 250.1)).toBe(true);
+    slopePerS[0] = 0;
+    expect(mayUpload(on | onBattery, 1e6)).toBe(true);
+    chargeAtStart[0] = LEVEL - 1;
+    expect(mayUpload(on | onBattery, 100)).toBe(false);
+  });
+});
+
+describe('what is written in both languages', () => {
+  // Constants that the kernel exports are objects, all else functions.
+  const codes = Object.entries(kernel as unknown as Record<string, { value: number } | (() => void)>).flatMap(
+    ([name, it]) => ('value' in it ? [[name, it.value] as const] : []),
+  );
+  const named = (prefix: string, numbers: Record<string, number>) =>
+    Object.entries(numbers).map(([name, code]) => [`${prefix}${upper(name)}`, code] as const);
+  const known = new Map([
+    ...REASON_NAMES.map((name) => [upper(name), REASON[name]] as const),
+    ...named('', STATE),
+    ...named('', SOURCE),
+    ...named('', PLACE),
+    ...named('MODE_', MODE),
+    ...named('RESTRICT_', RESTRICT),
+    ['AWAY', STATE.onVpn | STATE.atHome],
+    ['CAP_LINKS', CAP_LINKS.length],
+    ['UPLOAD_CAP', UPLOAD_CAP],
+  ]);
+
+  it.each(codes)('%s is the same code', (name, code) => {
+    expect(code).toBe(known.get(name));
+  });
+
+  it('has codes at all', () => {
+    expect(codes.length).toBeGreaterThan(30);
+  });
+
+  it('draws the same', () => {
+    const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+    const stream = new RandomStream('seed', 'test');
+    fc.assert(
+      fc.property(word, word, (entity, counter) => {
+        expect(kernel.draw(stream.keyA, stream.keyB, entity, counter)).toBe(stream.uniform(entity, counter));
+        expect(kernel.pairOf(entity, counter)).toBe(hashPair(entity, counter));
+      }),
+    );
+  });
+});
+
+/** A name as the kernel spells it. */
+function upper(name: string): string {
+  return name
+    .replace(/[A-Z]/g, (letter) => `_${letter}`)
+    .replaceAll('-', '_')
+    .toUpperCase();
+}
