@@ -110,8 +110,11 @@ describe('blocks of runs', () => {
   it('hold what shares an environment, and each run once', () => {
     const tasks = tasksOf(4, 20);
     const taken = takeAll(new Blocks(tasks, 2));
-    expect(taken[0]!.map(({ key }) => key)).toEqual(['0', '20', '40', '60']);
-    for (const block of taken) expect(new Set(block.map(({ replicate }) => replicate)).size).toBe(1);
+    // Of ten runs that it may hold, two replicates.
+    expect(taken[0]!.map(({ key }) => key)).toEqual(['0', '20', '40', '60', '1', '21', '41', '61']);
+    const whole = taken.filter((block) => block.length >= 4);
+    expect(whole.length).toBeGreaterThan(5);
+    for (const block of whole) expect(new Set(block.map(({ replicate }) => replicate)).size).toBe(block.length / 4);
     const keys = taken.flat().map(({ key }) => key);
     expect(keys.sort()).toEqual(tasks.map(({ key }) => key).sort());
   });
@@ -130,7 +133,7 @@ describe('blocks of runs', () => {
   it('are never so large that much is sent to a thread for nothing', () => {
     const task = { key: '', experiment: experiments[0]!, replicate: 0 };
     const sizes = takeAll(new Blocks(Array(1000).fill(task), 1)).map((block) => block.length);
-    expect(Math.max(...sizes)).toBe(32);
+    expect(Math.max(...sizes)).toBe(64);
     expect(sizes.reduce((a, b) => a + b)).toBe(1000);
     expect(sizes.at(-1)).toBe(1);
   });

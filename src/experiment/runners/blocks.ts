@@ -1,5 +1,6 @@
 /**
- * Runs that share an environment (the points of one replicate, say) go to a thread together, which makes it once.
+ * Runs that share an environment (the points of one replicate, say) go to a thread together, which makes it once; a block
+ * of short runs has several replicates, so that a thread has enough to do while the main thread does something else.
  *
  * Guided self-scheduling: blocks get smaller towards the end, so that no thread is left with a large one while the
  * others have nothing to do (Polychronopoulos and Kuck 1987).
@@ -10,7 +11,7 @@ import type { RunTask } from './runner.js';
 /** A block has at most what is left, divided by so many for each thread. */
 const BLOCKS_LEFT_A_THREAD = 4;
 /** And no more than this: what a thread gives back was sent to it for nothing. */
-const MOST_IN_BLOCK = 32;
+const MOST_IN_BLOCK = 64;
 
 export class Blocks {
   /** Runs that nobody has, in groups that share an environment; groups and runs last first, to be taken off the end. */
@@ -28,11 +29,15 @@ export class Blocks {
 
   /** The next block, or none; its experiments know their keys. */
   take(): RunTask[] {
-    const group = this.groups.at(-1);
-    if (!group) return [];
-    const most = Math.ceil(this.left / (BLOCKS_LEFT_A_THREAD * this.threads));
-    const block = group.splice(-Math.min(MOST_IN_BLOCK, most)).reverse();
-    if (group.length === 0) this.groups.pop();
+    const most = Math.min(MOST_IN_BLOCK, Math.ceil(this.left / (BLOCKS_LEFT_A_THREAD * this.threads)));
+    const block: RunTask[] = [];
+    while (block.length < most) {
+      const group = this.groups.at(-1)!;
+      // What shares an environment stays together where it can.
+      if (block.length > 0 && block.length + group.length > most) break;
+      block.push(...group.splice(block.length - most).reverse());
+      if (group.length === 0) this.groups.pop();
+    }
     this.left -= block.length;
     return block.map((task) => ({ ...task, experiment: this.keyed.get(task.experiment) ?? task.experiment }));
   }

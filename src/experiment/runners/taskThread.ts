@@ -5,7 +5,7 @@ import { Environments } from '../environment.js';
 import { type RunTask, runTask } from './runner.js';
 
 /** After so long what is done is handed over: it is kept, and others can help with the rest. */
-const BLOCK_MS = 200;
+const BLOCK_MS = 400;
 
 /** Not 0 from when no other run is to be begun; a worker of a queue has no such flag. */
 const stopped = workerData as Int32Array | null;
