@@ -5,7 +5,7 @@
 import { Bandwidth } from './bandwidth';
 import { crowdOn } from './crowds';
 import { FLOW_SHIFT, Flow } from './flows';
-import { forgetAll, limitTo, MOST_HOPS, WAY } from './memory';
+import { F64Column, forgetAll, limitTo, MOST_HOPS, U8Column, WAY, zeros } from './memory';
 
 let inUse: i32 = 0;
 
@@ -24,11 +24,18 @@ export function end(): void {
   if (inUse === 0) forgetAll();
 }
 
-/** Sets up a link: bytes per second, and whether it never will bind. */
-export function setUp(solver: Bandwidth, number: i32, capacityBytesPerS: f64, neverBinds: bool): void {
-  const link = solver.flows.link(number);
-  link.capacity = capacityBytesPerS;
-  link.neverBinds = neverBinds;
+/** Sets up the links: bytes per second of each, and whether it never will bind; the columns begin at these places. */
+export function setUp(solver: Bandwidth, links: i32, capacities: F64Column, neverBinds: U8Column): void {
+  for (let number = 0; number < links; number += 1) {
+    const link = solver.flows.link(number);
+    link.capacity = capacities[number];
+    link.neverBinds = neverBinds[number] !== 0;
+  }
+}
+
+/** A place of so many bytes. */
+export function place(sizeBytes: i32): usize {
+  return zeros(u64(sizeBytes));
 }
 
 /** Where the caller writes the numbers of the links of a flow before it is added, and how many there can be. */
@@ -63,7 +70,7 @@ export function memberOfOffset(): usize {
 }
 
 /** Flows that there is room for. */
-export function room(solver: Bandwidth): i32 {
+export function flowRoom(solver: Bandwidth): i32 {
   return solver.flows.room;
 }
 

@@ -5,7 +5,7 @@ import { VERSION } from '../core/version.js';
 import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
-import { writeCsv } from '../io/csv.js';
+import { writeCsv, writeLongCsv } from '../io/csv.js';
 import { writeParquet } from '../io/parquet.js';
 import { formatNamed, formatNamedDifference } from '../report/figureFormat.js';
 import { alignColumns } from '../report/format.js';
@@ -27,7 +27,7 @@ export async function writeSweep(
     await write(`${path}.part`);
     renameSync(`${path}.part`, path);
   };
-  await whole('runs.csv', (path) => writeCsv(path, runsTable(plan, replicates, store)));
+  await whole('runs.csv', (path) => writeLongCsv(path, runsTable(plan, replicates, store)));
   await whole('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
   await whole('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
   const { sweepPictures, sweepReport } = await loadReport();

@@ -3,7 +3,7 @@
  * kernel, and have their rates and the lines changed here; who has flows and no transfers can do all of it here.
  */
 import { uint8Column } from '../core/columns.js';
-import { float64sAt, int32sAt, kernel, way } from './kernel.js';
+import { float64sAt, int32sAt, kernel, uint8sAt, way } from './kernel.js';
 
 const NONE = -1;
 /** A link has a crowd from so many flows on that it holds back, until fewer than half are left. */
@@ -40,9 +40,7 @@ export class Bandwidth {
     crowdFormsAt = CROWD_FORMS_AT,
   ) {
     this.solver = kernel.begin(capacity.length, crowdFormsAt);
-    for (let link = 0; link < capacity.length; link += 1) {
-      kernel.setUp(this.solver, link, capacity[link]!, neverBinds[link]!);
-    }
+    setUpLinks(this.solver, capacity, neverBinds);
     this.lookAtFlows();
     this.lookAtChanged();
   }
@@ -102,7 +100,7 @@ export class Bandwidth {
 
   /** Flows lie elsewhere when there are more of them. */
   lookAtFlows(): void {
-    this.room = kernel.room(this.solver);
+    this.room = kernel.flowRoom(this.solver);
     const place = kernel.flowsAt(this.solver);
     this.float64s = float64sAt(place, this.room * FLOAT64S);
     this.int32s = int32sAt(place, this.room * INT32S);
@@ -112,4 +110,14 @@ export class Bandwidth {
     const length = Math.max(FIRST_CHANGED, this.changedCount);
     this.changed = int32sAt(kernel.changedAt(this.solver), length);
   }
+}
+
+/** Tells a solver the rates of its links. */
+export function setUpLinks(solver: number, capacity: Float64Array, neverBinds: Uint8Array): void {
+  const links = capacity.length;
+  const capacityAt = kernel.place(8 * links);
+  const neverBindsAt = kernel.place(links);
+  float64sAt(capacityAt, links).set(capacity);
+  uint8sAt(neverBindsAt, links).set(neverBinds);
+  kernel.setUp(solver, links, capacityAt, neverBindsAt);
 }

@@ -1,7 +1,7 @@
 /** What the kernel knows of the devices of a part (kernel/devices.ts): what their policies come to, and their scopes. */
 import { IntList } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { eachScope } from '../fleet/places.js';
+import { eachScope, PLACE } from '../fleet/places.js';
 import { batteryUploadLevelPercent } from '../policy/battery.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
 import { decideVpnPeering } from '../policy/vpn.js';
@@ -87,20 +87,21 @@ export class DeviceRecords {
     const { devices, fleet } = this;
     const list = new IntList();
     const tables: (Int32Array | undefined)[] = [];
+    let from = 0;
     for (let i = 0; i < devices.length; i += 1) {
-      const d = devices[i]!;
-      const from = list.count;
-      eachScope(fleet, d, (scope) => list.push(this.localScope(scope)));
+      const isLikeLast = i > 0 && this.isAlike(devices[i]!, devices[i - 1]!);
+      if (!isLikeLast) {
+        from = list.count;
+        eachScope(fleet, devices[i]!, (scope) => list.push(this.localScope(scope)));
+      }
       kernel.setScopes(this.place, i, from, list.count);
-      const visits = fleet.visits[d]!;
+      const visits = fleet.visits[devices[i]!]!;
       for (let place = 0; visits >> place !== 0; place += 1) {
         if ((visits & (1 << place)) === 0) continue;
         const table = tables[place] ?? int32sAt(kernel.makeScopeTable(this.place, place), SCOPES * devices.length);
         tables[place] = table;
-        const { near, lan, wide } = fleet.places[place]!;
-        table[SCOPES * i] = this.localScope(near[d]!);
-        table[SCOPES * i + 1] = this.localScope(lan[d]!);
-        table[SCOPES * i + 2] = this.localScope(wide[d]!);
+        if (isLikeLast) for (let k = SCOPES * i; k < SCOPES * (i + 1); k += 1) table[k] = table[k - SCOPES]!;
+        else this.fillRow(table, i, place);
       }
     }
     int32sAt(kernel.makeScopeList(this.place, list.count), list.count).set(list.items.subarray(0, list.count));
@@ -109,5 +110,20 @@ export class DeviceRecords {
       const only = fleet.onlyLan[scope]!;
       onlyLan[local] = only < 0 ? only : this.localScope(only);
     }
+  }
+
+  /** True for devices (global numbers) that are always in the office, and there in the same scopes. */
+  private isAlike(a: number, b: number): boolean {
+    const { places, visits } = this.fleet;
+    const { near, lan, wide } = places[PLACE.office]!;
+    return visits[a] === 1 && visits[b] === 1 && near[a] === near[b] && lan[a] === lan[b] && wide[a] === wide[b];
+  }
+
+  private fillRow(table: Int32Array, i: number, place: number): void {
+    const { near, lan, wide } = this.fleet.places[place]!;
+    const d = this.devices[i]!;
+    table[SCOPES * i] = this.localScope(near[d]!);
+    table[SCOPES * i + 1] = this.localScope(lan[d]!);
+    table[SCOPES * i + 2] = this.localScope(wide[d]!);
   }
 }

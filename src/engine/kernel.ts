@@ -15,7 +15,8 @@ const PAGE_BYTES = 65_536;
 interface Exports {
   limitMemory(sizeBytes: number): void;
   begin(links: number, crowdFormsAt: number): number;
-  setUp(solver: number, link: number, capacityBytesPerS: number, neverBinds: number): void;
+  setUp(solver: number, links: number, capacities: number, neverBinds: number): void;
+  place(sizeBytes: number): number;
   end(): void;
   wayAt(): number;
   mostHops(): number;
@@ -24,7 +25,7 @@ interface Exports {
   flowSizeBytes(): number;
   rateOffset(): number;
   memberOfOffset(): number;
-  room(solver: number): number;
+  flowRoom(solver: number): number;
   add(solver: number, links: number, capBytesPerS: number, mayJoin: boolean): number;
   remove(solver: number, f: number): void;
   setCap(solver: number, f: number, capBytesPerS: number): void;

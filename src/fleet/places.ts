@@ -36,7 +36,7 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
     if (fleet.places[place] === nowhere) fleet.places[place] = emptyScopes(fleet.count);
     return fleet.places[place]!;
   };
-  const numbers = new ScopeNumbers(strings.names.length);
+  const finder = new ScopeFinder(strings.names.length);
   for (let d = 0; d < fleet.count; d += 1) {
     const { vpn, home } = fleet.profiles[fleet.profileOf[d]!]!;
     let visits = 1 << PLACE.office;
@@ -49,8 +49,16 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
     const noGroup = mode === MODE.group && fleet.groupOf[d]! < 0;
     if (!isPeeringMode(mode) || (noGroup && scenario.model.withoutGroup === 'noPeering')) continue;
     const subnet = fleet.subnetOf[d]!;
-    const fill = (place: number, ip: number, on: number) =>
-      fillScopes(fleet, numbers, scopesOf(place), d, mode, ip, on);
+    const group = mode === MODE.group ? fleet.groupOf[d]! : NOWHERE;
+    // DNS-SD finds devices on the subnet whatever their public IP.
+    const anyIp = fleet.restriction[d] === RESTRICT.dnsSd || group >= 0;
+    const fill = (place: number, ip: number, on: number) => {
+      finder.find(mode, group, ip, on, anyIp);
+      const { near, lan, wide } = scopesOf(place);
+      near[d] = finder.near;
+      lan[d] = finder.lan;
+      wide[d] = finder.wide;
+    };
     fill(PLACE.office, fleet.publicIpOf[d]!, subnet);
     if (visits === 1) continue;
     if (visits & (1 << PLACE.vpn)) fill(PLACE.vpn, vpnIp, vpnSubnet);
@@ -59,7 +67,7 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
       if (proxy.affects[d] === 1) fill(proxy.place, proxyIps[k]!, subnet);
     }
   }
-  fleet.scopeCount = numbers.count;
+  fleet.scopeCount = finder.count;
   fleet.scopeMembers = countMembers(fleet);
   fleet.onlyLan = findOnlyLans(fleet);
 }
@@ -78,26 +86,60 @@ function proxyOf(event: Scenario['events'][number], fleet: Fleet): ProxyPlace {
 /**
  * The lists that a device appears in and searches. Peers must agree in scope: a device of mode 2 and one of mode 1 do
  * not meet (the service matches by group ID in one case and by public IP in the other).
- *
- * @param ip number of the public IP, or -1 for a line of its own, where nobody else is near
  */
-function fillScopes(
-  fleet: Fleet,
-  numbers: ScopeNumbers,
-  scopes: PeerScopes,
-  d: number,
-  mode: number,
-  ip: number,
-  subnet: number,
-): void {
-  const group = mode === MODE.group ? fleet.groupOf[d]! : -1;
-  if (group >= 0) scopes.wide[d] = numbers.of(SCOPE.group, group, NOWHERE, NOWHERE);
-  else if (mode === MODE.internet) scopes.wide[d] = numbers.of(SCOPE.internet, -1, NOWHERE, NOWHERE);
-  if (ip === NOWHERE) return;
-  // DNS-SD finds devices on the subnet whatever their public IP.
-  const anyIp = fleet.restriction[d] === RESTRICT.dnsSd || group >= 0;
-  scopes.near[d] = numbers.of(SCOPE.subnet, group, anyIp ? NOWHERE : ip, subnet);
-  scopes.lan[d] = numbers.of(SCOPE.ip, group, ip, NOWHERE);
+class ScopeFinder {
+  /** Result of {@link find}: -1 for none. */
+  near = NOWHERE;
+  lan = NOWHERE;
+  wide = NOWHERE;
+  private readonly numbers: ScopeNumbers;
+  /** What was asked for last: devices of a site are mostly alike. */
+  private mode = NOWHERE;
+  private group = NOWHERE;
+  private ip = NOWHERE;
+  private subnet = NOWHERE;
+  private anyIp = false;
+
+  constructor(stringCount: number) {
+    this.numbers = new ScopeNumbers(stringCount);
+  }
+
+  /** Scopes that were found. */
+  get count(): number {
+    return this.numbers.count;
+  }
+
+  /**
+   * Finds the scopes of a device in a place.
+   *
+   * @param group number of its group, or -1
+   * @param ip number of the public IP, or -1 for a line of its own, where nobody else is near
+   * @param anyIp devices on the subnet are near whatever their public IP
+   */
+  find(mode: number, group: number, ip: number, subnet: number, anyIp: boolean): void {
+    if (
+      mode === this.mode &&
+      group === this.group &&
+      ip === this.ip &&
+      subnet === this.subnet &&
+      anyIp === this.anyIp
+    ) {
+      return;
+    }
+    this.mode = mode;
+    this.group = group;
+    this.ip = ip;
+    this.subnet = subnet;
+    this.anyIp = anyIp;
+    const { numbers } = this;
+    this.wide = NOWHERE;
+    if (group >= 0) this.wide = numbers.of(SCOPE.group, group, NOWHERE, NOWHERE);
+    else if (mode === MODE.internet) this.wide = numbers.of(SCOPE.internet, NOWHERE, NOWHERE, NOWHERE);
+    this.near = this.lan = NOWHERE;
+    if (ip === NOWHERE) return;
+    this.near = numbers.of(SCOPE.subnet, group, anyIp ? NOWHERE : ip, subnet);
+    this.lan = numbers.of(SCOPE.ip, group, ip, NOWHERE);
+  }
 }
 
 /** Numbers of the scopes: a kind, and what its members agree in, as numbers of strings or -1. */

@@ -19,7 +19,7 @@ export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
 
 const AWAY = STATE.onVpn | STATE.atHome;
 
-/** On-times that a calendar remembers, 24 bytes each: as a power of two. */
+/** Cycles that a calendar remembers, 40 bytes each: as a power of two. */
 const MOST_KNOWN_BITS = 14;
 
 /** Hours of a kind of device at a kind of site. */
@@ -44,17 +44,19 @@ export class Calendar {
   readonly stintDraw: RandomStream;
   readonly nightDraw: RandomStream;
 
-  /** Result of {@link window}: on-time of a day in run time; empty when `onTo <= onFrom`. */
+  /** Result of {@link window}: a cycle and its on-time in run time; empty when `onTo <= onFrom`. */
+  fromS = 0;
+  toS = 0;
   onFrom = 0;
   onTo = 0;
   /**
-   * On-times that were asked for before, by device and cycle, each in the one place that it may take: the days of a
+   * Cycles that were asked for before, by device and number, each in the one place that it may take: the days of a
    * device are asked for by its requests, by its state, and by every world that shares the calendar.
    */
   private readonly knownDevice: Int32Array;
   private readonly knownCycle: Int32Array;
-  private readonly knownFrom: Float64Array;
-  private readonly knownTo: Float64Array;
+  /** Four numbers each: {@link fromS}, {@link toS}, {@link onFrom} and {@link onTo}. */
+  private readonly knownTimes: Float64Array;
 
   constructor(
     private readonly estate: Estate,
@@ -65,8 +67,7 @@ export class Calendar {
     const places = knownPlaces(estate.count);
     this.knownDevice = new Int32Array(places).fill(-1);
     this.knownCycle = new Int32Array(places);
-    this.knownFrom = new Float64Array(places);
-    this.knownTo = new Float64Array(places);
+    this.knownTimes = new Float64Array(4 * places);
     this.fromDraw = new RandomStream(seed, 'schedule.from');
     this.toDraw = new RandomStream(seed, 'schedule.to');
     this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
@@ -102,24 +103,31 @@ export class Calendar {
     return cycle * DAY_S + originS(this.hoursOf[d]!) - site.clock.offsetS(cycle) - this.startS;
   }
 
-  /** Sets `onFrom` and `onTo` to the on-time of a cycle. */
+  /** Sets `fromS` to `onTo` to those of a cycle. */
   window(d: number, cycle: number): void {
+    const { knownTimes } = this;
     const place = (4 * d + cycle) & (this.knownDevice.length - 1);
     if (this.knownDevice[place] !== d || this.knownCycle[place] !== cycle) {
+      this.fromS = this.cycleStartS(d, cycle);
+      this.toS = this.cycleStartS(d, cycle + 1);
       this.drawWindow(d, cycle);
       this.knownDevice[place] = d;
       this.knownCycle[place] = cycle;
-      this.knownFrom[place] = this.onFrom;
-      this.knownTo[place] = this.onTo;
+      knownTimes[4 * place] = this.fromS;
+      knownTimes[4 * place + 1] = this.toS;
+      knownTimes[4 * place + 2] = this.onFrom;
+      knownTimes[4 * place + 3] = this.onTo;
     } else {
-      this.onFrom = this.knownFrom[place]!;
-      this.onTo = this.knownTo[place]!;
+      this.fromS = knownTimes[4 * place]!;
+      this.toS = knownTimes[4 * place + 1]!;
+      this.onFrom = knownTimes[4 * place + 2]!;
+      this.onTo = knownTimes[4 * place + 3]!;
     }
   }
 
   private drawWindow(d: number, cycle: number): void {
     const hours = this.hoursOf[d]!;
-    const start = this.cycleStartS(d, cycle);
+    const start = this.fromS;
     // The weekday is that of the switching on: the origin can lie on the evening before.
     const weekday = (((Math.floor((cycle * DAY_S + hours.fromS) / DAY_S) + 4) % 7) + 7) % 7;
     if (hours.days[weekday] === 0) {
@@ -308,9 +316,12 @@ export class Schedule implements Segments {
       return;
     }
     if (timeS >= this.cycleToS[i]!) {
-      const isFirst = this.cycleToS[i] === Number.NEGATIVE_INFINITY;
-      // Only a battery carries something from one day to the next.
-      if (isFirst || this.calendar.profile(d).power !== 'battery') this.enter(i, this.calendar.cycleAt(d, timeS));
+      if (this.cycleToS[i] === Number.NEGATIVE_INFINITY) this.enter(i, this.calendar.cycleAt(d, timeS));
+      else if (this.calendar.profile(d).power !== 'battery') {
+        // Only a battery carries something from one day to the next.
+        this.enter(i, this.cycle[i]! + 1);
+        if (timeS >= this.cycleToS[i]!) this.enter(i, this.calendar.cycleAt(d, timeS));
+      }
       while (timeS >= this.cycleToS[i]!) {
         this.walk(i, Number.POSITIVE_INFINITY);
         this.cycleCharge[i] = this.charge;
@@ -327,8 +338,8 @@ export class Schedule implements Segments {
     const { power, battery } = calendar.profile(d);
     calendar.window(d, cycle);
     this.cycle[i] = cycle;
-    this.cycleFromS[i] = calendar.cycleStartS(d, cycle);
-    this.cycleToS[i] = calendar.cycleStartS(d, cycle + 1);
+    this.cycleFromS[i] = calendar.fromS;
+    this.cycleToS[i] = calendar.toS;
     this.onFromS[i] = calendar.onFrom;
     this.onToS[i] = calendar.onTo;
     this.away[i] = calendar.whereabouts(d, cycle);

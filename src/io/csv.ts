@@ -1,4 +1,4 @@
-/** CSV files: small tables by fast-csv, the rows of downloads by the same rules in bytes. */
+/** CSV files: small tables by fast-csv, the rows of downloads and of runs by the same rules in bytes. */
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -34,6 +34,13 @@ export class CsvFile {
     this.stream.end(this.lines.take());
     await this.written;
   }
+}
+
+/** Writes a table that may be long; rows are made as they are written. */
+export async function writeLongCsv(path: string, table: Table): Promise<void> {
+  const file = new CsvFile(path, table.header);
+  await file.write(table.rows);
+  await file.end();
 }
 
 /** Writes a table; rows are made as they are written. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setUpLinks } from '../../src/engine/bandwidth.js';
 import { float64sAt, int32sAt, kernel, transferListeners, way } from '../../src/engine/kernel.js';
 import { BIN_S } from '../../src/engine/lineMeter.js';
 
@@ -14,7 +15,7 @@ class Accounts {
 
   constructor(bytesPerS: (r: number) => number) {
     const solver = kernel.begin(2 * COUNT, 512);
-    for (let r = 0; r < 2 * COUNT; r += 1) kernel.setUp(solver, r, bytesPerS(r % COUNT), 0);
+    setUpLinks(solver, Float64Array.from({ length: 2 * COUNT }, (_, r) => bytesPerS(r % COUNT)), new Uint8Array(2 * COUNT));
     this.books = kernel.newBooks(COUNT, COUNT, 1, COUNT, 6, REASONS, false, 10, BIN_S);
     // Each download has a release of its own: its reasons are kept apart.
     int32sAt(this.column(1), COUNT).set(Array.from({ length: COUNT }, (_, r) => r));

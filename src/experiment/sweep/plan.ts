@@ -64,12 +64,17 @@ export async function planSweep(
     experiments.push({ scenario, inventory, seed, tracing: false });
   }
   const identities = experiments.map(identityOf);
+  // Asked for half a dozen times each, and hashed once.
+  const keys: string[][] = points.map(() => []);
   return {
     spec,
     seed,
     points,
     experiments,
-    key: (point, replicate) => hash(`${identities[point]} ${replicateSeed(seed, replicate)}`),
+    key: (point, replicate) => {
+      keys[point]![replicate] ??= hash(`${identities[point]} ${replicateSeed(seed, replicate)}`);
+      return keys[point]![replicate];
+    },
   };
 }
 
