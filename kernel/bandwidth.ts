@@ -345,33 +345,38 @@ export class Bandwidth {
     const table = flows.table;
     const touched = this.touched;
     const members = this.members;
+    let hasCrowds = false;
     for (let i = 0; i < touched.count; i += 1) {
       const link = flows.link(touched.items[i]);
       link.load = link.capacity - link.remaining - link.guestLoad;
       if (link.isCrowded) link.load -= crowdOn(link).memberCount * link.level;
+      if (this.crowds.concerns(link)) hasCrowds = true;
     }
     for (let i = 0; i < members.count; i += 1) {
       const f = members.items[i];
       const flow = table.flow(f);
       const difference = flow.newRate - flow.rate;
-      if (difference === 0) continue;
-      const from = firstEntryOf(f);
-      const to = from + flow.hops;
-      for (let e = from; e < to; e += 1) {
-        const link = table.entry(e).link;
-        if (!link.canBind) link.load += difference;
+      if (difference !== 0) {
+        const from = firstEntryOf(f);
+        const to = from + flow.hops;
+        for (let e = from; e < to; e += 1) {
+          const link = table.entry(e).link;
+          if (!link.canBind) link.load += difference;
+        }
+        flow.rate = flow.newRate;
+        flow.isChanged = true;
       }
-      flow.rate = flow.newRate;
-      flow.isChanged = true;
+      if (!hasCrowds) this.noteChanged(f, flow);
     }
+    if (!hasCrowds) return;
     for (let i = 0; i < touched.count; i += 1) this.gather(flows.link(touched.items[i]));
-    for (let i = 0; i < members.count; i += 1) {
-      const f = members.items[i];
-      const flow = table.flow(f);
-      if (!flow.isChanged) continue;
-      flow.isChanged = false;
-      this.changed.push(f);
-    }
+    for (let i = 0; i < members.count; i += 1) this.noteChanged(members.items[i], table.flow(members.items[i]));
+  }
+
+  private noteChanged(f: i32, flow: Flow): void {
+    if (!flow.isChanged) return;
+    flow.isChanged = false;
+    this.changed.push(f);
   }
 
   private gather(link: Link): void {

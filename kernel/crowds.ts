@@ -144,16 +144,19 @@ export class Crowds {
     this.findIn(crowdOn(link).aside);
   }
 
+  /** True for a link that has a crowd, or holds so many flows back that it gets one. */
+  concerns(link: Link): bool {
+    return link.isCrowded || link.heldBack >= this.formsAt;
+  }
+
   /**
    * After the rates of a solve are set: the flows that a full link holds back join its crowd, if it has one or they are
    * many, and those that are held back elsewhere are left aside.
    */
   gather(link: Link): void {
     const table = this.flows.table;
-    if (!link.isCrowded) {
-      if (link.heldBack < this.formsAt) return;
-      this.begin(link);
-    }
+    if (!this.concerns(link)) return;
+    if (!link.isCrowded) this.begin(link);
     const crowd = crowdOn(link);
     if (crowd.memberCount === 0) {
       if (link.heldBack < this.formsAt) {

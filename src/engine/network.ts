@@ -66,14 +66,7 @@ export class Network {
       const { wan, lan } = fleet.sites[s]!.spec;
       this.capacity.set([wan.down, wan.up, lan.backbone], this.siteBase + i * LINKS_PER_SITE);
     }
-    for (let i = 0; i < devices.length; i += 1) {
-      const { nic, vpn: line } = fleet.profiles[fleet.profileOf[devices[i]!]!]!;
-      const { port } = fleet.sites[fleet.siteOf[devices[i]!]!]!.spec.lan;
-      this.capacity[this.portDown(i)] = Math.min(nic.down, port);
-      this.capacity[this.portUp(i)] = Math.min(nic.up, port);
-      this.capacity[this.homeDown(i)] = line.down;
-      this.capacity[this.homeUp(i)] = line.up;
-    }
+    this.setUpPorts();
     for (const [i, server] of this.servers.entries()) {
       const { rateBytesPerS } = fleet.servers[server]!;
       this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
@@ -84,6 +77,26 @@ export class Network {
     // WAN lines fail, and caps come and go.
     for (let i = 0; i < component.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
     this.capacity.fill(Number.POSITIVE_INFINITY, this.capBase);
+  }
+
+  /** The links of the devices: those of a site and a profile are alike. */
+  private setUpPorts(): void {
+    const { capacity, deviceBase, devices, fleet } = this;
+    let site = -1;
+    let profile = -1;
+    let rates: readonly number[] = [];
+    for (let i = 0; i < devices.length; i += 1) {
+      const d = devices[i]!;
+      if (fleet.siteOf[d] !== site || fleet.profileOf[d] !== profile) {
+        site = fleet.siteOf[d]!;
+        profile = fleet.profileOf[d]!;
+        const { nic, vpn } = fleet.profiles[profile]!;
+        const { port } = fleet.sites[site]!.spec.lan;
+        rates = [Math.min(nic.down, port), Math.min(nic.up, port), vpn.down, vpn.up];
+      }
+      const first = deviceBase + i * LINKS_PER_DEVICE;
+      for (let k = 0; k < LINKS_PER_DEVICE; k += 1) capacity[first + k] = rates[k]!;
+    }
   }
 
   /** Local number of a site (number in the fleet), or -1 when it is not of the part. */

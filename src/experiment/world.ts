@@ -5,7 +5,7 @@ import type { World } from '../engine/parts.js';
 import type { ComponentResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
 import { fleetInSteps } from '../fleet/build.js';
-import { type Account, Ledger } from '../ledger/ledger.js';
+import { type Account, type Figures, Ledger } from '../ledger/ledger.js';
 import { settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
 import { Stopwatch } from './stopwatch.js';
@@ -58,6 +58,25 @@ export function* replicateInSteps(
   take?: (part: ComponentResult) => void,
   stopwatch = new Stopwatch(),
 ): Steps<Omit<Replicate, 'parts'>> {
+  const { world, ledger } = yield* settledInSteps(experiment, replicate, environments, true, stopwatch, take);
+  return { world, account: stopwatch.time('ledger', () => ledger.account()) };
+}
+
+/** Runs one replicate for its figures alone: what a sweep asks for. */
+export function figuresOf(experiment: Experiment, replicate: number, environments: Environments): Figures {
+  const { ledger } = inOneGo(settledInSteps(experiment, replicate, environments, false, new Stopwatch()));
+  return ledger.figures();
+}
+
+/** Simulates the parts of a replicate and settles them. */
+function* settledInSteps(
+  experiment: Experiment,
+  replicate: number,
+  environments: Environments,
+  keepsDevices: boolean,
+  stopwatch: Stopwatch,
+  take?: (part: ComponentResult) => void,
+): Steps<{ world: World; ledger: Ledger }> {
   // The share is that of the simulation: before it nothing of it is done.
   const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate, environments)), 0, 0);
   const { scenario, fleet, catalogue } = world;
@@ -67,9 +86,9 @@ export function* replicateInSteps(
     const share = (parts: number) => parts / components.length;
     const steps = simulateComponent(world, component, experiment.tracing, stopwatch);
     const part = yield* within(steps, share(done), share(done + 1));
-    ledger.add(stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part)));
+    ledger.add(stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part, keepsDevices)));
     take?.(part);
     yield share(done + 1);
   }
-  return { world, account: stopwatch.time('ledger', () => ledger.account()) };
+  return { world, ledger };
 }

@@ -89,17 +89,23 @@ export class Ledger {
     this.parts.push(part);
   }
 
+  /**
+   * The figures alone: what a sweep asks for.
+   *
+   * @throws InvariantError when a sum does not hold
+   */
+  figures(): Figures {
+    return this.figuresOf(this.sites());
+  }
+
   /** @throws InvariantError when a sum does not hold */
   account(): Account {
     const { parts } = this;
-    const sites = parts.flatMap((part) => Array.from(part.sites, (site, i) => siteAccount(part, i, site)));
-    sites.sort((a, b) => a.site - b.site);
-    const total = new Float64Array(SOURCE_COUNT);
+    const sites = this.sites();
     const releaseBytes = new Float64Array(this.catalogue.releases.length * SOURCE_COUNT);
     const releaseReasons = new Float64Array(this.catalogue.releases.length * REASON_COUNT);
     const wanDownBytes = new Float64Array(Math.ceil(this.scenario.duration / BIN_S));
     for (const part of parts) {
-      for (let i = 0; i < part.sites.length; i += 1) addRow(total, 0, part.siteBytes, i);
       addColumn(releaseBytes, part.releaseBytes);
       addColumn(releaseReasons, part.releaseReasons);
       addBins(wanDownBytes, part.wanDown);
@@ -108,11 +114,21 @@ export class Ledger {
       totals: totalsOf(releaseBytes, i),
       reasons: releaseReasons.slice(i * REASON_COUNT, (i + 1) * REASON_COUNT),
     }));
-    return { figures: this.figures(totalsOf(total, 0), sites), sites, releases, wanDownBytes, ...this.byDevice() };
+    return { figures: this.figuresOf(sites), sites, releases, wanDownBytes, ...this.byDevice() };
   }
 
-  private figures(totals: Totals, sites: readonly SiteAccount[]): Figures {
+  private sites(): SiteAccount[] {
+    const sites = this.parts.flatMap((part) => Array.from(part.sites, (site, i) => siteAccount(part, i, site)));
+    return sites.sort((a, b) => a.site - b.site);
+  }
+
+  private figuresOf(sites: readonly SiteAccount[]): Figures {
     const { parts, scenario } = this;
+    const total = new Float64Array(SOURCE_COUNT);
+    for (const part of parts) {
+      for (let i = 0; i < part.sites.length; i += 1) addRow(total, 0, part.siteBytes, i);
+    }
+    const totals = totalsOf(total, 0);
     const reasons = REASON_NAMES.map((_, code) => sum(sites.map((site) => site.reasons[code]!)));
     if (sum(reasons) !== totals.bytesFromCdn) throw new InvariantError('the reasons do not add up to the CDN bytes');
     const durations = parts.map((part) => part.durationsS);

@@ -51,23 +51,33 @@ export const LINE_COUNT = 4;
 /**
  * Settles a part and asserts conservation.
  *
+ * @param keepsDevices false where nobody asks for the bytes of single devices: `deviceBytes` is empty then
  * @throws InvariantError when a sum does not hold
  */
-export function settlePart(scenario: Scenario, fleet: Fleet, catalogue: Catalogue, part: ComponentResult): PartAccount {
+export function settlePart(
+  scenario: Scenario,
+  fleet: Fleet,
+  catalogue: Catalogue,
+  part: ComponentResult,
+  keepsDevices = true,
+): PartAccount {
   assertPart(part, catalogue);
   const { downloads } = part;
   const siteOf = sitesOf(fleet, part.sites);
-  const deviceBytes = bytesByDevice(fleet, part);
+  const local = localNumbers(fleet, part.sites, downloads.device);
+  const deviceBytes = new Float64Array(keepsDevices ? part.devices.length * SOURCE_COUNT : 0);
   const siteBytes = new Float64Array(part.sites.length * SOURCE_COUNT);
   const siteUploadedOnBatteryBytes = new Float64Array(part.sites.length);
   for (let i = 0; i < part.devices.length; i += 1) {
-    addRow(siteBytes, siteOf[i]!, deviceBytes, i);
     siteUploadedOnBatteryBytes[siteOf[i]!]! += part.uploadedOnBatteryBytes[i]!;
   }
   const releaseBytes = new Float64Array(catalogue.releases.length * SOURCE_COUNT);
   const durationsS = new Float64Array(downloads.count);
   let finished = 0;
   for (let r = 0; r < downloads.count; r += 1) {
+    const i = local[r]!;
+    if (keepsDevices) addRow(deviceBytes, i, downloads.bytes, r);
+    addRow(siteBytes, siteOf[i]!, downloads.bytes, r);
     addRow(releaseBytes, catalogue.releaseOf[downloads.file[r]!]!, downloads.bytes, r);
     const durationS = downloads.finishedS[r]! - downloads.startedS[r]!;
     if (Number.isNaN(durationS)) continue;
@@ -110,13 +120,6 @@ export function addRow(to: Float64Array, toRow: number, from: Float64Array, from
   const a = toRow * SOURCE_COUNT;
   const b = fromRow * SOURCE_COUNT;
   for (let s = 0; s < SOURCE_COUNT; s += 1) to[a + s]! += from[b + s]!;
-}
-
-function bytesByDevice(fleet: Fleet, { devices, downloads, sites }: ComponentResult): Float64Array {
-  const bytes = new Float64Array(devices.length * SOURCE_COUNT);
-  const local = localNumbers(fleet, sites, downloads.device);
-  for (let r = 0; r < downloads.count; r += 1) addRow(bytes, local[r]!, downloads.bytes, r);
-  return bytes;
 }
 
 /** Peak and 95th percentile of a line's five minutes, in bytes per second. */

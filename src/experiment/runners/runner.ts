@@ -1,8 +1,7 @@
 /** What runs the runs of a sweep: the threads of this machine, or workers on many. */
-import { inOneGo } from '../../core/steps.js';
 import type { Figures } from '../../ledger/ledger.js';
 import type { Environments, Experiment } from '../environment.js';
-import { replicateInSteps } from '../world.js';
+import { figuresOf } from '../world.js';
 
 /** One run: an experiment under one of its seeds. */
 export interface RunTask {
@@ -24,5 +23,5 @@ export interface Runner {
 
 /** The work itself, wherever it is done; `environments` may know what the run shares with the one before. */
 export function runTask({ experiment, replicate }: Omit<RunTask, 'key'>, environments: Environments): Figures {
-  return inOneGo(replicateInSteps(experiment, replicate, environments)).account.figures;
+  return figuresOf(experiment, replicate, environments);
 }
