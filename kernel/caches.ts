@@ -7,7 +7,7 @@
  */
 import { COPY_CLEARED, COPY_EVICTED, COPY_EXPIRED } from './codes';
 import { Devices } from './devices';
-import { doubled, F64Column, f64Column, FIRST_ROOM, I32Column, i32Column, IntList, NONE, zeros } from './memory';
+import { doubled, F64Column, FIRST_ROOM, f64Column, I32Column, IntList, i32Column, NONE, zeros } from './memory';
 
 /** Bytes of a record. */
 const COPY_BYTES: usize = 48;
@@ -135,7 +135,7 @@ export class Caches {
     device.lastCopy = copy;
     device.idleFiles += 1;
     // A pinned copy stays until then and does not count toward the limit.
-    if (!isNaN(pinnedUntilS)) this.pin(copy, pinnedUntilS);
+    if (!Number.isNaN(pinnedUntilS)) this.pin(copy, pinnedUntilS);
     else device.cachedBytes += this.sizeBytes[file];
     device.peakBytes = max(device.peakBytes, device.cachedBytes);
     this.enlist(i, file, copy);

@@ -51,16 +51,7 @@ export class Connections {
   }
 
   /** Connects download `r` of device `i` to a copy, both devices in the given states. */
-  open(
-    r: i32,
-    i: i32,
-    state: i32,
-    copy: i32,
-    source: i32,
-    senderState: i32,
-    sendsBadPieces: bool,
-    timeS: f64,
-  ): void {
+  open(r: i32, i: i32, state: i32, copy: i32, source: i32, senderState: i32, sendsBadPieces: bool, timeS: f64): void {
     const part = this.part;
     const sender = part.caches.at(copy).device;
     const siteOfSender = part.devices.at(sender).site;
@@ -161,7 +152,7 @@ export class Connections {
    */
   store(i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
     const caches = this.part.caches;
-    const isPinned = !isNaN(pinnedUntilS);
+    const isPinned = !Number.isNaN(pinnedUntilS);
     caches.purgeExpired(i, timeS);
     if (!isPinned && caches.sizeBytes[file] > this.part.devices.at(i).limitBytes) {
       caches.noteLoss(i, file, COPY_EVICTED);

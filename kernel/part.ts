@@ -5,14 +5,11 @@
 import { Books } from './books';
 import { Caches } from './caches';
 import { ON_BATTERY } from './codes';
-import { Connections } from './connections';
 import { Devices } from './devices';
 import { F64Column, f64Column, I32Column, NONE, nones, U8Column, u8Column } from './memory';
 import { Routes } from './routes';
-import { PeerSearch } from './search';
 import { Timers } from './timers';
 import { Transfers } from './transfers';
-import { Yielding } from './yielding';
 
 /** Brings the state of a device to the present: {@link Part.state} and the columns beside it. */
 declare function turnState(part: Part, i: i32, timeS: f64): i32;
@@ -28,7 +25,7 @@ const ACTIVE: u8 = 1;
 
 @unmanaged
 export class Part {
-  // The first fields are read by engine/part.ts, in this order.
+  // The first fields are read by engine/partState.ts, in this order.
   /** By device: its last known state; its state now, until when, and its charge and how it changes (fleet/schedule.ts). */
   known: U8Column;
   state: U8Column;
@@ -53,9 +50,6 @@ export class Part {
   caches: Caches;
   routes: Routes;
   timers: Timers;
-  connections!: Connections;
-  search!: PeerSearch;
-  yielding!: Yielding;
   /** Number of downloads; the timers are: complete, announce, http of each; each device; then others. */
   downloads: i32;
   private firstDeviceTimer: i32;

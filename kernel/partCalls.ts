@@ -222,20 +222,22 @@ export function newPart(
   files: i32,
   timers: i32,
   firstFillTimer: i32,
-  banBytes: f64,
 ): Part {
-  const part = new Part(transfers, books, devices, caches, routes, downloads, deviceCount, files, timers, firstFillTimer);
-  part.connections = new Connections(part, banBytes);
-  return part;
+  return new Part(transfers, books, devices, caches, routes, downloads, deviceCount, files, timers, firstFillTimer);
 }
 
-export function setYielding(part: Part, foregroundTarget: f64, foregroundShare: f64, backgroundShare: f64): void {
-  part.yielding = new Yielding(part, foregroundTarget, foregroundShare, backgroundShare);
+export function newConnections(part: Part, banBytes: f64): Connections {
+  return new Connections(part, banBytes);
+}
+
+export function newYielding(part: Part, foregroundTarget: f64, foregroundShare: f64, backgroundShare: f64): Yielding {
+  return new Yielding(part, foregroundTarget, foregroundShare, backgroundShare);
 }
 
 /** @param keyA, keyB the key of the stream that draws candidates */
-export function setSearch(
+export function newSearch(
   part: Part,
+  connections: Connections,
   keyA: i32,
   keyB: i32,
   peersReturned: i32,
@@ -247,8 +249,8 @@ export function setSearch(
   uploadsOnBattery: bool,
   hasEvents: bool,
   hasProxies: bool,
-): void {
-  const search = new PeerSearch(part, part.connections, keyA, keyB);
+): PeerSearch {
+  const search = new PeerSearch(part, connections, keyA, keyB);
   search.setModel(
     peersReturned,
     uploadSlots,
@@ -259,7 +261,7 @@ export function setSearch(
     uploadsOnBattery,
   );
   search.setEvents(hasEvents, hasProxies);
-  part.search = search;
+  return search;
 }
 
 export function timersOf(part: Part): Timers {
@@ -267,46 +269,46 @@ export function timersOf(part: Part): Timers {
 }
 
 /** @returns how many peers were connected */
-export function search(part: Part, r: i32, wanted: i32, timeS: f64): i32 {
-  return part.search.search(r, wanted, timeS);
+export function search(search: PeerSearch, r: i32, wanted: i32, timeS: f64): i32 {
+  return search.search(r, wanted, timeS);
 }
 
 /** Of the last search: candidates that the service returned, and the nearest reason against them. */
-export function candidates(part: Part): i32 {
-  return part.search.candidates;
+export function candidates(search: PeerSearch): i32 {
+  return search.candidates;
 }
 
-export function nearestReason(part: Part): i32 {
-  return part.search.reason;
+export function nearestReason(search: PeerSearch): i32 {
+  return search.reason;
 }
 
-export function mayUpload(part: Part, i: i32, state: i32, timeS: f64): bool {
-  return part.connections.mayUpload(i, state, timeS);
+export function mayUpload(connections: Connections, i: i32, state: i32, timeS: f64): bool {
+  return connections.mayUpload(i, state, timeS);
 }
 
-export function endConnection(part: Part, f: i32, reason: i32, timeS: f64): void {
-  part.connections.end(f, reason, timeS);
+export function endConnection(connections: Connections, f: i32, reason: i32, timeS: f64): void {
+  connections.end(f, reason, timeS);
 }
 
 /** @param onlyCopy -1 for all copies of the device */
-export function endUploads(part: Part, i: i32, reason: i32, timeS: f64, onlyCopy: i32): void {
-  part.connections.endUploads(i, reason, timeS, onlyCopy);
+export function endUploads(connections: Connections, i: i32, reason: i32, timeS: f64, onlyCopy: i32): void {
+  connections.endUploads(i, reason, timeS, onlyCopy);
 }
 
-export function tendUploads(part: Part, i: i32, before: i32, state: i32, timeS: f64): void {
-  part.connections.tend(i, before, state, timeS);
+export function tendUploads(connections: Connections, i: i32, before: i32, state: i32, timeS: f64): void {
+  connections.tend(i, before, state, timeS);
 }
 
-export function closeAll(part: Part, r: i32, timeS: f64): void {
-  part.connections.closeAll(r, timeS);
+export function closeAll(connections: Connections, r: i32, timeS: f64): void {
+  connections.closeAll(r, timeS);
 }
 
-export function finishDownload(part: Part, r: i32, timeS: f64): void {
-  part.connections.closeComplete(r, timeS);
+export function finishDownload(connections: Connections, r: i32, timeS: f64): void {
+  connections.closeComplete(r, timeS);
 }
 
-export function store(part: Part, i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
-  part.connections.store(i, file, timeS, pinnedUntilS);
+export function store(connections: Connections, i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
+  connections.store(i, file, timeS, pinnedUntilS);
 }
 
 /** Clears the timers of a download. */
@@ -319,9 +321,9 @@ export function watch(part: Part, i: i32, timeS: f64): void {
 }
 
 /** Ends a moment: rates, accounts and timers of all that changed in it. */
-export function turn(part: Part, timeS: f64): void {
+export function turn(part: Part, yielding: Yielding, timeS: f64): void {
   if (!part.transfers.isStale) return;
-  part.yielding.solve(timeS);
+  yielding.solve(timeS);
   part.setTimers(part.transfers.turn(timeS));
 }
 

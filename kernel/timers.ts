@@ -2,7 +2,7 @@
  * The event queue: at most one pending event per timer, a binary heap with the place of every timer, so that an event
  * can be moved. Events at the same moment come in the order of their timers.
  */
-import { doubledF64, doubledI32, F64Column, f64Column, FIRST_ROOM, I32Column, i32Column, NONE, nones } from './memory';
+import { doubledF64, doubledI32, F64Column, FIRST_ROOM, f64Column, I32Column, i32Column, NONE, nones } from './memory';
 
 @unmanaged
 export class Timers {

@@ -41,13 +41,6 @@ export const uint16Column = (length: number): Uint16Array => column(Uint16Array,
 export const uint8Column = (length: number): Uint8Array => column(Uint8Array, 1, length);
 export const int8Column = (length: number): Int8Array => column(Int8Array, 1, length);
 
-/** A column of what a function says of each place: the `from` of the typed arrays goes through an iterator. */
-export function float64From(length: number, valueAt: (place: number) => number): Float64Array {
-  const made = float64Column(length);
-  for (let place = 0; place < length; place += 1) made[place] = valueAt(place);
-  return made;
-}
-
 /**
  * A longer column with the same beginning.
  *

@@ -7,10 +7,17 @@ import type { Transfers } from './transfers.js';
 const NONE = -1;
 
 export class Connections {
+  /** Their place in the kernel's memory. */
+  readonly place: number;
+
+  /** @param banBytes bad bytes after which their sender is banned */
   constructor(
     private readonly part: PartState,
     private readonly transfers: Transfers,
-  ) {}
+    banBytes: number,
+  ) {
+    this.place = kernel.newConnections(part.place, banBytes);
+  }
 
   /** Peers that a download is connected to. */
   peersOf(r: number): number {
@@ -19,17 +26,17 @@ export class Connections {
 
   /** True when power and VPN allow a device (local number) to upload now. */
   mayUpload(i: number, state: number, timeS: number): boolean {
-    return kernel.mayUpload(this.part.place, i, state, timeS) !== 0;
+    return kernel.mayUpload(this.place, i, state, timeS) !== 0;
   }
 
   /** What a change of its state means to the uploads of a device. */
   tendUploads(i: number, before: number, state: number, timeS: number): void {
-    if (this.transfers.ofSource[i] !== NONE) kernel.tendUploads(this.part.place, i, before, state, timeS);
+    if (this.transfers.ofSource[i] !== NONE) kernel.tendUploads(this.place, i, before, state, timeS);
   }
 
   /** Ends the uploads of a copy; `reason` is why the downloads fall back to HTTP. */
   endUploads(i: number, reason: ReasonCode, timeS: number, copy: number): void {
-    if (this.transfers.ofSource[i] !== NONE) kernel.endUploads(this.part.place, i, reason, timeS, copy);
+    if (this.transfers.ofSource[i] !== NONE) kernel.endUploads(this.place, i, reason, timeS, copy);
   }
 
   /** Ends the connections of a download to the peers that are meant; HTTP goes on. */
@@ -52,16 +59,21 @@ export class Connections {
 
   /** Ends all transfers of a download that is not complete; it keeps what it has. */
   closeAll(r: number, timeS: number): void {
-    if (this.transfers.ofDownload[r] !== NONE) kernel.closeAll(this.part.place, r, timeS);
+    if (this.transfers.ofDownload[r] !== NONE) kernel.closeAll(this.place, r, timeS);
   }
 
   /** Ends all transfers of a download that is complete. */
   closeComplete(r: number, timeS: number): void {
-    kernel.finishDownload(this.part.place, r, timeS);
+    kernel.finishDownload(this.place, r, timeS);
+  }
+
+  /** Stores a finished file in the cache of its device; `pinnedUntilS`: end of its pin, or NaN. */
+  store(i: number, file: number, timeS: number, pinnedUntilS: number): void {
+    kernel.store(this.place, i, file, timeS, pinnedUntilS);
   }
 
   /** Ends one connection to a peer. */
   end(f: number, reason: ReasonCode, timeS: number): void {
-    kernel.endConnection(this.part.place, f, reason, timeS);
+    kernel.endConnection(this.place, f, reason, timeS);
   }
 }

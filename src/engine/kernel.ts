@@ -11,7 +11,7 @@ import { KERNEL_CODE } from './kernelCode.js';
 const PAGES_RESERVED = [65_536, 16_384];
 const PAGE_BYTES = 65_536;
 
-/** What the instance exports (kernel/index.ts); a `solver`, `books`, `transfers` or `meter` is its place in the memory. */
+/** What the instance exports (kernel/index.ts); a `solver`, `books`, `part` and the like is its place in the memory. */
 interface Exports {
   limitMemory(sizeBytes: number): void;
   begin(links: number, crowdFormsAt: number): number;
@@ -184,11 +184,12 @@ interface Exports {
     files: number,
     timers: number,
     firstFillTimer: number,
-    banBytes: number,
   ): number;
-  setYielding(part: number, foregroundTarget: number, foregroundShare: number, backgroundShare: number): void;
-  setSearch(
+  newConnections(part: number, banBytes: number): number;
+  newYielding(part: number, foregroundTarget: number, foregroundShare: number, backgroundShare: number): number;
+  newSearch(
     part: number,
+    connections: number,
     keyA: number,
     keyB: number,
     peersReturned: number,
@@ -200,21 +201,21 @@ interface Exports {
     uploadsOnBattery: boolean,
     hasEvents: boolean,
     hasProxies: boolean,
-  ): void;
+  ): number;
   timersOf(part: number): number;
-  search(part: number, r: number, wanted: number, timeS: number): number;
-  candidates(part: number): number;
-  nearestReason(part: number): number;
-  mayUpload(part: number, i: number, state: number, timeS: number): number;
-  endConnection(part: number, f: number, reason: number, timeS: number): void;
-  endUploads(part: number, i: number, reason: number, timeS: number, onlyCopy: number): void;
-  tendUploads(part: number, i: number, before: number, state: number, timeS: number): void;
-  closeAll(part: number, r: number, timeS: number): void;
-  finishDownload(part: number, r: number, timeS: number): void;
-  store(part: number, i: number, file: number, timeS: number, pinnedUntilS: number): void;
+  search(search: number, r: number, wanted: number, timeS: number): number;
+  candidates(search: number): number;
+  nearestReason(search: number): number;
+  mayUpload(connections: number, i: number, state: number, timeS: number): number;
+  endConnection(connections: number, f: number, reason: number, timeS: number): void;
+  endUploads(connections: number, i: number, reason: number, timeS: number, onlyCopy: number): void;
+  tendUploads(connections: number, i: number, before: number, state: number, timeS: number): void;
+  closeAll(connections: number, r: number, timeS: number): void;
+  finishDownload(connections: number, r: number, timeS: number): void;
+  store(connections: number, i: number, file: number, timeS: number, pinnedUntilS: number): void;
   clearTimers(part: number, r: number): void;
   watch(part: number, i: number, timeS: number): void;
-  turn(part: number, timeS: number): void;
+  turn(part: number, yielding: number, timeS: number): void;
   draw(keyA: number, keyB: number, entity: number, counter: number): number;
   pairOf(a: number, b: number): number;
 }

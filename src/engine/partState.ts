@@ -31,7 +31,6 @@ interface PartSpec {
   files: number;
   timers: number;
   firstFillTimer: number;
-  banBytes: number;
 }
 
 export class PartState {
@@ -64,7 +63,6 @@ export class PartState {
       files,
       spec.timers,
       spec.firstFillTimer,
-      spec.banBytes,
     );
     const places = int32sAt(this.place, COLUMNS.length);
     const at = (name: (typeof COLUMNS)[number]) => places[COLUMNS.indexOf(name)]!;

@@ -78,6 +78,8 @@ export abstract class Parts {
   protected readonly partials: Partials;
   protected readonly clockwork: Clockwork;
   protected readonly books: Books;
+  /** Place in the kernel of what limits HTTP beside peers. */
+  protected readonly yielding: number;
   private readonly records: DeviceRecords;
   protected readonly result: ComponentResult;
 
@@ -124,13 +126,12 @@ export abstract class Parts {
         files: catalogue.fileCount,
         timers: timers.at(-1)!,
         firstFillTimer: timers[TIMER.fill]!,
-        banBytes: model.badPiecesUntilBan * model.pieceSize,
       },
       file,
       catalogue.foreground,
       catalogue.fileIds,
     );
-    kernel.setYielding(
+    this.yielding = kernel.newYielding(
       this.part.place,
       model.foregroundTarget,
       model.foregroundHttpShare,
@@ -140,8 +141,16 @@ export abstract class Parts {
     this.clockwork = new Clockwork(new Timers(kernel.timersOf(this.part.place)), timers);
     this.schedule = new Schedule(fleet, world.calendar, scenario, this.devices, this.part.segments);
     this.caps = new Caps(fleet, this.devices, scenario, this.network, this.transfers);
-    this.search = new PeerSearch(this.part, fleet, this.devices, model, this.happenings, world.candidateDraw);
-    this.connections = new Connections(this.part, this.transfers);
+    this.connections = new Connections(this.part, this.transfers, model.badPiecesUntilBan * model.pieceSize);
+    this.search = new PeerSearch(
+      this.part,
+      this.connections,
+      fleet,
+      this.devices,
+      model,
+      this.happenings,
+      world.candidateDraw,
+    );
     this.servers = new CacheServers(
       fleet,
       catalogue,

@@ -10,6 +10,7 @@ import { STATE } from '../fleet/schedule.js';
 import { decideVpnPeering } from '../policy/vpn.js';
 import type { EventName } from '../scenario/events.js';
 import type { Model } from '../scenario/model.js';
+import type { Connections } from './connections.js';
 import type { Happenings } from './happenings.js';
 import { kernel } from './kernel.js';
 import type { PartState } from './partState.js';
@@ -19,10 +20,13 @@ import { Whereabouts } from './whereabouts.js';
 const AWAY = STATE.onVpn | STATE.atHome;
 
 export class PeerSearch {
+  /** Its place in the kernel's memory. */
+  private readonly place: number;
   private readonly whereabouts: Whereabouts;
 
   constructor(
-    private readonly part: PartState,
+    part: PartState,
+    connections: Connections,
     private readonly fleet: Fleet,
     private readonly devices: Int32Array,
     private readonly model: Model,
@@ -30,8 +34,9 @@ export class PeerSearch {
     candidateDraw: RandomStream,
   ) {
     this.whereabouts = new Whereabouts(fleet);
-    kernel.setSearch(
+    this.place = kernel.newSearch(
       part.place,
+      connections.place,
       candidateDraw.keyA,
       candidateDraw.keyB,
       model.peersReturned,
@@ -48,17 +53,17 @@ export class PeerSearch {
 
   /** Looks for so many peers for a download, and connects; returns how many were connected. */
   search(r: number, wanted: number, timeS: number): number {
-    return kernel.search(this.part.place, r, wanted, timeS);
+    return kernel.search(this.place, r, wanted, timeS);
   }
 
   /** Candidates that the service returned to the last search. */
   get candidates(): number {
-    return kernel.candidates(this.part.place);
+    return kernel.candidates(this.place);
   }
 
   /** The reason of the last search that came nearest to a connection. */
   get reason(): ReasonCode {
-    return kernel.nearestReason(this.part.place);
+    return kernel.nearestReason(this.place);
   }
 
   /** The widest scope in which a device (global number) finds peers where it is now, or -1. */

@@ -71,7 +71,7 @@ export class Simulation extends Parts implements Stage {
    * @returns false when there is nothing left within the run's time
    */
   advance(moments: number): boolean {
-    const { clockwork, demand, fire, part } = this;
+    const { clockwork, demand, fire, part, yielding } = this;
     const endS = this.scenario.duration;
     const n = demand.count;
     for (let m = 0; m < moments; m += 1) {
@@ -88,7 +88,7 @@ export class Simulation extends Parts implements Stage {
         this.happened = true;
       }
       for (; clockwork.nextS <= this.nowS && this.atOnce <= this.mostAtOnce; this.atOnce += 1) clockwork.pop(fire);
-      kernel.turn(part.place, this.nowS);
+      kernel.turn(part.place, yielding, this.nowS);
       // To look again at a download whose end is not due yet is no event of the model.
       if (this.happened) this.result.eventCount += 1;
     }
@@ -247,7 +247,7 @@ export class Simulation extends Parts implements Stage {
     this.endWork(r);
     const blocked = this.blocked[r]!;
     if (blocked < 0) {
-      kernel.store(this.part.place, i, file, this.nowS, this.effects.pinnedUntilS(i, file, this.nowS));
+      this.connections.store(i, file, this.nowS, this.effects.pinnedUntilS(i, file, this.nowS));
     } else if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
     this.startWaiting(i);
   }

@@ -218,7 +218,7 @@ export interface Segments {
 }
 
 /** Segments for so many devices. */
-export function newSegments(count: number): Segments {
+function newSegments(count: number): Segments {
   return {
     state: uint8Column(count),
     untilS: float64Column(count),

@@ -15,7 +15,11 @@ class Accounts {
 
   constructor(bytesPerS: (r: number) => number) {
     const solver = kernel.begin(2 * COUNT, 512);
-    setUpLinks(solver, Float64Array.from({ length: 2 * COUNT }, (_, r) => bytesPerS(r % COUNT)), new Uint8Array(2 * COUNT));
+    setUpLinks(
+      solver,
+      Float64Array.from({ length: 2 * COUNT }, (_, r) => bytesPerS(r % COUNT)),
+      new Uint8Array(2 * COUNT),
+    );
     this.books = kernel.newBooks(COUNT, COUNT, 1, COUNT, 6, REASONS, false, 10, BIN_S);
     // Each download has a release of its own: its reasons are kept apart.
     int32sAt(this.column(1), COUNT).set(Array.from({ length: COUNT }, (_, r) => r));

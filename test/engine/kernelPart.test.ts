@@ -22,6 +22,7 @@ const TO_CLEAR = REASON['copy-cleared'];
 class OneDevice {
   readonly caches: number;
   readonly part: PartState;
+  readonly connections: number;
 
   constructor() {
     const solver = kernel.begin(8, 512);
@@ -34,17 +35,18 @@ class OneDevice {
     this.part = new PartState(
       {
         ...{ transfers, books, devices, caches: this.caches, routes },
-        ...{ downloads: 1, deviceCount: 1, files: FILES, timers: 4, firstFillTimer: 4, banBytes: FAR },
+        ...{ downloads: 1, deviceCount: 1, files: FILES, timers: 4, firstFillTimer: 4 },
       },
       Int32Array.of(0),
       new Uint8Array(FILES),
       new Int32Array(FILES),
     );
+    this.connections = kernel.newConnections(this.part.place, FAR);
   }
 
   /** Stores a file; copies have numbers in the order of their storing. */
   store(file: number): void {
-    kernel.store(this.part.place, 0, file, 0, Number.NaN);
+    kernel.store(this.connections, 0, file, 0, Number.NaN);
   }
 }
 
@@ -76,7 +78,7 @@ describe('a device', () => {
   it('uploads on battery while its charge is above the level', () => {
     const { chargeAtStart, segmentStartS, slopePerS } = device.part.segments;
     const { onBattery, on } = STATE;
-    const mayUpload = (state: number, timeS: number) => kernel.mayUpload(device.part.place, 0, state, timeS) !== 0;
+    const mayUpload = (state: number, timeS: number) => kernel.mayUpload(device.connections, 0, state, timeS) !== 0;
     segmentStartS[0] = 100;
     chargeAtStart[0] = 75;
     // A percent in ten seconds: at 250 s it has the level.
