@@ -315,18 +315,18 @@ export class Schedule implements Segments {
       this.state[i] = STATE.on;
       return;
     }
-    if (timeS >= this.cycleToS[i]!) {
-      if (this.cycleToS[i] === Number.NEGATIVE_INFINITY) this.enter(i, this.calendar.cycleAt(d, timeS));
-      else if (this.calendar.profile(d).power !== 'battery') {
-        // Only a battery carries something from one day to the next.
-        this.enter(i, this.cycle[i]! + 1);
-        if (timeS >= this.cycleToS[i]!) this.enter(i, this.calendar.cycleAt(d, timeS));
-      }
-      while (timeS >= this.cycleToS[i]!) {
-        this.walk(i, Number.POSITIVE_INFINITY);
-        this.cycleCharge[i] = this.charge;
-        this.enter(i, this.cycle[i]! + 1);
-      }
+    if (this.cycleToS[i] === Number.NEGATIVE_INFINITY) this.enter(i, this.calendar.cycleAt(d, timeS));
+    if (this.calendar.profile(d).power !== 'battery') {
+      if (timeS >= this.cycleToS[i]!) this.enter(i, this.cycle[i]! + 1);
+      // Nothing is carried over from days that nobody asks for.
+      if (timeS >= this.cycleToS[i]!) this.enter(i, this.calendar.cycleAt(d, timeS));
+      this.dayOnMains(i, timeS);
+      return;
+    }
+    while (timeS >= this.cycleToS[i]!) {
+      this.walk(i, Number.POSITIVE_INFINITY);
+      this.cycleCharge[i] = this.charge;
+      this.enter(i, this.cycle[i]! + 1);
     }
     this.walk(i, timeS);
   }
@@ -354,18 +354,27 @@ export class Schedule implements Segments {
     return Math.min(100, Math.max(0, charge));
   }
 
+  /** The segment of the present cycle that contains `timeS`, for a device on mains: off, on, off. */
+  private dayOnMains(i: number, timeS: number): void {
+    const onFrom = this.onFromS[i]!;
+    const onTo = this.onToS[i]!;
+    const isOn = timeS >= onFrom && timeS < onTo;
+    this.state[i] = isOn ? STATE.on | this.away[i]! : 0;
+    if (isOn) this.untilS[i] = onTo;
+    else this.untilS[i] = timeS < onFrom && onFrom < onTo ? onFrom : this.cycleToS[i]!;
+  }
+
   /** Walks the segments of the present cycle up to the one that contains `timeS`, or through its end. */
   private walk(i: number, timeS: number): void {
     const d = this.devices[i]!;
-    const { power, battery } = this.calendar.profile(d);
-    const hasBattery = power === 'battery';
+    const { battery } = this.calendar.profile(d);
     const cycle = this.cycle[i]!;
     const id = this.estate.ids[d]!;
     const endS = this.cycleToS[i]!;
     const onFrom = this.onFromS[i]!;
     const onTo = this.onToS[i]!;
     const away = this.away[i]!;
-    const chargePerS = hasBattery ? battery.chargePerHour / HOUR_S : 0;
+    const chargePerS = battery.chargePerHour / HOUR_S;
     const offSlope = this.chargedOff[i] === 1 ? chargePerS : 0;
 
     this.charge = this.cycleCharge[i]!;
@@ -375,7 +384,7 @@ export class Schedule implements Segments {
       return;
     }
     if (this.endsIn(i, timeS, onFrom, 0, offSlope)) return;
-    if (hasBattery && battery.timeOnBattery > 0) {
+    if (battery.timeOnBattery > 0) {
       const slice = (onTo - onFrom) / battery.stints;
       const length = slice * battery.timeOnBattery;
       const drainPerS = battery.drainPerHour / HOUR_S;
