@@ -193,20 +193,6 @@ export function closeComplete(transfers: Transfers, r: i32, missing: f64, timeS:
   transfers.closeComplete(r, missing, timeS);
 }
 
-export function banned(transfers: Transfers, r: i32, timeS: f64): i32 {
-  return transfers.banned(r, timeS);
-}
-
-export function isEndKnown(transfers: Transfers, r: i32): bool {
-  return transfers.isEndKnown(r);
-}
-
-/** The due time of a download is to be found anew at the end of the moment. */
-export function lookAgain(transfers: Transfers, r: i32): void {
-  transfers.isStale = true;
-  transfers.markDirty(r);
-}
-
 export function settle(transfers: Transfers, r: i32, timeS: f64): void {
   transfers.settle(r, timeS);
 }

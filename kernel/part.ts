@@ -7,6 +7,7 @@ import { Caches } from './caches';
 import { ON_BATTERY } from './codes';
 import { Devices } from './devices';
 import { F64Column, f64Column, I32Column, NONE, nones, U8Column, u8Column } from './memory';
+import { Queue } from './queue';
 import { Routes } from './routes';
 import { Timers } from './timers';
 import { Transfers } from './transfers';
@@ -33,9 +34,9 @@ export class Part {
   chargeAtStart: F64Column;
   slopePerS: F64Column;
   segmentStartS: F64Column;
-  /** By device: its first download in work, and the first that waits. */
+  /** By device: its first download in work; by download: the next one. */
   activeHead: I32Column;
-  waitingHead: I32Column;
+  nextActive: I32Column;
   /** By download: its status, its file, and the peers that it is connected to. */
   status: U8Column;
   fileOf: I32Column;
@@ -43,7 +44,10 @@ export class Part {
   /** By file: 1 for content that users wait for; identity for random draws. */
   foreground: U8Column;
   fileIds: I32Column;
+  /** One number: the time of the present moment. */
+  now: F64Column;
 
+  queue: Queue;
   transfers: Transfers;
   books: Books;
   devices: Devices;
@@ -52,6 +56,7 @@ export class Part {
   timers: Timers;
   /** Number of downloads; the timers are: complete, announce, http of each; each device; then others. */
   downloads: i32;
+  private deviceCount: i32;
   private firstDeviceTimer: i32;
   private firstFillTimer: i32;
 
@@ -73,6 +78,7 @@ export class Part {
     this.caches = caches;
     this.routes = routes;
     this.downloads = downloads;
+    this.deviceCount = deviceCount;
     this.firstDeviceTimer = 3 * downloads;
     this.firstFillTimer = firstFillTimer;
     this.timers = new Timers(timers);
@@ -82,8 +88,11 @@ export class Part {
     this.chargeAtStart = f64Column(deviceCount);
     this.slopePerS = f64Column(deviceCount);
     this.segmentStartS = f64Column(deviceCount);
-    this.activeHead = nones(deviceCount);
-    this.waitingHead = nones(deviceCount);
+    const queue = new Queue(downloads, deviceCount);
+    this.queue = queue;
+    this.activeHead = queue.activeHead;
+    this.nextActive = queue.next;
+    this.now = f64Column(1);
     this.status = u8Column(downloads);
     this.fileOf = nones(downloads);
     this.peers = u8Column(downloads);
@@ -97,6 +106,12 @@ export class Part {
     this.timers.clear(r);
     this.timers.clear(n + r);
     this.timers.clear(2 * n + r);
+  }
+
+  /** The device that a timer is for, or -1. */
+  deviceOfTimer(timer: i32): i32 {
+    const i = timer - this.firstDeviceTimer;
+    return i >= 0 && i < this.deviceCount ? i : NONE;
   }
 
   /** The state of a device now. */
@@ -126,7 +141,7 @@ export class Part {
     const timer = this.firstDeviceTimer + i;
     const table = this.transfers.table;
     const isUploading = table.ofSource[i] !== NONE;
-    if (!isUploading && this.activeHead[i] === NONE && this.waitingHead[i] === NONE) {
+    if (!isUploading && this.queue.isIdle(i)) {
       this.timers.clear(timer);
       return;
     }

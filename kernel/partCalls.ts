@@ -2,6 +2,7 @@
 import { Books } from './books';
 import { Caches, WHOLE } from './caches';
 import { Connections } from './connections';
+import { Course } from './course';
 import { Devices } from './devices';
 import { hashPair, uniform } from './draws';
 import { i32Column } from './memory';
@@ -295,10 +296,6 @@ export function endUploads(connections: Connections, i: i32, reason: i32, timeS:
   connections.endUploads(i, reason, timeS, onlyCopy);
 }
 
-export function tendUploads(connections: Connections, i: i32, before: i32, state: i32, timeS: f64): void {
-  connections.tend(i, before, state, timeS);
-}
-
 export function closeAll(connections: Connections, r: i32, timeS: f64): void {
   connections.closeAll(r, timeS);
 }
@@ -311,20 +308,54 @@ export function store(connections: Connections, i: i32, file: i32, timeS: f64, p
   connections.store(i, file, timeS, pinnedUntilS);
 }
 
-/** Clears the timers of a download. */
+/** Clears the timers of a download: it is over for now. */
 export function clearTimers(part: Part, r: i32): void {
   part.clearTimers(r);
 }
 
-export function watch(part: Part, i: i32, timeS: f64): void {
-  part.watch(i, timeS);
+/** A download is over: it is no longer in work. */
+export function drop(part: Part, r: i32): void {
+  part.clearTimers(r);
+  part.queue.drop(part.books.deviceOf[r], r);
 }
 
-/** Ends a moment: rates, accounts and timers of all that changed in it. */
-export function turn(part: Part, yielding: Yielding, timeS: f64): void {
-  if (!part.transfers.isStale) return;
-  yielding.solve(timeS);
-  part.setTimers(part.transfers.turn(timeS));
+/** @param mostAtOnce events at one moment from which on it is a circle */
+export function newCourse(
+  part: Part,
+  connections: Connections,
+  yielding: Yielding,
+  downloadsAtOnce: i32,
+  hasEvents: bool,
+  mostAtOnce: f64,
+): Course {
+  return new Course(part, connections, yielding, downloadsAtOnce, hasEvents, mostAtOnce);
+}
+
+/** Where the caller writes when each download is asked for. */
+export function requestsAt(course: Course): usize {
+  return changetype<usize>(course.requestS);
+}
+
+export function eventCount(course: Course): i32 {
+  return course.eventCount;
+}
+
+/** Goes on for so many moments; false when there is nothing left before the end. */
+export function advance(course: Course, moments: i32, endS: f64): bool {
+  return course.advance(moments, endS);
+}
+
+export function wakeDevice(course: Course, i: i32, timeS: f64): void {
+  course.wake(i, timeS);
+}
+
+export function startWaiting(course: Course, i: i32): void {
+  course.startWaiting(i);
+}
+
+/** Deals with a change of a device at this very moment. */
+export function refreshDevice(part: Part, i: i32, timeS: f64): void {
+  part.refresh(i, timeS);
 }
 
 /** Draws as they are made here: a test compares them with core/random.ts. */

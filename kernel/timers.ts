@@ -41,7 +41,7 @@ export class Timers {
       this.size += 1;
       this.up(this.size - 1, timer, dueS);
     } else if (dueS < this.dueS[i]) this.up(i, timer, dueS);
-    else this.down(i, timer, dueS);
+    else if (dueS > this.dueS[i]) this.down(i, timer, dueS);
   }
 
   clear(timer: i32): void {

@@ -301,6 +301,12 @@ export class Transfers {
     return count;
   }
 
+  /** The due time of a download is to be found anew at the end of the moment. */
+  lookAgain(r: i32): void {
+    this.isStale = true;
+    this.markDirty(r);
+  }
+
   markDirty(r: i32): void {
     if (this.dirtyAt[r] === this.epoch) return;
     this.dirtyAt[r] = this.epoch;

@@ -32,16 +32,15 @@ export class Clockwork {
     private readonly base: Int32Array,
   ) {}
 
-  get nextS(): number {
-    return this.timers.nextS;
-  }
-
-  /** Takes the timer that is due first and calls `fire` with its kind and number. */
-  pop(fire: (kind: number, number: number) => void): void {
-    const timer = this.timers.pop();
+  kindOf(timer: number): number {
     let kind = 0;
     while (timer >= this.base[kind + 1]!) kind += 1;
-    fire(kind, timer - this.base[kind]!);
+    return kind;
+  }
+
+  /** Number of a timer among those of its kind. */
+  numberOf(timer: number): number {
+    return timer - this.base[this.kindOf(timer)]!;
   }
 
   set(kind: number, number: number, atS: number): void {

@@ -29,11 +29,6 @@ export class Connections {
     return kernel.mayUpload(this.place, i, state, timeS) !== 0;
   }
 
-  /** What a change of its state means to the uploads of a device. */
-  tendUploads(i: number, before: number, state: number, timeS: number): void {
-    if (this.transfers.ofSource[i] !== NONE) kernel.tendUploads(this.place, i, before, state, timeS);
-  }
-
   /** Ends the uploads of a copy; `reason` is why the downloads fall back to HTTP. */
   endUploads(i: number, reason: ReasonCode, timeS: number, copy: number): void {
     if (this.transfers.ofSource[i] !== NONE) kernel.endUploads(this.place, i, reason, timeS, copy);

@@ -10,8 +10,8 @@ import type { Connections } from './connections.js';
 import type { Happenings } from './happenings.js';
 import type { HttpSources } from './httpSources.js';
 import type { Network } from './network.js';
+import type { PartState } from './partState.js';
 import type { PeerSearch } from './peers.js';
-import type { Queue } from './queue.js';
 import { SOURCE } from './result.js';
 import type { Transfers } from './transfers.js';
 
@@ -25,7 +25,7 @@ export interface Stage {
   readonly deviceOf: Int32Array;
   /** Last known state of each device. */
   readonly known: Uint8Array;
-  readonly queue: Queue;
+  readonly part: PartState;
   readonly network: Network;
   readonly transfers: Transfers;
   readonly connections: Connections;
@@ -130,9 +130,9 @@ export class Effects {
     asSeeker: keyof typeof REASON,
     isMeant: (other: number, source: number) => boolean,
   ): void {
-    const { connections, deviceOf, nowS, queue, transfers } = this.stage;
+    const { connections, deviceOf, nowS, part, transfers } = this.stage;
     connections.endUploadsTo(i, REASON[asHolder], nowS, (r, source) => isMeant(deviceOf[r]!, source));
-    for (let r = queue.activeHead[i]!; r !== NONE; r = queue.next[r]!) {
+    for (let r = part.activeHead[i]!; r !== NONE; r = part.nextActive[r]!) {
       connections.endPeersOf(r, REASON[asSeeker], nowS, (f) => isMeant(transfers.senderOf(f), transfers.sourceOf(f)));
     }
   }

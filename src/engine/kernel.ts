@@ -4,7 +4,7 @@
  * A thread has one instance, in whose memory its parts live, mostly one after the other. What the engine reads at every
  * event it reads from that memory, through views.
  */
-import { InputError } from '../core/problems.js';
+import { InputError, InvariantError } from '../core/problems.js';
 import { KERNEL_CODE } from './kernelCode.js';
 
 /** Address space of the memory of a thread, in pages of 64 kB: 4 GB, or 1 GB where that is not to be had. */
@@ -103,9 +103,6 @@ interface Exports {
   setLine(transfers: number, link: number, bytesPerS: number): void;
   close(transfers: number, f: number, timeS: number): void;
   closeComplete(transfers: number, r: number, missing: number, timeS: number): void;
-  banned(transfers: number, r: number, timeS: number): number;
-  isEndKnown(transfers: number, r: number): number;
-  lookAgain(transfers: number, r: number): void;
   settle(transfers: number, r: number, timeS: number): void;
   solveRates(transfers: number, timeS: number): number;
 
@@ -209,13 +206,25 @@ interface Exports {
   mayUpload(connections: number, i: number, state: number, timeS: number): number;
   endConnection(connections: number, f: number, reason: number, timeS: number): void;
   endUploads(connections: number, i: number, reason: number, timeS: number, onlyCopy: number): void;
-  tendUploads(connections: number, i: number, before: number, state: number, timeS: number): void;
   closeAll(connections: number, r: number, timeS: number): void;
   finishDownload(connections: number, r: number, timeS: number): void;
   store(connections: number, i: number, file: number, timeS: number, pinnedUntilS: number): void;
   clearTimers(part: number, r: number): void;
-  watch(part: number, i: number, timeS: number): void;
-  turn(part: number, yielding: number, timeS: number): void;
+  drop(part: number, r: number): void;
+  newCourse(
+    part: number,
+    connections: number,
+    yielding: number,
+    downloadsAtOnce: number,
+    hasEvents: boolean,
+    mostAtOnce: number,
+  ): number;
+  requestsAt(course: number): number;
+  eventCount(course: number): number;
+  advance(course: number, moments: number, endS: number): number;
+  wakeDevice(course: number, i: number, timeS: number): void;
+  startWaiting(course: number, i: number): void;
+  refreshDevice(part: number, i: number, timeS: number): void;
   draw(keyA: number, keyB: number, entity: number, counter: number): number;
   pairOf(a: number, b: number): number;
 }
@@ -234,6 +243,16 @@ export interface PartListener {
   turnState(i: number, timeS: number): number;
   /** The state of a device has changed. */
   wake(i: number): void;
+  /** A download begins, stops because its device is off or elsewhere, goes on, and is complete. */
+  start(r: number): void;
+  pause(r: number): void;
+  resume(r: number): void;
+  finish(r: number): void;
+  /** The sender of a transfer has sent its last bad piece. */
+  ban(r: number, f: number): void;
+  /** A timer is due that is neither for the end of a download nor for a device. */
+  happen(timer: number): void;
+  isCutOff(i: number, state: number): boolean;
   /** A download has lost a peer before it was complete; with its last peer comes the reason, -1 otherwise. */
   lostPeer(r: number, reason: number): void;
   refreshCaps(i: number): void;
@@ -320,6 +339,17 @@ function instantiated(): Exports {
       lostPeer: (place: number, r: number, reason: number) => partAt(place).lostPeer(r, reason),
       monthlyCapLeftBytes: (place: number, i: number, timeS: number) => partAt(place).monthlyCapLeftBytes(i, timeS),
     },
+    course: {
+      start: (place: number, r: number) => partAt(place).start(r),
+      pause: (place: number, r: number) => partAt(place).pause(r),
+      resume: (place: number, r: number) => partAt(place).resume(r),
+      finish: (place: number, r: number) => partAt(place).finish(r),
+      ban: (place: number, r: number, f: number) => partAt(place).ban(r, f),
+      happen: (place: number, timer: number) => partAt(place).happen(timer),
+      isCutOff: (place: number, i: number, state: number) => partAt(place).isCutOff(i, state),
+      refreshCaps: (place: number, i: number) => partAt(place).refreshCaps(i),
+      standsStill,
+    },
     search: {
       officePlace: (place: number, i: number, timeS: number) => partAt(place).officePlace(i, timeS),
       obstacle: (place: number, holder: number, state: number, source: number, seeker: number, seekerState: number) =>
@@ -353,6 +383,10 @@ function tooManyFlows(): never {
     'more than four million transfers at once in one part: divide the estate into scenarios of sites that never meet, ' +
       'or its content into several runs',
   );
+}
+
+function standsStill(timeS: number): never {
+  throw new InvariantError(`the simulation stands still at ${timeS} s`);
 }
 
 function memoryIsFull(): never {

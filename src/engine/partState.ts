@@ -11,12 +11,13 @@ const COLUMNS = [
   'slopePerS',
   'segmentStartS',
   'activeHead',
-  'waitingHead',
+  'nextActive',
   'status',
   'fileOf',
   'peers',
   'foreground',
   'fileIds',
+  'now',
 ] as const;
 
 /** What a part is made of: places in the kernel's memory, and how many there are. */
@@ -39,9 +40,11 @@ export class PartState {
   /** By device: its last known state. */
   readonly known: Uint8Array;
   readonly segments: Segments;
-  /** By device: its first download in work, and the first that waits; -1 for none. */
+  /** By device: its first download in work; by download: the next one of its device; -1 for none. */
   readonly activeHead: Int32Array;
-  readonly waitingHead: Int32Array;
+  readonly nextActive: Int32Array;
+  /** One number: the time of the present moment. */
+  readonly now: Float64Array;
   /** By download: its status, and the peers that it is connected to. */
   readonly status: Uint8Array;
   readonly peers: Uint8Array;
@@ -75,7 +78,8 @@ export class PartState {
       segmentStartS: float64sAt(at('segmentStartS'), deviceCount),
     };
     this.activeHead = int32sAt(at('activeHead'), deviceCount);
-    this.waitingHead = int32sAt(at('waitingHead'), deviceCount);
+    this.nextActive = int32sAt(at('nextActive'), downloads);
+    this.now = float64sAt(at('now'), 1);
     this.status = uint8sAt(at('status'), downloads);
     this.peers = uint8sAt(at('peers'), downloads);
     int32sAt(at('fileOf'), downloads).set(fileOf);

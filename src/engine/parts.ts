@@ -21,7 +21,6 @@ import { Partials } from './partials.js';
 import type { Component } from './partition.js';
 import { PartState } from './partState.js';
 import { PeerSearch } from './peers.js';
-import { Queue } from './queue.js';
 import type { ComponentResult } from './result.js';
 import { Routes } from './routes.js';
 import { Swarms } from './swarm.js';
@@ -63,14 +62,12 @@ export abstract class Parts {
   readonly connections: Connections;
   readonly servers: CacheServers;
   readonly http: HttpSources;
-  readonly queue: Queue;
   /** Device of each download, local number. */
   readonly deviceOf: Int32Array;
   /** Last known state of each device. */
   readonly known: Uint8Array;
-  nowS = 0;
 
-  protected readonly part: PartState;
+  readonly part: PartState;
   protected readonly schedule: Schedule;
   protected readonly caps: Caps;
   protected readonly uploadCap: UploadCap;
@@ -78,8 +75,6 @@ export abstract class Parts {
   protected readonly partials: Partials;
   protected readonly clockwork: Clockwork;
   protected readonly books: Books;
-  /** Place in the kernel of what limits HTTP beside peers. */
-  protected readonly yielding: number;
   private readonly records: DeviceRecords;
   protected readonly result: ComponentResult;
 
@@ -130,12 +125,6 @@ export abstract class Parts {
       file,
       catalogue.foreground,
       catalogue.fileIds,
-    );
-    this.yielding = kernel.newYielding(
-      this.part.place,
-      model.foregroundTarget,
-      model.foregroundHttpShare,
-      model.backgroundHttpShare,
     );
     this.known = this.part.known;
     this.clockwork = new Clockwork(new Timers(kernel.timersOf(this.part.place)), timers);
@@ -192,8 +181,12 @@ export abstract class Parts {
           (r) => this.mayShare(r),
         )
       : null;
-    this.queue = new Queue(n, this.part.activeHead, this.part.waitingHead);
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
+  }
+
+  /** The time of the present moment. */
+  get nowS(): number {
+    return this.part.now[0]!;
   }
 
   /** The result, with what the parts know at the end of the run. */

@@ -7,18 +7,16 @@ import { int8Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { reachOf } from '../fleet/places.js';
-import { STATE } from '../fleet/schedule.js';
 import { admit } from './admission.js';
 import { TIMER } from './clockwork.js';
 import { Effects, type Stage } from './effects.js';
-import { kernel, type PartListener, partListeners } from './kernel.js';
+import { float64sAt, kernel, type PartListener, partListeners } from './kernel.js';
 import type { Component } from './partition.js';
 import { type Lap, Parts, type World } from './parts.js';
 import type { ComponentResult } from './result.js';
 
 const NONE = -1;
 const STATUS = { waiting: 0, active: 1, paused: 2, done: 3 } as const;
-const AWAY = STATE.onVpn | STATE.atHome;
 /** More events at one moment than this for each timer can only be a circle. */
 const MOST_EVENTS_AT_ONCE = 1000;
 
@@ -31,26 +29,18 @@ export class Simulation extends Parts implements Stage {
   private readonly isFirst: Uint8Array;
   /** Devices that a download has banned for bad pieces. */
   private readonly bans = new Map<number, number[]>();
-  private nextRequest = 0;
-  private happened = false;
-  /** Events since the clock last moved, and how many there may be. */
-  private atOnce = 0;
-  private readonly mostAtOnce: number;
-  private readonly handlers = this.handlersByKind();
-  private readonly fire = (kind: number, number: number) => {
-    // Whether a download is complete is for its handler to find out.
-    if (kind !== TIMER.complete) this.happened = true;
-    this.handlers[kind]!(number);
-  };
+  /** Place of its course in the kernel (kernel/course.ts). */
+  private readonly course: number;
+
   constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
     super(world, component, tracing, lap);
     const n = this.demand.count;
     this.effects = new Effects(this);
-    this.mostAtOnce = MOST_EVENTS_AT_ONCE * (n + this.devices.length + 10);
     this.status = this.part.status;
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);
     partListeners.set(this.part.place, this.listener());
+    this.course = this.newCourse();
     for (let e = 0; e < this.happenings.count; e += 1) {
       this.clockwork.set(TIMER.begin, e, this.happenings.beginsS(e));
       if (this.happenings.endsS(e) > this.happenings.beginsS(e)) {
@@ -71,51 +61,64 @@ export class Simulation extends Parts implements Stage {
    * @returns false when there is nothing left within the run's time
    */
   advance(moments: number): boolean {
-    const { clockwork, demand, fire, part, yielding } = this;
-    const endS = this.scenario.duration;
-    const n = demand.count;
-    for (let m = 0; m < moments; m += 1) {
-      const requestS = this.nextRequest < n ? demand.timeS[this.nextRequest]! : Number.POSITIVE_INFINITY;
-      const nextS = Math.min(requestS, clockwork.nextS);
-      if (nextS >= endS) return false;
-      this.atOnce = nextS > this.nowS ? 0 : this.atOnce + 1;
-      if (this.atOnce > this.mostAtOnce) throw new InvariantError(`the simulation stands still at ${this.nowS} s`);
-      this.nowS = nextS;
-      this.happened = false;
-      while (this.nextRequest < n && demand.timeS[this.nextRequest] === this.nowS) {
-        this.request(this.nextRequest);
-        this.nextRequest += 1;
-        this.happened = true;
-      }
-      for (; clockwork.nextS <= this.nowS && this.atOnce <= this.mostAtOnce; this.atOnce += 1) clockwork.pop(fire);
-      kernel.turn(part.place, yielding, this.nowS);
-      // To look again at a download whose end is not due yet is no event of the model.
-      if (this.happened) this.result.eventCount += 1;
-    }
-    return true;
+    return kernel.advance(this.course, moments, this.scenario.duration) !== 0;
   }
 
   /** Ends what is still open at the end of the run. */
   close(): ComponentResult {
-    this.nowS = this.scenario.duration;
+    this.part.now[0] = this.scenario.duration;
     for (let r = 0; r < this.demand.count; r += 1) this.connections.closeAll(r, this.nowS);
     this.servers.closeAll(this.nowS);
+    this.result.eventCount = kernel.eventCount(this.course);
     return this.closedResult();
   }
 
-  /** What each kind of timer does, in the order of {@link TIMER}. */
-  private handlersByKind(): ((number: number) => void)[] {
-    return [
-      (r) => this.endOf(r),
-      (r) => this.announce(r),
-      (r) => this.http.fire(r, this.nowS),
-      (i) => this.wake(i),
-      (e) => this.effects.begin(e),
-      (e) => this.effects.end(e),
-      (slot) => this.servers.finishFill(this.demand.count + slot, this.nowS),
-      () => this.tick(TIMER.swarms, this.swarms!),
-      () => this.tick(TIMER.servers, this.servers),
-    ];
+  private newCourse(): number {
+    const { part, connections, demand, devices, happenings } = this;
+    const { model } = this.scenario;
+    const { foregroundTarget, foregroundHttpShare, backgroundHttpShare } = model;
+    const yielding = kernel.newYielding(part.place, foregroundTarget, foregroundHttpShare, backgroundHttpShare);
+    const course = kernel.newCourse(
+      part.place,
+      connections.place,
+      yielding,
+      model.downloadsAtOnce,
+      happenings.count > 0,
+      MOST_EVENTS_AT_ONCE * (demand.count + devices.length + 10),
+    );
+    float64sAt(kernel.requestsAt(course), demand.count).set(demand.timeS);
+    return course;
+  }
+
+  /** A timer is due, of one of the kinds with which the kernel has nothing to do. */
+  private happen(timer: number): void {
+    const kind = this.clockwork.kindOf(timer);
+    const number = this.clockwork.numberOf(timer);
+    switch (kind) {
+      case TIMER.announce:
+        this.announce(number);
+        return;
+      case TIMER.http:
+        this.http.fire(number, this.nowS);
+        return;
+      case TIMER.begin:
+        this.effects.begin(number);
+        return;
+      case TIMER.end:
+        this.effects.end(number);
+        return;
+      case TIMER.fill:
+        this.servers.finishFill(this.demand.count + number, this.nowS);
+        return;
+      case TIMER.swarms:
+        this.tick(TIMER.swarms, this.swarms!);
+        return;
+      case TIMER.servers:
+        this.tick(TIMER.servers, this.servers);
+        return;
+      default:
+        throw new InvariantError(`nobody waits for a timer of kind ${kind}`);
+    }
   }
 
   /** The regular update of what is shared before it is whole: swarms of partial holders, files that servers fetch. */
@@ -125,27 +128,6 @@ export class Simulation extends Parts implements Stage {
   }
 
   // --- downloads ---
-
-  private request(r: number): void {
-    const i = this.deviceOf[r]!;
-    this.queue.add(i, r);
-    if (this.schedule.at(i, this.nowS) !== this.known[i]) this.wake(i);
-    else {
-      this.caps.refresh(i, this.known[i]!, this.nowS);
-      this.startWaiting(i);
-      kernel.watch(this.part.place, i, this.nowS);
-    }
-  }
-
-  /** Starts the downloads of a device that wait for their turn, if it is on and has a line to the service. */
-  startWaiting(i: number): void {
-    const state = this.known[i]!;
-    if ((state & STATE.on) === 0 || this.search.isCutOff(i, state, this.nowS)) return;
-    const { downloadsAtOnce } = this.scenario.model;
-    for (let r = this.queue.takeUp(i, downloadsAtOnce); r !== NONE; r = this.queue.takeUp(i, downloadsAtOnce)) {
-      this.start(r);
-    }
-  }
 
   private start(r: number): void {
     const i = this.deviceOf[r]!;
@@ -225,19 +207,6 @@ export class Simulation extends Parts implements Stage {
     this.clockwork.set(TIMER.announce, r, this.nowS + model.announceInterval);
   }
 
-  /** A download is complete, or a sender of bad pieces has reached its limit. */
-  private endOf(r: number): void {
-    const bad = this.transfers.banned(r, this.nowS);
-    const isOver = bad === NONE && this.transfers.isEndKnown(r);
-    if (isOver || bad !== NONE) this.happened = true;
-    if (isOver) this.finish(r);
-    else if (bad === NONE) this.transfers.lookAgain(r);
-    else {
-      this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.senderOf(bad)]);
-      this.connections.end(bad, REASON['holder-banned'], this.nowS);
-    }
-  }
-
   private finish(r: number): void {
     const i = this.deviceOf[r]!;
     const file = this.demand.file[r]!;
@@ -256,9 +225,8 @@ export class Simulation extends Parts implements Stage {
   private endWork(r: number): void {
     const i = this.deviceOf[r]!;
     this.http.close(r);
-    kernel.clearTimers(this.part.place, r);
+    kernel.drop(this.part.place, r);
     this.status[r] = STATUS.done;
-    this.queue.drop(i, r);
     this.bans.delete(r);
     if (this.blocked[r]! >= 0) return;
     this.caches.noteFetched(i, this.demand.file[r]!);
@@ -270,8 +238,8 @@ export class Simulation extends Parts implements Stage {
 
   /** Gives up the downloads in work of a device; they stay unfinished. */
   abandon(i: number): void {
-    for (let r = this.queue.activeHead[i]!; r !== NONE; ) {
-      const following = this.queue.next[r]!;
+    for (let r = this.part.activeHead[i]!; r !== NONE; ) {
+      const following = this.part.nextActive[r]!;
       this.pause(r);
       this.endWork(r);
       r = following;
@@ -293,41 +261,31 @@ export class Simulation extends Parts implements Stage {
     if (isLater) this.clockwork.set(TIMER.announce, r, soonS);
   }
 
-  // --- devices ---
-
-  /** A device's state now; a change at this very moment is dealt with first. */
-  refresh(i: number): number {
-    if (this.schedule.at(i, this.nowS) !== this.known[i]) this.wake(i);
-    return this.known[i]!;
+  /** Starts the downloads of a device that wait for their turn, if it is on and has a line to the service. */
+  startWaiting(i: number): void {
+    kernel.startWaiting(this.course, i);
   }
 
-  /** A device's state changed, its battery or its caps did, or a copy that it uploads expired. */
-  private wake(i: number): void {
-    const before = this.known[i]!;
-    const state = this.schedule.at(i, this.nowS);
-    this.known[i] = state;
-    const wasOn = (before & STATE.on) !== 0;
-    const isOn = (state & STATE.on) !== 0;
-    const moved = ((before ^ state) & AWAY) !== 0;
-    this.connections.tendUploads(i, before, state, this.nowS);
-    if (wasOn && (!isOn || moved)) {
-      for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) this.pause(r);
-    }
-    this.caps.refresh(i, state, this.nowS);
-    if (isOn) {
-      for (let r = this.queue.activeHead[i]!; r !== NONE; r = this.queue.next[r]!) {
-        if (this.status[r] === STATUS.paused) this.openSources(r);
-      }
-      this.startWaiting(i);
-    }
-    kernel.watch(this.part.place, i, this.nowS);
+  /** Brings a device up to its present state. */
+  refresh(i: number): void {
+    kernel.refreshDevice(this.part.place, i, this.nowS);
   }
 
   /** What the kernel asks and tells. */
   private listener(): PartListener {
     return {
       turnState: (i, timeS) => this.schedule.at(i, timeS),
-      wake: (i) => this.wake(i),
+      wake: (i) => kernel.wakeDevice(this.course, i, this.nowS),
+      start: (r) => this.start(r),
+      pause: (r) => this.pause(r),
+      resume: (r) => this.openSources(r),
+      finish: (r) => this.finish(r),
+      ban: (r, f) => {
+        this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.senderOf(f)]);
+        this.connections.end(f, REASON['holder-banned'], this.nowS);
+      },
+      happen: (timer) => this.happen(timer),
+      isCutOff: (i, state) => this.search.isCutOff(i, state, this.nowS),
       lostPeer: (r, reason) => {
         if (reason >= 0) this.http.setReason(r, reason, this.nowS);
         this.seekPeersSoon(r);

@@ -198,21 +198,6 @@ export class Transfers {
     kernel.closeComplete(this.place, r, missing, timeS);
   }
 
-  /** The sender that has sent a download so many bad pieces that it is banned now: its transfer, or -1. */
-  banned(r: number, timeS: number): number {
-    return kernel.banned(this.place, r, timeS);
-  }
-
-  /** False when a due time is only the earliest at which the download can be complete. */
-  isEndKnown(r: number): boolean {
-    return kernel.isEndKnown(this.place, r) !== 0;
-  }
-
-  /** The due time of a download is to be found anew at the end of the moment. */
-  lookAgain(r: number): void {
-    kernel.lookAgain(this.place, r);
-  }
-
   /** Brings the accounts of all transfers of a download to a moment. */
   settle(r: number, timeS: number): void {
     kernel.settle(this.place, r, timeS);

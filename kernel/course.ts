@@ -1,0 +1,171 @@
+/**
+ * The course of a part, moment by moment: a moment is all that happens at one time. Between moments every rate is
+ * constant. What a download does then is the caller's affair; a device's coming and going is dealt with here.
+ */
+import { AWAY, ON } from './codes';
+import { Connections } from './connections';
+import { F64Column, f64Column, NONE } from './memory';
+import { Part } from './part';
+import { Yielding } from './yielding';
+
+/** A download begins, stops because its device is off or elsewhere, goes on, and is complete. */
+declare function start(part: Part, r: i32): void;
+declare function pause(part: Part, r: i32): void;
+declare function resume(part: Part, r: i32): void;
+declare function finish(part: Part, r: i32): void;
+/** The sender of a transfer has sent its last bad piece. */
+declare function ban(part: Part, r: i32, f: i32): void;
+/** A timer is due that is neither for the end of a download nor for a device. */
+declare function happen(part: Part, timer: i32): void;
+/** True when the line to the service is down where a device is. */
+declare function isCutOff(part: Part, i: i32, state: i32): bool;
+declare function refreshCaps(part: Part, i: i32): void;
+/** Ends the run: it does not get on. */
+declare function standsStill(timeS: f64): void;
+
+/** Status of a download. */
+const PAUSED: u8 = 2;
+
+@unmanaged
+export class Course {
+  /** By download, in their order: when it is asked for. */
+  requestS: F64Column;
+  /** Events of the model: to look again at a download whose end is not due yet is none. */
+  eventCount: i32 = 0;
+  private part: Part;
+  private connections: Connections;
+  private yielding: Yielding;
+  private downloadsAtOnce: i32;
+  private hasEvents: bool;
+  private next: i32 = 0;
+  /** Events since the clock last moved, and how many there may be. */
+  private atOnce: f64 = 0;
+  private mostAtOnce: f64;
+
+  constructor(
+    part: Part,
+    connections: Connections,
+    yielding: Yielding,
+    downloadsAtOnce: i32,
+    hasEvents: bool,
+    mostAtOnce: f64,
+  ) {
+    this.part = part;
+    this.connections = connections;
+    this.yielding = yielding;
+    this.downloadsAtOnce = downloadsAtOnce;
+    this.hasEvents = hasEvents;
+    this.mostAtOnce = mostAtOnce;
+    this.requestS = f64Column(part.downloads);
+  }
+
+  /** Goes on for so many moments; false when there is nothing left before the end. */
+  advance(moments: i32, endS: f64): bool {
+    const timers = this.part.timers;
+    const n = this.part.downloads;
+    for (let m = 0; m < moments; m += 1) {
+      const requestS = this.next < n ? this.requestS[this.next] : Infinity;
+      const nowS = min(requestS, timers.nextS);
+      if (nowS >= endS) return false;
+      this.atOnce = nowS > this.part.now[0] ? 0 : this.atOnce + 1;
+      if (this.atOnce > this.mostAtOnce) standsStill(nowS);
+      this.part.now[0] = nowS;
+      let happened = false;
+      while (this.next < n && this.requestS[this.next] === nowS) {
+        this.request(this.next, nowS);
+        this.next += 1;
+        happened = true;
+      }
+      for (; timers.nextS <= nowS && this.atOnce <= this.mostAtOnce; this.atOnce += 1) {
+        if (this.fire(timers.pop(), nowS)) happened = true;
+      }
+      this.turn(nowS);
+      if (happened) this.eventCount += 1;
+    }
+    return true;
+  }
+
+  /** A device's state changed, its battery or its caps did, or a copy that it uploads expired. */
+  wake(i: i32, timeS: f64): void {
+    const part = this.part;
+    const queue = part.queue;
+    const before = part.known[i];
+    const state = part.stateAt(i, timeS);
+    part.known[i] = u8(state);
+    const isOn = (state & ON) !== 0;
+    const moved = ((before ^ state) & AWAY) !== 0;
+    this.connections.tend(i, before, state, timeS);
+    if ((before & ON) !== 0 && (!isOn || moved)) {
+      for (let r = queue.activeHead[i]; r !== NONE; r = queue.next[r]) pause(part, r);
+    }
+    this.refreshCaps(i);
+    if (isOn) {
+      for (let r = queue.activeHead[i]; r !== NONE; r = queue.next[r]) {
+        if (part.status[r] === PAUSED) resume(part, r);
+      }
+      this.startWaiting(i);
+    }
+    part.watch(i, timeS);
+  }
+
+  /** Starts the downloads of a device that wait for their turn, if it is on and has a line to the service. */
+  startWaiting(i: i32): void {
+    const part = this.part;
+    const state = part.known[i];
+    if ((state & ON) === 0 || (this.hasEvents && isCutOff(part, i, state))) return;
+    for (let r = this.takeUp(i); r !== NONE; r = this.takeUp(i)) start(part, r);
+  }
+
+  private takeUp(i: i32): i32 {
+    return this.part.queue.takeUp(i, this.downloadsAtOnce);
+  }
+
+  private request(r: i32, timeS: f64): void {
+    const part = this.part;
+    const i = part.books.deviceOf[r];
+    part.queue.add(i, r);
+    if (part.stateAt(i, timeS) !== part.known[i]) {
+      this.wake(i, timeS);
+      return;
+    }
+    this.refreshCaps(i);
+    this.startWaiting(i);
+    part.watch(i, timeS);
+  }
+
+  /** A timer is due; false when it was no event of the model. */
+  private fire(timer: i32, timeS: f64): bool {
+    const part = this.part;
+    const n = part.downloads;
+    if (timer < n) return this.endOf(timer, timeS);
+    const i = part.deviceOfTimer(timer);
+    if (i !== NONE) this.wake(i, timeS);
+    else happen(part, timer);
+    return true;
+  }
+
+  /** A download is complete, or a sender of bad pieces has reached its limit. */
+  private endOf(r: i32, timeS: f64): bool {
+    const part = this.part;
+    const bad = part.transfers.banned(r, timeS);
+    if (bad !== NONE) ban(part, r, bad);
+    else if (part.transfers.isEndKnown(r)) finish(part, r);
+    else {
+      part.transfers.lookAgain(r);
+      return false;
+    }
+    return true;
+  }
+
+  private refreshCaps(i: i32): void {
+    if (this.part.devices.at(i).capMask !== 0) refreshCaps(this.part, i);
+  }
+
+  /** Ends a moment: rates, accounts and timers of all that changed in it. */
+  private turn(timeS: f64): void {
+    const part = this.part;
+    if (!part.transfers.isStale) return;
+    this.yielding.solve(timeS);
+    part.setTimers(part.transfers.turn(timeS));
+  }
+}
