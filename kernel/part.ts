@@ -13,7 +13,7 @@ import { Timers } from './timers';
 import { Transfers } from './transfers';
 
 /** Brings the state of a device to the present: {@link Part.state} and the columns beside it. */
-declare function turnState(part: Part, i: i32, timeS: f64): i32;
+declare function turnState(part: Part, i: i32): i32;
 /** The state of a device has changed: its uploads and downloads are dealt with. */
 declare function wake(part: Part, i: i32): void;
 /** When business hours change the caps of a device next. */
@@ -117,7 +117,7 @@ export class Part {
   /** The state of a device now. */
   @inline
   stateAt(i: i32, timeS: f64): i32 {
-    return timeS < this.untilS[i] ? this.state[i] : turnState(this, i, timeS);
+    return timeS < this.untilS[i] ? this.state[i] : turnState(this, i);
   }
 
   /** The same; a change at this very moment is dealt with first. */

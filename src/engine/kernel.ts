@@ -240,7 +240,7 @@ export interface TransferListener {
 /** What a part asks and tells: what is not kept in the kernel, and what happens there seldom. */
 export interface PartListener {
   /** Brings the state of a device to the present and returns it. */
-  turnState(i: number, timeS: number): number;
+  turnState(i: number): number;
   /** The state of a device has changed. */
   wake(i: number): void;
   /** A download begins, stops because its device is off or elsewhere, goes on, and is complete. */
@@ -330,7 +330,7 @@ function instantiated(): Exports {
       recordsMoved: (place: number) => transfersAt(place).recordsMoved(),
     },
     part: {
-      turnState: (place: number, i: number, timeS: number) => partAt(place).turnState(i, timeS),
+      turnState: (place: number, i: number) => partAt(place).turnState(i),
       wake: (place: number, i: number) => partAt(place).wake(i),
       capsChangeS: (place: number, i: number, timeS: number) => partAt(place).capsChangeS(i, timeS),
       monthlyCapCheckS: (place: number, i: number, timeS: number) => partAt(place).monthlyCapCheckS(i, timeS),

@@ -274,7 +274,7 @@ export class Simulation extends Parts implements Stage {
   /** What the kernel asks and tells. */
   private listener(): PartListener {
     return {
-      turnState: (i, timeS) => this.schedule.at(i, timeS),
+      turnState: (i) => this.schedule.at(i, this.nowS),
       wake: (i) => kernel.wakeDevice(this.course, i, this.nowS),
       start: (r) => this.start(r),
       pause: (r) => this.pause(r),
