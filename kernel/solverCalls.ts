@@ -20,8 +20,18 @@ export function begin(links: i32, crowdFormsAt: i32): Bandwidth {
 }
 
 export function end(): void {
-  inUse -= 1;
-  if (inUse === 0) forgetAll();
+  giveBack(inUse - 1);
+}
+
+/** Parts that have not been given back. */
+export function partsInUse(): i32 {
+  return inUse;
+}
+
+/** Gives back all parts but so many: also one that could not be finished because it did not fit. */
+export function giveBack(parts: i32): void {
+  inUse = parts;
+  if (parts === 0) forgetAll();
 }
 
 /** Sets up the links: bytes per second of each, and whether it never will bind; the columns begin at these places. */

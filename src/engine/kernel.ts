@@ -18,6 +18,8 @@ interface Exports {
   setUp(solver: number, links: number, capacities: number, neverBinds: number): void;
   place(sizeBytes: number): number;
   end(): void;
+  partsInUse(): number;
+  giveBack(parts: number): void;
   wayAt(): number;
   mostHops(): number;
   flowsAt(solver: number): number;

@@ -1,5 +1,6 @@
 /** The simulation of one part of the estate, from its requests to its result. */
 import type { Steps } from '../core/steps.js';
+import { kernel } from './kernel.js';
 import type { Component } from './partition.js';
 import type { Lap, World } from './parts.js';
 import type { ComponentResult } from './result.js';
@@ -22,12 +23,23 @@ export function* simulateComponent(
   tracing = false,
   lap: Lap = NO_LAP,
 ): Steps<ComponentResult> {
-  const simulation = lap.time('setup', () => new Simulation(world, component, tracing, lap));
+  const simulation = begun(() => lap.time('setup', () => new Simulation(world, component, tracing, lap)));
   try {
     while (lap.time('events', () => simulation.advance(MOMENTS_A_STEP))) yield simulation.share;
     return lap.time('events', () => simulation.close());
   } finally {
     // Also when it fails: a thread that works for days would run out of it.
     simulation.release();
+  }
+}
+
+/** A part that does not fit leaves the memory as it was: the thread may have other runs to do. */
+function begun(begin: () => Simulation): Simulation {
+  const others = kernel.partsInUse();
+  try {
+    return begin();
+  } catch (error) {
+    kernel.giveBack(others);
+    throw error;
   }
 }

@@ -12,6 +12,7 @@ import { PLACE } from '../../src/fleet/places.js';
 import { STATE } from '../../src/fleet/schedule.js';
 import { MODE } from '../../src/policy/downloadMode.js';
 import { RESTRICT } from '../../src/policy/restrictPeers.js';
+import { run, small } from '../helpers.js';
 
 const FILES = 8;
 const LEVEL = 60;
@@ -91,6 +92,32 @@ describe('a device', () => {
     chargeAtStart[0] = LEVEL - 1;
     expect(mayUpload(on | onBattery, 100)).toBe(false);
   });
+});
+
+it('a part that does not fit is refused wherever it gets to, and leaves the memory to the next', () => {
+  const scenario = small({ devices: 40 });
+  const wanted = run(scenario).account.figures;
+  let refused = 0;
+  const fits = (sizeBytes: number) => {
+    kernel.limitMemory(sizeBytes);
+    try {
+      run(scenario);
+      return true;
+    } catch (error) {
+      expect(String(error)).toMatch(/need more than \d GB/);
+      expect(kernel.partsInUse()).toBe(0);
+      refused += 1;
+      return false;
+    }
+  };
+  try {
+    let sizeBytes = 1000;
+    while (!fits(sizeBytes)) sizeBytes += 3000;
+    expect(refused).toBeGreaterThan(10);
+  } finally {
+    kernel.limitMemory(2 ** 31);
+  }
+  expect(run(scenario).account.figures).toEqual(wanted);
 });
 
 describe('what is written in both languages', () => {
