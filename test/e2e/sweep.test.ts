@@ -83,13 +83,13 @@ describe('dosim sweep', () => {
   });
 
   it('killed ten times at random moments it ends as one that was left alone', async () => {
-    // 2,000 runs, killed by SIGKILL and resumed.
+    // 5,000 runs, killed by SIGKILL and resumed.
     const file = sweepFile('killed', {
       factors: [
         { path: 'policies.DOMaxCacheAge', from: 3600, to: 1_209_600, steps: 20, scale: 'log', whole: true },
         { path: 'sites.lab.devices', from: 5, to: 25, steps: 5, whole: true },
       ],
-      replicates: 20,
+      replicates: 50,
     });
     expect((await dosim('sweep', file, '--out', out('alone'))).code).toBe(0);
     const random = new RandomStream('kill', 'e2e');
@@ -106,11 +106,11 @@ describe('dosim sweep', () => {
       expect(count()).toBeGreaterThan(before);
       before = count();
     }
-    expect(before).toBeLessThan(2000);
+    expect(before).toBeLessThan(5000);
     const last = await dosim('sweep', file, '--out', out('killed'), '--resume');
     expect(last.code).toBe(0);
-    expect(lines(out('killed'), 'journal.jsonl')).toHaveLength(2000);
-    expect(lines(out('killed'), 'runs.csv')).toHaveLength(2001);
+    expect(lines(out('killed'), 'journal.jsonl')).toHaveLength(5000);
+    expect(lines(out('killed'), 'runs.csv')).toHaveLength(5001);
     for (const name of ['runs.csv', 'points.csv', 'runs.parquet']) {
       expect(read(out('killed'), name).equals(read(out('alone'), name)), name).toBe(true);
     }
