@@ -23,6 +23,11 @@ export function isOffered(
   const free = slots - busyCount;
   if (free <= 0) return false;
   if (idleCount <= free) return true;
-  const first = (Math.floor(timeS / rotationS) * free) % idleCount;
-  return (idlePosition - first + idleCount) % idleCount < free;
+  const first = remainder(Math.floor(timeS / rotationS) * free, idleCount);
+  return remainder(idlePosition - first + idleCount, idleCount) < free;
+}
+
+/** Of whole numbers, none of them negative: by a division, because WebAssembly has no `%` of floats. */
+function remainder(dividend: number, divisor: number): number {
+  return dividend - divisor * Math.floor(dividend / divisor);
 }
