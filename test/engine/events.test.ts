@@ -143,6 +143,33 @@ describe('devices that move', () => {
   });
 });
 
+describe('what happens to a holder', () => {
+  it("that is at home is nobody's neighbour in the office", () => {
+    const event = { what: 'move', at: '50 s', for: '1 h', to: 'home', match: { device: 'pc-1' } };
+    // In mode 2 it would be found in its group.
+    const policies = { DODownloadMode: 1 };
+    expect(reasons(withEvent(event, { policies }))).toEqual({ 'first-copy': SIZE, 'holder-on-vpn': SIZE });
+  });
+
+  it('whose battery falls to the level stops at that moment', () => {
+    // A percent in 100 seconds.
+    const battery = { timeOnBattery: '100 %', stints: 1, drainPerHour: 36 };
+    const second = downloadOf(
+      run(
+        small({
+          requests: ask(0, 99),
+          lan: '800 Mbit/s',
+          profile: { power: 'battery', battery, nic: '800 Mbit/s' },
+          policies: { DOMinBatteryPercentageAllowedToUpload: 99 },
+        }),
+      ),
+      'pc-2',
+    );
+    // One second from its peer, beside HTTP.
+    expect(Math.abs(second.lan - (100e6 - WAN))).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('copies', () => {
   it('that are cleared are gone, in the middle of an upload as well', () => {
     expect(reasons(withEvent({ what: 'clear-cache', at: '50 s' }))).toEqual({

@@ -204,6 +204,10 @@ describe('reasons', () => {
     expect(reasons({ profile: { vpn: { share: '100 %' } } })).toEqual({ 'on-vpn': 2 * SIZE });
   });
 
+  it('events: what is asked for, and what is complete', () => {
+    expect(run(small({ devices: 1, requests: [{ device: 'pc-1', after: '0 s' }] })).account.figures.events).toBe(2);
+  });
+
   it('the battery switches of the model', () => {
     const profile = { power: 'battery', battery: { timeOnBattery: '100 %', stints: 1, drainPerHour: 1 } };
     expect(reasons({ profile, model: { batteryZero: 'notLimited' } })['holder-on-battery']).toBeUndefined();

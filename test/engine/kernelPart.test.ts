@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashPair, RandomStream } from '../../src/core/random.js';
 import { REASON, REASON_NAMES } from '../../src/core/reasons.js';
 import { CAP_LINKS, UPLOAD_CAP } from '../../src/engine/capLinks.js';
-import { kernel } from '../../src/engine/kernel.js';
+import { float64sAt, kernel } from '../../src/engine/kernel.js';
 import { BIN_S } from '../../src/engine/lineMeter.js';
 import { PartState } from '../../src/engine/partState.js';
 import { SOURCE } from '../../src/engine/result.js';
@@ -25,13 +25,14 @@ class OneDevice {
   readonly part: PartState;
   readonly connections: number;
 
-  constructor() {
+  constructor(limitBytes = FAR, evictsOldest = true) {
     const solver = kernel.begin(8, 512);
     const books = kernel.newBooks(1, 1, 1, 1, 6, 33, false, 10, BIN_S);
     const transfers = kernel.newTransfers(solver, books, 8, 1, 0, 1, 0, 4, 0, 0, false, false, BIN_S);
     const devices = kernel.newDevices(1, 1);
-    kernel.setUpDevice(devices, 0, 7, 0, MODE.lan, RESTRICT.none, -1, 0, FAR, 1000, LEVEL, true, 0, 0);
-    this.caches = kernel.newCaches(devices, FILES, 0, true);
+    kernel.setUpDevice(devices, 0, 7, 0, MODE.lan, RESTRICT.none, -1, 0, limitBytes, 1000, LEVEL, true, 0, 0);
+    this.caches = kernel.newCaches(devices, FILES, 0, evictsOldest);
+    float64sAt(kernel.fileSizesAt(this.caches), FILES).fill(100);
     const routes = kernel.newRoutes(devices, 1, 7, 8, false);
     this.part = new PartState(
       {
@@ -74,6 +75,20 @@ describe('a device', () => {
         for (const copy of idle) expect(kernel.idlePosition(caches, copy)).toBe(idle.indexOf(copy));
       }),
     );
+  });
+
+  it.each([
+    ['the oldest copy', true, [false, true, true]],
+    ['the one that was uploaded longest ago', false, [true, false, true]],
+  ])('takes %s out of a full cache', (_, evictsOldest, left) => {
+    kernel.end();
+    device = new OneDevice(250, evictsOldest);
+    device.store(0);
+    device.store(1);
+    kernel.noteUpload(device.caches, 0, 1, 5);
+    kernel.noteUpload(device.caches, 0, -1, 6);
+    device.store(2);
+    expect([0, 1, 2].map((copy) => kernel.isWhole(device.caches, copy) !== 0)).toEqual(left);
   });
 
   it('uploads on battery while its charge is above the level', () => {
