@@ -75,10 +75,6 @@ export function ofSourceAt(transfers: Transfers): usize {
   return changetype<usize>(transfers.table.ofSource);
 }
 
-export function uploadCountAt(transfers: Transfers): usize {
-  return changetype<usize>(transfers.table.uploadCount);
-}
-
 export function remainingAt(transfers: Transfers): usize {
   return changetype<usize>(transfers.remaining);
 }
@@ -86,14 +82,6 @@ export function remainingAt(transfers: Transfers): usize {
 /** A place that changes when there is more. */
 export function recordsAt(transfers: Transfers): usize {
   return transfers.table.records;
-}
-
-export function dirtyAt(transfers: Transfers): usize {
-  return changetype<usize>(transfers.dirty.items);
-}
-
-export function dueAt(transfers: Transfers): usize {
-  return changetype<usize>(transfers.dueS.items);
 }
 
 /** Transfers that there is room for. */

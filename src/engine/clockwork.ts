@@ -47,10 +47,6 @@ export class Clockwork {
     this.timers.set(this.base[kind]! + number, atS);
   }
 
-  clear(kind: number, number: number): void {
-    this.timers.clear(this.base[kind]! + number);
-  }
-
   isSet(kind: number, number: number): boolean {
     return this.timers.isSet(this.base[kind]! + number);
   }

@@ -67,11 +67,8 @@ interface Exports {
   ): number;
   ofDownloadAt(transfers: number): number;
   ofSourceAt(transfers: number): number;
-  uploadCountAt(transfers: number): number;
   remainingAt(transfers: number): number;
   recordsAt(transfers: number): number;
-  dirtyAt(transfers: number): number;
-  dueAt(transfers: number): number;
   transferRoom(transfers: number): number;
   transferCount(transfers: number): number;
   transferSizeBytes(): number;

@@ -8,7 +8,7 @@ export class Timers {
   /** When the next event is due: Infinity when there is none. */
   private readonly next: Float64Array;
 
-  /** @param place where the queue is in the kernel's memory: {@link newTimers} */
+  /** @param place where the queue is in the kernel's memory */
   constructor(private readonly place: number) {
     this.next = float64sAt(place, 1);
   }

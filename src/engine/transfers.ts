@@ -37,7 +37,6 @@ export class Transfers {
   /** First transfer of each download, and of each uploading device: heads of lists. */
   readonly ofDownload: Int32Array;
   readonly ofSource: Int32Array;
-  readonly uploadCount: Int32Array;
   /** Bytes that each download still needs, as of its last settlement. */
   readonly remaining: Float64Array;
   readonly trace: Trace | null;
@@ -80,7 +79,6 @@ export class Transfers {
     );
     this.ofDownload = int32sAt(kernel.ofDownloadAt(this.place), count);
     this.ofSource = int32sAt(kernel.ofSourceAt(this.place), deviceCount);
-    this.uploadCount = int32sAt(kernel.uploadCountAt(this.place), deviceCount);
     this.remaining = float64sAt(kernel.remainingAt(this.place), count);
     this.lookAtRecords();
     transferListeners.set(this.place, {
