@@ -1,5 +1,5 @@
 /**
- * Codes that the simulator uses too (core/reasons.ts, engine/result.ts, fleet/schedule.ts, fleet/places.ts and others);
+ * Codes that the simulator uses too (core/reasons.ts, engine/result.ts, fleet/calendar.ts, fleet/places.ts and others);
  * they are exported, so that a test can compare them.
  */
 

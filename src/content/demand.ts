@@ -9,8 +9,8 @@
 import { grown } from '../core/columns.js';
 import { placesInOrder } from '../core/order.js';
 import { hashName, hashPair, RandomStream } from '../core/random.js';
+import type { Calendar } from '../fleet/calendar.js';
 import type { Estate } from '../fleet/fleet.js';
-import type { Calendar } from '../fleet/schedule.js';
 import { compileMatch, patternToRegExp } from '../scenario/match.js';
 import type { EnvironmentSpec } from '../scenario/schema.js';
 import type { Catalogue, Release } from './catalogue.js';

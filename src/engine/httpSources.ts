@@ -8,8 +8,8 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { int8Column, int16Column, uint8Column, uint16Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
+import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { STATE } from '../fleet/schedule.js';
 import { retryPauseS, triesNextCacheHost } from '../policy/cacheFallback.js';
 import { MODE } from '../policy/downloadMode.js';
 import { type HttpMoments, httpDelayS, httpMoments } from '../policy/httpDelay.js';

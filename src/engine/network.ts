@@ -7,8 +7,8 @@
  * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes, for traces.
  */
 import { float64Column, int32Column, uint8Column } from '../core/columns.js';
+import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { STATE } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
 import { sitesOf } from './books.js';
 import { CAP_LINKS, type CapKind, capsThatCount } from './capLinks.js';

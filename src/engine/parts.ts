@@ -3,8 +3,9 @@
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand, DemandSource } from '../content/demand.js';
 import type { RandomStream } from '../core/random.js';
+import type { Calendar } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { type Calendar, Schedule } from '../fleet/schedule.js';
+import { Schedule } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
 import { Books, devicesOf, emptyResult, localNumbers } from './books.js';
 import { Caches } from './cache.js';

@@ -4,9 +4,9 @@
  */
 import type { RandomStream } from '../core/random.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
+import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachIn } from '../fleet/places.js';
-import { STATE } from '../fleet/schedule.js';
 import { decideVpnPeering } from '../policy/vpn.js';
 import type { EventName } from '../scenario/events.js';
 import type { Model } from '../scenario/model.js';

@@ -1,7 +1,8 @@
 /** In which place of the network a device is, and so which scopes it searches and is found in. */
+
+import { STATE } from '../fleet/calendar.js';
 import type { Fleet, PeerScopes } from '../fleet/fleet.js';
 import { PLACE } from '../fleet/places.js';
-import { STATE } from '../fleet/schedule.js';
 
 export class Whereabouts {
   /** A number: an empty list may be of another kind in each run (decision 11). */

@@ -6,10 +6,10 @@ import { buildCatalogue, type Catalogue } from '../content/catalogue.js';
 import { DemandGenerator, type DemandSource, RememberedDemand } from '../content/demand.js';
 import { RandomStream } from '../core/random.js';
 import type { Steps } from '../core/steps.js';
+import { Calendar } from '../fleet/calendar.js';
 import { estateInSteps } from '../fleet/estate.js';
 import type { Estate } from '../fleet/fleet.js';
 import type { InventoryRow } from '../fleet/inventory.js';
-import { Calendar } from '../fleet/schedule.js';
 import type { EnvironmentSpec, Scenario } from '../scenario/schema.js';
 
 /** What a run needs: plain data, so that it can be handed to a worker. */

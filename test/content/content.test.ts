@@ -3,7 +3,7 @@ import { buildCatalogue } from '../../src/content/catalogue.js';
 import { DemandGenerator } from '../../src/content/demand.js';
 import { isPeerableType } from '../../src/content/types.js';
 import { buildFleet } from '../../src/fleet/build.js';
-import { Calendar } from '../../src/fleet/schedule.js';
+import { Calendar } from '../../src/fleet/calendar.js';
 import { small } from '../helpers.js';
 
 const DAY = 86_400;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildFleet } from '../../src/fleet/build.js';
-import { Calendar, Schedule, STATE } from '../../src/fleet/schedule.js';
+import { Calendar, STATE } from '../../src/fleet/calendar.js';
+import { Schedule } from '../../src/fleet/schedule.js';
 import { small } from '../helpers.js';
 
 const HOUR = 3600;

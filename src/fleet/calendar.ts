@@ -1,0 +1,203 @@
+/**
+ * The days of the devices: pure functions of the seed, the device and the day.
+ *
+ * A device's day is a cycle of 24 hours of its site's local time whose on-time lies in the middle: hours of the
+ * profile, both ends shifted by a normal draw. A day is spent on the VPN with probability `vpn.share`, at home with
+ * `home.share` (*assumed*: `devices.mix[]`).
+ */
+import { RandomStream } from '../core/random.js';
+import { DAY_S, HOUR_S } from '../core/units.js';
+import { type EnvironmentSpec, type ProfileSpec, WEEKDAYS } from '../scenario/schema.js';
+import type { Estate } from './fleet.js';
+
+/** Bits of a device's state. */
+export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
+
+/** Cycles that a calendar remembers, 40 bytes each: as a power of two. */
+const MOST_KNOWN_BITS = 14;
+
+/** Hours of a kind of device at a kind of site. */
+interface Hours {
+  fromS: number;
+  lengthS: number;
+  /** By weekday from Sunday: 1 when it is switched on. */
+  days: Uint8Array;
+  jitterS: number;
+}
+
+/** The days of all devices, without state: who is on when. */
+export class Calendar {
+  private readonly startS: number;
+  /** Hours by profile and group of sites. */
+  private readonly hours: Map<string, Hours>[];
+  private readonly hoursOf: Hours[];
+  private readonly fromDraw: RandomStream;
+  private readonly toDraw: RandomStream;
+  private readonly vpnDraw: RandomStream;
+  /** For those who follow the charge of a battery through a day. */
+  readonly stintDraw: RandomStream;
+  readonly nightDraw: RandomStream;
+
+  /** Result of {@link window}: a cycle and its on-time in run time; empty when `onTo <= onFrom`. */
+  fromS = 0;
+  toS = 0;
+  onFrom = 0;
+  onTo = 0;
+  /**
+   * Cycles that were asked for before, by device and number, each in the one place that it may take: the days of a
+   * device are asked for by its requests, by its state, and by every world that shares the calendar.
+   */
+  private readonly knownDevice: Int32Array;
+  private readonly knownCycle: Int32Array;
+  /** Four numbers each: {@link fromS}, {@link toS}, {@link onFrom} and {@link onTo}. */
+  private readonly knownTimes: Float64Array;
+
+  constructor(
+    private readonly estate: Estate,
+    { start }: EnvironmentSpec,
+    seed: string,
+  ) {
+    this.startS = start / 1000;
+    const places = knownPlaces(estate.count);
+    this.knownDevice = new Int32Array(places).fill(-1);
+    this.knownCycle = new Int32Array(places);
+    this.knownTimes = new Float64Array(4 * places);
+    this.fromDraw = new RandomStream(seed, 'schedule.from');
+    this.toDraw = new RandomStream(seed, 'schedule.to');
+    this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
+    this.stintDraw = new RandomStream(seed, 'schedule.stint');
+    this.nightDraw = new RandomStream(seed, 'schedule.night');
+    this.hours = [];
+    for (let p = 0; p < estate.profiles.length; p += 1) this.hours.push(new Map());
+    this.hoursOf = [];
+    for (let d = 0; d < estate.count; d += 1) this.hoursOf.push(this.hoursFor(d));
+  }
+
+  /** True when the device never changes by itself: always on, on mains, always in the office. */
+  isConstant(d: number): boolean {
+    const { on, power, vpn, home } = this.profile(d);
+    return on === 'always' && power === 'mains' && vpn.share === 0 && home.share === 0;
+  }
+
+  /** The cycle that a moment of the run falls in, counted in days since 1970. */
+  cycleAt(d: number, timeS: number): number {
+    const hours = this.hoursOf[d]!;
+    const site = this.estate.sites[this.estate.siteOf[d]!]!;
+    const absolute = this.startS + timeS;
+    let cycle = Math.floor(absolute / DAY_S);
+    cycle = Math.floor((absolute + site.clock.offsetS(cycle) - originS(hours)) / DAY_S);
+    while (this.cycleStartS(d, cycle + 1) <= timeS) cycle += 1;
+    while (this.cycleStartS(d, cycle) > timeS) cycle -= 1;
+    return cycle;
+  }
+
+  /** Start of a cycle in run time. */
+  cycleStartS(d: number, cycle: number): number {
+    const site = this.estate.sites[this.estate.siteOf[d]!]!;
+    return cycle * DAY_S + originS(this.hoursOf[d]!) - site.clock.offsetS(cycle) - this.startS;
+  }
+
+  /** Sets `fromS` to `onTo` to those of a cycle. */
+  window(d: number, cycle: number): void {
+    const { knownTimes } = this;
+    const place = (4 * d + cycle) & (this.knownDevice.length - 1);
+    if (this.knownDevice[place] !== d || this.knownCycle[place] !== cycle) {
+      this.fromS = this.cycleStartS(d, cycle);
+      this.toS = this.cycleStartS(d, cycle + 1);
+      this.drawWindow(d, cycle);
+      this.knownDevice[place] = d;
+      this.knownCycle[place] = cycle;
+      knownTimes[4 * place] = this.fromS;
+      knownTimes[4 * place + 1] = this.toS;
+      knownTimes[4 * place + 2] = this.onFrom;
+      knownTimes[4 * place + 3] = this.onTo;
+    } else {
+      this.fromS = knownTimes[4 * place]!;
+      this.toS = knownTimes[4 * place + 1]!;
+      this.onFrom = knownTimes[4 * place + 2]!;
+      this.onTo = knownTimes[4 * place + 3]!;
+    }
+  }
+
+  private drawWindow(d: number, cycle: number): void {
+    const hours = this.hoursOf[d]!;
+    const start = this.fromS;
+    // The weekday is that of the switching on: the origin can lie on the evening before.
+    const weekday = (((Math.floor((cycle * DAY_S + hours.fromS) / DAY_S) + 4) % 7) + 7) % 7;
+    if (hours.days[weekday] === 0) {
+      this.onFrom = this.onTo = start;
+      return;
+    }
+    const margin = (DAY_S - hours.lengthS) / 2;
+    const id = this.estate.ids[d]!;
+    const limit = Math.min(margin * 0.95, hours.lengthS * 0.45);
+    const shift = (draw: RandomStream) =>
+      hours.jitterS === 0 ? 0 : Math.max(-limit, Math.min(limit, draw.normal(id, cycle) * hours.jitterS));
+    this.onFrom = start + margin + shift(this.fromDraw);
+    this.onTo = start + margin + hours.lengthS + shift(this.toDraw);
+  }
+
+  /** Bits of where the device spends the cycle: on the VPN, at home, or none for the office. */
+  whereabouts(d: number, cycle: number): number {
+    const { vpn, home } = this.profile(d);
+    if (vpn.share === 0 && home.share === 0) return 0;
+    const u = this.vpnDraw.uniform(this.estate.ids[d]!, cycle);
+    if (u < vpn.share) return STATE.onVpn;
+    return u < vpn.share + home.share ? STATE.atHome : 0;
+  }
+
+  /**
+   * The first moment from `timeS` on at which the device is on; a device that was off starts `delayS` after it is
+   * switched on.
+   *
+   * @returns run time in seconds, or Infinity when it is not on within 60 days
+   */
+  nextOnS(d: number, timeS: number, delayS: number): number {
+    const first = this.cycleAt(d, timeS);
+    for (let cycle = first; cycle < first + 60; cycle += 1) {
+      this.window(d, cycle);
+      if (this.onTo <= this.onFrom || timeS >= this.onTo) continue;
+      if (timeS >= this.onFrom) return timeS;
+      return Math.min(this.onFrom + delayS, (this.onFrom + this.onTo) / 2);
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  profile(d: number): ProfileSpec {
+    return this.estate.profiles[this.estate.profileOf[d]!]!;
+  }
+
+  private hoursFor(d: number): Hours {
+    const { group, spec } = this.estate.sites[this.estate.siteOf[d]!]!;
+    const ofGroup = this.hours[this.estate.profileOf[d]!]!;
+    let hours = ofGroup.get(group);
+    if (!hours) {
+      hours = hoursOfProfile(this.profile(d), spec.officeHours);
+      ofGroup.set(group, hours);
+    }
+    return hours;
+  }
+}
+
+/** A power of two: four days of each device, up to a limit. */
+function knownPlaces(deviceCount: number): number {
+  return 2 ** Math.min(MOST_KNOWN_BITS, Math.ceil(Math.log2(4 * deviceCount)));
+}
+
+function hoursOfProfile(profile: ProfileSpec, office: { from: number; to: number; days: string[] }): Hours {
+  const { on } = profile;
+  if (on === 'always') return { fromS: 0, lengthS: DAY_S, days: new Uint8Array(7).fill(1), jitterS: 0 };
+  const { from, to, days } = on === 'office' ? office : on;
+  const hours = to > from ? to - from : to + 24 - from;
+  return {
+    fromS: from * HOUR_S,
+    lengthS: Math.min(hours * HOUR_S, DAY_S),
+    days: Uint8Array.from(WEEKDAYS, (day) => Number(days.includes(day))),
+    jitterS: on === 'office' ? profile.onJitter : on.jitter,
+  };
+}
+
+/** Start of a cycle after local midnight: half of the off-time before the device is switched on. */
+function originS(hours: Hours): number {
+  return hours.fromS - (DAY_S - hours.lengthS) / 2;
+}
