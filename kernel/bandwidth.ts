@@ -192,8 +192,8 @@ export class Bandwidth {
     const fillEpoch = this.fillEpoch;
     const hasCrowds = this.crowdLinks.count > 0;
     while (heap.size > 0 && (this.notFrozen > 0 || hasCrowds)) {
-      const share = heap.topShare;
       const key = heap.pop();
+      const share = heap.poppedShare;
       if (key < 0) {
         const flow = table.flow(-1 - key);
         if (flow.frozen !== fillEpoch) this.freeze(-1 - key, flow, share, null);
@@ -203,7 +203,7 @@ export class Bandwidth {
       if (link.unfrozen === 0) continue;
       const actual = max<f64>(0, link.remaining / link.unfrozen);
       if (actual > share * (1 + 1e-13)) {
-        heap.push(actual, key);
+        heap.add(actual, key);
         continue;
       }
       link.level = actual;
@@ -257,9 +257,7 @@ export class Bandwidth {
     for (let i = 0; i < members.count; i += 1) {
       const f = members.items[i];
       const flow = table.flow(f);
-      // A flow that neither a cap nor a link bounds runs at the highest rate there is.
-      const mayEnd = flow.cap < MAX_RATE_BYTES_PER_S || flow.pathCap >= MAX_RATE_BYTES_PER_S;
-      if (mayEnd && flow.frozen !== fillEpoch) this.heap.push(flow.cap, -1 - f);
+      if (flow.frozen !== fillEpoch) this.heap.add(min(flow.cap, flow.pathCap), -1 - f);
     }
   }
 
@@ -282,7 +280,7 @@ export class Bandwidth {
     }
     if (link.remaining < 0) link.remaining = 0;
     if (link.isCrowded) link.unfrozen += crowdOn(link).memberCount;
-    if (link.unfrozen > 0) this.heap.push(link.remaining / link.unfrozen, link.number);
+    if (link.unfrozen > 0) this.heap.add(link.remaining / link.unfrozen, link.number);
   }
 
   private freeze(f: i32, flow: Flow, rate: f64, bottleneck: Link | null): void {

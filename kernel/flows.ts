@@ -5,6 +5,8 @@ import { doubled, FIRST_ROOM, I32Column, IntList, NONE, zeros } from './memory';
 export const MAX_RATE_BYTES_PER_S: f64 = 1e12;
 /** Relative difference below which rates count as equal. */
 export const SLACK: f64 = 1e-9;
+/** Relative difference that a sum of path caps may have come by since its link was empty. */
+const DRIFT: f64 = 1e-12;
 /** Bytes of a record, as powers of two. */
 export const FLOW_SHIFT: usize = 8;
 const LINK_SHIFT: usize = 7;
@@ -55,8 +57,9 @@ export class Entry {
 export class Link {
   number: i32;
   /**
-   * False for a link that could carry all its flows at the speed of the narrowest link on their ways: it never holds any
-   * of them back, and only counts. Most ports are such links while a WAN line is crowded.
+   * False for a link that can carry all its flows at the speed of the narrowest link on their ways: it holds none of them
+   * back, their path caps do, and it only counts. Such are most ports while a WAN line is crowded, and the port of a
+   * device that sends to one other.
    */
   canBind: bool;
   isCrowded: bool;
@@ -248,7 +251,7 @@ export function hold(flow: Flow, link: Link | null): void {
 export function changeDemand(link: Link, demand: f64): void {
   const capacity = link.capacity;
   link.demand = demand;
-  link.canBind = capacity === 0 || demand > capacity * (1 - SLACK) || link.isCrowded;
+  link.canBind = demand > capacity * (1 + DRIFT) || link.isCrowded;
 }
 
 /** Notes that a link has a crowd, or has one no more. */

@@ -83,9 +83,11 @@ export function setUpDevice(
 }
 
 /** The scopes of a device are so many of the list. */
-export function setScopes(devices: Devices, i: i32, from: i32, to: i32): void {
-  devices.at(i).scopesFrom = from;
-  devices.at(i).scopesTo = to;
+export function setScopes(devices: Devices, first: i32, next: i32, from: i32, to: i32): void {
+  for (let i = first; i < next; i += 1) {
+    devices.at(i).scopesFrom = from;
+    devices.at(i).scopesTo = to;
+  }
 }
 
 /** A place for the list of scopes of all devices, and one for the table of a place of the network. */

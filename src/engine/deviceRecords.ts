@@ -1,9 +1,10 @@
 /** What the kernel knows of the devices of a part (kernel/devices.ts): what their policies come to, and their scopes. */
 import { IntList } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { eachScope, PLACE } from '../fleet/places.js';
+import { eachScope, standAlike } from '../fleet/places.js';
 import { batteryUploadLevelPercent } from '../policy/battery.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
+import { RESTRICT } from '../policy/restrictPeers.js';
 import { decideVpnPeering } from '../policy/vpn.js';
 import type { Scenario } from '../scenario/schema.js';
 import { int32sAt, kernel } from './kernel.js';
@@ -32,12 +33,15 @@ export class DeviceRecords {
     const rotationMs = 1000 * model.slotRotation;
     this.place = kernel.newDevices(devices.length, fleet.places.length);
     this.cacheLimitBytes = new Float64Array(devices.length);
+    const levels = Float64Array.from(fleet.policies, ({ minBatteryPercent }) =>
+      batteryUploadLevelPercent(minBatteryPercent, model.batteryPause, model.batteryZero),
+    );
     for (let i = 0; i < devices.length; i += 1) {
       const d = devices[i]!;
       const policy = fleet.policies[fleet.policyOf[d]!]!;
       const restriction = fleet.restriction[d]!;
       const drive = { diskBytes: fleet.cacheDriveBytes[d]!, freeDiskBytes: fleet.cacheDriveFreeBytes[d]! };
-      const { absoluteMaxCacheSizeBytes, maxCacheSizePercent, minBatteryPercent } = policy;
+      const { absoluteMaxCacheSizeBytes, maxCacheSizePercent } = policy;
       const limitBytes = cacheLimitBytes(drive, absoluteMaxCacheSizeBytes, maxCacheSizePercent, model.cacheSizeBase);
       this.cacheLimitBytes[i] = limitBytes;
       kernel.setUpDevice(
@@ -51,7 +55,7 @@ export class DeviceRecords {
         network.capMask[i]!,
         limitBytes,
         policy.maxCacheAgeS,
-        batteryUploadLevelPercent(minBatteryPercent, model.batteryPause, model.batteryZero),
+        levels[fleet.policyOf[d]!]!,
         fleet.vpnRecognised[d] === 0 || decideVpnPeering(policy.allowVpnPeerCaching, restriction, model.vpnBan).upload,
         (fleet.ids[d]! >>> 0) % rotationMs,
         policy.minBackgroundQosBytesPerS,
@@ -86,22 +90,22 @@ export class DeviceRecords {
   private setUpScopes(): void {
     const { devices, fleet } = this;
     const list = new IntList();
+    // Nobody looks into the lists of subnets where no device is kept to its own.
+    const hasKept = devices.some((d) => fleet.restriction[d] !== RESTRICT.none);
     const tables: (Int32Array | undefined)[] = [];
-    let from = 0;
-    for (let i = 0; i < devices.length; i += 1) {
-      const isLikeLast = i > 0 && this.isAlike(devices[i]!, devices[i - 1]!);
-      if (!isLikeLast) {
-        from = list.count;
-        eachScope(fleet, devices[i]!, (scope) => list.push(this.localScope(scope)));
-      }
-      kernel.setScopes(this.place, i, from, list.count);
+    for (let i = 0, next = 0; i < devices.length; i = next) {
+      next = i + 1;
+      while (next < devices.length && standAlike(fleet, devices[i]!, devices[next]!)) next += 1;
+      const from = list.count;
+      eachScope(fleet, devices[i]!, (scope) => list.push(this.localScope(scope)), hasKept);
+      kernel.setScopes(this.place, i, next, from, list.count);
       const visits = fleet.visits[devices[i]!]!;
       for (let place = 0; visits >> place !== 0; place += 1) {
         if ((visits & (1 << place)) === 0) continue;
         const table = tables[place] ?? int32sAt(kernel.makeScopeTable(this.place, place), SCOPES * devices.length);
         tables[place] = table;
-        if (isLikeLast) for (let k = SCOPES * i; k < SCOPES * (i + 1); k += 1) table[k] = table[k - SCOPES]!;
-        else this.fillRow(table, i, place);
+        this.fillRow(table, i, place);
+        for (let k = SCOPES * (i + 1); k < SCOPES * next; k += 1) table[k] = table[k - SCOPES]!;
       }
     }
     int32sAt(kernel.makeScopeList(this.place, list.count), list.count).set(list.items.subarray(0, list.count));
@@ -110,13 +114,6 @@ export class DeviceRecords {
       const only = fleet.onlyLan[scope]!;
       onlyLan[local] = only < 0 ? only : this.localScope(only);
     }
-  }
-
-  /** True for devices (global numbers) that are always in the office, and there in the same scopes. */
-  private isAlike(a: number, b: number): boolean {
-    const { places, visits } = this.fleet;
-    const { near, lan, wide } = places[PLACE.office]!;
-    return visits[a] === 1 && visits[b] === 1 && near[a] === near[b] && lan[a] === lan[b] && wide[a] === wide[b];
   }
 
   private fillRow(table: Int32Array, i: number, place: number): void {

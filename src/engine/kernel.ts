@@ -130,7 +130,7 @@ interface Exports {
     slotPhaseS: number,
     backgroundTargetBytesPerS: number,
   ): void;
-  setScopes(devices: number, i: number, from: number, to: number): void;
+  setScopes(devices: number, first: number, next: number, from: number, to: number): void;
   makeScopeList(devices: number, entries: number): number;
   makeOnlyLan(devices: number, scopes: number): number;
   makeScopeTable(devices: number, place: number): number;

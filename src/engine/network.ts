@@ -53,11 +53,7 @@ export class Network {
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
     this.capPlace = int32Column(devices.length).fill(-1);
     this.capMask = uint8Column(devices.length);
-    const masks = Uint8Array.from(fleet.policies, capsThatCount);
-    for (let i = 0; i < devices.length; i += 1) {
-      this.capMask[i] = masks[fleet.policyOf[devices[i]!]!]!;
-      if (this.capMask[i] !== 0) this.capPlace[i] = this.capped.push(i) - 1;
-    }
+    this.findCaps(Uint8Array.from(fleet.policies, capsThatCount));
     this.capacity = float64Column(this.capBase + this.capped.length * CAP_LINKS.length);
     this.neverBinds = uint8Column(this.capacity.length);
     const { hub, vpn } = scenario.network;
@@ -71,12 +67,25 @@ export class Network {
       const { rateBytesPerS } = fleet.servers[server]!;
       this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
     }
-    for (let link = 0; link < this.capBase; link += 1) {
-      this.neverBinds[link] = Number(this.capacity[link] === Number.POSITIVE_INFINITY);
+    const { capacity, neverBinds, capBase } = this;
+    for (let link = 0; link < capBase; link += 1) {
+      if (capacity[link] === Number.POSITIVE_INFINITY) neverBinds[link] = 1;
     }
     // WAN lines fail, and caps come and go.
     for (let i = 0; i < component.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
     this.capacity.fill(Number.POSITIVE_INFINITY, this.capBase);
+  }
+
+  /** @param masks by policy: the caps that can ever count */
+  private findCaps(masks: Uint8Array): void {
+    const { capMask, devices } = this;
+    const { policyOf } = this.fleet;
+    for (let i = 0; i < devices.length; i += 1) {
+      const mask = masks[policyOf[devices[i]!]!]!;
+      if (mask === 0) continue;
+      capMask[i] = mask;
+      this.capPlace[i] = this.capped.push(i) - 1;
+    }
   }
 
   /** The links of the devices: those of a site and a profile are alike. */
@@ -84,18 +93,20 @@ export class Network {
     const { capacity, deviceBase, devices, fleet } = this;
     let site = -1;
     let profile = -1;
-    let rates: readonly number[] = [];
     for (let i = 0; i < devices.length; i += 1) {
       const d = devices[i]!;
+      const first = deviceBase + i * LINKS_PER_DEVICE;
       if (fleet.siteOf[d] !== site || fleet.profileOf[d] !== profile) {
         site = fleet.siteOf[d]!;
         profile = fleet.profileOf[d]!;
         const { nic, vpn } = fleet.profiles[profile]!;
         const { port } = fleet.sites[site]!.spec.lan;
-        rates = [Math.min(nic.down, port), Math.min(nic.up, port), vpn.down, vpn.up];
+        capacity.set([Math.min(nic.down, port), Math.min(nic.up, port), vpn.down, vpn.up], first);
+        continue;
       }
-      const first = deviceBase + i * LINKS_PER_DEVICE;
-      for (let k = 0; k < LINKS_PER_DEVICE; k += 1) capacity[first + k] = rates[k]!;
+      for (let link = first; link < first + LINKS_PER_DEVICE; link += 1) {
+        capacity[link] = capacity[link - LINKS_PER_DEVICE]!;
+      }
     }
   }
 

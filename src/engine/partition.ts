@@ -5,7 +5,7 @@
  * Simulating each part alone is exact, and it is what workers share out.
  */
 import type { Fleet } from '../fleet/fleet.js';
-import { eachScope, PLACE } from '../fleet/places.js';
+import { eachScope, PLACE, standAlike } from '../fleet/places.js';
 import type { Scenario } from '../scenario/schema.js';
 
 /** A part: the numbers of its sites, ascending. */
@@ -19,6 +19,12 @@ export function devicesIn(fleet: Fleet, component: Component): number {
 /** Devices of the largest part. */
 export function devicesInLargest(fleet: Fleet, components: readonly Component[]): number {
   return components.reduce((most, component) => Math.max(most, devicesIn(fleet, component)), 0);
+}
+
+/** True when all that a device could join has been joined for the one before it. */
+function isLikeBefore(fleet: Fleet, d: number): boolean {
+  const { hostListOf, siteOf } = fleet;
+  return siteOf[d] === siteOf[d - 1] && hostListOf[d] === hostListOf[d - 1] && standAlike(fleet, d, d - 1);
 }
 
 /** Splits the estate, in the order of the first site of each part. */
@@ -51,6 +57,7 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
   const usesServer = new Uint8Array(fleet.sites.length);
   for (let d = 0; d < fleet.count; d += 1) {
     const site = fleet.siteOf[d]!;
+    if (d > 0 && isLikeBefore(fleet, d)) continue;
     // A device is listed in all its scopes, even in those that it does not search itself.
     eachScope(fleet, d, (scope) => joinScope(scope, site));
     if (vpnIsFinite && fleet.visits[d]! & (1 << PLACE.vpn)) joinLink(0, site);

@@ -227,7 +227,7 @@ export class Simulation extends Parts implements Stage {
     this.http.close(r);
     kernel.drop(this.part.place, r);
     this.status[r] = STATUS.done;
-    this.bans.delete(r);
+    if (this.bans.size > 0) this.bans.delete(r);
     if (this.blocked[r]! >= 0) return;
     this.caches.noteFetched(i, this.demand.file[r]!);
     const copy = this.partials.copyOf(r);

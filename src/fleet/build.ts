@@ -71,7 +71,8 @@ export function* fleetInSteps(estate: Estate, scenario: Scenario): Steps<Fleet> 
   const decide = deciderOf(fleet, scenario);
   for (let d = 0; d < count; d += 1) {
     assign(d);
-    decide(d, rows?.[d]);
+    if (d > 0 && !rows && isLikeBefore(fleet, d)) decideLikeBefore(fleet, d);
+    else decide(d, rows?.[d]);
   }
   yield 0.4;
   fillPlaces(fleet, scenario);
@@ -87,8 +88,13 @@ function policyAssigner(scenario: Scenario, fleet: Fleet): (device: number) => v
   const matchers = assignments.map((assignment) => compileMatch(assignment.match));
   /** Numbers of the policies by Windows version and by the assignments that match, a 1 or 0 each. */
   const numbers = new Map<number, Map<string, number>>();
+  const { policyOf, windows: versionOf } = fleet;
   return (d) => {
-    const version = fleet.windows[d]!;
+    const version = versionOf[d]!;
+    if (matchers.length === 0 && d > 0 && version === versionOf[d - 1]) {
+      policyOf[d] = policyOf[d - 1]!;
+      return;
+    }
     let ofVersion = numbers.get(version);
     if (!ofVersion) {
       ofVersion = new Map();
@@ -109,7 +115,7 @@ function policyAssigner(scenario: Scenario, fleet: Fleet): (device: number) => v
       fleet.policies.push(effectivePolicy(scenario.defaults as DefaultsProfile, [baseLayer, ...layers], windows));
       ofVersion.set(matching, number);
     }
-    fleet.policyOf[d] = number;
+    policyOf[d] = number;
   };
 }
 
@@ -120,6 +126,27 @@ interface Decision {
   groupOrigin: number;
   vpnRecognised: number;
   drives: ReadonlyMap<string, { sizeBytes: number; freeBytes: number }>;
+}
+
+/** True when the rules decide for a device, which is no row of an inventory, as they did for the one before it. */
+function isLikeBefore(fleet: Fleet, d: number): boolean {
+  const { policyOf, profileOf, siteOf, ramBytes, diskBytes, freeDiskBytes } = fleet;
+  const e = d - 1;
+  const isOfOneKind = siteOf[d] === siteOf[e] && profileOf[d] === profileOf[e] && policyOf[d] === policyOf[e];
+  return (
+    isOfOneKind && ramBytes[d] === ramBytes[e] && diskBytes[d] === diskBytes[e] && freeDiskBytes[d] === freeDiskBytes[e]
+  );
+}
+
+function decideLikeBefore(fleet: Fleet, d: number): void {
+  const { restriction, groupOf, groupOrigin, vpnRecognised, cacheDriveBytes, cacheDriveFreeBytes, ineligible } = fleet;
+  restriction[d] = restriction[d - 1]!;
+  groupOf[d] = groupOf[d - 1]!;
+  groupOrigin[d] = groupOrigin[d - 1]!;
+  vpnRecognised[d] = vpnRecognised[d - 1]!;
+  cacheDriveBytes[d] = cacheDriveBytes[d - 1]!;
+  cacheDriveFreeBytes[d] = cacheDriveFreeBytes[d - 1]!;
+  ineligible[d] = ineligible[d - 1]!;
 }
 
 /** Applies the rules that decide once for a device: group, restriction, drive, eligibility, VPN. */

@@ -17,8 +17,13 @@ export function fillCacheServers(fleet: Fleet, scenario: Scenario): void {
   }
   const numbers = new Map(fleet.servers.map((server, i) => [server.name, i]));
   const listOf = new Map<number, number>();
+  const { policyOf, siteOf } = fleet;
   for (let d = 0; d < fleet.count; d += 1) {
-    const key = fleet.policyOf[d]! * fleet.sites.length + fleet.siteOf[d]!;
+    if (d > 0 && policyOf[d] === policyOf[d - 1] && siteOf[d] === siteOf[d - 1]) {
+      fleet.hostListOf[d] = fleet.hostListOf[d - 1]!;
+      continue;
+    }
+    const key = policyOf[d]! * fleet.sites.length + siteOf[d]!;
     let list = listOf.get(key);
     if (list === undefined) {
       const policy = fleet.policies[fleet.policyOf[d]!]!;

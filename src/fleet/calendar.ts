@@ -13,6 +13,9 @@ import type { Estate } from './fleet.js';
 /** Bits of a device's state. */
 export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
 
+/** The times of a cycle, in run time: its start and end, and its on-time, which is empty when it ends no later. */
+export const TIMES = { fromS: 0, toS: 1, onFromS: 2, onToS: 3 } as const;
+
 /** Cycles that a calendar remembers, 40 bytes each: as a power of two. */
 const MOST_KNOWN_BITS = 14;
 
@@ -38,19 +41,14 @@ export class Calendar {
   readonly stintDraw: RandomStream;
   readonly nightDraw: RandomStream;
 
-  /** Result of {@link window}: a cycle and its on-time in run time; empty when `onTo <= onFrom`. */
-  fromS = 0;
-  toS = 0;
-  onFrom = 0;
-  onTo = 0;
   /**
    * Cycles that were asked for before, by device and number, each in the one place that it may take: the days of a
    * device are asked for by its requests, by its state, and by every world that shares the calendar.
    */
   private readonly knownDevice: Int32Array;
   private readonly knownCycle: Int32Array;
-  /** Four numbers each: {@link fromS}, {@link toS}, {@link onFrom} and {@link onTo}. */
-  private readonly knownTimes: Float64Array;
+  /** Four numbers each, see {@link TIMES}. */
+  readonly times: Float64Array;
 
   constructor(
     private readonly estate: Estate,
@@ -61,7 +59,7 @@ export class Calendar {
     const places = knownPlaces(estate.count);
     this.knownDevice = new Int32Array(places).fill(-1);
     this.knownCycle = new Int32Array(places);
-    this.knownTimes = new Float64Array(4 * places);
+    this.times = new Float64Array(4 * places);
     this.fromDraw = new RandomStream(seed, 'schedule.from');
     this.toDraw = new RandomStream(seed, 'schedule.to');
     this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
@@ -71,12 +69,6 @@ export class Calendar {
     for (let p = 0; p < estate.profiles.length; p += 1) this.hours.push(new Map());
     this.hoursOf = [];
     for (let d = 0; d < estate.count; d += 1) this.hoursOf.push(this.hoursFor(d));
-  }
-
-  /** True when the device never changes by itself: always on, on mains, always in the office. */
-  isConstant(d: number): boolean {
-    const { on, power, vpn, home } = this.profile(d);
-    return on === 'always' && power === 'mains' && vpn.share === 0 && home.share === 0;
   }
 
   /** The cycle that a moment of the run falls in, counted in days since 1970. */
@@ -97,35 +89,27 @@ export class Calendar {
     return cycle * DAY_S + originS(this.hoursOf[d]!) - site.clock.offsetS(cycle) - this.startS;
   }
 
-  /** Sets `fromS` to `onTo` to those of a cycle. */
-  window(d: number, cycle: number): void {
-    const { knownTimes } = this;
+  /** Where the times of a cycle are in {@link times}, until the next call. */
+  window(d: number, cycle: number): number {
     const place = (4 * d + cycle) & (this.knownDevice.length - 1);
     if (this.knownDevice[place] !== d || this.knownCycle[place] !== cycle) {
-      this.fromS = this.cycleStartS(d, cycle);
-      this.toS = this.cycleStartS(d, cycle + 1);
-      this.drawWindow(d, cycle);
+      this.drawWindow(d, cycle, 4 * place);
       this.knownDevice[place] = d;
       this.knownCycle[place] = cycle;
-      knownTimes[4 * place] = this.fromS;
-      knownTimes[4 * place + 1] = this.toS;
-      knownTimes[4 * place + 2] = this.onFrom;
-      knownTimes[4 * place + 3] = this.onTo;
-    } else {
-      this.fromS = knownTimes[4 * place]!;
-      this.toS = knownTimes[4 * place + 1]!;
-      this.onFrom = knownTimes[4 * place + 2]!;
-      this.onTo = knownTimes[4 * place + 3]!;
     }
+    return 4 * place;
   }
 
-  private drawWindow(d: number, cycle: number): void {
+  private drawWindow(d: number, cycle: number, at: number): void {
+    const { times } = this;
     const hours = this.hoursOf[d]!;
-    const start = this.fromS;
+    const start = this.cycleStartS(d, cycle);
+    times[at + TIMES.fromS] = start;
+    times[at + TIMES.toS] = this.cycleStartS(d, cycle + 1);
     // The weekday is that of the switching on: the origin can lie on the evening before.
     const weekday = (((Math.floor((cycle * DAY_S + hours.fromS) / DAY_S) + 4) % 7) + 7) % 7;
     if (hours.days[weekday] === 0) {
-      this.onFrom = this.onTo = start;
+      times[at + TIMES.onFromS] = times[at + TIMES.onToS] = start;
       return;
     }
     const margin = (DAY_S - hours.lengthS) / 2;
@@ -133,8 +117,8 @@ export class Calendar {
     const limit = Math.min(margin * 0.95, hours.lengthS * 0.45);
     const shift = (draw: RandomStream) =>
       hours.jitterS === 0 ? 0 : Math.max(-limit, Math.min(limit, draw.normal(id, cycle) * hours.jitterS));
-    this.onFrom = start + margin + shift(this.fromDraw);
-    this.onTo = start + margin + hours.lengthS + shift(this.toDraw);
+    times[at + TIMES.onFromS] = start + margin + shift(this.fromDraw);
+    times[at + TIMES.onToS] = start + margin + hours.lengthS + shift(this.toDraw);
   }
 
   /** Bits of where the device spends the cycle: on the VPN, at home, or none for the office. */
@@ -155,10 +139,12 @@ export class Calendar {
   nextOnS(d: number, timeS: number, delayS: number): number {
     const first = this.cycleAt(d, timeS);
     for (let cycle = first; cycle < first + 60; cycle += 1) {
-      this.window(d, cycle);
-      if (this.onTo <= this.onFrom || timeS >= this.onTo) continue;
-      if (timeS >= this.onFrom) return timeS;
-      return Math.min(this.onFrom + delayS, (this.onFrom + this.onTo) / 2);
+      const at = this.window(d, cycle);
+      const onFromS = this.times[at + TIMES.onFromS]!;
+      const onToS = this.times[at + TIMES.onToS]!;
+      if (onToS <= onFromS || timeS >= onToS) continue;
+      if (timeS >= onFromS) return timeS;
+      return Math.min(onFromS + delayS, (onFromS + onToS) / 2);
     }
     return Number.POSITIVE_INFINITY;
   }

@@ -7,7 +7,7 @@
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { compileMatch } from '../scenario/match.js';
-import type { Scenario } from '../scenario/schema.js';
+import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 import type { Estate, Fleet, PeerScopes, ProxyPlace } from './fleet.js';
 
 /** Numbers of the places that every estate has; proxies follow. */
@@ -37,39 +37,48 @@ export function fillPlaces(fleet: Fleet, scenario: Scenario): void {
     return fleet.places[place]!;
   };
   const finder = new ScopeFinder(strings.names.length);
-  for (let d = 0; d < fleet.count; d += 1) {
-    const { vpn, home } = fleet.profiles[fleet.profileOf[d]!]!;
-    let visits = 1 << PLACE.office;
-    if (vpn.share > 0) visits |= 1 << PLACE.vpn;
-    if (home.share > 0) visits |= 1 << PLACE.home;
-    for (const move of moves) if (move.affects[d] === 1) visits |= 1 << move.place;
-    for (const proxy of fleet.proxies) if (proxy.affects[d] === 1) visits |= 1 << proxy.place;
-    fleet.visits[d] = visits;
-    const mode = fleet.policies[fleet.policyOf[d]!]!.downloadMode;
-    const noGroup = mode === MODE.group && fleet.groupOf[d]! < 0;
-    if (!isPeeringMode(mode) || (noGroup && scenario.model.withoutGroup === 'noPeering')) continue;
-    const subnet = fleet.subnetOf[d]!;
+  const fill = (d: number, place: number, ip: number, subnet: number) => {
+    const mode = modes[fleet.policyOf[d]!]!;
     const group = mode === MODE.group ? fleet.groupOf[d]! : NOWHERE;
     // DNS-SD finds devices on the subnet whatever their public IP.
     const anyIp = fleet.restriction[d] === RESTRICT.dnsSd || group >= 0;
-    const fill = (place: number, ip: number, on: number) => {
-      finder.find(mode, group, ip, on, anyIp);
-      const { near, lan, wide } = scopesOf(place);
-      near[d] = finder.near;
-      lan[d] = finder.lan;
-      wide[d] = finder.wide;
-    };
-    fill(PLACE.office, fleet.publicIpOf[d]!, subnet);
+    finder.find(mode, group, ip, subnet, anyIp);
+    const { near, lan, wide } = scopesOf(place);
+    near[d] = finder.near;
+    lan[d] = finder.lan;
+    wide[d] = finder.wide;
+  };
+  const { policyOf, profileOf, publicIpOf, subnetOf, groupOf } = fleet;
+  const modes = Uint8Array.from(fleet.policies, (policy) => policy.downloadMode);
+  const peering = Uint8Array.from(modes, (mode) => Number(isPeeringMode(mode)));
+  const needsGroup = scenario.model.withoutGroup === 'noPeering';
+  const visitsOf = Int32Array.from(fleet.profiles, visitsOfProfile);
+  for (let d = 0; d < fleet.count; d += 1) {
+    let visits = visitsOf[profileOf[d]!]!;
+    for (const move of moves) if (move.affects[d] === 1) visits |= 1 << move.place;
+    for (const proxy of fleet.proxies) if (proxy.affects[d] === 1) visits |= 1 << proxy.place;
+    fleet.visits[d] = visits;
+    const policy = policyOf[d]!;
+    if (peering[policy] === 0 || (needsGroup && modes[policy] === MODE.group && groupOf[d]! < 0)) continue;
+    fill(d, PLACE.office, publicIpOf[d]!, subnetOf[d]!);
     if (visits === 1) continue;
-    if (visits & (1 << PLACE.vpn)) fill(PLACE.vpn, vpnIp, vpnSubnet);
-    if (visits & (1 << PLACE.home)) fill(PLACE.home, NOWHERE, NOWHERE);
+    if (visits & (1 << PLACE.vpn)) fill(d, PLACE.vpn, vpnIp, vpnSubnet);
+    if (visits & (1 << PLACE.home)) fill(d, PLACE.home, NOWHERE, NOWHERE);
     for (const [k, proxy] of fleet.proxies.entries()) {
-      if (proxy.affects[d] === 1) fill(proxy.place, proxyIps[k]!, subnet);
+      if (proxy.affects[d] === 1) fill(d, proxy.place, proxyIps[k]!, subnetOf[d]!);
     }
   }
   fleet.scopeCount = finder.count;
   fleet.scopeMembers = countMembers(fleet);
   fleet.onlyLan = findOnlyLans(fleet);
+}
+
+/** The places that devices of a profile visit by themselves, as bits. */
+function visitsOfProfile({ vpn, home }: ProfileSpec): number {
+  let visits = 1 << PLACE.office;
+  if (vpn.share > 0) visits |= 1 << PLACE.vpn;
+  if (home.share > 0) visits |= 1 << PLACE.home;
+  return visits;
 }
 
 /** The place behind a proxy: the next number that is free. */
@@ -180,18 +189,22 @@ function emptyScopes(count: number): PeerScopes {
   return { near: column(), lan: column(), wide: column() };
 }
 
-/** Calls `visit` with every scope that a device stands in, in any of its places, each once. */
-export function eachScope(fleet: Fleet, d: number, visit: (scope: number) => void): void {
+/**
+ * Calls `visit` with every scope that a device stands in, in any of its places, each once.
+ *
+ * @param withNear false leaves out those that only devices search that are kept to their subnet
+ */
+export function eachScope(fleet: Fleet, d: number, visit: (scope: number) => void, withNear = true): void {
   const { near, lan, wide } = fleet.places[PLACE.office]!;
-  if (near[d]! >= 0) visit(near[d]!);
+  if (withNear && near[d]! >= 0) visit(near[d]!);
   if (lan[d]! >= 0) visit(lan[d]!);
   if (wide[d]! >= 0) visit(wide[d]!);
   if (fleet.visits[d] === 1) return;
-  const done = [near[d]!, lan[d]!, wide[d]!, -1];
+  const done = [near[d]!, lan[d]!, wide[d]!, NOWHERE];
   for (let place = 1; place < fleet.places.length; place += 1) {
     if ((fleet.visits[d]! & (1 << place)) === 0) continue;
     const scopes = fleet.places[place]!;
-    for (const scope of [scopes.near[d]!, scopes.lan[d]!, scopes.wide[d]!]) {
+    for (const scope of [withNear ? scopes.near[d]! : NOWHERE, scopes.lan[d]!, scopes.wide[d]!]) {
       if (done.includes(scope)) continue;
       done.push(scope);
       visit(scope);
@@ -199,12 +212,22 @@ export function eachScope(fleet: Fleet, d: number, visit: (scope: number) => voi
   }
 }
 
+/** True for devices that are always in the office, and there in the same scopes: most are like the one before them. */
+export function standAlike(fleet: Fleet, a: number, b: number): boolean {
+  const { visits } = fleet;
+  if (visits[a] !== 1 || visits[b] !== 1) return false;
+  const { near, lan, wide } = fleet.places[PLACE.office]!;
+  return near[a] === near[b] && lan[a] === lan[b] && wide[a] === wide[b];
+}
+
 /** Devices of a peering mode in each scope, each counted once. */
 function countMembers(fleet: Fleet): Int32Array {
   const members = new Int32Array(fleet.scopeCount);
-  for (let d = 0; d < fleet.count; d += 1) {
+  for (let d = 0, next = 0; d < fleet.count; d = next) {
+    next = d + 1;
+    while (next < fleet.count && standAlike(fleet, d, next)) next += 1;
     eachScope(fleet, d, (scope) => {
-      members[scope]! += 1;
+      members[scope]! += next - d;
     });
   }
   return members;

@@ -8,12 +8,14 @@
 import { float64Column, int32Column, uint8Column } from '../core/columns.js';
 import { hashPair } from '../core/random.js';
 import { HOUR_S } from '../core/units.js';
-import type { Scenario } from '../scenario/schema.js';
-import { type Calendar, STATE } from './calendar.js';
+import type { ProfileSpec, Scenario } from '../scenario/schema.js';
+import { type Calendar, STATE, TIMES } from './calendar.js';
 import type { Estate } from './fleet.js';
 import { affected } from './places.js';
 
 const AWAY = STATE.onVpn | STATE.atHome;
+/** Whose days are followed how: never another state; on or off; on or off with a battery whose charge is followed. */
+const KIND = { constant: 0, mains: 1, battery: 2 } as const;
 
 /** The present segment of each device: constant state until its end, and its charge from its start on. */
 export interface Segments {
@@ -44,6 +46,7 @@ export class Schedule implements Segments {
   readonly chargeAtStart: Float64Array;
   readonly slopePerS: Float64Array;
   readonly segmentStartS: Float64Array;
+  private readonly kind: Uint8Array;
   /** The present cycle, and what is drawn for it: its on-time, where it is spent, and charging while off. */
   private readonly cycle: Int32Array;
   private readonly cycleFromS: Float64Array;
@@ -83,6 +86,9 @@ export class Schedule implements Segments {
       });
     }
     this.overrideCount = this.overrides.length;
+    const kinds = Uint8Array.from(estate.profiles, kindOf);
+    this.kind = uint8Column(count);
+    for (let i = 0; i < count; i += 1) this.kind[i] = kinds[estate.profileOf[devices[i]!]!]!;
     this.state = segments.state;
     this.untilS = segments.untilS.fill(Number.NEGATIVE_INFINITY);
     this.chargeAtStart = segments.chargeAtStart.fill(100);
@@ -116,17 +122,18 @@ export class Schedule implements Segments {
 
   /** The segment of the device's own days, before the scenario's events. */
   private ownAt(i: number, timeS: number): void {
-    const d = this.devices[i]!;
-    if (this.calendar.isConstant(d)) {
+    const kind = this.kind[i]!;
+    if (kind === KIND.constant) {
       this.untilS[i] = Number.POSITIVE_INFINITY;
       this.state[i] = STATE.on;
       return;
     }
-    if (this.cycleToS[i] === Number.NEGATIVE_INFINITY) this.enter(i, this.calendar.cycleAt(d, timeS));
-    if (this.calendar.profile(d).power !== 'battery') {
+    const isFirst = this.cycleToS[i] === Number.NEGATIVE_INFINITY;
+    if (isFirst) this.enter(i, this.calendar.cycleAt(this.devices[i]!, timeS));
+    if (kind === KIND.mains) {
       if (timeS >= this.cycleToS[i]!) this.enter(i, this.cycle[i]! + 1);
       // Nothing is carried over from days that nobody asks for.
-      if (timeS >= this.cycleToS[i]!) this.enter(i, this.calendar.cycleAt(d, timeS));
+      if (timeS >= this.cycleToS[i]!) this.enter(i, this.calendar.cycleAt(this.devices[i]!, timeS));
       this.dayOnMains(i, timeS);
       return;
     }
@@ -142,17 +149,17 @@ export class Schedule implements Segments {
   private enter(i: number, cycle: number): void {
     const d = this.devices[i]!;
     const { calendar } = this;
-    const { power, battery } = calendar.profile(d);
-    calendar.window(d, cycle);
+    const at = calendar.window(d, cycle);
+    const { times } = calendar;
     this.cycle[i] = cycle;
-    this.cycleFromS[i] = calendar.fromS;
-    this.cycleToS[i] = calendar.toS;
-    this.onFromS[i] = calendar.onFrom;
-    this.onToS[i] = calendar.onTo;
+    this.cycleFromS[i] = times[at + TIMES.fromS]!;
+    this.cycleToS[i] = times[at + TIMES.toS]!;
+    this.onFromS[i] = times[at + TIMES.onFromS]!;
+    this.onToS[i] = times[at + TIMES.onToS]!;
     this.away[i] = calendar.whereabouts(d, cycle);
-    const isCharging =
-      power === 'battery' && this.calendar.nightDraw.uniform(this.estate.ids[d]!, cycle) < battery.chargedOvernight;
-    this.chargedOff[i] = Number(isCharging);
+    if (this.kind[i] !== KIND.battery) return;
+    const { battery } = calendar.profile(d);
+    this.chargedOff[i] = Number(calendar.nightDraw.uniform(this.estate.ids[d]!, cycle) < battery.chargedOvernight);
   }
 
   /** Charge in percent, in [0, 100]; only meaningful for a moment within the present segment. */
@@ -224,4 +231,9 @@ export class Schedule implements Segments {
     this.segmentFromS = untilS;
     return false;
   }
+}
+
+function kindOf({ on, power, vpn, home }: ProfileSpec): number {
+  if (power === 'battery') return KIND.battery;
+  return on === 'always' && vpn.share === 0 && home.share === 0 ? KIND.constant : KIND.mains;
 }

@@ -34,30 +34,40 @@ export function partBounds(
   catalogue: Catalogue,
   { devices, downloads }: ComponentResult,
 ): PartBounds {
-  const estateCopyBytes = new Float64Array(catalogue.fileCount);
+  const { blocked, bytes, count, device } = downloads;
+  const { cacheable, fileCount, peerable, sizeBytes } = catalogue;
+  const hasServers = fleet.servers.length > 0;
+  const estateCopyBytes = new Float64Array(fileCount);
   const groupCopy = new Map<number, number>();
   const served = new Set<number>();
   const groupOf = meetingGroups(fleet, devices);
   let anyPolicy = 0;
   let thisPolicySet = 0;
-  for (let r = 0; r < downloads.count; r += 1) {
+  // The group and file of the download before, and the largest copy there: most come after one of their kind.
+  let lastKey = Number.NaN;
+  let lastCopy = 0;
+  for (let r = 0; r < count; r += 1) {
     const file = downloads.file[r]!;
-    const d = downloads.device[r]!;
+    const d = device[r]!;
     let received = 0;
-    for (let s = 0; s < SOURCE_COUNT; s += 1) received += downloads.bytes[r * SOURCE_COUNT + s]!;
-    const sharable = catalogue.peerable[file] === 1 && catalogue.sizeBytes[file]! >= scenario.model.simpleModeBelow;
-    const cacheable = catalogue.cacheable[file] === 1;
-    if (!cacheable || fleet.servers.length === 0) {
-      if (sharable) estateCopyBytes[file] = Math.max(estateCopyBytes[file]!, received);
-      else anyPolicy += received;
+    for (let s = 0; s < SOURCE_COUNT; s += 1) received += bytes[r * SOURCE_COUNT + s]!;
+    const mayBeServed = hasServers && cacheable[file] === 1;
+    if (!mayBeServed) {
+      const sharable = peerable[file] === 1 && sizeBytes[file]! >= scenario.model.simpleModeBelow;
+      if (!sharable) anyPolicy += received;
+      else if (received > estateCopyBytes[file]!) estateCopyBytes[file] = received;
     }
-    const isBlocked = downloads.blocked[r]! >= 0;
-    const key = groupOf(reachOf(fleet, d)) * catalogue.fileCount + file;
-    if (cacheable && fleet.servers.length > 0 && usesServer(fleet, d)) {
+    const isBlocked = blocked[r]! >= 0;
+    const key = groupOf(reachOf(fleet, d)) * fileCount + file;
+    if (mayBeServed && usesServer(fleet, d)) {
       // What a member has from a cache server it can share.
       if (!isBlocked) served.add(key);
     } else if (isBlocked) thisPolicySet += received;
-    else if (received > (groupCopy.get(key) ?? -1)) groupCopy.set(key, received);
+    else if (key !== lastKey || received > lastCopy) {
+      lastKey = key;
+      lastCopy = Math.max(received, groupCopy.get(key) ?? -1);
+      groupCopy.set(key, lastCopy);
+    }
   }
   for (const [key, copy] of groupCopy) if (!served.has(key)) thisPolicySet += copy;
   return { estateCopyBytes, anyPolicyCdnBytes: anyPolicy, thisPolicySetCdnBytes: thisPolicySet };
