@@ -95,6 +95,7 @@ export class Bandwidth {
     for (let e = link.head; e !== NONE; e = flows.table.entry(e).next) {
       flows.updatePathCap(flowOf(e));
       this.seeds.push(flowOf(e));
+      this.seedFreed(flowOf(e));
     }
   }
 
@@ -139,6 +140,17 @@ export class Bandwidth {
     const table = this.flows.table;
     for (let e = link.head; e !== NONE; e = table.entry(e).next) {
       if (table.flow(flowOf(e)).bottleneck === link) this.seeds.push(flowOf(e));
+    }
+  }
+
+  /** With another path cap of a flow a link on its way may have room for all: those that it held back gain by that. */
+  private seedFreed(f: i32): void {
+    const table = this.flows.table;
+    const from = firstEntryOf(f);
+    const to = from + table.flow(f).hops;
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      if (!link.canBind) this.seedBottlenecked(link);
     }
   }
 

@@ -69,6 +69,14 @@ describe('max-min fair rates against the slow solver', () => {
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('remove' as const), which: fc.nat() }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('cap' as const), which: fc.nat(), cap: fc.nat(50) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('line' as const),
+        link: fc.nat(7),
+        rate: fc.oneof(fc.constant(0), fc.nat(100)),
+      }),
+    },
   );
 
   it('agrees after every one of a series of changes', () => {
@@ -76,13 +84,17 @@ describe('max-min fair rates against the slow solver', () => {
       fc.property(
         fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 8, maxLength: 8 }),
         fc.array(change, { minLength: 1, maxLength: 60, size: 'max' }),
-        (capacity, changes) => {
+        (first, changes) => {
+          const capacity = [...first];
           const bandwidth = new Bandwidth(Float64Array.from(capacity));
           const open: (OracleFlow & { id: number })[] = [];
           for (const step of changes) {
             if (step.kind === 'add') {
               const { links, cap } = step;
               open.push({ id: bandwidth.add(links, links.length, cap), links, cap });
+            } else if (step.kind === 'line') {
+              capacity[step.link] = step.rate;
+              bandwidth.setCapacity(step.link, step.rate);
             } else if (open.length > 0) {
               const at = step.which % open.length;
               if (step.kind === 'remove') {
