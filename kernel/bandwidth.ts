@@ -383,6 +383,7 @@ export class Bandwidth {
     for (let i = 0; i < members.count; i += 1) this.noteChanged(members.items[i], table.flow(members.items[i]));
   }
 
+  @inline
   private noteChanged(f: i32, flow: Flow): void {
     if (!flow.isChanged) return;
     flow.isChanged = false;

@@ -81,14 +81,17 @@ export class Caches {
     return changetype<Copy>(this.records + usize(copy) * COPY_BYTES);
   }
 
+  @inline
   list(scope: i32, file: i32): SourceList {
     const at = scope * this.files + file;
-    let place = usize(u32(this.lists[at]));
-    if (place === 0) {
-      place = changetype<usize>(new SourceList());
-      this.lists[at] = i32(place);
-    }
-    return changetype<SourceList>(place);
+    const place = usize(u32(this.lists[at]));
+    return place === 0 ? this.newList(at) : changetype<SourceList>(place);
+  }
+
+  private newList(at: i32): SourceList {
+    const list = new SourceList();
+    this.lists[at] = i32(changetype<usize>(list));
+    return list;
   }
 
   /** Notes that a device starts or ends fetching a file, in all its scopes. */

@@ -307,8 +307,12 @@ export class Transfers {
     this.markDirty(r);
   }
 
+  @inline
   markDirty(r: i32): void {
-    if (this.dirtyAt[r] === this.epoch) return;
+    if (this.dirtyAt[r] !== this.epoch) this.addDirty(r);
+  }
+
+  private addDirty(r: i32): void {
     this.dirtyAt[r] = this.epoch;
     this.dirty.push(r);
   }
