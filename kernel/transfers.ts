@@ -33,9 +33,6 @@ export class Transfers {
   /** Downloads whose transfers changed, and when each will be complete or has to be looked at again. */
   dirty: IntList = new IntList();
   dueS: F64List = new F64List();
-  /** HTTP transfers that may have to yield, and the rate of the peers beside each; -1 where there are none. */
-  yielding: IntList = new IntList();
-  peerRates: F64List = new F64List();
 
   private bandwidth: Bandwidth;
   private books: Books;
@@ -44,12 +41,13 @@ export class Transfers {
   private dirtyAt: I32Column;
   private epoch: i32 = 1;
   /** Downloads of devices; the numbers from here on are files that cache servers fetch. */
-  private downloads: i32;
-  /** Numbers of sources, and sets of them as bits: those that yield to peers, and the peers that they yield to. */
+  downloads: i32;
+  /** Sets of sources as bits: those that yield to peers, and the peers that they yield to. */
+  yields: i32;
+  counts: i32;
+  /** Numbers of sources. */
   private cdn: i32;
   private internetPeer: i32;
-  private yields: i32;
-  private counts: i32;
   private mayCrowd: bool;
   private isTraced: bool;
 
@@ -258,33 +256,6 @@ export class Transfers {
     for (let i = 0; i < changed.count; i += 1) this.markDirty(this.table.at(changed.items[i]).download);
   }
 
-  /** Lists the HTTP transfers of dirty downloads that may have to yield to peers, or need not any more. */
-  findYielding(): void {
-    const table = this.table;
-    const dirty = this.dirty;
-    this.yielding.clear();
-    this.peerRates.clear();
-    for (let i = 0; i < dirty.count; i += 1) {
-      const r = dirty.items[i];
-      if (r >= this.downloads) continue;
-      let http = NONE;
-      let hasPeers = false;
-      let peerRate: f64 = 0;
-      for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-        const transfer = table.at(f);
-        if (transfer.sender === NONE) http = f;
-        else if ((this.counts >> transfer.source) & 1) {
-          hasPeers = true;
-          if (!isBad(transfer)) peerRate += this.rateOf(f);
-        }
-      }
-      if (http === NONE || !((this.yields >> table.at(http).source) & 1)) continue;
-      if (!hasPeers && table.at(http).cap === Infinity) continue;
-      this.yielding.push(http);
-      this.peerRates.push(hasPeers ? peerRate : -1);
-    }
-  }
-
   /**
    * Ends a moment: settles all that changed, sets the clocks of the crowds, and finds when each will be complete.
    *
@@ -329,7 +300,8 @@ export class Transfers {
     for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) this.settleFlow(f, timeS);
   }
 
-  private rateOf(f: i32): f64 {
+  /** The rate of a transfer since the last solve. */
+  rateOf(f: i32): f64 {
     const flows = this.bandwidth.flows;
     const flow = flows.table.flow(f);
     return flow.memberOf === NONE ? flow.rate : crowdOn(flows.link(flow.memberOf)).level;

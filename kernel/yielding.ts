@@ -1,7 +1,9 @@
 /** Beside connected peers the HTTP source of a download yields: the curve of policy/httpYield.ts for each download. */
 import { httpBesidePeersBytesPerS } from '../src/policy/httpYield';
 import { HTTP_SHARE, QOS_TOP_UP } from './codes';
+import { F64List, IntList, NONE } from './memory';
 import { Part } from './part';
+import { isBad } from './transferTable';
 
 /** Rounds in which HTTP and peers that share a line are brought into balance. */
 const ROUNDS: i32 = 4;
@@ -10,6 +12,9 @@ const TOLERANCE: f64 = 0.01;
 @unmanaged
 export class Yielding {
   private part: Part;
+  /** HTTP transfers that may have to yield, and the rate of the peers beside each; -1 where there are none. */
+  private yielding: IntList = new IntList();
+  private peerRates: F64List = new F64List();
   private foregroundTarget: f64;
   private foregroundShare: f64;
   private backgroundShare: f64;
@@ -29,13 +34,41 @@ export class Yielding {
     const transfers = this.part.transfers;
     transfers.solveRates();
     for (let round = 0; round < ROUNDS; round += 1) {
-      transfers.findYielding();
+      this.find();
       let moved = false;
-      for (let k = 0; k < transfers.yielding.count; k += 1) {
-        if (this.yieldToPeers(transfers.yielding.items[k], transfers.peerRates.items[k], round, timeS)) moved = true;
+      for (let k = 0; k < this.yielding.count; k += 1) {
+        if (this.yieldToPeers(this.yielding.items[k], this.peerRates.items[k], round, timeS)) moved = true;
       }
       if (!moved) return;
       transfers.solveRates();
+    }
+  }
+
+  /** Lists the HTTP transfers of dirty downloads that may have to yield to peers, or need not any more. */
+  private find(): void {
+    const transfers = this.part.transfers;
+    const table = transfers.table;
+    const dirty = transfers.dirty;
+    this.yielding.clear();
+    this.peerRates.clear();
+    for (let i = 0; i < dirty.count; i += 1) {
+      const r = dirty.items[i];
+      if (r >= transfers.downloads) continue;
+      let http = NONE;
+      let hasPeers = false;
+      let peerRate: f64 = 0;
+      for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+        const transfer = table.at(f);
+        if (transfer.sender === NONE) http = f;
+        else if ((transfers.counts >> transfer.source) & 1) {
+          hasPeers = true;
+          if (!isBad(transfer)) peerRate += transfers.rateOf(f);
+        }
+      }
+      if (http === NONE || !((transfers.yields >> table.at(http).source) & 1)) continue;
+      if (!hasPeers && table.at(http).cap === Infinity) continue;
+      this.yielding.push(http);
+      this.peerRates.push(hasPeers ? peerRate : -1);
     }
   }
 
