@@ -1,8 +1,9 @@
 /**
  * Max-min fair rates of flows over links, solved again only where something changed.
  *
- * A flow has a route of links and a cap. An allocation is max-min fair exactly when every flow runs at its cap or has a
- * bottleneck: a full link on its route on which no other flow is faster (Bertsekas and Gallager, Data Networks, 6.5.2).
+ * A flow has a route of links and a cap, and its path cap, the narrowest of the links, is one too. An allocation is
+ * max-min fair exactly when every flow runs at its cap or has a bottleneck: a full link on its route on which no other
+ * flow is faster (Bertsekas and Gallager, Data Networks, 6.5.2).
  * After a change only a set of flows around it is filled again, with the rates of all others held; then the flows
  * beside the set are tested for their bottleneck, and those that lost theirs join the set, until none has. The end is
  * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.

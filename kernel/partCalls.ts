@@ -82,7 +82,7 @@ export function setUpDevice(
   device.backgroundTarget = backgroundTargetBytesPerS;
 }
 
-/** The scopes of a device are so many of the list. */
+/** The scopes of each of the devices from `first` to before `next` are those of the list from `from` to before `to`. */
 export function setScopes(devices: Devices, first: i32, next: i32, from: i32, to: i32): void {
   for (let i = first; i < next; i += 1) {
     devices.at(i).scopesFrom = from;
