@@ -174,7 +174,7 @@ function assertDownloads(downloads: DownloadColumns, catalogue: Catalogue): { cd
     let received = 0;
     for (let s = 0; s < SOURCE_COUNT; s += 1) {
       const ofSource = bytes[r * SOURCE_COUNT + s]!;
-      if (!(ofSource >= 0) || Math.floor(ofSource) !== ofSource) throw notWhole(r, ofSource);
+      if (ofSource < 0 || !Number.isInteger(ofSource)) throw notWhole(r, ofSource);
       received += ofSource;
       sums[s]! += ofSource;
     }
