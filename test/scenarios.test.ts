@@ -9,7 +9,7 @@ import type * as local from '../src/experiment/runners/local.js';
 import type { RunTask } from '../src/experiment/runners/runner.js';
 import { runReplicate } from '../src/experiment/world.js';
 import { readText } from '../src/io/files.js';
-import type { Figures } from '../src/ledger/ledger.js';
+import type { Figures } from '../src/ledger/figures.js';
 import { loadScenario } from '../src/scenario/load.js';
 import { scenarioJsonSchema } from '../src/scenario/schema.js';
 import { built } from './built.js';

@@ -10,7 +10,7 @@ import type { Details } from '../experiment/worker.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
 import { CsvFile, writeCsv } from '../io/csv.js';
 import type { OutputFolder } from '../io/files.js';
-import type { Figures } from '../ledger/ledger.js';
+import type { Figures } from '../ledger/figures.js';
 import { formatSummary, type Summary, summarise } from '../report/summary.js';
 import { DownloadRows, runTables } from '../report/tables.js';
 import { type Prepared, prepare, simulating, simulationOptions } from './common.js';

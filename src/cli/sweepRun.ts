@@ -6,7 +6,7 @@ import { figureOf, type ResultStore, runSweep } from '../experiment/sweep/run.js
 import { readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
 import { Journal } from '../io/journal.js';
-import type { Figures } from '../ledger/ledger.js';
+import type { Figures } from '../ledger/figures.js';
 import { formatNamed } from '../report/figureFormat.js';
 import { checkRunsApart } from './fit.js';
 import { Progress } from './progress.js';

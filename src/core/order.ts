@@ -21,21 +21,11 @@ export function placesInOrder(values: Float64Array): Int32Array {
 
 /** Values of an ascending column that are below `x`, when there are at least `least` and at most `most` of them. */
 export function countBelow(column: Float64Array, x: number, least: number, most: number): number {
-  return countBefore(column, x, false, least, most);
-}
-
-/** Values of an ascending column that are at most `x`, when there are at least `least` and at most `most` of them. */
-export function countAtMost(column: Float64Array, x: number, least: number, most: number): number {
-  return countBefore(column, x, true, least, most);
-}
-
-function countBefore(column: Float64Array, x: number, withEqual: boolean, least: number, most: number): number {
   let from = least;
   let to = most;
   while (from < to) {
     const middle = (from + to) >> 1;
-    const value = column[middle]!;
-    if (value < x || (withEqual && value === x)) from = middle + 1;
+    if (column[middle]! < x) from = middle + 1;
     else to = middle;
   }
   return from;

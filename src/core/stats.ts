@@ -1,6 +1,6 @@
 /** Means, intervals and quantiles. */
+import { quickselect } from 'd3-array';
 import jstat from 'jstat';
-import { countAtMost, countBelow } from './order.js';
 
 /** A mean with its two-sided confidence interval; with one value the interval is unknown (`null`). */
 export interface Estimate {
@@ -54,42 +54,19 @@ export function quantileAt(sorted: { length: number; at: (place: number) => numb
 }
 
 /**
- * {@link quantileSorted} of all the values of several columns, without putting them together.
+ * {@link quantileSorted} of values in any order. They are put into another: selected, not sorted.
  *
- * @param columns each ascending; at least one value in all
+ * @param values at least one, and no NaN
  */
-export function quantileOfSorted(columns: readonly Float64Array[], p: number): number {
-  const length = sum(columns.map((column) => column.length));
-  return quantileAt({ length, at: (place) => orderStatistic(columns, place) }, p);
-}
-
-/**
- * The value with so many values before it. A value from the middle of what is left says of each column what comes before
- * it, is equal, and comes after it: one of the three holds the value that is looked for.
- */
-function orderStatistic(columns: readonly Float64Array[], rank: number): number {
-  const from = new Int32Array(columns.length);
-  const to = Int32Array.from(columns, (column) => column.length);
-  const below = new Int32Array(columns.length);
-  const atMost = new Int32Array(columns.length);
-  for (;;) {
-    const pivot = middleOf(columns, from, to);
-    for (let c = 0; c < columns.length; c += 1) {
-      below[c] = countBelow(columns[c]!, pivot, from[c]!, to[c]!);
-      atMost[c] = countAtMost(columns[c]!, pivot, below[c]!, to[c]!);
-    }
-    if (rank < columnSum(below)) to.set(below);
-    else if (rank < columnSum(atMost)) return pivot;
-    else from.set(atMost);
-  }
-}
-
-/** The value in the middle of stretches of columns, as if they stood one after the other. */
-function middleOf(columns: readonly Float64Array[], from: Int32Array, to: Int32Array): number {
-  let place = (columnSum(to) - columnSum(from)) >> 1;
-  let c = 0;
-  for (; place >= to[c]! - from[c]!; c += 1) place -= to[c]! - from[c]!;
-  return columns[c]![from[c]! + place]!;
+export function quantileOf(values: Float64Array, p: number): number {
+  const at = (values.length - 1) * p;
+  const below = Math.floor(at);
+  quickselect(values, below);
+  const low = values[below]!;
+  if (below === at) return low;
+  let high = Number.POSITIVE_INFINITY;
+  for (let i = below + 1; i < values.length; i += 1) if (values[i]! < high) high = values[i]!;
+  return low + (high - low) * (at - below);
 }
 
 export function sum(values: ArrayLike<number>): number {

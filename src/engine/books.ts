@@ -1,11 +1,11 @@
 /** The accounts of one part of the estate: opened empty, written by the transfers, put into the result at the end. */
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand } from '../content/demand.js';
-import { int32Column } from '../core/columns.js';
+import { float64Column, int8Column, int32Column, uint8Column } from '../core/columns.js';
 import { REASON_COUNT } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { float64sAt, int32sAt, kernel } from './kernel.js';
-import { BIN_S, lineBins } from './lineMeter.js';
+import { BIN_S, type LineBins, lineBins } from './lineMeter.js';
 import { type Component, devicesIn } from './partition.js';
 import { type ComponentResult, SOURCE_COUNT } from './result.js';
 import type { UploadCap } from './uploadCap.js';
@@ -29,9 +29,12 @@ const AT = {
   wanUp: 14,
 } as const;
 
+const NO_BYTES = new Float64Array(0);
+const NO_BINS: LineBins = { start: new Int32Array(0), bin: new Int32Array(0), bytes: NO_BYTES };
+
 /** Global numbers of the devices of a part, site by site. */
 export function devicesOf(fleet: Fleet, component: Component): Int32Array {
-  const devices = new Int32Array(devicesIn(fleet, component));
+  const devices = int32Column(devicesIn(fleet, component));
   let i = 0;
   for (const s of component) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices[i++] = d;
   return devices;
@@ -74,8 +77,6 @@ export function localNumbers(fleet: Fleet, component: Component, devices: Int32A
 /** A result with nothing in it yet. What the books keep comes into it at the end ({@link Books.close}). */
 export function emptyResult(devices: Int32Array, component: Component, demand: Demand): ComponentResult {
   const n = demand.count;
-  const noBytes = new Float64Array(0);
-  const nothing = { start: new Int32Array(0), bin: new Int32Array(0), bytes: noBytes };
   return {
     sites: [...component],
     downloads: {
@@ -83,27 +84,27 @@ export function emptyResult(devices: Int32Array, component: Component, demand: D
       device: demand.device,
       file: demand.file,
       requestedS: demand.timeS,
-      startedS: new Float64Array(n).fill(Number.NaN),
-      finishedS: new Float64Array(n).fill(Number.NaN),
-      mode: new Uint8Array(n),
-      blocked: new Int8Array(n).fill(-1),
-      bytes: noBytes,
-      numPeers: new Int32Array(n),
+      startedS: float64Column(n).fill(Number.NaN),
+      finishedS: float64Column(n).fill(Number.NaN),
+      mode: uint8Column(n),
+      blocked: int8Column(n).fill(-1),
+      bytes: NO_BYTES,
+      numPeers: int32Column(n),
     },
-    reasonBytesBySite: noBytes,
-    reasonBytesByRelease: noBytes,
-    reasonBytesByDevice: noBytes,
+    reasonBytesBySite: NO_BYTES,
+    reasonBytesByRelease: NO_BYTES,
+    reasonBytesByDevice: NO_BYTES,
     devices,
-    uploadedBytes: noBytes,
-    uploadedOnBatteryBytes: noBytes,
-    cachePeakBytes: noBytes,
-    cacheLimitBytes: noBytes,
-    fromOtherSitesBytes: noBytes,
-    toOtherSitesBytes: noBytes,
-    wanDown: nothing,
-    wanUp: nothing,
-    filledBytes: noBytes,
-    wastedBytes: noBytes,
+    uploadedBytes: NO_BYTES,
+    uploadedOnBatteryBytes: NO_BYTES,
+    cachePeakBytes: NO_BYTES,
+    cacheLimitBytes: NO_BYTES,
+    fromOtherSitesBytes: NO_BYTES,
+    toOtherSitesBytes: NO_BYTES,
+    wanDown: NO_BINS,
+    wanUp: NO_BINS,
+    filledBytes: NO_BYTES,
+    wastedBytes: NO_BYTES,
     trace: [],
     links: [],
     eventCount: 0,
@@ -162,23 +163,22 @@ export class Books {
     return this.received[r * SOURCE_COUNT + source]!;
   }
 
-  /** Puts the accounts into the result, at the end of the run. */
+  /** Puts the accounts into the result, at the end of the run: where they are. */
   close(): void {
     const { result } = this;
     const places = int32sAt(this.place, AT.wanUp + 1);
     const sites = result.sites.length;
     const devices = this.siteOf.length;
-    const column = (place: number, length: number) => float64sAt(place, length).slice();
-    result.downloads.bytes = this.received.slice();
-    result.reasonBytesBySite = column(places[AT.siteReasons]!, sites * REASON_COUNT);
-    result.reasonBytesByRelease = column(places[AT.releaseReasons]!, this.catalogue.releases.length * REASON_COUNT);
-    result.reasonBytesByDevice = column(places[AT.deviceReasons]!, this.tracing ? devices * REASON_COUNT : 0);
-    result.uploadedBytes = column(places[AT.sent]!, devices);
-    result.uploadedOnBatteryBytes = column(places[AT.sentOnBattery]!, devices);
-    result.wastedBytes = column(places[AT.wasted]!, devices);
-    result.toOtherSitesBytes = column(places[AT.toOtherSites]!, sites);
-    result.fromOtherSitesBytes = column(places[AT.fromOtherSites]!, sites);
-    result.filledBytes = column(places[AT.filled]!, sites + 1);
+    result.downloads.bytes = this.received;
+    result.reasonBytesBySite = float64sAt(places[AT.siteReasons]!, sites * REASON_COUNT);
+    result.reasonBytesByRelease = float64sAt(places[AT.releaseReasons]!, this.catalogue.releases.length * REASON_COUNT);
+    result.reasonBytesByDevice = float64sAt(places[AT.deviceReasons]!, this.tracing ? devices * REASON_COUNT : 0);
+    result.uploadedBytes = float64sAt(places[AT.sent]!, devices);
+    result.uploadedOnBatteryBytes = float64sAt(places[AT.sentOnBattery]!, devices);
+    result.wastedBytes = float64sAt(places[AT.wasted]!, devices);
+    result.toOtherSitesBytes = float64sAt(places[AT.toOtherSites]!, sites);
+    result.fromOtherSitesBytes = float64sAt(places[AT.fromOtherSites]!, sites);
+    result.filledBytes = float64sAt(places[AT.filled]!, sites + 1);
     result.wanDown = lineBins(places[AT.wanDown]!, sites, this.binCount);
     result.wanUp = lineBins(places[AT.wanUp]!, sites, this.binCount);
   }

@@ -1,5 +1,5 @@
 /** What the kernel knows of the devices of a part (kernel/devices.ts): what their policies come to, and their scopes. */
-import { IntList } from '../core/columns.js';
+import { float64Column, IntList } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { eachScope, standAlike } from '../fleet/places.js';
 import { batteryUploadLevelPercent } from '../policy/battery.js';
@@ -32,7 +32,7 @@ export class DeviceRecords {
     const { model } = scenario;
     const rotationMs = 1000 * model.slotRotation;
     this.place = kernel.newDevices(devices.length, fleet.places.length);
-    this.cacheLimitBytes = new Float64Array(devices.length);
+    this.cacheLimitBytes = float64Column(devices.length);
     const levels = Float64Array.from(fleet.policies, ({ minBatteryPercent }) =>
       batteryUploadLevelPercent(minBatteryPercent, model.batteryPause, model.batteryZero),
     );
@@ -82,7 +82,7 @@ export class DeviceRecords {
 
   /** The largest that each cache ever was, in bytes. */
   cachePeakBytes(): Float64Array {
-    const peaks = new Float64Array(this.devices.length);
+    const peaks = float64Column(this.devices.length);
     for (let i = 0; i < peaks.length; i += 1) peaks[i] = kernel.cachePeakBytes(this.place, i);
     return peaks;
   }

@@ -1,6 +1,7 @@
 /**
  * What crosses the WAN lines of a part in each bin of five minutes, metered as transfers are settled (kernel/lineMeter.ts).
  */
+import { float64Column, int32Column } from '../core/columns.js';
 import { float64sAt, int32sAt, kernel } from './kernel.js';
 
 /** Width of a bin: the five minutes of the usual 95th-percentile billing. */
@@ -28,15 +29,16 @@ export function addBins(sums: Float64Array, { bin, bytes }: Pick<LineBins, 'bin'
  */
 export function lineBins(meter: number, lines: number, binCount: number): LineBins {
   // The first fields of its record.
-  const [numbersAt, bytesAt, count] = [...int32sAt(meter, 3)] as [number, number, number];
+  const fields = int32sAt(meter, 3);
+  const count = fields[2]!;
   const stretches = Math.ceil(binCount / STRETCH);
-  const numbers = int32sAt(numbersAt, lines * stretches);
-  const metered = float64sAt(bytesAt, count * STRETCH);
-  const start = new Int32Array(lines + 1);
+  const numbers = int32sAt(fields[0]!, lines * stretches);
+  const metered = float64sAt(fields[1]!, count * STRETCH);
+  const start = int32Column(lines + 1);
   let used = 0;
   for (let at = 0; at < metered.length; at += 1) used += Number(metered[at]! > 0);
-  const bin = new Int32Array(used);
-  const bytes = new Float64Array(used);
+  const bin = int32Column(used);
+  const bytes = float64Column(used);
   let entry = 0;
   for (let line = 0; line < lines; line += 1) {
     for (let stretch = 0; stretch < stretches; stretch += 1) {

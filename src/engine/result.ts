@@ -47,6 +47,7 @@ export interface TraceLink {
   capacityBytesPerS: number;
 }
 
+/** Its columns may lie in memory that the next part takes. */
 export interface ComponentResult {
   /** Global site numbers. */
   sites: number[];
@@ -76,4 +77,22 @@ export interface ComponentResult {
   links: TraceLink[];
   eventCount: number;
   transferCount: number;
+}
+
+/** A result with columns of its own, to be held or handed over. */
+export function keptResult(result: ComponentResult): ComponentResult {
+  const { downloads, wanDown, wanUp } = result;
+  return {
+    ...withOwnColumns(result),
+    downloads: withOwnColumns(downloads),
+    wanDown: withOwnColumns(wanDown),
+    wanUp: withOwnColumns(wanUp),
+  };
+}
+
+function withOwnColumns<T extends object>(columns: T): T {
+  const isColumn = (value: unknown) => ArrayBuffer.isView(value) && !(value instanceof DataView);
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, value]) => [name, isColumn(value) ? value.slice() : value]),
+  ) as T;
 }

@@ -13,20 +13,23 @@ const MOMENTS_A_STEP = 1024;
 /**
  * Simulates one part from the start of the run to its end.
  *
+ * @param use what is wanted of the result. Most columns of it lie in the kernel's memory, which the next part takes: what
+ *   is to stay is copied ({@link keptResult} in result.ts)
  * @param tracing keeps a row for every transfer, for replay elsewhere
  * @param lap told what is done, for whoever takes the time
  * @throws InvariantError when the simulation does not get on
  */
-export function* simulateComponent(
+export function* simulateComponent<T>(
   world: World,
   component: Component,
+  use: (result: ComponentResult) => T,
   tracing = false,
   lap: Lap = NO_LAP,
-): Steps<ComponentResult> {
+): Steps<T> {
   const simulation = begun(() => lap.time('setup', () => new Simulation(world, component, tracing, lap)));
   try {
     while (lap.time('events', () => simulation.advance(MOMENTS_A_STEP))) yield simulation.share;
-    return lap.time('events', () => simulation.close());
+    return use(lap.time('events', () => simulation.close()));
   } finally {
     // Also when it fails: a thread that works for days would run out of it.
     simulation.release();

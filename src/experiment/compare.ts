@@ -1,6 +1,6 @@
 /** Comparing scenarios by paired replicates: the same seeds, so that chance cancels out of the differences. */
 import { type Estimate, estimateMean, estimatePairedDifference } from '../core/stats.js';
-import type { Figures } from '../ledger/ledger.js';
+import type { Figures } from '../ledger/figures.js';
 
 /** A figure of a comparison: how it is read from a run, and how people read it. */
 export interface ComparedFigure {

@@ -6,6 +6,7 @@ import { buildCatalogue, type Catalogue } from '../content/catalogue.js';
 import { DemandGenerator, type DemandSource, RememberedDemand } from '../content/demand.js';
 import { RandomStream } from '../core/random.js';
 import type { Steps } from '../core/steps.js';
+import { FleetBuilder } from '../fleet/build.js';
 import { Calendar } from '../fleet/calendar.js';
 import { estateInSteps } from '../fleet/estate.js';
 import type { Estate } from '../fleet/fleet.js';
@@ -26,6 +27,7 @@ export interface Experiment {
 export interface Environment {
   seed: string;
   estate: Estate;
+  fleets: FleetBuilder;
   catalogue: Catalogue;
   calendar: Calendar;
   demand: DemandSource;
@@ -75,5 +77,14 @@ function* makeEnvironment(spec: EnvironmentSpec, seed: string, inventory: Experi
   const catalogue = buildCatalogue(spec, seed);
   const calendar = new Calendar(estate, spec, seed);
   const demand = new RememberedDemand(new DemandGenerator(spec, estate, catalogue, calendar, seed));
-  return { seed, estate, catalogue, calendar, demand, candidateDraw: new RandomStream(seed, 'peers.candidates') };
+  const fleets = new FleetBuilder(estate);
+  return {
+    seed,
+    estate,
+    fleets,
+    catalogue,
+    calendar,
+    demand,
+    candidateDraw: new RandomStream(seed, 'peers.candidates'),
+  };
 }

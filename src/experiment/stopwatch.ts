@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Steps } from '../core/steps.js';
 import type { Lap, Phase } from '../engine/parts.js';
-import type { Figures } from '../ledger/ledger.js';
+import type { Figures } from '../ledger/figures.js';
 
 /** Seconds by phase. */
 export type Phases = Partial<Record<Phase | OuterPhase, number>>;

@@ -10,7 +10,7 @@ import { InvariantError } from '../core/problems.js';
 import { sum } from '../core/stats.js';
 import { inOneGo } from '../core/steps.js';
 import { devicesIn, devicesInLargest, partition } from '../engine/partition.js';
-import type { ComponentResult } from '../engine/result.js';
+import { type ComponentResult, keptResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
@@ -86,10 +86,13 @@ function simulate(run: number): void {
     for (const component of shares[s]!) {
       if (details === 'streamed') waitForWriter(component);
       const devices = devicesIn(fleet, components[component]!);
-      const steps = simulateComponent(world, components[component]!, experiment.tracing, stopwatch);
-      const part = inOneGo(steps, (share) => tellProgress(share * devices));
-      const account = stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part));
-      const detail = details === 'none' ? null : part;
+      const settle = (part: ComponentResult) =>
+        stopwatch.time('ledger', () => ({
+          account: settlePart(scenario, fleet, catalogue, part),
+          detail: details === 'none' ? null : keptResult(part),
+        }));
+      const steps = simulateComponent(world, components[component]!, settle, experiment.tracing, stopwatch);
+      const { account, detail } = inOneGo(steps, (share) => tellProgress(share * devices));
       const buffers = buffersOf([account, detail]);
       const isSmall = sum(buffers.map((buffer) => buffer.byteLength)) <= task.copiedUpToBytes;
       send({ kind: 'part', run, component, account, detail }, isSmall ? [] : buffers);

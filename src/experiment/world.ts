@@ -2,10 +2,10 @@
 import { inOneGo, type Steps, within } from '../core/steps.js';
 import { partition } from '../engine/partition.js';
 import type { World } from '../engine/parts.js';
-import type { ComponentResult } from '../engine/result.js';
+import { type ComponentResult, keptResult } from '../engine/result.js';
 import { simulateComponent } from '../engine/simulate.js';
-import { fleetInSteps } from '../fleet/build.js';
-import { type Account, type Figures, Ledger } from '../ledger/ledger.js';
+import { FigureSums, type Figures } from '../ledger/figures.js';
+import { type Account, Ledger } from '../ledger/ledger.js';
 import { settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
 import { Stopwatch } from './stopwatch.js';
@@ -26,8 +26,8 @@ export function* worldInSteps(
 ): Steps<World> {
   const { scenario } = experiment;
   const environment = yield* within(environments.of(experiment, replicate), 0, 0.4);
-  const { seed, estate, catalogue, calendar, demand, candidateDraw } = environment;
-  const fleet = yield* within(fleetInSteps(estate, scenario), 0.4, 1);
+  const { seed, fleets, catalogue, calendar, demand, candidateDraw } = environment;
+  const fleet = yield* within(fleets.inSteps(scenario), 0.4, 1);
   return { scenario, seed, fleet, catalogue, calendar, demand, candidateDraw };
 }
 
@@ -58,37 +58,38 @@ export function* replicateInSteps(
   take?: (part: ComponentResult) => void,
   stopwatch = new Stopwatch(),
 ): Steps<Omit<Replicate, 'parts'>> {
-  const { world, ledger } = yield* settledInSteps(experiment, replicate, environments, true, stopwatch, take);
+  const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate, environments)), 0, 0);
+  const { scenario, fleet, catalogue } = world;
+  const ledger = new Ledger(scenario, catalogue, fleet.count);
+  yield* settleInSteps(world, experiment.tracing, stopwatch, (part) => {
+    ledger.add(settlePart(scenario, fleet, catalogue, part));
+    take?.(keptResult(part));
+  });
   return { world, account: stopwatch.time('ledger', () => ledger.account()) };
 }
 
 /** Runs one replicate for its figures alone: what a sweep asks for. */
 export function figuresOf(experiment: Experiment, replicate: number, environments: Environments): Figures {
-  const { ledger } = inOneGo(settledInSteps(experiment, replicate, environments, false, new Stopwatch()));
-  return ledger.figures();
+  const world = buildWorld(experiment, replicate, environments);
+  const { scenario, fleet, catalogue } = world;
+  const sums = new FigureSums(scenario, catalogue);
+  const settle = (part: ComponentResult) => sums.add(settlePart(scenario, fleet, catalogue, part, false));
+  inOneGo(settleInSteps(world, experiment.tracing, new Stopwatch(), settle));
+  return sums.figures();
 }
 
-/** Simulates the parts of a replicate and settles them. */
-function* settledInSteps(
-  experiment: Experiment,
-  replicate: number,
-  environments: Environments,
-  keepsDevices: boolean,
+/** Simulates the parts of a replicate, each to be settled before the next. The share is that of the simulation. */
+function* settleInSteps(
+  world: World,
+  tracing: boolean,
   stopwatch: Stopwatch,
-  take?: (part: ComponentResult) => void,
-): Steps<{ world: World; ledger: Ledger }> {
-  // The share is that of the simulation: before it nothing of it is done.
-  const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate, environments)), 0, 0);
-  const { scenario, fleet, catalogue } = world;
-  const ledger = new Ledger(scenario, catalogue, fleet.count);
-  const components = stopwatch.time('partition', () => partition(fleet, scenario));
-  for (const [done, component] of components.entries()) {
-    const share = (parts: number) => parts / components.length;
-    const steps = simulateComponent(world, component, experiment.tracing, stopwatch);
-    const part = yield* within(steps, share(done), share(done + 1));
-    ledger.add(stopwatch.time('ledger', () => settlePart(scenario, fleet, catalogue, part, keepsDevices)));
-    take?.(part);
-    yield share(done + 1);
+  settle: (part: ComponentResult) => void,
+): Steps<void> {
+  const components = stopwatch.time('partition', () => partition(world.fleet, world.scenario));
+  const settleTimed = (part: ComponentResult) => stopwatch.time('ledger', () => settle(part));
+  for (let done = 0; done < components.length; done += 1) {
+    const steps = simulateComponent(world, components[done]!, settleTimed, tracing, stopwatch);
+    yield* within(steps, done / components.length, (done + 1) / components.length);
+    yield (done + 1) / components.length;
   }
-  return { world, ledger };
 }

@@ -1,10 +1,9 @@
 /** The Connected Cache servers of an estate, and which of them each device uses. */
 import { chooseCacheHosts } from '../policy/cacheHosts.js';
-import type { Scenario } from '../scenario/schema.js';
-import type { Fleet } from './fleet.js';
+import type { StandingFleet, StandingRules } from './fleet.js';
 
 /** Fills `servers`, `hostLists` and `hostListOf` of a fleet whose policies are assigned. */
-export function fillCacheServers(fleet: Fleet, scenario: Scenario): void {
+export function fillCacheServers(fleet: StandingFleet, scenario: StandingRules): void {
   for (const site of fleet.sites) {
     const spec = site.spec.cacheServer;
     if (!spec) continue;

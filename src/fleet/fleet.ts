@@ -7,7 +7,7 @@
  */
 import type { EffectivePolicy } from '../policy/effective.js';
 import type { MatchTarget } from '../scenario/match.js';
-import type { ProfileSpec } from '../scenario/schema.js';
+import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 import type { InventoryRow } from './inventory.js';
 import type { Site } from './sites.js';
 
@@ -58,6 +58,28 @@ export interface Estate {
   publicIpOf: Int32Array;
   target(device: number): MatchTarget;
 }
+
+/** The policies that decide where a device stands: its group, its scopes, its servers. */
+export const STANDING_POLICIES = [
+  'downloadMode',
+  'groupId',
+  'groupIdSource',
+  'restrictPeerSelectionBy',
+  'minRamBytes',
+  'minDiskBytes',
+  'vpnKeywords',
+  'cacheDrive',
+  'cacheHosts',
+  'cacheHostSource',
+] as const satisfies readonly (keyof EffectivePolicy)[];
+/** What else of a scenario does. */
+export const STANDING_RULES = ['defaults', 'events', 'model', 'network'] as const satisfies readonly (keyof Scenario)[];
+
+export type StandingRules = Pick<Scenario, (typeof STANDING_RULES)[number]>;
+/** A fleet for whoever decides where its devices stand, and sees no other policies. */
+export type StandingFleet = Omit<Fleet, 'policies'> & {
+  policies: readonly Pick<EffectivePolicy, (typeof STANDING_POLICIES)[number]>[];
+};
 
 /** The estate under its policies. */
 export interface Fleet extends Estate {

@@ -20,7 +20,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../core/problems.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
-import type { Figures } from '../ledger/ledger.js';
+import type { Figures } from '../ledger/figures.js';
 
 const JOURNAL = 'journal.jsonl';
 const LOCK = 'lock';

@@ -7,8 +7,8 @@
  * peering. A file that a cache server may serve needs no byte from the CDN to a device.
  */
 import type { Catalogue } from '../content/catalogue.js';
-import { sum } from '../core/stats.js';
-import { type ComponentResult, SOURCE_COUNT } from '../engine/result.js';
+import { columnSum } from '../core/stats.js';
+import type { ComponentResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachIn, reachOf } from '../fleet/places.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -28,14 +28,17 @@ export interface PartBounds {
   thisPolicySetCdnBytes: number;
 }
 
+/** @param receivedBytes what each download got, from all sources */
 export function partBounds(
   scenario: Scenario,
   fleet: Fleet,
   catalogue: Catalogue,
   { devices, downloads }: ComponentResult,
+  receivedBytes: Float64Array,
 ): PartBounds {
-  const { blocked, bytes, count, device } = downloads;
+  const { blocked, count, device } = downloads;
   const { cacheable, fileCount, peerable, sizeBytes } = catalogue;
+  const { simpleModeBelow } = scenario.model;
   const hasServers = fleet.servers.length > 0;
   const estateCopyBytes = new Float64Array(fileCount);
   const groupCopy = new Map<number, number>();
@@ -49,16 +52,16 @@ export function partBounds(
   for (let r = 0; r < count; r += 1) {
     const file = downloads.file[r]!;
     const d = device[r]!;
-    let received = 0;
-    for (let s = 0; s < SOURCE_COUNT; s += 1) received += bytes[r * SOURCE_COUNT + s]!;
+    const received = receivedBytes[r]!;
     const mayBeServed = hasServers && cacheable[file] === 1;
     if (!mayBeServed) {
-      const sharable = peerable[file] === 1 && sizeBytes[file]! >= scenario.model.simpleModeBelow;
+      const sharable = peerable[file] === 1 && sizeBytes[file]! >= simpleModeBelow;
       if (!sharable) anyPolicy += received;
       else if (received > estateCopyBytes[file]!) estateCopyBytes[file] = received;
     }
     const isBlocked = blocked[r]! >= 0;
-    const key = groupOf(reachOf(fleet, d)) * fileCount + file;
+    const reach = reachOf(fleet, d);
+    const key = (groupOf ? groupOf(reach) : reach) * fileCount + file;
     if (mayBeServed && usesServer(fleet, d)) {
       // What a member has from a cache server it can share.
       if (!isBlocked) served.add(key);
@@ -74,32 +77,52 @@ export function partBounds(
 }
 
 /** The bounds of a run from those of its parts. */
-export function mergeBounds(parts: readonly PartBounds[]): Bounds {
-  const estateCopy = new Float64Array(parts[0]?.estateCopyBytes.length ?? 0);
-  for (const { estateCopyBytes } of parts) {
-    for (let f = 0; f < estateCopy.length; f += 1) estateCopy[f] = Math.max(estateCopy[f]!, estateCopyBytes[f]!);
+export class BoundsSum {
+  private readonly estateCopyBytes: Float64Array;
+  private anyPolicyCdnBytes = 0;
+  private thisPolicySetCdnBytes = 0;
+
+  constructor(fileCount: number) {
+    this.estateCopyBytes = new Float64Array(fileCount);
   }
-  return {
-    anyPolicyCdnBytes: sum(parts.map((part) => part.anyPolicyCdnBytes)) + sum(estateCopy),
-    thisPolicySetCdnBytes: sum(parts.map((part) => part.thisPolicySetCdnBytes)),
-  };
+
+  add(part: PartBounds): void {
+    const { estateCopyBytes } = this;
+    for (let f = 0; f < estateCopyBytes.length; f += 1) {
+      if (part.estateCopyBytes[f]! > estateCopyBytes[f]!) estateCopyBytes[f] = part.estateCopyBytes[f]!;
+    }
+    this.anyPolicyCdnBytes += part.anyPolicyCdnBytes;
+    this.thisPolicySetCdnBytes += part.thisPolicySetCdnBytes;
+  }
+
+  bounds(): Bounds {
+    return {
+      anyPolicyCdnBytes: this.anyPolicyCdnBytes + columnSum(this.estateCopyBytes),
+      thisPolicySetCdnBytes: this.thisPolicySetCdnBytes,
+    };
+  }
 }
 
 function usesServer(fleet: Fleet, d: number): boolean {
   return fleet.hostLists[fleet.hostListOf[d]!]!.servers.some((server) => server >= 0);
 }
 
-/** Scopes that some device can carry a copy between, because it moves: one group by the smallest number of its scopes. */
-function meetingGroups(fleet: Fleet, devices: Int32Array): (scope: number) => number {
+/**
+ * Scopes that some device can carry a copy between, because it moves: one group by the smallest number of its scopes;
+ * null where every scope is a group of its own.
+ */
+function meetingGroups(fleet: Fleet, devices: Int32Array): ((scope: number) => number) | null {
   const parent = new Map<number, number>();
   const find = (scope: number): number => {
     let root = scope;
     for (let next = parent.get(root); next !== undefined; next = parent.get(root)) root = next;
     return root;
   };
-  for (const d of devices) {
+  for (let i = 0; i < devices.length; i += 1) {
+    const d = devices[i]!;
+    if (fleet.visits[d] === 1) continue;
     const office = reachOf(fleet, d);
-    for (let place = 1; office >= 0 && fleet.visits[d] !== 1 && place < fleet.places.length; place += 1) {
+    for (let place = 1; office >= 0 && place < fleet.places.length; place += 1) {
       if ((fleet.visits[d]! & (1 << place)) === 0) continue;
       const there = reachIn(fleet, d, place);
       if (there < 0) continue;
@@ -107,5 +130,5 @@ function meetingGroups(fleet: Fleet, devices: Int32Array): (scope: number) => nu
       if (a !== b) parent.set(Math.max(a, b), Math.min(a, b));
     }
   }
-  return (scope) => (scope < 0 ? scope : find(scope));
+  return parent.size === 0 ? null : (scope) => (scope < 0 ? scope : find(scope));
 }

@@ -4,6 +4,7 @@
  * All byte figures are whole numbers, so that sums do not depend on the order in which parts were simulated.
  */
 import type { Catalogue } from '../content/catalogue.js';
+import { float64Column, int32Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { columnSum, quantileAt } from '../core/stats.js';
 import { localNumbers, sitesOf } from '../engine/books.js';
@@ -34,10 +35,11 @@ export interface PartAccount {
   deviceBytes: Float64Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
-  /** Durations of the finished downloads, ascending. */
+  /** Durations of the finished downloads, in order of request. */
   durationsS: Float64Array;
   bounds: PartBounds;
   downloads: number;
+  sentBytes: number;
   filledBytes: number;
   wastedBytes: number;
   events: number;
@@ -47,11 +49,14 @@ export interface PartAccount {
 /** Columns of `siteLines`: bytes per second, highest five minutes and 95th percentile, towards the site and away. */
 export const LINES = { downPeak: 0, downP95: 1, upPeak: 2, upP95: 3 } as const;
 export const LINE_COUNT = 4;
+const NOBODY = new Int32Array(0);
+const NO_BYTES = new Float64Array(0);
 
 /**
  * Settles a part and asserts conservation.
  *
- * @param keepsDevices false where nobody asks for the bytes of single devices: `deviceBytes` is empty then
+ * @param keepsDevices false where nobody asks for the bytes of single devices: their columns are empty then
+ * @returns columns of its own: those of the part are not kept
  * @throws InvariantError when a sum does not hold
  */
 export function settlePart(
@@ -61,60 +66,54 @@ export function settlePart(
   part: ComponentResult,
   keepsDevices = true,
 ): PartAccount {
-  assertPart(part, catalogue);
-  const { downloads } = part;
-  const siteOf = sitesOf(fleet, part.sites);
-  const local = localNumbers(fleet, part.sites, downloads.device);
-  const deviceBytes = new Float64Array(keepsDevices ? part.devices.length * SOURCE_COUNT : 0);
-  const siteBytes = new Float64Array(part.sites.length * SOURCE_COUNT);
-  const siteUploadedOnBatteryBytes = new Float64Array(part.sites.length);
-  for (let i = 0; i < part.devices.length; i += 1) {
-    siteUploadedOnBatteryBytes[siteOf[i]!]! += part.uploadedOnBatteryBytes[i]!;
-  }
-  const releaseBytes = new Float64Array(catalogue.releases.length * SOURCE_COUNT);
-  const durationsS = new Float64Array(downloads.count);
-  let finished = 0;
-  const { bytes, count, file, finishedS, startedS } = downloads;
-  const { releaseOf } = catalogue;
-  for (let r = 0; r < count; r += 1) {
-    const i = local[r]!;
-    if (keepsDevices) addRow(deviceBytes, i, bytes, r);
-    addRow(siteBytes, siteOf[i]!, bytes, r);
-    addRow(releaseBytes, releaseOf[file[r]!]!, bytes, r);
-    const durationS = finishedS[r]! - startedS[r]!;
-    if (Number.isNaN(durationS)) continue;
-    durationsS[finished] = durationS;
-    finished += 1;
-  }
+  const received = assertPart(part, catalogue);
+  const { downloads, sites, devices } = part;
   const binCount = Math.ceil(scenario.duration / BIN_S);
-  const siteLines = new Float64Array(part.sites.length * LINE_COUNT);
-  for (let i = 0; i < part.sites.length; i += 1) {
-    const use = [...lineUse(part.wanDown, i, binCount), ...lineUse(part.wanUp, i, binCount)];
-    siteLines.set(use, i * LINE_COUNT);
-  }
+  const local = keepsDevices || sites.length > 1 ? localNumbers(fleet, sites, downloads.device) : NOBODY;
+  const deviceBytes = new Float64Array(keepsDevices ? devices.length * SOURCE_COUNT : 0);
+  if (keepsDevices) addRows(deviceBytes, local, downloads);
+  const siteBytes = new Float64Array(sites.length * SOURCE_COUNT);
+  if (sites.length === 1) siteBytes.set(received.bySource);
+  else addRows(siteBytes, rowsOf(sitesOf(fleet, sites), local), downloads);
+  const releaseBytes = new Float64Array(catalogue.releases.length * SOURCE_COUNT);
+  if (catalogue.releases.length === 1) releaseBytes.set(received.bySource);
+  else addRows(releaseBytes, rowsOf(catalogue.releaseOf, downloads.file), downloads);
   return {
-    sites: Int32Array.from(part.sites),
+    sites: Int32Array.from(sites),
     siteBytes,
-    siteReasons: part.reasonBytesBySite,
+    siteReasons: part.reasonBytesBySite.slice(),
     releaseBytes,
-    releaseReasons: part.reasonBytesByRelease,
-    siteLines,
-    fromOtherSitesBytes: part.fromOtherSitesBytes,
-    toOtherSitesBytes: part.toOtherSitesBytes,
-    siteUploadedOnBatteryBytes,
+    releaseReasons: part.reasonBytesByRelease.slice(),
+    siteLines: useOfLines(part, binCount),
+    fromOtherSitesBytes: part.fromOtherSitesBytes.slice(),
+    toOtherSitesBytes: part.toOtherSitesBytes.slice(),
+    siteUploadedOnBatteryBytes: sumsBySite(fleet, sites, part.uploadedOnBatteryBytes),
     wanDown: sumOfLines(part.wanDown, binCount),
-    devices: part.devices,
+    devices: keepsDevices ? devices.slice() : NOBODY,
     deviceBytes,
-    uploadedBytes: part.uploadedBytes,
-    uploadedOnBatteryBytes: part.uploadedOnBatteryBytes,
-    durationsS: durationsS.slice(0, finished).sort(),
-    bounds: partBounds(scenario, fleet, catalogue, part),
+    uploadedBytes: keepsDevices ? part.uploadedBytes.slice() : NO_BYTES,
+    uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
+    durationsS: durationsOf(downloads),
+    bounds: partBounds(scenario, fleet, catalogue, part, received.byDownload),
     downloads: downloads.count,
+    sentBytes: received.sentBytes,
     filledBytes: columnSum(part.filledBytes),
     wastedBytes: columnSum(part.wastedBytes),
     events: part.eventCount,
     transfers: part.transferCount,
   };
+}
+
+/** The number in `numbers` of each entry of `entries`. */
+function rowsOf(numbers: Int32Array, entries: Int32Array): Int32Array {
+  const rows = int32Column(entries.length);
+  for (let r = 0; r < entries.length; r += 1) rows[r] = numbers[entries[r]!]!;
+  return rows;
+}
+
+/** Adds the bytes of all downloads to the rows that are given for them. */
+function addRows(to: Float64Array, rowOf: Int32Array, { bytes, count }: DownloadColumns): void {
+  for (let r = 0; r < count; r += 1) addRow(to, rowOf[r]!, bytes, r);
 }
 
 /** Adds a row of bytes by source to another. */
@@ -127,63 +126,124 @@ export function addRow(to: Float64Array, toRow: number, from: Float64Array, from
   }
 }
 
-/** Peak and 95th percentile of a line's five minutes, in bytes per second. */
-function lineUse(lines: LineBins, line: number, binCount: number): [number, number] {
-  const used = lines.bytes.slice(lines.start[line], lines.start[line + 1]).sort();
-  const peak = used.length === 0 ? 0 : used.at(-1)!;
+/** Durations of the downloads that have finished, in order of request. */
+function durationsOf({ count, finishedS, startedS }: DownloadColumns): Float64Array {
+  const durationsS = new Float64Array(count);
+  let finished = 0;
+  for (let r = 0; r < count; r += 1) {
+    const durationS = finishedS[r]! - startedS[r]!;
+    if (Number.isNaN(durationS)) continue;
+    durationsS[finished] = durationS;
+    finished += 1;
+  }
+  return finished === count ? durationsS : durationsS.slice(0, finished);
+}
+
+/** The sums of a column of the devices, which are there site by site. */
+function sumsBySite(fleet: Fleet, sites: readonly number[], column: Float64Array): Float64Array {
+  const sums = new Float64Array(sites.length);
+  let i = 0;
+  for (let s = 0; s < sites.length; s += 1) {
+    const end = i + fleet.siteStart[sites[s]! + 1]! - fleet.siteStart[sites[s]!]!;
+    for (; i < end; i += 1) sums[s]! += column[i]!;
+  }
+  return sums;
+}
+
+/** The columns of {@link LINES} of all sites. */
+function useOfLines({ sites, wanDown, wanUp }: ComponentResult, binCount: number): Float64Array {
+  const use = new Float64Array(sites.length * LINE_COUNT);
+  for (let i = 0; i < sites.length; i += 1) {
+    use[i * LINE_COUNT + LINES.downPeak] = Math.round(peakOf(wanDown, i) / BIN_S);
+    use[i * LINE_COUNT + LINES.downP95] = Math.round(p95Of(wanDown, i, binCount) / BIN_S);
+    use[i * LINE_COUNT + LINES.upPeak] = Math.round(peakOf(wanUp, i) / BIN_S);
+    use[i * LINE_COUNT + LINES.upP95] = Math.round(p95Of(wanUp, i, binCount) / BIN_S);
+  }
+  return use;
+}
+
+/** The fullest five minutes of a line, in bytes. */
+function peakOf({ bytes, start }: LineBins, line: number): number {
+  let peak = 0;
+  for (let at = start[line]!; at < start[line + 1]!; at += 1) if (bytes[at]! > peak) peak = bytes[at]!;
+  return peak;
+}
+
+/** The 95th percentile of a line's five minutes, in bytes. */
+function p95Of({ bytes, start }: LineBins, line: number, binCount: number): number {
   // Before those that carried something come the empty ones.
-  const sorted = {
-    length: binCount,
-    at: (i: number) => (i < binCount - used.length ? 0 : used.at(i - binCount)!),
-  };
-  return [Math.round(peak / BIN_S), Math.round(quantileAt(sorted, 0.95) / BIN_S)];
+  const empty = binCount - (start[line + 1]! - start[line]!);
+  if (Math.floor((binCount - 1) * 0.95) + 1 < empty) return 0;
+  const used = bytes.slice(start[line], start[line + 1]).sort();
+  return quantileAt({ length: binCount, at: (i: number) => (i < empty ? 0 : used[i - empty]!) }, 0.95);
 }
 
 /** The bins of all lines together. */
 function sumOfLines(lines: LineBins, binCount: number): Pick<LineBins, 'bin' | 'bytes'> {
-  if (lines.start.length === 2) return lines;
+  if (lines.start.length === 2) return { bin: lines.bin.slice(), bytes: lines.bytes.slice() };
   const sums = new Float64Array(binCount);
   addBins(sums, lines);
   const bin = Int32Array.from(sums.keys()).filter((b) => sums[b]! > 0);
   return { bin, bytes: Float64Array.from(bin, (b) => sums[b]!) };
 }
 
-/** What must hold in every part, whatever the scenario. */
-export function assertPart(part: ComponentResult, catalogue: Catalogue): void {
-  const { cdn, peers } = assertDownloads(part.downloads, catalogue);
-  if (columnSum(part.uploadedBytes) !== peers + columnSum(part.wastedBytes))
+/** What the downloads of a part have received: in all from each source, and each from all; and what peers have sent. */
+interface Received {
+  bySource: Float64Array;
+  byDownload: Float64Array;
+  sentBytes: number;
+}
+
+/**
+ * What must hold in every part, whatever the scenario.
+ *
+ * @throws InvariantError when it does not
+ */
+export function assertPart(part: ComponentResult, catalogue: Catalogue): Received {
+  const bySource = new Float64Array(SOURCE_COUNT);
+  const byDownload = float64Column(part.downloads.count);
+  assertDownloads(part.downloads, catalogue, bySource, byDownload);
+  const cdn = bySource[SOURCE.cdn!]!;
+  const peers = columnSum(bySource) - cdn - bySource[SOURCE.cacheServer!]!;
+  const sentBytes = columnSum(part.uploadedBytes);
+  if (sentBytes !== peers + columnSum(part.wastedBytes)) {
     throw new InvariantError('bytes sent and bytes received from peers differ');
+  }
   if (columnSum(part.reasonBytesBySite) !== cdn || columnSum(part.reasonBytesByRelease) !== cdn) {
     throw new InvariantError('the reasons do not add up to the CDN bytes');
   }
   if (columnSum(part.fromOtherSitesBytes) !== columnSum(part.toOtherSitesBytes)) {
     throw new InvariantError('bytes sent to other sites and received from other sites differ');
   }
+  const { cachePeakBytes, cacheLimitBytes, uploadedBytes, uploadedOnBatteryBytes } = part;
   for (let i = 0; i < part.devices.length; i += 1) {
-    if (part.cachePeakBytes[i]! > part.cacheLimitBytes[i]!) throw new InvariantError('a cache outgrew its limit');
-    if (part.uploadedOnBatteryBytes[i]! > part.uploadedBytes[i]!)
-      throw new InvariantError('more sent on battery than sent');
+    if (cachePeakBytes[i]! > cacheLimitBytes[i]!) throw new InvariantError('a cache outgrew its limit');
+    if (uploadedOnBatteryBytes[i]! > uploadedBytes[i]!) throw new InvariantError('more sent on battery than sent');
   }
+  return { bySource, byDownload, sentBytes };
 }
 
-function assertDownloads(downloads: DownloadColumns, catalogue: Catalogue): { cdn: number; peers: number } {
-  const { bytes, count, file, finishedS } = downloads;
-  const { sizeBytes } = catalogue;
-  const sums = new Float64Array(SOURCE_COUNT);
+/** Asserts that every download got whole bytes, and its size when it has finished; fills the sums of what was received. */
+function assertDownloads(
+  { bytes, count, file, finishedS }: DownloadColumns,
+  { sizeBytes }: Catalogue,
+  bySource: Float64Array,
+  byDownload: Float64Array,
+): void {
   for (let r = 0; r < count; r += 1) {
     let received = 0;
     for (let s = 0; s < SOURCE_COUNT; s += 1) {
       const ofSource = bytes[r * SOURCE_COUNT + s]!;
+      if (ofSource === 0) continue;
       if (ofSource < 0 || !Number.isInteger(ofSource)) throw notWhole(r, ofSource);
       received += ofSource;
-      sums[s]! += ofSource;
+      bySource[s]! += ofSource;
     }
+    byDownload[r] = received;
     const size = sizeBytes[file[r]!]!;
     const finished = !Number.isNaN(finishedS[r]!);
     if (finished ? received !== size : received > size + SOURCE_COUNT) throw notConserved(r, size, received);
   }
-  const cdn = sums[SOURCE.cdn!]!;
-  return { cdn, peers: columnSum(sums) - cdn - sums[SOURCE.cacheServer!]! };
 }
 
 // The texts are made here: V8 would make the number's in the loop, needed or not.

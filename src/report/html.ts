@@ -5,7 +5,7 @@ import { formatBytes, formatDuration, formatShare, HOUR_S } from '../core/units.
 import { BIN_S } from '../engine/lineMeter.js';
 import { COMPARED_FIGURES, type ComparedScenario } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
-import { peerBytesOf, peerShareOf, type Totals } from '../ledger/ledger.js';
+import { peerBytesOf, peerShareOf, type Totals } from '../ledger/figures.js';
 import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { bytesChart, intervalChart, type Part, shareChart, splitChart, timeChart, waterfallChart } from './charts.js';

@@ -3,7 +3,7 @@ import { REASONS } from '../core/reasons.js';
 import { type Estimate, estimateMean, sum } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
-import type { Figures, Totals } from '../ledger/ledger.js';
+import type { Figures, Totals } from '../ledger/figures.js';
 import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { alignColumns } from './format.js';

@@ -4,7 +4,7 @@ import { estimateMean, quantileSorted } from '../core/stats.js';
 import { replicateSeed } from '../experiment/environment.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import { figureReader, type ResultStore } from '../experiment/sweep/run.js';
-import type { Figures } from '../ledger/ledger.js';
+import type { Figures } from '../ledger/figures.js';
 import type { Table } from './tables.js';
 
 /** Paths of all figures of a run, in fixed order: every reason, whether it took bytes or not. */

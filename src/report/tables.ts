@@ -5,7 +5,7 @@ import { type ComponentResult, SOURCE_COUNT, SOURCES } from '../engine/result.js
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/places.js';
-import { peerShareOf, type Totals } from '../ledger/ledger.js';
+import { peerShareOf, type Totals } from '../ledger/figures.js';
 import { addRow } from '../ledger/part.js';
 import { MODE } from '../policy/downloadMode.js';
 

@@ -168,7 +168,7 @@ describe('the memory of the solvers', () => {
     const failing: Lap = {
       time: (phase, work) => (phase === 'events' ? expect.fail('it has failed') : work()),
     };
-    expect(() => inOneGo(simulateComponent(world, component!, false, failing))).toThrow('it has failed');
+    expect(() => inOneGo(simulateComponent(world, component!, () => {}, false, failing))).toThrow('it has failed');
     const capacity = new Float64Array(10_000).fill(80);
     // Each has 1.3 MB, all of them 5 GB.
     for (let part = 0; part < 4000; part += 1) {

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Journal } from '../../src/io/journal.js';
-import type { Figures } from '../../src/ledger/ledger.js';
+import type { Figures } from '../../src/ledger/figures.js';
 
 const TMP = mkdtempSync(join(tmpdir(), 'dosim-journal-'));
 afterAll(() => rmSync(TMP, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 /** Verdicts on recommendations: paired replicates, added until every expectation is decided or the cap is reached. */
 import { type Estimate, estimateMean, estimatePairedDifference } from '../../core/stats.js';
-import type { Figures } from '../../ledger/ledger.js';
+import type { Figures } from '../../ledger/figures.js';
 import type { Runner, RunTask } from '../runners/runner.js';
 import { figureOf } from '../sweep/run.js';
 import type { Expectation } from './expectation.js';

@@ -1,6 +1,6 @@
 /** Runs on all cores of this machine, in the threads of piscina. */
 import { Piscina } from 'piscina';
-import type { Figures } from '../../ledger/ledger.js';
+import type { Figures } from '../../ledger/figures.js';
 import { Blocks } from './blocks.js';
 import type { Runner, RunTask } from './runner.js';
 

@@ -6,7 +6,7 @@ import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { InputError } from '../../core/problems.js';
 import { VERSION } from '../../core/version.js';
-import type { Figures } from '../../ledger/ledger.js';
+import type { Figures } from '../../ledger/figures.js';
 import type { Runner, RunTask } from './runner.js';
 
 const QUEUE = 'dosim-runs';

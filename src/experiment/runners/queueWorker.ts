@@ -2,7 +2,7 @@
 import { DelayedError, Worker } from 'bullmq';
 import { Piscina } from 'piscina';
 import { VERSION } from '../../core/version.js';
-import type { Figures } from '../../ledger/ledger.js';
+import type { Figures } from '../../ledger/figures.js';
 import { connectRedis, type JobData, RUN_QUEUE, readTask } from './queue.js';
 
 /** A run whose worker has not been heard of for so long goes to another. */

@@ -1,5 +1,5 @@
 /** What runs the runs of a sweep: the threads of this machine, or workers on many. */
-import type { Figures } from '../../ledger/ledger.js';
+import type { Figures } from '../../ledger/figures.js';
 import type { Environments, Experiment } from '../environment.js';
 import { figuresOf } from '../world.js';
 

@@ -1,6 +1,6 @@
 /** A thread of the local runner or of a queue's worker: one block of runs at a time, one run after the other. */
 import { workerData } from 'node:worker_threads';
-import type { Figures } from '../../ledger/ledger.js';
+import type { Figures } from '../../ledger/figures.js';
 import { Environments } from '../environment.js';
 import { type RunTask, runTask } from './runner.js';
 

@@ -1,6 +1,6 @@
 /** Runs a sweep: what is not there yet, and with `untilCi` more replicates until every interval is narrow enough. */
 import { type Estimate, estimateMean } from '../../core/stats.js';
-import type { Figures } from '../../ledger/ledger.js';
+import type { Figures } from '../../ledger/figures.js';
 import type { Runner, RunTask } from '../runners/runner.js';
 import type { SweepPlan } from './plan.js';
 

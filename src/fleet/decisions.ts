@@ -1,0 +1,159 @@
+/** What the rules decide once for a device: group, restriction, drive, eligibility, VPN. */
+import { REASON } from '../core/reasons.js';
+import { cacheDrive } from '../policy/cacheDrive.js';
+import { MODE } from '../policy/downloadMode.js';
+import { decideEligibility } from '../policy/eligibility.js';
+import { decideGroupId } from '../policy/groupId.js';
+import { type DefaultsProfile, PROFILE_WIN11_RESTRICT } from '../policy/profiles.js';
+import { decideRestriction, type Win11RestrictDefault } from '../policy/restrictPeers.js';
+import { isVpnAdapter } from '../policy/vpn.js';
+import type { StandingFleet, StandingRules } from './fleet.js';
+import { guidOf } from './guid.js';
+import type { InventoryRow } from './inventory.js';
+
+/** Fills `restriction`, `groupOf`, `groupOrigin`, `vpnRecognised`, the cache drives and `ineligible` of a fleet. */
+export function decideDevices(fleet: StandingFleet, rules: StandingRules): void {
+  const { rows } = fleet;
+  const decide = deciderOf(fleet, rules);
+  for (let d = 0; d < fleet.count; d += 1) {
+    if (d > 0 && !rows && isLikeBefore(fleet, d)) decideLikeBefore(fleet, d);
+    else decide(d, rows?.[d]);
+  }
+}
+
+/** What the rules decide once for all devices of a profile, a site and a policy. */
+interface Decision {
+  restriction: number;
+  group: number;
+  groupOrigin: number;
+  vpnRecognised: number;
+  drives: ReadonlyMap<string, { sizeBytes: number; freeBytes: number }>;
+}
+
+/** True when the rules decide for a device, which is no row of an inventory, as they did for the one before it. */
+function isLikeBefore(fleet: StandingFleet, d: number): boolean {
+  const { policyOf, profileOf, siteOf, ramBytes, diskBytes, freeDiskBytes } = fleet;
+  const e = d - 1;
+  const isOfOneKind = siteOf[d] === siteOf[e] && profileOf[d] === profileOf[e] && policyOf[d] === policyOf[e];
+  return (
+    isOfOneKind && ramBytes[d] === ramBytes[e] && diskBytes[d] === diskBytes[e] && freeDiskBytes[d] === freeDiskBytes[e]
+  );
+}
+
+function decideLikeBefore(fleet: StandingFleet, d: number): void {
+  const { restriction, groupOf, groupOrigin, vpnRecognised, cacheDriveBytes, cacheDriveFreeBytes, ineligible } = fleet;
+  restriction[d] = restriction[d - 1]!;
+  groupOf[d] = groupOf[d - 1]!;
+  groupOrigin[d] = groupOrigin[d - 1]!;
+  vpnRecognised[d] = vpnRecognised[d - 1]!;
+  cacheDriveBytes[d] = cacheDriveBytes[d - 1]!;
+  cacheDriveFreeBytes[d] = cacheDriveFreeBytes[d - 1]!;
+  ineligible[d] = ineligible[d - 1]!;
+}
+
+/** Applies the rules that decide once for a device: group, restriction, drive, eligibility, VPN. */
+function deciderOf(fleet: StandingFleet, rules: StandingRules): (d: number, row?: InventoryRow) => void {
+  const { model } = rules;
+  const known = new Map<number, Decision>();
+  const sids = new Map<string, string>();
+  const sidOf = (domain: string) => {
+    let sid = sids.get(domain);
+    if (sid === undefined) {
+      sid = guidOf(`domain ${domain}`);
+      sids.set(domain, sid);
+    }
+    return sid;
+  };
+  return (d, row) => {
+    const place = fleet.policyOf[d]! * fleet.sites.length + fleet.siteOf[d]!;
+    const key = place * fleet.profiles.length + fleet.profileOf[d]!;
+    // A row of an inventory can differ from its profile in anything.
+    let decision = row ? undefined : known.get(key);
+    if (!decision) {
+      decision = decideFor(fleet, d, rules, sidOf, row);
+      if (!row) known.set(key, decision);
+    }
+    fleet.restriction[d] = decision.restriction;
+    fleet.groupOf[d] = decision.group;
+    fleet.groupOrigin[d] = decision.groupOrigin;
+    fleet.vpnRecognised[d] = decision.vpnRecognised;
+
+    const policy = fleet.policies[fleet.policyOf[d]!]!;
+    const system = { sizeBytes: fleet.diskBytes[d]!, freeBytes: fleet.freeDiskBytes[d]! };
+    const drive = cacheDrive(policy.cacheDrive, system, decision.drives, model.missingCacheDrive);
+    const { sizeBytes, freeBytes } = drive ?? system;
+    fleet.cacheDriveBytes[d] = sizeBytes;
+    fleet.cacheDriveFreeBytes[d] = freeBytes;
+    fleet.ineligible[d] =
+      drive === null
+        ? REASON['no-cache-drive']
+        : decideEligibility(
+            { ramBytes: fleet.ramBytes[d]!, diskBytes: sizeBytes, freeDiskBytes: freeBytes },
+            policy.minRamBytes,
+            policy.minDiskBytes,
+            model.diskCheck,
+          );
+  };
+}
+
+function decideFor(
+  fleet: StandingFleet,
+  d: number,
+  rules: StandingRules,
+  sidOf: (domain: string) => string,
+  row?: InventoryRow,
+): Decision {
+  const { model } = rules;
+  const { strings } = fleet;
+  const policy = fleet.policies[fleet.policyOf[d]!]!;
+  const profile = fleet.profiles[fleet.profileOf[d]!]!;
+  const site = fleet.sites[fleet.siteOf[d]!]!;
+  const domain = strings.names[fleet.domains[d]!]!;
+  const tenant = row?.tenant ?? profile.tenant;
+  const mode = policy.downloadMode;
+  const win11Default =
+    model.win11RestrictDefault === 'ofProfile'
+      ? PROFILE_WIN11_RESTRICT[rules.defaults as DefaultsProfile]
+      : model.win11RestrictDefault;
+  const restriction = decideRestriction(
+    policy.restrictPeerSelectionBy,
+    mode,
+    {
+      is11: strings.names[fleet.windows[d]!]!.startsWith('11'),
+      isConsumer: strings.names[fleet.editions[d]!] === 'Home',
+    },
+    win11Default as Win11RestrictDefault,
+    model.restrictAppliesToMode3,
+  );
+  const group = decideGroupId(
+    {
+      adSite: domain === 'none' ? null : site.adSite,
+      domainSid: domain === 'none' ? null : sidOf(domain),
+      dhcpOption234: site.dhcpOption234,
+      dnsSuffix: site.spec.dnsSuffix ?? null,
+      tenantId: tenant === 'none' ? null : tenant,
+    },
+    row?.groupId ?? policy.groupId,
+    policy.groupIdSource,
+    model.groupIdPrecedence,
+    model.groupSourceMissing,
+  );
+  const recognised = isVpnAdapter(
+    profile.vpn.adapter,
+    policy.vpnKeywords,
+    model.vpnKeywordCaseSensitive,
+    model.vpnKeywords === 'replace',
+  );
+  return {
+    restriction,
+    group: mode === MODE.group && group.groupId !== null ? strings.number(group.groupId) : -1,
+    groupOrigin: strings.number(mode === MODE.group ? group.origin : 'no group: the mode is not 2'),
+    vpnRecognised: Number(recognised),
+    drives: new Map(
+      Object.entries(profile.drives).map(([letter, { size, free }]) => [
+        letter.toUpperCase(),
+        { sizeBytes: size, freeBytes: size * free },
+      ]),
+    ),
+  };
+}

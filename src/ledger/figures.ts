@@ -1,0 +1,175 @@
+/** The figures of a run, summed up as the accounts of its parts come in. */
+import type { Catalogue } from '../content/catalogue.js';
+import { InvariantError } from '../core/problems.js';
+import { REASON_COUNT, REASON_NAMES, type ReasonName } from '../core/reasons.js';
+import { columnSum, quantileOf } from '../core/stats.js';
+import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import type { Scenario } from '../scenario/schema.js';
+import { type Bounds, BoundsSum } from './bounds.js';
+import { addRow, LINE_COUNT, LINES, type PartAccount } from './part.js';
+
+/** Bytes by source, under the names of Delivery Optimization's own counters. */
+export interface Totals {
+  bytesTotal: number;
+  bytesFromCdn: number;
+  bytesFromCacheServer: number;
+  bytesFromLanPeers: number;
+  bytesFromGroupPeers: number;
+  bytesFromInternetPeers: number;
+  bytesFromLinkLocalPeers: number;
+}
+
+/** The figures of one run that replicates and comparisons work with. */
+export interface Figures {
+  peerShare: number;
+  totals: Totals;
+  reasons: Partial<Record<ReasonName, number>>;
+  bounds: Bounds;
+  downloads: number;
+  finished: number;
+  downloadTimeP50S: number;
+  downloadTimeP95S: number;
+  /** The busiest site's line: highest five minutes, and 95th percentile of five minutes. */
+  wanDownPeakBytesPerS: number;
+  wanDownP95BytesPerS: number;
+  bytesBetweenSites: number;
+  /** Delivery Optimization's own counter BytesFromHttp, which may contain the bytes from cache servers. */
+  bytesFromHttp: number;
+  /** What cache servers fetched from the CDN. */
+  bytesFilledByCacheServers: number;
+  /** Bad pieces, thrown away by those that received them. */
+  bytesWasted: number;
+  bytesUploaded: number;
+  bytesUploadedOnBattery: number;
+  events: number;
+  transfers: number;
+}
+
+/** Sums of whole numbers and maxima: the order of the parts does not matter. A part that was added is not held. */
+export class FigureSums {
+  private readonly bytesBySource = new Float64Array(SOURCE_COUNT);
+  private readonly bytesByReason = new Float64Array(REASON_COUNT);
+  private readonly bounds: BoundsSum;
+  private readonly durationsS: Float64Array[] = [];
+  private finished = 0;
+  private downloads = 0;
+  private wanDownPeak = 0;
+  private wanDownP95 = 0;
+  private betweenSites = 0;
+  private filled = 0;
+  private wasted = 0;
+  private uploaded = 0;
+  private uploadedOnBattery = 0;
+  private events = 0;
+  private transfers = 0;
+
+  constructor(
+    private readonly scenario: Scenario,
+    catalogue: Catalogue,
+  ) {
+    this.bounds = new BoundsSum(catalogue.fileCount);
+  }
+
+  add(part: PartAccount): void {
+    const { siteBytes, siteLines, siteReasons } = part;
+    for (let i = 0; i < part.sites.length; i += 1) {
+      addRow(this.bytesBySource, 0, siteBytes, i);
+      const reasons = i * REASON_COUNT;
+      for (let code = 0; code < REASON_COUNT; code += 1) this.bytesByReason[code]! += siteReasons[reasons + code]!;
+      this.wanDownPeak = Math.max(this.wanDownPeak, siteLines[i * LINE_COUNT + LINES.downPeak]!);
+      this.wanDownP95 = Math.max(this.wanDownP95, siteLines[i * LINE_COUNT + LINES.downP95]!);
+      this.betweenSites += part.fromOtherSitesBytes[i]!;
+      this.uploadedOnBattery += part.siteUploadedOnBatteryBytes[i]!;
+    }
+    this.bounds.add(part.bounds);
+    this.durationsS.push(part.durationsS);
+    this.finished += part.durationsS.length;
+    this.downloads += part.downloads;
+    this.filled += part.filledBytes;
+    this.wasted += part.wastedBytes;
+    this.uploaded += part.sentBytes;
+    this.events += part.events;
+    this.transfers += part.transfers;
+  }
+
+  /** @throws InvariantError when a sum does not hold */
+  figures(): Figures {
+    const totals = totalsOf(this.bytesBySource, 0);
+    if (columnSum(this.bytesByReason) !== totals.bytesFromCdn) {
+      throw new InvariantError('the reasons do not add up to the CDN bytes');
+    }
+    const durationsS = this.durations();
+    const { httpIncludesCache } = this.scenario.model;
+    return {
+      peerShare: peerShareOf(totals),
+      totals,
+      reasons: this.reasons(),
+      bounds: this.bounds.bounds(),
+      downloads: this.downloads,
+      finished: this.finished,
+      downloadTimeP50S: this.finished > 0 ? quantileOf(durationsS, 0.5) : 0,
+      downloadTimeP95S: this.finished > 0 ? quantileOf(durationsS, 0.95) : 0,
+      wanDownPeakBytesPerS: this.wanDownPeak,
+      wanDownP95BytesPerS: this.wanDownP95,
+      bytesBetweenSites: this.betweenSites,
+      bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),
+      bytesFilledByCacheServers: this.filled,
+      bytesWasted: this.wasted,
+      bytesUploaded: this.uploaded,
+      bytesUploadedOnBattery: this.uploadedOnBattery,
+      events: this.events,
+      transfers: this.transfers,
+    };
+  }
+
+  private reasons(): Figures['reasons'] {
+    const reasons: Figures['reasons'] = {};
+    for (let code = 0; code < REASON_COUNT; code += 1) {
+      const bytes = this.bytesByReason[code]!;
+      if (bytes !== 0) reasons[REASON_NAMES[code]!] = bytes;
+    }
+    return reasons;
+  }
+
+  /** The durations of all parts in one column. */
+  private durations(): Float64Array {
+    const all = new Float64Array(this.finished);
+    let from = 0;
+    for (const column of this.durationsS) {
+      all.set(column, from);
+      from += column.length;
+    }
+    return all;
+  }
+}
+
+/** Bytes from peers of all kinds. */
+export function peerBytesOf(totals: Totals): number {
+  return (
+    totals.bytesFromLanPeers +
+    totals.bytesFromGroupPeers +
+    totals.bytesFromInternetPeers +
+    totals.bytesFromLinkLocalPeers
+  );
+}
+
+/** Peer share of an account, 0 where nothing was downloaded. */
+export function peerShareOf(totals: Totals): number {
+  return totals.bytesTotal === 0 ? 0 : peerBytesOf(totals) / totals.bytesTotal;
+}
+
+/** The totals of a row of bytes by source. */
+export function totalsOf(bytes: Float64Array, row: number): Totals {
+  const base = row * SOURCE_COUNT;
+  let bytesTotal = 0;
+  for (let s = 0; s < SOURCE_COUNT; s += 1) bytesTotal += bytes[base + s]!;
+  return {
+    bytesTotal,
+    bytesFromCdn: bytes[base + SOURCE.cdn]!,
+    bytesFromCacheServer: bytes[base + SOURCE.cacheServer]!,
+    bytesFromLanPeers: bytes[base + SOURCE.lanPeer]!,
+    bytesFromGroupPeers: bytes[base + SOURCE.groupPeer]!,
+    bytesFromInternetPeers: bytes[base + SOURCE.internetPeer]!,
+    bytesFromLinkLocalPeers: bytes[base + SOURCE.linkLocalPeer]!,
+  };
+}
