@@ -30,7 +30,6 @@ const INCLUDED = {
   jstat: ['jstat'],
   'ipaddr.js': ['ipaddr.js'],
   seedrandom: ['seedrandom'],
-  'd3-array': ['d3-array', 'internmap'],
   'fastest-levenshtein': ['fastest-levenshtein'],
 };
 const included = new Set(Object.values(INCLUDED).flat());

@@ -30,3 +30,38 @@ export function countBelow(column: Float64Array, x: number, least: number, most:
   }
   return from;
 }
+
+/**
+ * Puts the value with `place` others before it in ascending order there: none behind it is smaller, none before it larger
+ * (Hoare 1961, Find). Takes a few steps a value, in whatever order they are.
+ *
+ * @param values at least one, and no NaN; they are put into another order
+ * @returns the value
+ */
+export function selectPlace(values: Float64Array, place: number): number {
+  let from = 0;
+  let to = values.length - 1;
+  while (from < to) {
+    const pivot = middleOf(values[from]!, values[(from + to) >> 1]!, values[to]!);
+    let i = from;
+    let j = to;
+    while (i <= j) {
+      while (values[i]! < pivot) i += 1;
+      while (values[j]! > pivot) j -= 1;
+      if (i > j) break;
+      const value = values[i]!;
+      values[i] = values[j]!;
+      values[j] = value;
+      i += 1;
+      j -= 1;
+    }
+    if (place <= j) to = j;
+    else if (place >= i) from = i;
+    else break;
+  }
+  return values[place]!;
+}
+
+function middleOf(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+}

@@ -1,6 +1,6 @@
 /** Means, intervals and quantiles. */
-import { quickselect } from 'd3-array';
 import jstat from 'jstat';
+import { selectPlace } from './order.js';
 
 /** A mean with its two-sided confidence interval; with one value the interval is unknown (`null`). */
 export interface Estimate {
@@ -61,8 +61,7 @@ export function quantileAt(sorted: { length: number; at: (place: number) => numb
 export function quantileOf(values: Float64Array, p: number): number {
   const at = (values.length - 1) * p;
   const below = Math.floor(at);
-  quickselect(values, below);
-  const low = values[below]!;
+  const low = selectPlace(values, below);
   if (below === at) return low;
   let high = Number.POSITIVE_INFINITY;
   for (let i = below + 1; i < values.length; i += 1) if (values[i]! < high) high = values[i]!;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countBelow, placesInOrder } from '../../src/core/order.js';
+import { countBelow, placesInOrder, selectPlace } from '../../src/core/order.js';
 import { RandomStream } from '../../src/core/random.js';
 
 describe('the order of values', () => {
@@ -23,5 +23,23 @@ describe('the order of values', () => {
   it('counts what is below a value', () => {
     const column = Float64Array.of(1, 2, 2, 2, 5);
     expect([0, 1, 2, 3, 5, 6].map((x) => countBelow(column, x, 0, 5))).toEqual([0, 0, 1, 4, 4, 5]);
+  });
+
+  it('selects the value of a place, with the smaller ones before it and the larger ones behind', () => {
+    const stream = new RandomStream('1', 'select');
+    for (let sample = 0; sample < 300; sample += 1) {
+      const length = 1 + stream.integer(60, sample);
+      // Few different values, in order, in reverse order, or in none.
+      const values = Float64Array.from({ length }, (_, i) => stream.integer(sample % 2 === 0 ? 5 : 1000, i, sample));
+      if (sample % 3 === 1) values.sort();
+      if (sample % 3 === 2) values.sort().reverse();
+      const sorted = values.slice().sort();
+      const place = stream.integer(length, sample, 1);
+      const value = selectPlace(values, place);
+      expect(value).toBe(sorted[place]);
+      expect(values.slice(0, place).every((before) => before <= value)).toBe(true);
+      expect(values.slice(place).every((behind) => behind >= value)).toBe(true);
+      expect(values.slice().sort()).toEqual(sorted);
+    }
   });
 });
