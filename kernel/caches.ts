@@ -54,7 +54,7 @@ export class Caches {
   sizeBytes: F64Column;
   /** Copies that there ever were. */
   count: i32 = 0;
-  private devices: Devices;
+  devices: Devices;
   private files: i32;
   private visibilityDelayS: f64;
   private evictsOldest: bool;

@@ -1,5 +1,5 @@
 /** The devices of a part: what does not change, their caches, and who waits for what, as records. */
-import { AT_HOME, HOME, OFFICE, ON_VPN, VPN } from './codes';
+import { AT_HOME, HOME, OFFICE, ON_VPN, RESTRICT_NONE, VPN } from './codes';
 import { I32Column, i32Column, NONE, zeros } from './memory';
 
 /** Bytes of a record, as a power of two. */
@@ -87,6 +87,13 @@ export class Devices {
 
   wide(i: i32, place: i32): i32 {
     return this.scope(i, place, 2);
+  }
+
+  /** The widest scope in which a device finds peers in a place, or -1. */
+  reach(i: i32, place: i32): i32 {
+    if (this.at(i).restriction !== RESTRICT_NONE) return this.near(i, place);
+    const wide = this.wide(i, place);
+    return wide < 0 ? this.lan(i, place) : wide;
   }
 
   /** True when a device stands in a scope of a place. */

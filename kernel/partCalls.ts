@@ -1,6 +1,7 @@
 /** What the simulator calls of the event queue and of a part. */
 import { Books } from './books';
 import { Caches, WHOLE } from './caches';
+import { OFFICE } from './codes';
 import { Connections } from './connections';
 import { Course } from './course';
 import { Devices } from './devices';
@@ -80,6 +81,24 @@ export function setUpDevice(
   device.uploadsOnVpn = uploadsOnVpn;
   device.slotPhaseS = slotPhaseS;
   device.backgroundTarget = backgroundTargetBytesPerS;
+}
+
+/** A device that is like the one before it, but for its identity and its phase. */
+export function setUpLikeBefore(devices: Devices, i: i32, id: i32, slotPhaseS: f64): void {
+  const device = devices.at(i);
+  const before = devices.at(i - 1);
+  device.id = id;
+  device.site = before.site;
+  device.mode = before.mode;
+  device.restriction = before.restriction;
+  device.capPlace = before.capPlace;
+  device.capMask = before.capMask;
+  device.limitBytes = before.limitBytes;
+  device.maxAgeS = before.maxAgeS;
+  device.uploadLevelPercent = before.uploadLevelPercent;
+  device.uploadsOnVpn = before.uploadsOnVpn;
+  device.slotPhaseS = slotPhaseS;
+  device.backgroundTarget = before.backgroundTarget;
 }
 
 /** The scopes of each of the devices from `first` to before `next` are those of the list from `from` to before `to`. */
@@ -166,9 +185,9 @@ export function dropPartial(caches: Caches, copy: i32): void {
   caches.dropPartial(copy);
 }
 
-/** @returns whether nobody in the scope of a device had the file or was fetching it */
-export function noteFetching(caches: Caches, i: i32, file: i32, scope: i32): bool {
-  const list = caches.list(scope, file);
+/** @returns whether nobody in the widest scope that a device searches in the office had the file or was fetching it */
+export function noteFetching(caches: Caches, i: i32, file: i32): bool {
+  const list = caches.list(caches.devices.reach(i, OFFICE), file);
   const isFirst = list.fetching === 0 && list.copies.count === 0;
   caches.noteFetching(i, file, 1);
   return isFirst;

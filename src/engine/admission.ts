@@ -1,31 +1,60 @@
 /** Whether a download may use peers at all: the rules that are decided once, when it starts. */
 import type { Catalogue } from '../content/catalogue.js';
-import { REASON } from '../core/reasons.js';
+import { int16Column } from '../core/columns.js';
+import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/places.js';
 import { decideMode, type ModeDecision, type ServiceState } from '../policy/downloadMode.js';
 import { isFileShared } from '../policy/fileSize.js';
 
-/**
- * Applies download mode, content, file size, RAM and disk, in this order; the first that forbids peers is the reason.
- *
- * @param d global number of the device
- */
-export function admit(
-  fleet: Fleet,
-  catalogue: Catalogue,
-  d: number,
-  file: number,
-  service: ServiceState,
-  simpleModeBelowBytes: number,
-): ModeDecision {
-  const sizeBytes = catalogue.sizeBytes[file]!;
-  const policy = fleet.policies[fleet.policyOf[d]!]!;
-  const peerable = catalogue.peerable[file] === 1;
-  const decision = decideMode(policy.downloadMode, sizeBytes, peerable, service, simpleModeBelowBytes);
-  if (decision.blocked >= 0) return decision;
-  const { mode } = decision;
-  if (!isFileShared(sizeBytes, policy.minFileSizeBytes)) return { mode, blocked: REASON['below-min-file-size'] };
-  if (fleet.ineligible[d]! >= 0) return { mode, blocked: fleet.ineligible[d]! };
-  return { mode, blocked: reachOf(fleet, d) < 0 ? REASON['no-other-member'] : -1 };
+const UNKNOWN = -1;
+const IN_ORDER: ServiceState = { cloudReachable: true, metadataValid: true };
+
+export class Admission {
+  /** Result of {@link decide}: the mode that the download really has, and the reason that forbids peers, or -1. */
+  mode = 0;
+  blocked: ReasonCode | -1 = -1;
+  /** By policy and file, while the service is in order: 256 times the mode, and the reason + 1. */
+  private readonly known: Int16Array;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly catalogue: Catalogue,
+    private readonly simpleModeBelowBytes: number,
+  ) {
+    this.known = int16Column(fleet.policies.length * catalogue.fileCount).fill(UNKNOWN);
+  }
+
+  /**
+   * Applies download mode, content, file size, RAM and disk, in this order; the first that forbids peers is the reason.
+   *
+   * @param d global number of the device
+   * @param service what the cloud service gives it, null where all is in order
+   */
+  decide(d: number, file: number, service: ServiceState | null): void {
+    const { fleet } = this;
+    const policy = fleet.policyOf[d]!;
+    const place = policy * this.catalogue.fileCount + file;
+    if (this.known[place] === UNKNOWN) this.known[place] = codeOf(this.ofPolicy(policy, file, IN_ORDER));
+    const code = service ? codeOf(this.ofPolicy(policy, file, service)) : this.known[place]!;
+    this.mode = code >> 8;
+    this.blocked = (code & 255) - 1;
+    if (this.blocked >= 0) return;
+    if (fleet.ineligible[d]! >= 0) this.blocked = fleet.ineligible[d]!;
+    else if (reachOf(fleet, d) < 0) this.blocked = REASON['no-other-member'];
+  }
+
+  private ofPolicy(number: number, file: number, service: ServiceState): ModeDecision {
+    const { fleet, catalogue, simpleModeBelowBytes } = this;
+    const policy = fleet.policies[number]!;
+    const sizeBytes = catalogue.sizeBytes[file]!;
+    const peerable = catalogue.peerable[file] === 1;
+    const decision = decideMode(policy.downloadMode, sizeBytes, peerable, service, simpleModeBelowBytes);
+    if (decision.blocked >= 0 || isFileShared(sizeBytes, policy.minFileSizeBytes)) return decision;
+    return { mode: decision.mode, blocked: REASON['below-min-file-size'] };
+  }
+}
+
+function codeOf({ mode, blocked }: ModeDecision): number {
+  return 256 * mode + blocked + 1;
 }

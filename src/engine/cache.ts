@@ -31,11 +31,10 @@ export class Caches {
   /**
    * Notes that a device (local number) starts fetching a file, in all its scopes.
    *
-   * @param scope one of them (number in the fleet)
-   * @returns true when nobody in that scope had the file or was fetching it
+   * @returns true when nobody in the widest that it searches in the office had the file or was fetching it
    */
-  noteFetching(i: number, file: number, scope: number): boolean {
-    return kernel.noteFetching(this.place, i, file, this.records.localScope(scope)) !== 0;
+  noteFetching(i: number, file: number): boolean {
+    return kernel.noteFetching(this.place, i, file) !== 0;
   }
 
   /** Notes that a device no longer fetches a file. */

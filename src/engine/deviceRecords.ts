@@ -33,11 +33,16 @@ export class DeviceRecords {
     const rotationMs = 1000 * model.slotRotation;
     this.place = kernel.newDevices(devices.length, fleet.places.length);
     this.cacheLimitBytes = float64Column(devices.length);
-    const levels = Float64Array.from(fleet.policies, ({ minBatteryPercent }) =>
+    const levels = fleet.policies.map(({ minBatteryPercent }) =>
       batteryUploadLevelPercent(minBatteryPercent, model.batteryPause, model.batteryZero),
     );
     for (let i = 0; i < devices.length; i += 1) {
       const d = devices[i]!;
+      if (i > 0 && fleet.likeBefore[d] === 1 && network.capMask[i] === 0) {
+        this.cacheLimitBytes[i] = this.cacheLimitBytes[i - 1]!;
+        kernel.setUpLikeBefore(this.place, i, fleet.ids[d]!, (fleet.ids[d]! >>> 0) % rotationMs);
+        continue;
+      }
       const policy = fleet.policies[fleet.policyOf[d]!]!;
       const restriction = fleet.restriction[d]!;
       const drive = { diskBytes: fleet.cacheDriveBytes[d]!, freeDiskBytes: fleet.cacheDriveFreeBytes[d]! };
@@ -91,7 +96,8 @@ export class DeviceRecords {
     const { devices, fleet } = this;
     const list = new IntList();
     // Nobody looks into the lists of subnets where no device is kept to its own.
-    const hasKept = devices.some((d) => fleet.restriction[d] !== RESTRICT.none);
+    let hasKept = false;
+    for (let i = 0; i < devices.length; i += 1) if (fleet.restriction[devices[i]!] !== RESTRICT.none) hasKept = true;
     const tables: (Int32Array | undefined)[] = [];
     for (let i = 0, next = 0; i < devices.length; i = next) {
       next = i + 1;

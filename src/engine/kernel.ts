@@ -116,6 +116,7 @@ interface Exports {
   popTimer(timers: number): number;
 
   newDevices(count: number, places: number): number;
+  setUpLikeBefore(devices: number, i: number, id: number, slotPhaseS: number): void;
   setUpDevice(
     devices: number,
     i: number,
@@ -152,7 +153,7 @@ interface Exports {
   removeCopy(caches: number, copy: number, why: number): void;
   addPartial(caches: number, i: number, file: number, visibleS: number): number;
   dropPartial(caches: number, copy: number): void;
-  noteFetching(caches: number, i: number, file: number, scope: number): number;
+  noteFetching(caches: number, i: number, file: number): number;
   noteFetched(caches: number, i: number, file: number): void;
   noteIneligible(caches: number, i: number, file: number): void;
 

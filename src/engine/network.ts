@@ -53,7 +53,7 @@ export class Network {
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
     this.capPlace = int32Column(devices.length).fill(-1);
     this.capMask = uint8Column(devices.length);
-    this.findCaps(Uint8Array.from(fleet.policies, capsThatCount));
+    this.findCaps(fleet.policies.map(capsThatCount));
     this.capacity = float64Column(this.capBase + this.capped.length * CAP_LINKS.length);
     this.neverBinds = uint8Column(this.capacity.length);
     const { hub, vpn } = scenario.network;
@@ -62,22 +62,21 @@ export class Network {
       const { wan, lan } = fleet.sites[s]!.spec;
       this.capacity.set([wan.down, wan.up, lan.backbone], this.siteBase + i * LINKS_PER_SITE);
     }
-    this.setUpPorts();
     for (const [i, server] of this.servers.entries()) {
       const { rateBytesPerS } = fleet.servers[server]!;
       this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
     }
-    const { capacity, neverBinds, capBase } = this;
-    for (let link = 0; link < capBase; link += 1) {
-      if (capacity[link] === Number.POSITIVE_INFINITY) neverBinds[link] = 1;
-    }
+    this.noteUnlimited(0, this.deviceBase);
+    this.setUpPorts();
+    this.noteUnlimited(this.serverBase, this.capBase);
     // WAN lines fail, and caps come and go.
     for (let i = 0; i < component.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
     this.capacity.fill(Number.POSITIVE_INFINITY, this.capBase);
   }
 
   /** @param masks by policy: the caps that can ever count */
-  private findCaps(masks: Uint8Array): void {
+  private findCaps(masks: readonly number[]): void {
+    if (masks.every((mask) => mask === 0)) return;
     const { capMask, devices } = this;
     const { policyOf } = this.fleet;
     for (let i = 0; i < devices.length; i += 1) {
@@ -90,23 +89,29 @@ export class Network {
 
   /** The links of the devices: those of a site and a profile are alike. */
   private setUpPorts(): void {
-    const { capacity, deviceBase, devices, fleet } = this;
-    let site = -1;
-    let profile = -1;
-    for (let i = 0; i < devices.length; i += 1) {
-      const d = devices[i]!;
-      const first = deviceBase + i * LINKS_PER_DEVICE;
-      if (fleet.siteOf[d] !== site || fleet.profileOf[d] !== profile) {
-        site = fleet.siteOf[d]!;
-        profile = fleet.profileOf[d]!;
-        const { nic, vpn } = fleet.profiles[profile]!;
-        const { port } = fleet.sites[site]!.spec.lan;
-        capacity.set([Math.min(nic.down, port), Math.min(nic.up, port), vpn.down, vpn.up], first);
-        continue;
-      }
-      for (let link = first; link < first + LINKS_PER_DEVICE; link += 1) {
-        capacity[link] = capacity[link - LINKS_PER_DEVICE]!;
-      }
+    const { deviceBase, devices, fleet } = this;
+    const { profileOf, siteOf } = fleet;
+    for (let i = 0, next = 0; i < devices.length; i = next) {
+      const site = siteOf[devices[i]!]!;
+      const profile = profileOf[devices[i]!]!;
+      next = i + 1;
+      while (next < devices.length && siteOf[devices[next]!] === site && profileOf[devices[next]!] === profile)
+        next += 1;
+      const { nic, vpn } = fleet.profiles[profile]!;
+      const { port } = fleet.sites[site]!.spec.lan;
+      const from = deviceBase + i * LINKS_PER_DEVICE;
+      const to = deviceBase + next * LINKS_PER_DEVICE;
+      this.capacity.set([Math.min(nic.down, port), Math.min(nic.up, port), vpn.down, vpn.up], from);
+      this.noteUnlimited(from, from + LINKS_PER_DEVICE);
+      repeat(this.capacity, from, LINKS_PER_DEVICE, to);
+      repeat(this.neverBinds, from, LINKS_PER_DEVICE, to);
+    }
+  }
+
+  private noteUnlimited(from: number, to: number): void {
+    const { capacity, neverBinds } = this;
+    for (let link = from; link < to; link += 1) {
+      if (capacity[link] === Number.POSITIVE_INFINITY) neverBinds[link] = 1;
     }
   }
 
@@ -193,6 +198,13 @@ export class Network {
 
   private homeUp(i: number): number {
     return this.portDown(i) + 3;
+  }
+}
+
+/** Repeats the first entries of a stretch up to its end. */
+function repeat(column: Float64Array | Uint8Array, from: number, length: number, to: number): void {
+  for (let end = from + length; end < to; end += end - from) {
+    column.copyWithin(end, from, Math.min(end, from + to - end));
   }
 }
 

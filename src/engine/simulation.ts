@@ -6,8 +6,8 @@
 import { int8Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
-import { reachOf } from '../fleet/places.js';
-import { admit } from './admission.js';
+import type { ServiceState } from '../policy/downloadMode.js';
+import { Admission } from './admission.js';
 import { TIMER } from './clockwork.js';
 import { Effects, type Stage } from './effects.js';
 import { float64sAt, kernel, type PartListener, partListeners } from './kernel.js';
@@ -22,6 +22,7 @@ const MOST_EVENTS_AT_ONCE = 1000;
 
 export class Simulation extends Parts implements Stage {
   private readonly effects: Effects;
+  private readonly admission: Admission;
   /** Columns by download. */
   private readonly status: Uint8Array;
   /** Reason that forbids peers for the whole download, or -1. */
@@ -36,6 +37,7 @@ export class Simulation extends Parts implements Stage {
     super(world, component, tracing, lap);
     const n = this.demand.count;
     this.effects = new Effects(this);
+    this.admission = new Admission(this.fleet, this.catalogue, this.scenario.model.simpleModeBelow);
     this.status = this.part.status;
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);
@@ -133,24 +135,22 @@ export class Simulation extends Parts implements Stage {
     const i = this.deviceOf[r]!;
     const file = this.demand.file[r]!;
     this.result.downloads.startedS[r] = this.nowS;
-    const { mode, blocked } = admit(
-      this.fleet,
-      this.catalogue,
-      this.devices[i]!,
-      file,
-      {
-        cloudReachable: !this.happenings.isActive('cloud-unreachable', i, this.nowS),
-        metadataValid: !this.happenings.isActive('metadata-unavailable', i, this.nowS),
-      },
-      this.scenario.model.simpleModeBelow,
-    );
-    this.result.downloads.mode[r] = mode;
-    this.blocked[r] = this.result.downloads.blocked[r] = blocked;
-    if (this.blocked[r]! < 0) {
-      this.isFirst[r] = Number(this.caches.noteFetching(i, file, reachOf(this.fleet, this.devices[i]!)));
+    const { admission } = this;
+    admission.decide(this.devices[i]!, file, this.happenings.count === 0 ? null : this.serviceFor(i));
+    this.result.downloads.mode[r] = admission.mode;
+    this.blocked[r] = this.result.downloads.blocked[r] = admission.blocked;
+    if (admission.blocked < 0) {
+      this.isFirst[r] = Number(this.caches.noteFetching(i, file));
       if (this.swarms) this.partials.add(r, i, file, this.nowS);
     }
     this.openSources(r);
+  }
+
+  private serviceFor(i: number): ServiceState {
+    return {
+      cloudReachable: !this.happenings.isActive('cloud-unreachable', i, this.nowS),
+      metadataValid: !this.happenings.isActive('metadata-unavailable', i, this.nowS),
+    };
   }
 
   /** Opens the HTTP side and, when peers are allowed, plans the first request for them. */

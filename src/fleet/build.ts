@@ -31,8 +31,7 @@ export class FleetBuilder {
     const { estate, last } = this;
     const rules = rulesKey(scenario);
     const kinds = last?.rules === rules ? last.kinds : policyKinds(scenario.policies.assignments, estate);
-    const policies = policiesOf(scenario, kinds);
-    const standing = keyOf(policies.map((policy) => STANDING_POLICIES.map((name) => policy[name])));
+    const { policies, standing } = policiesFor(scenario, kinds);
     if (last?.rules === rules && last.standing === standing) return fleetOf(last.fleet, policies);
     // Two are never held at a time.
     this.last = undefined;
@@ -59,6 +58,28 @@ function rulesKey(scenario: Scenario): string {
 }
 
 const rulesKeys = new WeakMap<Scenario, string>();
+
+/** The policies of a scenario for devices of these kinds, and what of them decides where devices stand. */
+function policiesFor(scenario: Scenario, kinds: PolicyKinds): KnownPolicies {
+  const ofKinds = keyOf(kinds.kinds);
+  let known = knownPolicies.get(scenario);
+  if (known?.kinds !== ofKinds) {
+    const policies = policiesOf(scenario, kinds);
+    const standing = keyOf(policies.map((policy) => STANDING_POLICIES.map((name) => policy[name])));
+    known = { kinds: ofKinds, policies, standing };
+    knownPolicies.set(scenario, known);
+  }
+  return known;
+}
+
+interface KnownPolicies {
+  kinds: string;
+  policies: readonly EffectivePolicy[];
+  standing: string;
+}
+
+/** Those of the last kinds asked for: all replicates of a scenario have the same, which are not changed. */
+const knownPolicies = new WeakMap<Scenario, KnownPolicies>();
 
 function keyOf(value: unknown): string {
   return JSON.stringify(value, (_, inner) => (inner === Number.POSITIVE_INFINITY ? 'Infinity' : inner));
@@ -87,11 +108,12 @@ function notStanding(estate: Estate, { policyOf }: PolicyKinds): Omit<Fleet, 'po
     servers: [],
     hostLists: [],
     hostListOf: new Int32Array(count),
+    likeBefore: new Uint8Array(count),
   };
 }
 
 /** Field by field: what is added to a spread lies outside the object, one load farther from whoever reads it. */
-function fleetOf(of: Omit<Fleet, 'policies'>, policies: EffectivePolicy[]): Fleet {
+function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy[]): Fleet {
   return {
     count: of.count,
     sites: of.sites,
@@ -130,5 +152,6 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: EffectivePolicy[]): Flee
     servers: of.servers,
     hostLists: of.hostLists,
     hostListOf: of.hostListOf,
+    likeBefore: of.likeBefore,
   };
 }

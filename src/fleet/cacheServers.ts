@@ -18,7 +18,7 @@ export function fillCacheServers(fleet: StandingFleet, scenario: StandingRules):
   const listOf = new Map<number, number>();
   const { policyOf, siteOf } = fleet;
   for (let d = 0; d < fleet.count; d += 1) {
-    if (d > 0 && policyOf[d] === policyOf[d - 1] && siteOf[d] === siteOf[d - 1]) {
+    if (fleet.likeBefore[d] === 1 || (d > 0 && policyOf[d] === policyOf[d - 1] && siteOf[d] === siteOf[d - 1])) {
       fleet.hostListOf[d] = fleet.hostListOf[d - 1]!;
       continue;
     }

@@ -9,6 +9,7 @@ import { RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import { type EnvironmentSpec, type ProfileSpec, WEEKDAYS } from '../scenario/schema.js';
 import type { Estate } from './fleet.js';
+import type { Site } from './sites.js';
 
 /** Bits of a device's state. */
 export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
@@ -73,20 +74,23 @@ export class Calendar {
 
   /** The cycle that a moment of the run falls in, counted in days since 1970. */
   cycleAt(d: number, timeS: number): number {
-    const hours = this.hoursOf[d]!;
-    const site = this.estate.sites[this.estate.siteOf[d]!]!;
+    const origin = originS(this.hoursOf[d]!);
+    const { clock } = this.estate.sites[this.estate.siteOf[d]!]!;
     const absolute = this.startS + timeS;
     let cycle = Math.floor(absolute / DAY_S);
-    cycle = Math.floor((absolute + site.clock.offsetS(cycle) - originS(hours)) / DAY_S);
-    while (this.cycleStartS(d, cycle + 1) <= timeS) cycle += 1;
-    while (this.cycleStartS(d, cycle) > timeS) cycle -= 1;
+    cycle = Math.floor((absolute + clock.offsetS(cycle) - origin) / DAY_S);
+    while (this.startOf(cycle + 1, origin, clock) <= timeS) cycle += 1;
+    while (this.startOf(cycle, origin, clock) > timeS) cycle -= 1;
     return cycle;
   }
 
   /** Start of a cycle in run time. */
   cycleStartS(d: number, cycle: number): number {
-    const site = this.estate.sites[this.estate.siteOf[d]!]!;
-    return cycle * DAY_S + originS(this.hoursOf[d]!) - site.clock.offsetS(cycle) - this.startS;
+    return this.startOf(cycle, originS(this.hoursOf[d]!), this.estate.sites[this.estate.siteOf[d]!]!.clock);
+  }
+
+  private startOf(cycle: number, originOfCycleS: number, clock: Site['clock']): number {
+    return cycle * DAY_S + originOfCycleS - clock.offsetS(cycle) - this.startS;
   }
 
   /** Where the times of a cycle are in {@link times}, until the next call. */

@@ -11,12 +11,13 @@ import type { StandingFleet, StandingRules } from './fleet.js';
 import { guidOf } from './guid.js';
 import type { InventoryRow } from './inventory.js';
 
-/** Fills `restriction`, `groupOf`, `groupOrigin`, `vpnRecognised`, the cache drives and `ineligible` of a fleet. */
+/** Fills `likeBefore` of a fleet, and what the rules decide of each device. */
 export function decideDevices(fleet: StandingFleet, rules: StandingRules): void {
   const { rows } = fleet;
   const decide = deciderOf(fleet, rules);
   for (let d = 0; d < fleet.count; d += 1) {
-    if (d > 0 && !rows && isLikeBefore(fleet, d)) decideLikeBefore(fleet, d);
+    fleet.likeBefore[d] = Number(d > 0 && !rows && isLikeBefore(fleet, d));
+    if (fleet.likeBefore[d] === 1) decideLikeBefore(fleet, d);
     else decide(d, rows?.[d]);
   }
 }

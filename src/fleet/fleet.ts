@@ -84,7 +84,7 @@ export type StandingFleet = Omit<Fleet, 'policies'> & {
 /** The estate under its policies. */
 export interface Fleet extends Estate {
   policyOf: Int32Array;
-  policies: EffectivePolicy[];
+  policies: readonly EffectivePolicy[];
   restriction: Uint8Array;
   /** Number in `strings` or -1. */
   groupOf: Int32Array;
@@ -109,6 +109,8 @@ export interface Fleet extends Estate {
   servers: CacheServer[];
   hostLists: HostList[];
   hostListOf: Int32Array;
+  /** 1 for a device of the same site, profile, hardware and policy as the one before it, and so decided alike. */
+  likeBefore: Uint8Array;
 }
 
 /** The scopes of all devices in one place: numbers of lists of sources, -1 where there is none. */

@@ -79,7 +79,7 @@ export function settlePart(
   if (catalogue.releases.length === 1) releaseBytes.set(received.bySource);
   else addRows(releaseBytes, rowsOf(catalogue.releaseOf, downloads.file), downloads);
   return {
-    sites: Int32Array.from(sites),
+    sites: new Int32Array(sites),
     siteBytes,
     siteReasons: part.reasonBytesBySite.slice(),
     releaseBytes,
