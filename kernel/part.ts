@@ -2,6 +2,7 @@
  * A part of the estate that is simulated: what it consists of, and the state of its devices and downloads, which the
  * engine reads and writes too.
  */
+import { holdsUntilS, isOnAt } from '../src/fleet/mainsDay';
 import { Books } from './books';
 import { Caches } from './caches';
 import { ON_BATTERY } from './codes';
@@ -34,6 +35,11 @@ export class Part {
   chargeAtStart: F64Column;
   slopePerS: F64Column;
   segmentStartS: F64Column;
+  /** By device on mains: the end of its present day (-Infinity: followed by the caller), its on-time, and its state then. */
+  dayToS: F64Column;
+  onFromS: F64Column;
+  onToS: F64Column;
+  onState: U8Column;
   /** By device: its first download in work; by download: the next one. */
   activeHead: I32Column;
   nextActive: I32Column;
@@ -88,6 +94,10 @@ export class Part {
     this.chargeAtStart = f64Column(deviceCount);
     this.slopePerS = f64Column(deviceCount);
     this.segmentStartS = f64Column(deviceCount);
+    this.dayToS = f64Column(deviceCount);
+    this.onFromS = f64Column(deviceCount);
+    this.onToS = f64Column(deviceCount);
+    this.onState = u8Column(deviceCount);
     const queue = new Queue(downloads, deviceCount);
     this.queue = queue;
     this.activeHead = queue.activeHead;
@@ -117,7 +127,19 @@ export class Part {
   /** The state of a device now. */
   @inline
   stateAt(i: i32, timeS: f64): i32 {
-    return timeS < this.untilS[i] ? this.state[i] : turnState(this, i);
+    return timeS < this.untilS[i] ? this.state[i] : this.turnTo(i, timeS);
+  }
+
+  /** Brings the state of a device to the present; within a day on mains nobody has to be asked. */
+  private turnTo(i: i32, timeS: f64): i32 {
+    const dayToS = this.dayToS[i];
+    if (timeS >= dayToS) return turnState(this, i);
+    const onFromS = this.onFromS[i];
+    const onToS = this.onToS[i];
+    const state: u8 = isOnAt(timeS, onFromS, onToS) ? this.onState[i] : 0;
+    this.state[i] = state;
+    this.untilS[i] = holdsUntilS(timeS, onFromS, onToS, dayToS);
+    return state;
   }
 
   /** The same; a change at this very moment is dealt with first. */

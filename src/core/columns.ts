@@ -54,6 +54,13 @@ export function grown<T extends Column>(small: T, length: number): T {
   return bigger;
 }
 
+/** Repeats the first `length` entries of a stretch up to its end. */
+export function repeat(column: Column, from: number, length: number, to: number): void {
+  for (let end = from + length; end < to; end += end - from) {
+    column.copyWithin(end, from, Math.min(end, from + to - end));
+  }
+}
+
 /** Length for a column to grow to that is full. */
 const moreRoom = (room: number): number => Math.max(FIRST_ROOM, 2 * room);
 

@@ -1,5 +1,5 @@
 /** What the kernel knows of the devices of a part (kernel/devices.ts): what their policies come to, and their scopes. */
-import { float64Column, IntList } from '../core/columns.js';
+import { float64Column, IntList, repeat } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { eachScope, standAlike } from '../fleet/places.js';
 import { batteryUploadLevelPercent } from '../policy/battery.js';
@@ -111,7 +111,7 @@ export class DeviceRecords {
         const table = tables[place] ?? int32sAt(kernel.makeScopeTable(this.place, place), SCOPES * devices.length);
         tables[place] = table;
         this.fillRow(table, i, place);
-        for (let k = SCOPES * (i + 1); k < SCOPES * next; k += 1) table[k] = table[k - SCOPES]!;
+        repeat(table, SCOPES * i, SCOPES, SCOPES * next);
       }
     }
     int32sAt(kernel.makeScopeList(this.place, list.count), list.count).set(list.items.subarray(0, list.count));

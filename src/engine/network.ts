@@ -6,7 +6,7 @@
  * and, with a full tunnel, the VPN concentrator. A cache server has a link in both directions. Bandwidth caps are links
  * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes, for traces.
  */
-import { float64Column, int32Column, uint8Column } from '../core/columns.js';
+import { float64Column, int32Column, repeat, uint8Column } from '../core/columns.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -198,13 +198,6 @@ export class Network {
 
   private homeUp(i: number): number {
     return this.portDown(i) + 3;
-  }
-}
-
-/** Repeats the first entries of a stretch up to its end. */
-function repeat(column: Float64Array | Uint8Array, from: number, length: number, to: number): void {
-  for (let end = from + length; end < to; end += end - from) {
-    column.copyWithin(end, from, Math.min(end, from + to - end));
   }
 }
 

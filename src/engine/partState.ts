@@ -10,6 +10,10 @@ const COLUMNS = [
   'chargeAtStart',
   'slopePerS',
   'segmentStartS',
+  'dayToS',
+  'onFromS',
+  'onToS',
+  'onState',
   'activeHead',
   'nextActive',
   'status',
@@ -76,6 +80,10 @@ export class PartState {
       chargeAtStart: float64sAt(at('chargeAtStart'), deviceCount),
       slopePerS: float64sAt(at('slopePerS'), deviceCount),
       segmentStartS: float64sAt(at('segmentStartS'), deviceCount),
+      dayToS: float64sAt(at('dayToS'), deviceCount),
+      onFromS: float64sAt(at('onFromS'), deviceCount),
+      onToS: float64sAt(at('onToS'), deviceCount),
+      onState: uint8sAt(at('onState'), deviceCount),
     };
     this.activeHead = int32sAt(at('activeHead'), deviceCount);
     this.nextActive = int32sAt(at('nextActive'), downloads);

@@ -11,19 +11,28 @@ import { HOUR_S } from '../core/units.js';
 import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 import { type Calendar, STATE, TIMES } from './calendar.js';
 import type { Estate } from './fleet.js';
+import { holdsUntilS, isOnAt } from './mainsDay.js';
 import { affected } from './places.js';
 
 const AWAY = STATE.onVpn | STATE.atHome;
 /** Whose days are followed how: never another state; on or off; on or off with a battery whose charge is followed. */
 const KIND = { constant: 0, mains: 1, battery: 2 } as const;
 
-/** The present segment of each device: constant state until its end, and its charge from its start on. */
+/**
+ * The present segment of each device: constant state until its end, and its charge from its start on. And the present day
+ * of those on mains, for whoever follows it alone: its end, its on-time, and its state then.
+ */
 export interface Segments {
   state: Uint8Array;
   untilS: Float64Array;
   chargeAtStart: Float64Array;
   slopePerS: Float64Array;
   segmentStartS: Float64Array;
+  /** -Infinity where events of the scenario may come between, and for other devices. */
+  dayToS: Float64Array;
+  onFromS: Float64Array;
+  onToS: Float64Array;
+  onState: Uint8Array;
 }
 
 /** Segments for so many devices. */
@@ -34,6 +43,10 @@ function newSegments(count: number): Segments {
     chargeAtStart: float64Column(count),
     slopePerS: float64Column(count),
     segmentStartS: float64Column(count),
+    dayToS: float64Column(count),
+    onFromS: float64Column(count),
+    onToS: float64Column(count),
+    onState: uint8Column(count),
   };
 }
 
@@ -46,15 +59,17 @@ export class Schedule implements Segments {
   readonly chargeAtStart: Float64Array;
   readonly slopePerS: Float64Array;
   readonly segmentStartS: Float64Array;
+  readonly dayToS: Float64Array;
+  /** What is drawn for the present cycle: its on-time, the state then by where it is spent, and charging while off. */
+  readonly onFromS: Float64Array;
+  readonly onToS: Float64Array;
+  readonly onState: Uint8Array;
+  private readonly chargedOff: Uint8Array;
   private readonly kind: Uint8Array;
-  /** The present cycle, and what is drawn for it: its on-time, where it is spent, and charging while off. */
+  /** The present cycle. */
   private readonly cycle: Int32Array;
   private readonly cycleFromS: Float64Array;
   private readonly cycleToS: Float64Array;
-  private readonly away: Uint8Array;
-  private readonly chargedOff: Uint8Array;
-  private readonly onFromS: Float64Array;
-  private readonly onToS: Float64Array;
   /** Charge in percent at the start of the present cycle. */
   private readonly cycleCharge: Float64Array;
   private readonly overrides: { fromS: number; toS: number; clear: number; set: number; affects: Uint8Array }[];
@@ -94,13 +109,14 @@ export class Schedule implements Segments {
     this.chargeAtStart = segments.chargeAtStart.fill(100);
     this.slopePerS = segments.slopePerS;
     this.segmentStartS = segments.segmentStartS;
+    this.dayToS = segments.dayToS.fill(Number.NEGATIVE_INFINITY);
+    this.onFromS = segments.onFromS;
+    this.onToS = segments.onToS;
+    this.onState = segments.onState;
     this.cycle = int32Column(count);
     this.cycleFromS = float64Column(count);
     this.cycleToS = float64Column(count).fill(Number.NEGATIVE_INFINITY);
-    this.away = uint8Column(count);
     this.chargedOff = uint8Column(count);
-    this.onFromS = float64Column(count);
-    this.onToS = float64Column(count);
     this.cycleCharge = float64Column(count).fill(100);
   }
 
@@ -156,8 +172,11 @@ export class Schedule implements Segments {
     this.cycleToS[i] = times[at + TIMES.toS]!;
     this.onFromS[i] = times[at + TIMES.onFromS]!;
     this.onToS[i] = times[at + TIMES.onToS]!;
-    this.away[i] = calendar.whereabouts(d, cycle);
-    if (this.kind[i] !== KIND.battery) return;
+    this.onState[i] = STATE.on | calendar.whereabouts(d, cycle);
+    if (this.kind[i] !== KIND.battery) {
+      if (this.overrideCount === 0) this.dayToS[i] = this.cycleToS[i]!;
+      return;
+    }
     const { battery } = calendar.profile(d);
     this.chargedOff[i] = Number(calendar.nightDraw.uniform(this.estate.ids[d]!, cycle) < battery.chargedOvernight);
   }
@@ -170,12 +189,10 @@ export class Schedule implements Segments {
 
   /** The segment of the present cycle that contains `timeS`, for a device on mains: off, on, off. */
   private dayOnMains(i: number, timeS: number): void {
-    const onFrom = this.onFromS[i]!;
-    const onTo = this.onToS[i]!;
-    const isOn = timeS >= onFrom && timeS < onTo;
-    this.state[i] = isOn ? STATE.on | this.away[i]! : 0;
-    if (isOn) this.untilS[i] = onTo;
-    else this.untilS[i] = timeS < onFrom && onFrom < onTo ? onFrom : this.cycleToS[i]!;
+    const onFromS = this.onFromS[i]!;
+    const onToS = this.onToS[i]!;
+    this.state[i] = isOnAt(timeS, onFromS, onToS) ? this.onState[i]! : 0;
+    this.untilS[i] = holdsUntilS(timeS, onFromS, onToS, this.cycleToS[i]!);
   }
 
   /** Walks the segments of the present cycle up to the one that contains `timeS`, or through its end. */
@@ -187,7 +204,7 @@ export class Schedule implements Segments {
     const endS = this.cycleToS[i]!;
     const onFrom = this.onFromS[i]!;
     const onTo = this.onToS[i]!;
-    const away = this.away[i]!;
+    const onState = this.onState[i]!;
     const chargePerS = battery.chargePerHour / HOUR_S;
     const offSlope = this.chargedOff[i] === 1 ? chargePerS : 0;
 
@@ -205,12 +222,12 @@ export class Schedule implements Segments {
       for (let stint = 0; stint < battery.stints; stint += 1) {
         const begin =
           onFrom + stint * slice + this.calendar.stintDraw.uniform(hashPair(id, stint), cycle) * (slice - length);
-        if (this.endsIn(i, timeS, begin, STATE.on | away, chargePerS)) return;
+        if (this.endsIn(i, timeS, begin, onState, chargePerS)) return;
         const lasts = Math.max(0, Math.min(length, (this.charge - battery.pluggedInAt) / drainPerS));
-        if (this.endsIn(i, timeS, begin + lasts, STATE.on | STATE.onBattery | away, -drainPerS)) return;
+        if (this.endsIn(i, timeS, begin + lasts, onState | STATE.onBattery, -drainPerS)) return;
       }
     }
-    if (this.endsIn(i, timeS, onTo, STATE.on | away, chargePerS)) return;
+    if (this.endsIn(i, timeS, onTo, onState, chargePerS)) return;
     this.endsIn(i, timeS, endS, 0, offSlope);
   }
 

@@ -230,14 +230,14 @@ function assertDownloads(
   bySource: Float64Array,
   byDownload: Float64Array,
 ): void {
-  for (let r = 0; r < count; r += 1) {
+  for (let r = 0, row = 0; r < count; r += 1, row += SOURCE_COUNT) {
     let received = 0;
-    for (let s = 0; s < SOURCE_COUNT; s += 1) {
-      const ofSource = bytes[r * SOURCE_COUNT + s]!;
+    for (let at = row; at < row + SOURCE_COUNT; at += 1) {
+      const ofSource = bytes[at]!;
       if (ofSource === 0) continue;
       if (ofSource < 0 || !Number.isInteger(ofSource)) throw notWhole(r, ofSource);
       received += ofSource;
-      bySource[s]! += ofSource;
+      bySource[at - row]! += ofSource;
     }
     byDownload[r] = received;
     const size = sizeBytes[file[r]!]!;
