@@ -24,6 +24,7 @@ export class Bandwidth {
 
   /** The set: the flows that are filled. */
   private members: IntList = new IntList();
+  /** Flows; and of a link that lost a flow -1 less its number, for all that it holds back. */
   private seeds: IntList = new IntList();
   /** Numbers of links: crowded ones that lost a flow, crowded ones of the set, and all that the fill touches. */
   private seedLinks: IntList = new IntList();
@@ -68,7 +69,7 @@ export class Bandwidth {
       link.load = isLast ? 0 : link.load - flow.rate;
       changeDemand(link, isLast ? 0 : link.demand - flow.pathCap);
       if (link.isCrowded) this.seedLinks.push(link.number);
-      this.seedBottlenecked(link);
+      this.free(link);
     }
     flows.release(f);
   }
@@ -112,15 +113,13 @@ export class Bandwidth {
     this.members.clear();
     this.crowdLinks.clear();
     for (let i = 0; i < seeds.count; i += 1) {
-      const f = seeds.items[i];
-      const flow = table.flow(f);
-      if (!flow.isAlive) continue;
-      this.include(f);
-      const from = firstEntryOf(f);
-      const to = from + flow.hops;
-      for (let e = from; e < to; e += 1) {
-        const link = table.entry(e).link;
-        if (link.canBind && link.load + link.guestLoad >= link.capacity * (1 - SLACK)) this.seedAllOn(link);
+      const seed = seeds.items[i];
+      if (seed >= 0) this.grow(seed);
+      else {
+        const freed = flows.link(-1 - seed);
+        for (let e = freed.head; e !== NONE; e = table.entry(e).next) {
+          if (table.flow(flowOf(e)).bottleneck === freed) this.grow(flowOf(e));
+        }
       }
     }
     for (let i = 0; i < seedLinks.count; i += 1) {
@@ -134,6 +133,29 @@ export class Bandwidth {
     do this.fill();
     while (this.includeNeighbours());
     this.commit();
+  }
+
+  /** Takes a flow into the set with all that share a full link with it. */
+  @inline
+  private grow(f: i32): void {
+    const table = this.flows.table;
+    const flow = table.flow(f);
+    if (!flow.isAlive) return;
+    this.include(f);
+    const from = firstEntryOf(f);
+    const to = from + flow.hops;
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      if (link.canBind && link.load + link.guestLoad >= link.capacity * (1 - SLACK)) this.seedAllOn(link);
+    }
+  }
+
+  /** What a link holds back is seeded by the next {@link solve}: by then others that end now are gone, too. */
+  @inline
+  private free(link: Link): void {
+    if (link.held === 0 || link.freedBefore === this.epoch + 1) return;
+    link.freedBefore = this.epoch + 1;
+    this.seeds.push(-1 - link.number);
   }
 
   private seedBottlenecked(link: Link): void {

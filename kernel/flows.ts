@@ -77,7 +77,8 @@ export class Link {
   /** Sum of the path caps of all its flows. */
   demand: f64;
 
-  /** In a solve that has seeded all its flows, and in a fill that touches it. */
+  /** The solve before which it lost a flow; one that has seeded all its flows, and a fill that touches it. */
+  freedBefore: i32;
   seededAt: i32;
   touchedAt: i32;
   /** Flows of the set, those of them whose rate is not fixed yet, and those that it holds back. */
