@@ -12,10 +12,16 @@ import { Yielding } from './yielding';
 declare function start(part: Part, r: i32): void;
 declare function pause(part: Part, r: i32): void;
 declare function resume(part: Part, r: i32): void;
-declare function finish(part: Part, r: i32): void;
+/**
+ * @returns until when the file is pinned in the cache of its device, NaN when it is not, and -Infinity when no peer may
+ *   have it
+ */
+declare function finish(part: Part, r: i32): f64;
+/** A download is to look for peers. */
+declare function announce(part: Part, r: i32): void;
 /** The sender of a transfer has sent its last bad piece. */
 declare function ban(part: Part, r: i32, f: i32): void;
-/** A timer is due that is neither for the end of a download nor for a device. */
+/** A timer is due that is none of a download's end, its look for peers, or a device. */
 declare function happen(part: Part, timer: i32): void;
 /** True when the line to the service is down where a device is. */
 declare function isCutOff(part: Part, i: i32, state: i32): bool;
@@ -23,8 +29,9 @@ declare function refreshCaps(part: Part, i: i32): void;
 /** Ends the run: it does not get on. */
 declare function standsStill(timeS: f64): void;
 
-/** Status of a download. */
+/** Status of a download: the codes are those of engine/simulation.ts. */
 const PAUSED: u8 = 2;
+const DONE: u8 = 3;
 
 @unmanaged
 export class Course {
@@ -138,6 +145,10 @@ export class Course {
     const part = this.part;
     const n = part.downloads;
     if (timer < n) return this.endOf(timer, timeS);
+    if (timer < 2 * n) {
+      announce(part, timer - n);
+      return true;
+    }
     const i = part.deviceOfTimer(timer);
     if (i !== NONE) this.wake(i, timeS);
     else happen(part, timer);
@@ -149,12 +160,29 @@ export class Course {
     const part = this.part;
     const bad = part.transfers.banned(r, timeS);
     if (bad !== NONE) ban(part, r, bad);
-    else if (part.transfers.isEndKnown(r)) finish(part, r);
+    else if (part.transfers.isEndKnown(r)) this.complete(r, timeS);
     else {
       part.transfers.lookAgain(r);
       return false;
     }
     return true;
+  }
+
+  /** A download is complete: its file goes to the cache, and its device has its hands free. */
+  private complete(r: i32, timeS: f64): void {
+    const part = this.part;
+    const i = part.books.deviceOf[r];
+    this.connections.closeComplete(r, timeS);
+    const pinnedUntilS = finish(part, r);
+    part.clearTimers(r);
+    part.queue.drop(i, r);
+    part.status[r] = DONE;
+    if (pinnedUntilS !== -Infinity) {
+      const file = part.fileOf[r];
+      part.caches.noteFetching(i, file, -1);
+      this.connections.store(i, file, timeS, pinnedUntilS);
+    }
+    this.startWaiting(i);
   }
 
   private refreshCaps(i: i32): void {

@@ -321,10 +321,6 @@ export function closeAll(connections: Connections, r: i32, timeS: f64): void {
   connections.closeAll(r, timeS);
 }
 
-export function finishDownload(connections: Connections, r: i32, timeS: f64): void {
-  connections.closeComplete(r, timeS);
-}
-
 export function store(connections: Connections, i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
   connections.store(i, file, timeS, pinnedUntilS);
 }

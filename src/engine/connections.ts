@@ -57,16 +57,6 @@ export class Connections {
     if (this.transfers.ofDownload[r] !== NONE) kernel.closeAll(this.place, r, timeS);
   }
 
-  /** Ends all transfers of a download that is complete. */
-  closeComplete(r: number, timeS: number): void {
-    kernel.finishDownload(this.place, r, timeS);
-  }
-
-  /** Stores a finished file in the cache of its device; `pinnedUntilS`: end of its pin, or NaN. */
-  store(i: number, file: number, timeS: number, pinnedUntilS: number): void {
-    kernel.store(this.place, i, file, timeS, pinnedUntilS);
-  }
-
   /** Ends one connection to a peer. */
   end(f: number, reason: ReasonCode, timeS: number): void {
     kernel.endConnection(this.place, f, reason, timeS);

@@ -209,7 +209,6 @@ interface Exports {
   endConnection(connections: number, f: number, reason: number, timeS: number): void;
   endUploads(connections: number, i: number, reason: number, timeS: number, onlyCopy: number): void;
   closeAll(connections: number, r: number, timeS: number): void;
-  finishDownload(connections: number, r: number, timeS: number): void;
   store(connections: number, i: number, file: number, timeS: number, pinnedUntilS: number): void;
   clearTimers(part: number, r: number): void;
   drop(part: number, r: number): void;
@@ -249,10 +248,13 @@ export interface PartListener {
   start(r: number): void;
   pause(r: number): void;
   resume(r: number): void;
-  finish(r: number): void;
+  /** Returns until when the file is pinned in the cache, NaN for not, -Infinity when no peer may have it. */
+  finish(r: number): number;
+  /** A download is to look for peers. */
+  announce(r: number): void;
   /** The sender of a transfer has sent its last bad piece. */
   ban(r: number, f: number): void;
-  /** A timer is due that is neither for the end of a download nor for a device. */
+  /** A timer is due that is none of a download's end, its look for peers, or a device. */
   happen(timer: number): void;
   isCutOff(i: number, state: number): boolean;
   /** A download has lost a peer before it was complete; with its last peer comes the reason, -1 otherwise. */
@@ -365,6 +367,7 @@ function instantiated(): Exports {
       pause: (place: number, r: number) => partAt(place).pause(r),
       resume: (place: number, r: number) => partAt(place).resume(r),
       finish: (place: number, r: number) => partAt(place).finish(r),
+      announce: (place: number, r: number) => partAt(place).announce(r),
       ban: (place: number, r: number, f: number) => partAt(place).ban(r, f),
       happen: (place: number, timer: number) => partAt(place).happen(timer),
       isCutOff: (place: number, i: number, state: number) => partAt(place).isCutOff(i, state),

@@ -97,9 +97,6 @@ export class Simulation extends Parts implements Stage {
     const kind = this.clockwork.kindOf(timer);
     const number = this.clockwork.numberOf(timer);
     switch (kind) {
-      case TIMER.announce:
-        this.announce(number);
-        return;
       case TIMER.http:
         this.http.fire(number, this.nowS);
         return;
@@ -207,32 +204,29 @@ export class Simulation extends Parts implements Stage {
     this.clockwork.set(TIMER.announce, r, this.nowS + model.announceInterval);
   }
 
-  private finish(r: number): void {
+  /**
+   * The transfers of a download that is complete are closed, and it is about to leave the work.
+   *
+   * @returns until when its file is pinned in the cache of its device, NaN for not, -Infinity when no peer may have it
+   */
+  private finish(r: number): number {
     const i = this.deviceOf[r]!;
     const file = this.demand.file[r]!;
-    this.connections.closeComplete(r, this.nowS);
+    const blocked = this.blocked[r]!;
     this.result.downloads.finishedS[r] = this.nowS;
     this.swarms?.leave(r);
-    this.endWork(r);
-    const blocked = this.blocked[r]!;
-    if (blocked < 0) {
-      this.connections.store(i, file, this.nowS, this.effects.pinnedUntilS(i, file, this.nowS));
-    } else if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
-    this.startWaiting(i);
+    this.forget(r);
+    if (blocked < 0) return this.effects.pinnedUntilS(i, file, this.nowS);
+    if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
+    return Number.NEGATIVE_INFINITY;
   }
 
-  /** A download is over, complete or not. */
-  private endWork(r: number): void {
-    const i = this.deviceOf[r]!;
+  /** A download is over, complete or not: nobody takes from it, and it takes nothing by HTTP. */
+  private forget(r: number): void {
     this.http.close(r);
-    kernel.drop(this.part.place, r);
-    this.status[r] = STATUS.done;
     if (this.bans.size > 0) this.bans.delete(r);
-    if (this.blocked[r]! >= 0) return;
-    this.caches.noteFetched(i, this.demand.file[r]!);
-    const copy = this.partials.copyOf(r);
-    if (copy === NONE) return;
-    this.connections.endUploads(i, REASON.discovery, this.nowS, copy);
+    if (this.partials.copyOf(r) === NONE) return;
+    this.connections.endUploads(this.deviceOf[r]!, REASON.discovery, this.nowS, this.partials.copyOf(r));
     this.partials.drop(r);
   }
 
@@ -241,7 +235,10 @@ export class Simulation extends Parts implements Stage {
     for (let r = this.part.activeHead[i]!; r !== NONE; ) {
       const following = this.part.nextActive[r]!;
       this.pause(r);
-      this.endWork(r);
+      this.forget(r);
+      kernel.drop(this.part.place, r);
+      this.status[r] = STATUS.done;
+      if (this.blocked[r]! < 0) this.caches.noteFetched(i, this.demand.file[r]!);
       r = following;
     }
   }
@@ -280,6 +277,7 @@ export class Simulation extends Parts implements Stage {
       pause: (r) => this.pause(r),
       resume: (r) => this.openSources(r),
       finish: (r) => this.finish(r),
+      announce: (r) => this.announce(r),
       ban: (r, f) => {
         this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.senderOf(f)]);
         this.connections.end(f, REASON['holder-banned'], this.nowS);
