@@ -23,8 +23,9 @@ export function devicesInLargest(fleet: Fleet, components: readonly Component[])
 
 /** True when all that a device could join has been joined for the one before it. */
 function isLikeBefore(fleet: Fleet, d: number): boolean {
-  const { hostListOf, siteOf } = fleet;
-  return siteOf[d] === siteOf[d - 1] && hostListOf[d] === hostListOf[d - 1] && standAlike(fleet, d, d - 1);
+  const { hostListOf, likeBefore, siteOf } = fleet;
+  const usesTheSame = likeBefore[d] === 1 || (siteOf[d] === siteOf[d - 1] && hostListOf[d] === hostListOf[d - 1]);
+  return usesTheSame && standAlike(fleet, d, d - 1);
 }
 
 /** Splits the estate, in the order of the first site of each part. */
