@@ -49,8 +49,6 @@ export class HttpSources {
   private readonly server: Int16Array;
   /** One object serves all transfers. */
   private readonly opening: Opening = { source: 0, reason: 0, capBytesPerS: 0, copy: NONE, inSite: NONE };
-  /** False where no device of the estate has a cache server. */
-  private readonly hasHosts: boolean;
   /** Until when a device leaves out a server: `device * servers + server`. */
   private readonly bannedUntilS = new Map<number, number>();
 
@@ -67,7 +65,6 @@ export class HttpSources {
     private readonly happenings: Happenings,
     private readonly facts: DownloadFacts,
   ) {
-    this.hasHosts = fleet.hostLists.some((list) => list.servers.length > 0);
     this.mayUsePeers = uint8Column(downloadCount);
     this.reason = int8Column(downloadCount);
     this.failures = uint16Column(downloadCount);
@@ -234,7 +231,7 @@ export class HttpSources {
   }
 
   private configured(r: number): Int32Array {
-    if (!this.hasHosts) return NO_HOSTS;
+    if (!this.fleet.hasCacheHosts) return NO_HOSTS;
     const isServed = this.catalogue.cacheable[this.facts.file[r]!] === 1 && this.facts.mode[r] !== MODE.bypass;
     const d = this.devices[this.facts.deviceOf[r]!]!;
     return isServed ? this.fleet.hostLists[this.fleet.hostListOf[d]!]!.servers : NO_HOSTS;

@@ -10,8 +10,6 @@ import { KERNEL_CODE } from './kernelCode.js';
 /** Address space of the memory of a thread, in pages of 64 kB: 4 GB, or 1 GB where that is not to be had. */
 const PAGES_RESERVED = [65_536, 16_384];
 const PAGE_BYTES = 65_536;
-/** Views of a kind that are remembered: a power of two. */
-const KNOWN_VIEWS = 4096;
 
 /** What the instance exports (kernel/index.ts); a `solver`, `books`, `part` and the like is its place in the memory. */
 interface Exports {
@@ -305,33 +303,14 @@ export const kernel = instantiated();
 // Small objects are not counted.
 kernel.limitMemory(memoryBytes * 0.98);
 
-/**
- * Views of the memory by place and length, each made once: a part asks for sixty, and the next one is mostly laid out
- * like it. They hold nothing, and stay right: the memory is shared because then it grows without taking the old buffer
- * away (docs/decisions/0011).
- */
-class Views<T extends Float64Array | Int32Array | Uint8Array> {
-  private readonly known = new Array<T | undefined>(KNOWN_VIEWS).fill(undefined);
+/** Views of the memory; it is shared because then it grows without taking the old buffer away (docs/decisions/0011). */
+export const float64sAt = (place: number, length: number): Float64Array =>
+  new Float64Array(memory.buffer, place >>> 0, length);
+export const int32sAt = (place: number, length: number): Int32Array =>
+  new Int32Array(memory.buffer, place >>> 0, length);
 
-  constructor(private readonly make: (place: number, length: number) => T) {}
-
-  at(place: number, length: number): T {
-    const at = ((place >>> 3) ^ Math.imul(length, 0x9e3779b1)) & (KNOWN_VIEWS - 1);
-    const known = this.known[at];
-    if (known !== undefined && known.byteOffset === place >>> 0 && known.length === length) return known;
-    const view = this.make(place >>> 0, length);
-    this.known[at] = view;
-    return view;
-  }
-}
-
-const float64Views = new Views((place, length) => new Float64Array(memory.buffer, place, length));
-const int32Views = new Views((place, length) => new Int32Array(memory.buffer, place, length));
-const uint8Views = new Views((place, length) => new Uint8Array(memory.buffer, place, length));
-
-export const float64sAt = (place: number, length: number): Float64Array => float64Views.at(place, length);
-export const int32sAt = (place: number, length: number): Int32Array => int32Views.at(place, length);
-export const uint8sAt = (place: number, length: number): Uint8Array => uint8Views.at(place, length);
+export const uint8sAt = (place: number, length: number): Uint8Array =>
+  new Uint8Array(memory.buffer, place >>> 0, length);
 
 /** Numbers of the links that the next flow or transfer crosses: written before it is opened. */
 export const way = int32sAt(kernel.wayAt(), kernel.mostHops());

@@ -108,6 +108,7 @@ function notStanding(estate: Estate, { policyOf }: PolicyKinds): Omit<Fleet, 'po
     servers: [],
     hostLists: [],
     hostListOf: new Int32Array(count),
+    hasCacheHosts: false,
     likeBefore: new Uint8Array(count),
   };
 }
@@ -152,6 +153,7 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy
     servers: of.servers,
     hostLists: of.hostLists,
     hostListOf: of.hostListOf,
+    hasCacheHosts: of.hasCacheHosts,
     likeBefore: of.likeBefore,
   };
 }

@@ -2,7 +2,7 @@
 import { chooseCacheHosts } from '../policy/cacheHosts.js';
 import type { StandingFleet, StandingRules } from './fleet.js';
 
-/** Fills `servers`, `hostLists` and `hostListOf` of a fleet whose policies are assigned. */
+/** Fills `servers`, `hostLists`, `hostListOf` and `hasCacheHosts` of a fleet whose policies are assigned. */
 export function fillCacheServers(fleet: StandingFleet, scenario: StandingRules): void {
   for (const site of fleet.sites) {
     const spec = site.spec.cacheServer;
@@ -36,6 +36,7 @@ export function fillCacheServers(fleet: StandingFleet, scenario: StandingRules):
       list = fleet.hostLists.length;
       fleet.hostLists.push({ servers: Int32Array.from(hosts, (host) => numbers.get(host) ?? -1), origin });
       listOf.set(key, list);
+      if (hosts.length > 0) fleet.hasCacheHosts = true;
     }
     fleet.hostListOf[d] = list;
   }

@@ -109,6 +109,8 @@ export interface Fleet extends Estate {
   servers: CacheServer[];
   hostLists: HostList[];
   hostListOf: Int32Array;
+  /** False when every list is empty. */
+  hasCacheHosts: boolean;
   /** 1 for a device of the same site, profile, hardware and policy as the one before it, and so decided alike. */
   likeBefore: Uint8Array;
 }
