@@ -84,8 +84,10 @@ describe('architecture', () => {
   it('has a kernel that knows nothing but itself and rules', () => {
     expect(kernel.map((source) => source.file).sort()).toContain('index.ts');
     const files = new Set(kernel.map((source) => `./${source.file.replace('.ts', '')}`));
-    for (const { file, room } of sources) {
-      if (room === 'policy') files.add(`../src/${file.replace('.ts', '')}`);
+    for (const { file, room, imports } of sources) {
+      // A day of a device is a function of numbers, too.
+      if (room === 'policy' || (room === 'fleet' && imports.length === 0))
+        files.add(`../src/${file.replace('.ts', '')}`);
     }
     const wrong = kernel.flatMap((source) => source.imports.filter((name) => !files.has(name)));
     expect(wrong).toEqual([]);
