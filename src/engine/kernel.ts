@@ -304,13 +304,10 @@ export const kernel = instantiated();
 kernel.limitMemory(memoryBytes * 0.98);
 
 /** Views of the memory; it is shared because then it grows without taking the old buffer away (docs/decisions/0011). */
-export const float64sAt = (place: number, length: number): Float64Array =>
-  new Float64Array(memory.buffer, place >>> 0, length);
-export const int32sAt = (place: number, length: number): Int32Array =>
-  new Int32Array(memory.buffer, place >>> 0, length);
+export const float64sAt = (place: number, length: number) => new Float64Array(memory.buffer, place >>> 0, length);
+export const int32sAt = (place: number, length: number) => new Int32Array(memory.buffer, place >>> 0, length);
 
-export const uint8sAt = (place: number, length: number): Uint8Array =>
-  new Uint8Array(memory.buffer, place >>> 0, length);
+export const uint8sAt = (place: number, length: number) => new Uint8Array(memory.buffer, place >>> 0, length);
 
 /** Numbers of the links that the next flow or transfer crosses: written before it is opened. */
 export const way = int32sAt(kernel.wayAt(), kernel.mostHops());
