@@ -34,18 +34,19 @@ function tables() {
 }
 
 async function makeTables() {
-  const { MODEL_PARAMETERS, MODEL_DEFAULTS, formatModelValue } = await built('scenario/model.js');
+  const { MODEL_PARAMETERS, modelDefaults, formatModelValue } = await built('scenario/model.js');
+  const { describeSources } = await built('policy/sources.js');
+  const [observed, older] = ['observed-2026', 'reference-2024'].map(modelDefaults);
   const { POLICIES } = await built('policy/catalogue.js');
   const { REASONS } = await built('core/reasons.js');
   return {
     parameters: table(
-      ['parameter', 'default', 'what it decides', 'why'],
-      Object.entries(MODEL_PARAMETERS).map(([name, { meaning, why }]) => [
-        `\`${name}\``,
-        formatModelValue(name, MODEL_DEFAULTS[name]),
-        meaning,
-        why,
-      ]),
+      ['parameter', 'default', 'older profiles', 'what it decides', 'why', 'how sure', 'sources'],
+      Object.entries(MODEL_PARAMETERS).map(([name, { meaning, why, certainty, sources }]) => {
+        const [value, before] = [observed, older].map((model) => formatModelValue(name, model[name]));
+        const sourceTexts = describeSources(sources);
+        return [`\`${name}\``, value, before === value ? '' : before, meaning, why, certainty, sourceTexts];
+      }),
     ),
     reasons: table(
       ['reason', 'meaning'],

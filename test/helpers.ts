@@ -15,8 +15,15 @@ export function files(texts: Record<string, string>): ReadText {
   };
 }
 
-export function load(text: string, overrides: string[] = []): LoadedScenario {
+/** A scenario from text, as it is written. */
+export function loadAsWritten(text: string, overrides: string[] = []): LoadedScenario {
   return loadScenario('a.yaml', files({ 'a.yaml': text }), overrides);
+}
+
+/** The same under `reference-2024`, unless the text says otherwise: its model can be worked out by hand. */
+export function load(text: string, overrides: string[] = []): LoadedScenario {
+  const named = /^\s*"?defaults"?:/m.test(text) || overrides.some((override) => override.startsWith('defaults='));
+  return loadAsWritten(text, named ? overrides : ['defaults=reference-2024', ...overrides]);
 }
 
 /** The problems of a text that must not load. */

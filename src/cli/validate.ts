@@ -19,7 +19,7 @@ export const validateCommand: CommandModule<object, { file: string }> = {
     for (const warning of loaded.warnings) process.stdout.write(`${formatProblem(warning)}\n`);
     const { fleet, catalogue } = world;
     const found = `${fleet.sites.length} sites, ${fleet.count} devices, ${catalogue.releases.length} releases, ${catalogue.fileCount} files`;
-    const count = loaded.warnings.length;
+    const count = loaded.warnings.filter(({ severity }) => severity === 'warning').length;
     process.stdout.write(`${file}: valid, ${count} ${count === 1 ? 'warning' : 'warnings'}; ${found}\n`);
   },
 };

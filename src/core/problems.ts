@@ -8,7 +8,8 @@ export interface Place {
 }
 
 export interface Problem {
-  severity: 'error' | 'warning';
+  /** A note says what was assumed; nothing is odd about the input. */
+  severity: 'error' | 'warning' | 'note';
   /** Dotted path of the value in the scenario, e.g. `policies.DOMaxCacheAge`. */
   path: string;
   message: string;

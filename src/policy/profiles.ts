@@ -1,8 +1,8 @@
 /**
  * What the documents give as defaults, by document: the profiles that `defaults:` chooses from.
  *
- * Each source states another set (behaviour is documented more than once and changed over time); the newest reference
- * page is the project's default. A policy that a profile leaves out is unset.
+ * Each source states another set (behaviour is documented more than once and changed over time); `observed-2026` is the
+ * default of a scenario. A policy that a profile leaves out is unset.
  */
 import type { PolicySet } from './values.js';
 
@@ -23,6 +23,13 @@ const COMMON = {
 } as const satisfies PolicySet;
 
 export const DEFAULT_PROFILES = {
+  /** The policies of the reference of 2024, with the model of real clients (see `PROFILE_MODEL`). */
+  'observed-2026': {
+    ...COMMON,
+    DOMinFileSizeToCache: 50,
+    DOMonthlyUploadDataCap: 20,
+    DOMinBackgroundQos: 2500,
+  },
   /** Delivery Optimization reference, 2024-05-23. */
   'reference-2024': {
     ...COMMON,
@@ -62,8 +69,24 @@ export type DefaultsProfile = keyof typeof DEFAULT_PROFILES;
 
 export const DEFAULTS_PROFILES = Object.keys(DEFAULT_PROFILES) as DefaultsProfile[];
 
+/** The profile of a scenario that names none. */
+export const DEFAULT_PROFILE: DefaultsProfile = 'observed-2026';
+
+/**
+ * The model that goes with a profile: what real clients were seen to do, or what was read from the older documents. The
+ * second gives the results that dosim 0.1 gave.
+ */
+export const PROFILE_MODEL = {
+  'observed-2026': 'observed',
+  'reference-2024': 'older',
+  'group-policy': 'older',
+  'csp-2024': 'older',
+  'reference-2022': 'older',
+} as const satisfies Record<DefaultsProfile, 'observed' | 'older'>;
+
 /** How the profile's document describes the Windows 11 default of DORestrictPeerSelectionBy. */
 export const PROFILE_WIN11_RESTRICT = {
+  'observed-2026': 'subnetLanOnly',
   'reference-2024': 'subnetLanOnly',
   'group-policy': 'none',
   'csp-2024': 'dnsSd',

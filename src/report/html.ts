@@ -6,7 +6,9 @@ import { BIN_S } from '../engine/lineMeter.js';
 import { COMPARED_FIGURES, type ComparedScenario } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
 import { peerBytesOf, peerShareOf, type Totals } from '../ledger/figures.js';
-import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
+import { describeSources } from '../policy/sources.js';
+import { CERTAINTIES } from '../scenario/model/parameter.js';
+import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { bytesChart, intervalChart, type Part, shareChart, splitChart, timeChart, waterfallChart } from './charts.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
@@ -223,16 +225,23 @@ function assumptions(scenario: Scenario, summary: Summary): string {
   const policies = Object.entries(scenario.policies)
     .filter(([name, value]) => name !== 'assignments' && value !== undefined)
     .map(([name, value]) => `<code>${name}</code> = ${escapeHtml(JSON.stringify(value))}`);
+  const changed = changedParameters(scenario);
   const model = MODEL_NAMES.map((name) => {
-    const changed = scenario.model[name] !== MODEL_DEFAULTS[name];
     const value = escapeHtml(formatModelValue(name, scenario.model[name]));
-    return [`<code>${name}</code>`, changed ? `<b>${value}</b>` : value, escapeHtml(MODEL_PARAMETERS[name].meaning)];
+    const { meaning, certainty, sources } = MODEL_PARAMETERS[name];
+    return [
+      `<code>${name}</code>`,
+      changed.includes(name) ? `<b>${value}</b>` : value,
+      escapeHtml(meaning),
+      `<span title="${escapeHtml(CERTAINTIES[certainty])}">${certainty}</span>`,
+      escapeHtml(describeSources(sources)),
+    ];
   });
   return [
     `<p>Seed ${escapeHtml(summary.seed)}, ${formatDuration(scenario.duration)} from ${new Date(scenario.start).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
     `Policies: ${policies.join(', ') || 'none set'}; ${scenario.policies.assignments.length} assignments to parts of the estate.</p>`,
-    `<details><summary>Parameters of the model: ${Object.keys(summary.modelChanges).length} changed from their defaults (bold)</summary>`,
-    table(['parameter', 'value', 'what it decides'], model),
+    `<details><summary>Parameters of the model: ${Object.keys(summary.modelChanges).length} changed from those of the profile (bold)</summary>`,
+    table(['parameter', 'value', 'what it decides', 'how sure', 'source'], model),
     '</details>',
   ].join('');
 }

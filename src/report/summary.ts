@@ -4,7 +4,7 @@ import { type Estimate, estimateMean, sum } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
 import type { Figures, Totals } from '../ledger/figures.js';
-import { formatModelValue, MODEL_DEFAULTS, MODEL_NAMES } from '../scenario/model.js';
+import { changedParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { alignColumns } from './format.js';
 
@@ -25,7 +25,7 @@ export interface Summary extends Omit<Figures, 'events' | 'transfers'> {
   peerShareInterval: { low: number; high: number } | null;
   replicates: (Figures & { seed: string })[];
   defaults: string;
-  /** Parameters of the model that differ from their defaults. */
+  /** Parameters of the model that differ from those of the profile in `defaults`. */
   modelChanges: Record<string, string>;
   expectations: Expectation[];
   warnings: string[];
@@ -81,10 +81,11 @@ export function summarise(
   return summary;
 }
 
-/** Parameters of the model that a scenario sets to another value than the default. */
+/** Parameters of the model that a scenario sets to another value than its profile. */
 function modelChanges(scenario: Scenario): Record<string, string> {
-  const changed = MODEL_NAMES.filter((name) => scenario.model[name] !== MODEL_DEFAULTS[name]);
-  return Object.fromEntries(changed.map((name) => [name, formatModelValue(name, scenario.model[name])]));
+  return Object.fromEntries(
+    changedParameters(scenario).map((name) => [name, formatModelValue(name, scenario.model[name])]),
+  );
 }
 
 function judge(expectation: Scenario['expect'][number], summary: Summary): Expectation {

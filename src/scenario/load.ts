@@ -1,5 +1,6 @@
 /** A scenario file to a checked scenario. */
 import { InputError, type Problem } from '../core/problems.js';
+import { DEFAULT_PROFILE } from '../policy/profiles.js';
 import { checkScenario } from './checks.js';
 import { describeIssues } from './issues.js';
 import { type PlainObject, type ReadText, readLayers } from './layers.js';
@@ -11,8 +12,15 @@ export interface LoadedScenario {
   file: string;
   /** What was written, after `extends` and `--set`, before units were read. */
   written: PlainObject;
+  /** What is odd about the scenario, and what was assumed. */
   warnings: readonly Problem[];
 }
+
+const ASSUMED_DEFAULTS: Problem = {
+  severity: 'note',
+  path: 'defaults',
+  message: `${DEFAULT_PROFILE}, since the file names none; \`defaults: reference-2024\` takes the model of dosim 0.1`,
+};
 
 /**
  * Loads a scenario with everything that it extends.
@@ -31,5 +39,6 @@ export function loadScenario(name: string, readText: ReadText, overrides: readon
     problems.push({ severity, path, message, place: layered.locate(keys) });
   });
   if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
+  if (layered.value.defaults === undefined) problems.unshift(ASSUMED_DEFAULTS);
   return { scenario: result.data, file: readText(name).file, written: layered.value, warnings: problems };
 }

@@ -3,10 +3,10 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isTimeZone } from '../core/timeZones.js';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
-import { DEFAULTS_PROFILES } from '../policy/profiles.js';
+import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
 import { EVENT_NAMES } from './events.js';
-import { modelSchema } from './model.js';
+import { modelDefaults, statedModelSchema } from './model.js';
 import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
@@ -288,14 +288,14 @@ const expectation = z.strictObject({
   atMost: z.number().optional(),
 });
 
-export const scenarioSchema = z.strictObject({
+const fields = z.strictObject({
   extends: z.string().optional().meta({ description: 'another scenario file that this one changes' }),
   name,
   description: z.string().default(''),
   seed: z.union([z.string(), z.number()]).default(1),
   start: moment.default(Date.UTC(2026, 2, 2)),
   duration: duration.default(28 * 86_400),
-  defaults: z.enum(DEFAULTS_PROFILES as [string, ...string[]]).default('reference-2024'),
+  defaults: z.enum(DEFAULTS_PROFILES as [DefaultsProfile, ...DefaultsProfile[]]).default(DEFAULT_PROFILE),
   network: z
     .strictObject({
       hub: z
@@ -332,10 +332,16 @@ export const scenarioSchema = z.strictObject({
   policies: z.strictObject({ ...policyShape, assignments: z.array(assignment).default([]) }).prefault({}),
   content: z.array(content).min(1),
   demand: demand.prefault({}),
-  model: modelSchema.prefault({}),
+  model: statedModelSchema.prefault({}),
   events: z.array(event).default([]),
   expect: z.array(expectation).default([]),
 });
+
+/** A parameter that the scenario states wins over that of its profile. */
+export const scenarioSchema = fields.transform((scenario) => ({
+  ...scenario,
+  model: { ...modelDefaults(scenario.defaults), ...scenario.model },
+}));
 
 export type Scenario = z.output<typeof scenarioSchema>;
 

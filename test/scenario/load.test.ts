@@ -1,8 +1,8 @@
 /** The scenario language: what is read, and what bad input gets. */
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.js';
-import { MODEL_DEFAULTS } from '../../src/scenario/model.js';
-import { files, load, problemsOf } from '../helpers.js';
+import { modelDefaults } from '../../src/scenario/model.js';
+import { files, load, loadAsWritten, problemsOf } from '../helpers.js';
 
 const GOOD = `name: test
 sites:
@@ -15,13 +15,21 @@ content:
 
 describe('a scenario', () => {
   it('has defaults for all that it does not say', () => {
-    const { scenario, warnings } = load(GOOD);
-    expect(warnings).toEqual([]);
-    expect(scenario.model).toEqual(MODEL_DEFAULTS);
-    expect(scenario.defaults).toBe('reference-2024');
+    const { scenario, warnings } = loadAsWritten(GOOD);
+    expect(warnings.map(({ severity, path }) => `${severity} ${path}`)).toEqual(['note defaults']);
+    expect(scenario.model).toEqual(modelDefaults('observed-2026'));
+    expect(scenario.defaults).toBe('observed-2026');
     expect(scenario.demand.scan).toEqual({ interval: 79_200, jitter: 14_400 });
     expect(scenario.sites[0]!.wan.down).toBe(Number.POSITIVE_INFINITY);
     expect(scenario.devices.mix).toHaveLength(1);
+  });
+
+  it('takes the model of its profile, and what it states itself over that', () => {
+    const { scenario, warnings } = load(`${GOOD}defaults: reference-2024\nmodel: { downloadsAtOnce: 7 }\n`);
+    expect(warnings).toEqual([]);
+    expect(scenario.model).toEqual({ ...modelDefaults('reference-2024'), downloadsAtOnce: 7 });
+    expect(modelDefaults('reference-2024').partialHolders).toBe(false);
+    expect(modelDefaults('observed-2026').partialHolders).toBe(true);
   });
 
   it('is read with a byte-order mark, CRLF, and as JSON', () => {

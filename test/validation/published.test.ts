@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readText } from '../../src/io/files.js';
 import { loadScenario } from '../../src/scenario/load.js';
-import { MODEL_DEFAULTS } from '../../src/scenario/model.js';
+import { modelDefaults } from '../../src/scenario/model.js';
 import { ESTATE_CHANGES, estate, misses, randomScenarios, swarm, twoMachines } from './study.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -38,8 +38,8 @@ describe('an estate with group mode by AD domain and a cache age of 24 h (overvi
 describe('one set of defaults', () => {
   it.each(['two-machines', 'estate-24h'])('%s changes no parameter of the model', (name) => {
     const { scenario } = loadScenario(join(ROOT, `scenarios/${name}.yaml`), readText);
-    expect(scenario.model).toEqual(MODEL_DEFAULTS);
-    expect(scenario.defaults).toBe('reference-2024');
+    expect(scenario.model).toEqual(modelDefaults('observed-2026'));
+    expect(scenario.defaults).toBe('observed-2026');
   });
 });
 

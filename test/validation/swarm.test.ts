@@ -1,6 +1,6 @@
 /** The oracle against a real swarm, the engine against both: measured cases and others. */
 import { describe, expect, it } from 'vitest';
-import { MODEL_DEFAULTS, MODEL_NAMES } from '../../src/scenario/model.js';
+import { changedParameters } from '../../src/scenario/model.js';
 import { engineResult, measuredCases, oracleResult, otherCases, STATED_MODEL, swarmScenario } from './swarmCases.js';
 
 describe('a real swarm', () => {
@@ -32,8 +32,7 @@ describe('a real swarm', () => {
 
   it('is simulated with the defaults of the model, but for what the cases state', () => {
     for (const of of [...cases, ...otherCases()]) {
-      const { model } = swarmScenario(of).scenario;
-      const changed = MODEL_NAMES.filter((name) => model[name] !== MODEL_DEFAULTS[name]);
+      const changed = changedParameters(swarmScenario(of).scenario);
       expect(changed.filter((name) => !(name in STATED_MODEL))).toEqual([]);
     }
   });
