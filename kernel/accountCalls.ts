@@ -94,6 +94,17 @@ export function transferCount(transfers: Transfers): i32 {
   return transfers.count;
 }
 
+/** Numbers of the list of transfers from partial holders that have ended; the list is empty then, and can still be read. */
+export function takeEnded(transfers: Transfers): i32 {
+  const count = transfers.ended.count;
+  transfers.ended.clear();
+  return count;
+}
+
+export function endedAt(transfers: Transfers): usize {
+  return changetype<usize>(transfers.ended.items);
+}
+
 /** Bytes of the record of a transfer, and where its fields lie in it. */
 export function transferSizeBytes(): usize {
   return 1 << TRANSFER_SHIFT;
@@ -141,6 +152,10 @@ export function copyOffset(): usize {
 
 export function serialOffset(): usize {
   return offsetof<Transfer>('serial');
+}
+
+export function isPartialOffset(): usize {
+  return offsetof<Transfer>('isPartial');
 }
 
 export function open(

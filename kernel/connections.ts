@@ -62,7 +62,8 @@ export class Connections {
     const isLanPeer = source === LAN_PEER || source === LINK_LOCAL_PEER;
     const isForeground = part.foreground[part.fileOf[r]] !== 0;
     const hops = part.routes.between(sender, senderState, i, state, isForeground, isLanPeer);
-    part.transfers.open(
+    const isWhole = part.caches.at(copy).state === WHOLE;
+    const f = part.transfers.open(
       r,
       hops,
       source,
@@ -72,10 +73,12 @@ export class Connections {
       isLocal || fromAway ? NONE : siteOfSender,
       0,
       // A partial holder gives nothing until its swarm has found out what it has.
-      part.caches.at(copy).state === WHOLE ? Infinity : 0,
+      isWhole ? Infinity : 0,
       sendsBadPieces ? this.banBytes : Infinity,
       timeS,
     );
+    // Bad pieces are nothing that a swarm has.
+    part.transfers.table.at(f).isPartial = !isWhole && !sendsBadPieces;
     part.caches.noteUpload(copy, 1, timeS);
     if ((senderState & ON_BATTERY) !== 0) part.transfers.setOnBattery(sender, true, timeS);
     part.peers[r] += 1;

@@ -38,6 +38,8 @@ export class Transfer {
   firstReason: i32;
   reason: i8;
   onBattery: bool;
+  /** True when its sender has the file in part only. */
+  isPartial: bool;
 }
 
 /** True for a transfer of bad pieces: its bytes are thrown away. */

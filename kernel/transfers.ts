@@ -34,6 +34,9 @@ export class Transfers {
   dirty: IntList = new IntList();
   dueS: F64List = new F64List();
 
+  /** Transfers from partial holders that have ended: number, serial, download and bytes of each. */
+  ended: F64List = new F64List();
+
   private bandwidth: Bandwidth;
   private books: Books;
   private clocks: CrowdClocks;
@@ -117,6 +120,7 @@ export class Transfers {
     transfer.sender = sender;
     transfer.copy = copy;
     transfer.onBattery = false;
+    transfer.isPartial = false;
     transfer.bytes = 0;
     transfer.batteryBytes = 0;
     transfer.rate = 0;
@@ -201,9 +205,23 @@ export class Transfers {
     const transfer = this.table.at(f);
     const r = transfer.download;
     this.settle(r, timeS);
-    const whole = Math.round(transfer.bytes);
-    if (!isBad(transfer)) this.remaining[r] += transfer.bytes - whole;
+    let whole = Math.round(transfer.bytes);
+    if (!isBad(transfer)) {
+      // What is rounded up here may have been rounded up in another transfer already.
+      whole = min(whole, this.notBooked(r));
+      this.remaining[r] += transfer.bytes - whole;
+    }
     this.book(f, whole, timeS);
+  }
+
+  /** Whole bytes of a download that are not booked: what it still needs, and what its open transfers have brought. */
+  private notBooked(r: i32): f64 {
+    const table = this.table;
+    let bytes = this.remaining[r];
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (!isBad(table.at(f))) bytes += table.at(f).bytes;
+    }
+    return max<f64>(0, Math.round(bytes));
   }
 
   /** Ends all transfers of a download that is complete: `missing` whole bytes are booked on them, no more, no less. */
@@ -392,6 +410,14 @@ export class Transfers {
     if (site !== NONE) clock.meter(this.books.wanDown, site, fromS, before, timeS);
   }
 
+  private noteEnded(f: i32, whole: f64): void {
+    const transfer = this.table.at(f);
+    this.ended.push(f);
+    this.ended.push(transfer.serial);
+    this.ended.push(transfer.download);
+    this.ended.push(whole);
+  }
+
   /** Books whole bytes and takes the transfer out of its lists. */
   private book(f: i32, whole: f64, timeS: f64): void {
     const books = this.books;
@@ -406,6 +432,7 @@ export class Transfers {
       else this.reasons.end(transfer);
     }
     if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
+    if (transfer.isPartial) this.noteEnded(f, whole);
     if (this.isTraced) traceRow(this, f, timeS, whole);
     if (transfer.crowd !== NONE) this.clocks.leaveExact(r);
     this.isStale = true;

@@ -158,6 +158,11 @@ export class Books {
     return this.siteOf[this.deviceOf[r]!]!;
   }
 
+  /** Number in the fleet of a local site. */
+  globalSite(site: number): number {
+    return this.result.sites[site]!;
+  }
+
   /** Bytes of a download from one source. */
   bytesOf(r: number, source: number): number {
     return this.received[r * SOURCE_COUNT + source]!;

@@ -6,6 +6,7 @@
  */
 import { InputError, InvariantError } from '../core/problems.js';
 import { KERNEL_CODE } from './kernelCode.js';
+import { Listeners } from './listeners.js';
 
 /** Address space of the memory of a thread, in pages of 64 kB: 4 GB, or 1 GB where that is not to be had. */
 const PAGES_RESERVED = [65_536, 16_384];
@@ -83,6 +84,9 @@ interface Exports {
   senderOffset(): number;
   copyOffset(): number;
   serialOffset(): number;
+  isPartialOffset(): number;
+  takeEnded(transfers: number): number;
+  endedAt(transfers: number): number;
   open(
     transfers: number,
     r: number,
@@ -265,32 +269,6 @@ export interface PartListener {
   obstacle(holder: number, state: number, source: number, seeker: number, seekerState: number): number;
   isBanned(r: number, holder: number): boolean;
   sendsBadPieces(holder: number): boolean;
-}
-
-/** Listeners by the place of what they listen to. Mostly there is one. */
-class Listeners<T> {
-  private readonly all = new Map<number, T>();
-  private place = 0;
-  private last: T | undefined;
-
-  at(place: number): T {
-    if (place !== this.place) {
-      this.place = place;
-      this.last = this.all.get(place);
-    }
-    return this.last!;
-  }
-
-  set(place: number, listener: T): void {
-    this.all.set(place, listener);
-    this.place = 0;
-  }
-
-  delete(place: number): void {
-    this.all.delete(place);
-    this.place = 0;
-    this.last = undefined;
-  }
 }
 
 /** By the place of what they listen to. */

@@ -39,6 +39,8 @@ export interface World {
   demand: DemandSource;
   /** Draws the candidates that a search for peers is given. */
   candidateDraw: RandomStream;
+  /** Draws the pieces that partial holders have, where pools of them exchange. */
+  pieceDraw: RandomStream;
 }
 
 /** What is done for a part, one after the other: its requests, its columns, its events. */
@@ -175,11 +177,16 @@ export abstract class Parts {
     this.swarms = model.partialHolders
       ? new Swarms(
           this.transfers,
-          this.caches,
           this.books,
+          this.partials,
+          n,
           model.pieceSize,
-          (copy) => this.partials.downloadOf(copy),
-          (r) => this.mayShare(r),
+          model.partialUpdate,
+          world.pieceDraw,
+          {
+            mayShare: (r) => this.mayShare(r),
+            mayMove: (r) => fleet.visits[device[r]!] !== 1,
+          },
         )
       : null;
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;

@@ -7,6 +7,7 @@ import { int8Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { ServiceState } from '../policy/downloadMode.js';
+import { RESTRICT } from '../policy/restrictPeers.js';
 import { Admission } from './admission.js';
 import { TIMER } from './clockwork.js';
 import { Effects, type Stage } from './effects.js';
@@ -162,10 +163,12 @@ export class Simulation extends Parts implements Stage {
     if (mayUsePeers) {
       const reach = this.search.reach(d, state, this.nowS);
       reason = REASON.discovery;
-      if (reach < 0 || this.fleet.scopeMembers[reach]! <= 1) reason = REASON['no-other-member'];
-      else {
-        this.clockwork.set(TIMER.announce, r, this.nowS + this.scenario.model.discoveryDelay);
-        if (this.swarms) this.joinSwarm(r, reach);
+      const isAlone = reach < 0 || this.fleet.scopeMembers[reach]! <= 1;
+      if (isAlone) reason = REASON['no-other-member'];
+      else this.clockwork.set(TIMER.announce, r, this.nowS + this.scenario.model.discoveryDelay);
+      // Whoever is kept to its subnet is found by others all the same.
+      if (this.swarms && reach >= 0 && (!isAlone || this.fleet.restriction[d] !== RESTRICT.none)) {
+        this.joinSwarm(r, reach);
       }
     }
     this.http.open(r, reason, mayUsePeers, this.nowS);
@@ -176,7 +179,8 @@ export class Simulation extends Parts implements Stage {
 
   private joinSwarm(r: number, scope: number): void {
     const file = this.demand.file[r]!;
-    this.swarms!.join(scope, file, r, this.catalogue.sizeBytes[file]!);
+    const { fileIds, sizeBytes } = this.catalogue;
+    this.swarms!.join(scope, { number: file, id: fileIds[file]!, sizeBytes: sizeBytes[file]! }, r);
     if (!this.clockwork.isSet(TIMER.swarms, 0)) this.clockwork.set(TIMER.swarms, 0, this.nowS);
   }
 
@@ -214,8 +218,8 @@ export class Simulation extends Parts implements Stage {
     const file = this.demand.file[r]!;
     const blocked = this.blocked[r]!;
     this.result.downloads.finishedS[r] = this.nowS;
-    this.swarms?.leave(r);
     this.forget(r);
+    this.swarms?.leave(r);
     if (blocked < 0) return this.effects.pinnedUntilS(i, file, this.nowS);
     if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
     return Number.NEGATIVE_INFINITY;
@@ -225,6 +229,10 @@ export class Simulation extends Parts implements Stage {
   private forget(r: number): void {
     this.http.close(r);
     if (this.bans.size > 0) this.bans.delete(r);
+    this.stopSharing(r);
+  }
+
+  private stopSharing(r: number): void {
     if (this.partials.copyOf(r) === NONE) return;
     this.connections.endUploads(this.deviceOf[r]!, REASON.discovery, this.nowS, this.partials.copyOf(r));
     this.partials.drop(r);
@@ -234,6 +242,7 @@ export class Simulation extends Parts implements Stage {
   abandon(i: number): void {
     for (let r = this.part.activeHead[i]!; r !== NONE; ) {
       const following = this.part.nextActive[r]!;
+      this.stopSharing(r);
       this.pause(r);
       this.forget(r);
       kernel.drop(this.part.place, r);

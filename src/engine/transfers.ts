@@ -8,7 +8,7 @@ import type { ReasonCode } from '../core/reasons.js';
 import type { Model } from '../scenario/model.js';
 import { Bandwidth } from './bandwidth.js';
 import type { Books } from './books.js';
-import { float64sAt, int32sAt, kernel, transferListeners, way } from './kernel.js';
+import { float64sAt, int32sAt, kernel, transferListeners, uint8sAt, way } from './kernel.js';
 import { BIN_S } from './lineMeter.js';
 import type { Network } from './network.js';
 import type { Opening } from './opening.js';
@@ -31,6 +31,11 @@ const SOURCE_TYPE = kernel.sourceOffset() / 4;
 const SENDER = kernel.senderOffset() / 4;
 const COPY = kernel.copyOffset() / 4;
 const SERIAL = kernel.serialOffset() / 4;
+const SIZE_BYTES = kernel.transferSizeBytes();
+const IS_PARTIAL = kernel.isPartialOffset();
+
+/** Numbers of an entry of {@link Transfers.takeEnded}. */
+export const ENDED = { transfer: 0, serial: 1, download: 2, bytes: 3, length: 4 } as const;
 
 export class Transfers {
   readonly bandwidth: Bandwidth;
@@ -46,6 +51,7 @@ export class Transfers {
   /** Views of the records: new ones when they have moved. */
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
+  private uint8s: Uint8Array = new Uint8Array(0);
   private routes: (number[] | undefined)[] = [];
 
   constructor(
@@ -134,6 +140,22 @@ export class Transfers {
     return this.int32s[f * INT32S + SERIAL]!;
   }
 
+  /** Bytes that a transfer has brought, as of its last settlement. */
+  bytesOf(f: number): number {
+    return this.float64s[f * FLOAT64S + BYTES]!;
+  }
+
+  /** True for a transfer of good pieces from a device that has its file in part only. */
+  isPartial(f: number): boolean {
+    return this.uint8s[f * SIZE_BYTES + IS_PARTIAL] !== 0;
+  }
+
+  /** The transfers from partial holders that have ended since the last call, {@link ENDED}; it lasts until the next ends. */
+  takeEnded(): Float64Array {
+    const length = kernel.takeEnded(this.place);
+    return float64sAt(kernel.endedAt(this.place), length);
+  }
+
   /** The transfer of a download from the CDN or a cache server, or -1. */
   httpOf(r: number): number {
     let f = this.ofDownload[r]!;
@@ -144,7 +166,7 @@ export class Transfers {
   /** HTTP bytes of the transfer that a download has open, as of its last settlement. */
   openHttpBytes(r: number): number {
     const f = this.httpOf(r);
-    return f === NONE ? 0 : this.float64s[f * FLOAT64S + BYTES]!;
+    return f === NONE ? 0 : this.bytesOf(f);
   }
 
   // --- what happens to them ---
@@ -231,6 +253,7 @@ export class Transfers {
     const place = kernel.recordsAt(this.place);
     this.float64s = float64sAt(place, room * FLOAT64S);
     this.int32s = int32sAt(place, room * INT32S);
+    this.uint8s = uint8sAt(place, room * SIZE_BYTES);
     this.bandwidth.lookAtFlows();
   }
 }

@@ -32,6 +32,7 @@ export interface Environment {
   calendar: Calendar;
   demand: DemandSource;
   candidateDraw: RandomStream;
+  pieceDraw: RandomStream;
 }
 
 /** Seed text of a replicate: common random numbers pair replicate k of one scenario with replicate k of another. */
@@ -86,5 +87,6 @@ function* makeEnvironment(spec: EnvironmentSpec, seed: string, inventory: Experi
     calendar,
     demand,
     candidateDraw: new RandomStream(seed, 'peers.candidates'),
+    pieceDraw: new RandomStream(seed, 'swarm.pieces'),
   };
 }

@@ -26,9 +26,9 @@ export function* worldInSteps(
 ): Steps<World> {
   const { scenario } = experiment;
   const environment = yield* within(environments.of(experiment, replicate), 0, 0.4);
-  const { seed, fleets, catalogue, calendar, demand, candidateDraw } = environment;
+  const { seed, fleets, catalogue, calendar, demand, candidateDraw, pieceDraw } = environment;
   const fleet = yield* within(fleets.inSteps(scenario), 0.4, 1);
-  return { scenario, seed, fleet, catalogue, calendar, demand, candidateDraw };
+  return { scenario, seed, fleet, catalogue, calendar, demand, candidateDraw, pieceDraw };
 }
 
 /** A replicate with its account, and its parts for whoever wants the details. */

@@ -1,0 +1,85 @@
+/** The downloads of one file in one peer scope at one site, and the union of what they offer. */
+import { type Draw, PieceSet, pieceCountOf } from './pieceSet.js';
+import type { Member } from './swarmFlows.js';
+
+export class Pool {
+  readonly members: Member[] = [];
+  /** What its members offer, in bytes. */
+  unionBytes = 0;
+  /**
+   * Which pieces that is: known from the moment on when the pool exchanges with another, or may. Until then they are any,
+   * independent of what others have, because all came from outside.
+   */
+  private known: PieceSet | null = null;
+
+  /**
+   * @param sizeBytes size of the file
+   * @param pieceBytes length of the pieces in which it is shared
+   * @param draw draws the pieces
+   */
+  constructor(
+    readonly sizeBytes: number,
+    private readonly pieceBytes: number,
+    private readonly draw: Draw,
+  ) {}
+
+  get isKnown(): boolean {
+    return this.known !== null;
+  }
+
+  /** The pieces of the union, drawn now where they were any. */
+  get pieces(): PieceSet {
+    if (this.known) return this.known;
+    this.known = this.emptySet();
+    this.known.add(this.unionBytes, null, this.draw);
+    return this.known;
+  }
+
+  /** Grows by bytes that came from outside all pools. */
+  grow(bytes: number): void {
+    if (!this.known) this.unionBytes = Math.min(this.sizeBytes, this.unionBytes + bytes);
+    else {
+      this.known.add(bytes, null, this.draw);
+      this.unionBytes = this.known.bytes;
+    }
+  }
+
+  /** Grows by bytes of pieces that another pool has; returns how many those were. */
+  growFrom(pieces: PieceSet, bytes: number): number {
+    const added = this.pieces.add(bytes, pieces, this.draw);
+    this.unionBytes = this.pieces.bytes;
+    return added;
+  }
+
+  /**
+   * What a member lacks of the pieces of another pool: all that is new to this one, and of what both have its part.
+   *
+   * @param offeredBytes what it has and this pool offers
+   * @param freshBytes what the other has and this pool lacks
+   */
+  lackedBy(offeredBytes: number, pieces: PieceSet, freshBytes: number): number {
+    const common = Math.max(0, pieces.wholeBytes - freshBytes);
+    return freshBytes + common * Math.max(0, 1 - offeredBytes / Math.max(1, this.unionBytes));
+  }
+
+  /** A random part of the union, of so many bytes: what a member has that leaves. */
+  partOf(bytes: number): PieceSet {
+    return this.pieces.part(bytes, this.draw);
+  }
+
+  /** A member brings what it had when it left a pool. */
+  bring(part: PieceSet): void {
+    this.pieces.merge(part);
+    this.unionBytes = this.pieces.bytes;
+  }
+
+  /** Nobody is left who offers anything. */
+  empty(): void {
+    this.unionBytes = 0;
+    if (this.known) this.known = this.emptySet();
+  }
+
+  private emptySet(): PieceSet {
+    return new PieceSet(this.sizeBytes, pieceCountOf(this.sizeBytes, this.pieceBytes));
+  }
+}

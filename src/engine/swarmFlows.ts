@@ -1,0 +1,182 @@
+/** Who is a member of a pool, which transfers run between members, and what each has brought since the last update. */
+import { float64Column, grown, int32Column } from '../core/columns.js';
+import type { Partials } from './partials.js';
+import type { PieceSet } from './pieceSet.js';
+import type { Pool } from './pool.js';
+import { ENDED, type Transfers } from './transfers.js';
+
+const NONE = -1;
+
+/** Bytes that came from a member of another pool. */
+interface Gift {
+  /** What the other pool has. */
+  pieces: PieceSet;
+  bytes: number;
+  /** Of what the other pool has: bytes that the own pool lacks, and the chance that the gift is of them. */
+  freshBytes: number;
+  chanceOfNew: number;
+  /** What of it was new. */
+  usedBytes: number;
+}
+
+/** A download that shares what it has; amounts are since the last update but for what it has. */
+export interface Member {
+  readonly r: number;
+  readonly pool: Pool;
+  ownBytes: number;
+  /** Of what it has: bytes that no member of the pool offers. Only a member that may not upload has such. */
+  privateBytes: number;
+  /** From HTTP and whole copies, from inside the pool, and from other pools. */
+  outsideBytes: number;
+  insideBytes: number;
+  giftBytes: number;
+  gifts: Gift[];
+  /** Transfers from outside, and the chance that a piece from there is new to the pool. */
+  flights: number;
+  chanceOfNew: number;
+  /** What from outside was new. */
+  usedBytes: number;
+  /** True when it may upload now. */
+  shares: boolean;
+}
+
+function newMember(r: number, pool: Pool, ownBytes: number): Member {
+  return {
+    r,
+    pool,
+    ownBytes,
+    privateBytes: 0,
+    outsideBytes: 0,
+    insideBytes: 0,
+    giftBytes: 0,
+    gifts: [],
+    flights: 0,
+    chanceOfNew: 0,
+    usedBytes: 0,
+    shares: false,
+  };
+}
+
+/** Bytes of what a member has that its pool offers. */
+export function offeredBytes({ ownBytes, privateBytes }: Member): number {
+  return ownBytes - privateBytes;
+}
+
+export class SwarmFlows {
+  memberCount = 0;
+  private readonly members: (Member | null)[];
+  /** By transfer: the number in order of opening that the rest is of, its sender, its bytes, and those of the last stretch. */
+  private serials = int32Column(0);
+  private readonly senders: (Member | null)[] = [];
+  private noted = float64Column(0);
+  private moved = float64Column(0);
+  /** By transfer: its stock (stocks.ts), NaN from its first update on until it is set. */
+  stocks = float64Column(0);
+
+  constructor(
+    private readonly transfers: Transfers,
+    private readonly partials: Partials,
+    downloadCount: number,
+  ) {
+    this.members = new Array(downloadCount).fill(null);
+  }
+
+  /** The member that a download is, or null. */
+  memberOf(r: number): Member | null {
+    return this.members[r]!;
+  }
+
+  add(r: number, pool: Pool, ownBytes: number): Member {
+    const member = newMember(r, pool, ownBytes);
+    pool.members.push(member);
+    this.members[r] = member;
+    this.memberCount += 1;
+    return member;
+  }
+
+  remove({ r, pool }: Member): void {
+    pool.members.splice(pool.members.indexOf(this.members[r]!), 1);
+    this.members[r] = null;
+    this.memberCount -= 1;
+  }
+
+  /** The member that a transfer comes from, or null: then it brings something from outside all pools, or bad pieces. */
+  senderOf(f: number): Member | null {
+    const { transfers } = this;
+    if (f >= this.serials.length) this.makeRoom(f);
+    if (this.serials[f] !== transfers.serialOf(f) + 1) {
+      this.serials[f] = transfers.serialOf(f) + 1;
+      this.senders[f] = transfers.isPartial(f) ? this.memberOf(this.partials.downloadOf(transfers.copyOf(f))) : null;
+      this.noted[f] = 0;
+      this.moved[f] = 0;
+      this.stocks[f] = Number.NaN;
+    }
+    return this.senders[f]!;
+  }
+
+  /** Bytes that a transfer between members brought in the last stretch. */
+  movedBy(f: number): number {
+    return this.moved[f]!;
+  }
+
+  /** Takes down what transfers between members brought that have ended. */
+  noteEnded(): void {
+    const ended = this.transfers.takeEnded();
+    for (let at = 0; at < ended.length; at += ENDED.length) {
+      const f = ended[at + ENDED.transfer]!;
+      // A transfer that no update has met has brought nothing: it was opened with a cap of 0.
+      if (f >= this.serials.length || this.serials[f] !== ended[at + ENDED.serial]! + 1) continue;
+      const member = this.memberOf(ended[at + ENDED.download]!);
+      const sender = this.senders[f]!;
+      if (member && sender) this.note(member, sender, ended[at + ENDED.bytes]! - this.noted[f]!);
+      this.noted[f] = ended[at + ENDED.bytes]!;
+    }
+  }
+
+  /** Takes down what a settled member got since the last update. */
+  take(member: Member): void {
+    const { transfers } = this;
+    member.flights = 0;
+    for (let f = transfers.ofDownload[member.r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
+      const sender = this.senderOf(f);
+      if (!sender) {
+        member.flights += 1;
+        continue;
+      }
+      const bytes = transfers.bytesOf(f);
+      this.moved[f] = bytes - this.noted[f]!;
+      this.noted[f] = bytes;
+      this.note(member, sender, this.moved[f]!);
+    }
+    const ownBytes = member.pool.sizeBytes - transfers.remaining[member.r]!;
+    member.outsideBytes = Math.max(0, ownBytes - member.ownBytes - member.insideBytes - member.giftBytes);
+    member.ownBytes = ownBytes;
+  }
+
+  /** The update is over: a new stretch begins. */
+  forget(member: Member): void {
+    member.insideBytes = 0;
+    member.giftBytes = 0;
+    if (member.gifts.length > 0) member.gifts.length = 0;
+  }
+
+  private note(member: Member, sender: Member, bytes: number): void {
+    if (sender.pool === member.pool) {
+      member.insideBytes += bytes;
+      return;
+    }
+    // Pools that exchange have to know which pieces they have, before the first byte.
+    const gift = { pieces: sender.pool.pieces, bytes, freshBytes: 0, chanceOfNew: 0, usedBytes: 0 };
+    member.giftBytes += bytes;
+    member.gifts.push(gift);
+  }
+
+  private makeRoom(f: number): void {
+    const room = Math.max(64, 2 * f);
+    this.serials = grown(this.serials, room);
+    this.noted = grown(this.noted, room);
+    this.moved = grown(this.moved, room);
+    this.stocks = grown(this.stocks, room);
+    while (this.senders.length < room) this.senders.push(null);
+  }
+}
