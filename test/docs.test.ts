@@ -27,7 +27,7 @@ describe('documents', async () => {
   it('have outputs and tables at all', () => {
     expect(read('README.md').match(/<!-- output: dosim/g)!.length).toBeGreaterThanOrEqual(6);
     expect(read('README.md')).not.toMatch(/```text\n```/);
-    expect(read('docs/model.md')).toContain('| `simpleModeBelow` | 10 MB |');
+    expect(read('docs/model.md')).toContain('| `simpleMode` | followsPolicy |');
     expect(read('docs/policies.md').match(/^\| `DO/gm)).toHaveLength(32);
   });
 

@@ -6,6 +6,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/places.js';
 import { decideMode, type ModeDecision, type ServiceState } from '../policy/downloadMode.js';
 import { isFileShared } from '../policy/fileSize.js';
+import { type SimpleMode, simpleModeThreshold } from '../policy/simpleMode.js';
 
 const UNKNOWN = -1;
 const IN_ORDER: ServiceState = { cloudReachable: true, metadataValid: true };
@@ -20,7 +21,7 @@ export class Admission {
   constructor(
     private readonly fleet: Fleet,
     private readonly catalogue: Catalogue,
-    private readonly simpleModeBelowBytes: number,
+    private readonly simpleMode: SimpleMode,
   ) {
     this.known = int16Column(fleet.policies.length * catalogue.fileCount).fill(UNKNOWN);
   }
@@ -45,11 +46,12 @@ export class Admission {
   }
 
   private ofPolicy(number: number, file: number, service: ServiceState): ModeDecision {
-    const { fleet, catalogue, simpleModeBelowBytes } = this;
+    const { fleet, catalogue, simpleMode } = this;
     const policy = fleet.policies[number]!;
     const sizeBytes = catalogue.sizeBytes[file]!;
     const peerable = catalogue.peerable[file] === 1;
-    const decision = decideMode(policy.downloadMode, sizeBytes, peerable, service, simpleModeBelowBytes);
+    const threshold = simpleModeThreshold(simpleMode, policy.minFileSizeBytes);
+    const decision = decideMode(policy.downloadMode, sizeBytes, peerable, service, threshold);
     if (decision.blocked >= 0 || isFileShared(sizeBytes, policy.minFileSizeBytes)) return decision;
     return { mode: decision.mode, blocked: REASON['below-min-file-size'] };
   }

@@ -38,7 +38,7 @@ export class Simulation extends Parts implements Stage {
     super(world, component, tracing, lap);
     const n = this.demand.count;
     this.effects = new Effects(this);
-    this.admission = new Admission(this.fleet, this.catalogue, this.scenario.model.simpleModeBelow);
+    this.admission = new Admission(this.fleet, this.catalogue, this.scenario.model.simpleMode);
     this.status = this.part.status;
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);

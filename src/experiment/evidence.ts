@@ -7,6 +7,8 @@ import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import type { Replicate } from './world.js';
 
+const BY_CLOUD = [REASON['cloud-unreachable'], REASON['metadata-unavailable']];
+
 export interface Evidence {
   devices: number;
   downloads: number;
@@ -20,6 +22,8 @@ export interface Evidence {
   devicesWithoutPeering: number;
   /** Downloads that fell to mode 99 although a peering mode is configured. */
   mode99: number;
+  /** Of those, the ones that the cloud service, or what it gives, made fall. */
+  mode99ByCloud: number;
   /** Downloads that might peer and saw no candidate (NumberOfPeers 0), and those that saw some and got no byte. */
   unseen: number;
   seenNotConnected: number;
@@ -85,6 +89,7 @@ function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => bool
     bytesFromPeers: 0,
     bytesFromCacheServer: 0,
     mode99: 0,
+    mode99ByCloud: 0,
     unseen: 0,
     seenNotConnected: 0,
     reasonBytes,
@@ -107,6 +112,7 @@ function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => bool
       found.bytesFromPeers += peers;
       found.bytesFromCacheServer += bytes[SOURCE.cacheServer]!;
       if (downloads.mode[r] === MODE.simple && mayPeer(d)) found.mode99 += 1;
+      if (BY_CLOUD.includes(downloads.blocked[r]!)) found.mode99ByCloud += 1;
       if (downloads.blocked[r]! >= 0) continue;
       if (downloads.numPeers[r] === 0) found.unseen += 1;
       else if (peers === 0) found.seenNotConnected += 1;

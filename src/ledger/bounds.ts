@@ -11,6 +11,7 @@ import { columnSum } from '../core/stats.js';
 import type { ComponentResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachIn, reachOf } from '../fleet/places.js';
+import { leastPeerableBytes } from '../policy/simpleMode.js';
 import type { Scenario } from '../scenario/schema.js';
 
 export interface Bounds {
@@ -38,7 +39,7 @@ export function partBounds(
 ): PartBounds {
   const { blocked, count, device } = downloads;
   const { cacheable, fileCount, peerable, sizeBytes } = catalogue;
-  const { simpleModeBelow } = scenario.model;
+  const leastPeerable = leastPeerableBytes(scenario.model.simpleMode);
   const hasServers = fleet.servers.length > 0;
   const estateCopyBytes = new Float64Array(fileCount);
   const groupCopy = new Map<number, number>();
@@ -55,7 +56,7 @@ export function partBounds(
     const received = receivedBytes[r]!;
     const mayBeServed = hasServers && cacheable[file] === 1;
     if (!mayBeServed) {
-      const sharable = peerable[file] === 1 && sizeBytes[file]! >= simpleModeBelow;
+      const sharable = peerable[file] === 1 && sizeBytes[file]! >= leastPeerable;
       if (!sharable) anyPolicy += received;
       else if (received > estateCopyBytes[file]!) estateCopyBytes[file] = received;
     }

@@ -1,17 +1,21 @@
 /** What the schema cannot see: names that must agree, and settings that are legal but surely not meant. */
 import { didYouMean, type Problem } from '../core/problems.js';
-import { formatBytes, formatDuration, HOUR_S } from '../core/units.js';
+import { formatBytes, formatDuration, HOUR_S, MIB } from '../core/units.js';
 import { POLICY_NAMES, policySpec } from '../policy/catalogue.js';
 import { MODE } from '../policy/downloadMode.js';
 import { effectivePolicy, type PolicyLayer } from '../policy/effective.js';
 import type { DefaultsProfile } from '../policy/profiles.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
+import type { SimpleMode } from '../policy/simpleMode.js';
 import type { PolicySet } from '../policy/values.js';
 import { whyIgnored } from '../policy/versions.js';
 import { eventProblems } from './events.js';
 import { patternToRegExp } from './match.js';
 import { siteNames } from './names.js';
 import type { MatchSpec, Scenario } from './schema.js';
+
+/** The simple-mode threshold of the reference of 2024. */
+const OLDER_THRESHOLD_BYTES = 10 * MIB;
 
 type Report = (severity: Problem['severity'], path: string, message: string) => void;
 
@@ -179,11 +183,8 @@ function checkPolicies(scenario: Scenario, report: Report): void {
     if (ageS < HOUR_S) {
       warn('DOMaxCacheAge', `${ageS} seconds: this policy counts seconds, 7 days are 604800 or "7 d"`);
     }
-    const simple = scenario.model.simpleModeBelow;
-    if (policy.minFileSizeBytes < simple) {
-      const text = `${formatBytes(policy.minFileSizeBytes)} is under the simple-mode threshold of ${formatBytes(simple)}`;
-      warn('DOMinFileSizeToCache', `${text}, below which no file is shared whatever this policy says`);
-    }
+    const note = simpleModeNote(scenario.model.simpleMode, policy.minFileSizeBytes);
+    if (note !== null) warn('DOMinFileSizeToCache', note);
     if (policy.downloadMode !== MODE.group && !anyMode2) {
       for (const name of ['DOGroupId', 'DOGroupIdSource'] as const) {
         warn(name, `ignored: a group ID counts in download mode 2 only, and the mode is ${policy.downloadMode}`);
@@ -210,6 +211,19 @@ function checkPolicies(scenario: Scenario, report: Report): void {
     }
   }
   for (const [path, message] of warnings) report('warning', path, message);
+}
+
+/** What a small DOMinFileSizeToCache does is read in several ways: what is assumed here, or null where all agree. */
+function simpleModeNote(simpleMode: SimpleMode, minFileSizeBytes: number): string | null {
+  const policy = formatBytes(minFileSizeBytes);
+  if (simpleMode === 'followsPolicy') {
+    if (minFileSizeBytes >= OLDER_THRESHOLD_BYTES) return null;
+    const older = formatBytes(OLDER_THRESHOLD_BYTES);
+    return `files from ${policy} on are taken to be shared; by an older document those under ${older} never are, whatever this policy says (try model.simpleMode: ${older})`;
+  }
+  if (minFileSizeBytes >= simpleMode) return null;
+  const text = `${policy} is under the simple-mode threshold of ${formatBytes(simpleMode)}`;
+  return `${text}, below which model.simpleMode takes no file to be shared whatever this policy says; by a newer document the threshold is this policy (model.simpleMode: followsPolicy)`;
 }
 
 /** The Windows versions of the profiles that a policy set can reach. */

@@ -6,6 +6,11 @@ import { scenarioJsonSchema } from './schema.js';
 
 type Issue = z.core.$ZodIssue;
 
+/** Names that were there once, and what to write now. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'model.simpleModeBelow': 'simpleModeBelow is simpleMode now: a size such as 10 MB, 0, or followsPolicy',
+};
+
 /**
  * All problems of a value at once.
  *
@@ -29,6 +34,9 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
     case 'unrecognized_keys': {
       const allowed = allowedKeys(path, schema);
       return issue.keys.map((key) => {
+        const renamed = RENAMED[[...path, key].join('.')];
+        if (renamed !== undefined)
+          return { ...problem(renamed, [...path, key]), place: layered.locate([...path, key], true) };
         const near = didYouMean(key, allowed);
         const list = near === '' && allowed.length > 0 ? `; allowed are ${allowed.join(', ')}` : near;
         const at = [...path, key];

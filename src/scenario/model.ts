@@ -12,7 +12,7 @@ import { CACHE_SERVERS_PARAMETERS } from './model/cacheServers.js';
 import { GROUPS_PARAMETERS } from './model/groups.js';
 import { HTTP_PARAMETERS } from './model/http.js';
 import { PEERS_PARAMETERS } from './model/peers.js';
-import { duration, rate, share, size } from './quantities.js';
+import { duration, rate, share, size, sizeOrPolicy } from './quantities.js';
 
 export const MODEL_PARAMETERS = {
   ...GROUPS_PARAMETERS,
@@ -62,7 +62,8 @@ export function changedParameters({ defaults, model }: { defaults: DefaultsProfi
 /** A parameter's value as people write it. */
 export function formatModelValue(name: ModelName, value: Model[ModelName]): string {
   const { type } = MODEL_PARAMETERS[name];
-  if (type === size) return formatBytes(value as number);
+  if (typeof value === 'string') return value;
+  if (type === size || type === sizeOrPolicy) return formatBytes(value as number);
   if (type === duration) return formatDuration(value as number);
   if (type === share) return formatShare(value as number);
   if (type === rate) return formatRate(value as number);

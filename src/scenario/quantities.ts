@@ -26,6 +26,8 @@ function isBare(text: string | number): boolean {
 
 /** Bytes. */
 export const size = quantity('size');
+/** Bytes, or `followsPolicy`: what a policy of the device says. */
+export const sizeOrPolicy = z.union([z.literal('followsPolicy'), size]);
 /** Seconds. */
 export const duration = quantity('duration');
 /** Bytes per second; `unlimited` is Infinity. */

@@ -179,6 +179,16 @@ describe('reasons', () => {
     expect(reasons({ sizeMb: 9, policies: { DOMinFileSizeToCache: 1 } })).toEqual({
       'below-simple-mode-threshold': 18 * MB,
     });
+    const follows = reasons({
+      sizeMb: 9,
+      policies: { DOMinFileSizeToCache: 1 },
+      model: { simpleMode: 'followsPolicy' },
+    });
+    expect(follows['first-copy']).toBeGreaterThan(0);
+    expect(reasons({ sizeMb: 9, model: { simpleMode: 'followsPolicy' } })).toEqual({ 'below-min-file-size': 18 * MB });
+    expect(reasons({ sizeMb: 49, policies: { DOMinFileSizeToCache: 1 }, model: { simpleMode: '50 MB' } })).toEqual({
+      'below-simple-mode-threshold': 98 * MB,
+    });
     expect(reasons({ content: { type: 'teams' } })).toEqual({ 'content-not-peerable': 2 * SIZE });
     expect(reasons({ content: { peerable: false } })).toEqual({ 'content-not-peerable': 2 * SIZE });
     expect(reasons({ profile: { ram: '2 GB' } })).toEqual({ 'below-min-ram': 2 * SIZE });

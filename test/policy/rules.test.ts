@@ -8,11 +8,15 @@ import { decideEligibility } from '../../src/policy/eligibility.js';
 import { isFileShared } from '../../src/policy/fileSize.js';
 import { decideGroupId, type GroupAttributes } from '../../src/policy/groupId.js';
 import { decideRestriction } from '../../src/policy/restrictPeers.js';
+import { leastPeerableBytes, type SimpleMode, simpleModeThreshold } from '../../src/policy/simpleMode.js';
 import { isOffered } from '../../src/policy/uploadSlots.js';
 import { decideVpnPeering, isVpnAdapter } from '../../src/policy/vpn.js';
 
 const MB = 1024 ** 2;
 const GB = 1024 ** 3;
+
+const TEN_MB = simpleModeThreshold(10 * MB, 50 * MB);
+const NO_THRESHOLD = simpleModeThreshold(0, 50 * MB);
 
 describe('download mode', () => {
   it.each([
@@ -29,7 +33,7 @@ describe('download mode', () => {
     [2, 100 * MB, false, true, 2, 'content-not-peerable'],
     [0, 1 * MB, true, false, 0, 'mode-without-peering'],
   ] as const)('mode %d, %d bytes, peerable %s, cloud %s is %d, %s', (mode, size, peerable, cloud, result, reason) => {
-    expect(decideMode(mode, size, peerable, { cloudReachable: cloud, metadataValid: true }, 10 * MB)).toEqual({
+    expect(decideMode(mode, size, peerable, { cloudReachable: cloud, metadataValid: true }, TEN_MB)).toEqual({
       mode: result,
       blocked: reason === null ? -1 : REASON[reason],
     });
@@ -37,12 +41,40 @@ describe('download mode', () => {
 
   it('has a threshold that can be switched off', () => {
     const service = { cloudReachable: true, metadataValid: true };
-    expect(decideMode(1, 1, true, service, 0).mode).toBe(1);
+    expect(decideMode(1, 1, true, service, NO_THRESHOLD).mode).toBe(1);
+  });
+
+  it.each([
+    // reading, DOMinFileSizeToCache, size in MB -> mode, reason
+    ['followsPolicy', 50, 50, 2, null],
+    ['followsPolicy', 50, 49, 99, 'below-min-file-size'],
+    ['followsPolicy', 1, 1, 2, null],
+    ['followsPolicy', 100, 50, 99, 'below-min-file-size'],
+    [10, 1, 9, 99, 'below-simple-mode-threshold'],
+    [10, 1, 10, 2, null],
+    [50, 1, 49, 99, 'below-simple-mode-threshold'],
+    [50, 100, 50, 2, null],
+  ] as const)('simple mode %s with a minimum of %d MB: %d MB is mode %d, %s', (reading, policy, size, mode, reason) => {
+    const threshold = simpleModeThreshold(reading === 'followsPolicy' ? reading : reading * MB, policy * MB);
+    const service = { cloudReachable: true, metadataValid: true };
+    const blocked = reason === null ? -1 : REASON[reason];
+    expect(decideMode(2, size * MB, true, service, threshold)).toEqual({ mode, blocked });
+  });
+
+  it('no policy shares a file below the least size', () => {
+    expect(['followsPolicy', 0, 10 * MB].map((reading) => leastPeerableBytes(reading as SimpleMode))).toEqual([
+      MB,
+      0,
+      10 * MB,
+    ]);
   });
 
   it('falls to 99 without valid metadata', () => {
     const service = { cloudReachable: true, metadataValid: false };
-    expect(decideMode(2, 100 * MB, true, service, 0)).toEqual({ mode: 99, blocked: REASON['metadata-unavailable'] });
+    expect(decideMode(2, 100 * MB, true, service, NO_THRESHOLD)).toEqual({
+      mode: 99,
+      blocked: REASON['metadata-unavailable'],
+    });
   });
 
   it('peers in 1, 2 and 3 only', () => {

@@ -162,12 +162,26 @@ describe('bad input', () => {
   });
 });
 
+describe('a name that has changed', () => {
+  it('is an error that names the new one', () => {
+    const [problem, ...others] = problemsOf(`${GOOD}model: { simpleModeBelow: 0 }\n`);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ severity: 'error', path: 'model.simpleModeBelow', place: { file: 'a.yaml' } });
+    expect(problem!.message).toBe('simpleModeBelow is simpleMode now: a size such as 10 MB, 0, or followsPolicy');
+  });
+});
+
 describe('warnings: legal, but surely not meant', () => {
   const W10 = 'devices: { mix: [{ name: a, windows: 10 22H2 }] }\n';
   const sites = (more: string) => GOOD.replace('devices: 10', `devices: 10\n    ${more}`);
   it.each([
     ['7 seconds of cache age', `${GOOD}policies: { DOMaxCacheAge: 7 }\n`, 'this policy counts seconds'],
     ['a minimum below the threshold', `${GOOD}policies: { DOMinFileSizeToCache: 1 }\n`, 'simple-mode threshold'],
+    [
+      'a minimum below the older threshold',
+      `defaults: observed-2026\n${GOOD}policies: { DOMinFileSizeToCache: 1 }\n`,
+      'by an older document those under 10 MB never are',
+    ],
     ['a group ID source outside mode 2', `${GOOD}policies: { DOGroupIdSource: 1 }\n`, 'download mode 2 only'],
     [
       'a group ID source outside 0 to 5',

@@ -1,16 +1,18 @@
 /** Who is a peer of whom: groups, restrictions, and what makes a device fit to peer. */
 import { z } from 'zod';
 import { MIB } from '../../core/units.js';
-import { size } from '../quantities.js';
+import { sizeOrPolicy } from '../quantities.js';
 import { parameter } from './parameter.js';
 
 export const GROUPS_PARAMETERS = {
-  simpleModeBelow: parameter({
-    type: size,
-    default: 10 * MIB,
-    meaning: 'Files below this size fall to mode 99; 0 switches the rule off',
-    why: 'The reference says content under 10 MB; the advice to share files from 1 MB contradicts it',
-    sources: ['reference-2024', 'setup-2024'],
+  simpleMode: parameter({
+    type: sizeOrPolicy,
+    default: 'followsPolicy',
+    older: 10 * MIB,
+    meaning:
+      'Files below this size fall to mode 99; followsPolicy: below DOMinFileSizeToCache of the device; 0: none falls',
+    why: 'An older page says under 10 MB, a newer one under 50 MB as the default, which is that of the policy; a client of 2022 shared a file of 9.6 MB, one of 2025 did not share one of 12.0 MB',
+    sources: ['reference-new', 'reference-2024', 'lab-2022', 'completed-2025'],
     certainty: 'contested',
   }),
   groupIdPrecedence: parameter({
