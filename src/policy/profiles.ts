@@ -46,6 +46,20 @@ export const DEFAULT_PROFILES = {
     DOMinBackgroundQos: 500,
     DORestrictPeerSelectionBy: 0,
   },
+  /**
+   * Group Policy editor with the templates of 2026-08, which are the same from 23H2 to 25H2: what the editor preselects
+   * where a policy is enabled.
+   */
+  'group-policy-2026': {
+    ...COMMON,
+    DOMinFileSizeToCache: 100,
+    DOMaxCacheAge: 604_800,
+    DOAbsoluteMaxCacheSize: 10,
+    DOMonthlyUploadDataCap: 5120,
+    DOMinBackgroundQos: 20_480,
+    DORestrictPeerSelectionBy: 1,
+    DOCacheHostSource: 1,
+  },
   /** Policy CSP page, 2024-06-19: its prose, since its property table says 0 for "no value". */
   'csp-2024': {
     ...COMMON,
@@ -80,6 +94,7 @@ export const PROFILE_MODEL = {
   'observed-2026': 'observed',
   'reference-2024': 'older',
   'group-policy': 'older',
+  'group-policy-2026': 'observed',
   'csp-2024': 'older',
   'reference-2022': 'older',
 } as const satisfies Record<DefaultsProfile, 'observed' | 'older'>;
@@ -89,6 +104,7 @@ export const PROFILE_WIN11_RESTRICT = {
   'observed-2026': 'subnetLanOnly',
   'reference-2024': 'subnetLanOnly',
   'group-policy': 'none',
+  'group-policy-2026': 'subnetLanOnly',
   'csp-2024': 'dnsSd',
   'reference-2022': 'dnsSd',
 } as const satisfies Record<DefaultsProfile, string>;

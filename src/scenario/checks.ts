@@ -194,8 +194,11 @@ function checkPolicies(scenario: Scenario, report: Report): void {
     if (policy.restrictPeerSelectionBy === RESTRICT.dnsSd && hasWindows10(scenario)) {
       warn(
         'DORestrictPeerSelectionBy',
-        '2 (DNS-SD) by MDM is for Windows 11; on Windows 10 it takes the registry value',
+        '2 (DNS-SD) by MDM is for Windows 11; on Windows 10 it takes a Group Policy template of 2023 or later, or the registry',
       );
+    }
+    if (scenario.defaults === 'group-policy-2026' && policy.cacheHostSource === 0) {
+      warn('DOCacheHostSource', 'the newest Group Policy template has no 0 any more: 1, 2, or not configured');
     }
     if (policy.downloadMode === MODE.bypass) {
       warn('DODownloadMode', '100 (Bypass) is deprecated and can make downloads fail with 0x80D03002; use 0');

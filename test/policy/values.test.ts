@@ -3,6 +3,7 @@ import { POLICY_NAMES, policySpec } from '../../src/policy/catalogue.js';
 import { effectivePolicy } from '../../src/policy/effective.js';
 import { DEFAULT_PROFILES, DEFAULTS_PROFILES } from '../../src/policy/profiles.js';
 import { parsePolicyValue } from '../../src/policy/values.js';
+import { modelDefaults } from '../../src/scenario/model.js';
 
 const GB = 1024 ** 3;
 
@@ -71,6 +72,7 @@ describe('effective policy', () => {
   it.each([
     ['reference-2024', 50, 259_200, null],
     ['group-policy', 100, 259_200, 10 * GB],
+    ['group-policy-2026', 100, 604_800, 10 * GB],
     ['csp-2024', 100, 604_800, Number.POSITIVE_INFINITY],
     ['reference-2022', 50, 259_200, 10 * GB],
   ] as const)('%s has the defaults of its document', (profile, minFileMb, ageS, absolute) => {
@@ -81,6 +83,15 @@ describe('effective policy', () => {
     expect(policy.absoluteMaxCacheSizeBytes).toBe(absolute);
     expect(policy.minRamBytes).toBe(4 * GB);
     expect(policy.minDiskBytes).toBe(32 * GB);
+  });
+
+  it('group-policy-2026 has what the editor preselects, and the model of observed clients', () => {
+    const policy = effectivePolicy('group-policy-2026', []);
+    expect(policy.monthlyUploadCapBytes).toBe(5120 * GB);
+    expect(policy.minBackgroundQosBytesPerS).toBe(20_480 * 1024);
+    expect([policy.restrictPeerSelectionBy, policy.cacheHostSource]).toEqual([1, 1]);
+    expect(modelDefaults('group-policy-2026')).toBe(modelDefaults('observed-2026'));
+    expect(modelDefaults('group-policy')).toBe(modelDefaults('reference-2024'));
   });
 
   it('covers every profile', () => {

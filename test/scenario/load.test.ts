@@ -193,6 +193,11 @@ describe('warnings: legal, but surely not meant', () => {
       `${GOOD}policies: { DORestrictPeerSelectionBy: 2 }\ndevices: { mix: [{ name: a, windows: 10 22H2 }] }\n`,
       'Windows 10',
     ],
+    [
+      'a cache host source that the newest template does not know',
+      `defaults: group-policy-2026\n${GOOD}policies: { DOCacheHostSource: 0 }\n`,
+      'no 0 any more',
+    ],
     ['mode 100', `${GOOD}policies: { DODownloadMode: 100 }\n`, '0x80D03002'],
     ['mode 1 with one public IP for many sites', `${sites('count: 20\n    publicIp: shared')}${W10}`, 'here 20 sites'],
     [
