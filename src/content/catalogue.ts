@@ -3,6 +3,7 @@ import { hashName, RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { ContentSpec, EnvironmentSpec } from '../scenario/schema.js';
+import { kindsWithoutCache, kindsWithoutPeering } from './clients.js';
 import { isCacheableType, isPeerableType } from './types.js';
 
 /** One publication of a content: its files are new. */
@@ -28,6 +29,19 @@ export interface Catalogue {
   foreground: Uint8Array;
   /** 1 when cache servers serve it. */
   cacheable: Uint8Array;
+  /** Kinds of devices (bits of `CLIENT`, policy/clients.ts) that do not share it, and to which no cache server serves it. */
+  notSharedBy: Uint8Array;
+  notServedTo: Uint8Array;
+}
+
+/** True when peers of a kind of device share a file (bits of `CLIENT`, policy/clients.ts). */
+export function isSharedBy({ notSharedBy, peerable }: Catalogue, file: number, kind: number): boolean {
+  return peerable[file] === 1 && (notSharedBy[file]! & kind) === 0;
+}
+
+/** True when cache servers serve a file to a kind of device. */
+export function isServedTo({ cacheable, notServedTo }: Catalogue, file: number, kind: number): boolean {
+  return cacheable[file] === 1 && (notServedTo[file]! & kind) === 0;
 }
 
 /** Expands the content of a scenario: releases within the run, files with their sizes. */
@@ -54,6 +68,7 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
       releases.push({ content, contentIndex, name, releasedS, firstFile, fileCount });
     }
   }
+  const contentOf = files.map((file) => releases[file.release]!.content);
   const ofFile = (read: (content: ContentSpec) => boolean) =>
     Uint8Array.from(files, (file) => Number(read(releases[file.release]!.content)));
   return {
@@ -65,6 +80,8 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
     sizeBytes: Float64Array.from(files, (file) => file.sizeBytes),
     peerable: ofFile((content) => content.peerable ?? isPeerableType(content.type)),
     cacheable: ofFile((content) => isCacheableType(content.type)),
+    notSharedBy: Uint8Array.from(contentOf, ({ peerable, type }) => (peerable ? 0 : kindsWithoutPeering(type))),
+    notServedTo: Uint8Array.from(contentOf, ({ type }) => kindsWithoutCache(type)),
     foreground: ofFile((content) => content.priority === 'foreground'),
   };
 }

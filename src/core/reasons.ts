@@ -6,7 +6,7 @@
  */
 export const REASONS = [
   ['mode-without-peering', 'the download mode is 0, 99 or 100'],
-  ['content-not-peerable', 'this type of content is never shared by peers'],
+  ['content-not-peerable', 'this type of content is never shared by peers, or not by this kind of device'],
   ['cloud-unreachable', 'the Delivery Optimization cloud service could not be reached, so the mode fell to 99'],
   ['metadata-unavailable', 'the file of piece hashes could not be fetched or verified, so the mode fell to 99'],
   ['below-simple-mode-threshold', 'the file is so small that the mode fell to 99'],

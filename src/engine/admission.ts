@@ -1,9 +1,10 @@
 /** Whether a download may use peers at all: the rules that are decided once, when it starts. */
-import type { Catalogue } from '../content/catalogue.js';
+import { type Catalogue, isSharedBy } from '../content/catalogue.js';
 import { int16Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/places.js';
+import { CLIENT_KINDS } from '../policy/clients.js';
 import { decideMode, type ModeDecision, type ServiceState } from '../policy/downloadMode.js';
 import { isFileShared } from '../policy/fileSize.js';
 import { type SimpleMode, simpleModeThreshold } from '../policy/simpleMode.js';
@@ -15,15 +16,18 @@ export class Admission {
   /** Result of {@link decide}: the mode that the download really has, and the reason that forbids peers, or -1. */
   mode = 0;
   blocked: ReasonCode | -1 = -1;
-  /** By policy and file, while the service is in order: 256 times the mode, and the reason + 1. */
+  /** By policy, kind of device and file, while the service is in order: 256 times the mode, and the reason + 1. */
   private readonly known: Int16Array;
+  /** Kinds of devices that there may be. */
+  private readonly kinds: number;
 
   constructor(
     private readonly fleet: Fleet,
     private readonly catalogue: Catalogue,
     private readonly simpleMode: SimpleMode,
   ) {
-    this.known = int16Column(fleet.policies.length * catalogue.fileCount).fill(UNKNOWN);
+    this.kinds = fleet.isOfOneKind ? 1 : CLIENT_KINDS;
+    this.known = int16Column(fleet.policies.length * this.kinds * catalogue.fileCount).fill(UNKNOWN);
   }
 
   /**
@@ -35,9 +39,10 @@ export class Admission {
   decide(d: number, file: number, service: ServiceState | null): void {
     const { fleet } = this;
     const policy = fleet.policyOf[d]!;
-    const place = policy * this.catalogue.fileCount + file;
-    if (this.known[place] === UNKNOWN) this.known[place] = codeOf(this.ofPolicy(policy, file, IN_ORDER));
-    const code = service ? codeOf(this.ofPolicy(policy, file, service)) : this.known[place]!;
+    const kind = fleet.clientKinds[d]!;
+    const place = (policy * this.kinds + kind) * this.catalogue.fileCount + file;
+    if (this.known[place] === UNKNOWN) this.known[place] = codeOf(this.ofPolicy(policy, kind, file, IN_ORDER));
+    const code = service ? codeOf(this.ofPolicy(policy, kind, file, service)) : this.known[place]!;
     this.mode = code >> 8;
     this.blocked = (code & 255) - 1;
     if (this.blocked >= 0) return;
@@ -45,11 +50,11 @@ export class Admission {
     else if (reachOf(fleet, d) < 0) this.blocked = REASON['no-other-member'];
   }
 
-  private ofPolicy(number: number, file: number, service: ServiceState): ModeDecision {
+  private ofPolicy(number: number, kind: number, file: number, service: ServiceState): ModeDecision {
     const { fleet, catalogue, simpleMode } = this;
     const policy = fleet.policies[number]!;
     const sizeBytes = catalogue.sizeBytes[file]!;
-    const peerable = catalogue.peerable[file] === 1;
+    const peerable = isSharedBy(catalogue, file, kind);
     const threshold = simpleModeThreshold(simpleMode, policy.minFileSizeBytes);
     const decision = decideMode(policy.downloadMode, sizeBytes, peerable, service, threshold);
     if (decision.blocked >= 0 || isFileShared(sizeBytes, policy.minFileSizeBytes)) return decision;

@@ -5,7 +5,7 @@
  * (failures) and policy/vpn.ts; here they meet the clock.
  */
 
-import type { Catalogue } from '../content/catalogue.js';
+import { type Catalogue, isServedTo } from '../content/catalogue.js';
 import { int8Column, int16Column, uint8Column, uint16Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
@@ -232,8 +232,9 @@ export class HttpSources {
 
   private configured(r: number): Int32Array {
     if (!this.fleet.hasCacheHosts) return NO_HOSTS;
-    const isServed = this.catalogue.cacheable[this.facts.file[r]!] === 1 && this.facts.mode[r] !== MODE.bypass;
     const d = this.devices[this.facts.deviceOf[r]!]!;
+    const isServed =
+      this.facts.mode[r] !== MODE.bypass && isServedTo(this.catalogue, this.facts.file[r]!, this.fleet.clientKinds[d]!);
     return isServed ? this.fleet.hostLists[this.fleet.hostListOf[d]!]!.servers : NO_HOSTS;
   }
 

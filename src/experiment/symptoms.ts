@@ -190,7 +190,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S5c',
     cause: 'none',
     reasons: ['content-not-peerable'],
-    evidence: () => 'this type of content is served by HTTP or cache servers only',
+    evidence: () => 'this type of content is served by HTTP or cache servers only, here or on this kind of device',
     remedy: 'none',
   },
   {

@@ -130,6 +130,8 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy
     windows: of.windows,
     editions: of.editions,
     domains: of.domains,
+    clientKinds: of.clientKinds,
+    isOfOneKind: of.isOfOneKind,
     strings: of.strings,
     rows: of.rows,
     subnetOf: of.subnetOf,

@@ -2,6 +2,8 @@
 import { didYouMean, InputError } from '../core/problems.js';
 import { hashName, hashNumbered, RandomStream } from '../core/random.js';
 import type { Steps } from '../core/steps.js';
+import { clientKind } from '../policy/clients.js';
+import { windowsName } from '../policy/versions.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { EnvironmentSpec } from '../scenario/schema.js';
 import { type Estate, Interner } from './fleet.js';
@@ -45,6 +47,8 @@ export function* estateInSteps(
     windows: new Int32Array(count),
     editions: new Int32Array(count),
     domains: new Int32Array(count),
+    clientKinds: new Uint8Array(count),
+    isOfOneKind: true,
     strings,
     rows: rows?.map(({ row }) => row) ?? null,
     subnetOf: new Int32Array(count),
@@ -124,8 +128,9 @@ function fillHardware(estate: Estate, seed: string): void {
   const ramDraw = new RandomStream(seed, 'fleet.ram');
   const diskDraw = new RandomStream(seed, 'fleet.disk');
   const totalShare = profiles.reduce((total, profile) => total + profile.share, 0);
-  const versionOf = (windows: string) => strings.number(windows.replace(/^Windows /, ''));
+  const versionOf = (windows: string) => strings.number(windowsName(windows));
   const windows = Int32Array.from(profiles, (profile) => versionOf(profile.windows));
+  const kinds = profiles.map((profile) => clientKind(profile, profile.windows));
   const editions = Int32Array.from(profiles, (profile) => strings.number(profile.edition));
   const domains = Int32Array.from(profiles, (profile) => strings.number(profile.domain));
   for (let d = 0; d < estate.count; d += 1) {
@@ -143,6 +148,8 @@ function fillHardware(estate: Estate, seed: string): void {
     estate.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.disk, diskDraw, id);
     estate.freeDiskBytes[d] = row?.freeDiskBytes ?? estate.diskBytes[d]! * profile.freeDisk;
     estate.windows[d] = row?.windows === undefined ? windows[p]! : versionOf(row.windows);
+    estate.clientKinds[d] = row?.windows === undefined ? kinds[p]! : clientKind(profile, row.windows);
+    if (estate.clientKinds[d] !== 0) estate.isOfOneKind = false;
     estate.editions[d] = row?.edition === undefined ? editions[p]! : strings.number(row.edition);
     estate.domains[d] = row?.domain === undefined ? domains[p]! : strings.number(row.domain);
   }

@@ -51,6 +51,10 @@ export interface Estate {
   windows: Int32Array;
   editions: Int32Array;
   domains: Int32Array;
+  /** What decides which content it shares, as bits (`CLIENT`, policy/clients.ts). */
+  clientKinds: Uint8Array;
+  /** True when all kinds are 0: clients of the commercial cloud. */
+  isOfOneKind: boolean;
   strings: Interner;
   /** Rows of an inventory in the order of the devices, or `null`. */
   rows: readonly InventoryRow[] | null;

@@ -6,7 +6,7 @@
  * of this policy set counts one copy for each peer group, and all bytes of the downloads that its settings keep from
  * peering. A file that a cache server may serve needs no byte from the CDN to a device.
  */
-import type { Catalogue } from '../content/catalogue.js';
+import { type Catalogue, isServedTo, isSharedBy } from '../content/catalogue.js';
 import { columnSum } from '../core/stats.js';
 import type { ComponentResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -38,7 +38,7 @@ export function partBounds(
   receivedBytes: Float64Array,
 ): PartBounds {
   const { blocked, count, device } = downloads;
-  const { cacheable, fileCount, peerable, sizeBytes } = catalogue;
+  const { fileCount, sizeBytes } = catalogue;
   const leastPeerable = leastPeerableBytes(scenario.model.simpleMode);
   const hasServers = fleet.servers.length > 0;
   const estateCopyBytes = new Float64Array(fileCount);
@@ -54,9 +54,9 @@ export function partBounds(
     const file = downloads.file[r]!;
     const d = device[r]!;
     const received = receivedBytes[r]!;
-    const mayBeServed = hasServers && cacheable[file] === 1;
+    const mayBeServed = hasServers && isServedTo(catalogue, file, fleet.clientKinds[d]!);
     if (!mayBeServed) {
-      const sharable = peerable[file] === 1 && sizeBytes[file]! >= leastPeerable;
+      const sharable = isSharedBy(catalogue, file, fleet.clientKinds[d]!) && sizeBytes[file]! >= leastPeerable;
       if (!sharable) anyPolicy += received;
       else if (received > estateCopyBytes[file]!) estateCopyBytes[file] = received;
     }

@@ -3,6 +3,7 @@ import { GIB, KIB, MIB } from '../core/units.js';
 import type { BusinessHours, CapPolicies } from './bandwidthCaps.js';
 import { POLICY_NAMES, type PolicyName, policySpec } from './catalogue.js';
 import { DEFAULT_PROFILES, type DefaultsProfile } from './profiles.js';
+import { serverDefaults } from './servers.js';
 import type { PolicySet, PolicyValue } from './values.js';
 import { whyIgnored } from './versions.js';
 
@@ -68,7 +69,9 @@ export function effectivePolicy(
   const values = new Map<PolicyName, { value: PolicyValue; origin: string }>();
   const ignored = new Map<PolicyName, string>();
   const defaults = { origin: `default (${profile})`, set: DEFAULT_PROFILES[profile] };
-  for (const { origin, set } of [defaults, ...layers]) {
+  const ofServer = windows === null ? null : serverDefaults(windows);
+  const serverLayers = ofServer ? [{ origin: 'default (Windows Server 2019 and later)', set: ofServer }] : [];
+  for (const { origin, set } of [defaults, ...serverLayers, ...layers]) {
     for (const name of POLICY_NAMES) {
       const value = (set as PolicySet)[name];
       if (value === undefined) continue;

@@ -1,18 +1,69 @@
 /** Rule: which policies a version of Windows knows. A policy that it does not know, or knows no more, is ignored. */
 
+/** Build of each version (Windows release information; Windows Server release information). */
+const BUILDS: Readonly<Record<string, number>> = {
+  '10 1507': 10_240,
+  '10 1511': 10_586,
+  '10 1607': 14_393,
+  '10 1703': 15_063,
+  '10 1709': 16_299,
+  '10 1803': 17_134,
+  '10 1809': 17_763,
+  '10 1903': 18_362,
+  '10 1909': 18_363,
+  '10 2004': 19_041,
+  '10 20H2': 19_042,
+  '10 21H1': 19_043,
+  '10 21H2': 19_044,
+  '10 22H2': 19_045,
+  '11 21H2': 22_000,
+  '11 22H2': 22_621,
+  '11 23H2': 22_631,
+  '11 24H2': 26_100,
+  '11 25H2': 26_200,
+  'Server 2016': 14_393,
+  'Server 2019': 17_763,
+  'Server 2022': 20_348,
+  'Server 2025': 26_100,
+};
+
 /** Versions whose name is not their number: the half-year names. */
 const HALF_YEARS: Readonly<Record<string, number>> = { H1: 5, H2: 10 };
 
+/** How a version is written: `10 22H2`, `Windows 11 24H2`, `11`, `Server 2022`. */
+export const WINDOWS_VERSION = /^(Windows )?(1[01]( \d{4}| \d{2}H\d)?|Server (2016|2019|2022|2025))$/;
+
+/** The name of a version as it is used everywhere: without `Windows`. */
+export function windowsName(version: string): string {
+  return version.replace(/^Windows /, '');
+}
+
+/** True for Windows Server. */
+export function isServer(version: string): boolean {
+  return windowsName(version).startsWith('Server');
+}
+
 /**
- * Rank of a version such as `10 1803` or `11 24H2`: later versions rank higher, every Windows 11 above every Windows
- * 10. A version without a release (`10`) is the newest of its kind.
+ * The build of a version such as `10 1803`, `11 24H2` or `Server 2022`, by which versions are ranked: a server knows what
+ * the clients of its build know. A version without a release (`10`) is the newest of its kind; a release that is not
+ * listed comes just after the last one before it.
  */
 export function windowsRank(version: string): number {
-  const [major, release] = version.replace(/^Windows /, '').split(' ');
-  const base = Number(major) * 10_000;
-  if (release === undefined) return base + 9999;
+  const name = windowsName(version);
+  const build = BUILDS[name];
+  if (build !== undefined) return build;
+  const [kind, release] = name.split(' ');
+  const earlier = Object.entries(BUILDS).filter(
+    ([known]) => known.startsWith(`${kind} `) && (release === undefined || releaseOrder(known) < releaseOrder(name)),
+  );
+  return Math.max(0, ...earlier.map(([, known]) => known)) + 0.5;
+}
+
+/** Year and month of a release, `2004` or `24H2`, as a number that grows with time. */
+function releaseOrder(version: string): number {
+  const release = version.split(' ')[1]!;
   const half = /^(\d\d)(H[12])$/.exec(release);
-  return base + (half ? Number(half[1]) * 100 + HALF_YEARS[half[2]!]! : Number(release));
+  return half ? Number(half[1]) * 100 + HALF_YEARS[half[2]!]! : Number(release);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { DefaultsProfile } from '../policy/profiles.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import type { SimpleMode } from '../policy/simpleMode.js';
 import type { PolicySet } from '../policy/values.js';
-import { whyIgnored } from '../policy/versions.js';
+import { whyIgnored, windowsName } from '../policy/versions.js';
 import { eventProblems } from './events.js';
 import { patternToRegExp } from './match.js';
 import { siteNames } from './names.js';
@@ -233,7 +233,7 @@ function simpleModeNote(simpleMode: SimpleMode, minFileSizeBytes: number): strin
 function windowsOf(scenario: Scenario, path: string): string[] {
   const i = /assignments\.(\d+)/.exec(path)?.[1];
   const patterns = i === undefined ? undefined : scenario.policies.assignments[Number(i)]!.match.windows;
-  const versions = scenario.devices.mix.map((profile) => profile.windows.replace(/^Windows /, ''));
+  const versions = scenario.devices.mix.map((profile) => windowsName(profile.windows));
   return [...new Set(versions)].filter(
     (version) => patterns === undefined || patterns.some((pattern) => patternToRegExp(pattern).test(version)),
   );
@@ -244,7 +244,7 @@ function modeOf(scenario: Scenario, layers: PolicyLayer[]): number {
 }
 
 function hasWindows10(scenario: Scenario): boolean {
-  return scenario.devices.mix.some((profile) => /^(Windows )?10/.test(profile.windows));
+  return scenario.devices.mix.some((profile) => windowsName(profile.windows).startsWith('10'));
 }
 
 /** How many sites share their public IP with another. */

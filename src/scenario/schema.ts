@@ -5,6 +5,7 @@ import { isTimeZone } from '../core/timeZones.js';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
+import { WINDOWS_VERSION } from '../policy/versions.js';
 import { EVENT_NAMES } from './events.js';
 import { modelDefaults, statedModelSchema } from './model.js';
 import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
@@ -117,6 +118,18 @@ const site = z.strictObject({
   timeZone: timeZone.default('UTC'),
 });
 
+const EDITIONS = [
+  'Home',
+  'Pro',
+  'Pro Education',
+  'Pro for Workstations',
+  'Enterprise',
+  'Education',
+  'IoT Enterprise',
+  'Standard',
+  'Datacenter',
+] as const;
+
 const battery = z.strictObject({
   timeOnBattery: share.default(0.35).meta({ description: 'share of the time it is on that it runs on battery' }),
   stints: count.min(1).max(12).default(2).meta({ description: 'times a day that it is unplugged' }),
@@ -161,9 +174,17 @@ const profile = z.strictObject({
     .default({ down: 125_000_000, up: 125_000_000 }),
   windows: z
     .string()
-    .regex(/^(Windows )?1[01]( \d{4}| \d{2}H\d)?$/, 'allowed is a Windows version such as 10 22H2 or 11 24H2')
+    .regex(WINDOWS_VERSION, 'allowed is a Windows version such as 10 22H2, 11 24H2 or Server 2022')
     .default('11 24H2'),
-  edition: z.enum(['Home', 'Pro', 'Enterprise', 'Education']).default('Enterprise'),
+  edition: z.enum(EDITIONS).default('Enterprise'),
+  cloud: z
+    .enum(['commercial', 'government'])
+    .default('commercial')
+    .meta({ description: 'the Microsoft cloud of its tenant; decides whether Intune and Microsoft 365 content peers' }),
+  microsoft365Channel: z
+    .enum(['current', 'monthly-enterprise', 'semi-annual-enterprise', 'semi-annual-enterprise-extended'])
+    .default('current')
+    .meta({ description: 'update channel of Microsoft 365 Apps; on the extended one they are not shared' }),
   domain: z.union([z.literal('none'), name]).default('corp.example'),
   tenant: z.union([z.literal('none'), name]).default('none'),
   on: on.default('office').meta({ description: 'when it is on: always, office hours of its site, or its own hours' }),

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { buildCatalogue } from '../../src/content/catalogue.js';
+import { kindsWithoutCache, kindsWithoutPeering } from '../../src/content/clients.js';
 import { DemandGenerator } from '../../src/content/demand.js';
 import { isPeerableType } from '../../src/content/types.js';
 import { buildFleet } from '../../src/fleet/build.js';
 import { Calendar } from '../../src/fleet/calendar.js';
+import { clientKind } from '../../src/policy/clients.js';
+import type { ContentType } from '../../src/scenario/schema.js';
 import { small } from '../helpers.js';
 
 const DAY = 86_400;
@@ -56,6 +59,30 @@ describe('types of content', () => {
     expect(
       ['game-pass', 'win32-store-app', 'mdm-agent', 'winget', 'msix', 'teams'].some((t) => isPeerableType(t as 'msix')),
     ).toBe(false);
+  });
+});
+
+describe('kinds of devices', () => {
+  const plain = { cloud: 'commercial', microsoft365Channel: 'current' };
+  const extended = { ...plain, microsoft365Channel: 'semi-annual-enterprise-extended' };
+  const isShared = (type: ContentType, profile: typeof plain, windows = '11 24H2') =>
+    (kindsWithoutPeering(type) & clientKind(profile, windows)) === 0;
+
+  it.each([
+    // type -> shared by: a client, in a government cloud, on the extended channel, by Windows Server; served to a server
+    ['quality-update', true, true, true, true, true],
+    ['edge', true, true, true, true, true],
+    ['driver', true, true, true, true, true],
+    ['store-app', true, true, true, false, false],
+    ['win32-app', true, false, true, false, false],
+    ['microsoft-365-apps', true, false, false, false, false],
+    ['other', true, true, true, false, false],
+  ] as const)('%s', (type, client, government, extendedChannel, server, served) => {
+    expect(isShared(type, plain)).toBe(client);
+    expect(isShared(type, { ...plain, cloud: 'government' })).toBe(government);
+    expect(isShared(type, extended)).toBe(extendedChannel);
+    expect(isShared(type, plain, 'Server 2022')).toBe(server);
+    expect((kindsWithoutCache(type) & clientKind(plain, 'Windows Server 2019')) === 0).toBe(served);
   });
 });
 

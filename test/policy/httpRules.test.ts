@@ -178,7 +178,35 @@ describe('Windows versions', () => {
     expect(windowsRank('Windows 11 24H2')).toBe(windowsRank('11 24H2'));
   });
 
+  it('rank servers by their build, and a release that is not listed after the last one before it', () => {
+    const order = ['10 1511', 'Server 2016', '10 1703', 'Server 2019', '10 1903', '10', 'Server 2022', '11 21H2'];
+    const later = ['11 23H2', 'Server 2025', '11 25H2', '11 31H1', '11 31H2'];
+    const ranks = [...order, ...later].map(windowsRank);
+    expect(ranks.slice(0, -1)).toEqual([...ranks.slice(0, -1)].sort((a, b) => a - b));
+    expect(windowsRank('Server 2025')).toBe(windowsRank('11 24H2'));
+    expect(windowsRank('Windows Server 2016')).toBe(windowsRank('10 1607'));
+    expect(windowsRank('11 31H1')).toBeGreaterThan(windowsRank('11 25H2'));
+  });
+
   it.each([
+    // the version -> download mode of the defaults, and of a policy that sets it
+    ['Server 2016', 1],
+    ['Server 2019', 0],
+    ['Server 2022', 0],
+    ['Windows Server 2025', 0],
+    ['10 1809', 1],
+    ['11 24H2', 1],
+  ] as const)('%s has download mode %d by default, and follows the policy', (windows, mode) => {
+    expect(effectivePolicy('observed-2026', [], windows).downloadMode).toBe(mode);
+    const set = effectivePolicy('observed-2026', [{ origin: 'policies', set: { DODownloadMode: 2 } }], windows);
+    expect(set.downloadMode).toBe(2);
+  });
+
+  it.each([
+    ['DOVpnKeywords', 'Server 2022', 'it is known from Windows 11 22H2 on'],
+    ['DOVpnKeywords', 'Server 2025', null],
+    ['DOMaxUploadBandwidth', 'Server 2019', null],
+    ['DOMaxUploadBandwidth', 'Server 2022', 'it has no effect from Windows 10 2004 on'],
     ['DOCacheHostSource', '10 1903', 'it is known from Windows 10 2004 on'],
     ['DOCacheHostSource', '10 2004', null],
     ['DOVpnKeywords', '10 22H2', 'it is known from Windows 11 22H2 on'],
