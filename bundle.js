@@ -3,6 +3,7 @@
  * constant of the same file, and fetches and checks one that is imported at every use; and a command waits for every
  * file that is loaded. Why and what it gave: docs/decisions/0008-bundle.md.
  */
+import { chmodSync } from 'node:fs';
 import { build } from 'rolldown';
 
 /**
@@ -68,9 +69,12 @@ await build({
         // In one file, so that its constants fold. Help does without it: what it needs stays outside.
         {
           name: 'simulator',
-          test: /src\/(policy|scenario|fleet|content|engine|ledger|core\/(?!(problems|version)\.))/,
+          test: /src\/(policy|scenario|fleet|content|engine|ledger|core\/(?!(printable|problems|version)\.))/,
         },
       ],
     },
   },
 });
+
+// A command that was installed from this folder is a link to it.
+chmodSync('dist/cli/main.js', 0o755);

@@ -81,6 +81,22 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('has one way to the terminal, and one room that writes files', () => {
+    const speaks = sources.filter(({ text }) => /\bprocess\s*\.\s*std(out|err)\s*\.\s*write|\bconsole\./.test(text));
+    expect(speaks.map(({ file }) => file)).toEqual(['cli/terminal.ts']);
+    const places = /\b(mkdir|mkdtemp|rename|copyFile|cp|symlink|link|truncate|rm|rmdir|unlink|chmod)(Sync)?\(/;
+    const moves = sources.filter(
+      ({ imports, text }) => imports.some((name) => /^node:fs/.test(name)) && places.test(text),
+    );
+    expect(moves.map(({ file }) => file).sort()).toEqual(['io/journal.ts', 'io/outputFile.ts', 'io/outputFolder.ts']);
+    // What the commands write themselves goes into a file that these two give them.
+    const writes = sources.filter(
+      ({ imports, room }) => room !== 'io' && imports.some((name) => /^node:fs/.test(name)),
+    );
+    const others = writes.filter(({ text }) => /\b(writeFile|appendFile|createWriteStream|openSync)/.test(text));
+    expect(others.map(({ file }) => file).sort()).toEqual(['cli/compare.ts', 'cli/run.ts', 'cli/sweepOutput.ts']);
+  });
+
   it('has a kernel that knows nothing but itself and rules', () => {
     expect(kernel.map((source) => source.file).sort()).toContain('index.ts');
     const files = new Set(kernel.map((source) => `./${source.file.replace('.ts', '')}`));

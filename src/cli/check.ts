@@ -1,6 +1,6 @@
 /** `dosim check`: whether published advice still does what it is said to do. */
 
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
@@ -11,9 +11,19 @@ import { loadRecommendation, type Recommendation } from '../experiment/check/rec
 import { LocalRunner } from '../experiment/runners/local.js';
 import { readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
-import { allHold, checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
+import { jsonText, OutputFile } from '../io/outputFile.js';
+import {
+  allHold,
+  checkJson,
+  checkJunit,
+  formatCheck,
+  githubAnnotations,
+  problemsJunit,
+} from '../report/checkReports.js';
+import { wholeNumber } from './arguments.js';
 import { checkRunsApart, MEMORY_OPTION } from './fit.js';
 import { Progress } from './progress.js';
+import { print, tell } from './terminal.js';
 
 function options(argv: Argv) {
   return argv
@@ -55,18 +65,54 @@ export const checkCommand: CommandModule<object, Arguments> = {
 };
 
 async function check(argv: Arguments): Promise<void> {
-  const workers = Number(argv.workers);
-  if (!Number.isInteger(workers) || workers < 1 || workers > 1024) {
-    throw InputError.of(`--workers ${argv.workers}: error: allowed is a whole number from 1 to 1024`);
+  const junit =
+    argv.junit === undefined ? undefined : new OutputFile('--junit', argv.junit, (text) => /<testsuites/.test(text));
+  // The verdicts of an earlier time are not to be taken for those of this one.
+  junit?.clear();
+  try {
+    await checkPrepared(await prepare(argv), argv, junit);
+  } catch (error) {
+    if (error instanceof InputError) await junit?.write(problemsJunit(error.problems));
+    throw error;
   }
-  const recommendations = await loadAll(argv.paths);
+}
+
+interface Prepared {
+  workers: number;
+  recommendations: Recommendation[];
+  baseline: Baseline | null;
+  /** Where the baseline is to be written. */
+  newBaseline: OutputFile | undefined;
+}
+
+/** All that can be wrong is found before the runs. */
+async function prepare({
+  workers: text,
+  paths,
+  memory,
+  baseline: named,
+  updateBaseline,
+}: Arguments): Promise<Prepared> {
+  const workers = wholeNumber('workers', text, 1, 1024);
+  const recommendations = await loadAll(paths);
   checkRunsApart(
     recommendations.flatMap(({ sides }) => sides),
     workers,
-    argv.memory,
+    memory,
   );
-  const baselineFile = argv.baseline ?? defaultBaseline(argv.paths);
-  const baseline = readBaseline(baselineFile, argv.baseline !== undefined && !argv.updateBaseline);
+  const file = named ?? defaultBaseline(paths);
+  const newBaseline = updateBaseline
+    ? new OutputFile('--baseline', file, (old) => parseBaseline(old) !== undefined)
+    : undefined;
+  const baseline = updateBaseline ? null : readBaseline(file, named !== undefined);
+  return { workers, recommendations, baseline, newBaseline };
+}
+
+async function checkPrepared(
+  { workers, recommendations, baseline, newBaseline }: Prepared,
+  argv: Arguments,
+  junit: OutputFile | undefined,
+): Promise<void> {
   const controller = new AbortController();
   const runner = new LocalRunner(workers);
   // No run is kept: those in work need not be waited for.
@@ -83,19 +129,17 @@ async function check(argv: Arguments): Promise<void> {
     );
     progress.stop();
     controller.signal.throwIfAborted();
-    if (argv.updateBaseline) writeFileSync(baselineFile, `${JSON.stringify(baselineOf(results), null, 2)}\n`);
     const isPart = argv.paths.some((path) => !statSync(path).isDirectory());
-    const drift = baseline === null || argv.updateBaseline ? [] : driftFrom(baseline, results, isPart);
-    if (argv.junit !== undefined) writeFileSync(argv.junit, checkJunit(results, drift));
-    const print = {
+    const drift = baseline === null ? [] : driftFrom(baseline, results, isPart);
+    await newBaseline?.write(`${jsonText(baselineOf(results))}\n`);
+    await junit?.write(checkJunit(results, drift));
+    const text = {
       table: () => formatCheck(results, drift),
-      json: () => JSON.stringify(checkJson(results, drift), null, 2),
+      json: () => jsonText(checkJson(results, drift)),
       junit: () => checkJunit(results, drift).trimEnd(),
     }[argv.format];
-    process.stdout.write(`${print()}\n`);
-    if (process.env.GITHUB_ACTIONS === 'true') {
-      for (const annotation of githubAnnotations(results, drift)) process.stderr.write(`${annotation}\n`);
-    }
+    print(text());
+    if (process.env.GITHUB_ACTIONS === 'true') githubAnnotations(results, drift).forEach(tell);
     if (!allHold(results, drift)) process.exitCode = 1;
   } catch (error) {
     // What was in work when the threads were stopped has failed for that.
@@ -146,9 +190,24 @@ function readBaseline(file: string, mustExist: boolean): Baseline | null {
     if (mustExist) throw InputError.of(`--baseline ${file}: error: no such file; --update-baseline makes it`);
     return null;
   }
+  const baseline = parseBaseline(readText(file).text);
+  if (baseline === undefined) {
+    throw InputError.of(
+      `${file}: error: this is no baseline of dosim check; remove it, and --update-baseline makes it`,
+    );
+  }
+  return baseline;
+}
+
+/** What is in a baseline, or `undefined` when it is none. */
+function parseBaseline(text: string): Baseline | undefined {
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Baseline;
+    const value: unknown = JSON.parse(text);
+    const isOne =
+      isObject(value) && Object.values(value as object).every((entry) => isObject(entry) && 'verdict' in entry);
+    return isOne ? (value as Baseline) : undefined;
   } catch {
-    throw InputError.of(`${file}: error: this is no baseline of dosim check; --update-baseline makes it anew`);
+    return undefined;
   }
 }

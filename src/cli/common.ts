@@ -6,17 +6,20 @@ import type { Experiment } from '../experiment/environment.js';
 import type { PoolOptions } from '../experiment/pool.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { OutputFolder, readText } from '../io/files.js';
+import { readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
+import { OutputFolder } from '../io/outputFolder.js';
 import { loadScenario } from '../scenario/load.js';
+import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { MEMORY_OPTION } from './fit.js';
-import { writeProfile } from './profile.js';
+import { Profile } from './profile.js';
 import { Progress } from './progress.js';
+import { tell } from './terminal.js';
 
 /** Options of the commands that simulate. */
 export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
   return argv
-    .option('seed', { type: 'string', describe: "Seed of the first replicate; default: the scenario's" })
+    .option('seed', SEED_OPTION)
     .option('replicates', {
       type: 'string',
       default: String(defaultReplicates),
@@ -63,7 +66,7 @@ export async function prepare(
   { set, seed, trace = false, quiet }: { set: string[]; seed?: string; trace?: boolean; quiet: boolean },
 ): Promise<Prepared> {
   const loaded = loadScenario(file, readText, set);
-  if (!quiet) for (const warning of loaded.warnings) process.stderr.write(`${formatProblem(warning)}\n`);
+  if (!quiet) for (const warning of loaded.warnings) tell(formatProblem(warning));
   const { scenario } = loaded;
   const { inventory } = scenario.devices;
   return {
@@ -86,13 +89,15 @@ interface Simulating {
 
 /** Runs the work of a command with progress; Ctrl-C and errors leave no folder behind. */
 export async function simulating(
-  { out, quiet, workers, profile }: { out?: string; quiet: boolean; workers: number; profile?: string },
+  argv: { command: 'run' | 'compare'; out?: string; quiet: boolean; workers: number; profile?: string },
   work: (simulating: Simulating) => Promise<void>,
 ): Promise<void> {
-  const progress = await Progress.on(quiet);
-  const folder = out === undefined ? undefined : new OutputFolder(out);
-  const stopwatch = new Stopwatch();
+  const { command, out, quiet, workers } = argv;
   const startS = performance.now() / 1000;
+  const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
+  const progress = await Progress.on(quiet);
+  const folder = out === undefined ? undefined : new OutputFolder(out, command);
+  const stopwatch = new Stopwatch();
   const controller = new AbortController();
   const abort = () => controller.abort();
   process.once('SIGINT', abort);
@@ -102,10 +107,10 @@ export async function simulating(
     const onGiantPart = quiet ? undefined : noteGiantPart;
     const pool = { workers, signal: controller.signal, onProgress, onGiantPart, stopwatch };
     await work({ folder, pool, done: () => progress.stop() });
-    if (profile !== undefined) writeProfile(profile, stopwatch, startS);
+    await profile?.write(stopwatch, startS);
   } catch (error) {
     folder?.discard();
-    throw error;
+    throw folder ? folder.refused(error) : error;
   } finally {
     progress.stop();
     process.off('SIGINT', abort);
@@ -114,16 +119,10 @@ export async function simulating(
 }
 
 function noteGiantPart(devices: number, ofAll: number): void {
-  process.stderr.write(
+  tell(
     `note: ${devices} of ${ofAll} devices are in one part that cannot be split (one site, peer group, public IP or ` +
-      'shared line): it runs on one core whatever --workers says, and costs more than its size\n',
+      'shared line): it runs on one core whatever --workers says, and costs more than its size',
   );
-}
-
-function wholeNumber(option: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw InputError.of(`--${option} ${text}: error: allowed is a whole number from ${min} to ${max}`);
 }
 
 /**

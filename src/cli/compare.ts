@@ -8,7 +8,8 @@ import { withPauses } from '../experiment/pauses.js';
 import { runReplicates } from '../experiment/pool.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
 import { writeCsv } from '../io/csv.js';
-import type { OutputFolder } from '../io/files.js';
+import { jsonText } from '../io/outputFile.js';
+import type { OutputFolder } from '../io/outputFolder.js';
 import type { Figures } from '../ledger/figures.js';
 import type { Account } from '../ledger/ledger.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
@@ -16,6 +17,7 @@ import { type Summary, summarise } from '../report/summary.js';
 import { compareSitesTable } from '../report/tables.js';
 import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
 import { chooseWorkers } from './fit.js';
+import { print } from './terminal.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 20)
@@ -50,7 +52,7 @@ async function compare(argv: Arguments): Promise<void> {
   const { seed } = prepared[0]!;
   for (const experiment of prepared) experiment.seed = seed;
   const workers = chooseWorkers(prepared, argv.replicates, argv.workers, { rows: 'none', tracing: false }, argv.memory);
-  await simulating({ ...argv, workers }, async ({ folder, pool, done }) => {
+  await simulating({ ...argv, command: 'compare', workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
     const first: Account[] = [];
     await runReplicates(prepared, argv.replicates, pool, (scenario, replicate, { seed: own, account }) => {
@@ -63,9 +65,9 @@ async function compare(argv: Arguments): Promise<void> {
     const summaries = prepared.map((p, i) => summarise(p.scenario, seed, figures[i]!, p.warnings));
     if (folder) await writeFolder(folder, prepared, summaries, compared, first, argv.replicates, pool.signal);
     const json = { version: VERSION, seed, replicates: argv.replicates, scenarios: compared };
-    const text = argv.format === 'json' ? JSON.stringify(json, null, 2) : formatComparison(compared, argv.replicates);
-    process.stdout.write(`${text}\n`);
-    if (folder && argv.format === 'table') process.stdout.write(`\nWritten to ${argv.out}: open report.html\n`);
+    const text = argv.format === 'json' ? jsonText(json) : formatComparison(compared, argv.replicates);
+    print(text);
+    if (folder && argv.format === 'table') print(`\nWritten to ${argv.out}: open report.html`);
     if (summaries.some((s) => s.expectations.some((expectation) => !expectation.holds))) process.exitCode = 1;
   });
 }
@@ -109,7 +111,7 @@ async function writeFolder(
   signal?: AbortSignal,
 ): Promise<void> {
   const json = { version: VERSION, seed: prepared[0]!.seed, replicates, scenarios: compared, summaries };
-  await writeFile(folder.file('compare.json'), `${JSON.stringify(json, null, 2)}\n`);
+  await writeFile(folder.file('compare.json'), `${jsonText(json)}\n`);
   const names = compared.map((c) => c.name);
   const replicated: Replicate[] = [];
   for (const [i, account] of first.entries()) {
@@ -120,7 +122,7 @@ async function writeFolder(
   const { compareReport } = await import('../report/html.js');
   const scenarios = prepared.map((p) => p.scenario);
   await writeFile(folder.file('report.html'), compareReport(scenarios, summaries, compared, replicates));
-  folder.finish();
+  await folder.finish();
 }
 
 function formatComparison(compared: readonly ComparedScenario[], replicates: number): string {

@@ -5,12 +5,15 @@ import { type Diagnosis, diagnose } from '../experiment/diagnose.js';
 import { withPauses } from '../experiment/pauses.js';
 import type { Replicate } from '../experiment/world.js';
 import { readText } from '../io/files.js';
+import { jsonText } from '../io/outputFile.js';
 import { formatDiagnosis } from '../report/diagnosis.js';
 import type { PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
+import { SEED_OPTION } from './arguments.js';
 import { deviceNamed, prepare } from './common.js';
 import { checkTracedRun, MEMORY_OPTION } from './fit.js';
 import { Progress } from './progress.js';
+import { print } from './terminal.js';
 
 function options(argv: Argv) {
   return argv
@@ -18,7 +21,7 @@ function options(argv: Argv) {
     .option('device', { type: 'string', requiresArg: true, conflicts: 'site', describe: 'Only this device' })
     .option('site', { type: 'string', requiresArg: true, describe: 'Only the devices of this site' })
     .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a value' })
-    .option('seed', { type: 'string', requiresArg: true, describe: "Default: the scenario's" })
+    .option('seed', SEED_OPTION)
     .option('memory', MEMORY_OPTION)
     .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
@@ -43,9 +46,7 @@ export const diagnoseCommand: CommandModule<object, Arguments> = {
     const steps = diagnose(experiment, written, changed, scope, (replicate) => scopeOf(replicate, argv));
     const progress = await Progress.on(argv.quiet);
     const result = await withPauses(steps, (share) => progress.report(share)).finally(() => progress.stop());
-    process.stdout.write(
-      `${argv.format === 'json' ? JSON.stringify(plainJson(result), null, 2) : formatDiagnosis(result)}\n`,
-    );
+    print(argv.format === 'json' ? jsonText(plainJson(result)) : formatDiagnosis(result));
   },
 };
 

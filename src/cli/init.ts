@@ -1,10 +1,12 @@
 /** `dosim init`: a commented scenario to start from. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CommandModule } from 'yargs';
 import { didYouMean, InputError } from '../core/problems.js';
+import { writeNewFile } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
+import { print } from './terminal.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../scenarios', import.meta.url));
 
@@ -33,18 +35,11 @@ export const initCommand: CommandModule<object, { like: string; file?: string }>
     const example = readFileSync(join(EXAMPLES, `${like}.yaml`), 'utf8');
     const text = example.replace(/\$schema=.*/, `$schema=./${schema}`);
     if (file === STDIN) {
-      process.stdout.write(text);
+      print(text.trimEnd());
       return;
     }
     const target = file ?? `${like}.yaml`;
-    if (existsSync(target)) throw InputError.of(`${target}: error: this file exists; name another`);
-    try {
-      writeFileSync(target, text);
-    } catch (error) {
-      throw InputError.of(`${target}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`);
-    }
-    process.stdout.write(
-      `Written ${target}. Next: dosim run ${target}. For completion in an editor: dosim schema > ${schema}\n`,
-    );
+    writeNewFile(target, text);
+    print(`Written ${target}. Next: dosim run ${target}. For completion in an editor: dosim schema > ${schema}`);
   },
 };

@@ -4,7 +4,8 @@ import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { formatProblem, InputError, InvariantError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
-import { STDIN } from '../io/stdin.js';
+import { readArguments } from './arguments.js';
+import { tell, watchOutput } from './terminal.js';
 
 /** The commands. Only the one that is named is loaded, so that help does not wait for the simulator. */
 const COMMANDS: { command: string; describe: string; load: () => Promise<unknown> }[] = [
@@ -75,14 +76,8 @@ async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
   );
 }
 
-/** A dash in the place of a scenario is standard input; behind an option that names a file it stays what it is. */
-function withStdin(args: readonly string[]): string[] {
-  const namesFile = /^--(out|profile|junit|baseline)$/;
-  return args.map((arg, i) => (arg === '-' && !namesFile.test(args[i - 1] ?? '') ? STDIN : arg));
-}
-
 async function main(): Promise<void> {
-  const args = withStdin(hideBin(process.argv));
+  const args = readArguments(hideBin(process.argv));
   const parser = yargs(args)
     .scriptName('dosim')
     .usage('$0 <command>\n\nSimulates Microsoft Delivery Optimization: who downloads what from whom, and why.')
@@ -104,30 +99,36 @@ async function main(): Promise<void> {
   await parser.parseAsync();
 }
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+/** Errors of the operating system that are never a bug of ours, wherever they come up. */
+const OF_THE_SYSTEM = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EMFILE', 'ENFILE', 'EBUSY'];
 
-main().catch((error: unknown) => {
+function ofTheSystem(thrown: unknown): unknown {
+  const { code, path = 'a file' } = (thrown ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined || !OF_THE_SYSTEM.includes(code)) return thrown;
+  return InputError.of(`${path}: error: ${code === 'ENOSPC' ? 'the disk is full' : `the system refuses it (${code})`}`);
+}
+
+/** Tells what went wrong, and sets the exit code. */
+function report(thrown: unknown): void {
+  const error = ofTheSystem(thrown);
   if (error instanceof InputError) {
     for (const problem of error.problems) {
-      process.stderr.write(`${problem.place || problem.path ? formatProblem(problem) : problem.message}\n`);
+      tell(problem.place || problem.path ? formatProblem(problem) : problem.message);
     }
     process.exitCode = EXIT.badInput;
-  } else if (isAbort(error)) {
-    process.stderr.write('interrupted; nothing was written\n');
+  } else if (error instanceof Error && error.name === 'AbortError') {
+    tell('interrupted; nothing was written');
     process.exitCode = EXIT.interrupted;
   } else {
     const text = error instanceof InvariantError ? error.message : ((error as Error).stack ?? String(error));
-    process.stderr.write(
-      `dosim ${VERSION}: internal error: ${text}\nPlease report this with the scenario and the seed.\n`,
-    );
+    tell(`dosim ${VERSION}: internal error: ${text}\nPlease report this with the scenario and the seed.`);
     process.exitCode = EXIT.bug;
   }
+}
+
+watchOutput((error) => {
+  report(error);
+  process.exit();
 });
 
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
-}
+main().catch(report);

@@ -1,7 +1,6 @@
 /** `--profile`: where the time of a run went. */
-import { writeFileSync } from 'node:fs';
-import { InputError } from '../core/problems.js';
 import type { Phases, Stopwatch } from '../experiment/stopwatch.js';
+import { jsonText, OutputFile } from '../io/outputFile.js';
 
 const MEANING: Record<keyof Phases, string> = {
   fleet: 'building devices, groups and content',
@@ -14,32 +13,33 @@ const MEANING: Record<keyof Phases, string> = {
   report: 'tables and report',
 };
 
-/**
- * Writes the profile of a run: what was simulated, seconds by phase, of all threads together, and the peak of the memory.
- *
- * @param startS when the run started, on the clock of `performance.now`
- * @throws InputError when the file cannot be written
- */
-export function writeProfile(file: string, { phases, counts }: Stopwatch, startS: number): void {
-  const inAll = Object.values(phases).reduce((a, b) => a + b, 0);
-  const profile = {
-    wallS: round(performance.now() / 1000 - startS),
-    threadS: round(inAll),
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    ...counts,
-    phases: Object.entries(phases)
-      .sort(([, a], [, b]) => b - a)
-      .map(([phase, seconds]) => ({
-        phase,
-        meaning: MEANING[phase as keyof Phases],
-        seconds: round(seconds),
-        share: round(inAll === 0 ? 0 : seconds / inAll),
-      })),
-  };
-  try {
-    writeFileSync(file, `${JSON.stringify(profile, null, 2)}\n`);
-  } catch (error) {
-    throw InputError.of(`--profile ${file}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`);
+/** The file of a profile: what was simulated, seconds by phase, of all threads together, and the peak of the memory. */
+export class Profile {
+  private readonly file: OutputFile;
+
+  /** @throws InputError when the file could not be written */
+  constructor(path: string) {
+    this.file = new OutputFile('--profile', path, (text) => /^\{\s*"wallS"/.test(text));
+  }
+
+  /** @param startS when the run started, on the clock of `performance.now` */
+  async write({ phases, counts }: Stopwatch, startS: number): Promise<void> {
+    const inAll = Object.values(phases).reduce((a, b) => a + b, 0);
+    const profile = {
+      wallS: round(performance.now() / 1000 - startS),
+      threadS: round(inAll),
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      ...counts,
+      phases: Object.entries(phases)
+        .sort(([, a], [, b]) => b - a)
+        .map(([phase, seconds]) => ({
+          phase,
+          meaning: MEANING[phase as keyof Phases],
+          seconds: round(seconds),
+          share: round(inAll === 0 ? 0 : seconds / inAll),
+        })),
+    };
+    await this.file.write(`${jsonText(profile)}\n`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Progress on a terminal: shown when a run takes over a second, nothing when piped. */
 import type cliProgress from 'cli-progress';
+import { printable } from '../core/printable.js';
 import { formatDuration } from '../core/units.js';
 
 const SHOWN_AFTER_MS = 1000;
@@ -26,7 +27,7 @@ export class Progress {
     const nowMs = Date.now();
     this.first ??= { share, atMs: nowMs };
     if (nowMs - this.first.atMs < SHOWN_AFTER_MS) return;
-    const payload = { detail, left: this.timeLeft(share, nowMs) };
+    const payload = { detail: printable(detail), left: this.timeLeft(share, nowMs) };
     if (!this.bar) {
       const { SingleBar, Presets } = this.library;
       this.bar = new SingleBar(

@@ -9,12 +9,14 @@ import type { Stopwatch } from '../experiment/stopwatch.js';
 import type { Details } from '../experiment/worker.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
 import { CsvFile, writeCsv } from '../io/csv.js';
-import type { OutputFolder } from '../io/files.js';
+import { jsonText } from '../io/outputFile.js';
+import type { OutputFolder } from '../io/outputFolder.js';
 import type { Figures } from '../ledger/figures.js';
 import { formatSummary, type Summary, summarise } from '../report/summary.js';
 import { DownloadRows, runTables } from '../report/tables.js';
 import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
 import { chooseWorkers } from './fit.js';
+import { print } from './terminal.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 1)
@@ -50,7 +52,7 @@ async function run(argv: Arguments): Promise<void> {
   const prepared = await prepare(argv.file, argv);
   const rows = rowsOf(argv);
   const workers = chooseWorkers([prepared], argv.replicates, argv.workers, { rows, tracing: argv.trace }, argv.memory);
-  await simulating({ ...argv, workers }, async ({ folder, pool, done }) => {
+  await simulating({ ...argv, command: 'run', workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[] = [];
     let built: Promise<World> | undefined;
     const world = () => (built ??= withPauses(worldInSteps(prepared, 0), undefined, pool.signal));
@@ -69,8 +71,8 @@ async function run(argv: Arguments): Promise<void> {
         writeFolder(folder, prepared, summary, { ...first!, world: await world() }, argv),
       );
     }
-    process.stdout.write(`${argv.format === 'json' ? JSON.stringify(summary, null, 2) : formatSummary(summary)}\n`);
-    if (folder && argv.format === 'table') process.stdout.write(`\nWritten to ${argv.out}: open report.html\n`);
+    print(argv.format === 'json' ? jsonText(summary) : formatSummary(summary));
+    if (folder && argv.format === 'table') print(`\nWritten to ${argv.out}: open report.html`);
     if (summary.expectations.some((expectation) => !expectation.holds)) process.exitCode = 1;
   });
 }
@@ -113,9 +115,9 @@ async function writeFolder(
   { detail, trace }: { detail: 'summary' | 'downloads'; trace: boolean },
 ): Promise<void> {
   for (const [name, table] of runTables(first, detail, trace)) await writeCsv(folder.file(name), table);
-  await writeFile(folder.file('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeFile(folder.file('summary.json'), `${jsonText(summary)}\n`);
   // The charts bring a whole document model along: only who writes a report waits for it.
   const { runReport } = await import('../report/html.js');
   await writeFile(folder.file('report.html'), runReport(prepared.scenario, summary, first));
-  folder.finish();
+  await folder.finish();
 }

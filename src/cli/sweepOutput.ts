@@ -1,11 +1,12 @@
 /** What a finished sweep leaves: tables, pictures, report, and a few lines on the terminal. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { VERSION } from '../core/version.js';
 import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
-import { writeCsv, writeLongCsv } from '../io/csv.js';
+import { writeCsv } from '../io/csv.js';
+import { jsonText } from '../io/outputFile.js';
+import { GrowingFolder } from '../io/outputFolder.js';
 import { writeParquet } from '../io/parquet.js';
 import { formatNamed, formatNamedDifference } from '../report/figureFormat.js';
 import { alignColumns } from '../report/format.js';
@@ -14,28 +15,33 @@ import { pointsTable, runsTable } from '../report/sweepTables.js';
 /** What draws the report takes a third of a second to load. */
 export const loadReport = () => import('../report/sweepHtml.js');
 
-/** Writes all files of a sweep into its folder; each is whole or absent. */
+const SWEEP_FILES = ['runs.csv', 'points.csv', 'runs.parquet', 'report.html', 'sweep.json'];
+
+/**
+ * The folder of a sweep, made if it is not there.
+ *
+ * @throws InputError when it is not dosim's, or cannot be written
+ */
+export function sweepFolder(path: string): GrowingFolder {
+  return new GrowingFolder(path, SWEEP_FILES);
+}
+
+/** Writes all files of a sweep into its folder; each is whole or as it was. */
 export async function writeSweep(
-  folder: string,
+  folder: GrowingFolder,
   plan: SweepPlan,
   replicates: readonly number[],
   store: ResultStore,
 ): Promise<SweepEffects> {
   const effects = sweepEffects(plan, replicates, store);
-  const whole = async (name: string, write: (path: string) => void | Promise<void>) => {
-    const path = join(folder, name);
-    await write(`${path}.part`);
-    renameSync(`${path}.part`, path);
-  };
-  await whole('runs.csv', (path) => writeLongCsv(path, runsTable(plan, replicates, store)));
-  await whole('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
-  await whole('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
+  await folder.write('runs.csv', (path) => writeCsv(path, runsTable(plan, replicates, store)));
+  await folder.write('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
+  await folder.write('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
   const { sweepPictures, sweepReport } = await loadReport();
-  mkdirSync(join(folder, 'figures'), { recursive: true });
   for (const [name, svg] of sweepPictures(effects)) {
-    await whole(join('figures', name), (path) => writeFileSync(path, `${svg}\n`));
+    await folder.write(`figures/${name}`, (path) => writeFileSync(path, `${svg}\n`));
   }
-  await whole('report.html', (path) => writeFileSync(path, sweepReport(plan, replicates, effects)));
+  await folder.write('report.html', (path) => writeFileSync(path, sweepReport(plan, replicates, effects)));
   const { points, spec } = plan;
   const json = {
     version: VERSION,
@@ -45,7 +51,8 @@ export async function writeSweep(
     runs: replicates.reduce((sum, count) => sum + count, 0),
     effects,
   };
-  await whole('sweep.json', (path) => writeFileSync(path, `${JSON.stringify(json, null, 2)}\n`));
+  await folder.write('sweep.json', (path) => writeFileSync(path, `${jsonText(json)}\n`));
+  folder.finish();
   return effects;
 }
 

@@ -1,4 +1,5 @@
 /** What `dosim sweep` and `dosim merge` do. */
+import { join } from 'node:path';
 import { InputError } from '../core/problems.js';
 import type { Runner } from '../experiment/runners/runner.js';
 import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
@@ -6,32 +7,35 @@ import { figureOf, type ResultStore, runSweep } from '../experiment/sweep/run.js
 import { readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
 import { Journal } from '../io/journal.js';
+import { folderNameProblem } from '../io/paths.js';
 import type { Figures } from '../ledger/figures.js';
 import { formatNamed } from '../report/figureFormat.js';
+import { wholeNumber } from './arguments.js';
 import { checkRunsApart } from './fit.js';
 import { Progress } from './progress.js';
 import type { MergeArguments, SweepArguments } from './sweepOptions.js';
-import { formatSweep, loadReport, writeSweep } from './sweepOutput.js';
+import { formatSweep, loadReport, sweepFolder, writeSweep } from './sweepOutput.js';
+import { print, tell } from './terminal.js';
 
 export async function sweep(argv: SweepArguments): Promise<void> {
-  const workers = whole('workers', argv.workers);
+  const workers = wholeNumber('workers', argv.workers, 1, 1024);
   const shard = argv.shard === undefined ? null : parseShard(argv.shard);
   const untilCiWidth = argv.untilCi === undefined ? null : parseWidth(argv.untilCi);
   const plan = await load(argv.file, argv.yes);
   // Where a queue hands the runs out, each machine knows its own memory.
   if (argv.queue === undefined) checkRunsApart(plan.experiments, workers, argv.memory);
-  const folder = argv.out ?? `results/${plan.spec.name}${shard ? `-${shard.index + 1}-of-${shard.count}` : ''}`;
+  const folder = argv.out ?? defaultFolder(argv.file, plan, shard ? `-${shard.index + 1}-of-${shard.count}` : '');
   if (Journal.exists(folder) && !argv.resume) {
     throw InputError.of(
       `--out ${folder}: error: there is a sweep in this folder; --resume goes on with it, or name another folder`,
     );
   }
+  const output = sweepFolder(folder);
   const journal = new Journal(folder);
-  if (journal.damaged > 0)
-    process.stderr.write(`${folder}: ${journal.damaged} damaged lines of the journal are run again\n`);
+  if (journal.damaged > 0) tell(`${folder}: ${journal.damaged} damaged lines of the journal are run again`);
   const controller = new AbortController();
   const stop = () => {
-    process.stderr.write('\nfinishing the runs that are in work; Ctrl-C again stops at once\n');
+    tell('\nfinishing the runs that are in work; Ctrl-C again stops at once');
     controller.abort();
   };
   process.once('SIGINT', stop);
@@ -52,18 +56,16 @@ export async function sweep(argv: SweepArguments): Promise<void> {
     const replicates = await running;
     progress.stop();
     if (controller.signal.aborted) {
-      process.stderr.write(`interrupted; ${journal.size} runs are safe in ${folder}, go on with --resume\n`);
+      tell(`interrupted; ${journal.size} runs are safe in ${folder}, go on with --resume`);
       process.exitCode = 130;
       return;
     }
     if (shard) {
-      process.stdout.write(
-        `${journal.size} runs in ${folder}; when all shards are done: dosim merge ${argv.file} FOLDERS...\n`,
-      );
+      print(`${journal.size} runs in ${folder}; when all shards are done: dosim merge ${argv.file} FOLDERS...`);
       return;
     }
-    const effects = await writeSweep(folder, plan, replicates, journal);
-    process.stdout.write(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html\n`);
+    const effects = await writeSweep(output, plan, replicates, journal);
+    print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html`);
   } finally {
     progress.stop();
     process.off('SIGINT', stop);
@@ -71,6 +73,17 @@ export async function sweep(argv: SweepArguments): Promise<void> {
     await runner?.close();
     journal.close();
   }
+}
+
+/** `results/NAME`; a name that is none of a folder there is refused. */
+function defaultFolder(file: string, { spec }: SweepPlan, ending = ''): string {
+  const name = `${spec.name}${ending}`;
+  const problem = folderNameProblem(name);
+  if (problem === null) return join('results', name);
+  throw InputError.of(
+    `${file}: error: name: results go to results/NAME, which cannot be ${JSON.stringify(name)}: ${problem}; ` +
+      'name the sweep otherwise, or a folder with --out',
+  );
 }
 
 async function load(file: string, yes: boolean): Promise<SweepPlan> {
@@ -145,12 +158,6 @@ function unknownFigure(figure: string, figures: Figures): string {
   return `figure: error: no figure is named ${figure}; there are ${names.join(', ')}`;
 }
 
-function whole(option: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1024) return value;
-  throw InputError.of(`--${option} ${text}: error: allowed is a whole number from 1 to 1024`);
-}
-
 function parseShard(text: string): { index: number; count: number } {
   const [, i, n] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const shard = { index: Number(i) - 1, count: Number(n) };
@@ -182,12 +189,13 @@ export async function merge(argv: MergeArguments): Promise<void> {
       `${argv.file}: error: ${missing} runs are in none of these folders; run their shards, or all the rest with dosim sweep --resume`,
     );
   }
-  const folder = argv.out ?? `results/${plan.spec.name}`;
+  const folder = argv.out ?? defaultFolder(argv.file, plan);
+  const output = sweepFolder(folder);
   const journal = new Journal(folder);
   try {
     for (const [key, figures] of results) journal.put(key, figures);
-    const effects = await writeSweep(folder, plan, replicates, journal);
-    process.stdout.write(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html\n`);
+    const effects = await writeSweep(output, plan, replicates, journal);
+    print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html`);
   } finally {
     journal.close();
   }

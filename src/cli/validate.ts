@@ -4,8 +4,10 @@ import { formatProblem } from '../core/problems.js';
 import { buildWorld } from '../experiment/world.js';
 import { readText } from '../io/files.js';
 import { readInventory } from '../io/inventory.js';
+import { jsonText } from '../io/outputFile.js';
 import { loadScenario } from '../scenario/load.js';
 import { scenarioJsonSchema } from '../scenario/schema.js';
+import { print } from './terminal.js';
 
 export const validateCommand: CommandModule<object, { file: string }> = {
   builder: (argv) =>
@@ -16,16 +18,16 @@ export const validateCommand: CommandModule<object, { file: string }> = {
     const { inventory } = scenario.devices;
     const rows = inventory === undefined ? null : await readInventory(inventory, loaded.file);
     const world = buildWorld({ scenario, inventory: rows, seed: String(scenario.seed), tracing: false }, 0);
-    for (const warning of loaded.warnings) process.stdout.write(`${formatProblem(warning)}\n`);
+    for (const warning of loaded.warnings) print(formatProblem(warning));
     const { fleet, catalogue } = world;
     const found = `${fleet.sites.length} sites, ${fleet.count} devices, ${catalogue.releases.length} releases, ${catalogue.fileCount} files`;
     const count = loaded.warnings.filter(({ severity }) => severity === 'warning').length;
-    process.stdout.write(`${file}: valid, ${count} ${count === 1 ? 'warning' : 'warnings'}; ${found}\n`);
+    print(`${file}: valid, ${count} ${count === 1 ? 'warning' : 'warnings'}; ${found}`);
   },
 };
 
 export const schemaCommand: CommandModule = {
   handler: () => {
-    process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    print(jsonText(scenarioJsonSchema()));
   },
 };

@@ -1,8 +1,9 @@
 /** `dosim worker`: does the runs of sweeps that a queue hands out. */
 import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
-import { InputError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
+import { wholeNumber } from './arguments.js';
+import { tell } from './terminal.js';
 
 function options(argv: Argv) {
   return argv
@@ -27,30 +28,25 @@ type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 export const workerCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async ({ queue, concurrency, quiet }) => {
-    const count = Number(concurrency);
-    if (!Number.isInteger(count) || count < 1 || count > 1024) {
-      throw InputError.of(`--concurrency ${concurrency}: error: allowed is a whole number from 1 to 1024`);
-    }
+    const count = wholeNumber('concurrency', concurrency, 1, 1024);
     const { startQueueWorker } = await import('../experiment/runners/queueWorker.js');
     let end: (code: number) => void;
     const ended = new Promise<number>((resolve) => {
       end = resolve;
     });
     const say = (text: string) => {
-      if (!quiet) process.stderr.write(text);
+      if (!quiet) tell(text);
     };
     const worker = await startQueueWorker(queue, count, {
       onDone: (done) => {
-        if (done % 100 === 0) say(`${done} runs done\n`);
+        if (done % 100 === 0) say(`${done} runs done`);
       },
       onOtherVersion: (version) => {
-        process.stderr.write(
-          `error: this worker is dosim ${VERSION}, the sweep is run by ${version}: install that version here\n`,
-        );
+        tell(`error: this worker is dosim ${VERSION}, the sweep is run by ${version}: install that version here`);
         end(2);
       },
     });
-    say(`dosim ${VERSION} waits for runs, ${count} at a time\n`);
+    say(`dosim ${VERSION} waits for runs, ${count} at a time`);
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => end(0));
     process.exitCode = await ended;
     await worker.stop();

@@ -1,5 +1,6 @@
 /** What is wrong with an input, where, and what to do about it. */
 import { distance } from 'fastest-levenshtein';
+import { printable } from './printable.js';
 
 export interface Place {
   file: string;
@@ -41,7 +42,7 @@ export class InvariantError extends Error {
 export function formatProblem(problem: Problem): string {
   const { place } = problem;
   const where = place ? `${place.file}:${place.line}:${place.column}: ` : '';
-  return `${where}${problem.severity}: ${problem.path ? `${problem.path}: ` : ''}${problem.message}`;
+  return printable(`${where}${problem.severity}: ${problem.path ? `${problem.path}: ` : ''}${problem.message}`);
 }
 
 /**

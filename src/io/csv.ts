@@ -1,8 +1,7 @@
-/** CSV files: small tables by fast-csv, the rows of downloads and of runs by the same rules in bytes. */
+/** CSV files, written as their rows come. */
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { finished, pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import type { Table } from '../report/tables.js';
 import { CsvLines } from './csvLines.js';
 
@@ -36,17 +35,9 @@ export class CsvFile {
   }
 }
 
-/** Writes a table that may be long; rows are made as they are written. */
-export async function writeLongCsv(path: string, table: Table): Promise<void> {
+/** Writes a table; rows are made as they are written. */
+export async function writeCsv(path: string, table: Table): Promise<void> {
   const file = new CsvFile(path, table.header);
   await file.write(table.rows);
   await file.end();
-}
-
-/** Writes a table; rows are made as they are written. */
-export async function writeCsv(path: string, table: Table): Promise<void> {
-  // Only who writes a table waits for its library.
-  const { format } = await import('fast-csv');
-  const stream = format({ headers: [...table.header], alwaysWriteHeaders: true, includeEndRowDelimiter: true });
-  await pipeline(Readable.from(table.rows), stream, createWriteStream(path));
 }

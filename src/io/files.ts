@@ -1,5 +1,5 @@
-/** Files in and out: scenarios with their relatives, and output folders that are whole or absent. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+/** Files in: scenarios with their relatives. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { didYouMean, InputError } from '../core/problems.js';
 import type { ReadText } from '../scenario/layers.js';
@@ -44,42 +44,4 @@ function filesIn(folder: string): string[] {
 function display(path: string): string {
   const short = relative('.', resolve(path));
   return short.startsWith('..') || isAbsolute(short) ? path : short;
-}
-
-/** A folder in the making: written beside its place, then moved there in one step. */
-export class OutputFolder {
-  readonly path: string;
-
-  /**
-   * @param target the folder to make; one that an earlier run made is replaced at the end
-   * @throws InputError when the target is something else or its parent cannot be written
-   */
-  constructor(readonly target: string) {
-    if (existsSync(target) && !existsSync(join(target, 'summary.json')) && !existsSync(join(target, 'compare.json'))) {
-      throw InputError.of(`--out ${target}: error: this exists and is no output of dosim; name another folder`);
-    }
-    try {
-      mkdirSync(dirname(resolve(target)), { recursive: true });
-      this.path = mkdtempSync(`${resolve(target)}.part-`);
-    } catch (error) {
-      throw InputError.of(`--out ${target}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`);
-    }
-  }
-
-  file(name: string): string {
-    return join(this.path, name);
-  }
-
-  /** Puts the finished folder in its place. */
-  finish(): void {
-    const old = `${this.path}.old`;
-    if (existsSync(this.target)) renameSync(this.target, old);
-    renameSync(this.path, this.target);
-    rmSync(old, { recursive: true, force: true });
-  }
-
-  /** Removes what was written. */
-  discard(): void {
-    rmSync(this.path, { recursive: true, force: true });
-  }
 }

@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { didYouMean, InputError, type Problem } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import type { InventoryRow } from '../fleet/inventory.js';
+import { fromCell } from './csvLines.js';
 import { readText } from './files.js';
 
 type Column = keyof InventoryRow;
@@ -84,7 +85,7 @@ async function parseRows(text: string, file: string): Promise<string[][]> {
     const rows: string[][] = [];
     parseString<string[], string[]>(text, { headers: false, ignoreEmpty: true })
       .on('error', (error) => reject(InputError.of(`${file}: error: ${error.message}`)))
-      .on('data', (row: string[]) => rows.push(row))
+      .on('data', (row: string[]) => rows.push(row.map(fromCell)))
       .on('end', () => resolve(rows));
   });
 }

@@ -22,7 +22,7 @@ import { InputError } from '../core/problems.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
 import type { Figures } from '../ledger/figures.js';
 
-const JOURNAL = 'journal.jsonl';
+export const JOURNAL = 'journal.jsonl';
 const LOCK = 'lock';
 
 export class Journal implements ResultStore {

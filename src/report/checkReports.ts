@@ -1,5 +1,7 @@
 /** The verdicts of a check for people, for programs, for CI servers (JUnit) and for GitHub's annotations. */
 import junit, { type Builder } from 'junit-report-builder';
+import { printable } from '../core/printable.js';
+import { formatProblem, type Problem } from '../core/problems.js';
 import type { Drift } from '../experiment/check/baseline.js';
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
 import { formatNamed, formatNamedDifference } from './figureFormat.js';
@@ -60,11 +62,14 @@ export function checkJson(results: readonly CheckResult[], drift: readonly Drift
 export function checkJunit(results: readonly CheckResult[], drift: readonly Drift[]): string {
   // A CommonJS module whose types name a default that its code does not have: the module is the builder.
   const builder = (junit as unknown as Builder).newBuilder();
-  for (const { recommendation, judgements } of results) {
-    const suite = builder.testSuite().name(recommendation.id);
+  for (const { recommendation, judgements, computedS } of results) {
+    const id = printable(recommendation.id);
+    const suite = builder.testSuite().name(id);
     for (const judgement of judgements) {
-      const test = suite.testCase().className(recommendation.id).name(judgement.text).file(recommendation.file);
-      const text = describeJudgement(judgement);
+      const test = suite.testCase().className(id).name(printable(judgement.text)).file(printable(recommendation.file));
+      // All expectations of a recommendation look at the same runs.
+      test.time(Number((computedS / judgements.length).toFixed(3)));
+      const text = printable(describeJudgement(judgement));
       if (judgement.verdict === 'holds') test.standardOutput(text);
       else test.failure(text, judgement.verdict);
     }
@@ -72,8 +77,27 @@ export function checkJunit(results: readonly CheckResult[], drift: readonly Drif
   if (drift.length > 0) {
     const suite = builder.testSuite().name('baseline');
     for (const each of drift)
-      suite.testCase().className('baseline').name(each.key).failure(describeDrift(each), 'drift');
+      suite
+        .testCase()
+        .className('baseline')
+        .name(printable(each.key))
+        .failure(printable(describeDrift(each)), 'drift');
   }
+  return builder.build();
+}
+
+/** JUnit XML of a check that could not begin: a case for each problem, so that no CI server takes it for passed. */
+export function problemsJunit(problems: readonly Problem[]): string {
+  const builder = (junit as unknown as Builder).newBuilder();
+  const suite = builder.testSuite().name('dosim check');
+  problems.forEach((problem, i) => {
+    const test = suite
+      .testCase()
+      .className('input')
+      .name(`problem ${i + 1}`);
+    if (problem.place) test.file(printable(problem.place.file));
+    test.error(printable(problem.place || problem.path ? formatProblem(problem) : problem.message), 'input');
+  });
   return builder.build();
 }
 

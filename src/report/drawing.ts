@@ -1,6 +1,7 @@
 /** What all charts are drawn with: a document of d3-node, text, a grid, and the colours. */
 import type * as d3 from 'd3';
 import { D3Node } from 'd3-node';
+import { printable } from '../core/printable.js';
 
 type Svg = d3.Selection<d3.BaseType, unknown, null, undefined>;
 
@@ -24,7 +25,7 @@ export function draw(width: number, height: number, title: string, fill: (svg: S
     'font-size': '13',
   });
   try {
-    svg.append('title').text(title);
+    svg.append('title').text(printable(title));
     fill(svg);
     return document.svgString();
   } finally {
@@ -46,7 +47,7 @@ export function text(
     .attr('dy', '0.35em')
     .attr('text-anchor', anchor)
     .attr('fill', fill)
-    .text(content);
+    .text(printable(content));
   if (weight !== '') drawn.attr('font-weight', weight);
   return drawn as unknown as Svg;
 }

@@ -1,4 +1,5 @@
 /** Why a device peers as it does: its policies with their origins, its group, its peers, and why not others. */
+import { printable } from '../core/printable.js';
 import { REASONS } from '../core/reasons.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import type { World } from '../engine/parts.js';
@@ -102,7 +103,8 @@ function names(list: readonly string[]): string {
   return list.length > MOST_NAMES ? `${shown}, and ${list.length - MOST_NAMES} more` : shown;
 }
 
-function leftColumns(rows: readonly (readonly string[])[]): string {
+function leftColumns(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(printable));
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   return alignColumns(rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i]!))));
 }

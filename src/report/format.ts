@@ -1,4 +1,5 @@
 /** Figures as people read them. */
+import { printable } from '../core/printable.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 
@@ -31,7 +32,8 @@ export function formatInterval(estimate: Estimate, one: (value: number) => strin
 }
 
 /** Columns of text, aligned: the first to the left, the others to the right. */
-export function alignColumns(rows: readonly (readonly string[])[], indent = '  '): string {
+export function alignColumns(texts: readonly (readonly string[])[], indent = '  '): string {
+  const rows = texts.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, i) => {

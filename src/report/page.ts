@@ -1,4 +1,5 @@
 /** The frame of the reports: one HTML file that opens offline. */
+import { printable } from '../core/printable.js';
 import { VERSION } from '../core/version.js';
 
 export function section(title: string, ...parts: string[]): string {
@@ -20,8 +21,13 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
+/** Text as HTML; what is not to be seen is shown. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return printable(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
 
 const STYLE = `

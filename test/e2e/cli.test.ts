@@ -92,7 +92,7 @@ describe('dosim run', () => {
     expect(names).toEqual(
       ['devices', 'downloads', 'groups', 'links', 'reasons', 'sites', 'transfers']
         .map((name) => `${name}.csv`)
-        .concat('report.html', 'summary.json')
+        .concat('.dosim-output.json', 'report.html', 'summary.json')
         .sort(),
     );
     for (const name of names) {
@@ -151,7 +151,7 @@ describe('dosim run', () => {
     expect((await dosim('run', file, '--out', join(TMP, 'one'))).code).toBe(0);
     const foreign = await dosim('run', file, '--out', ROOT);
     expect(foreign.code).toBe(2);
-    expect(foreign.err).toContain('no output of dosim');
+    expect(foreign.err).toContain('this folder holds the one you are in');
   });
 
   it('obeys --set, --seed and --format json, and prints nothing else to a pipe', async () => {
@@ -265,7 +265,7 @@ describe('dosim compare', () => {
     const { peerShare } = scenarios[1].differences;
     expect(peerShare.mean).toBeCloseTo(-scenarios[0].figures.peerShare.mean, 12);
     expect(peerShare.high).toBeLessThan(0);
-    expect(readdirSync(folder).sort()).toEqual(['compare.json', 'report.html', 'sites.csv']);
+    expect(readdirSync(folder).sort()).toEqual(['.dosim-output.json', 'compare.json', 'report.html', 'sites.csv']);
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).not.toMatch(/NaN|undefined/);
   });
 

@@ -39,7 +39,16 @@ describe('dosim sweep', () => {
     expect(result.code).toBe(0);
     expect(result.out).toContain('whole: 6 points, 24 runs, peerShare');
     expect(readdirSync(out('whole')).sort()).toEqual(
-      ['figures', 'journal.jsonl', 'points.csv', 'report.html', 'runs.csv', 'runs.parquet', 'sweep.json'].sort(),
+      [
+        '.dosim-output.json',
+        'figures',
+        'journal.jsonl',
+        'points.csv',
+        'report.html',
+        'runs.csv',
+        'runs.parquet',
+        'sweep.json',
+      ].sort(),
     );
     expect(readdirSync(join(out('whole'), 'figures')).sort()).toEqual(
       ['convergence.svg', 'heat-map-1.svg', 'main-effects.svg', 'tornado.svg'].sort(),

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { writeToString } from 'fast-csv';
+import { parseString, writeToString } from 'fast-csv';
 import { afterAll, expect, it } from 'vitest';
 import { CsvFile } from '../../src/io/csv.js';
-import { CsvLines } from '../../src/io/csvLines.js';
+import { CsvLines, fromCell } from '../../src/io/csvLines.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dosim-csv-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,6 +18,9 @@ const byLines = (rows: Rows, chunkBytes?: number) => {
   return Buffer.from(lines.take()).toString();
 };
 
+/** What a spreadsheet may take for a formula: OWASP, "CSV Injection". */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
 it('writes what fast-csv writes, whatever the fields', async () => {
   const nasty = fc.stringMatching(/^[ab,"\n\r;|' äß€😀=0-9-]*$/u);
   const number = fc.oneof(
@@ -27,7 +30,10 @@ it('writes what fast-csv writes, whatever the fields', async () => {
     fc.integer({ min: 0, max: 3e9 }).map((thousandths) => thousandths / 1000),
     fc.double({ min: 0, max: 1e13, noNaN: true }).map((value) => Math.round(value * 1000) / 1000),
   );
-  const row = fc.array(fc.oneof(nasty, fc.string({ unit: 'grapheme' }), number), { minLength: 2, maxLength: 9 });
+  const text = fc
+    .oneof(nasty, fc.string({ unit: 'grapheme' }))
+    .filter((each) => !FORMULA.test(each.replace(/^'+/, '')));
+  const row = fc.array(fc.oneof(text, number), { minLength: 2, maxLength: 9 });
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 9 }), async (rows) => {
       // fast-csv takes the first row for the header when it has none, and leaves out rows without any field.
@@ -57,6 +63,40 @@ it('writes whole numbers and thousandths as JavaScript does', () => {
     0.0005,
   ];
   expect(byLines([values])).toBe(`${values.join(',')}\n`);
+});
+
+it.each([
+  ['=1+1', `"'=1+1"`],
+  ['@SUM(1)', `"'@SUM(1)"`],
+  ['-1+1', `"'-1+1"`],
+  ['+2', `"'+2"`],
+  ['\tx', `"'\tx"`],
+  ['\rx', `"'\rx"`],
+  ['＝1+1', `"'＝1+1"`],
+  ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+  ["'=1", `"''=1"`],
+  ["'quoted'", "'quoted'"],
+  [' =1', ' =1'],
+  [-5, '-5'],
+  [1e21, '1e+21'],
+])('writes %j so that a spreadsheet shows it', (cell, expected) => {
+  expect(byLines([[cell]])).toBe(`${expected}\n`);
+});
+
+it('gives every text back as it was, and begins none like a formula', async () => {
+  const cell = fc.stringMatching(/^[=+\-@\t\r\n'＝a",]{1,6}$/u);
+  await fc.assert(
+    fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 5 }), async (row) => {
+      const cells = await new Promise<string[]>((resolve, reject) => {
+        parseString<string[], string[]>(byLines([['first', ...row]]), { headers: false })
+          .on('error', reject)
+          .on('data', resolve);
+      });
+      expect(cells.filter((each) => FORMULA.test(each))).toEqual([]);
+      expect(cells.map(fromCell)).toEqual(['first', ...row]);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 it('writes every row of a file that is longer than what it gathers', async () => {

@@ -23,6 +23,8 @@ export interface Judgement {
 export interface CheckResult {
   recommendation: Recommendation;
   judgements: Judgement[];
+  /** What its runs took of the threads together, in seconds. */
+  computedS: number;
 }
 
 /** Replicates at the first look; each look has twice as many. */
@@ -78,6 +80,7 @@ export async function checkAll(
     figures: [[], []] as [Figures[], Figures[]],
     looks: looks(recommendation.maxReplicates),
     round: 0,
+    computedS: 0,
   }));
   type State = (typeof results)[number];
   const isOpen = ({ judgements, round, looks: at }: State) =>
@@ -97,9 +100,10 @@ export async function checkAll(
     }
     await runner.run(
       tasks,
-      ({ key }, found) => {
+      ({ key }, found, computedS = 0) => {
         const { state, side, replicate } = owner.get(key)!;
         state.figures[side][replicate] = found;
+        state.computedS += computedS;
       },
       signal,
     );
@@ -116,5 +120,5 @@ export async function checkAll(
       .filter(({ verdict }) => verdict !== 'undecided').length;
     onProgress?.(decided, all);
   }
-  return results.map(({ recommendation, judgements }) => ({ recommendation, judgements }));
+  return results.map(({ recommendation, judgements, computedS }) => ({ recommendation, judgements, computedS }));
 }

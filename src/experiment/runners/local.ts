@@ -1,8 +1,8 @@
 /** Runs on all cores of this machine, in the threads of piscina. */
 import { Piscina } from 'piscina';
-import type { Figures } from '../../ledger/figures.js';
 import { Blocks } from './blocks.js';
-import type { Runner, RunTask } from './runner.js';
+import type { OnDone, Runner, RunTask } from './runner.js';
+import type { RunResult } from './taskThread.js';
 
 /** With the next block at hand a thread does not wait for the main thread to wake up. */
 const BLOCKS_AT_A_THREAD = 2;
@@ -23,19 +23,15 @@ export class LocalRunner implements Runner {
     });
   }
 
-  async run(
-    tasks: readonly RunTask[],
-    onDone: (task: RunTask, figures: Figures) => void,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async run(tasks: readonly RunTask[], onDone: OnDone, signal: AbortSignal): Promise<void> {
     const stop = () => Atomics.store(this.stopped, 0, 1);
     if (signal.aborted) return;
     signal.addEventListener('abort', stop);
     const blocks = new Blocks(tasks, this.workers);
     const lane = async () => {
       for (let block = blocks.take(); block.length > 0 && !signal.aborted; block = blocks.take()) {
-        const done = (await this.pool.run(block)) as Figures[];
-        for (const [i, figures] of done.entries()) onDone(block[i]!, figures);
+        const done = (await this.pool.run(block)) as RunResult[];
+        for (const [i, { figures, computedS }] of done.entries()) onDone(block[i]!, figures, computedS);
         blocks.giveBack(block.slice(done.length));
       }
     };

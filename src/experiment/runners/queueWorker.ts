@@ -4,6 +4,7 @@ import { Piscina } from 'piscina';
 import { VERSION } from '../../core/version.js';
 import type { Figures } from '../../ledger/figures.js';
 import { connectRedis, type JobData, RUN_QUEUE, readTask } from './queue.js';
+import type { RunResult } from './taskThread.js';
 
 /** A run whose worker has not been heard of for so long goes to another. */
 const LOCK_MS = 15_000;
@@ -39,7 +40,7 @@ export async function startQueueWorker(
         await job.moveToDelayed(Date.now() + OTHER_VERSION_MS, token);
         throw new DelayedError();
       }
-      const [figures] = (await pool.run([readTask(job.data.task)])) as [Figures];
+      const [{ figures }] = (await pool.run([readTask(job.data.task)])) as [RunResult];
       done += 1;
       onDone(done);
       return figures;

@@ -11,13 +11,16 @@ export interface RunTask {
   replicate: number;
 }
 
+/** @param computedS how long a thread computed, where that is known */
+export type OnDone = (task: RunTask, figures: Figures, computedS?: number) => void;
+
 export interface Runner {
   /**
    * Runs tasks in any order and hands each result over as it comes.
    *
    * @param signal aborted: begins no other task, ends those that run, and returns
    */
-  run(tasks: readonly RunTask[], onDone: (task: RunTask, figures: Figures) => void, signal: AbortSignal): Promise<void>;
+  run(tasks: readonly RunTask[], onDone: OnDone, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -11,14 +11,22 @@ const BLOCK_MS = 400;
 const stopped = workerData as Int32Array | null;
 const environments = new Environments();
 
-/** @returns the figures of the first runs; the others were not begun */
-export default (block: readonly Omit<RunTask, 'key'>[]): Figures[] => {
-  const figures: Figures[] = [];
+/** What became of a run, and how long it took. */
+export interface RunResult {
+  figures: Figures;
+  computedS: number;
+}
+
+/** @returns the results of the first runs; the others were not begun */
+export default (block: readonly Omit<RunTask, 'key'>[]): RunResult[] => {
+  const results: RunResult[] = [];
   const endMs = performance.now() + BLOCK_MS;
   for (const task of block) {
     if (stopped && Atomics.load(stopped, 0) !== 0) break;
-    figures.push(runTask(task, environments));
+    const startMs = performance.now();
+    const figures = runTask(task, environments);
+    results.push({ figures, computedS: (performance.now() - startMs) / 1000 });
     if (performance.now() > endMs) break;
   }
-  return figures;
+  return results;
 };

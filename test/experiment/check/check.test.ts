@@ -115,6 +115,7 @@ function result(
   return {
     recommendation: recommendation as unknown as CheckResult['recommendation'],
     judgements: [judge(expectation(text), before, after, 5)],
+    computedS: 1.25,
   };
 }
 

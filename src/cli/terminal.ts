@@ -1,0 +1,26 @@
+/** The way to the terminal, and the only one: no control character of an input gets there. */
+import { printableLines } from '../core/printable.js';
+import { refused } from '../io/outputFile.js';
+
+/** Prints lines of a result. */
+export function print(text: string): void {
+  process.stdout.write(`${printableLines(text)}\n`);
+}
+
+/** Prints lines beside the result: warnings, errors, notes. */
+export function tell(text: string): void {
+  process.stderr.write(`${printableLines(text)}\n`);
+}
+
+/**
+ * Sets what happens when standard output cannot be written: a reader that has seen enough (`| head`) is no error, a full
+ * disk is bad luck of the user and no bug.
+ */
+export function watchOutput(fail: (error: unknown) => void): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    fail(refused('standard output', error));
+  });
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {});
+}

@@ -1,0 +1,22 @@
+/**
+ * Text that came from outside, made harmless for a terminal, a page and a picture.
+ *
+ * Control characters can move a terminal's cursor or change its title, marks of writing direction can make a name read as
+ * another, and line separators can fake a line. They are shown as in JSON, `\u001b`, which within the strings of a JSON
+ * text means the same as before. Half of a surrogate pair and what no XML may hold are shown likewise.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\u{feff}\u{fff9}-\u{fffb}\u{fffe}\u{ffff}]/gu;
+
+/** One line: line feeds and tabs are shown like other control characters. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, escaped);
+}
+
+/** Several lines that dosim put together: line feeds stay. */
+export function printableLines(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)));
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

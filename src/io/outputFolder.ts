@@ -1,0 +1,255 @@
+/** Folders out, for all commands. Only what dosim wrote is replaced: each folder lists its files in a marker. */
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { InputError } from '../core/problems.js';
+import { VERSION } from '../core/version.js';
+import { JOURNAL } from './journal.js';
+import {
+  moveIntoPlace,
+  partOf,
+  type Rename,
+  refused,
+  renamePatiently,
+  statOf,
+  sync,
+  syncFolder,
+} from './outputFile.js';
+import { holds } from './paths.js';
+
+/** Lists the files that dosim wrote into a folder. */
+export const MARKER = '.dosim-output.json';
+const MOST_NAMES = 3;
+
+type Command = 'run' | 'compare' | 'sweep';
+
+interface Marker {
+  command: Command;
+  /** Paths within the folder, with `/`. */
+  files: string[];
+}
+
+/** Files of a folder as paths within it, with `/`; links count as files and are not followed. */
+function filesWithin(folder: string, prefix = ''): string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+    return entry.isDirectory() ? filesWithin(folder, path) : [path];
+  });
+}
+
+function readMarker(folder: string): Marker | undefined {
+  try {
+    if (!statOf(join(folder, MARKER))?.isFile()) return undefined;
+    const { command, files } = JSON.parse(readFileSync(join(folder, MARKER), 'utf8')) as Marker;
+    return Array.isArray(files) && files.every((file) => typeof file === 'string') ? { command, files } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function markerText({ command, files }: Marker): string {
+  const note = 'dosim wrote the files listed here, and replaces or removes no others';
+  return `${JSON.stringify({ note, version: VERSION, command, files: [...files].sort() }, null, 2)}\n`;
+}
+
+/**
+ * Looks whether a folder can be written: it is absent, empty, or one that dosim made.
+ *
+ * @returns its marker; `undefined` where there is no file yet
+ * @throws InputError when it is anything else
+ */
+function claim(target: string, option: string): Marker | undefined {
+  const refuse = (why: string) => InputError.of(`${option}: error: ${why}`);
+  let stat: Stats | undefined;
+  try {
+    stat = statOf(target);
+  } catch (error) {
+    throw refused(option, error);
+  }
+  if (stat?.isSymbolicLink()) throw refuse('this is a symbolic link, which is not replaced; name the folder itself');
+  if (stat && !stat.isDirectory()) throw refuse('this is a file; name a folder');
+  if (holds(target, '.')) throw refuse('this folder holds the one you are in; name another folder');
+  if (!stat) return undefined;
+  if (stat.dev !== statOf(dirname(resolve(target)))?.dev) throw refuse('a disk begins here; name a folder in it');
+  try {
+    if (readdirSync(target).length === 0) return undefined;
+  } catch (error) {
+    throw refused(option, error);
+  }
+  const marker = readMarker(target);
+  if (marker === undefined) throw refuse('this exists and is no output of dosim; name another folder');
+  return marker;
+}
+
+/** Makes the folder above a path. @returns the folders that were not there, the innermost first */
+function makeParents(target: string, option: string): string[] {
+  const parent = dirname(resolve(target));
+  try {
+    const first = mkdirSync(parent, { recursive: true });
+    const made: string[] = [];
+    if (first !== undefined) for (let path = parent; holds(first, path); path = dirname(path)) made.push(path);
+    return made;
+  } catch (error) {
+    throw refused(option, error);
+  }
+}
+
+/** A folder in the making: written beside its place, then moved there in one step. */
+export class OutputFolder {
+  readonly path: string;
+  private readonly option: string;
+  private readonly madeParents: string[];
+  private isKept = false;
+
+  /**
+   * @param target the folder to make; one that an earlier run or comparison made is replaced at the end
+   * @throws InputError when the target is something else, holds other files, or cannot be written
+   */
+  constructor(
+    readonly target: string,
+    private readonly command: Command,
+  ) {
+    this.option = `--out ${target}`;
+    this.claim();
+    this.madeParents = makeParents(target, this.option);
+    this.path = partOf(resolve(target));
+    try {
+      // Its mode follows the umask.
+      mkdirSync(this.path);
+    } catch (error) {
+      throw refused(this.option, error);
+    }
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** What went wrong while the folder was written, as it is told. */
+  refused(error: unknown): unknown {
+    return refused(this.option, error, '; nothing was replaced');
+  }
+
+  /** Puts the finished folder in its place. */
+  async finish(rename: Rename = renameSync): Promise<void> {
+    const files = filesWithin(this.path);
+    writeFileSync(this.file(MARKER), markerText({ command: this.command, files }));
+    for (const file of [...files, MARKER]) sync(this.file(file));
+    syncFolder(this.path);
+    this.isKept = true;
+    const remark = `; the results are in ${this.path}`;
+    const old = `${this.path}.old`;
+    let isAside = false;
+    try {
+      this.claim(remark);
+      if (statOf(this.target)) {
+        await renamePatiently(this.target, old, rename);
+        isAside = true;
+      }
+      await renamePatiently(this.path, this.target, rename);
+    } catch (error) {
+      if (isAside) await renamePatiently(old, this.target);
+      throw refused(this.option, error, remark);
+    }
+    syncFolder(dirname(resolve(this.target)));
+    rmSync(old, { recursive: true, force: true });
+  }
+
+  /** Removes what was written, but finished results that could not be moved. */
+  discard(): void {
+    if (this.isKept) return;
+    rmSync(this.path, { recursive: true, force: true });
+    for (const parent of this.madeParents) if (readdirSync(parent).length === 0) rmdirSync(parent);
+  }
+
+  private claim(remark = ''): void {
+    const marker = claim(this.target, this.option);
+    if (marker === undefined) return;
+    const refuse = (why: string) => InputError.of(`${this.option}: error: ${why}${remark}`);
+    if (marker.command === 'sweep') throw refuse('a sweep is in this folder; name another');
+    const isOwn = (file: string) =>
+      file === MARKER || (marker.files.includes(file) && statOf(join(this.target, file))!.isFile());
+    const others = filesWithin(this.target).filter((file) => !isOwn(file));
+    if (others.length === 0) return;
+    const names = `${others.slice(0, MOST_NAMES).join(', ')}${others.length > MOST_NAMES ? ' and others' : ''}`;
+    throw refuse(`${names} in it: not written by dosim, and not replaced; move it or name another folder`);
+  }
+}
+
+/** A folder that grows in place, as that of a sweep: each of its files is whole or as it was. */
+export class GrowingFolder {
+  private readonly option: string;
+  private readonly listed: Set<string>;
+  private readonly written = new Set<string>();
+
+  /**
+   * @param path made if it is not there
+   * @param names what will be written into it, which must not be there already unless dosim wrote it
+   * @throws InputError when the folder is none that a sweep made, holds one of the names, or cannot be written
+   */
+  constructor(
+    readonly path: string,
+    names: readonly string[],
+  ) {
+    this.option = `--out ${path}`;
+    const marker = claim(path, this.option);
+    const refuse = (why: string) => InputError.of(`${this.option}: error: ${why}`);
+    if (marker && marker.command !== 'sweep') throw refuse(`the output of dosim ${marker.command} is in this folder`);
+    this.listed = new Set(marker?.files.filter((file) => file !== JOURNAL));
+    for (const name of names) if (this.isOthers(name)) throw refuse(`${name} in it was not written by dosim`);
+    makeParents(join(path, MARKER), this.option);
+    this.saveMarker();
+  }
+
+  /** Writes a file of the folder beside its place and moves it there. */
+  async write(name: string, write: (path: string) => void | Promise<void>): Promise<void> {
+    const path = join(this.path, name);
+    if (this.isOthers(name)) throw InputError.of(`${this.option}: error: ${name} in it was not written by dosim`);
+    if (!this.listed.has(name)) {
+      this.listed.add(name);
+      this.saveMarker();
+    }
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      await moveIntoPlace(path, write);
+    } catch (error) {
+      throw refused(this.option, error, `; ${name} is as it was`);
+    }
+    this.written.add(name);
+  }
+
+  /** Removes files of an earlier time that were not written again. */
+  finish(): void {
+    for (const name of this.listed) {
+      if (this.written.has(name)) continue;
+      if (!this.isOthers(name)) rmSync(join(this.path, name), { force: true });
+      this.listed.delete(name);
+    }
+    this.saveMarker();
+  }
+
+  private isOthers(name: string): boolean {
+    const stat = statOf(join(this.path, name));
+    return stat !== undefined && !(this.listed.has(name) && stat.isFile());
+  }
+
+  private saveMarker(): void {
+    const part = partOf(join(this.path, MARKER));
+    try {
+      writeFileSync(part, markerText({ command: 'sweep', files: [JOURNAL, ...this.listed] }));
+      sync(part);
+      renameSync(part, join(this.path, MARKER));
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw refused(this.option, error);
+    }
+  }
+}

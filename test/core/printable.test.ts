@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { printable, printableLines } from '../../src/core/printable.js';
+
+describe('text for a terminal', () => {
+  it('shows what would move the cursor, fake a line or turn the direction', () => {
+    expect(printable('\u001b[31mred\u0007\u009b2J\r\n\t\u007f')).toBe(
+      '\\u001b[31mred\\u0007\\u009b2J\\u000d\\u000a\\u0009\\u007f',
+    );
+    expect(printable('a\u2028b\u202etxt\u2066\ufeff\ud83d!')).toBe('a\\u2028b\\u202etxt\\u2066\\ufeff\\ud83d!');
+    expect(printableLines('one\ntwo\r')).toBe('one\ntwo\\u000d');
+  });
+
+  it('leaves every language as it is', () => {
+    for (const text of [
+      'Zweigstelle Köln',
+      'فرع القاهرة',
+      'סניף',
+      '支店',
+      'نمی\u200cخواهم',
+      '👩\u200d💻',
+      "\\u001b '=1",
+    ])
+      expect(printable(text)).toBe(text);
+  });
+
+  it('leaves nothing to be shown, whatever the text, and changes no value of a JSON text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(printable(text)).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}]/u);
+        expect(printable(printable(text))).toBe(printable(text));
+        expect(JSON.parse(printableLines(JSON.stringify({ [text]: text }, null, 2)))).toEqual({ [text]: text });
+      }),
+    );
+  });
+});
