@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+// Simulations are deterministic but long, and nothing here measures time: the limits only end what hangs.
+const HANGS_MS = 1_800_000;
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Simulations are deterministic but long; nothing here measures time.
-    testTimeout: 120_000,
+    testTimeout: HANGS_MS,
+    hookTimeout: HANGS_MS,
+    teardownTimeout: HANGS_MS,
   },
 });

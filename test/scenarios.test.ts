@@ -83,7 +83,7 @@ beforeAll(async () => {
   names.forEach((name, n) => {
     results.set(name, figures[n]!);
   });
-}, 300_000);
+});
 
 describe('examples', () => {
   it('all have a headline', () => {

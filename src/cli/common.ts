@@ -96,13 +96,15 @@ export async function simulating(
   const startS = performance.now() / 1000;
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
   const progress = await Progress.on(quiet);
-  const folder = out === undefined ? undefined : new OutputFolder(out, command);
   const stopwatch = new Stopwatch();
   const controller = new AbortController();
   const abort = () => controller.abort();
+  // Before there is a folder: from then on whoever interrupts gets none.
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
+  let folder: OutputFolder | undefined;
   try {
+    folder = out === undefined ? undefined : new OutputFolder(out, command);
     const onProgress = (share: number) => progress.report(share);
     const onGiantPart = quiet ? undefined : noteGiantPart;
     const pool = { workers, signal: controller.signal, onProgress, onGiantPart, stopwatch };

@@ -1,6 +1,8 @@
 /** The built command line, run as users run it. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 export const MAIN = resolve(ROOT, 'dist/cli/main.js');
@@ -38,7 +40,22 @@ export function ran(program: string, env: Record<string, string>, args: string[]
 
 /** Starts a command that goes on. */
 export function start(env: Record<string, string>, ...args: string[]): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: 'ignore' });
+  const stdio = ['ignore', 'ignore', 'ignore', 'pipe'] as const;
+  return spawn(process.execPath, [MAIN, ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: [...stdio] });
+}
+
+/** Environment of a command that says on its fourth channel that its first thread is at work. */
+export const WATCHED = {
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import ${pathToFileURL(resolve(import.meta.dirname, 'signOfLife.mjs'))}`,
+};
+
+/** Resolves when a command that was started with {@link WATCHED} is at work, or has ended. */
+export function atWork(child: ChildProcess): Promise<void> {
+  return new Promise((done) => {
+    const channel = child.stdio[3] as Readable;
+    channel.once('data', () => done());
+    child.once('exit', () => done());
+  });
 }
 
 export function ended(child: ChildProcess): Promise<number | null> {

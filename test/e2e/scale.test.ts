@@ -1,5 +1,5 @@
 /** Many workers, much memory, sudden ends: what a long run may meet. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -115,7 +115,7 @@ describe('a run', () => {
     expect(giant.code).toBe(2);
     expect(giant.err).toMatch(/most devices are in one part/);
     expect((await dosim('run', MILLION, '--memory', 'much')).err).toMatch(/--memory much: error: allowed is/);
-  }, 120_000);
+  });
 
   it.skipIf(process.platform !== 'linux')(
     'without the address space that its threads need says what to do',
@@ -153,43 +153,44 @@ describe('a run', () => {
       2,
       expect.stringMatching(/4 GB may be used.*Reduce it: fewer sites/),
     ]);
-  }, 120_000);
+  });
 
   it.each([
     ['of large sites', 150, 1000],
     ['of small sites', 15_000, 10],
-  ])(
-    'takes about the memory that was estimated: %s',
-    async (_, sites, devices) => {
-      const values = [`sites.site.count=${sites}`, `sites.site.devices=${devices}`];
-      const estimate = memoryBytes(sizeWithParts(experiment(values, ONE_CONTENT)), {
-        workers: 2,
-        runs: 'shared',
-        rows: 'none',
-        tracing: false,
-      });
-      const file = join(folder, 'memory.json');
-      const options = values.flatMap((value) => ['--set', value]);
-      const { err } = await dosim('run', ONE_CONTENT, ...options, '--workers', '2', '--quiet', '--profile', file);
-      expect(err).toBe('');
-      const { peakMemoryBytes } = JSON.parse(readFileSync(file, 'utf8'));
-      // Newer versions of Node.js let their heaps grow further before they tidy up.
-      const least = Number.parseInt(process.versions.node, 10) >= 24 ? 1 / 1.5 : 0.7;
-      expect(estimate / peakMemoryBytes).toBeGreaterThan(least);
-      expect(estimate / peakMemoryBytes).toBeLessThan(1.8);
-    },
-    120_000,
-  );
+  ])('takes about the memory that was estimated: %s', async (_, sites, devices) => {
+    const values = [`sites.site.count=${sites}`, `sites.site.devices=${devices}`];
+    const estimate = memoryBytes(sizeWithParts(experiment(values, ONE_CONTENT)), {
+      workers: 2,
+      runs: 'shared',
+      rows: 'none',
+      tracing: false,
+    });
+    const file = join(folder, 'memory.json');
+    const options = values.flatMap((value) => ['--set', value]);
+    const { err } = await dosim('run', ONE_CONTENT, ...options, '--workers', '2', '--quiet', '--profile', file);
+    expect(err).toBe('');
+    const { peakMemoryBytes } = JSON.parse(readFileSync(file, 'utf8'));
+    // Newer versions of Node.js let their heaps grow further before they tidy up.
+    const least = Number.parseInt(process.versions.node, 10) >= 24 ? 1 / 1.5 : 0.7;
+    expect(estimate / peakMemoryBytes).toBeGreaterThan(least);
+    expect(estimate / peakMemoryBytes).toBeLessThan(1.8);
+  });
 
   it('that is interrupted leaves nothing half-written', async () => {
     const out = join(folder, 'interrupted');
     const child = start({}, 'run', MILLION, '--out', out, '--workers', '2', '--set', 'sites.site.count=200');
-    while (!readdirSync(folder).some((name) => name.startsWith('interrupted'))) await pause(50);
-    await pause(3000);
+    // It writes rows of its first parts.
+    const rows = () => {
+      const [part] = readdirSync(folder).filter((name) => name.startsWith('interrupted'));
+      const file = part === undefined ? '' : join(folder, part, 'downloads.csv');
+      return existsSync(file) ? statSync(file).size : 0;
+    };
+    while (rows() === 0 && child.exitCode === null) await pause(20);
     child.kill('SIGINT');
     expect(await ended(child)).toBe(130);
     expect(readdirSync(folder).filter((name) => name.startsWith('interrupted'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('writes the rows as they come, the same as when they are all held', async () => {
     const estate = ['--set', 'sites.site.count=7', '--set', 'sites.site.devices=40', '--quiet'];
@@ -232,6 +233,6 @@ describe('a run', () => {
       join(folder, 'no/where.json'),
     );
     expect(bad.code).toBe(2);
-    expect(bad.err).toMatch(/--profile .*: error: cannot be written \(ENOENT\)/);
+    expect(bad.err).toMatch(/--profile .*: error: there is no folder/);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.js';
-import { dosim, dosimWith, ended, pause, ROOT, start } from './helpers.js';
+import { atWork, dosim, dosimWith, ended, pause, ROOT, start, WATCHED } from './helpers.js';
 
 const TMP = mkdtempSync(join(tmpdir(), 'dosim-sweep-'));
 afterAll(() => rmSync(TMP, { recursive: true, force: true }));
@@ -173,8 +173,9 @@ describe('dosim sweep', () => {
   it('Ctrl-C finishes the runs in work and says how to go on', async () => {
     const file = sweepFile('stopped', { replicates: 400 });
     const child = start({}, 'sweep', file, '--out', out('stopped'), '--quiet');
-    while (!existsSync(join(out('stopped'), 'journal.jsonl')) || lines(out('stopped'), 'journal.jsonl').length < 3)
-      await pause(20);
+    const journal = join(out('stopped'), 'journal.jsonl');
+    const hasBegun = () => existsSync(journal) && readFileSync(journal, 'utf8').split('\n').length > 3;
+    while (!hasBegun() && child.exitCode === null) await pause(20);
     child.kill('SIGINT');
     expect(await ended(child)).toBe(130);
     expect(existsSync(join(out('stopped'), 'runs.csv'))).toBe(false);
@@ -270,8 +271,8 @@ describe('dosim check', () => {
 
   it('ends at Ctrl-C without a verdict, whatever is in work', async () => {
     const verdicts = join(TMP, 'interrupted.xml');
-    const child = start({}, 'check', join(ROOT, 'scenarios/recommendations'), '--quiet', '--junit', verdicts);
-    await pause(1500);
+    const child = start(WATCHED, 'check', join(ROOT, 'scenarios/recommendations'), '--quiet', '--junit', verdicts);
+    await atWork(child);
     child.kill('SIGINT');
     expect(await ended(child)).toBe(130);
     expect(existsSync(verdicts)).toBe(false);

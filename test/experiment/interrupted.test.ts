@@ -65,7 +65,7 @@ describe('a run in this thread', () => {
     await expect(run).rejects.toMatchObject({ name: 'AbortError' });
     expect(shares.length).toBeGreaterThan(0);
     expect(shares.at(-1)).toBeLessThan(1);
-  }, 60_000);
+  });
 });
 
 describe('a large estate in this thread', () => {
@@ -77,7 +77,7 @@ describe('a large estate in this thread', () => {
     const run = runReplicates([longRun([])], 1, { workers: 0, onProgress, signal: controller.signal }, () => {});
     await expect(run).rejects.toMatchObject({ name: 'AbortError' });
     expect([...shares]).toEqual([0]);
-  }, 60_000);
+  });
 });
 
 describe('the local runner', () => {
@@ -87,11 +87,14 @@ describe('the local runner', () => {
     const experiment = longRun();
     const tasks = Array.from({ length: 4 }, (_, replicate) => ({ key: String(replicate), experiment, replicate }));
     const done: string[] = [];
-    const running = runner.run(tasks, ({ key }) => done.push(key), controller.signal);
-    setTimeout(() => controller.abort(), 500);
+    const onDone = ({ key }: { key: string }) => {
+      done.push(key);
+      controller.abort();
+    };
+    const running = runner.run(tasks, onDone, controller.signal);
     await running;
     await runner.close();
-    // None where the thread took longer to start.
-    expect([[], ['0']]).toContainEqual(done);
-  }, 60_000);
+    // The second may have been begun before the thread was told.
+    expect([['0'], ['0', '1']]).toContainEqual(done);
+  });
 });
