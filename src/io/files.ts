@@ -1,19 +1,21 @@
 /** Files in: scenarios with their relatives. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { didYouMean, InputError } from '../core/problems.js';
 import type { ReadText } from '../scenario/layers.js';
 import { readStdin, STDIN } from './stdin.js';
+import { readTextFile } from './textFile.js';
 
 /** Reads the text of a scenario; a name in a file is relative to that file, one from standard input to this folder. */
 export const readText: ReadText = (name, from) => {
   const path = from === undefined || isAbsolute(name) ? name : join(dirname(from), name);
+  const named = from === undefined ? '' : `, named in ${from}`;
   try {
-    const text = name === STDIN ? readStdin() : readFileSync(path, 'utf8');
+    const text = name === STDIN ? readStdin() : readTextFile(path, `${display(path)}${named}`, false);
     return { file: display(path), text: text.replace(/^\uFEFF/, '') };
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const { what, remedy } = whyUnreadable(path, (error as NodeJS.ErrnoException).code);
-    const named = from === undefined ? '' : `, named in ${from}`;
     throw InputError.of(`${display(path)}: error: ${what}${named}${remedy}`);
   }
 };

@@ -1,5 +1,5 @@
 /** `-` on the command line, a file's name for what is piped. yargs takes a lone dash for no value: inside it is this. */
-import { readFileSync } from 'node:fs';
+import { readTextFile } from './textFile.js';
 
 export const STDIN = '<stdin>';
 
@@ -7,6 +7,6 @@ let text: string | undefined;
 
 /** All of standard input; it can be read only once, and is asked for more often. */
 export function readStdin(): string {
-  text ??= readFileSync(0, 'utf8');
+  text ??= readTextFile(0, STDIN, true);
   return text;
 }

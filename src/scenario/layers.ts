@@ -1,8 +1,9 @@
 /** Scenario text to plain values: YAML or JSON, `extends`, `--set`, and where every value was written. */
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { didYouMean, InputError, type Place, type Problem } from '../core/problems.js';
+import { type Plain, readYaml } from './yamlText.js';
 
-export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
+export type { Plain } from './yamlText.js';
 export type PlainObject = { [key: string]: Plain };
 export type Path = readonly (string | number)[];
 
@@ -15,19 +16,25 @@ interface Layer {
   value: PlainObject;
   root: Node | null;
   lines: LineCounter;
+  warnings: readonly Problem[];
 }
 
 /** The merged value with the places of its parts. */
 export interface Layered {
+  /** The file that was named, as messages call it. */
+  file: string;
   value: PlainObject;
   /**
    * Where the value of a path was written (or its name, with `atName`): the last layer that has it, or the nearest
    * parent that is there.
    */
   locate(path: Path, atName?: boolean): Place | undefined;
+  /** What is odd about the text itself. */
+  warnings: readonly Problem[];
 }
 
-const MAX_EXTENDS = 20;
+/** Files of a chain of `extends`. */
+const LONGEST_CHAIN = 20;
 
 /**
  * Reads a scenario file with everything that it extends and lays `--set path=value` over it.
@@ -39,8 +46,9 @@ export function readLayers(name: string, readText: ReadText, overrides: readonly
   let next: { name: string; from?: string } | undefined = { name };
   const seen = new Set<string>();
   while (next) {
+    if (seen.size >= LONGEST_CHAIN) throw chainTooLong(layers[0]!, [...seen]);
     const { file, text } = readText(next.name, next.from);
-    if (seen.has(file) || seen.size >= MAX_EXTENDS) {
+    if (seen.has(file)) {
       throw InputError.of(`${file}: error: extends leads back to this file: ${[...seen, file].join(' -> ')}`);
     }
     seen.add(file);
@@ -60,39 +68,54 @@ export function readLayers(name: string, readText: ReadText, overrides: readonly
     );
   }
   if (problems.length > 0) throw new InputError(problems);
-  return { value, locate: (path, atName) => locateIn(layers, path, value, atName) };
+  const warnings = layers.flatMap((layer) => layer.warnings);
+  const file = [...seen][0]!;
+  return { file, value, locate: (path, atName) => locateIn(layers, path, value, atName), warnings };
+}
+
+function chainTooLong(layer: Layer, files: readonly string[]): InputError {
+  const { place } = find(layer, ['extends'], layer.value);
+  const message =
+    `the chain of extends is longer than ${LONGEST_CHAIN} files, without being a circle ` +
+    `(${files.slice(0, 3).join(' -> ')} -> ...); put some of them together`;
+  return new InputError([{ severity: 'error', path: 'extends', message, place }]);
 }
 
 function parseLayer(file: string, text: string): Layer {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new InputError(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return { severity: 'error', path: '', message: error.message, place: { file, line, column: col } };
-      }),
-    );
-  }
-  const value = document.toJS() as Plain;
+  const { read, errors } = readYaml(text, file, lines);
+  if (errors) throw new InputError(errors);
+  const { value, root, warnings } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw InputError.of(`${file}: error: a scenario is a mapping of sections such as name, sites and content`);
   }
-  return { file, value, root: document.contents, lines };
+  return { file, value, root, lines, warnings };
 }
 
 /** `sites.branch.devices=31` becomes a layer; list entries are named by name or number. */
 function parseOverride(text: string): Layer {
   const at = text.indexOf('=');
   if (at < 1) throw InputError.of(`--set ${text}: error: allowed is path=value, e.g. policies.DODownloadMode=2`);
-  const written = text.slice(at + 1);
-  // A drive is text, although YAML reads `D:` as a mapping.
-  const parsed = /^[a-z]:$/i.test(written) ? written : (parseDocument(written).toJS() as Plain);
-  const value = text
+  const file = `--set ${text}`;
+  const path = text
     .slice(0, at)
     .split('.')
-    .reduceRight<Plain>((inner, key) => ({ [key.trim()]: inner }), parsed) as PlainObject;
-  return { file: `--set ${text}`, value, root: null, lines: new LineCounter() };
+    .map((key) => key.trim());
+  if (path[0] === 'extends') {
+    throw InputError.of(`${file}: error: extends says which files are read: write it in the file, it cannot be set`);
+  }
+  if (path.includes('__proto__')) throw InputError.of(`${file}: error: the name __proto__ is not allowed`);
+  const { value: set, warnings } = setValue(text.slice(at + 1), file);
+  const value = path.reduceRight<Plain>((inner, key) => ({ [key]: inner }), set) as PlainObject;
+  return { file, value, root: null, lines: new LineCounter(), warnings };
+}
+
+function setValue(written: string, file: string): { value: Plain; warnings: readonly Problem[] } {
+  // A drive is text, although YAML reads `D:` as a mapping.
+  if (/^[a-z]:$/i.test(written)) return { value: written, warnings: [] };
+  const { read, errors } = readYaml(written, file, new LineCounter());
+  if (errors) throw new InputError(errors);
+  return read;
 }
 
 type Complain = (path: Path, message: string) => void;
@@ -100,7 +123,7 @@ type Complain = (path: Path, message: string) => void;
 function mergeObjects(base: PlainObject, over: PlainObject, path: Path, complain: Complain): PlainObject {
   const merged: PlainObject = { ...base };
   for (const [key, value] of Object.entries(over)) {
-    merged[key] = key in base ? merge(base[key]!, value, [...path, key], complain) : value;
+    merged[key] = Object.hasOwn(base, key) ? merge(base[key]!, value, [...path, key], complain) : value;
   }
   return merged;
 }
@@ -181,7 +204,7 @@ function keyNames(key: string | number, parent: Plain | undefined): string[] {
 
 function child(value: Plain | undefined, key: string | number): Plain | undefined {
   if (Array.isArray(value)) return value[Number(key)];
-  return isObject(value) ? value[key] : undefined;
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function isObject(value: Plain | undefined): value is PlainObject {

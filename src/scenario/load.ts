@@ -40,5 +40,10 @@ export function loadScenario(name: string, readText: ReadText, overrides: readon
   });
   if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
   if (layered.value.defaults === undefined) problems.unshift(ASSUMED_DEFAULTS);
-  return { scenario: result.data, file: readText(name).file, written: layered.value, warnings: problems };
+  return {
+    scenario: result.data,
+    file: layered.file,
+    written: layered.value,
+    warnings: [...layered.warnings, ...problems],
+  };
 }

@@ -1,0 +1,179 @@
+/**
+ * What only the built estate shows: devices that do not exist, and what happens to mean nobody.
+ *
+ * The rule is that of `scenario/references.ts`: a name that does not exist is an error with the nearest one; a pattern, a
+ * share or a condition that happens to match nothing is a warning.
+ */
+import { Audience } from '../content/audience.js';
+import { didYouMean, InputError, type Problem } from '../core/problems.js';
+import { formatShare } from '../core/units.js';
+import type { World } from '../engine/parts.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { EVENTS } from '../scenario/events.js';
+import { compileField, compileMatch, isPattern } from '../scenario/match.js';
+import { matchesOf, type Report } from '../scenario/references.js';
+import type { MatchSpec, Scenario } from '../scenario/schema.js';
+import type { Experiment } from './environment.js';
+import { checkPoliciesOfDevices } from './policyChecks.js';
+import { buildWorld } from './world.js';
+
+/** Names that the nearest one is looked for among. */
+const MOST_COMPARED = 20_000;
+
+/**
+ * Checks a scenario against the world of its first replicate.
+ *
+ * @param known what is known to be odd already: a filter with a pattern that fits nothing is not named again
+ * @returns errors and warnings, without places
+ */
+export function worldProblems(world: World, known: readonly Problem[] = []): Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (severity, path, message) => problems.push({ severity, path, message });
+  const isOdd = (path: string) => [...known, ...problems].some((problem) => problem.path.startsWith(`${path}.`));
+  const names = new DeviceNames(world.fleet);
+  checkRequests(world, names, report);
+  for (const { match, path } of matchesOf(world.scenario)) {
+    names.check(match.device ?? [], `${path}.device`, report);
+    if (Object.keys(match).length > 0 && !isOdd(path)) checkFilter(world, match, path, report);
+  }
+  checkShares(world, isOdd, report);
+  checkPoliciesOfDevices(world, known, report);
+  return problems;
+}
+
+/**
+ * Devices that the scenario of an experiment names must exist: known when its first world is built, which is not done for
+ * other scenarios.
+ *
+ * @param file the sweep or the recommendation that asks for it
+ * @throws InputError with the nearest names
+ */
+export function checkDevices(file: string, experiment: Experiment): void {
+  if (!namesDevices(experiment.scenario)) return;
+  const errors = worldProblems(buildWorld(experiment, 0)).filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  throw new InputError(errors.map((error) => ({ ...error, path: `${file}: ${error.path}` })));
+}
+
+function namesDevices(scenario: Scenario): boolean {
+  return (
+    scenario.content.some(({ requests }) => requests !== undefined) ||
+    matchesOf(scenario).some(({ match }) => match.device !== undefined)
+  );
+}
+
+/** `no device is named s-1-2; did you mean s-1-1?; there are s-1-1 to s-2-1`. */
+export function unknownDevice(fleet: Fleet, name: string): string {
+  const compared = Array.from({ length: Math.min(fleet.count, MOST_COMPARED) }, (_, d) => fleet.name(d));
+  return `no device is named ${name}${didYouMean(name, compared)}; ${range(fleet)}`;
+}
+
+function range(fleet: Fleet): string {
+  return `there are ${fleet.name(0)} to ${fleet.name(fleet.count - 1)}`;
+}
+
+/** The names of all devices, made when the first is asked for. */
+class DeviceNames {
+  private known: Set<string> | undefined;
+
+  constructor(private readonly fleet: Fleet) {}
+
+  check(patterns: readonly string[], path: string, report: Report): void {
+    for (const pattern of patterns) {
+      if (isPattern(pattern)) {
+        if (!this.hasOneLike(pattern)) report('warning', path, `no device fits ${pattern}; ${range(this.fleet)}`);
+      } else if (!this.all().has(pattern.toLowerCase())) {
+        report('error', path, unknownDevice(this.fleet, pattern));
+      }
+    }
+  }
+
+  private hasOneLike(pattern: string): boolean {
+    const isMeant = compileField('device', [pattern]);
+    for (let d = 0; d < this.fleet.count; d += 1) if (isMeant(this.fleet.name(d))) return true;
+    return false;
+  }
+
+  private all(): Set<string> {
+    if (!this.known) {
+      this.known = new Set();
+      for (let d = 0; d < this.fleet.count; d += 1) this.known.add(this.fleet.name(d).toLowerCase());
+    }
+    return this.known;
+  }
+}
+
+function checkRequests({ scenario }: World, names: DeviceNames, report: Report): void {
+  scenario.content.forEach(({ requests }, i) => {
+    requests?.forEach(({ device }, k) => {
+      const path = `content.${i}.requests.${k}.device`;
+      names.check(device, path, report);
+      if (device.length === 0) report('warning', path, 'the list is empty: nobody asks');
+    });
+  });
+}
+
+/** A filter whose names exist can still match nobody: a Windows that nobody has, a site without laptops. */
+function checkFilter({ scenario, fleet }: World, match: MatchSpec, path: string, report: Report): void {
+  const event = /^events\.(\d+)/.exec(path)?.[1];
+  const hits = event === undefined ? 'devices' : EVENTS[scenario.events[Number(event)]!.what].hits;
+  if (hits === 'servers') return;
+  if (hits === 'sites') {
+    const isSite = (field: 'site' | 'siteGroup') => (match[field] ? compileField(field, match[field]) : () => true);
+    const [isNamed, isOfGroup] = [isSite('site'), isSite('siteGroup')];
+    if (!fleet.sites.some(({ name, group }) => isNamed(name) && isOfGroup(group))) {
+      report('warning', path, 'no site matches all of this');
+    }
+    return;
+  }
+  const matches = compileMatch(match);
+  for (let d = 0; d < fleet.count; d += 1) if (matches(fleet.target(d))) return;
+  const said = Object.entries(match).map(([field, patterns]) => `${field} ${(patterns as string[]).join(', ')}`);
+  report('warning', path, `no device matches ${said.join(' and ')}`);
+}
+
+/** Shares so small, of so few devices, that nobody was drawn. */
+function checkShares(
+  { scenario, seed, fleet, catalogue }: World,
+  isOdd: (path: string) => boolean,
+  report: Report,
+): void {
+  const { content, demand, devices } = scenario;
+  const ofProfile = profileCounts(fleet, devices.mix);
+  devices.mix.forEach(({ name, share }, i) => {
+    if (share === 0 || ofProfile[i]! > 0) return;
+    report('warning', `devices.mix.${i}`, `no device is a ${name}: ${drawn(share, fleet)}`);
+  });
+  const audience = new Audience(scenario, fleet, seed);
+  const isScanned = content.some(({ requests }) => requests === undefined);
+  if (isScanned) {
+    const missing = new Set(demand.rings.keys());
+    for (let d = 0; d < fleet.count && missing.size > 0; d += 1) missing.delete(audience.ringOf(d));
+    for (const r of missing) {
+      const { name, share } = demand.rings[r]!;
+      if (share > 0) report('warning', `demand.rings.${r}`, `no device is in the ring ${name}: ${drawn(share, fleet)}`);
+    }
+  }
+  const isReleased = new Set(catalogue.releases.map(({ contentIndex }) => contentIndex));
+  content.forEach(({ audience: { share }, requests }, i) => {
+    const isKnown = [`content.${i}`, `content.${i}.audience`].some(isOdd);
+    if (requests || isKnown) return;
+    if (!isReleased.has(i))
+      report('warning', `content.${i}.release`, 'no release falls within the run: nobody will ask for it');
+    for (let d = 0; d < fleet.count; d += 1) if (audience.includes(d, i)) return;
+    report('warning', `content.${i}.audience`, `no device is in the audience: ${drawn(share, fleet)}`);
+  });
+}
+
+function drawn(share: number, fleet: Fleet): string {
+  return `${formatShare(share)} of ${fleet.count} devices came out as none`;
+}
+
+/** How many devices have each profile of the mix; those of an inventory with something of their own count with theirs. */
+export function profileCounts(fleet: Fleet, mix: Scenario['devices']['mix']): number[] {
+  const numbers = new Map(mix.map(({ name }, i) => [name, i]));
+  const ofProfile = fleet.profiles.map(({ name }) => numbers.get(name)!);
+  const counts = mix.map(() => 0);
+  for (let d = 0; d < fleet.count; d += 1) counts[ofProfile[fleet.profileOf[d]!]!]! += 1;
+  return counts;
+}
