@@ -11,7 +11,7 @@ import { placesInOrder } from '../core/order.js';
 import { hashName, hashPair, RandomStream } from '../core/random.js';
 import type { Calendar } from '../fleet/calendar.js';
 import type { Estate } from '../fleet/fleet.js';
-import { compileMatch, patternToRegExp } from '../scenario/match.js';
+import { compileMatch, compilePatterns, isPattern, type NameTest } from '../scenario/match.js';
 import type { EnvironmentSpec } from '../scenario/schema.js';
 import type { Catalogue, Release } from './catalogue.js';
 
@@ -26,14 +26,14 @@ export interface Demand {
 /** The requests that a content lists, by who asks: a device by name, or all that a pattern names. */
 interface PlannedRequests {
   byName: Map<string, number[]>;
-  byPattern: { patterns: RegExp[]; afterS: number }[];
+  byPattern: { isMeant: NameTest; afterS: number }[];
 }
 
 function plannedRequests(requests: readonly { device: readonly string[]; after: number }[]): PlannedRequests {
   const planned: PlannedRequests = { byName: new Map(), byPattern: [] };
   for (const { device, after } of requests) {
-    if (device.length > 1 || device[0]!.includes('*')) {
-      planned.byPattern.push({ patterns: device.map(patternToRegExp), afterS: after });
+    if (device.length !== 1 || isPattern(device[0]!)) {
+      planned.byPattern.push({ isMeant: compilePatterns(device), afterS: after });
       continue;
     }
     const name = device[0]!.toLowerCase();
@@ -159,7 +159,7 @@ export class DemandGenerator implements DemandSource {
     if (content.requests) {
       const name = this.estate.name(d).toLowerCase();
       const { byName, byPattern } = this.planned[contentIndex]!;
-      const matching = byPattern.filter(({ patterns }) => patterns.some((pattern) => pattern.test(name)));
+      const matching = byPattern.filter(({ isMeant }) => isMeant(name));
       return [...(byName.get(name) ?? []), ...matching.map(({ afterS }) => afterS)]
         .sort((a, b) => a - b)
         .map((afterS) => this.calendar.nextOnS(d, afterS, 0));

@@ -71,6 +71,14 @@ const UNITS: Record<QuantityKind, Record<string, number>> = {
   percent: { '%': 1, percent: 1 },
 };
 
+/** The most that a quantity may be: what the policies reach, a thousand years, a petabit a second. */
+const MOST: Record<QuantityKind, number> = {
+  size: 2 ** 62,
+  duration: 1000 * 365 * DAY_S,
+  rate: 1e15 / 8,
+  percent: 1e6,
+};
+
 /** What to write, for error messages. */
 export const QUANTITY_EXAMPLES: Record<QuantityKind, string> = {
   size: 'a size such as 500 KB, 50 MB or 3.4 GB (1024-based)',
@@ -79,23 +87,48 @@ export const QUANTITY_EXAMPLES: Record<QuantityKind, string> = {
   percent: 'a percentage such as 60 or 60 %',
 };
 
+/** A number as it is written, and what stands behind it. */
+export interface Amount {
+  value: number;
+  /** `GB`, `Mbit/s`, or nothing. */
+  unit: string;
+}
+
+/**
+ * Reads a number with or without a unit: the only place that says what a number looks like.
+ *
+ * @returns `undefined` when the text is no such thing, or when the number is larger than a computer counts
+ */
+export function readAmount(text: string | number): Amount | undefined {
+  if (typeof text === 'number') return Number.isFinite(text) ? { value: text, unit: '' } : undefined;
+  const match = /^\s*(-?[0-9][0-9_]*(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?)\s*([a-z%/]*)\s*$/i.exec(text);
+  if (!match) return undefined;
+  const value = Number(match[1]!.replaceAll('_', ''));
+  return Number.isFinite(value) ? { value, unit: match[2]! } : undefined;
+}
+
+/** What a unit makes of one: bytes, seconds, bytes per second or percent; `undefined` when it is no unit of the kind. */
+export function unitFactor(unit: string, kind: QuantityKind): number | undefined {
+  const factors = UNITS[kind];
+  const name = unit.toLowerCase();
+  return Object.hasOwn(factors, name) ? factors[name] : undefined;
+}
+
 /**
  * Reads a quantity.
  *
  * @param text a number, or text of a number and a unit (`50 MB`, `3d`, `100 Mbit/s`, `60 %`)
  * @param kind what is measured; the result is in bytes, seconds, bytes per second or percent
  * @param bareUnit the factor that a bare number is multiplied by (the policy's documented unit); 1 by default
- * @returns the value, or `undefined` when the text is no such quantity or is negative
+ * @returns the value, or `undefined` when the text is no such quantity, is negative, or is beyond {@link MOST}
  */
 export function parseQuantity(text: string | number, kind: QuantityKind, bareUnit = 1): number | undefined {
-  if (typeof text === 'number') return Number.isFinite(text) && text >= 0 ? text * bareUnit : undefined;
-  const match = /^\s*([0-9][0-9_]*(?:\.[0-9]+)?(?:e[0-9]+)?)\s*([a-z%/]*)\s*$/i.exec(text);
-  if (!match) return undefined;
-  const value = Number(match[1]!.replaceAll('_', ''));
-  const unit = match[2]!.toLowerCase();
-  if (unit === '') return value * bareUnit;
-  const factor = UNITS[kind][unit];
-  return factor === undefined ? undefined : value * factor;
+  const amount = readAmount(text);
+  if (amount === undefined) return undefined;
+  const factor = amount.unit === '' ? bareUnit : unitFactor(amount.unit, kind);
+  if (factor === undefined) return undefined;
+  const value = amount.value * factor;
+  return value >= 0 && value <= MOST[kind] ? value : undefined;
 }
 
 /** 1234567890 -> `1.15 GB`: 1024-based, three significant digits. */

@@ -2,7 +2,7 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { REASON } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { patternToRegExp } from '../scenario/match.js';
+import { compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Caches } from './cache.js';
 import type { CacheServers } from './cacheServers.js';
@@ -166,11 +166,8 @@ export class Effects {
   private isMeant({ content }: Scenario['events'][number]): (file: number) => boolean {
     if (!content) return () => true;
     const { catalogue } = this.stage;
-    const patterns = content.map(patternToRegExp);
-    return (file) => {
-      const { name } = catalogue.releases[catalogue.releaseOf[file]!]!.content;
-      return patterns.some((pattern) => pattern.test(name));
-    };
+    const isNamed = compilePatterns(content);
+    return (file) => isNamed(catalogue.releases[catalogue.releaseOf[file]!]!.content.name);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The scenario's events in one part of the estate: what happens to whom and when. */
 import type { Fleet } from '../fleet/fleet.js';
 import { EVENTS, type EventName } from '../scenario/events.js';
-import { compileMatch, patternToRegExp } from '../scenario/match.js';
+import { compileField, compileMatch, compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
 
 type EventSpec = Scenario['events'][number];
@@ -112,16 +112,13 @@ export class Happenings {
   }
 
   private sitesOf({ match }: EventSpec): number[] {
-    const isMeant = (name: string, patterns: readonly string[] | undefined) =>
-      patterns === undefined || patterns.some((pattern) => patternToRegExp(pattern).test(name));
-    return this.fleet.sites
-      .filter(({ name, group }) => isMeant(name, match?.site) && isMeant(group, match?.siteGroup))
-      .map((site) => site.index);
+    const isMeant = match?.site ? compileField('site', match.site) : () => true;
+    const isOfGroup = match?.siteGroup ? compileField('siteGroup', match.siteGroup) : () => true;
+    return this.fleet.sites.filter(({ name, group }) => isMeant(name) && isOfGroup(group)).map((site) => site.index);
   }
 
   private serversOf({ server }: EventSpec): number[] {
-    return [...this.fleet.servers.keys()].filter((i) =>
-      (server ?? ['*']).some((pattern) => patternToRegExp(pattern).test(this.fleet.servers[i]!.name)),
-    );
+    const isMeant = compilePatterns(server ?? ['*']);
+    return [...this.fleet.servers.keys()].filter((i) => isMeant(this.fleet.servers[i]!.name));
   }
 }

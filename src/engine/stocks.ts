@@ -48,7 +48,9 @@ export class Stocks {
       let stock = sender.ownBytes * (lacked / Math.max(1, sender.pool.unionBytes));
       if (!Number.isNaN(known)) {
         const isInside = sender.pool === receiver.pool;
-        stock = known + (isInside ? this.change(f, sender, receiver, lacked) : this.changeAcross(f, sender, receiver, lacked));
+        stock =
+          known +
+          (isInside ? this.change(f, sender, receiver, lacked) : this.changeAcross(f, sender, receiver, lacked));
       }
       flows.stocks[f] = Math.max(0, sender.ownBytes - receiver.ownBytes, Math.min(stock, sender.ownBytes, lacked));
     }

@@ -1,5 +1,6 @@
 /** Reads the value of one policy: type, unit and range, with an error that says what is allowed. */
-import { parseQuantity } from '../core/units.js';
+import { didYouMean } from '../core/problems.js';
+import { parseQuantity, readAmount } from '../core/units.js';
 import type { BusinessHours } from './bandwidthCaps.js';
 import { type PolicyName, type PolicySpec, policySpec } from './catalogue.js';
 
@@ -45,11 +46,21 @@ export function parsePolicyValue(name: PolicyName, raw: unknown): ParsedPolicy {
   }
 }
 
+/** A number, its digits as text, its meaning (`LAN`), or a truth value where the policy is a switch. */
 function parseEnum(values: Readonly<Record<number, string>>, raw: unknown): ParsedPolicy {
-  const value = typeof raw === 'boolean' ? Number(raw) : raw;
+  const numbers = Object.keys(values);
+  const isSwitch = numbers.join() === '0,1';
+  let value = isSwitch && typeof raw === 'boolean' ? Number(raw) : raw;
+  if (typeof value === 'string') {
+    const text = value.trim().toLowerCase();
+    value = Number(
+      numbers.find((number) => number === text || values[Number(number)]!.toLowerCase() === text) ?? Number.NaN,
+    );
+  }
   if (typeof value === 'number' && Object.hasOwn(values, value)) return { ok: true, value };
-  const allowed = Object.entries(values).map(([number, meaning]) => `${number} (${meaning})`);
-  return bad(raw, `one of ${allowed.join(', ')}`);
+  const allowed = numbers.map((number) => `${number} (${values[Number(number)]})`);
+  const near = typeof raw === 'string' ? didYouMean(raw, Object.values(values)) : '';
+  return bad(raw, `one of ${allowed.join(', ')}${near}`);
 }
 
 function parseInteger(spec: PolicySpec & { kind: 'integer' }, raw: unknown): ParsedPolicy {
@@ -60,6 +71,9 @@ function parseInteger(spec: PolicySpec & { kind: 'integer' }, raw: unknown): Par
     const { kind, bareUnit } = spec.quantity;
     const base = parseQuantity(raw, kind, bareUnit);
     value = base === undefined ? undefined : base / bareUnit;
+  } else if (typeof raw === 'string') {
+    const amount = readAmount(raw);
+    value = amount?.unit === '' ? amount.value : undefined;
   }
   if (value === undefined || !Number.isInteger(value) || value < spec.min || value > spec.max) return bad(raw, allowed);
   return { ok: true, value };

@@ -1,7 +1,10 @@
 /** Rule: which policies a version of Windows knows. A policy that it does not know, or knows no more, is ignored. */
 
-/** Build of each version (Windows release information; Windows Server release information). */
-const BUILDS: Readonly<Record<string, number>> = {
+/**
+ * Build of each version. Source: Microsoft's pages "Windows 10 release information", "Windows 11 release information" and
+ * "Windows Server release information" (Windows release health), as of 2026-02-10.
+ */
+export const BUILDS: Readonly<Record<string, number>> = {
   '10 1507': 10_240,
   '10 1511': 10_586,
   '10 1607': 14_393,
@@ -21,6 +24,8 @@ const BUILDS: Readonly<Record<string, number>> = {
   '11 23H2': 22_631,
   '11 24H2': 26_100,
   '11 25H2': 26_200,
+  // For new processors only: devices of older ones stay with 25H2.
+  '11 26H1': 28_000,
   'Server 2016': 14_393,
   'Server 2019': 17_763,
   'Server 2022': 20_348,
@@ -29,9 +34,6 @@ const BUILDS: Readonly<Record<string, number>> = {
 
 /** Versions whose name is not their number: the half-year names. */
 const HALF_YEARS: Readonly<Record<string, number>> = { H1: 5, H2: 10 };
-
-/** How a version is written: `10 22H2`, `Windows 11 24H2`, `11`, `Server 2022`. */
-export const WINDOWS_VERSION = /^(Windows )?(1[01]( \d{4}| \d{2}H\d)?|Server (2016|2019|2022|2025))$/;
 
 /** The name of a version as it is used everywhere: without `Windows`. */
 export function windowsName(version: string): string {

@@ -1,7 +1,7 @@
 /** Zod types for the quantities of the scenario language: they accept text with units and give plain numbers. */
 import { z } from 'zod';
 import type { RandomStream } from '../core/random.js';
-import { parseQuantity, QUANTITY_EXAMPLES, type QuantityKind } from '../core/units.js';
+import { parseQuantity, QUANTITY_EXAMPLES, type QuantityKind, readAmount } from '../core/units.js';
 
 // A scenario is parsed once: a function compiled for each of its objects would cost more than it gives.
 z.config({ jitless: true });
@@ -21,7 +21,8 @@ function quantity(kind: QuantityKind, bareUnit?: number) {
 
 /** A bare number is ambiguous where no unit is documented; zero needs none. */
 function isBare(text: string | number): boolean {
-  return typeof text === 'number' ? text !== 0 : /^\s*[1-9][0-9.]*\s*$/.test(text);
+  const amount = readAmount(text);
+  return amount !== undefined && amount.unit === '' && amount.value !== 0;
 }
 
 /** Bytes. */
@@ -53,15 +54,41 @@ export const timeOfDay = z
   })
   .meta({ description: 'a time of day such as 8:30 or 17' });
 
+/** ISO 8601, to the minute or finer, with its time zone. */
+const MOMENT =
+  /^\s*(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}(?:\.\d{1,9})?))?\s?(?:Z|([+-])(0\d|1[0-4]):?([0-5]\d))\s*$/i;
+
+/** Milliseconds since 1970 of a moment of the calendar: there is no 30 February and no 25 o'clock. */
+function readMoment(text: string): number | undefined {
+  const match = MOMENT.exec(text);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) => Number(digits ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const dayMs = Date.UTC(year, month - 1, day);
+  const date = new Date(dayMs);
+  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!isDate || year < 1970 || hour > 23 || minute > 59 || second >= 60) return undefined;
+  const [, sign, hours, minutes] = match.slice(6);
+  const offsetMin = sign === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  return dayMs + (hour * 60 + minute - offsetMin) * 60_000 + Math.floor(second * 1000);
+}
+
 /** A moment with its time zone, as milliseconds since 1970. */
 export const moment = z
   .string()
   .transform((text, context) => {
-    const timeMs = Date.parse(text);
-    if (!Number.isNaN(timeMs) && /(?:z|[+-]\d{2}:?\d{2})$/i.test(text.trim())) return timeMs;
+    const timeMs = readMoment(text);
+    if (timeMs !== undefined) return timeMs;
     context.addIssue({
       code: 'custom',
-      message: 'allowed is a moment with its time zone such as 2026-03-02T00:00:00+01:00 or 2026-03-02T00:00:00Z',
+      message:
+        'allowed is a moment of the calendar, with its time zone, such as 2026-03-02T00:00:00+01:00 or 2026-03-02T00:00:00Z',
       input: text,
     });
     return z.NEVER;

@@ -5,10 +5,11 @@ import { isTimeZone } from '../core/timeZones.js';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
-import { WINDOWS_VERSION } from '../policy/versions.js';
+import { readWindows } from '../policy/windowsReleases.js';
 import { EVENT_NAMES } from './events.js';
 import { modelDefaults, statedModelSchema } from './model.js';
 import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
+import { withShares } from './shares.js';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
@@ -17,13 +18,55 @@ const name = z
   .min(1)
   .regex(/^[^,;"\r\n]+$/, 'allowed is a name without comma, semicolon, quote or line break');
 
-const address = z.string().refine((text) => ipaddr.isValid(text), 'allowed is an IP address such as 203.0.113.7');
-const cidr = z.string().refine((text) => ipaddr.isValidCIDR(text), 'allowed is a subnet such as 10.1.0.0/24');
+const nameOrNone = z.union([z.literal('none'), name]);
+
+/** An IP address, written out: `1` would be one to some. */
+const address = z
+  .string()
+  .refine(
+    (text) => ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text),
+    'allowed is an IP address such as 203.0.113.7',
+  );
+/** A subnet by its first address: `10.1.0.7/24` is `10.1.0.0/24`. */
+const cidr = z.string().transform((text, context) => {
+  const [start, bits] = text.split('/');
+  const isV4 = ipaddr.IPv4.isValidFourPartDecimal(start!) && ipaddr.IPv4.isValidCIDR(text);
+  if (isV4) return `${ipaddr.IPv4.networkAddressFromCIDR(text)}/${bits}`;
+  if (ipaddr.IPv6.isValidCIDR(text)) return `${ipaddr.IPv6.networkAddressFromCIDR(text)}/${bits}`;
+  context.addIssue({ code: 'custom', message: 'allowed is a subnet such as 10.1.0.0/24', input: text });
+  return z.NEVER;
+});
 
 const timeZone = z.string().refine(isTimeZone, 'allowed is a time zone such as Europe/Berlin or UTC');
 
 const days = z.array(z.enum(WEEKDAYS)).default(['Mon', 'Tue', 'Wed', 'Thu', 'Fri']);
 const officeHours = z.strictObject({ from: timeOfDay, to: timeOfDay, days });
+
+/** A version of Windows; what a profile, a cell of an inventory and a filter mean by one is the same. */
+const windows = z
+  .union([z.string(), z.literal(10), z.literal(11)])
+  .transform((text, context) => {
+    const read = readWindows(String(text));
+    if (read.ok) return read.version;
+    context.addIssue({ code: 'custom', message: read.message, input: text });
+    return z.NEVER;
+  })
+  .meta({
+    description: 'a Windows version such as 10 22H2, 11 24H2 or Server 2022, or a build such as 10.0.22631.4317',
+  });
+
+export const EDITIONS = [
+  'Home',
+  'Pro',
+  'Pro Education',
+  'Pro for Workstations',
+  'Enterprise',
+  'Education',
+  'IoT Enterprise',
+  'Standard',
+  'Datacenter',
+] as const;
+const edition = z.enum(EDITIONS);
 
 const patterns = z
   .union([z.string(), z.array(z.string())])
@@ -41,6 +84,9 @@ const match = z.strictObject({
   edition: patterns.optional(),
   domain: patterns.optional(),
 });
+
+/** A share that is stated, or what the other entries leave. */
+const shareOrRest = z.union([share, z.literal('rest')]).meta({ description: 'a percentage, or rest: what is left' });
 
 const wan = z
   .union([
@@ -118,18 +164,6 @@ const site = z.strictObject({
   timeZone: timeZone.default('UTC'),
 });
 
-const EDITIONS = [
-  'Home',
-  'Pro',
-  'Pro Education',
-  'Pro for Workstations',
-  'Enterprise',
-  'Education',
-  'IoT Enterprise',
-  'Standard',
-  'Datacenter',
-] as const;
-
 const battery = z.strictObject({
   timeOnBattery: share.default(0.35).meta({ description: 'share of the time it is on that it runs on battery' }),
   stints: count.min(1).max(12).default(2).meta({ description: 'times a day that it is unplugged' }),
@@ -144,39 +178,43 @@ const on = z.union([
   z.strictObject({ from: timeOfDay, to: timeOfDay, days, jitter: duration.default(1800) }),
 ]);
 
+const power = z.enum(['mains', 'battery']);
+
+const vpn = z.strictObject({
+  share: share.default(0).meta({ description: 'share of the working days spent on the VPN' }),
+  adapter: z.string().default('Contoso VPN'),
+  down: rate.default(6_250_000).meta({ description: 'the line at home' }),
+  up: rate.default(1_250_000),
+});
+
+const home = z.strictObject({
+  share: share.default(0).meta({ description: 'share of the working days spent at home, outside the VPN' }),
+});
+
+const drives = z.record(
+  z.string().regex(/^[A-Za-z]$/, 'allowed is a drive letter'),
+  z.strictObject({ size, free: share }),
+);
+
+const nic = z.union([
+  rate.transform((value) => ({ down: value, up: value })),
+  z.strictObject({ down: rate, up: rate }),
+]);
+
 const profile = z.strictObject({
   name,
-  share: share.default(1),
+  share: shareOrRest.optional(),
   ram: distribution(size).default({ kind: 'fixed', value: 16 * 2 ** 30 }),
   disk: distribution(size).default({ kind: 'fixed', value: 256 * 2 ** 30 }),
   freeDisk: share.default(0.5).meta({ description: 'free share of the disk' }),
-  power: z.enum(['mains', 'battery']).default('mains'),
+  power: power.default('mains'),
   battery: battery.prefault({}),
-  vpn: z
-    .strictObject({
-      share: share.default(0).meta({ description: 'share of the working days spent on the VPN' }),
-      adapter: z.string().default('Contoso VPN'),
-      down: rate.default(6_250_000).meta({ description: 'the line at home' }),
-      up: rate.default(1_250_000),
-    })
-    .prefault({}),
-  home: z
-    .strictObject({
-      share: share.default(0).meta({ description: 'share of the working days spent at home, outside the VPN' }),
-    })
-    .prefault({}),
-  drives: z
-    .record(z.string().regex(/^[A-Za-z]$/, 'allowed is a drive letter'), z.strictObject({ size, free: share }))
-    .default({})
-    .meta({ description: 'drives besides the system drive, by letter: size and free share' }),
-  nic: z
-    .union([rate.transform((value) => ({ down: value, up: value })), z.strictObject({ down: rate, up: rate })])
-    .default({ down: 125_000_000, up: 125_000_000 }),
-  windows: z
-    .string()
-    .regex(WINDOWS_VERSION, 'allowed is a Windows version such as 10 22H2, 11 24H2 or Server 2022')
-    .default('11 24H2'),
-  edition: z.enum(EDITIONS).default('Enterprise'),
+  vpn: vpn.prefault({}),
+  home: home.prefault({}),
+  drives: drives.default({}).meta({ description: 'drives besides the system drive, by letter: size and free share' }),
+  nic: nic.default({ down: 125_000_000, up: 125_000_000 }),
+  windows: windows.default('11 24H2'),
+  edition: edition.default('Enterprise'),
   cloud: z
     .enum(['commercial', 'government'])
     .default('commercial')
@@ -185,11 +223,29 @@ const profile = z.strictObject({
     .enum(['current', 'monthly-enterprise', 'semi-annual-enterprise', 'semi-annual-enterprise-extended'])
     .default('current')
     .meta({ description: 'update channel of Microsoft 365 Apps; on the extended one they are not shared' }),
-  domain: z.union([z.literal('none'), name]).default('corp.example'),
-  tenant: z.union([z.literal('none'), name]).default('none'),
+  domain: nameOrNone.default('corp.example'),
+  tenant: nameOrNone.default('none'),
   on: on.default('office').meta({ description: 'when it is on: always, office hours of its site, or its own hours' }),
   onJitter: duration.default(1800).meta({ description: 'standard deviation of when it is switched on and off' }),
+  timeZone: timeZone.optional().meta({ description: 'default: that of its site' }),
 });
+
+/** The types of what a device has, for whoever states it in another form than a profile: a cell of an inventory. */
+export const DEVICE_TYPES = {
+  name,
+  nameOrNone,
+  address,
+  cidr,
+  power,
+  nic,
+  drives,
+  windows,
+  edition,
+  timeZone,
+  on,
+  vpnAdapter: vpn.shape.adapter,
+  stints: battery.shape.stints,
+} as const;
 
 /** Policies by CSP name; each value is checked by the policy's own type, unit and range. */
 const policyShape = Object.fromEntries(
@@ -271,12 +327,13 @@ const content = z.strictObject({
     .meta({ description: 'who asks when, after the start of the run, in place of the scans' }),
 });
 
-const ring = z.strictObject({ name, share, deferral: duration.default(0) });
+const ring = z.strictObject({ name, share: shareOrRest, deferral: duration.default(0) });
 
 const demand = z.strictObject({
   rings: z
     .array(ring)
     .min(1)
+    .transform((rings, context) => withShares(rings, 'ring', context))
     .default([{ name: 'all', share: 1, deferral: 0 }]),
   scan: z
     .strictObject({ interval: duration.default(22 * 3600), jitter: duration.default(4 * 3600) })
@@ -349,6 +406,10 @@ const fields = z.strictObject({
         .prefault([{ name: 'desktop' }]),
       inventory: z.string().optional().meta({ description: 'a CSV file, one row a device' }),
     })
+    .transform(({ mix, inventory }, context) => ({
+      inventory,
+      mix: withShares(mix, 'profile', context, { path: ['mix'], mayBeUnstated: inventory !== undefined }),
+    }))
     .prefault({}),
   policies: z.strictObject({ ...policyShape, assignments: z.array(assignment).default([]) }).prefault({}),
   content: z.array(content).min(1),
@@ -389,7 +450,10 @@ export function scenarioJsonSchema(): object {
 
 function policyJsonSchema(policy: PolicyName): object {
   const spec = POLICIES[policy];
-  if (spec.kind === 'enum') return { enum: Object.keys(spec.values).map(Number) };
+  if (spec.kind === 'enum') {
+    const numbers = Object.keys(spec.values);
+    return { enum: [...numbers.map(Number), ...numbers, ...Object.values(spec.values)] };
+  }
   if (spec.kind === 'integer') {
     const plain = { type: 'integer', minimum: spec.min, maximum: spec.max };
     return 'quantity' in spec ? { anyOf: [plain, { type: 'string' }] } : plain;

@@ -31,7 +31,8 @@ describe('the 32 policies', () => {
     } else if (spec.kind === 'enum') {
       const values = Object.keys(spec.values).map(Number);
       expect(values.every(ok)).toBe(true);
-      expect([ok(-1), ok(Math.max(...values) + 1), ok('Group')]).toEqual([false, false, false]);
+      expect([ok(-1), ok(Math.max(...values) + 1), ok('Gruop')]).toEqual([false, false, false]);
+      expect(values.every((value) => ok(String(value)) && ok(spec.values[value]!.toLowerCase()))).toBe(true);
     } else if (spec.kind === 'guid') {
       expect(ok('5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10')).toBe(true);
       expect([ok('sales'), ok(4)]).toEqual([false, false]);

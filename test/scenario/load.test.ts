@@ -153,7 +153,7 @@ describe('bad input', () => {
     ['sites: [{ name: a, devices: { uniform: { min: 9, max: 3 } } }]', 'min is greater than max'],
     ['demand: { scan: { interval: 1 h, jitter: 2 h } }', 'jitter is greater'],
     ['model: { announceInterval: 0 s }', 'at least 1'],
-    ['devices: { mix: [{ name: a }, { name: a }] }', 'used twice'],
+    ['devices: { mix: [{ name: a, share: 50 % }, { name: a, share: rest }] }', 'used twice'],
   ])('contradictions: %s', (line, text) => {
     const rows = GOOD.split('\n');
     const base = line.startsWith('sites') ? [rows[0], ...rows.slice(4)] : rows;

@@ -1,0 +1,86 @@
+/**
+ * Names in a scenario that must exist: sites, profiles, contents, cache servers, editions, figures.
+ *
+ * A name that does not exist is an error with the nearest one; a pattern that happens to fit nothing is a warning.
+ * Devices are known when the estate is built (`experiment/worldChecks.ts`), by the same rule.
+ */
+import { FIGURE_NAMES, thereAre, unknownName } from '../core/names.js';
+import type { Problem } from '../core/problems.js';
+import { compileField, isPattern, type MatchField } from './match.js';
+import { siteNames } from './names.js';
+import { EDITIONS, type MatchSpec, type Scenario } from './schema.js';
+
+export type Report = (severity: Problem['severity'], path: string, message: string) => void;
+
+/** Names that exist, and what one is called. */
+export interface Known {
+  what: string;
+  names: readonly string[];
+}
+
+/**
+ * Says which of some patterns name nothing.
+ *
+ * @param field how the patterns are read
+ */
+export function checkNamed(
+  patterns: readonly string[],
+  { what, names }: Known,
+  path: string,
+  report: Report,
+  field: MatchField = 'device',
+): void {
+  for (const pattern of patterns) {
+    if (names.some(compileField(field, [pattern]))) continue;
+    if (isPattern(pattern)) report('warning', path, `no ${what} fits ${pattern}${thereAre(names)}`);
+    else report('error', path, unknownName(what, pattern, names));
+  }
+}
+
+/** Checks every name of a scenario that needs no estate. */
+export function checkReferences(scenario: Scenario, report: Report): void {
+  // Only who names sites waits for the names of all.
+  const known: Partial<Record<MatchField, () => readonly string[]>> = {
+    site: () => scenario.sites.flatMap(siteNames),
+    siteGroup: () => scenario.sites.map((site) => site.name),
+    profile: () => scenario.devices.mix.map((profile) => profile.name),
+    edition: () => EDITIONS,
+  };
+  for (const { match, path } of matchesOf(scenario)) {
+    for (const [field, patterns] of Object.entries(match) as [MatchField, string[]][]) {
+      const names = known[field];
+      if (names) checkNamed(patterns, { what: field, names: names() }, `${path}.${field}`, report, field);
+    }
+  }
+  const contents = { what: 'content', names: scenario.content.map((content) => content.name) };
+  const servers = { what: 'server', names: cacheServerNames(scenario) };
+  scenario.events.forEach((event, i) => {
+    checkNamed(event.content ?? [], contents, `events.${i}.content`, report);
+    checkNamed(event.server ?? [], servers, `events.${i}.server`, report);
+  });
+  scenario.expect.forEach(({ figure }, i) => {
+    if (!FIGURE_NAMES.includes(figure)) {
+      report('error', `expect.${i}.figure`, unknownName('figure', figure, FIGURE_NAMES));
+    }
+  });
+}
+
+/** All filters of a scenario: who gets a policy, who is asked, who is hit. */
+export function matchesOf(scenario: Scenario): { match: MatchSpec; path: string }[] {
+  return [
+    ...scenario.policies.assignments.map(({ match }, i) => ({ match, path: `policies.assignments.${i}.match` })),
+    ...scenario.content.map(({ audience }, i) => ({
+      match: audience.match ?? {},
+      path: `content.${i}.audience.match`,
+    })),
+    ...scenario.events.map(({ match }, i) => ({ match: match ?? {}, path: `events.${i}.match` })),
+  ];
+}
+
+/** Host names of all cache servers: those of sites by their site's name. */
+export function cacheServerNames(scenario: Scenario): string[] {
+  const ofSites = scenario.sites.flatMap((site) =>
+    site.cacheServer ? siteNames(site).map((siteName) => `${site.cacheServer!.name}.${siteName}`) : [],
+  );
+  return [...ofSites, ...scenario.network.cacheServers.map((server) => server.name)];
+}
