@@ -40,6 +40,7 @@ async function makeTables() {
   const { POLICIES } = await built('policy/catalogue.js');
   const { REASONS } = await built('core/reasons.js');
   return {
+    inventory: await inventoryTable(),
     parameters: table(
       ['parameter', 'default', 'older profiles', 'what it decides', 'why', 'how sure', 'sources'],
       Object.entries(MODEL_PARAMETERS).map(([name, { meaning, why, certainty, sources }]) => {
@@ -56,6 +57,20 @@ async function makeTables() {
     swarm: swarmTable(),
     bench: table(...performanceTable(ROOT)),
   };
+}
+
+/** The columns of an inventory. */
+async function inventoryTable() {
+  const { INVENTORY_COLUMNS } = await built('fleet/inventoryColumns.js');
+  return table(
+    ['column', 'what it says', 'needs a unit', 'example'],
+    Object.entries(INVENTORY_COLUMNS).map(([name, { meaning, quantity, example }]) => [
+      `\`${name}\``,
+      meaning,
+      quantity === undefined || quantity === 'percent' ? '' : quantity,
+      `\`${example}\``,
+    ]),
+  );
 }
 
 function swarmTable() {
@@ -163,6 +178,7 @@ export async function pictures() {
 export const DOCUMENTS = [
   'README.md',
   'docs/model.md',
+  'docs/inventory.md',
   'docs/policies.md',
   'docs/readings.md',
   'docs/validation.md',

@@ -10,7 +10,7 @@ import { checkAll } from '../experiment/check/judge.js';
 import { loadRecommendation, type Recommendation } from '../experiment/check/recommendation.js';
 import { LocalRunner } from '../experiment/runners/local.js';
 import { readText } from '../io/files.js';
-import { readInventory } from '../io/inventory.js';
+import { loadInventory } from '../io/inventory.js';
 import { jsonText, OutputFile } from '../io/outputFile.js';
 import {
   allHold,
@@ -166,12 +166,7 @@ async function loadAll(paths: readonly string[]): Promise<Recommendation[]> {
     throw InputError.of(`${paths.join(', ')}: error: there is no recommendation file (*.yaml) here`);
   const loaded: Recommendation[] = [];
   for (const file of files) {
-    loaded.push(
-      await loadRecommendation(file, readText, async (scenario, scenarioFile) => {
-        const { inventory } = scenario.devices;
-        return inventory === undefined ? null : readInventory(inventory, scenarioFile);
-      }),
-    );
+    loaded.push(await loadRecommendation(file, readText, loadInventory));
   }
   const ids = loaded.map(({ id }) => id);
   ids.forEach((id, i) => {

@@ -7,7 +7,7 @@ import type { PoolOptions } from '../experiment/pool.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { readText } from '../io/files.js';
-import { readInventory } from '../io/inventory.js';
+import { loadInventory } from '../io/inventory.js';
 import { OutputFolder } from '../io/outputFolder.js';
 import { loadScenario } from '../scenario/load.js';
 import { SEED_OPTION, wholeNumber } from './arguments.js';
@@ -68,10 +68,9 @@ export async function prepare(
   const loaded = loadScenario(file, readText, set);
   if (!quiet) for (const warning of loaded.warnings) tell(formatProblem(warning));
   const { scenario } = loaded;
-  const { inventory } = scenario.devices;
   return {
     scenario,
-    inventory: inventory === undefined ? null : await readInventory(inventory, loaded.file),
+    inventory: await loadInventory(scenario, loaded.file),
     seed: seed ?? String(scenario.seed),
     tracing: trace,
     warnings: loaded.warnings.map((warning) => `${warning.path}: ${warning.message}`),

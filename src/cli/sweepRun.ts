@@ -5,7 +5,7 @@ import type { Runner } from '../experiment/runners/runner.js';
 import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
 import { figureOf, type ResultStore, runSweep } from '../experiment/sweep/run.js';
 import { readText } from '../io/files.js';
-import { readInventory } from '../io/inventory.js';
+import { inventoryFor, readInventory } from '../io/inventory.js';
 import { Journal } from '../io/journal.js';
 import { folderNameProblem } from '../io/paths.js';
 import type { Figures } from '../ledger/figures.js';
@@ -97,7 +97,7 @@ async function load(file: string, yes: boolean): Promise<SweepPlan> {
       if (inventory === undefined) return null;
       const key = JSON.stringify([inventory, scenarioFile]);
       if (!inventories.has(key)) inventories.set(key, readInventory(inventory, scenarioFile));
-      return inventories.get(key)!;
+      return inventoryFor(scenario, await inventories.get(key)!);
     },
     yes,
   );

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { formatProblem } from '../core/problems.js';
 import { buildWorld } from '../experiment/world.js';
 import { readText } from '../io/files.js';
-import { readInventory } from '../io/inventory.js';
+import { loadInventory } from '../io/inventory.js';
 import { jsonText } from '../io/outputFile.js';
 import { loadScenario } from '../scenario/load.js';
 import { scenarioJsonSchema } from '../scenario/schema.js';
@@ -15,8 +15,7 @@ export const validateCommand: CommandModule<object, { file: string }> = {
   handler: async ({ file }) => {
     const loaded = loadScenario(file, readText);
     const { scenario } = loaded;
-    const { inventory } = scenario.devices;
-    const rows = inventory === undefined ? null : await readInventory(inventory, loaded.file);
+    const rows = await loadInventory(scenario, loaded.file);
     const world = buildWorld({ scenario, inventory: rows, seed: String(scenario.seed), tracing: false }, 0);
     for (const warning of loaded.warnings) print(formatProblem(warning));
     const { fleet, catalogue } = world;

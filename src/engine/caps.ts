@@ -1,6 +1,6 @@
 /** The bandwidth caps of the devices over time: which rate each cap link has now, and when it changes next. */
 import { HOUR_S } from '../core/units.js';
-import type { Fleet } from '../fleet/fleet.js';
+import { clockOf, type Fleet } from '../fleet/fleet.js';
 import { capsNow, isBusinessHour } from '../policy/bandwidthCaps.js';
 import type { Scenario } from '../scenario/schema.js';
 import { capKind, UPLOAD_CAP } from './capLinks.js';
@@ -49,7 +49,7 @@ export class Caps {
   }
 
   private localS(i: number, timeS: number): number {
-    const { clock } = this.fleet.sites[this.fleet.siteOf[this.devices[i]!]!]!;
+    const clock = clockOf(this.fleet, this.devices[i]!);
     return clock.localS(this.scenario.start / 1000 + timeS);
   }
 }

@@ -1,7 +1,7 @@
 /** What each device has sent to Internet peers in the present calendar month, against DOMonthlyUploadDataCap. */
 import { float64Column, int32Column } from '../core/columns.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
-import type { Fleet } from '../fleet/fleet.js';
+import { clockOf, type Fleet } from '../fleet/fleet.js';
 import { monthlyUploadLeftBytes } from '../policy/monthlyCap.js';
 
 /** Below this the cap counts as used up. */
@@ -39,7 +39,7 @@ export class UploadCap {
 
   private turnPage(i: number, timeS: number): void {
     if (timeS < this.pageEndsS[i]!) return;
-    const { clock } = this.fleet.sites[this.fleet.siteOf[this.devices[i]!]!]!;
+    const clock = clockOf(this.fleet, this.devices[i]!);
     const local = new Date(clock.localS(this.startMs / 1000 + timeS) * 1000);
     const month = local.getUTCFullYear() * 12 + local.getUTCMonth();
     // No month ends before the day does, whatever the clocks are set to.

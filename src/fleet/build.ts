@@ -124,6 +124,7 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy
     siteOf: of.siteOf,
     profileOf: of.profileOf,
     profiles: of.profiles,
+    profileClocks: of.profileClocks,
     ramBytes: of.ramBytes,
     diskBytes: of.diskBytes,
     freeDiskBytes: of.freeDiskBytes,

@@ -8,8 +8,8 @@
 import { RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
 import { type EnvironmentSpec, type ProfileSpec, WEEKDAYS } from '../scenario/schema.js';
-import type { Estate } from './fleet.js';
-import type { Site } from './sites.js';
+import { clockOf, type Estate } from './fleet.js';
+import type { LocalClock } from './sites.js';
 
 /** Bits of a device's state. */
 export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
@@ -75,7 +75,7 @@ export class Calendar {
   /** The cycle that a moment of the run falls in, counted in days since 1970. */
   cycleAt(d: number, timeS: number): number {
     const origin = originS(this.hoursOf[d]!);
-    const { clock } = this.estate.sites[this.estate.siteOf[d]!]!;
+    const clock = clockOf(this.estate, d);
     const absolute = this.startS + timeS;
     let cycle = Math.floor(absolute / DAY_S);
     cycle = Math.floor((absolute + clock.offsetS(cycle) - origin) / DAY_S);
@@ -86,10 +86,10 @@ export class Calendar {
 
   /** Start of a cycle in run time. */
   cycleStartS(d: number, cycle: number): number {
-    return this.startOf(cycle, originS(this.hoursOf[d]!), this.estate.sites[this.estate.siteOf[d]!]!.clock);
+    return this.startOf(cycle, originS(this.hoursOf[d]!), clockOf(this.estate, d));
   }
 
-  private startOf(cycle: number, originOfCycleS: number, clock: Site['clock']): number {
+  private startOf(cycle: number, originOfCycleS: number, clock: LocalClock): number {
     return cycle * DAY_S + originOfCycleS - clock.offsetS(cycle) - this.startS;
   }
 

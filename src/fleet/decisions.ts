@@ -110,7 +110,8 @@ function decideFor(
   const profile = fleet.profiles[fleet.profileOf[d]!]!;
   const site = fleet.sites[fleet.siteOf[d]!]!;
   const domain = strings.names[fleet.domains[d]!]!;
-  const tenant = row?.tenant ?? profile.tenant;
+  const { tenant } = profile;
+  const adSite = row?.adSite === undefined ? site.adSite : row.adSite === 'none' ? null : row.adSite;
   const mode = policy.downloadMode;
   const win11Default =
     model.win11RestrictDefault === 'ofProfile'
@@ -128,7 +129,7 @@ function decideFor(
   );
   const group = decideGroupId(
     {
-      adSite: domain === 'none' ? null : site.adSite,
+      adSite: domain === 'none' ? null : adSite,
       domainSid: domain === 'none' ? null : sidOf(domain),
       dhcpOption234: site.dhcpOption234,
       dnsSuffix: site.spec.dnsSuffix ?? null,

@@ -1,14 +1,16 @@
 /** Builds the estate: devices with their hardware and their addresses, from a scenario and a seed. No policy is read. */
-import { didYouMean, InputError } from '../core/problems.js';
+import { unknownName } from '../core/names.js';
+import { InputError } from '../core/problems.js';
 import { hashName, hashNumbered, RandomStream } from '../core/random.js';
 import type { Steps } from '../core/steps.js';
 import { clientKind } from '../policy/clients.js';
+import { installedMemoryBytes } from '../policy/installedMemory.js';
 import { windowsName } from '../policy/versions.js';
 import { drawFrom } from '../scenario/quantities.js';
-import type { EnvironmentSpec } from '../scenario/schema.js';
+import type { EnvironmentSpec, ProfileSpec } from '../scenario/schema.js';
 import { type Estate, Interner } from './fleet.js';
-import type { InventoryRow } from './inventory.js';
-import { expandSites, type Site } from './sites.js';
+import { type InventoryRow, ownProfile } from './inventory.js';
+import { clocksOf, expandSites, type Site } from './sites.js';
 
 /**
  * Builds the devices of one run, in steps: a million take half a second.
@@ -40,7 +42,8 @@ export function* estateInSteps(
     ids: new Int32Array(count),
     siteOf: new Int32Array(count),
     profileOf: new Int32Array(count),
-    profiles: environment.devices.mix,
+    profiles: [...environment.devices.mix],
+    profileClocks: [],
     ramBytes: new Float64Array(count),
     diskBytes: new Float64Array(count),
     freeDiskBytes: new Float64Array(count),
@@ -74,6 +77,8 @@ export function* estateInSteps(
 
   yield 0.2;
   fillHardware(estate, seed);
+  const clock = clocksOf(environment);
+  estate.profileClocks = estate.profiles.map(({ timeZone }) => (timeZone === undefined ? null : clock(timeZone)));
   yield 0.8;
   fillAddresses(estate);
   return estate;
@@ -93,6 +98,7 @@ function digitsOf(site: Site): number {
   return String(site.plannedDevices).length;
 }
 
+/** The file's reader has checked the names, with their lines. */
 function inventoryRows(
   inventory: readonly InventoryRow[],
   sites: readonly Site[],
@@ -101,29 +107,23 @@ function inventoryRows(
   const siteNames = sites.map((site) => site.name);
   const siteNumbers = new Map(siteNames.map((name, i) => [name, i]));
   const profiles = environment.devices.mix.map((profile) => profile.name);
-  const seen = new Set<string>();
-  const problems: string[] = [];
-  const rows = inventory.map((row, i) => {
-    const where = `${environment.devices.inventory}:${i + 2}`;
+  const rows = inventory.map((row) => {
     const site = siteNumbers.get(row.site);
-    if (site === undefined) {
-      problems.push(`${where}: site: no site is named ${row.site}${didYouMean(row.site, siteNames)}`);
-    }
+    if (site === undefined) throw InputError.of(unknownName('site', row.site, siteNames), row.device);
     if (row.profile !== undefined && !profiles.includes(row.profile)) {
-      problems.push(`${where}: profile: no profile is named ${row.profile}${didYouMean(row.profile, profiles)}`);
+      throw InputError.of(unknownName('profile', row.profile, profiles), row.device);
     }
-    if (seen.has(row.device)) problems.push(`${where}: device: the name ${row.device} is used twice`);
-    seen.add(row.device);
-    return { name: row.device, site: site ?? 0, row };
+    return { name: row.device, site, row };
   });
-  if (problems.length > 0) {
-    throw new InputError(problems.map((message) => ({ severity: 'error', path: '', message })));
-  }
   return rows.sort((a, b) => a.site - b.site || (a.name < b.name ? -1 : 1));
 }
 
 function fillHardware(estate: Estate, seed: string): void {
-  const { profiles, ids, rows, strings } = estate;
+  const { ids, rows, strings } = estate;
+  // Profiles of devices that have something of their own follow those of the mix.
+  const profiles = estate.profiles as ProfileSpec[];
+  const mixCount = profiles.length;
+  const ownProfiles = new Map<string, number>();
   const profileDraw = new RandomStream(seed, 'fleet.profile');
   const ramDraw = new RandomStream(seed, 'fleet.ram');
   const diskDraw = new RandomStream(seed, 'fleet.disk');
@@ -140,19 +140,33 @@ function fillHardware(estate: Estate, seed: string): void {
     if (p < 0) {
       let left = profileDraw.uniform(id) * totalShare;
       p = 0;
-      while (p < profiles.length - 1 && (left -= profiles[p]!.share) >= 0) p += 1;
+      while (p < mixCount - 1 && (left -= profiles[p]!.share) >= 0) p += 1;
     }
     const profile = profiles[p]!;
-    estate.profileOf[d] = p;
-    estate.ramBytes[d] = row?.ramBytes ?? drawFrom(profile.ram, ramDraw, id);
+    estate.profileOf[d] = row?.own ? numberOfOwn(profiles, ownProfiles, p, row) : p;
+    estate.ramBytes[d] = installedMemoryBytes(row?.ramBytes ?? drawFrom(profile.ram, ramDraw, id));
     estate.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.disk, diskDraw, id);
-    estate.freeDiskBytes[d] = row?.freeDiskBytes ?? estate.diskBytes[d]! * profile.freeDisk;
+    estate.freeDiskBytes[d] = row?.freeDiskBytes ?? estate.diskBytes[d]! * (row?.freeDiskShare ?? profile.freeDisk);
     estate.windows[d] = row?.windows === undefined ? windows[p]! : versionOf(row.windows);
-    estate.clientKinds[d] = row?.windows === undefined ? kinds[p]! : clientKind(profile, row.windows);
+    const isOfMix = row?.windows === undefined && row?.own === undefined;
+    const own = profiles[estate.profileOf[d]!]!;
+    estate.clientKinds[d] = isOfMix ? kinds[p]! : clientKind(own, row?.windows ?? own.windows);
     if (estate.clientKinds[d] !== 0) estate.isOfOneKind = false;
     estate.editions[d] = row?.edition === undefined ? editions[p]! : strings.number(row.edition);
     estate.domains[d] = row?.domain === undefined ? domains[p]! : strings.number(row.domain);
   }
+}
+
+/** Number of the profile of a row that has something of its own: rows that have the same share one. */
+function numberOfOwn(profiles: ProfileSpec[], numbers: Map<string, number>, of: number, { own }: InventoryRow): number {
+  const key = `${of} ${JSON.stringify(own, (_, value) => (value === Number.POSITIVE_INFINITY ? 'Infinity' : value))}`;
+  let number = numbers.get(key);
+  if (number === undefined) {
+    number = profiles.length;
+    profiles.push(ownProfile(profiles[of]!, own!));
+    numbers.set(key, number);
+  }
+  return number;
 }
 
 /** Spreads the devices of a site over its subnets and public IPs. */

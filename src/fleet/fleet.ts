@@ -9,7 +9,7 @@ import type { EffectivePolicy } from '../policy/effective.js';
 import type { MatchTarget } from '../scenario/match.js';
 import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 import type { InventoryRow } from './inventory.js';
-import type { Site } from './sites.js';
+import type { LocalClock, Site } from './sites.js';
 
 /** Strings by number. */
 export class Interner {
@@ -44,7 +44,10 @@ export interface Estate {
   ids: Int32Array;
   siteOf: Int32Array;
   profileOf: Int32Array;
+  /** Those of the mix, and then those of devices that an inventory gives something of their own. */
   profiles: readonly ProfileSpec[];
+  /** Clock of each profile, `null` where it is that of the site. */
+  profileClocks: readonly (LocalClock | null)[];
   ramBytes: Float64Array;
   diskBytes: Float64Array;
   freeDiskBytes: Float64Array;
@@ -61,6 +64,14 @@ export interface Estate {
   subnetOf: Int32Array;
   publicIpOf: Int32Array;
   target(device: number): MatchTarget;
+}
+
+/** The clock that a device goes by. */
+export function clockOf(
+  estate: Pick<Estate, 'profileClocks' | 'profileOf' | 'sites' | 'siteOf'>,
+  d: number,
+): LocalClock {
+  return estate.profileClocks[estate.profileOf[d]!] ?? estate.sites[estate.siteOf[d]!]!.clock;
 }
 
 /** The policies that decide where a device stands: its group, its scopes, its servers. */

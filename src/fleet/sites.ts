@@ -27,7 +27,7 @@ export interface Site {
 }
 
 /** UTC offsets of a time zone for the days of a run. */
-class LocalClock {
+export class LocalClock {
   private readonly offsetsS: Int32Array;
 
   /**
@@ -54,15 +54,20 @@ class LocalClock {
   }
 }
 
-/** Expands the entries of `sites`. Draws of one entry do not depend on the others. */
-export function expandSites(environment: EnvironmentSpec, random: RandomStream): Site[] {
+/** Gives the clock of a time zone, for the days of a run. */
+export function clocksOf(environment: EnvironmentSpec): (timeZone: string) => LocalClock {
   const firstDay = Math.floor(environment.start / 1000 / DAY_S) - 3;
   const dayCount = Math.ceil(environment.duration / DAY_S) + 8;
   const clocks = new Map<string, LocalClock>();
-  const clock = (timeZone: string) => {
+  return (timeZone) => {
     if (!clocks.has(timeZone)) clocks.set(timeZone, new LocalClock(timeZone, firstDay, dayCount));
     return clocks.get(timeZone)!;
   };
+}
+
+/** Expands the entries of `sites`. Draws of one entry do not depend on the others. */
+export function expandSites(environment: EnvironmentSpec, random: RandomStream): Site[] {
+  const clock = clocksOf(environment);
   const sites: Site[] = [];
   for (const [entry, spec] of environment.sites.entries()) {
     for (const [k, name] of siteNames(spec).entries()) {

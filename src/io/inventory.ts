@@ -1,91 +1,201 @@
-/** Inventories: a CSV file with one row a device. */
-
-import ipaddr from 'ipaddr.js';
-import { didYouMean, InputError, type Problem } from '../core/problems.js';
-import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
+/** Inventories: a CSV file with one row a device. Its columns are those of `fleet/inventoryColumns.ts`. */
+import { unknownName } from '../core/names.js';
+import { didYouMean, InputError, type Place, type Problem } from '../core/problems.js';
 import type { InventoryRow } from '../fleet/inventory.js';
+import { COLUMN_NAMES, type Heading, readCell, readHeading } from '../fleet/inventoryColumns.js';
+import { siteNames } from '../scenario/names.js';
+import type { Scenario } from '../scenario/schema.js';
 import { fromCell } from './csvLines.js';
 import { readText } from './files.js';
 
-type Column = keyof InventoryRow;
-
-/** Columns as they are written in a file, and what each becomes. */
-const COLUMNS: Record<string, Column> = {
-  device: 'device',
-  site: 'site',
-  profile: 'profile',
-  ram: 'ramBytes',
-  disk: 'diskBytes',
-  free_disk: 'freeDiskBytes',
-  windows: 'windows',
-  edition: 'edition',
-  domain: 'domain',
-  tenant: 'tenant',
-  subnet: 'subnet',
-  public_ip: 'publicIp',
-  group_id: 'groupId',
-};
-const SIZES: readonly Column[] = ['ramBytes', 'diskBytes', 'freeDiskBytes'];
-
-/**
- * Reads an inventory. The columns `device` and `site` are needed, the others are optional; sizes take units.
- *
- * @param from the scenario file that names it
- * @throws InputError with every problem of the file
- */
-export async function readInventory(name: string, from: string): Promise<InventoryRow[]> {
-  const { file, text } = readText(name, from);
-  const rows = await parseRows(text, file);
-  const problems: Problem[] = [];
-  const complain = (line: number, column: number, path: string, message: string) =>
-    problems.push({ severity: 'error', path, message, place: { file, line, column } });
-  const header = (rows[0] ?? []).map((cell) => cell.trim().toLowerCase());
-  const known = Object.keys(COLUMNS);
-  header.forEach((cell, i) => {
-    if (!known.includes(cell)) {
-      const near = didYouMean(cell, known) || `; allowed are ${known.join(', ')}`;
-      complain(1, i + 1, cell, `unknown column${near}`);
-    }
-  });
-  for (const needed of ['device', 'site']) {
-    if (!header.includes(needed)) complain(1, 1, needed, 'this column is needed');
-  }
-  if (problems.length > 0) throw new InputError(problems);
-  const devices = rows.slice(1).map((cells, i) => {
-    const row: Record<string, string | number> = {};
-    header.forEach((column, k) => {
-      const cell = (cells[k] ?? '').trim();
-      if (cell === '') {
-        if (column === 'device' || column === 'site') complain(i + 2, k + 1, column, 'must not be empty');
-        return;
-      }
-      const target = COLUMNS[column]!;
-      if (SIZES.includes(target)) {
-        const size = parseQuantity(cell, 'size');
-        if (size === undefined) complain(i + 2, k + 1, column, `found ${cell}, allowed is ${QUANTITY_EXAMPLES.size}`);
-        row[target] = size ?? 0;
-      } else {
-        if (target === 'publicIp' && !ipaddr.isValid(cell)) {
-          complain(i + 2, k + 1, column, `found ${cell}, allowed is an IP address`);
-        }
-        row[target] = cell;
-      }
-    });
-    return row as unknown as InventoryRow;
-  });
-  if (devices.length === 0) complain(1, 1, '', 'the inventory lists no device');
-  if (problems.length > 0) throw new InputError(problems);
-  return devices;
+/** An inventory whose cells are well formed. */
+export interface Inventory {
+  file: string;
+  rows: readonly InventoryRow[];
+  /** Line of each row. */
+  lines: readonly number[];
 }
 
-async function parseRows(text: string, file: string): Promise<string[][]> {
+/** The rows of the inventory that a scenario names, or `null` when it names none. */
+export async function loadInventory(scenario: Scenario, from: string): Promise<readonly InventoryRow[] | null> {
+  const { inventory } = scenario.devices;
+  return inventory === undefined ? null : inventoryFor(scenario, await readInventory(inventory, from));
+}
+
+/**
+ * Reads an inventory. The columns `device` and `site` are needed, the others are optional.
+ *
+ * @param from the scenario file that names it
+ * @throws InputError with every problem of the file, one for all rows that have the same
+ */
+export async function readInventory(name: string, from: string): Promise<Inventory> {
+  const { file, text } = readText(name, from);
+  const { rows: cellsOfRows, lines: linesOfRows } = await parseRows(text, file);
+  const problems = new RowProblems(file);
+  const headings = readHeadings(cellsOfRows[0] ?? [], problems);
+  problems.throwIfAny();
+  const rows: InventoryRow[] = [];
+  const lines: number[] = [];
+  for (let i = 1; i < cellsOfRows.length; i += 1) {
+    const cells = cellsOfRows[i]!;
+    if (cells.every((cell) => cell.trim() === '')) continue;
+    rows.push(readRow(cells, headings, linesOfRows[i]!, problems));
+    lines.push(linesOfRows[i]!);
+  }
+  if (rows.length === 0) problems.add(1, 1, '', 'the inventory lists no device');
+  problems.throwIfAny();
+  return { file, rows, lines };
+}
+
+function readHeadings(cells: readonly string[], problems: RowProblems): Heading[] {
+  const headings: Heading[] = [];
+  cells.forEach((cell, i) => {
+    const heading = readHeading(cell);
+    if (heading === null) {
+      const near = didYouMean(cell.trim().toLowerCase(), COLUMN_NAMES) || `; allowed are ${COLUMN_NAMES.join(', ')}`;
+      problems.add(1, i + 1, cell.trim(), `unknown column${near}`);
+      return;
+    }
+    if (headings.some(({ column }) => column === heading.column)) {
+      problems.add(1, i + 1, cell.trim(), `the column ${heading.column} is there twice`);
+    }
+    headings.push(heading);
+  });
+  for (const needed of ['device', 'site']) {
+    if (!headings.some(({ column }) => column === needed)) problems.add(1, 1, needed, 'this column is needed');
+  }
+  return headings;
+}
+
+function readRow(cells: readonly string[], headings: readonly Heading[], line: number, problems: RowProblems) {
+  const row: InventoryRow = { device: '', site: '' };
+  headings.forEach((heading, k) => {
+    const cell = fromCell((cells[k] ?? '').trim());
+    const { column } = heading;
+    if (cell === '') {
+      if (column === 'device' || column === 'site') problems.add(line, k + 1, column, 'must not be empty');
+      return;
+    }
+    const message = readCell(heading, cell, row);
+    if (message !== null) problems.add(line, k + 1, column, message, cell);
+  });
+  if (cells.slice(headings.length).some((cell) => cell.trim() !== '')) {
+    const message = `the row has ${cells.length} cells, the heading ${headings.length}`;
+    problems.add(line, headings.length + 1, '', message, cells[headings.length]!);
+  }
+  if (row.freeDiskBytes !== undefined && row.freeDiskBytes > (row.diskBytes ?? Number.POSITIVE_INFINITY)) {
+    problems.add(line, 1, 'free_disk', 'more is free than the disk has');
+  }
+  return row;
+}
+
+/**
+ * The rows of an inventory, whose names are those of a scenario.
+ *
+ * @throws InputError when a site or a profile does not exist, when a device is there twice, or when nothing says which
+ *   profile a device has
+ */
+export function inventoryFor(scenario: Scenario, { file, rows, lines }: Inventory): readonly InventoryRow[] {
+  const problems = new RowProblems(file);
+  const sites = scenario.sites.flatMap(siteNames);
+  const profiles = scenario.devices.mix.map((profile) => profile.name);
+  const isShared = scenario.devices.mix.some((profile) => profile.share > 0);
+  const known = { site: new Set(sites), profile: new Set(profiles) };
+  const lineOf = new Map<string, number>();
+  rows.forEach((row, i) => {
+    const line = lines[i]!;
+    if (!known.site.has(row.site)) problems.addUnknown(line, 'site', row.site, sites);
+    if (row.profile !== undefined && !known.profile.has(row.profile)) {
+      problems.addUnknown(line, 'profile', row.profile, profiles);
+    }
+    if (row.profile === undefined && !isShared) {
+      problems.add(line, 1, 'profile', 'the row names no profile, and the mix states no shares to draw one by');
+    }
+    const device = row.device.toLowerCase();
+    const before = lineOf.get(device);
+    if (before !== undefined)
+      problems.add(line, 1, 'device', `the name ${row.device} is used twice, in line ${before}`);
+    else lineOf.set(device, line);
+  });
+  problems.throwIfAny();
+  return rows;
+}
+
+/** Lines that a problem names. */
+const MOST_LINES = 5;
+
+/** Problems of rows: those that are the same are one, with the first places and their count. */
+class RowProblems {
+  private readonly groups = new Map<
+    string,
+    { place: Place; path: string; message: string; lines: number[]; found: string[] }
+  >();
+
+  constructor(private readonly file: string) {}
+
+  /** @param found what stands there */
+  add(line: number, column: number, path: string, message: string, found?: string): void {
+    const key = `${path}\n${message}`;
+    let group = this.groups.get(key);
+    if (!group) {
+      group = { place: { file: this.file, line, column }, path, message, lines: [], found: [] };
+      this.groups.set(key, group);
+    }
+    group.lines.push(line);
+    if (found !== undefined && group.found.length < MOST_LINES && !group.found.includes(found)) group.found.push(found);
+  }
+
+  /** Names are many: the nearest of one is looked for once. */
+  addUnknown(line: number, what: string, name: string, names: readonly string[]): void {
+    const key = `${what} ${name}`;
+    let message = this.unknown.get(key);
+    if (message === undefined) {
+      message = unknownName(what, name, names);
+      this.unknown.set(key, message);
+    }
+    this.add(line, 1, what, message);
+  }
+
+  private readonly unknown = new Map<string, string>();
+
+  throwIfAny(): void {
+    if (this.groups.size === 0) return;
+    const problems = [...this.groups.values()].map(({ place, path, message, lines, found }): Problem => {
+      const seen = found.length > 0 ? `found ${found.join(', ')}: ` : '';
+      const more = lines.length > MOST_LINES ? ', ...' : '';
+      const where =
+        lines.length > 1 ? `; in ${lines.length} rows, lines ${lines.slice(0, MOST_LINES).join(', ')}${more}` : '';
+      return { severity: 'error', path, message: `${seen}${message}${where}`, place };
+    });
+    throw new InputError(problems);
+  }
+}
+
+/** Rows with their lines: blank lines count, and so do the line breaks within a cell. */
+async function parseRows(text: string, file: string): Promise<{ rows: string[][]; lines: number[] }> {
   // Only who has an inventory waits for its library.
   const { parseString } = await import('fast-csv');
   return new Promise((resolve, reject) => {
     const rows: string[][] = [];
-    parseString<string[], string[]>(text, { headers: false, ignoreEmpty: true })
-      .on('error', (error) => reject(InputError.of(`${file}: error: ${error.message}`)))
-      .on('data', (row: string[]) => rows.push(row.map(fromCell)))
-      .on('end', () => resolve(rows));
+    const lines: number[] = [];
+    let line = 1;
+    parseString<string[], string[]>(text, { headers: false, delimiter: delimiterOf(text) })
+      .on('error', (error) => {
+        const message = error.message.replace(/^Parse Error: /, '').slice(0, 120);
+        reject(new InputError([{ severity: 'error', path: '', message, place: { file, line, column: 1 } }]));
+      })
+      .on('data', (row: string[]) => {
+        rows.push(row);
+        lines.push(line);
+        line += 1 + row.reduce((breaks, cell) => breaks + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+      })
+      .on('end', () => resolve({ rows, lines }));
   });
+}
+
+/** Spreadsheets of some countries write semicolons or tabs: the heading says which. */
+function delimiterOf(text: string): string {
+  const heading = /^[^\r\n]*/.exec(text)![0];
+  const count = (delimiter: string) => heading.split(delimiter).length;
+  return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
 }

@@ -201,6 +201,14 @@ const nic = z.union([
   z.strictObject({ down: rate, up: rate }),
 ]);
 
+const cloud = z.enum(['commercial', 'government']);
+const microsoft365Channel = z.enum([
+  'current',
+  'monthly-enterprise',
+  'semi-annual-enterprise',
+  'semi-annual-enterprise-extended',
+]);
+
 const profile = z.strictObject({
   name,
   share: shareOrRest.optional(),
@@ -215,12 +223,10 @@ const profile = z.strictObject({
   nic: nic.default({ down: 125_000_000, up: 125_000_000 }),
   windows: windows.default('11 24H2'),
   edition: edition.default('Enterprise'),
-  cloud: z
-    .enum(['commercial', 'government'])
+  cloud: cloud
     .default('commercial')
     .meta({ description: 'the Microsoft cloud of its tenant; decides whether Intune and Microsoft 365 content peers' }),
-  microsoft365Channel: z
-    .enum(['current', 'monthly-enterprise', 'semi-annual-enterprise', 'semi-annual-enterprise-extended'])
+  microsoft365Channel: microsoft365Channel
     .default('current')
     .meta({ description: 'update channel of Microsoft 365 Apps; on the extended one they are not shared' }),
   domain: nameOrNone.default('corp.example'),
@@ -241,8 +247,11 @@ export const DEVICE_TYPES = {
   drives,
   windows,
   edition,
+  cloud,
+  microsoft365Channel,
   timeZone,
   on,
+  rate,
   vpnAdapter: vpn.shape.adapter,
   stints: battery.shape.stints,
 } as const;

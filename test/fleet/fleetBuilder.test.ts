@@ -7,9 +7,9 @@ import type { Scenario } from '../../src/scenario/schema.js';
 import { small } from '../helpers.js';
 
 const mix = [
-  { name: 'laptop', share: 1, windows: '11 23H2', ram: { choice: { '4 GB': 1, '16 GB': 1 } }, disk: '64 GB' },
-  { name: 'desktop', share: 2, windows: '10 22H2', edition: 'Home', drives: { D: { size: '500 GB', free: '50 %' } } },
-  { name: 'remote', share: 1, domain: 'none', vpn: { share: 0.5, adapter: 'Contoso tunnel' }, home: { share: 0.2 } },
+  { name: 'laptop', share: 25, windows: '11 23H2', ram: { choice: { '4 GB': 1, '16 GB': 1 } }, disk: '64 GB' },
+  { name: 'desktop', share: 50, windows: '10 22H2', edition: 'Home', drives: { D: { size: '500 GB', free: '50 %' } } },
+  { name: 'remote', share: 25, domain: 'none', vpn: { share: 0.5, adapter: 'Contoso tunnel' }, home: { share: 0.2 } },
 ];
 const sites = [
   {

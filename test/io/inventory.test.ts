@@ -1,0 +1,219 @@
+/** Inventories: every cell by its type, every problem once, with its line. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { formatProblem, InputError } from '../../src/core/problems.js';
+import { buildFleet } from '../../src/fleet/build.js';
+import { COLUMN_NAMES, INVENTORY_COLUMNS } from '../../src/fleet/inventoryColumns.js';
+import { loadInventory } from '../../src/io/inventory.js';
+import type { Scenario } from '../../src/scenario/schema.js';
+import { load } from '../helpers.js';
+
+const TMP = mkdtempSync(join(tmpdir(), 'dosim-inventory-'));
+afterAll(() => rmSync(TMP, { recursive: true, force: true }));
+
+const MB = 1024 ** 2;
+const GB = 1024 ** 3;
+const MIX = [
+  { name: 'desktop', share: '50 %', on: 'always' },
+  { name: 'laptop', share: 'rest', power: 'battery' },
+];
+
+function scenario(mix: object[] = MIX): Scenario {
+  return load(
+    JSON.stringify({
+      name: 'x',
+      sites: [{ name: 'London' }, { name: 'branch', count: 2 }],
+      devices: { mix, inventory: 'devices.csv' },
+      content: [{ name: 'c', files: [{ size: '1 GB' }] }],
+    }),
+  ).scenario;
+}
+
+function read(csv: string, of = scenario()) {
+  writeFileSync(join(TMP, 'devices.csv'), csv);
+  return loadInventory(of, join(TMP, 'a.yaml'));
+}
+
+/** What is wrong, without the folder. */
+async function problems(csv: string, of = scenario()): Promise<string[]> {
+  try {
+    await read(csv, of);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.problems.map((problem) => formatProblem(problem).replace(/^.*devices\.csv/, 'devices.csv'));
+  }
+  throw new Error('the inventory was read although it should not');
+}
+
+/** The one cell of a device. */
+async function cell(heading: string, text: string) {
+  const [row] = (await read(`device,site,${heading}\npc,London,"${text}"\n`))!;
+  const { device: _device, site: _site, ...rest } = row!;
+  return rest;
+}
+
+describe('a cell', () => {
+  it.each([
+    ['ram', '16 GB', { ramBytes: 16 * GB }],
+    ['ram_gb', '15.85', { ramBytes: 15.85 * GB }],
+    ['RAM (KB)', '16617472', { ramBytes: 16_617_472 * 1024 }],
+    ['ram_gb', '512 MB', { ramBytes: 512 * MB }],
+    ['disk_mb', '243712', { diskBytes: 243_712 * MB }],
+    ['free_disk', '45 %', { freeDiskShare: 0.45 }],
+    ['free_disk_percent', '45', { freeDiskShare: 0.45 }],
+    ['Free disk [GB]', '120', { freeDiskBytes: 120 * GB }],
+    [
+      'drives',
+      'D: 500 GB 40 %; e: 1 TB 90 %',
+      { own: { drives: { D: { size: 500 * GB, free: 0.4 }, e: { size: 1024 * GB, free: 0.9 } } } },
+    ],
+    ['windows', '10.0.22631.4317', { windows: '11 23H2' }],
+    ['windows', '11', { windows: '11 25H2' }],
+    ['edition', 'Home', { edition: 'Home' }],
+    ['domain', 'none', { domain: 'none' }],
+    ['ad_site', 'Berlin', { adSite: 'Berlin' }],
+    ['tenant', 'contoso', { own: { tenant: 'contoso' } }],
+    ['group_id', '{5E7C6F0A-93C1-4F0E-8F49-0D6F6B6B9A10}', { groupId: '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10' }],
+    ['subnet', '10.1.2.7/24', { subnet: '10.1.2.0/24' }],
+    ['public_ip', '2001:db8::1', { publicIp: '2001:db8::1' }],
+    ['nic_mbit_s', '300', { own: { nic: { down: 37_500_000, up: 37_500_000 } } }],
+    ['power', 'battery', { own: { power: 'battery' } }],
+    ['time_on_battery', '50 %', { own: { battery: { timeOnBattery: 0.5 } } }],
+    ['stints', '3', { own: { battery: { stints: 3 } } }],
+    ['on', '8:30-17:00', { own: { on: expect.objectContaining({ from: 8.5, to: 17 }) } }],
+    ['on_jitter_min', '10', { own: { onJitter: 600 } }],
+    ['time_zone', 'Europe/Berlin', { own: { timeZone: 'Europe/Berlin' } }],
+    ['vpn', '40 %', { own: { vpn: { share: 0.4 } } }],
+    ['home_down', '50 Mbit/s', { own: { vpn: { down: 6_250_000 } } }],
+  ])('%s %s', async (heading, text, row) => {
+    expect(await cell(heading, text)).toEqual(row);
+  });
+
+  it('of every column reads its example', async () => {
+    for (const name of COLUMN_NAMES.slice(2)) {
+      const example = INVENTORY_COLUMNS[name].example.split(', ')[0]!;
+      if (name === 'profile') continue;
+      expect(Object.keys(await cell(name, example)), name).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    ['ram', '16', 'found 16: a number needs its unit: allowed is a size'],
+    ['ram', '16,617,472 KB', 'decimals take a point, and thousands nothing'],
+    ['nic', '300', 'or a heading that says it, nic_mbit_s'],
+    ['windows', 'banana', 'allowed is a Windows version such as'],
+    ['windows', '10.0.22632.1', 'the nearest is 22631 (Windows 11 23H2)'],
+    ['edition', 'Enterprize', 'allowed is Home, Pro, Enterprise, Education'],
+    ['group_id', 'sales', 'allowed is a GUID'],
+    ['public_ip', '1', 'allowed is an IP address'],
+    ['subnet', '10.1.2.0', 'allowed is a subnet such as'],
+    ['vpn', '140 %', 'from 0 to 100'],
+    ['on', 'at noon', 'allowed is always, office, or hours'],
+    ['time_zone', 'Berlin', 'allowed is a time zone'],
+    ['power', 'wind', 'allowed is mains, battery'],
+    ['drives', 'D: much', 'allowed are drives such as'],
+    ['stints', '99', 'from 1 to 12'],
+  ])('%s %s is refused', async (heading, text, message) => {
+    const [problem] = await problems(`device,site,${heading}\npc,London,"${text}"\n`);
+    expect(problem).toContain(`devices.csv:2:3: error: ${heading}: found ${text}: `);
+    expect(problem).toContain(message);
+  });
+});
+
+describe('a file', () => {
+  it('has its lines counted with blank lines and with breaks in cells', async () => {
+    const csv = 'device,site,vpn_adapter,ram\r\n\r\npc-1,London,"two\r\nlines",8 GB\r\n,,,\r\npc-2,London,,much\r\n';
+    expect(await problems(csv)).toEqual([expect.stringContaining('devices.csv:6:4: error: ram: found much: ')]);
+  });
+
+  it('has one problem for all rows that have it', async () => {
+    const rows = Array.from({ length: 3723 }, (_, i) => `pc-${i},London,${(i % 2) + 7}`);
+    const found = await problems(`device,site,ram\n${rows.join('\n')}\n`);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(/found 7, 8: a number needs .* in 3723 rows, lines 2, 3, 4, 5, 6, \.\.\.$/);
+  });
+
+  it.each([
+    [
+      'device,sites\npc,London\n',
+      [
+        'devices.csv:1:2: error: sites: unknown column; did you mean site?',
+        'devices.csv:1:1: error: site: this column is needed',
+      ],
+    ],
+    ['device,site,ram,ram_gb\npc,London,8 GB,16\n', ['devices.csv:1:4: error: ram_gb: the column ram is there twice']],
+    ['device,site\npc,London,8 GB\n', ['devices.csv:2:3: error: found 8 GB: the row has 3 cells, the heading 2']],
+    ['device,site\npc,\n', ['devices.csv:2:2: error: site: must not be empty']],
+    ['device,site\n\n,\n', ['devices.csv:1:1: error: the inventory lists no device']],
+    [
+      'device,site,disk,free_disk\npc,London,256 GB,1 TB\n',
+      ['devices.csv:2:1: error: free_disk: more is free than the disk has'],
+    ],
+    [
+      'device,site\npc,Lndon\nPC,branch-1\npd,Lndon\n',
+      [
+        'devices.csv:2:1: error: site: no site is named Lndon; did you mean London?; in 2 rows, lines 2, 4',
+        'devices.csv:3:1: error: device: the name PC is used twice, in line 2',
+      ],
+    ],
+    [
+      'device,site,profile\npc,London,laptob\n',
+      ['devices.csv:2:1: error: profile: no profile is named laptob; did you mean laptop?'],
+    ],
+    ['device,site\nx,London\n"pc,London\n', [expect.stringContaining("devices.csv:3:1: error: missing closing: '\"'")]],
+  ])('%j is refused', async (csv, expected) => {
+    expect(await problems(csv)).toEqual(expected);
+  });
+
+  it('needs a profile in each row where the mix has no shares', async () => {
+    const unshared = scenario([{ name: 'desktop' }, { name: 'laptop' }]);
+    expect((await read('device,site,profile\npc,London,laptop\n', unshared))!).toHaveLength(1);
+    expect((await problems('device,site\npc,London\n', unshared))[0]).toContain('the row names no profile');
+  });
+
+  it.each([
+    ['semicolons', 'device;site;ram;windows\nDESK-001;London;16 GB;11 23H2\n'],
+    ['tabs', 'device\tsite\tram\twindows\nDESK-001\tLondon\t16 GB\t11 23H2\n'],
+  ])('may be written with %s', async (_, csv) => {
+    expect(await read(csv)).toEqual([{ device: 'DESK-001', site: 'London', ramBytes: 16 * GB, windows: '11 23H2' }]);
+  });
+});
+
+describe('a device of an inventory', () => {
+  it('has what its row says, and the rest of its profile', async () => {
+    const csv = `device,site,profile,ram,power,vpn,time_zone,ad_site,free_disk
+a,London,desktop,15.85 GB,battery,40 %,Asia/Tokyo,Berlin,25 %
+b,London,desktop,,,,,,
+c,London,laptop,,,,,none,
+d,London,desktop,15.85 GB,battery,40 %,Asia/Tokyo,Berlin,25 %
+`;
+    const of = load(
+      JSON.stringify({
+        name: 'x',
+        sites: [{ name: 'London', adSite: 'Hub' }],
+        devices: { mix: MIX, inventory: 'devices.csv' },
+        policies: { DODownloadMode: 2, DOGroupIdSource: 1, DOMinRAMAllowedToPeer: 16 },
+        content: [{ name: 'c', files: [{ size: '1 GB' }] }],
+      }),
+    ).scenario;
+    const fleet = buildFleet(of, '1', await read(csv, of));
+    const profileOf = (d: number) => fleet.profiles[fleet.profileOf[d]!]!;
+    expect(profileOf(0)).toMatchObject({
+      name: 'desktop',
+      power: 'battery',
+      on: 'always',
+      vpn: { share: 0.4, adapter: 'Contoso VPN' },
+    });
+    expect(profileOf(1)).toBe(of.devices.mix[0]);
+    expect(profileOf(3)).toBe(profileOf(0));
+    expect(fleet.ramBytes[0]).toBe(16 * GB);
+    expect([...fleet.ineligible]).toEqual([-1, -1, -1, -1]);
+    expect(fleet.freeDiskBytes[0]).toBe(64 * GB);
+    expect(fleet.profileClocks[fleet.profileOf[0]!]!.localS(0)).toBe(9 * 3600);
+    expect(fleet.profileClocks[fleet.profileOf[1]!]).toBeNull();
+    expect([0, 1].map((d) => fleet.strings.names[fleet.groupOf[d]!])).toEqual(['AD site:Berlin', 'AD site:Hub']);
+    expect(fleet.groupOf[2]).not.toBe(fleet.groupOf[1]);
+  });
+});
