@@ -89,6 +89,7 @@ export function emptyResult(devices: Int32Array, component: Component, demand: D
       mode: uint8Column(n),
       blocked: int8Column(n).fill(-1),
       bytes: NO_BYTES,
+      onlyCdnBytes: NO_BYTES,
       numPeers: int32Column(n),
     },
     reasonBytesBySite: NO_BYTES,

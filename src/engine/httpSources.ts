@@ -238,6 +238,12 @@ export class HttpSources {
     return isServed ? this.fleet.hostLists[this.fleet.hostListOf[d]!]!.servers : NO_HOSTS;
   }
 
+  /** True when a cache server may ever serve a download where its device is now. */
+  hasServer(r: number): boolean {
+    const isAtHome = (this.facts.state(this.facts.deviceOf[r]!) & STATE.atHome) !== 0;
+    return this.hosts(r).some((server) => server >= 0 && (!isAtHome || this.fleet.servers[server]!.at === 'internet'));
+  }
+
   private mayUseServers(i: number): boolean {
     const d = this.devices[i]!;
     const onVpn = (this.facts.state(i) & STATE.onVpn) !== 0 && this.fleet.vpnRecognised[d] === 1;

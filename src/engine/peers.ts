@@ -7,6 +7,7 @@ import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachIn } from '../fleet/places.js';
+import { RESTRICT } from '../policy/restrictPeers.js';
 import { decideVpnPeering } from '../policy/vpn.js';
 import type { EventName } from '../scenario/events.js';
 import type { Model } from '../scenario/model.js';
@@ -69,6 +70,18 @@ export class PeerSearch {
   /** The widest scope in which a device (global number) finds peers where it is now, or -1. */
   reach(d: number, state: number, timeS: number): number {
     return reachIn(this.fleet, d, this.whereabouts.place(d, state, timeS));
+  }
+
+  /** True when a device (global number) has nobody else in the scopes that it searches where it is now. */
+  isAlone(d: number, state: number, timeS: number): boolean {
+    const { fleet, model } = this;
+    const place = this.whereabouts.place(d, state, timeS);
+    const reach = reachIn(fleet, d, place);
+    if (reach >= 0 && fleet.scopeMembers[reach]! > 1) return false;
+    if (fleet.restriction[d] !== RESTRICT.none || !model.internetModeLanFirst) return true;
+    // The LAN of a device of mode 3 is no part of its widest scope: those of mode 1 are there too.
+    const lan = fleet.places[place]!.lan[d]!;
+    return lan < 0 || fleet.scopeMembers[lan]! <= 1;
   }
 
   /** The place of a device (local number) that is in the office, perhaps behind a proxy. */

@@ -22,6 +22,12 @@ export interface DownloadColumns {
   blocked: Int8Array;
   /** `SOURCE_COUNT` figures a download. */
   bytes: Float64Array;
+  /**
+   * From the CDN while nothing else could serve the device where it was: on a VPN on which its policy keeps it from
+   * peers, or with nobody in its scopes, and without a cache server. Empty when all are 0. Downloads that are `blocked`
+   * and have no cache server are left out.
+   */
+  onlyCdnBytes: Float64Array;
   numPeers: Int32Array;
 }
 

@@ -3,7 +3,7 @@
  * go, as events in order of time. Between events every rate is constant.
  */
 
-import { int8Column, uint8Column } from '../core/columns.js';
+import { float64Column, int8Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { ServiceState } from '../policy/downloadMode.js';
@@ -14,7 +14,7 @@ import { Effects, type Stage } from './effects.js';
 import { float64sAt, kernel, type PartListener, partListeners } from './kernel.js';
 import type { Component } from './partition.js';
 import { type Lap, Parts, type World } from './parts.js';
-import type { ComponentResult } from './result.js';
+import { type ComponentResult, SOURCE } from './result.js';
 
 const NONE = -1;
 const STATUS = { waiting: 0, active: 1, paused: 2, done: 3 } as const;
@@ -29,6 +29,8 @@ export class Simulation extends Parts implements Stage {
   /** Reason that forbids peers for the whole download, or -1. */
   private readonly blocked: Int8Array;
   private readonly isFirst: Uint8Array;
+  /** By download: 1 while nothing but the CDN can serve it where its device is. */
+  private readonly onlyCdn: Uint8Array;
   /** Devices that a download has banned for bad pieces. */
   private readonly bans = new Map<number, number[]>();
   /** Place of its course in the kernel (kernel/course.ts). */
@@ -42,6 +44,7 @@ export class Simulation extends Parts implements Stage {
     this.status = this.part.status;
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);
+    this.onlyCdn = uint8Column(n);
     partListeners.set(this.part.place, this.listener());
     this.course = this.newCourse();
     for (let e = 0; e < this.happenings.count; e += 1) {
@@ -70,7 +73,10 @@ export class Simulation extends Parts implements Stage {
   /** Ends what is still open at the end of the run. */
   close(): ComponentResult {
     this.part.now[0] = this.scenario.duration;
-    for (let r = 0; r < this.demand.count; r += 1) this.connections.closeAll(r, this.nowS);
+    for (let r = 0; r < this.demand.count; r += 1) {
+      this.connections.closeAll(r, this.nowS);
+      this.noteOnlyCdn(r, false);
+    }
     this.servers.closeAll(this.nowS);
     this.result.eventCount = kernel.eventCount(this.course);
     return this.closedResult();
@@ -163,7 +169,7 @@ export class Simulation extends Parts implements Stage {
     if (mayUsePeers) {
       const reach = this.search.reach(d, state, this.nowS);
       reason = REASON.discovery;
-      const isAlone = reach < 0 || this.fleet.scopeMembers[reach]! <= 1;
+      const isAlone = reach < 0 || this.search.isAlone(d, state, this.nowS);
       if (isAlone) reason = REASON['no-other-member'];
       else this.clockwork.set(TIMER.announce, r, this.nowS + this.scenario.model.discoveryDelay);
       // Whoever is kept to its subnet is found by others all the same.
@@ -171,10 +177,25 @@ export class Simulation extends Parts implements Stage {
         this.joinSwarm(r, reach);
       }
     }
+    this.noteOnlyCdn(r, reason !== REASON.discovery && this.leavesOnlyCdn(r));
     this.http.open(r, reason, mayUsePeers, this.nowS);
     if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
       this.clockwork.set(TIMER.servers, 0, this.nowS + this.scenario.model.partialUpdate);
     }
+  }
+
+  /** True when a download without peers has no cache server either, in a way that the ledger cannot see by itself. */
+  private leavesOnlyCdn(r: number): boolean {
+    return (this.blocked[r]! < 0 || this.fleet.hasCacheHosts) && !this.http.hasServer(r);
+  }
+
+  /** Counts the CDN bytes of the stretches in which nothing else can serve a download: one begins or ends. */
+  private noteOnlyCdn(r: number, begins: boolean): void {
+    if (this.onlyCdn[r] === Number(begins)) return;
+    const { downloads } = this.result;
+    if (downloads.onlyCdnBytes.length === 0) downloads.onlyCdnBytes = float64Column(downloads.count);
+    this.onlyCdn[r] = Number(begins);
+    downloads.onlyCdnBytes[r]! += (begins ? -1 : 1) * this.books.bytesOf(r, SOURCE.cdn);
   }
 
   private joinSwarm(r: number, scope: number): void {
@@ -227,6 +248,7 @@ export class Simulation extends Parts implements Stage {
 
   /** A download is over, complete or not: nobody takes from it, and it takes nothing by HTTP. */
   private forget(r: number): void {
+    this.noteOnlyCdn(r, false);
     this.http.close(r);
     if (this.bans.size > 0) this.bans.delete(r);
     this.stopSharing(r);
@@ -254,6 +276,7 @@ export class Simulation extends Parts implements Stage {
 
   private pause(r: number): void {
     this.connections.closeAll(r, this.nowS);
+    this.noteOnlyCdn(r, false);
     this.http.close(r);
     this.swarms?.leave(r);
     kernel.clearTimers(this.part.place, r);

@@ -1,80 +1,239 @@
 /**
- * The fewest CDN bytes that were possible: what the settings can still buy.
+ * The fewest bytes that can leave the CDN, to devices and cache servers together, and the check that no file came from
+ * nowhere. docs/model.md has the proof.
  *
- * Any group of devices needs at least one copy of a file from the CDN, and no more if the first copy is shared at once
- * and for ever. The bound of any policy counts one copy of each file that may be shared for the whole estate; the bound
- * of this policy set counts one copy for each peer group, and all bytes of the downloads that its settings keep from
- * peering. A file that a cache server may serve needs no byte from the CDN to a device.
+ * Devices that feed each other and that nobody else feeds have no byte of a file that did not come to one of them from
+ * outside: from the CDN or a cache server. So they got from there at least what the fullest of them has.
  */
-import { type Catalogue, isServedTo, isSharedBy } from '../content/catalogue.js';
+import type { Catalogue } from '../content/catalogue.js';
+import { InvariantError } from '../core/problems.js';
 import { columnSum } from '../core/stats.js';
 import type { ComponentResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { reachIn, reachOf } from '../fleet/places.js';
 import { leastPeerableBytes } from '../policy/simpleMode.js';
 import type { Scenario } from '../scenario/schema.js';
+import { type Feeding, feedingOf } from './feeding.js';
+import { type Kinds, kindsOf } from './kinds.js';
+import { SEVERAL, type Share, type Shares, sharesOf } from './shares.js';
 
 export interface Bounds {
-  /** Fewest CDN bytes of any policy set on this estate and demand. */
+  /** Fewest bytes from the CDN, to devices and cache servers, of any policy set on this estate and demand. */
   anyPolicyCdnBytes: number;
-  /** Fewest CDN bytes of this policy set. */
+  /** The same of this policy set. */
   thisPolicySetCdnBytes: number;
 }
 
 /** The bounds of a part: what adds up, and one copy of each file for the estate. */
 export interface PartBounds {
-  /** By file: the largest part of it that a device of the part got. */
+  /** By file that may be shared: the largest part of it that a device of the part got. */
   estateCopyBytes: Float64Array;
   anyPolicyCdnBytes: number;
   thisPolicySetCdnBytes: number;
 }
 
-/** @param receivedBytes what each download got, from all sources */
+/**
+ * Finds the bounds of a part, and asserts that every set of devices that nobody else feeds got from outside what it has.
+ *
+ * @param receivedBytes what each download got, from all sources
+ * @param local number of the device of each download in the part; empty where the devices of the part are in one row
+ * @throws InvariantError when devices have bytes of a file that none of them fetched
+ */
 export function partBounds(
   scenario: Scenario,
   fleet: Fleet,
   catalogue: Catalogue,
-  { devices, downloads }: ComponentResult,
+  part: ComponentResult,
   receivedBytes: Float64Array,
+  local: Int32Array,
 ): PartBounds {
-  const { blocked, count, device } = downloads;
-  const { fileCount, sizeBytes } = catalogue;
+  const { fileCount } = catalogue;
+  const kinds = kindsOf(fleet, scenario.model, part.devices);
   const leastPeerable = leastPeerableBytes(scenario.model.simpleMode);
-  const hasServers = fleet.servers.length > 0;
-  const estateCopyBytes = new Float64Array(fileCount);
-  const groupCopy = new Map<number, number>();
-  const served = new Set<number>();
-  const groupOf = meetingGroups(fleet, devices);
-  let anyPolicy = 0;
-  let thisPolicySet = 0;
-  // The group and file of the download before, and the largest copy there: most come after one of their kind.
-  let lastKey = Number.NaN;
-  let lastCopy = 0;
-  for (let r = 0; r < count; r += 1) {
-    const file = downloads.file[r]!;
-    const d = device[r]!;
-    const received = receivedBytes[r]!;
-    const mayBeServed = hasServers && isServedTo(catalogue, file, fleet.clientKinds[d]!);
-    if (!mayBeServed) {
-      const sharable = isSharedBy(catalogue, file, fleet.clientKinds[d]!) && sizeBytes[file]! >= leastPeerable;
-      if (!sharable) anyPolicy += received;
-      else if (received > estateCopyBytes[file]!) estateCopyBytes[file] = received;
-    }
-    const isBlocked = blocked[r]! >= 0;
-    const reach = reachOf(fleet, d);
-    const key = (groupOf ? groupOf(reach) : reach) * fileCount + file;
-    if (mayBeServed && usesServer(fleet, d)) {
-      // What a member has from a cache server it can share.
-      if (!isBlocked) served.add(key);
-    } else if (isBlocked) thisPolicySet += received;
-    else if (key !== lastKey || received > lastCopy) {
-      lastKey = key;
-      lastCopy = Math.max(received, groupCopy.get(key) ?? -1);
-      groupCopy.set(key, lastCopy);
-    }
+  const shares = sharesOf({ fleet, catalogue, kinds, part, receivedBytes, local, leastPeerable });
+  if (columnSum(shares.servedBytes) > columnSum(part.filledBytes)) {
+    throw new InvariantError('cache servers served bytes that they had not fetched');
   }
-  for (const [key, copy] of groupCopy) if (!served.has(key)) thisPolicySet += copy;
-  return { estateCopyBytes, anyPolicyCdnBytes: anyPolicy, thisPolicySetCdnBytes: thisPolicySet };
+  const files = new FileBounds(fleet, catalogue, part, kinds, shares);
+  let thisPolicySet = 0;
+  for (let file = 0; file < fileCount; file += 1) thisPolicySet += files.settle(file);
+  return {
+    estateCopyBytes: shares.sharableBytes,
+    anyPolicyCdnBytes: shares.neverSharedBytes,
+    thisPolicySetCdnBytes: thisPolicySet,
+  };
+}
+
+/** Names of devices in a message. */
+const MOST_NAMES = 3;
+
+/** A set of devices that feed each other, or downloads that only cache servers can serve. */
+interface FeedingSet {
+  shares: Share[];
+  isFed: boolean;
+  /** False where none of its devices can serve another: each needs all of its bytes from outside. */
+  isMutual: boolean;
+}
+
+class FileBounds {
+  /** The kinds of the file before, and how they feed each other: the files of a release mostly have the same holders. */
+  private lastKinds: readonly number[] = [];
+  private lastFeeding: Feeding | undefined;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly catalogue: Catalogue,
+    private readonly part: ComponentResult,
+    private readonly kinds: Kinds,
+    private readonly shares: Shares,
+  ) {}
+
+  /**
+   * Checks one file.
+   *
+   * @returns the fewest bytes of it that can leave the CDN
+   * @throws InvariantError when devices have bytes of it that none of them fetched
+   */
+  settle(file: number): number {
+    const alone = this.shares.aloneBytes[file]!;
+    const shares = this.shares.ofFile[file]!;
+    if (shares.length === 0) return alone;
+    if (shares.length === 1 && !shares[0]!.isServed) return alone + this.settleOne(file, shares[0]!);
+    let outsideBytes = 0;
+    let neededBytes = 0;
+    const sources: FeedingSet[] = [];
+    for (const set of this.setsOf(shares)) {
+      const outside = sum(set.shares, 'outsideBytes');
+      outsideBytes += outside;
+      if (set.isFed) neededBytes += sum(set.shares, 'onlyCdnBytes');
+      else {
+        if (outside < ownNeed(set)) throw this.fromNowhere(file, ownNeed(set), outside, set.shares);
+        sources.push(set);
+      }
+    }
+    const largest = largestOf(shares);
+    if (outsideBytes < largest) throw this.fromNowhere(file, largest, outsideBytes, shares);
+    return alone + Math.max(neededBytes + this.needOfSources(sources), largest);
+  }
+
+  /** The same of a file that devices of one kind have: they are the only set. Most files of most parts are such. */
+  private settleOne(file: number, share: Share): number {
+    const isMutual = share.device === SEVERAL && this.kinds.kinds[share.kind]!.isMutual;
+    const need = isMutual ? share.largestBytes : share.totalBytes;
+    if (share.outsideBytes < need) throw this.fromNowhere(file, need, share.outsideBytes, [share]);
+    return Math.max(share.onlyCdnBytes, need);
+  }
+
+  /** The sets of those who have some of a file. */
+  private setsOf(shares: readonly Share[]): FeedingSet[] {
+    const peers = shares.filter(({ kind }) => kind >= 0);
+    const sets: FeedingSet[] = [];
+    const { isFed, isMutual, setOf } = this.feeding(peers.map(({ kind }) => kind));
+    const places = new Map<number, FeedingSet>();
+    peers.forEach((share, k) => {
+      const number = setOf[k]!;
+      const known = places.get(number);
+      if (known) known.shares.push(share);
+      else {
+        const set = { shares: [share], isFed: isFed[number] === 1, isMutual: isMutual[number] === 1 };
+        places.set(number, set);
+        sets.push(set);
+      }
+    });
+    for (const set of sets) {
+      if (set.shares.length === 1 && set.shares[0]!.device !== SEVERAL) set.isMutual = false;
+    }
+    for (const share of shares) if (share.kind < 0) sets.push({ shares: [share], isFed: false, isMutual: false });
+    return sets;
+  }
+
+  private feeding(kinds: readonly number[]): Feeding {
+    const isAsBefore = kinds.length === this.lastKinds.length && kinds.every((kind, k) => kind === this.lastKinds[k]);
+    if (!isAsBefore || !this.lastFeeding) {
+      this.lastKinds = kinds;
+      this.lastFeeding = feedingOf(kinds.map((kind) => this.kinds.kinds[kind]!));
+    }
+    return this.lastFeeding;
+  }
+
+  /**
+   * What the sets that nobody else feeds need from the CDN. Sets with a cache server in common need one copy together,
+   * which the server fetches.
+   */
+  private needOfSources(sets: readonly FeedingSet[]): number {
+    const parent = sets.map((_, i) => i);
+    const find = (i: number): number => {
+      let root = i;
+      while (parent[root] !== root) root = parent[root]!;
+      parent[i] = root;
+      return root;
+    };
+    const isServed = sets.map(() => false);
+    const firstOf = new Map<number, number>();
+    sets.forEach(({ shares }, i) => {
+      for (const server of this.serversOf(shares)) {
+        isServed[i] = true;
+        parent[find(i)] = find(firstOf.get(server) ?? i);
+        firstOf.set(server, i);
+      }
+    });
+    const together = new Map<number, Share[]>();
+    let neededBytes = 0;
+    sets.forEach((set, i) => {
+      if (isServed[i]) together.set(find(i), [...(together.get(find(i)) ?? []), ...set.shares]);
+      else neededBytes += Math.max(sum(set.shares, 'onlyCdnBytes'), ownNeed(set));
+    });
+    for (const shares of together.values()) {
+      neededBytes += Math.max(sum(shares, 'onlyCdnBytes'), largestOf(shares));
+    }
+    return neededBytes;
+  }
+
+  /** The cache servers that may serve some of a set, each as often as it is named. */
+  private serversOf(shares: readonly Share[]): number[] {
+    const lists = shares.filter(({ isServed }) => isServed).map(({ hostList }) => this.fleet.hostLists[hostList]!);
+    return lists.flatMap(({ servers }) => [...servers]).filter((server) => server >= 0);
+  }
+
+  private fromNowhere(file: number, hasBytes: number, outsideBytes: number, shares: readonly Share[]): InvariantError {
+    const names = this.devicesOf(file, shares).map((d) => this.fleet.name(d));
+    const shown = names.slice(0, MOST_NAMES).join(', ');
+    const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+    return new InvariantError(
+      `bytes from nowhere: ${shown}${more}, whom nobody else feeds, have ${hasBytes} bytes of ` +
+        `${this.catalogue.fileNames[file]} with ${outsideBytes} bytes from the CDN and cache servers`,
+    );
+  }
+
+  /** The devices that have a file and are of one of the shares, each once. */
+  private devicesOf(file: number, shares: readonly Share[]): number[] {
+    const { downloads, devices } = this.part;
+    const kinds = new Set(shares.map(({ kind }) => kind));
+    const placeOf = new Map(Array.from(devices, (d, i) => [d, i]));
+    const found = new Set<number>();
+    for (let r = 0; r < downloads.count; r += 1) {
+      const d = downloads.device[r]!;
+      const kind = downloads.blocked[r]! < 0 ? this.kinds.of[placeOf.get(d)!]! : -1;
+      if (downloads.file[r] === file && kinds.has(kind)) found.add(d);
+    }
+    return [...found].sort((a, b) => a - b);
+  }
+}
+
+/** What a set that nobody else feeds needs from outside: all of it, or one copy. */
+function ownNeed({ isMutual, shares }: FeedingSet): number {
+  return isMutual ? largestOf(shares) : sum(shares, 'totalBytes');
+}
+
+function largestOf(shares: readonly Share[]): number {
+  let largest = 0;
+  for (const { largestBytes } of shares) largest = Math.max(largest, largestBytes);
+  return largest;
+}
+
+function sum(shares: readonly Share[], column: 'totalBytes' | 'outsideBytes' | 'onlyCdnBytes'): number {
+  let total = 0;
+  for (const share of shares) total += share[column];
+  return total;
 }
 
 /** The bounds of a run from those of its parts. */
@@ -96,40 +255,19 @@ export class BoundsSum {
     this.thisPolicySetCdnBytes += part.thisPolicySetCdnBytes;
   }
 
-  bounds(): Bounds {
-    return {
+  /**
+   * @param cdnBytes what left the CDN in the run, to devices and cache servers
+   * @throws InvariantError when that is less than a bound
+   */
+  bounds(cdnBytes: number): Bounds {
+    const bounds = {
       anyPolicyCdnBytes: this.anyPolicyCdnBytes + columnSum(this.estateCopyBytes),
       thisPolicySetCdnBytes: this.thisPolicySetCdnBytes,
     };
-  }
-}
-
-function usesServer(fleet: Fleet, d: number): boolean {
-  return fleet.hostLists[fleet.hostListOf[d]!]!.servers.some((server) => server >= 0);
-}
-
-/**
- * Scopes that some device can carry a copy between, because it moves: one group by the smallest number of its scopes;
- * null where every scope is a group of its own.
- */
-function meetingGroups(fleet: Fleet, devices: Int32Array): ((scope: number) => number) | null {
-  const parent = new Map<number, number>();
-  const find = (scope: number): number => {
-    let root = scope;
-    for (let next = parent.get(root); next !== undefined; next = parent.get(root)) root = next;
-    return root;
-  };
-  for (let i = 0; i < devices.length; i += 1) {
-    const d = devices[i]!;
-    if (fleet.visits[d] === 1) continue;
-    const office = reachOf(fleet, d);
-    for (let place = 1; office >= 0 && place < fleet.places.length; place += 1) {
-      if ((fleet.visits[d]! & (1 << place)) === 0) continue;
-      const there = reachIn(fleet, d, place);
-      if (there < 0) continue;
-      const [a, b] = [find(office), find(there)];
-      if (a !== b) parent.set(Math.max(a, b), Math.min(a, b));
+    const fewest = Math.max(bounds.anyPolicyCdnBytes, bounds.thisPolicySetCdnBytes);
+    if (cdnBytes < fewest) {
+      throw new InvariantError(`${cdnBytes} bytes left the CDN, less than the fewest possible, ${fewest}`);
     }
+    return bounds;
   }
-  return parent.size === 0 ? null : (scope) => (scope < 0 ? scope : find(scope));
 }

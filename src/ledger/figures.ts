@@ -104,7 +104,7 @@ export class FigureSums {
       peerShare: peerShareOf(totals),
       totals,
       reasons: this.reasons(),
-      bounds: this.bounds.bounds(),
+      bounds: this.bounds.bounds(totals.bytesFromCdn + this.filled),
       downloads: this.downloads,
       finished: this.finished,
       downloadTimeP50S: this.finished > 0 ? quantileOf(durationsS, 0.5) : 0,

@@ -94,7 +94,7 @@ export function settlePart(
     uploadedBytes: keepsDevices ? part.uploadedBytes.slice() : NO_BYTES,
     uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
     durationsS: durationsOf(downloads),
-    bounds: partBounds(scenario, fleet, catalogue, part, received.byDownload),
+    bounds: partBounds(scenario, fleet, catalogue, part, received.byDownload, local),
     downloads: downloads.count,
     sentBytes: received.sentBytes,
     filledBytes: columnSum(part.filledBytes),
