@@ -6,7 +6,7 @@
  * search meets them, so that expiry needs no event.
  */
 import { COPY_CLEARED, COPY_EVICTED, COPY_EXPIRED } from './codes';
-import { Devices } from './devices';
+import { Device, Devices } from './devices';
 import { doubled, F64Column, FIRST_ROOM, f64Column, I32Column, IntList, i32Column, NONE, zeros } from './memory';
 
 /** Bytes of a record. */
@@ -17,6 +17,12 @@ const LIST_ROOM: i32 = 8;
 export const DEAD: u8 = 0;
 export const WHOLE: u8 = 1;
 export const PARTIAL: u8 = 2;
+/** Finished, and shared with nobody. */
+export const HELD: u8 = 3;
+
+/** Bits of `Device.keeps` (policy/contentLimits.ts). */
+const KEEPS_AGE: i32 = 1;
+const KEEPS_TARGET: i32 = 2;
 
 @unmanaged
 export class Copy {
@@ -27,7 +33,7 @@ export class Copy {
   file: i32;
   /** Uploads of it that are running. */
   uploads: i32;
-  /** The next finished copy of its device, and its place among them. */
+  /** The next finished copy of its device, and how many that are shared come before it. */
   next: i32;
   place: i32;
   state: u8;
@@ -62,6 +68,11 @@ export class Caches {
   private room: i32 = FIRST_ROOM;
   /** By scope and file: where its list is, or 0 before somebody asked for it. */
   private lists: I32Column = i32Column(0);
+  /** By file: the cache age and the background target that are sent with it, 0 for none; empty when there are none. */
+  private sentLimits: F64Column = f64Column(0);
+  private hasSentLimits: bool = false;
+  /** False where copies of one device can expire in another order than they were completed in. */
+  private expiresInOrder: bool = true;
 
   /** @param evictsOldest what leaves a full cache first: the oldest copy, or the one that was uploaded longest ago */
   constructor(devices: Devices, files: i32, visibilityDelayS: f64, evictsOldest: bool) {
@@ -74,6 +85,27 @@ export class Caches {
 
   makeLists(scopes: i32): void {
     this.lists = i32Column(scopes * this.files);
+  }
+
+  makeSentLimits(): F64Column {
+    this.hasSentLimits = true;
+    this.expiresInOrder = false;
+    this.sentLimits = f64Column(2 * this.files);
+    return this.sentLimits;
+  }
+
+  /** How old a copy may become on a device. */
+  maxAgeS(i: i32, file: i32): f64 {
+    const device = this.devices.at(i);
+    const sent = this.hasSentLimits ? this.sentLimits[2 * file] : 0;
+    return sent === 0 || (device.keeps & KEEPS_AGE) !== 0 ? device.maxAgeS : sent;
+  }
+
+  /** Rate up to which HTTP tops up beside the peers of a background download. */
+  backgroundTarget(i: i32, file: i32): f64 {
+    const device = this.devices.at(i);
+    const sent = this.hasSentLimits ? this.sentLimits[2 * file + 1] : 0;
+    return sent === 0 || (device.keeps & KEEPS_TARGET) !== 0 ? device.backgroundTarget : sent;
   }
 
   @inline
@@ -128,14 +160,8 @@ export class Caches {
   /** Stores a finished file for which there is room; `pinnedUntilS`: end of its pin, or NaN. */
   add(i: i32, file: i32, timeS: f64, pinnedUntilS: f64): i32 {
     const device = this.devices.at(i);
-    const copy = this.newCopy(i, file, WHOLE, timeS + device.maxAgeS, timeS + this.visibilityDelayS);
-    const before = device.lastCopy;
-    if (before === NONE) device.firstCopy = copy;
-    else {
-      this.at(before).next = copy;
-      this.at(copy).place = this.at(before).place + 1;
-    }
-    device.lastCopy = copy;
+    const copy = this.newCopy(i, file, WHOLE, timeS + this.maxAgeS(i, file), timeS + this.visibilityDelayS);
+    this.append(device, copy);
     device.idleFiles += 1;
     // A pinned copy stays until then and does not count toward the limit.
     if (!Number.isNaN(pinnedUntilS)) this.pin(copy, pinnedUntilS);
@@ -143,6 +169,25 @@ export class Caches {
     device.peakBytes = max(device.peakBytes, device.cachedBytes);
     this.enlist(i, file, copy);
     return copy;
+  }
+
+  /** Stores a finished file that is shared with nobody, for which there is room. */
+  hold(i: i32, file: i32, untilS: f64): void {
+    const device = this.devices.at(i);
+    this.append(device, this.newCopy(i, file, HELD, untilS, Infinity));
+    this.expiresInOrder = false;
+    device.cachedBytes += this.sizeBytes[file];
+    device.peakBytes = max(device.peakBytes, device.cachedBytes);
+  }
+
+  private append(device: Device, copy: i32): void {
+    const before = device.lastCopy;
+    if (before === NONE) device.firstCopy = copy;
+    else {
+      this.at(before).next = copy;
+      this.at(copy).place = this.at(before).place + (this.at(before).state === WHOLE ? 1 : 0);
+    }
+    device.lastCopy = copy;
   }
 
   pin(copy: i32, untilS: f64): void {
@@ -168,7 +213,8 @@ export class Caches {
 
   /** Drops a copy whose age is over; the caller has ended its uploads. */
   expire(copy: i32): void {
-    if (this.at(copy).state === WHOLE) this.remove(copy, COPY_EXPIRED);
+    const state = this.at(copy).state;
+    if (state === WHOLE || state === HELD) this.remove(copy, COPY_EXPIRED);
   }
 
   /** Drops the copies of a device whose age is over. */
@@ -178,7 +224,7 @@ export class Caches {
       const following = record.next;
       if (record.expiresS <= timeS) {
         if (record.uploads === 0) this.expire(copy);
-      } else if (!record.pinned) return; // the rest, in order of completion, expires later
+      } else if (!record.pinned && this.expiresInOrder) return; // the rest, in order of completion, expires later
       copy = following;
     }
   }
@@ -207,7 +253,9 @@ export class Caches {
     const device = this.devices.at(record.device);
     if (device.busyFiles === 0) return record.place;
     let position = 0;
-    for (let c = device.firstCopy; c !== copy; c = this.at(c).next) if (this.at(c).uploads === 0) position += 1;
+    for (let c = device.firstCopy; c !== copy; c = this.at(c).next) {
+      if (this.at(c).uploads === 0 && this.at(c).state === WHOLE) position += 1;
+    }
     return position;
   }
 
@@ -216,25 +264,32 @@ export class Caches {
     let victim = NONE;
     for (let copy = this.devices.at(i).firstCopy; copy !== NONE; copy = this.at(copy).next) {
       if (this.at(copy).pinned) continue;
-      if (this.evictsOldest) return copy;
-      if (victim === NONE || this.at(copy).lastUploadS < this.at(victim).lastUploadS) victim = copy;
+      if (this.evictsOldest && this.expiresInOrder) return copy;
+      if (victim === NONE || this.leavesBefore(copy, victim)) victim = copy;
     }
     return victim;
+  }
+
+  private leavesBefore(copy: i32, other: i32): bool {
+    if (this.evictsOldest) return this.at(copy).expiresS < this.at(other).expiresS;
+    return this.at(copy).lastUploadS < this.at(other).lastUploadS;
   }
 
   /** Takes a copy out of its cache; `why` is what its lists say of it from then on. */
   remove(copy: i32, why: i32): void {
     const record = this.at(copy);
     const device = this.devices.at(record.device);
-    if (record.state === WHOLE && record.uploads === 0) device.idleFiles -= 1;
+    const wasShared = record.state === WHOLE;
+    if (wasShared && record.uploads === 0) device.idleFiles -= 1;
     record.state = DEAD;
     if (!record.pinned) device.cachedBytes -= this.sizeBytes[record.file];
-    this.noteLoss(record.device, record.file, why);
+    if (wasShared) this.noteLoss(record.device, record.file, why);
     let before = NONE;
     for (let c = device.firstCopy; c !== copy; c = this.at(c).next) before = c;
     if (before === NONE) device.firstCopy = record.next;
     else this.at(before).next = record.next;
     if (device.lastCopy === copy) device.lastCopy = before;
+    if (!wasShared) return;
     for (let c = record.next; c !== NONE; c = this.at(c).next) this.at(c).place -= 1;
   }
 

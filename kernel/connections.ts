@@ -157,16 +157,27 @@ export class Connections {
     const caches = this.part.caches;
     const isPinned = !Number.isNaN(pinnedUntilS);
     caches.purgeExpired(i, timeS);
-    if (!isPinned && caches.sizeBytes[file] > this.part.devices.at(i).limitBytes) {
-      caches.noteLoss(i, file, COPY_EVICTED);
-      return;
-    }
-    while (!isPinned && caches.isOver(i, file)) {
+    if (!isPinned && !this.makeRoom(i, file, timeS)) caches.noteLoss(i, file, COPY_EVICTED);
+    else caches.add(i, file, timeS, pinnedUntilS);
+  }
+
+  /** Keeps a finished file in the cache of its device for so long, shared with nobody; it takes its space. */
+  hold(i: i32, file: i32, timeS: f64, ageS: f64): void {
+    const caches = this.part.caches;
+    caches.purgeExpired(i, timeS);
+    if (this.makeRoom(i, file, timeS)) caches.hold(i, file, timeS + ageS);
+  }
+
+  /** Takes out of a cache what has to leave for a file; false when the file is larger than the cache. */
+  private makeRoom(i: i32, file: i32, timeS: f64): bool {
+    const caches = this.part.caches;
+    if (caches.sizeBytes[file] > this.part.devices.at(i).limitBytes) return false;
+    while (caches.isOver(i, file)) {
       const victim = caches.victim(i);
       this.endUploads(i, COPY_EVICTED, timeS, victim);
       caches.remove(victim, COPY_EVICTED);
     }
-    caches.add(i, file, timeS, pinnedUntilS);
+    return true;
   }
 
   /** Ends the uploads of copies whose age is over, and drops the copies. */

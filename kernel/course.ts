@@ -13,8 +13,8 @@ declare function start(part: Part, r: i32): void;
 declare function pause(part: Part, r: i32): void;
 declare function resume(part: Part, r: i32): void;
 /**
- * @returns until when the file is pinned in the cache of its device, NaN when it is not, and -Infinity when no peer may
- *   have it
+ * @returns until when the file is pinned in the cache of its device, NaN when it is not; where no peer may have it, minus
+ *   the time that it stays in the cache nevertheless, and -Infinity when it does not
  */
 declare function finish(part: Part, r: i32): f64;
 /** A download is to look for peers. */
@@ -177,8 +177,10 @@ export class Course {
     part.clearTimers(r);
     part.queue.drop(i, r);
     part.status[r] = DONE;
-    if (pinnedUntilS !== -Infinity) {
-      const file = part.fileOf[r];
+    const file = part.fileOf[r];
+    if (pinnedUntilS < 0) {
+      if (pinnedUntilS !== -Infinity) this.connections.hold(i, file, timeS, -pinnedUntilS);
+    } else {
       part.caches.noteFetching(i, file, -1);
       this.connections.store(i, file, timeS, pinnedUntilS);
     }

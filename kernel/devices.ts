@@ -38,6 +38,8 @@ export class Device {
   capMask: i32;
   mode: i32;
   restriction: i32;
+  /** Bits of the limits in which it keeps to its policies, whatever is sent with a file. */
+  keeps: i32;
   /** True when it may send to peers where a VPN is in use. */
   uploadsOnVpn: bool;
 }

@@ -67,6 +67,7 @@ export function setUpDevice(
   uploadsOnVpn: bool,
   slotPhaseS: f64,
   backgroundTargetBytesPerS: f64,
+  keeps: i32,
 ): void {
   const device = devices.at(i);
   device.id = id;
@@ -81,6 +82,7 @@ export function setUpDevice(
   device.uploadsOnVpn = uploadsOnVpn;
   device.slotPhaseS = slotPhaseS;
   device.backgroundTarget = backgroundTargetBytesPerS;
+  device.keeps = keeps;
 }
 
 /** A device that is like the one before it, but for its identity and its phase. */
@@ -99,6 +101,7 @@ export function setUpLikeBefore(devices: Devices, i: i32, id: i32, slotPhaseS: f
   device.uploadsOnVpn = before.uploadsOnVpn;
   device.slotPhaseS = slotPhaseS;
   device.backgroundTarget = before.backgroundTarget;
+  device.keeps = before.keeps;
 }
 
 /** The scopes of each of the devices from `first` to before `next` are those of the list from `from` to before `to`. */
@@ -134,6 +137,11 @@ export function newCaches(devices: Devices, files: i32, visibilityDelayS: f64, e
 
 export function makeLists(caches: Caches, scopes: i32): void {
   caches.makeLists(scopes);
+}
+
+/** What is sent with each file: cache age and background target, 0 for nothing. */
+export function sentLimitsAt(caches: Caches): usize {
+  return changetype<usize>(caches.makeSentLimits());
 }
 
 export function fileSizesAt(caches: Caches): usize {

@@ -105,7 +105,7 @@ export class Yielding {
   private limit(r: i32, isForeground: bool, peerRate: f64): f64 {
     const target = isForeground
       ? this.foregroundTarget
-      : this.part.devices.at(this.part.books.deviceOf[r]).backgroundTarget;
+      : this.part.caches.backgroundTarget(this.part.books.deviceOf[r], this.part.fileOf[r]);
     return httpBesidePeersBytesPerS(peerRate, target, this.share(isForeground));
   }
 

@@ -32,6 +32,8 @@ export interface Catalogue {
   /** Kinds of devices (bits of `CLIENT`, policy/clients.ts) that do not share it, and to which no cache server serves it. */
   notSharedBy: Uint8Array;
   notServedTo: Uint8Array;
+  /** What the service sends with each file, two numbers: cache age in s, background QoS in bytes/s; 0 for nothing. */
+  sentLimits: Float64Array;
 }
 
 /** True when peers of a kind of device share a file (bits of `CLIENT`, policy/clients.ts). */
@@ -82,8 +84,13 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
     cacheable: ofFile((content) => isCacheableType(content.type)),
     notSharedBy: Uint8Array.from(contentOf, ({ peerable, type }) => (peerable ? 0 : kindsWithoutPeering(type))),
     notServedTo: Uint8Array.from(contentOf, ({ type }) => kindsWithoutCache(type)),
+    sentLimits: Float64Array.from(contentOf.flatMap(sentLimits)),
     foreground: ofFile((content) => content.priority === 'foreground'),
   };
+}
+
+function sentLimits({ backgroundQos, maxCacheAge }: ContentSpec): number[] {
+  return [maxCacheAge === 0 ? Number.POSITIVE_INFINITY : (maxCacheAge ?? 0), backgroundQos ?? 0];
 }
 
 /** Release times within the run, in seconds after its start. */

@@ -16,11 +16,14 @@ export class Caches {
     catalogue: Catalogue,
     model: Pick<Model, 'eviction' | 'visibilityDelay'>,
   ) {
-    const { fileCount, sizeBytes } = catalogue;
+    const { fileCount, sentLimits, sizeBytes } = catalogue;
     const evictsOldest = model.eviction === 'oldestExpiry';
     this.place = kernel.newCaches(records.place, fileCount, model.visibilityDelay, evictsOldest);
     kernel.makeLists(this.place, records.scopeCount);
     float64sAt(kernel.fileSizesAt(this.place), fileCount).set(sizeBytes);
+    if (sentLimits.some((limit) => limit > 0)) {
+      float64sAt(kernel.sentLimitsAt(this.place), sentLimits.length).set(sentLimits);
+    }
   }
 
   /** True for a finished file, false for a copy in the making. */
@@ -59,7 +62,8 @@ export class Caches {
   /** Pins the copies of a device that are meant, until a moment: they leave the quota and outlive their age. */
   pinWhere(i: number, isMeant: (file: number) => boolean, untilS: number): void {
     for (const copy of this.copiesOf(i)) {
-      if (!this.isPinned(copy) && isMeant(this.fileOf(copy))) kernel.pin(this.place, copy, untilS);
+      if (this.isWhole(copy) && !this.isPinned(copy) && isMeant(this.fileOf(copy)))
+        kernel.pin(this.place, copy, untilS);
     }
   }
 

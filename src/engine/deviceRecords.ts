@@ -4,6 +4,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import { eachScope, standAlike } from '../fleet/places.js';
 import { batteryUploadLevelPercent } from '../policy/battery.js';
 import { cacheLimitBytes } from '../policy/cacheLimits.js';
+import { keptLimits } from '../policy/contentLimits.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { decideVpnPeering } from '../policy/vpn.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -36,6 +37,7 @@ export class DeviceRecords {
     const levels = fleet.policies.map(({ minBatteryPercent }) =>
       batteryUploadLevelPercent(minBatteryPercent, model.batteryPause, model.batteryZero),
     );
+    const kept = fleet.policies.map(({ assigned }) => keptLimits(assigned, model.contentLimits));
     for (let i = 0; i < devices.length; i += 1) {
       const d = devices[i]!;
       if (i > 0 && fleet.likeBefore[d] === 1 && network.capMask[i] === 0) {
@@ -64,6 +66,7 @@ export class DeviceRecords {
         fleet.vpnRecognised[d] === 0 || decideVpnPeering(policy.allowVpnPeerCaching, restriction, model.vpnBan).upload,
         (fleet.ids[d]! >>> 0) % rotationMs,
         policy.minBackgroundQosBytesPerS,
+        kept[fleet.policyOf[d]!]!,
       );
     }
     this.setUpScopes();

@@ -134,6 +134,7 @@ interface Exports {
     uploadsOnVpn: boolean,
     slotPhaseS: number,
     backgroundTargetBytesPerS: number,
+    keeps: number,
   ): void;
   setScopes(devices: number, first: number, next: number, from: number, to: number): void;
   makeScopeList(devices: number, entries: number): number;
@@ -143,6 +144,7 @@ interface Exports {
 
   newCaches(devices: number, files: number, visibilityDelayS: number, evictsOldest: boolean): number;
   makeLists(caches: number, scopes: number): void;
+  sentLimitsAt(caches: number): number;
   fileSizesAt(caches: number): number;
   firstCopy(devices: number, i: number): number;
   nextCopy(caches: number, copy: number): number;

@@ -6,7 +6,7 @@
 import { float64Column, int8Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
-import type { ServiceState } from '../policy/downloadMode.js';
+import { MODE, type ServiceState } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { Admission } from './admission.js';
 import { TIMER } from './clockwork.js';
@@ -232,7 +232,8 @@ export class Simulation extends Parts implements Stage {
   /**
    * The transfers of a download that is complete are closed, and it is about to leave the work.
    *
-   * @returns until when its file is pinned in the cache of its device, NaN for not, -Infinity when no peer may have it
+   * @returns until when its file is pinned in the cache of its device, NaN for not; where no peer may have it, minus the
+   *   time that it stays in the cache, -Infinity when it does not
    */
   private finish(r: number): number {
     const i = this.deviceOf[r]!;
@@ -243,7 +244,8 @@ export class Simulation extends Parts implements Stage {
     this.swarms?.leave(r);
     if (blocked < 0) return this.effects.pinnedUntilS(i, file, this.nowS);
     if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
-    return Number.NEGATIVE_INFINITY;
+    const isKept = this.result.downloads.mode[r] === MODE.simple && this.scenario.model.simpleModeCacheAge > 0;
+    return isKept ? -this.scenario.model.simpleModeCacheAge : Number.NEGATIVE_INFINITY;
   }
 
   /** A download is over, complete or not: nobody takes from it, and it takes nothing by HTTP. */

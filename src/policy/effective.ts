@@ -17,6 +17,8 @@ export interface PolicyLayer {
 export interface EffectivePolicy {
   /** Every value in its documented unit with its origin; unset policies are absent. */
   values: ReadonlyMap<PolicyName, { value: PolicyValue; origin: string }>;
+  /** The policies that an admin has set: the others have defaults, or no value. */
+  assigned: ReadonlySet<PolicyName>;
   /** Assigned policies that the device's Windows ignores, with why. */
   ignored: readonly { name: PolicyName; why: string }[];
   downloadMode: number;
@@ -68,6 +70,7 @@ export function effectivePolicy(
 ): EffectivePolicy {
   const values = new Map<PolicyName, { value: PolicyValue; origin: string }>();
   const ignored = new Map<PolicyName, string>();
+  const assigned = new Set<PolicyName>();
   const defaults = { origin: `default (${profile})`, set: DEFAULT_PROFILES[profile] };
   const ofServer = windows === null ? null : serverDefaults(windows);
   const serverLayers = ofServer ? [{ origin: 'default (Windows Server 2019 and later)', set: ofServer }] : [];
@@ -76,8 +79,10 @@ export function effectivePolicy(
       const value = (set as PolicySet)[name];
       if (value === undefined) continue;
       const why = windows === null || set === defaults.set ? null : whyIgnored(policySpec(name), windows);
-      if (why === null) values.set(name, { value, origin });
-      else ignored.set(name, why);
+      if (why === null) {
+        values.set(name, { value, origin });
+        if (!origin.startsWith('default')) assigned.add(name);
+      } else ignored.set(name, why);
     }
   }
   const number = (name: PolicyName) => values.get(name)?.value as number;
@@ -89,6 +94,7 @@ export function effectivePolicy(
   const absoluteGb = optional('DOAbsoluteMaxCacheSize');
   return {
     values,
+    assigned,
     ignored: Array.from(ignored, ([name, why]) => ({ name, why })),
     downloadMode: number('DODownloadMode'),
     groupId: (values.get('DOGroupId')?.value as string | undefined) ?? null,

@@ -7,6 +7,7 @@ import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../pol
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
 import { readWindows } from '../policy/windowsReleases.js';
 import { EVENT_NAMES } from './events.js';
+import { SENT_FIELDS } from './fields.js';
 import { modelDefaults, statedModelSchema } from './model.js';
 import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
@@ -327,6 +328,7 @@ const content = z.strictObject({
   type: z.enum(CONTENT_TYPES).default('other'),
   peerable: z.boolean().optional().meta({ description: 'by default as the type of content is documented' }),
   priority: z.enum(['background', 'foreground']).default('background'),
+  ...SENT_FIELDS,
   files: z.array(file).min(1),
   release: release.optional().meta({ description: 'dates, a monthly rule (UTC), or an interval; default: the start' }),
   audience: z.strictObject({ share: share.default(1), match: match.optional() }).prefault({}),

@@ -30,7 +30,7 @@ class OneDevice {
     const books = kernel.newBooks(1, 1, 1, 1, 6, 33, false, 10, BIN_S);
     const transfers = kernel.newTransfers(solver, books, 8, 1, 0, 1, 0, 4, 0, 0, false, false, BIN_S);
     const devices = kernel.newDevices(1, 1);
-    kernel.setUpDevice(devices, 0, 7, 0, MODE.lan, RESTRICT.none, -1, 0, limitBytes, 1000, LEVEL, true, 0, 0);
+    kernel.setUpDevice(devices, 0, 7, 0, MODE.lan, RESTRICT.none, -1, 0, limitBytes, 1000, LEVEL, true, 0, 0, 0);
     this.caches = kernel.newCaches(devices, FILES, 0, evictsOldest);
     float64sAt(kernel.fileSizesAt(this.caches), FILES).fill(100);
     const routes = kernel.newRoutes(devices, 1, 7, 8, false);

@@ -103,6 +103,25 @@ export const PEERS_PARAMETERS = {
     sources: ['workflow-2024'],
     certainty: 'inferred',
   }),
+  contentLimits: parameter({
+    type: z.enum(['policyWins', 'contentWins']),
+    default: 'policyWins',
+    meaning:
+      'Whose cache age and background QoS hold where the service sends its own with a content (`maxCacheAge`, `backgroundQos`) and an admin has set the policy; over defaults the content always wins',
+    why: 'The service was seen to send both for an Intune app; which wins is not documented, and a policy is meant to be followed',
+    sources: ['service-2024'],
+    certainty: 'assumed',
+  }),
+  simpleModeCacheAge: parameter({
+    type: duration,
+    default: 60,
+    older: 0,
+    meaning:
+      'How long a file of mode 99 stays in the cache, where it takes space and is shared with nobody; 0: not at all',
+    why: 'Seen in the record of a completed download and in the registry of clients; the documents do not say',
+    sources: ['completed-2025', 'lab-2022'],
+    certainty: 'observed',
+  }),
   cacheSizeBase: parameter({
     type: z.enum(['freeSpace', 'diskSize']),
     default: 'freeSpace',
