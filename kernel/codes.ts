@@ -9,6 +9,10 @@ export const ON_BATTERY: i32 = 2;
 export const ON_VPN: i32 = 4;
 export const AT_HOME: i32 = 8;
 export const AWAY: i32 = ON_VPN | AT_HOME;
+/** The line is metered, and the bits of what it costs (policy/costs.ts), which begin with this one. */
+export const METERED: i32 = 16;
+export const COST_SHIFT: i32 = 4;
+export const COSTS: i32 = 112;
 
 /** Places of the network. */
 export const OFFICE: i32 = 0;
@@ -43,8 +47,9 @@ export const HOLDER_ON_VPN: i32 = 21;
 export const HOLDER_ON_BATTERY: i32 = 22;
 export const HOLDER_BANNED: i32 = 26;
 export const HOLDER_UPLOAD_CAP: i32 = 27;
-export const HOLDER_SLOTS: i32 = 28;
-export const HOLDER_CONNECTIONS: i32 = 29;
-export const DISCOVERY: i32 = 30;
-export const QOS_TOP_UP: i32 = 31;
-export const HTTP_SHARE: i32 = 32;
+export const METERED_NETWORK: i32 = 28;
+export const HOLDER_SLOTS: i32 = 29;
+export const HOLDER_CONNECTIONS: i32 = 30;
+export const DISCOVERY: i32 = 31;
+export const QOS_TOP_UP: i32 = 32;
+export const HTTP_SHARE: i32 = 33;

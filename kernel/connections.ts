@@ -11,6 +11,8 @@ import {
   INTERNET_PEER,
   LAN_PEER,
   LINK_LOCAL_PEER,
+  METERED,
+  METERED_NETWORK,
   ON,
   ON_BATTERY,
   ON_VPN,
@@ -116,6 +118,7 @@ export class Connections {
       this.endUploads(i, isOn ? HOLDER_ON_VPN : HOLDER_OFFLINE, timeS, ANY);
     } else if (!this.mayUpload(i, state, timeS)) this.endUploads(i, HOLDER_ON_BATTERY, timeS, ANY);
     else part.transfers.setOnBattery(i, (state & ON_BATTERY) !== 0, timeS);
+    if ((state & METERED) !== 0 && (before & METERED) === 0) this.endBarred(i, timeS);
     this.endExpired(i, timeS);
     part.transfers.settleUploads(i, timeS);
     this.endUsedUp(i, timeS);
@@ -178,6 +181,16 @@ export class Connections {
       caches.remove(victim, COPY_EVICTED);
     }
     return true;
+  }
+
+  /** Ends the uploads of a device that its network, metered from now on, forbids. */
+  private endBarred(i: i32, timeS: f64): void {
+    const table = this.part.transfers.table;
+    for (let f = table.ofSource[i]; f !== NONE; ) {
+      const following = table.at(f).nextOfSource;
+      if (this.part.barsOnMetered(table.at(f).source)) this.end(f, METERED_NETWORK, timeS);
+      f = following;
+    }
   }
 
   /** Ends the uploads of copies whose age is over, and drops the copies. */

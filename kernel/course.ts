@@ -2,7 +2,7 @@
  * The course of a part, moment by moment: a moment is all that happens at one time. Between moments every rate is
  * constant. What a download does then is the caller's affair; a device's coming and going is dealt with here.
  */
-import { AWAY, ON } from './codes';
+import { AWAY, COSTS, ON } from './codes';
 import { Connections } from './connections';
 import { F64Column, f64Column, NONE } from './memory';
 import { Part } from './part';
@@ -100,7 +100,8 @@ export class Course {
     const state = part.stateAt(i, timeS);
     part.known[i] = u8(state);
     const isOn = (state & ON) !== 0;
-    const moved = ((before ^ state) & AWAY) !== 0;
+    // What a line costs decides which downloads run, as the place does which line there is.
+    const moved = ((before ^ state) & (AWAY | COSTS)) !== 0;
     this.connections.tend(i, before, state, timeS);
     if ((before & ON) !== 0 && (!isOn || moved)) {
       for (let r = queue.activeHead[i]; r !== NONE; r = queue.next[r]) pause(part, r);
@@ -108,7 +109,7 @@ export class Course {
     this.refreshCaps(i);
     if (isOn) {
       for (let r = queue.activeHead[i]; r !== NONE; r = queue.next[r]) {
-        if (part.status[r] === PAUSED) resume(part, r);
+        if (part.status[r] === PAUSED && !part.isPausedByCost(r, state)) resume(part, r);
       }
       this.startWaiting(i);
     }
@@ -123,8 +124,19 @@ export class Course {
     for (let r = this.takeUp(i); r !== NONE; r = this.takeUp(i)) start(part, r);
   }
 
+  /** Takes the first waiting download that its line does not pause into work, or gives -1. */
   private takeUp(i: i32): i32 {
-    return this.part.queue.takeUp(i, this.downloadsAtOnce);
+    const queue = this.part.queue;
+    if (!queue.hasRoom(i, this.downloadsAtOnce)) return NONE;
+    const state = this.part.known[i];
+    let before = NONE;
+    let r = queue.waitingHead[i];
+    while (r !== NONE && this.part.isPausedByCost(r, state)) {
+      before = r;
+      r = queue.next[r];
+    }
+    if (r !== NONE) queue.takeUp(i, r, before);
+    return r;
   }
 
   private request(r: i32, timeS: f64): void {

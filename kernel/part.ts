@@ -3,9 +3,10 @@
  * engine reads and writes too.
  */
 import { holdsUntilS, isOnAt } from '../src/fleet/mainsDay';
+import { isPausedByCost } from '../src/policy/costPause';
 import { Books } from './books';
 import { Caches } from './caches';
-import { ON_BATTERY } from './codes';
+import { COST_SHIFT, COSTS, INTERNET_PEER, METERED, ON_BATTERY } from './codes';
 import { Devices } from './devices';
 import { F64Column, f64Column, I32Column, NONE, nones, U8Column, u8Column } from './memory';
 import { Queue } from './queue';
@@ -49,6 +50,8 @@ export class Part {
   peers: U8Column;
   /** By file: 1 for content that users wait for; identity for random draws. */
   foreground: U8Column;
+  /** By file: code of its cost policy on metered networks. */
+  costPolicies: U8Column;
   fileIds: I32Column;
   /** One number: the time of the present moment. */
   now: F64Column;
@@ -62,6 +65,8 @@ export class Part {
   timers: Timers;
   /** Number of downloads; the timers are: complete, announce, http of each; each device; then others. */
   downloads: i32;
+  /** Who is no peer over a metered network: nobody is barred 0, Internet peers 1, all peers 2. */
+  meteredBars: i32 = 0;
   private deviceCount: i32;
   private firstDeviceTimer: i32;
   private firstFillTimer: i32;
@@ -107,6 +112,7 @@ export class Part {
     this.fileOf = nones(downloads);
     this.peers = u8Column(downloads);
     this.foreground = u8Column(files);
+    this.costPolicies = u8Column(files);
     this.fileIds = nones(files);
   }
 
@@ -116,6 +122,16 @@ export class Part {
     this.timers.clear(r);
     this.timers.clear(n + r);
     this.timers.clear(2 * n + r);
+  }
+
+  /** True when a metered network keeps a device from peers of this kind. */
+  barsOnMetered(source: i32): bool {
+    return this.meteredBars === 2 || (this.meteredBars === 1 && source === INTERNET_PEER);
+  }
+
+  /** True when what the line of a device in this state costs pauses a download. */
+  isPausedByCost(r: i32, state: i32): bool {
+    return (state & METERED) !== 0 && isPausedByCost(this.costPolicies[this.fileOf[r]], (state & COSTS) >> COST_SHIFT);
   }
 
   /** The device that a timer is for, or -1. */

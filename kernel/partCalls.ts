@@ -279,6 +279,7 @@ export function newSearch(
   uploadsOnBattery: bool,
   hasEvents: bool,
   hasProxies: bool,
+  meteredBars: i32,
 ): PeerSearch {
   const search = new PeerSearch(part, connections, keyA, keyB);
   search.setModel(
@@ -290,7 +291,7 @@ export function newSearch(
     groupWithoutLan,
     uploadsOnBattery,
   );
-  search.setEvents(hasEvents, hasProxies);
+  search.setEvents(hasEvents, hasProxies, meteredBars);
   return search;
 }
 

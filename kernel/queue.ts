@@ -29,15 +29,19 @@ export class Queue {
     this.waitingTail[i] = r;
   }
 
-  /** Takes the next waiting download of a device into work, or gives -1 when none may start. */
-  takeUp(i: i32, downloadsAtOnce: i32): i32 {
-    const r = this.waitingHead[i];
-    if (r === NONE || this.activeCount[i] >= downloadsAtOnce) return NONE;
-    this.waitingHead[i] = this.next[r];
+  /** True when a device may take one more download into work. */
+  hasRoom(i: i32, downloadsAtOnce: i32): bool {
+    return this.activeCount[i] < downloadsAtOnce;
+  }
+
+  /** Takes a waiting download of a device into work; `before` waits before it, or -1. */
+  takeUp(i: i32, r: i32, before: i32): void {
+    if (before === NONE) this.waitingHead[i] = this.next[r];
+    else this.next[before] = this.next[r];
+    if (this.waitingTail[i] === r) this.waitingTail[i] = before;
     this.next[r] = this.activeHead[i];
     this.activeHead[i] = r;
     this.activeCount[i] += 1;
-    return r;
   }
 
   /** Takes a finished download out of work. */

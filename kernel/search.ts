@@ -25,6 +25,8 @@ import {
   INTERNET_PEER,
   LAN_PEER,
   LINK_LOCAL_PEER,
+  METERED,
+  METERED_NETWORK,
   MODE_INTERNET,
   NO_OTHER_MEMBER,
   OFFICE,
@@ -108,7 +110,8 @@ export class PeerSearch {
     this.uploadsOnBattery = uploadsOnBattery;
   }
 
-  setEvents(hasEvents: bool, hasProxies: bool): void {
+  setEvents(hasEvents: bool, hasProxies: bool, meteredBars: i32): void {
+    this.part.meteredBars = meteredBars;
     this.hasEvents = hasEvents;
     this.hasProxies = hasProxies;
   }
@@ -217,6 +220,7 @@ export class PeerSearch {
       const isPower = (state & ON_BATTERY) !== 0 && this.connections.mayUploadOnVpn(holder, state);
       return isPower ? HOLDER_ON_BATTERY : HOLDER_ON_VPN;
     }
+    if (((state | this.seekerState) & METERED) !== 0 && part.barsOnMetered(source)) return METERED_NETWORK;
     if (source === INTERNET_PEER) {
       if ((state & ON_BATTERY) !== 0 && !this.uploadsOnBattery) return HOLDER_ON_BATTERY;
       if (monthlyCapLeftBytes(part, holder, timeS) === 0) return HOLDER_UPLOAD_CAP;

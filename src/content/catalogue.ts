@@ -1,6 +1,7 @@
 /** Content of a run as columns: every release of every content with its files. */
 import { hashName, RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
+import { costPolicyCode } from '../policy/costs.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { ContentSpec, EnvironmentSpec } from '../scenario/schema.js';
 import { kindsWithoutCache, kindsWithoutPeering } from './clients.js';
@@ -34,6 +35,8 @@ export interface Catalogue {
   notServedTo: Uint8Array;
   /** What the service sends with each file, two numbers: cache age in s, background QoS in bytes/s; 0 for nothing. */
   sentLimits: Float64Array;
+  /** Code of its cost policy on metered networks (policy/costs.ts). */
+  costPolicies: Uint8Array;
 }
 
 /** True when peers of a kind of device share a file (bits of `CLIENT`, policy/clients.ts). */
@@ -84,6 +87,7 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
     cacheable: ofFile((content) => isCacheableType(content.type)),
     notSharedBy: Uint8Array.from(contentOf, ({ peerable, type }) => (peerable ? 0 : kindsWithoutPeering(type))),
     notServedTo: Uint8Array.from(contentOf, ({ type }) => kindsWithoutCache(type)),
+    costPolicies: Uint8Array.from(contentOf, ({ costPolicy, priority }) => costPolicyCode(costPolicy, priority)),
     sentLimits: Float64Array.from(contentOf.flatMap(sentLimits)),
     foreground: ofFile((content) => content.priority === 'foreground'),
   };

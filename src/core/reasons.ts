@@ -36,6 +36,7 @@ export const REASONS = [
   ['holder-teredo-blocked', 'the devices with a copy were behind another NAT and UDP port 3544 was blocked'],
   ['holder-banned', 'the devices with a copy had sent bad pieces and were banned'],
   ['holder-upload-cap', 'the devices with a copy had used up DOMonthlyUploadDataCap'],
+  ['metered-network', 'this device, or the devices with a copy, were on a metered network'],
   ['holder-slots', 'the devices with a copy were offering other files in their upload slots'],
   ['holder-connections', 'the devices with a copy had no connection to spare'],
   ['discovery', 'peers had not been discovered yet'],

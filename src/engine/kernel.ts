@@ -204,6 +204,7 @@ interface Exports {
     uploadsOnBattery: boolean,
     hasEvents: boolean,
     hasProxies: boolean,
+    meteredBars: number,
   ): number;
   timersOf(part: number): number;
   search(search: number, r: number, wanted: number, timeS: number): number;
@@ -286,7 +287,6 @@ kernel.limitMemory(memoryBytes * 0.98);
 /** Views of the memory; it is shared because then it grows without taking the old buffer away (docs/decisions/0011). */
 export const float64sAt = (place: number, length: number) => new Float64Array(memory.buffer, place >>> 0, length);
 export const int32sAt = (place: number, length: number) => new Int32Array(memory.buffer, place >>> 0, length);
-
 export const uint8sAt = (place: number, length: number) => new Uint8Array(memory.buffer, place >>> 0, length);
 
 /** Numbers of the links that the next flow or transfer crosses: written before it is opened. */

@@ -1,4 +1,5 @@
 /** A part in the kernel (kernel/part.ts), and the columns of its state that both sides read and write. */
+import type { Catalogue } from '../content/catalogue.js';
 import type { Segments } from '../fleet/schedule.js';
 import { float64sAt, int32sAt, kernel, uint8sAt } from './kernel.js';
 
@@ -20,6 +21,7 @@ const COLUMNS = [
   'fileOf',
   'peers',
   'foreground',
+  'costPolicies',
   'fileIds',
   'now',
 ] as const;
@@ -38,6 +40,9 @@ interface PartSpec {
   firstFillTimer: number;
 }
 
+/** What a part has to know of the files. */
+type FileColumns = Pick<Catalogue, 'foreground' | 'costPolicies' | 'fileIds'>;
+
 export class PartState {
   /** Its place in the kernel's memory. */
   readonly place: number;
@@ -55,9 +60,9 @@ export class PartState {
 
   /**
    * @param fileOf file of each download
-   * @param foreground, fileIds by file
+   * @param ofFiles by file
    */
-  constructor(spec: PartSpec, fileOf: Int32Array, foreground: Uint8Array, fileIds: Int32Array) {
+  constructor(spec: PartSpec, fileOf: Int32Array, ofFiles: FileColumns) {
     const { deviceCount, downloads, files } = spec;
     this.place = kernel.newPart(
       spec.transfers,
@@ -91,7 +96,8 @@ export class PartState {
     this.status = uint8sAt(at('status'), downloads);
     this.peers = uint8sAt(at('peers'), downloads);
     int32sAt(at('fileOf'), downloads).set(fileOf);
-    uint8sAt(at('foreground'), files).set(foreground);
-    int32sAt(at('fileIds'), files).set(fileIds);
+    uint8sAt(at('foreground'), files).set(ofFiles.foreground);
+    uint8sAt(at('costPolicies'), files).set(ofFiles.costPolicies);
+    int32sAt(at('fileIds'), files).set(ofFiles.fileIds);
   }
 }

@@ -3,7 +3,7 @@
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand, DemandSource } from '../content/demand.js';
 import type { RandomStream } from '../core/random.js';
-import type { Calendar } from '../fleet/calendar.js';
+import { type Calendar, STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { Schedule } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -126,8 +126,7 @@ export abstract class Parts {
         firstFillTimer: timers[TIMER.fill]!,
       },
       file,
-      catalogue.foreground,
-      catalogue.fileIds,
+      catalogue,
     );
     this.known = this.part.known;
     this.clockwork = new Clockwork(new Timers(kernel.timersOf(this.part.place)), timers);
@@ -222,6 +221,7 @@ export abstract class Parts {
   private mayShare(r: number): boolean {
     const i = this.deviceOf[r]!;
     if (this.happenings.isActive('port-blocked', i, this.nowS)) return false;
+    if ((this.known[i]! & STATE.metered) !== 0 && this.scenario.model.meteredPeering === 'noPeers') return false;
     return this.connections.mayUpload(i, this.known[i]!, this.nowS);
   }
 }

@@ -18,6 +18,8 @@ import type { PartState } from './partState.js';
 import { SOURCE } from './result.js';
 import { Whereabouts } from './whereabouts.js';
 
+/** Codes of the kernel (kernel/part.ts). */
+const METERED_BARS = { all: 0, noInternetPeers: 1, noPeers: 2 } as const;
 const AWAY = STATE.onVpn | STATE.atHome;
 
 export class PeerSearch {
@@ -49,6 +51,7 @@ export class PeerSearch {
       model.internetUploadOnBattery,
       happenings.count > 0,
       fleet.proxies.length > 0,
+      METERED_BARS[model.meteredPeering],
     );
   }
 

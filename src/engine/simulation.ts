@@ -6,6 +6,7 @@
 import { float64Column, int8Column, uint8Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
+import { STATE } from '../fleet/calendar.js';
 import { MODE, type ServiceState } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { Admission } from './admission.js';
@@ -165,6 +166,8 @@ export class Simulation extends Parts implements Stage {
     this.status[r] = STATUS.active;
     let reason: ReasonCode = this.blocked[r]!;
     if (reason < 0 && !this.search.mayDownloadOnVpn(d, state)) reason = REASON['on-vpn'];
+    const isMetered = (state & STATE.metered) !== 0 && this.scenario.model.meteredPeering === 'noPeers';
+    if (reason < 0 && isMetered) reason = REASON['metered-network'];
     const mayUsePeers = reason < 0;
     if (mayUsePeers) {
       const reach = this.search.reach(d, state, this.nowS);

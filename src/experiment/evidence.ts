@@ -40,6 +40,7 @@ export interface Evidence {
   leastDiskGb: number;
   withVpn: number;
   withBattery: number;
+  withMetered: number;
   withCacheHosts: number;
   cacheHostOrigins: string;
 }
@@ -76,6 +77,7 @@ export function gatherEvidence({ world, parts }: Replicate, isMeant: (d: number)
     leastDiskGb: Math.floor(Math.min(...devices.map((d) => fleet.cacheDriveBytes[d]!)) / GIB),
     withVpn: count((d) => (fleet.visits[d]! & (1 << PLACE.vpn)) !== 0),
     withBattery: count((d) => fleet.profiles[fleet.profileOf[d]!]!.power === 'battery'),
+    withMetered: count((d) => fleet.profiles[fleet.profileOf[d]!]!.metered.share > 0),
     withCacheHosts: lists.length,
     cacheHostOrigins: [...new Set(lists.map((list) => list.origin))].join(', ') || 'none',
   };

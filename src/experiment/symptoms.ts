@@ -226,6 +226,13 @@ export const SYMPTOMS: readonly Symptom[] = [
     change: setPolicy({ DOMinBatteryPercentageAllowedToUpload: 40 }),
   },
   {
+    id: 'S7b',
+    cause: 'none',
+    reasons: ['metered-network'],
+    evidence: (e) => `${of(e.withMetered, e.devices, 'devices')} are on a metered network at times`,
+    remedy: 'none: no policy allows it; a network that costs nothing can be set as not metered in Windows',
+  },
+  {
     id: 'S6',
     cause: 'http',
     reasons: ['discovery', 'qos-top-up', 'http-share', 'copy-in-progress'],

@@ -3,16 +3,19 @@
  *
  * A device's day is a cycle of 24 hours of its site's local time whose on-time lies in the middle: hours of the
  * profile, both ends shifted by a normal draw. A day is spent on the VPN with probability `vpn.share`, at home with
- * `home.share` (*assumed*: `devices.mix[]`).
+ * `home.share`; on a day of `metered.share`, wherever it is spent, its network is metered (*assumed*: `devices.mix[]`).
  */
 import { RandomStream } from '../core/random.js';
 import { DAY_S, HOUR_S } from '../core/units.js';
+import { LINE_COST, lineCost } from '../policy/costs.js';
 import { type EnvironmentSpec, type ProfileSpec, WEEKDAYS } from '../scenario/schema.js';
 import { clockOf, type Estate } from './fleet.js';
 import type { LocalClock } from './sites.js';
 
 /** Bits of a device's state. */
-export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8 } as const;
+export const STATE = { on: 1, onBattery: 2, onVpn: 4, atHome: 8, metered: 16 } as const;
+/** What the line costs (policy/costs.ts) stands in the bits of a state from here on: the first is `metered`. */
+export const COST_SHIFT = 4;
 
 /** The times of a cycle, in run time: its start and end, and its on-time, which is empty when it ends no later. */
 export const TIMES = { fromS: 0, toS: 1, onFromS: 2, onToS: 3 } as const;
@@ -38,6 +41,7 @@ export class Calendar {
   private readonly fromDraw: RandomStream;
   private readonly toDraw: RandomStream;
   private readonly vpnDraw: RandomStream;
+  private readonly meteredDraw: RandomStream;
   /** For those who follow the charge of a battery through a day. */
   readonly stintDraw: RandomStream;
   readonly nightDraw: RandomStream;
@@ -64,6 +68,7 @@ export class Calendar {
     this.fromDraw = new RandomStream(seed, 'schedule.from');
     this.toDraw = new RandomStream(seed, 'schedule.to');
     this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
+    this.meteredDraw = new RandomStream(seed, 'schedule.metered');
     this.stintDraw = new RandomStream(seed, 'schedule.stint');
     this.nightDraw = new RandomStream(seed, 'schedule.night');
     this.hours = [];
@@ -125,13 +130,24 @@ export class Calendar {
     times[at + TIMES.onToS] = start + margin + hours.lengthS + shift(this.toDraw);
   }
 
-  /** Bits of where the device spends the cycle: on the VPN, at home, or none for the office. */
+  /** Bits of where the device spends the cycle (on the VPN, at home, or none for the office), and what its line costs. */
   whereabouts(d: number, cycle: number): number {
+    return this.place(d, cycle) | (this.lineCost(d, cycle) << COST_SHIFT);
+  }
+
+  private place(d: number, cycle: number): number {
     const { vpn, home } = this.profile(d);
     if (vpn.share === 0 && home.share === 0) return 0;
     const u = this.vpnDraw.uniform(this.estate.ids[d]!, cycle);
     if (u < vpn.share) return STATE.onVpn;
     return u < vpn.share + home.share ? STATE.atHome : 0;
+  }
+
+  private lineCost(d: number, cycle: number): number {
+    const { metered } = this.profile(d);
+    if (metered.share === 0) return LINE_COST.unmetered;
+    const u = this.meteredDraw.uniform(this.estate.ids[d]!, cycle);
+    return u < metered.share ? lineCost(metered, u / metered.share) : LINE_COST.unmetered;
   }
 
   /**

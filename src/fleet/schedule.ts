@@ -250,7 +250,8 @@ export class Schedule implements Segments {
   }
 }
 
-function kindOf({ on, power, vpn, home }: ProfileSpec): number {
+function kindOf({ on, power, vpn, home, metered }: ProfileSpec): number {
   if (power === 'battery') return KIND.battery;
-  return on === 'always' && vpn.share === 0 && home.share === 0 ? KIND.constant : KIND.mains;
+  const isAlike = vpn.share === 0 && home.share === 0 && metered.share === 0;
+  return on === 'always' && isAlike ? KIND.constant : KIND.mains;
 }

@@ -46,6 +46,7 @@ const SOURCES = {
   },
   'configmgr-2019': { title: 'Configuration Manager, troubleshooting of the in-network cache', date: '2019' },
   'windows-api': { title: 'Windows API, cost policies of Delivery Optimization', date: '2024' },
+  privacy: { title: 'Windows Update Delivery Optimization and privacy, a support page', date: '2017' },
   'linux-client-2024': {
     title: "microsoft/do-client, Microsoft's open Linux client without peers, commit 8362e36",
     date: '2024-01-11',

@@ -7,7 +7,7 @@ import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../pol
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
 import { readWindows } from '../policy/windowsReleases.js';
 import { EVENT_NAMES } from './events.js';
-import { SENT_FIELDS } from './fields.js';
+import { METERED_FIELD, SENT_FIELDS } from './fields.js';
 import { modelDefaults, statedModelSchema } from './model.js';
 import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
@@ -220,6 +220,7 @@ const profile = z.strictObject({
   battery: battery.prefault({}),
   vpn: vpn.prefault({}),
   home: home.prefault({}),
+  metered: METERED_FIELD,
   drives: drives.default({}).meta({ description: 'drives besides the system drive, by letter: size and free share' }),
   nic: nic.default({ down: 125_000_000, up: 125_000_000 }),
   windows: windows.default('11 24H2'),

@@ -8,8 +8,9 @@ import { float64sAt, kernel } from '../../src/engine/kernel.js';
 import { BIN_S } from '../../src/engine/lineMeter.js';
 import { PartState } from '../../src/engine/partState.js';
 import { SOURCE } from '../../src/engine/result.js';
-import { STATE } from '../../src/fleet/calendar.js';
+import { COST_SHIFT, STATE } from '../../src/fleet/calendar.js';
 import { PLACE } from '../../src/fleet/places.js';
+import { LINE_COST } from '../../src/policy/costs.js';
 import { MODE } from '../../src/policy/downloadMode.js';
 import { RESTRICT } from '../../src/policy/restrictPeers.js';
 import { run, small } from '../helpers.js';
@@ -40,8 +41,7 @@ class OneDevice {
         ...{ downloads: 1, deviceCount: 1, files: FILES, timers: 4, firstFillTimer: 4 },
       },
       Int32Array.of(0),
-      new Uint8Array(FILES),
-      new Int32Array(FILES),
+      { foreground: new Uint8Array(FILES), costPolicies: new Uint8Array(FILES), fileIds: new Int32Array(FILES) },
     );
     this.connections = kernel.newConnections(this.part.place, FAR);
   }
@@ -150,6 +150,8 @@ describe('what is written in both languages', () => {
     ...named('MODE_', MODE),
     ...named('RESTRICT_', RESTRICT),
     ['AWAY', STATE.onVpn | STATE.atHome],
+    ['COST_SHIFT', COST_SHIFT],
+    ['COSTS', Object.values(LINE_COST).reduce((bits: number, line) => bits | (line << COST_SHIFT), 0)],
     ['CAP_LINKS', CAP_LINKS.length],
     ['UPLOAD_CAP', UPLOAD_CAP],
   ]);

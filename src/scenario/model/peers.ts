@@ -103,6 +103,14 @@ export const PEERS_PARAMETERS = {
     sources: ['workflow-2024'],
     certainty: 'inferred',
   }),
+  meteredPeering: parameter({
+    type: z.enum(['noInternetPeers', 'noPeers', 'all']),
+    default: 'noInternetPeers',
+    meaning: 'Who is no peer where one of the two devices is on a metered network',
+    why: 'The page on privacy: nothing is sent to or taken from PCs on the Internet over a metered or capped connection; it says nothing of LAN and group peers',
+    sources: ['privacy', 'windows-api'],
+    certainty: 'inferred',
+  }),
   contentLimits: parameter({
     type: z.enum(['policyWins', 'contentWins']),
     default: 'policyWins',
