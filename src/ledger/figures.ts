@@ -6,7 +6,8 @@ import { columnSum, quantileOf } from '../core/stats.js';
 import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Bounds, BoundsSum } from './bounds.js';
-import { addRow, LINE_COUNT, LINES, type PartAccount } from './part.js';
+import { LINE_COUNT, LINES, type PartAccount } from './part.js';
+import { addRow } from './rows.js';
 
 /** Bytes by source, under the names of Delivery Optimization's own counters. */
 export interface Totals {

@@ -7,7 +7,9 @@ import { addBins, BIN_S } from '../engine/lineMeter.js';
 import { SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { FigureSums, type Figures, type Totals, totalsOf } from './figures.js';
-import { addRow, LINE_COUNT, LINES, type PartAccount } from './part.js';
+import { Months } from './months.js';
+import { LINE_COUNT, LINES, type PartAccount } from './part.js';
+import { addRow } from './rows.js';
 
 interface SiteAccount {
   site: number;
@@ -30,11 +32,15 @@ export interface Account {
   releases: { totals: Totals; reasons: Float64Array }[];
   /** By device, global numbers: bytes from each source (`SOURCE_COUNT`), sent to peers, and of that on battery. */
   deviceBytes: Float64Array;
+  /** The same by device and calendar month (months.ts). */
+  monthBytes: Float64Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
   /** Bytes into all sites in each five minutes, from the CDN side of the WAN lines. */
   wanDownBytes: Float64Array;
 }
+
+type DeviceColumns = 'deviceBytes' | 'monthBytes' | 'uploadedBytes' | 'uploadedOnBatteryBytes';
 
 /** Merges the accounts of parts. They are to be added in the order of the partition. */
 export class Ledger {
@@ -77,19 +83,23 @@ export class Ledger {
     return sites.sort((a, b) => a.site - b.site);
   }
 
-  private byDevice(): Pick<Account, 'deviceBytes' | 'uploadedBytes' | 'uploadedOnBatteryBytes'> {
+  private byDevice(): Pick<Account, DeviceColumns> {
     const deviceBytes = new Float64Array(this.deviceCount * SOURCE_COUNT);
+    const months = new Months(this.scenario).count;
+    const monthBytes = months === 1 ? deviceBytes : new Float64Array(this.deviceCount * months * SOURCE_COUNT);
     const uploadedBytes = new Float64Array(this.deviceCount);
     const uploadedOnBatteryBytes = new Float64Array(this.deviceCount);
     for (const part of this.parts) {
       for (let i = 0; i < part.devices.length; i += 1) {
         const d = part.devices[i]!;
         addRow(deviceBytes, d, part.deviceBytes, i);
+        for (let m = 0; months > 1 && m < months; m += 1)
+          addRow(monthBytes, d * months + m, part.monthBytes, i * months + m);
         uploadedBytes[d] = part.uploadedBytes[i]!;
         uploadedOnBatteryBytes[d] = part.uploadedOnBatteryBytes[i]!;
       }
     }
-    return { deviceBytes, uploadedBytes, uploadedOnBatteryBytes };
+    return { deviceBytes, monthBytes, uploadedBytes, uploadedOnBatteryBytes };
   }
 }
 

@@ -13,6 +13,8 @@ import { type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type PartBounds, partBounds } from './bounds.js';
+import { bytesByMonth, Months } from './months.js';
+import { addRow } from './rows.js';
 
 /** Columns only, so that a worker can hand it over without copying. */
 export interface PartAccount {
@@ -33,6 +35,8 @@ export interface PartAccount {
   /** Global device numbers; by local device: bytes from each source, sent to peers, and of that on battery. */
   devices: Int32Array;
   deviceBytes: Float64Array;
+  /** Bytes from each source by local device and calendar month, see months.ts. */
+  monthBytes: Float64Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
   /** Durations of the finished downloads, in order of request. */
@@ -72,6 +76,10 @@ export function settlePart(
   const local = keepsDevices || sites.length > 1 ? localNumbers(fleet, sites, downloads.device) : NOBODY;
   const deviceBytes = new Float64Array(keepsDevices ? devices.length * SOURCE_COUNT : 0);
   if (keepsDevices) addRows(deviceBytes, local, downloads);
+  const months = new Months(scenario);
+  // In one month a device gets all that it gets.
+  const hasMonths = keepsDevices && months.count > 1;
+  const monthBytes = hasMonths ? bytesByMonth(months, fleet, downloads, local, devices.length) : deviceBytes;
   const siteBytes = new Float64Array(sites.length * SOURCE_COUNT);
   if (sites.length === 1) siteBytes.set(received.bySource);
   else addRows(siteBytes, rowsOf(sitesOf(fleet, sites), local), downloads);
@@ -91,6 +99,7 @@ export function settlePart(
     wanDown: sumOfLines(part.wanDown, binCount),
     devices: keepsDevices ? devices.slice() : NOBODY,
     deviceBytes,
+    monthBytes,
     uploadedBytes: keepsDevices ? part.uploadedBytes.slice() : NO_BYTES,
     uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
     durationsS: durationsOf(downloads),
@@ -114,16 +123,6 @@ function rowsOf(numbers: Int32Array, entries: Int32Array): Int32Array {
 /** Adds the bytes of all downloads to the rows that are given for them. */
 function addRows(to: Float64Array, rowOf: Int32Array, { bytes, count }: DownloadColumns): void {
   for (let r = 0; r < count; r += 1) addRow(to, rowOf[r]!, bytes, r);
-}
-
-/** Adds a row of bytes by source to another. */
-export function addRow(to: Float64Array, toRow: number, from: Float64Array, fromRow: number): void {
-  const a = toRow * SOURCE_COUNT;
-  const b = fromRow * SOURCE_COUNT;
-  for (let s = 0; s < SOURCE_COUNT; s += 1) {
-    const bytes = from[b + s]!;
-    if (bytes !== 0) to[a + s]! += bytes;
-  }
 }
 
 /** Durations of the downloads that have finished, in order of request. */

@@ -5,8 +5,9 @@ import { type ComponentResult, SOURCE_COUNT, SOURCES } from '../engine/result.js
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/places.js';
-import { peerShareOf, type Totals } from '../ledger/figures.js';
-import { addRow } from '../ledger/part.js';
+import { peerShareOf, type Totals, totalsOf } from '../ledger/figures.js';
+import { Months, snapshotPeerShare } from '../ledger/months.js';
+import { addRow } from '../ledger/rows.js';
 import { MODE } from '../policy/downloadMode.js';
 
 export interface Table {
@@ -31,6 +32,7 @@ export function runTables(replicate: Replicate, detail: 'summary' | 'downloads',
     ['groups.csv', groupsTable(replicate)],
     ['reasons.csv', reasonsTable(replicate)],
     ['devices.csv', devicesTable(replicate)],
+    ['months.csv', monthsTable(replicate)],
   ]);
   if (detail === 'downloads' && replicate.parts.length > 0) tables.set('downloads.csv', downloadsTable(replicate));
   if (tracing) {
@@ -224,6 +226,34 @@ function devicesTable({ world, account }: Replicate): Table {
           account.uploadedBytes[d]!,
           account.uploadedOnBatteryBytes[d]!,
         ];
+      }
+    })(),
+  };
+}
+
+/** What a device counts in a calendar month, and what the monthly snapshot of Windows makes of it. */
+function monthsTable({ world, account }: Replicate): Table {
+  const { fleet, scenario } = world;
+  const months = new Months(scenario);
+  const http = scenario.model.httpIncludesCache;
+  return {
+    header: ['device', 'site', 'month', ...BYTE_COLUMNS, 'bytes_from_http', 'peer_share', 'peer_share_of_snapshot'],
+    rows: (function* () {
+      for (let d = 0; d < fleet.count; d += 1) {
+        for (let month = 0; month < months.count; month += 1) {
+          const row = d * months.count + month;
+          const totals = totalsOf(account.monthBytes, row);
+          if (totals.bytesTotal === 0) continue;
+          yield [
+            fleet.name(d),
+            fleet.sites[fleet.siteOf[d]!]!.name,
+            months.name(month),
+            ...account.monthBytes.subarray(row * SOURCE_COUNT, (row + 1) * SOURCE_COUNT),
+            totals.bytesFromCdn + (http ? totals.bytesFromCacheServer : 0),
+            share(peerShareOf(totals)),
+            share(snapshotPeerShare(totals)),
+          ];
+        }
       }
     })(),
   };

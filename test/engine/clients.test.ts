@@ -65,8 +65,8 @@ describe('clouds and channels', () => {
 
   it('are told apart where devices of several kinds have one policy', () => {
     const mix = [
-      { name: 'usual', on: 'always', windows: '10 22H2' },
-      { name: 'gov', on: 'always', windows: '10 22H2', cloud: 'government' },
+      { name: 'usual', share: '50 %', on: 'always', windows: '10 22H2' },
+      { name: 'gov', share: '50 %', on: 'always', windows: '10 22H2', cloud: 'government' },
     ];
     const requests = [{ device: '*', after: '1 s' }];
     const content = { type: 'win32-app' };

@@ -189,8 +189,8 @@ describe('peers on a metered network', () => {
     // Both always on; the holder's days are metered at times: its uploads end at the change of the day.
     const sites = ['a', 'b'].map((name) => ({ name, devices: 1, wan: '500 Kbit/s' }));
     const mix = [
-      { name: 'holder', on: 'always', windows: '10 22H2', metered: { share: '50 %' }, share: 0.5 },
-      { name: 'seeker', on: 'always', windows: '10 22H2', share: 0.5 },
+      { name: 'holder', on: 'always', windows: '10 22H2', metered: { share: '50 %' }, share: '50 %' },
+      { name: 'seeker', on: 'always', windows: '10 22H2', share: '50 %' },
     ];
     const requests = [
       { device: 'a-1', after: '0 s' },
