@@ -39,6 +39,7 @@ async function makeTables() {
   const [observed, older] = ['observed-2026', 'reference-2024'].map(modelDefaults);
   const { POLICIES } = await built('policy/catalogue.js');
   const { REASONS } = await built('core/reasons.js');
+  const { CAUSES, SYMPTOMS } = await built('experiment/symptoms.js');
   return {
     inventory: await inventoryTable(),
     parameters: table(
@@ -52,6 +53,15 @@ async function makeTables() {
     reasons: table(
       ['reason', 'meaning'],
       REASONS.map(([name, meaning]) => [`\`${name}\``, meaning]),
+    ),
+    symptoms: table(
+      ['code', 'cause', 'reasons of the CDN bytes', 'remedy'],
+      SYMPTOMS.map(({ id, cause, reasons, remedy }) => [
+        id,
+        CAUSES[cause],
+        reasons.map((reason) => `\`${reason}\``).join(', '),
+        remedy,
+      ]),
     ),
     ...(await caseTables(POLICIES)),
     swarm: swarmTable(),
@@ -177,6 +187,7 @@ export async function pictures() {
 
 export const DOCUMENTS = [
   'README.md',
+  'docs/diagnosis.md',
   'docs/model.md',
   'docs/inventory.md',
   'docs/policies.md',

@@ -1,4 +1,5 @@
 /** `dosim diagnose`: why peers gave less than they could, and what would help. */
+import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { didYouMean, InputError } from '../core/problems.js';
 import { type Diagnosis, diagnose } from '../experiment/diagnose.js';
@@ -6,6 +7,7 @@ import { withPauses } from '../experiment/pauses.js';
 import type { Replicate } from '../experiment/world.js';
 import { readText } from '../io/files.js';
 import { jsonText } from '../io/outputFile.js';
+import { STDIN } from '../io/stdin.js';
 import { formatDiagnosis } from '../report/diagnosis.js';
 import type { PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
@@ -42,11 +44,14 @@ export const diagnoseCommand: CommandModule<object, Arguments> = {
       const { scenario } = loadScenario(file, () => ({ file, text }));
       return { ...experiment, scenario };
     };
+    // An overlay is meant to lie beside the scenario.
+    const extended = argv.file === STDIN ? undefined : basename(argv.file);
     const scope = argv.device ?? argv.site ?? experiment.scenario.name;
     const steps = diagnose(experiment, written, changed, scope, (replicate) => scopeOf(replicate, argv));
     const progress = await Progress.on(argv.quiet);
     const result = await withPauses(steps, (share) => progress.report(share)).finally(() => progress.stop());
-    print(argv.format === 'json' ? jsonText(plainJson(result)) : formatDiagnosis(result));
+    print(argv.format === 'json' ? jsonText(plainJson(result)) : formatDiagnosis(result, extended));
+    if (argv.format === 'table' && argv.set.length > 0) print('\nThe files above need the same --set as this command.');
   },
 };
 

@@ -1,10 +1,13 @@
 /** What a diagnosis looks at: the devices of a scope, their downloads, and the reasons of their CDN bytes. */
 import { REASON, REASON_COUNT } from '../core/reasons.js';
+import { quantileSorted } from '../core/stats.js';
 import { GIB } from '../core/units.js';
 import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import { PLACE, reachOf } from '../fleet/places.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
+import type { DiskCheck } from '../policy/eligibility.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
+import type { Scenario } from '../scenario/schema.js';
 import type { Replicate } from './world.js';
 
 const BY_CLOUD = [REASON['cloud-unreachable'], REASON['metadata-unavailable']];
@@ -15,6 +18,12 @@ export interface Evidence {
   bytesTotal: number;
   bytesFromPeers: number;
   bytesFromCacheServer: number;
+  bytesFromCdn: number;
+  /** What peers cost: bytes that devices sent on battery, and that left their sites over the uplinks. */
+  bytesUploadedOnBattery: number;
+  bytesOverUplinks: number;
+  /** 95th percentile of what a download took, in seconds; 0 when none has finished. */
+  downloadTimeP95S: number;
   /** CDN bytes by reason. */
   reasonBytes: Float64Array;
   /** Devices by configured download mode. */
@@ -36,13 +45,24 @@ export interface Evidence {
   proxied: number;
   belowRam: number;
   belowDisk: number;
+  withoutDrive: number;
   leastRamGb: number;
+  /** The least of what the minimum is compared with: capacity or free space of the drive with the cache. */
   leastDiskGb: number;
+  diskChecked: DiskCheck;
+  /** Downloads that began while another device was downloading the same file. */
+  begunTogether: number;
+  /** Whether such a file is shared before it is whole. */
+  sharesPartials: boolean;
   withVpn: number;
   withBattery: number;
   withMetered: number;
   withCacheHosts: number;
   cacheHostOrigins: string;
+  /** Names of the cache servers that there are. */
+  cacheServers: readonly string[];
+  demand: Scenario['demand'];
+  durationS: number;
 }
 
 /**
@@ -50,8 +70,8 @@ export interface Evidence {
  *
  * @param isMeant which devices (global numbers) the diagnosis is about
  */
-export function gatherEvidence({ world, parts }: Replicate, isMeant: (d: number) => boolean): Evidence {
-  const { fleet } = world;
+export function gatherEvidence({ world, account, parts }: Replicate, isMeant: (d: number) => boolean): Evidence {
+  const { fleet, scenario } = world;
   const devices = Array.from({ length: fleet.count }, (_, d) => d).filter(isMeant);
   const policyOf = (d: number) => fleet.policies[fleet.policyOf[d]!]!;
   const count = (test: (d: number) => boolean) => devices.filter(test).length;
@@ -62,6 +82,9 @@ export function gatherEvidence({ world, parts }: Replicate, isMeant: (d: number)
   return {
     devices: devices.length,
     ...gatherDownloads(parts, isMeant, (d) => isPeeringMode(policyOf(d).downloadMode)),
+    ...gatherTimes(parts, isMeant),
+    bytesUploadedOnBattery: devices.reduce((total, d) => total + account.uploadedOnBatteryBytes[d]!, 0),
+    bytesOverUplinks: uplinkBytes(account, new Set(devices.map((d) => fleet.siteOf[d]!))),
     modes,
     devicesWithoutPeering: count((d) => !isPeeringMode(policyOf(d).downloadMode)),
     publicIps: distinct((d) => fleet.publicIpOf[d]!),
@@ -72,15 +95,60 @@ export function gatherEvidence({ world, parts }: Replicate, isMeant: (d: number)
     restricted: count((d) => fleet.restriction[d] !== RESTRICT.none),
     proxied: count((d) => fleet.proxies.some((proxy) => proxy.affects[d] === 1)),
     belowRam: count((d) => fleet.ineligible[d] === REASON['below-min-ram']),
-    belowDisk: count((d) => [REASON['below-min-disk'], REASON['no-cache-drive']].includes(fleet.ineligible[d]!)),
-    leastRamGb: Math.floor(Math.min(...devices.map((d) => fleet.ramBytes[d]!)) / GIB),
-    leastDiskGb: Math.floor(Math.min(...devices.map((d) => fleet.cacheDriveBytes[d]!)) / GIB),
+    belowDisk: count((d) => fleet.ineligible[d] === REASON['below-min-disk']),
+    withoutDrive: count((d) => fleet.ineligible[d] === REASON['no-cache-drive']),
+    leastRamGb: leastGb(devices, fleet.ramBytes),
+    leastDiskGb: leastGb(
+      devices,
+      scenario.model.diskCheck === 'free' ? fleet.cacheDriveFreeBytes : fleet.cacheDriveBytes,
+    ),
+    diskChecked: scenario.model.diskCheck,
+    sharesPartials: scenario.model.partialHolders,
     withVpn: count((d) => (fleet.visits[d]! & (1 << PLACE.vpn)) !== 0),
     withBattery: count((d) => fleet.profiles[fleet.profileOf[d]!]!.power === 'battery'),
     withMetered: count((d) => fleet.profiles[fleet.profileOf[d]!]!.metered.share > 0),
     withCacheHosts: lists.length,
     cacheHostOrigins: [...new Set(lists.map((list) => list.origin))].join(', ') || 'none',
+    cacheServers: fleet.servers.map(({ name }) => name),
+    demand: scenario.demand,
+    durationS: scenario.duration,
   };
+}
+
+function leastGb(devices: readonly number[], bytes: ArrayLike<number>): number {
+  return Math.floor(devices.reduce((least, d) => Math.min(least, bytes[d]!), Number.POSITIVE_INFINITY) / GIB);
+}
+
+function uplinkBytes({ sites }: Replicate['account'], meant: ReadonlySet<number>): number {
+  return sites.reduce((total, { site, toOtherSitesBytes }) => total + (meant.has(site) ? toOtherSitesBytes : 0), 0);
+}
+
+/** How long downloads took, and how many began while another one of their file was under way. */
+function gatherTimes(parts: Replicate['parts'], isMeant: (d: number) => boolean) {
+  const durationsS: number[] = [];
+  const byFile = new Map<number, { startS: number; endS: number }[]>();
+  for (const { downloads } of parts) {
+    for (let r = 0; r < downloads.count; r += 1) {
+      const startS = downloads.startedS[r]!;
+      if (!isMeant(downloads.device[r]!) || Number.isNaN(startS)) continue;
+      const endS = downloads.finishedS[r]!;
+      const isFinished = !Number.isNaN(endS);
+      if (isFinished) durationsS.push(endS - startS);
+      const file = downloads.file[r]!;
+      if (!byFile.has(file)) byFile.set(file, []);
+      byFile.get(file)!.push({ startS, endS: isFinished ? endS : Number.POSITIVE_INFINITY });
+    }
+  }
+  let begunTogether = 0;
+  for (const downloads of byFile.values()) {
+    let latestEndS = Number.NEGATIVE_INFINITY;
+    for (const { startS, endS } of downloads.sort((a, b) => a.startS - b.startS)) {
+      if (startS < latestEndS) begunTogether += 1;
+      latestEndS = Math.max(latestEndS, endS);
+    }
+  }
+  const sorted = durationsS.sort((a, b) => a - b);
+  return { begunTogether, downloadTimeP95S: sorted.length === 0 ? 0 : quantileSorted(sorted, 0.95) };
 }
 
 function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => boolean, mayPeer: (d: number) => boolean) {
@@ -90,6 +158,7 @@ function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => bool
     bytesTotal: 0,
     bytesFromPeers: 0,
     bytesFromCacheServer: 0,
+    bytesFromCdn: 0,
     mode99: 0,
     mode99ByCloud: 0,
     unseen: 0,
@@ -113,6 +182,7 @@ function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => bool
       found.bytesTotal += total;
       found.bytesFromPeers += peers;
       found.bytesFromCacheServer += bytes[SOURCE.cacheServer]!;
+      found.bytesFromCdn += bytes[SOURCE.cdn]!;
       if (downloads.mode[r] === MODE.simple && mayPeer(d)) found.mode99 += 1;
       if (BY_CLOUD.includes(downloads.blocked[r]!)) found.mode99ByCloud += 1;
       if (downloads.blocked[r]! >= 0) continue;

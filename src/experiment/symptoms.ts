@@ -3,12 +3,22 @@
  *
  * A row takes the CDN bytes of some reasons, when its test over the evidence holds; the first row that takes a reason
  * has it. The rows and their numbers follow the setup page (four causes when no bytes come from peers) and Microsoft's
- * troubleshooter; the remedies are their advice, and `change` is the same advice as a change of the scenario, so that
- * it can be tried.
+ * troubleshooter; the remedies are their advice, and `overlay` is the same advice as a change of the scenario, so that
+ * it can be tried. docs/diagnosis.md explains the codes.
  */
 import type { ReasonName } from '../core/reasons.js';
-import type { Plain, PlainObject } from '../scenario/layers.js';
 import type { Evidence } from './evidence.js';
+import {
+  all,
+  lowerMinimumDisk,
+  lowerMinimumRam,
+  type MakeOverlay,
+  ONE_GROUP,
+  setPolicies,
+  spreadRequests,
+  withoutDeadHosts,
+  withoutEvents,
+} from './remedies.js';
 
 /** The four causes of the setup page, and what is none of them. */
 export const CAUSES = {
@@ -17,6 +27,7 @@ export const CAUSES = {
   notConnectable: 'peers are offered and cannot be connected',
   settings: 'the settings of the devices are too strict',
   http: 'HTTP was faster than the peers',
+  inProgress: 'devices asked for a file while the others were still downloading it',
   cache: 'the cache server gave nothing',
   none: 'nothing to mend: peers cannot give these bytes',
 } as const;
@@ -31,11 +42,10 @@ export interface Symptom {
   /** What was seen, in numbers. */
   evidence: (evidence: Evidence) => string;
   remedy: string;
-  /** The remedy as a change of the written scenario; absent where no setting helps. */
-  change?: (written: PlainObject, evidence: Evidence) => void;
+  /** The remedy as an overlay of the written scenario; absent where no setting helps. */
+  overlay?: MakeOverlay;
 }
 
-const GROUP_ID = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
 const of = (count: number, all: number, what: string) => `${count} of ${all} ${what}`;
 
 export const SYMPTOMS: readonly Symptom[] = [
@@ -47,7 +57,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     evidence: (e) =>
       `${of(e.modes.get(100)!, e.devices, 'devices')} in mode 100, where downloads can fail with 0x80D03002`,
     remedy: 'DODownloadMode 2 to peer, 0 to switch peering off, 99 only without Internet',
-    change: setPolicy({ DODownloadMode: 2 }),
+    overlay: setPolicies({ DODownloadMode: 2 }),
   },
   {
     id: 'S2b',
@@ -55,7 +65,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['mode-without-peering'],
     evidence: (e) => `${of(e.devicesWithoutPeering, e.devices, 'devices')} in mode 0 or 99: peering is off by choice`,
     remedy: 'DODownloadMode 1, 2 or 3',
-    change: setPolicy({ DODownloadMode: 2 }),
+    overlay: setPolicies({ DODownloadMode: 2 }),
   },
   {
     id: 'S2',
@@ -63,7 +73,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['cloud-unreachable', 'metadata-unavailable'],
     evidence: (e) => `${of(e.mode99ByCloud, e.downloads, 'downloads')} fell to mode 99 though a peering mode is set`,
     remedy: 'let the devices reach *.prod.do.dsp.mp.microsoft.com on 443, and the metadata hosts on 80',
-    change: withoutEvents('cloud-unreachable', 'metadata-unavailable'),
+    overlay: withoutEvents('cloud-unreachable', 'metadata-unavailable'),
   },
   {
     id: 'S2',
@@ -79,7 +89,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     applies: (e) => e.groupIdOutsideMode2 > 0,
     evidence: (e) => `${of(e.groupIdOutsideMode2, e.devices, 'devices')} have a DOGroupId, which only counts in mode 2`,
     remedy: 'DODownloadMode 2',
-    change: setPolicy({ DODownloadMode: 2 }),
+    overlay: setPolicies({ DODownloadMode: 2 }),
   },
   {
     id: 'S3c',
@@ -89,7 +99,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     evidence: (e) =>
       `${of(e.withoutDhcpOption, e.devices, 'devices')} found no GUID in DHCP option 234 and used the default chain`,
     remedy: 'mend the DHCP option, or set DOGroupId',
-    change: setPolicy({ DOGroupId: GROUP_ID }),
+    overlay: setPolicies({ DOGroupId: ONE_GROUP }),
   },
   {
     id: 'S3b',
@@ -99,7 +109,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     evidence: (e) =>
       `${of(e.restricted, e.devices, 'devices')} look only in their subnet or by DNS-SD (${e.subnets} subnets)`,
     remedy: 'DORestrictPeerSelectionBy 0',
-    change: setPolicy({ DORestrictPeerSelectionBy: 0 }),
+    overlay: setPolicies({ DORestrictPeerSelectionBy: 0 }),
   },
   {
     id: 'S3',
@@ -108,7 +118,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     applies: (e) => e.proxied > 0,
     evidence: (e) => `${of(e.proxied, e.devices, 'devices')} are seen under another public IP behind a proxy`,
     remedy: 'let *.prod.do.dsp.mp.microsoft.com bypass the proxy, or use group mode',
-    change: withoutEvents('proxy'),
+    overlay: withoutEvents('proxy'),
   },
   {
     id: 'S3',
@@ -117,7 +127,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     evidence: (e) =>
       `${e.devices} devices in ${e.groups} peer groups, behind ${e.publicIps} public IPs; ${e.unseen} downloads saw NumberOfPeers 0`,
     remedy: 'DODownloadMode 2 with one DOGroupId for those that should share',
-    change: setPolicy({ DODownloadMode: 2, DOGroupId: GROUP_ID }),
+    overlay: setPolicies({ DODownloadMode: 2, DOGroupId: ONE_GROUP }),
   },
   {
     id: 'S4',
@@ -125,7 +135,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['port-blocked', 'holder-port-blocked'],
     evidence: (e) => `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers and got no byte from them`,
     remedy: 'allow TCP port 7680 in and out',
-    change: withoutEvents('port-blocked'),
+    overlay: withoutEvents('port-blocked'),
   },
   {
     id: 'S4b',
@@ -134,7 +144,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     evidence: (e) =>
       `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers behind other NATs and got no byte from them`,
     remedy: 'allow UDP port 3544',
-    change: withoutEvents('teredo-blocked'),
+    overlay: withoutEvents('teredo-blocked'),
   },
   {
     id: 'S4',
@@ -143,7 +153,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     evidence: (e) =>
       `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers of their own site and got no byte from them`,
     remedy: 'switch client isolation of the wireless network off',
-    change: withoutEvents('wifi-isolation'),
+    overlay: withoutEvents('wifi-isolation'),
   },
   {
     id: 'S4',
@@ -151,7 +161,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['holder-banned'],
     evidence: () => 'peers sent bad pieces until they were banned',
     remedy: 'mend the devices whose disks or memory corrupt their cache',
-    change: withoutEvents('corrupt-uploads'),
+    overlay: withoutEvents('corrupt-uploads'),
   },
   {
     id: 'S5',
@@ -159,16 +169,32 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['below-min-ram'],
     evidence: (e) => `${of(e.belowRam, e.devices, 'devices')} have less RAM than DOMinRAMAllowedToPeer`,
     remedy: 'lower DOMinRAMAllowedToPeer to what the devices have',
-    change: (written, e) => setPolicy({ DOMinRAMAllowedToPeer: Math.max(1, e.leastRamGb) })(written),
+    overlay: lowerMinimumRam,
   },
   {
     id: 'S5',
     cause: 'settings',
-    reasons: ['below-min-disk', 'no-cache-drive', 'holder-not-eligible'],
+    reasons: ['below-min-disk'],
     evidence: (e) =>
-      `${of(e.belowDisk, e.devices, 'devices')} have a smaller disk than DOMinDiskSizeAllowedToPeer, or no drive for the cache`,
+      `${of(e.belowDisk, e.devices, 'devices')} have ${e.diskChecked === 'free' ? 'less free space' : 'a smaller disk'} than DOMinDiskSizeAllowedToPeer`,
     remedy: 'lower DOMinDiskSizeAllowedToPeer to what the devices have',
-    change: (written, e) => setPolicy({ DOMinDiskSizeAllowedToPeer: Math.max(1, e.leastDiskGb) })(written),
+    overlay: lowerMinimumDisk,
+  },
+  {
+    id: 'S5',
+    cause: 'settings',
+    reasons: ['no-cache-drive'],
+    evidence: (e) => `${of(e.withoutDrive, e.devices, 'devices')} do not have the drive of DOModifyCacheDrive`,
+    remedy: 'DOModifyCacheDrive %SystemDrive%',
+    overlay: setPolicies({ DOModifyCacheDrive: '%SystemDrive%' }),
+  },
+  {
+    id: 'S5',
+    cause: 'settings',
+    reasons: ['holder-not-eligible'],
+    evidence: (e) => `the devices with a copy are too small: ${of(e.belowRam + e.belowDisk, e.devices, 'devices')} are`,
+    remedy: 'lower DOMinRAMAllowedToPeer and DOMinDiskSizeAllowedToPeer to what the devices have',
+    overlay: all(lowerMinimumRam, lowerMinimumDisk),
   },
   {
     id: 'S5',
@@ -176,7 +202,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['on-vpn', 'holder-on-vpn'],
     evidence: (e) => `${of(e.withVpn, e.devices, 'devices')} work on a VPN at times`,
     remedy: 'DOAllowVPNPeerCaching 1, where the tunnel can carry it',
-    change: setPolicy({ DOAllowVPNPeerCaching: 1 }),
+    overlay: setPolicies({ DOAllowVPNPeerCaching: 1 }),
   },
   {
     id: 'S5b',
@@ -184,7 +210,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['below-min-file-size'],
     evidence: () => 'files are smaller than DOMinFileSizeToCache',
     remedy: 'DOMinFileSizeToCache 10 MB in groups of more than 30 devices',
-    change: setPolicy({ DOMinFileSizeToCache: 10 }),
+    overlay: setPolicies({ DOMinFileSizeToCache: 10 }),
   },
   {
     id: 'S5c',
@@ -199,7 +225,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['holder-slots', 'holder-connections'],
     evidence: () => 'sources had the file and were busy with others: a device offers four files at a time',
     remedy: 'more sources: a longer DOMaxCacheAge, a larger peer group',
-    change: setPolicy({ DOMaxCacheAge: 604_800 }),
+    overlay: setPolicies({ DOMaxCacheAge: 604_800 }),
   },
   {
     id: 'S5e',
@@ -207,7 +233,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['copy-expired', 'copy-evicted'],
     evidence: () => 'the copies had left the caches by age or size',
     remedy: 'a longer DOMaxCacheAge, a larger DOMaxCacheSize',
-    change: setPolicy({ DOMaxCacheAge: 604_800, DOMaxCacheSize: 50 }),
+    overlay: setPolicies({ DOMaxCacheAge: 604_800, DOMaxCacheSize: 50 }),
   },
   {
     id: 'S5e',
@@ -215,7 +241,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['copy-cleared'],
     evidence: () => 'the copies were deleted, or their devices re-imaged',
     remedy: 'none: do not clear caches while content is rolled out',
-    change: withoutEvents('clear-cache', 'reimage'),
+    overlay: withoutEvents('clear-cache', 'reimage'),
   },
   {
     id: 'S7',
@@ -223,7 +249,17 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['holder-on-battery'],
     evidence: (e) => `${of(e.withBattery, e.devices, 'devices')} run on battery at times and do not upload then`,
     remedy: 'DOMinBatteryPercentageAllowedToUpload 40 to 60 %',
-    change: setPolicy({ DOMinBatteryPercentageAllowedToUpload: 40 }),
+    overlay: setPolicies({ DOMinBatteryPercentageAllowedToUpload: 40 }),
+  },
+  {
+    id: 'S10',
+    cause: 'inProgress',
+    reasons: ['copy-in-progress'],
+    evidence: (e) =>
+      `${of(e.begunTogether, e.downloads, 'downloads')} began while another device was downloading the same file; such a file ` +
+      `${e.sharesPartials ? 'is shared piece by piece' : 'is not shared before it is whole'} (model.partialHolders)`,
+    remedy: 'let a few devices go first: a pilot ring ahead of the others, or requests over a longer time',
+    overlay: spreadRequests,
   },
   {
     id: 'S7b',
@@ -235,10 +271,10 @@ export const SYMPTOMS: readonly Symptom[] = [
   {
     id: 'S6',
     cause: 'http',
-    reasons: ['discovery', 'qos-top-up', 'http-share', 'copy-in-progress'],
+    reasons: ['discovery', 'qos-top-up', 'http-share'],
     evidence: () => 'HTTP ran before or beside the peers',
     remedy: 'HTTP delays of 60 s (background) and 30 s (foreground), DOMinBackgroundQos below the speed of the line',
-    change: setPolicy({
+    overlay: setPolicies({
       DODelayBackgroundDownloadFromHttp: 60,
       DODelayForegroundDownloadFromHttp: 30,
       DOMinBackgroundQos: 500,
@@ -250,8 +286,8 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['cache-server-failed'],
     evidence: (e) =>
       `${of(e.withCacheHosts, e.devices, 'devices')} have cache hosts (${e.cacheHostOrigins}), and these did not answer`,
-    remedy: 'check the host names and the servers; set the cache server fallback delays',
-    change: withoutEvents('cache-server-failure'),
+    remedy: 'take host names out that no server has, and mend the servers that fail',
+    overlay: all(withoutDeadHosts, withoutEvents('cache-server-failure')),
   },
   {
     id: 'S8',
@@ -259,7 +295,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['cache-server-on-vpn'],
     evidence: () => 'DODisallowCacheServerDownloadsOnVPN keeps devices on a VPN away from cache servers',
     remedy: 'DODisallowCacheServerDownloadsOnVPN 0, where the tunnel can carry it',
-    change: setPolicy({ DODisallowCacheServerDownloadsOnVPN: 0 }),
+    overlay: setPolicies({ DODisallowCacheServerDownloadsOnVPN: 0 }),
   },
   {
     id: 'S3',
@@ -269,21 +305,3 @@ export const SYMPTOMS: readonly Symptom[] = [
     remedy: 'fewer and larger peer groups, devices that stay on',
   },
 ];
-
-/** Sets policies for all devices: in the base, and in the assignments that set them. */
-function setPolicy(policies: Record<string, Plain>): (written: PlainObject) => void {
-  return (written) => {
-    const base = (written.policies ??= {}) as PlainObject;
-    Object.assign(base, policies);
-    for (const assignment of (base.assignments ?? []) as { set: PlainObject }[]) {
-      for (const name of Object.keys(policies)) if (name in assignment.set) assignment.set[name] = policies[name]!;
-    }
-  };
-}
-
-/** Takes events out of the scenario: what the remedy brings about. */
-function withoutEvents(...kinds: readonly string[]): (written: PlainObject) => void {
-  return (written) => {
-    written.events = ((written.events ?? []) as PlainObject[]).filter(({ what }) => !kinds.includes(String(what)));
-  };
-}

@@ -118,6 +118,17 @@ function setValue(written: string, file: string): { value: Plain; warnings: read
   return read;
 }
 
+/**
+ * A value with another file's laid over it, as `extends` does.
+ *
+ * @throws InputError when `over` names an entry of a list that is not there
+ */
+export function overlaid(base: PlainObject, over: PlainObject): PlainObject {
+  return mergeObjects(base, over, [], (path, message) => {
+    throw InputError.of(message, path.join('.'));
+  });
+}
+
 type Complain = (path: Path, message: string) => void;
 
 function mergeObjects(base: PlainObject, over: PlainObject, path: Path, complain: Complain): PlainObject {

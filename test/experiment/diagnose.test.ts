@@ -1,24 +1,36 @@
 /** Each cause of the setup page, brought about in a small estate, is found, and its remedy works. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { inOneGo } from '../../src/core/steps.js';
 import { diagnose } from '../../src/experiment/diagnose.js';
+import { SYMPTOMS } from '../../src/experiment/symptoms.js';
 import { formatDiagnosis } from '../../src/report/diagnosis.js';
 import type { PlainObject } from '../../src/scenario/layers.js';
-import { load } from '../helpers.js';
+import { loadScenario } from '../../src/scenario/load.js';
+import { files, load, run } from '../helpers.js';
 
 const GROUP = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
 
-/** Twelve devices that ask one after the other; one thing is wrong. */
-function estate(wrong: {
+interface Wrong {
   policies?: object;
   profile?: object;
   site?: object;
   events?: readonly object[];
   content?: object;
-}) {
-  const text = stringify({
+  more?: object;
+}
+
+/** Twelve devices that ask one after the other; one thing is wrong. */
+function estate(wrong: Wrong) {
+  return diagnosisOf(textOf(wrong));
+}
+
+function textOf(wrong: Wrong): string {
+  return stringify({
     name: 'estate',
+    defaults: 'reference-2024',
     duration: '5 d',
     start: '2026-03-02T00:00:00Z',
     sites: [{ name: 'site', count: 2, devices: 6, wan: '50 Mbit/s', ...wrong.site }],
@@ -26,13 +38,18 @@ function estate(wrong: {
     policies: { DODownloadMode: 2, ...wrong.policies },
     content: [{ name: 'update', type: 'quality-update', files: [{ name: 'f', size: '400 MB' }], ...wrong.content }],
     events: wrong.events ?? [],
+    ...wrong.more,
   });
+}
+
+function diagnosisOf(text: string) {
   const { scenario, written } = load(text);
   const changed = (plain: PlainObject) => ({ ...base, scenario: load(JSON.stringify(plain)).scenario });
   const base = { scenario, inventory: null, seed: '1', tracing: false };
   return inOneGo(diagnose(base, written, changed, 'estate', () => () => true));
 }
 
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const always = { at: '0 s', for: '5 d' };
 
 describe('the decision table', () => {
@@ -92,7 +109,10 @@ describe('the decision table', () => {
 
   it('follows one remedy after the other where obstacles stand in a row', () => {
     const { findings, together, peerShare } = estate({ profile: { ram: '2 GB', disk: '20 GB' } });
-    expect(findings.map(({ id }) => id)).toEqual(['S5']);
+    expect(findings.map(({ id, behind }) => [id, behind.length]).slice(0, 2)).toEqual([
+      ['S5', 0],
+      ['S5', 1],
+    ]);
     expect(findings[0]!.peerShareAfter).toBe(peerShare);
     expect(together!.peerShare).toBeGreaterThan(0.5);
     expect(together!.remedies.slice(0, 2)).toEqual([
@@ -108,6 +128,156 @@ describe('the decision table', () => {
     expect(explained).toBeLessThanOrEqual(cdn);
     expect(explained).toBeGreaterThan(0.97 * cdn);
     expect(evidence.bytesFromPeers + cdn).toBe(evidence.bytesTotal);
+  });
+});
+
+describe('what hides', () => {
+  it('behind a dead cache host is found, with what hid it', () => {
+    const { findings, together } = estate({
+      policies: { DOCacheHost: 'mcc.gone.example', DOMinRAMAllowedToPeer: 16 },
+      profile: { ram: '8 GB' },
+    });
+    expect(findings.map(({ id }) => id).slice(0, 2)).toEqual(['S8', 'S5']);
+    expect(findings[0]).toMatchObject({ behind: [], peerShareAfter: 0 });
+    expect(findings[1]!.evidence).toBe('12 of 12 devices have less RAM than DOMinRAMAllowedToPeer');
+    expect(findings[1]!.behind).toEqual([findings[0]!.remedy]);
+    expect(findings[1]!.trial!.overlay).toEqual({ policies: { DOCacheHost: [], DOMinRAMAllowedToPeer: 8 } });
+    expect(findings[1]!.peerShareAfter).toBeGreaterThan(0.6);
+    expect(together!.peerShare).toBeGreaterThanOrEqual(findings[1]!.peerShareAfter!);
+  });
+
+  it.each([
+    [
+      'a policy of an assignment',
+      { policies: { assignments: [{ match: { site: '*' }, set: { DOCacheHost: 'gone' } }] } },
+    ],
+    ['DHCP option 235', { site: { dhcpOption235: 'gone' }, policies: { DOCacheHostSource: 2 } }],
+    ['the Geo service', { site: { geoCacheHost: 'gone' } }],
+  ])('behind a dead cache host of %s', (_, wrong) => {
+    const policies = { DOMinRAMAllowedToPeer: 16, ...(wrong as Wrong).policies };
+    const { findings } = estate({ profile: { ram: '8 GB' }, ...wrong, policies });
+    expect(findings.map(({ id }) => id).slice(0, 2)).toEqual(['S8', 'S5']);
+    expect(findings[1]!.peerShareAfter).toBeGreaterThan(0.6);
+  });
+
+  it('leaves the cache servers that there are', () => {
+    const { findings } = estate({
+      policies: { DOCacheHost: ['gone', 'mcc.there'], DOMinRAMAllowedToPeer: 64 },
+      more: { network: { cacheServers: [{ name: 'mcc.there' }] }, defaults: 'reference-2024' },
+    });
+    for (const { trial } of findings) {
+      const { DOCacheHost = ['mcc.there'] } = (trial?.overlay.policies ?? {}) as PlainObject;
+      expect(DOCacheHost).toEqual(['mcc.there']);
+    }
+  });
+});
+
+describe('copies that are still being downloaded', () => {
+  const together = {
+    site: { count: 1, devices: 12 },
+    content: { priority: 'foreground', files: [{ name: 'f', size: '2 GB' }] },
+    more: { demand: { spread: '5 min' }, model: { partialHolders: false } },
+  };
+
+  it('are a symptom of their own, and a few devices that go first help', () => {
+    const { findings, peerShare } = estate(together);
+    expect(findings[0]).toMatchObject({ id: 'S10', cause: 'inProgress' });
+    expect(findings[0]!.evidence).toMatch(/^11 of 12 downloads began while .* not shared before it is whole/);
+    expect(findings[0]!.peerShareAfter!).toBeGreaterThan(peerShare + 0.1);
+  });
+
+  it('are none where they are shared piece by piece', () => {
+    const { findings, peerShare } = estate({
+      ...together,
+      more: { ...together.more, model: { partialHolders: true } },
+    });
+    expect(peerShare).toBeGreaterThan(0.7);
+    expect(findings.map(({ id }) => id)).not.toContain('S10');
+  });
+});
+
+describe('what is tried', () => {
+  it.each([
+    [
+      'RAM in an assignment',
+      {
+        profile: { ram: '2 GB' },
+        policies: { assignments: [{ match: { site: 'site-1' }, set: { DOMinRAMAllowedToPeer: 32 } }] },
+      },
+    ],
+    [
+      'events',
+      {
+        events: [
+          { what: 'port-blocked', ...always },
+          { what: 'pin', at: '0 s', for: '1 d' },
+        ],
+      },
+    ],
+    ['a dead host', { policies: { DOCacheHost: 'gone' }, site: { dhcpOption235: 'gone' } }],
+    [
+      'requests',
+      {
+        site: { devices: 12 },
+        more: { model: { partialHolders: false }, demand: { spread: '5 min' } },
+        content: { priority: 'foreground' },
+      },
+    ],
+  ])('can be copied: a file with it gives what was told (%s)', (_, wrong) => {
+    const text = textOf(wrong as Wrong);
+    const { findings, together, groupings } = diagnosisOf(text);
+    const trials = [...findings.flatMap(({ trial }) => trial ?? []), ...(together ? [together] : []), ...groupings];
+    expect(trials.length).toBeGreaterThan(1);
+    for (const { overlay, after } of trials) {
+      const copied = stringify({ extends: 'b.yaml', name: 'copied', ...overlay });
+      const { scenario } = loadScenario('a.yaml', files({ 'a.yaml': copied, 'b.yaml': text }));
+      expect(run(scenario).account.figures).toMatchObject({
+        peerShare: after.peerShare,
+        bytesUploadedOnBattery: after.bytesUploadedOnBattery,
+        downloadTimeP95S: after.downloadTimeP95S,
+      });
+    }
+  });
+
+  it('is compared with what the model compares: capacity, or free space', () => {
+    const disk = (diskCheck: string, freeDisk: string) =>
+      estate({
+        profile: { disk: '100 GB', freeDisk },
+        policies: { DOMinDiskSizeAllowedToPeer: 200 },
+        more: { model: { diskCheck } },
+      });
+    const lowered = ({ findings }: ReturnType<typeof estate>) =>
+      (findings[0]!.trial!.overlay.policies as PlainObject).DOMinDiskSizeAllowedToPeer;
+    expect(lowered(disk('capacity', '30 %'))).toBe(100);
+    const free = disk('free', '30 %');
+    expect(lowered(free)).toBe(30);
+    expect(free.findings[0]!.peerShareAfter).toBeGreaterThan(0.6);
+    expect(free.findings[0]!.evidence).toContain('less free space than');
+  });
+
+  it('costs what it costs: bytes on battery, bytes over uplinks', () => {
+    const battery = estate({ profile: { power: 'battery', battery: { timeOnBattery: '100 %', drainPerHour: 1 } } });
+    expect(battery.before.bytesUploadedOnBattery).toBe(0);
+    expect(battery.findings[0]!.trial!.after.bytesUploadedOnBattery).toBeGreaterThan(1e8);
+    expect(formatDiagnosis(battery)).toMatch(/cost: {3}\+[\d.]+ [MG]B uploaded on battery, 0 B over uplinks/);
+    const apart = estate({ site: { devices: 1, count: 8 } });
+    const { after } = apart.findings[0]!.trial!;
+    expect(after.peerShare).toBeGreaterThan(apart.peerShare + 0.3);
+    expect(after.bytesOverUplinks).toBeGreaterThan(1e8);
+  });
+
+  it('are the modes and group sources that put other devices together, and no others', () => {
+    const { groupings, peerShare } = estate({
+      policies: { DODownloadMode: 1, DORestrictPeerSelectionBy: 0 },
+      site: { publicIp: 'shared' },
+    });
+    expect(groupings.map(({ label }) => label)).toEqual(['DODownloadMode 2, DOGroupIdSource 1 (AD site)']);
+    expect(groupings[0]!.overlay).toEqual({
+      policies: expect.objectContaining({ DODownloadMode: 2, DOGroupIdSource: 1 }),
+    });
+    expect(groupings[0]!.after.peerShare).toBeGreaterThan(0);
+    expect(peerShare).toBeGreaterThan(0);
+    expect(estate({ site: { count: 1 } }).groupings).toEqual([]);
   });
 });
 
@@ -138,5 +308,18 @@ describe('the text', () => {
     expect(text).toContain('remedy: allow TCP port 7680 in and out');
     expect(text).toMatch(/tried: peer share 0\.0 % becomes [5-9]\d\.\d %/);
     expect(text).toMatch(/TCP 7680 inbound +FAIL 12: blocked at times/);
+    expect(text).toContain('   as a file:\n     events: []\n');
+  });
+
+  it('names what was followed together as a file that extends the scenario', () => {
+    const text = formatDiagnosis(estate({ profile: { ram: '2 GB', disk: '20 GB' } }), 'mine.yaml');
+    expect(text).toMatch(/As a file:\n {2}extends: mine\.yaml\n {2}policies:\n {4}DOMinRAMAllowedToPeer: 2\n/);
+    expect(text).toContain('hidden: comes to light after: lower DOMinRAMAllowedToPeer');
+  });
+
+  it('has codes that docs/diagnosis.md explains', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../docs/diagnosis.md'), 'utf8');
+    for (const { id, remedy } of SYMPTOMS)
+      expect(page).toMatch(new RegExp(`^\\| ${id} \\| .*\\| ${escaped(remedy)} \\|$`, 'm'));
   });
 });

@@ -1,0 +1,127 @@
+/** Remedies as overlays: what a file that extends the scenario says, so that what was tried can be copied. */
+import { overlaid, type Plain, type PlainObject } from '../scenario/layers.js';
+import type { Evidence } from './evidence.js';
+
+/**
+ * Makes the overlay of a remedy for a written scenario. An overlay that says nothing means that there is nothing to change.
+ */
+export type MakeOverlay = (written: PlainObject, evidence: Evidence) => PlainObject;
+
+/** A ring that goes ahead: how much of all, and how far ahead of the others at most, and of the run. */
+const PILOT_SHARE = 0.1;
+const PILOT_AHEAD_S = 86_400;
+const PILOT_AHEAD_OF_RUN = 0.25;
+export const ONE_GROUP = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
+
+/** Sets policies for all devices: in the base, and in the assignments that set them. */
+export function setPolicies(values: PlainObject | ((evidence: Evidence) => PlainObject)): MakeOverlay {
+  return (written, evidence) => {
+    const policies = typeof values === 'function' ? values(evidence) : values;
+    const assignments = changedAssignments(written, (set) =>
+      Object.fromEntries(Object.entries(policies).filter(([name]) => Object.hasOwn(set, name))),
+    );
+    return { policies: { ...policies, ...assignments } };
+  };
+}
+
+/** To the least that a device has; a policy of 0 GB is none. */
+export const lowerMinimumRam = setPolicies(({ leastRamGb }) => ({ DOMinRAMAllowedToPeer: Math.max(1, leastRamGb) }));
+export const lowerMinimumDisk = setPolicies(({ leastDiskGb }) => ({
+  DOMinDiskSizeAllowedToPeer: Math.max(1, leastDiskGb),
+}));
+
+/** Takes events out: what the remedy brings about. A list replaces a list. */
+export function withoutEvents(...kinds: readonly string[]): MakeOverlay {
+  return (written): PlainObject => {
+    const events = listOf(written.events);
+    const left = events.filter(({ what }) => !kinds.includes(String(what)));
+    return left.length === events.length ? {} : { events: left };
+  };
+}
+
+/** Takes the names of cache hosts out that no server of the scenario has. */
+export const withoutDeadHosts: MakeOverlay = (written, { cacheServers }) => {
+  const known = new Set(cacheServers);
+  const namesOf = (value: Plain | undefined) =>
+    (Array.isArray(value) ? value.map(String) : String(value ?? '').split(',')).map((name) => name.trim());
+  const live = (value: Plain) => namesOf(value).filter((name) => known.has(name));
+  const hasDead = (value: Plain | undefined) => namesOf(value).some((name) => name !== '' && !known.has(name));
+  const policies = isObject(written.policies) ? written.policies : {};
+  const sites = listOf(written.sites);
+  const overlay: PlainObject = {};
+  const hosts: PlainObject = {};
+  if (hasDead(policies.DOCacheHost)) hosts.DOCacheHost = live(policies.DOCacheHost!);
+  // A policy of no host comes before what the Geo service hands out.
+  else if (policies.DOCacheHost === undefined && sites.some((site) => hasDead(site.geoCacheHost)))
+    hosts.DOCacheHost = [];
+  Object.assign(
+    hosts,
+    changedAssignments(
+      written,
+      ({ DOCacheHost }): PlainObject => (hasDead(DOCacheHost) ? { DOCacheHost: live(DOCacheHost!) } : {}),
+    ),
+  );
+  if (Object.keys(hosts).length > 0) overlay.policies = hosts;
+  const changed = sites.flatMap((site, i): [string, PlainObject][] => {
+    const { dhcpOption235 } = site;
+    if (dhcpOption235 === undefined || dhcpOption235 === 'own' || !hasDead(dhcpOption235)) return [];
+    return [[nameOf(site, i), { dhcpOption235: live(dhcpOption235).join(',') }]];
+  });
+  if (changed.length > 0) overlay.sites = Object.fromEntries(changed);
+  return overlay;
+};
+
+/** Spreads requests: foreground content over a longer time, background content by a ring that goes ahead. */
+export const spreadRequests: MakeOverlay = (_, { demand, durationS }) => {
+  const spreadS = Math.max(demand.spread, Math.min(4 * demand.spread, durationS / 2));
+  const aheadS = Math.round(Math.min(PILOT_AHEAD_S, PILOT_AHEAD_OF_RUN * durationS));
+  const rings = demand.rings.map(({ name, share, deferral }) => ({
+    name,
+    share: percent(share * (1 - PILOT_SHARE)),
+    deferral: `${deferral + aheadS} s`,
+  }));
+  const others = rings.reduce((sum, { share }) => sum + Number.parseFloat(share), 0);
+  let name = 'pilot';
+  while (rings.some((ring) => ring.name === name)) name += '+';
+  const pilot = { name, share: percent(1 - others / 100), deferral: '0 s' };
+  return { demand: { spread: `${spreadS} s`, rings: [pilot, ...rings] } };
+};
+function percent(share: number): string {
+  return `${Math.round(share * 10_000) / 100} %`;
+}
+
+/** Several remedies as one. */
+export function all(...remedies: readonly MakeOverlay[]): MakeOverlay {
+  return (written, evidence) =>
+    remedies.reduce((overlay: PlainObject, make) => overlaid(overlay, make(written, evidence)), {});
+}
+
+/** Makes the overlay of remedies that follow each other, each for the scenario that the others left. */
+export function overlayOf(remedies: readonly MakeOverlay[], written: PlainObject, evidence: Evidence): PlainObject {
+  let overlay: PlainObject = {};
+  for (const make of remedies) overlay = overlaid(overlay, make(overlaid(written, overlay), evidence));
+  return overlay;
+}
+
+/** The change of `assignments`, entry by entry, where there is one. */
+function changedAssignments(written: PlainObject, change: (set: PlainObject) => PlainObject): PlainObject {
+  const policies = isObject(written.policies) ? written.policies : {};
+  const changed = listOf(policies.assignments).flatMap((assignment, i): [string, PlainObject][] => {
+    const set = isObject(assignment.set) ? change(assignment.set) : {};
+    return Object.keys(set).length === 0 ? [] : [[nameOf(assignment, i), { set }]];
+  });
+  return changed.length === 0 ? {} : { assignments: Object.fromEntries(changed) };
+}
+
+/** How an overlay names an entry of a list. */
+function nameOf(entry: PlainObject, i: number): string {
+  return typeof entry.name === 'string' ? entry.name : String(i);
+}
+
+function listOf(value: Plain | undefined): PlainObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function isObject(value: Plain | undefined): value is PlainObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
