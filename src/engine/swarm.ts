@@ -131,13 +131,15 @@ export class Swarms {
   /** Adds to the union of a pool what is new of the intake of some members. */
   private growUnion(pool: Pool, takers: readonly Member[]): void {
     const newBytes = Math.max(0, pool.sizeBytes - pool.unionBytes);
-    let underWay = 0;
+    const underWay = { outside: 0, gifts: 0 };
     for (const member of pool.members) {
       member.shares = this.facts.mayShare(member.r);
       const unoffered = Math.max(0, newBytes - member.privateBytes);
       member.chanceOfNew = Math.min(1, unoffered / Math.max(1, this.transfers.remaining[member.r]!));
       this.lookAtGifts(member);
-      if (member.shares) underWay += newFlights(member);
+      if (!member.shares) continue;
+      underWay.outside += member.flights * member.chanceOfNew;
+      underWay.gifts += newGifts(member);
     }
     let grownBytes = 0;
     for (const member of takers) grownBytes += this.grownBy(member, newBytes, underWay);
@@ -159,14 +161,15 @@ export class Swarms {
   }
 
   /** Adds what one member brings; returns the bytes. */
-  private grownBy(member: Member, newBytes: number, underWay: number): number {
-    const { pool, outsideBytes, chanceOfNew, gifts } = member;
-    const others = member.shares ? underWay - newFlights(member) : underWay;
+  private grownBy(member: Member, newBytes: number, underWay: { outside: number; gifts: number }): number {
+    const { pool, outsideBytes, flights, chanceOfNew, gifts, shares } = member;
+    const outside = shares ? underWay.outside - flights * chanceOfNew : underWay.outside;
+    const otherGifts = shares ? underWay.gifts - newGifts(member) : underWay.gifts;
     let grownBytes = 0;
     member.usedBytes = 0;
     if (!member.shares) member.privateBytes += outsideBytes * chanceOfNew;
     else {
-      member.usedBytes = outsideBytes * chanceOfNew * newShare(newBytes / this.pieceBytes, others);
+      member.usedBytes = outsideBytes * chanceOfNew * newShare(newBytes / this.pieceBytes, outside + otherGifts);
       grownBytes = member.usedBytes + member.privateBytes;
       member.privateBytes = 0;
     }
@@ -174,19 +177,20 @@ export class Swarms {
     pool.grow(grownBytes);
     for (const gift of gifts) {
       const { bytes, freshBytes, pieces } = gift;
-      const othersThere = newBytes > 0 ? (others * freshBytes) / newBytes : 0;
+      // Of what comes from outside a part only is of what the other pool has.
+      const others = otherGifts + (newBytes > 0 ? (outside * freshBytes) / newBytes : 0);
       gift.usedBytes = pool.growFrom(
         pieces,
-        bytes * gift.chanceOfNew * newShare(freshBytes / this.pieceBytes, othersThere),
+        bytes * gift.chanceOfNew * newShare(freshBytes / this.pieceBytes, others),
       );
     }
     return pool.unionBytes - before;
   }
 }
 
-/** Transfers of a member that bring something new to its pool. */
-function newFlights({ flights, chanceOfNew, gifts }: Member): number {
-  let found = flights * chanceOfNew;
+/** Transfers of a member from other pools that bring something new to its own. */
+function newGifts({ gifts }: Member): number {
+  let found = 0;
   for (const gift of gifts) found += gift.chanceOfNew;
   return found;
 }

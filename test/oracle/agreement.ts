@@ -1,6 +1,6 @@
 /** Runs random scenarios in the engine and in an oracle, and lists where they differ. */
 import { run } from '../helpers.js';
-import { type Case, randomCase } from './cases.js';
+import { type Case, type CaseKind, randomCase } from './cases.js';
 import { simulatePieces } from './pieces.js';
 import { simulateSwarm } from './swarm.js';
 
@@ -46,12 +46,13 @@ export function swarmTwin({ capacity, devices, sites, fileBytes, requests }: Cas
 }
 
 /** What differs by more than the tolerance, and how many scenarios had peers at all. */
-export function disagreements(partial: boolean, points: number, percent: number) {
+export function disagreements(kind: CaseKind, points: number, percent: number, count = SCENARIOS) {
+  const partial = kind.partialHolders;
   const wrong: string[] = [];
   let shared = 0;
   let compared = 0;
-  for (let number = 0; number < SCENARIOS; number += 1) {
-    const random = randomCase(number, partial);
+  for (let number = 0; number < count; number += 1) {
+    const random = randomCase(number, kind);
     if (random.requests.length === 0) continue;
     const found = engineOutcome(random);
     let wanted = partial ? swarmTwin(random, number) : piecesTwin(random);

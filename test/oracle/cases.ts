@@ -6,23 +6,43 @@ import type { OracleScenario } from './pieces.js';
 
 const GUIDS = ['00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000b'];
 
+/** What the random estates of a comparison are like. */
+export interface CaseKind {
+  /** Name of its draws. */
+  stream: string;
+  partialHolders: boolean;
+  /** Fewest and most sites. */
+  sites: readonly [number, number];
+  /** True when the sites have a LAN backbone. */
+  hasBackbones: boolean;
+}
+
+export const WHOLE: CaseKind = { stream: 'false', partialHolders: false, sites: [1, 2], hasBackbones: false };
+export const PARTIAL: CaseKind = { stream: 'true', partialHolders: true, sites: [1, 2], hasBackbones: false };
+export const PARTIAL_SITES: CaseKind = { stream: 'sites', partialHolders: true, sites: [2, 4], hasBackbones: true };
+
 export interface Case extends OracleScenario {
   scenario: ReturnType<typeof small>;
   inventory: InventoryRow[];
 }
 
-/** One to two sites, two to twelve devices with different ports, one to five files, one or two groups. */
-export function randomCase(number: number, partialHolders: boolean): Case {
-  const random = new RandomStream('oracle', `${number} ${partialHolders}`);
+/** Sites with lines of their own, two to twelve devices with different ports, one to five files, one or two groups. */
+export function randomCase(number: number, { stream, partialHolders, sites: siteRange, hasBackbones }: CaseKind): Case {
+  const random = new RandomStream('oracle', `${number} ${stream}`);
   let drawn = 0;
   const draw = (min: number, max: number) => Math.round(min + (max - min) * random.uniform(number, (drawn += 1)));
-  const siteCount = draw(1, 2);
+  const siteCount = draw(...siteRange);
   const deviceCount = draw(2, 12);
   const [least, most] = partialHolders ? [16, 48] : [60, 250];
   const fileBytes = Array.from({ length: draw(1, 5) }, () => draw(least, most) * MB + draw(0, MB - 1));
   const capacity: number[] = [];
   const link = (mbitPerS: number) => capacity.push((mbitPerS * 1e6) / 8) - 1;
-  const sites = Array.from({ length: siteCount }, () => ({ down: link(draw(10, 200)), up: link(draw(10, 200)) }));
+  const sites = Array.from({ length: siteCount }, () => ({
+    down: link(draw(10, 200)),
+    up: link(draw(10, 200)),
+    ...(hasBackbones ? { backbone: link(draw(50, 1000)) } : {}),
+  }));
+  const rateOf = (number: number) => `${(capacity[number]! * 8) / 1e6} Mbit/s`;
   const speeds = [50, 100, 300, 1000];
   const kinds = speeds.map((speed, i) => ({
     name: `kind${i}`,
@@ -58,7 +78,8 @@ export function randomCase(number: number, partialHolders: boolean): Case {
     more: {
       sites: sites.map((site, i) => ({
         name: `s${i}`,
-        wan: { down: `${(capacity[site.down]! * 8) / 1e6} Mbit/s`, up: `${(capacity[site.up]! * 8) / 1e6} Mbit/s` },
+        wan: { down: rateOf(site.down), up: rateOf(site.up) },
+        ...(site.backbone === undefined ? {} : { lan: { port: '1 Gbit/s', backbone: rateOf(site.backbone) } }),
       })),
       devices: { mix: kinds.map((kind) => ({ ...kind, on: 'always', windows: '10 22H2' })), inventory: 'x.csv' },
       content: fileBytes.map((bytes, i) => ({

@@ -6,6 +6,7 @@
  * found; each connection fetches the next missing piece. When no piece is left to ask for, a connection that would be
  * faster takes over the rest of the piece that would arrive last (byte ranges).
  */
+import { linksBetween, type OracleSite } from './links.js';
 import { maxMinRates } from './maxMin.js';
 
 const PIECE_BYTES = 1024 * 1024;
@@ -13,8 +14,7 @@ const PIECE_BYTES = 1024 * 1024;
 export interface OracleScenario {
   /** `links`: numbers of its port inwards and outwards; `group`: devices of the same number may peer. */
   devices: { site: number; down: number; up: number; group: number }[];
-  /** Numbers of the WAN links of each site. */
-  sites: { down: number; up: number }[];
+  sites: OracleSite[];
   capacity: number[];
   fileBytes: number[];
   requests: { timeS: number; device: number; file: number }[];
@@ -57,14 +57,7 @@ export function simulatePieces(scenario: OracleScenario): Download[] {
     if (piece !== undefined) connection.bytesLeft = piece;
   };
   const connect = (download: Download, from: number) => {
-    const to = devices[download.device]!;
-    const links = [];
-    if (from < 0) links.push(sites[to.site]!.down);
-    else {
-      links.push(devices[from]!.up);
-      if (devices[from]!.site !== to.site) links.push(sites[devices[from]!.site]!.up, sites[to.site]!.down);
-    }
-    links.push(to.down);
+    const links = linksBetween(sites, from < 0 ? null : devices[from]!, devices[download.device]!);
     const connection = { from, links, bytesLeft: 0, rate: 0 };
     download.connections.push(connection);
     begin(connection, download);

@@ -6,6 +6,7 @@
  * the piece that would arrive last (byte ranges). Rates are solved from scratch at every arrival.
  */
 import { RandomStream } from '../../src/core/random.js';
+import { linksBetween, type OracleSite } from './links.js';
 import { maxMinRates } from './maxMin.js';
 
 const PIECE_BYTES = 1024 * 1024;
@@ -15,8 +16,7 @@ export interface SwarmScenario {
   capacity: number[];
   /** `links`: numbers of its port inwards and outwards; clients of one group share. */
   clients: { startS: number; down: number; up: number; site: number; group: number; uploads: boolean; file: number }[];
-  /** Numbers of the WAN links of each site. */
-  sites: { down: number; up: number }[];
+  sites: OracleSite[];
   fileBytes: number[];
   /** Pieces that a client fetches from peers at a time. */
   peerPieces: number;
@@ -53,13 +53,8 @@ export function simulateSwarm(scenario: SwarmScenario, seed: string): Finished[]
     const bytes = fileBytes[clients[client]!.file]!;
     return Math.min(PIECE_BYTES, bytes - piece * PIECE_BYTES);
   };
-  const linksOf = ({ client, from }: { client: number; from: number }) => {
-    const to = clients[client]!;
-    if (from < 0) return [sites[to.site]!.down, to.down];
-    const sender = clients[from]!;
-    const across = sender.site === to.site ? [] : [sites[sender.site]!.up, sites[to.site]!.down];
-    return [sender.up, ...across, to.down];
-  };
+  const linksOf = ({ client, from }: { client: number; from: number }) =>
+    linksBetween(sites, from < 0 ? null : clients[from]!, clients[client]!);
   const begin = (client: number, from: number, piece: number) => {
     flights.push({ client, from, piece, bytesLeft: sizeOf(client, piece), rate: 0 });
   };

@@ -6,7 +6,7 @@ import { readText } from '../../src/io/files.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { downloadOf } from '../helpers.js';
 import { engineOutcome, SCENARIOS, swarmTwin } from '../oracle/agreement.js';
-import { randomCase } from '../oracle/cases.js';
+import { PARTIAL, randomCase } from '../oracle/cases.js';
 import { missShare } from './poisson.js';
 import { engineResult, measuredCases, oracleResult, otherCases } from './swarmCases.js';
 
@@ -89,7 +89,7 @@ export function misses() {
 export function randomScenarios(count = SCENARIOS) {
   const points: { oracleShare: number; engineShare: number; oracleS: number; engineS: number }[] = [];
   for (let number = 0; number < count; number += 1) {
-    const random = randomCase(number, true);
+    const random = randomCase(number, PARTIAL);
     if (random.requests.length === 0) continue;
     const oracle = swarmTwin(random, number);
     const engine = engineOutcome(random);
