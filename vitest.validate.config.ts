@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/validation/write.ts', 'test/validation/random.ts'], testTimeout: 1_800_000 },
+  test: {
+    include: ['test/validation/write.ts', 'test/validation/random.ts', 'test/validation/many.ts'],
+    testTimeout: 1_800_000,
+  },
 });

@@ -179,10 +179,7 @@ export class Swarms {
       const { bytes, freshBytes, pieces } = gift;
       // Of what comes from outside a part only is of what the other pool has.
       const others = otherGifts + (newBytes > 0 ? (outside * freshBytes) / newBytes : 0);
-      gift.usedBytes = pool.growFrom(
-        pieces,
-        bytes * gift.chanceOfNew * newShare(freshBytes / this.pieceBytes, others),
-      );
+      gift.usedBytes = pool.growFrom(pieces, bytes * gift.chanceOfNew * newShare(freshBytes / this.pieceBytes, others));
     }
     return pool.unionBytes - before;
   }

@@ -48,6 +48,18 @@ class Accounts {
     kernel.setReason(this.transfers, this.transferOf[r]!, reason, timeS);
   }
 
+  /** Bytes that a download still needs. */
+  setRemaining(r: number, bytes: number): void {
+    float64sAt(kernel.remainingAt(this.transfers), COUNT)[r] = bytes;
+  }
+
+  /** Ends all transfers of a download that is not complete, one by one; returns its bytes from the CDN. */
+  closeAll(r: number, timeS: number): number {
+    const first = int32sAt(kernel.ofDownloadAt(this.transfers), COUNT);
+    while (first[r]! >= 0) kernel.close(this.transfers, first[r]!, timeS);
+    return float64sAt(this.column(2), COUNT * 6)[r * 6 + CDN]!;
+  }
+
   /** Books a download; returns its whole bytes by reason, all that it ever had. */
   booked(r: number, whole: number, timeS: number): Record<number, number> {
     kernel.closeComplete(this.transfers, r, whole, timeS);
@@ -132,4 +144,22 @@ it('accounts that do not fit into the memory are refused, and later ones are kep
   accounts.solve(0);
   expect(accounts.booked(0, 7, 7)).toEqual({ 4: 7 });
   kernel.end();
+});
+
+describe('transfers that end before their download is complete', () => {
+  it('are rounded each, but never together above what the download needed', () => {
+    const accounts = new Accounts(() => 1.5);
+    accounts.setRemaining(0, 3);
+    accounts.open(0, 1, 0);
+    accounts.open(0, 1, 0);
+    accounts.solve(0);
+    // Each has brought 1.5 bytes, which is 2 when it is rounded.
+    expect(accounts.closeAll(0, 2)).toBe(3);
+    accounts.setRemaining(1, 100);
+    accounts.open(1, 1, 10);
+    accounts.open(1, 1, 10);
+    accounts.solve(10);
+    expect(accounts.closeAll(1, 12)).toBe(4);
+    kernel.end();
+  });
 });
