@@ -13,23 +13,43 @@ const FACTORS_OF_STEPS = [2, 10];
 const STEPS: readonly ModelName[] = ['partialUpdate', 'announceInterval', 'slotRotation', 'pieceSize'];
 const MOST = { size: 2 ** 30, duration: 86_400, rate: 1.25e9, share: 1, count: 1000 };
 
+/** What a parameter is scaled from that has no number of its own in any profile. */
+const TYPICAL = { size: 10 * 2 ** 20, duration: 60, rate: 1.25e6, share: 0.5, count: 4 };
+
 /**
  * The values that a parameter is drawn from, as a scenario writes them.
  *
  * @throws Error for a type of which the generator knows nothing: it must not be left out in silence
  */
 function valuesOf(name: ModelName): Written[] {
-  const { default: value, type } = MODEL_PARAMETERS[name] as { default: unknown; type: z.ZodType };
+  const { default: value, older, type } = MODEL_PARAMETERS[name] as Drawn;
+  const known = [value, older].find((of) => typeof of === 'number' && Number.isFinite(of)) as number | undefined;
+  return writtenValues(name, type, known);
+}
+
+interface Drawn {
+  default: unknown;
+  older?: unknown;
+  type: z.ZodType;
+}
+
+function writtenValues(name: ModelName, type: z.ZodType, known: number | undefined): Written[] {
   if (type instanceof z.ZodBoolean) return [false, true];
   if (type instanceof z.ZodEnum) return type.options as string[];
+  if (type instanceof z.ZodLiteral) return [...type.values] as Written[];
   const factors = STEPS.includes(name) ? FACTORS_OF_STEPS : FACTORS;
-  const numbers = (most: number) => [...new Set(factors.map((factor) => Math.min(most, (value as number) * factor)))];
-  if (type === size) return numbers(MOST.size).map((bytes) => `${Math.round(bytes)} B`);
-  if (type === duration) return numbers(MOST.duration).map((seconds) => `${seconds} s`);
-  if (type === rate) return numbers(MOST.rate).map((bytesPerS) => `${8 * bytesPerS} bit/s`);
-  if (type === share) return [...numbers(MOST.share), 0.5].map((part) => `${100 * part} %`);
-  if (type === count) return [1, ...numbers(MOST.count).map(Math.round)];
-  if (typeof value === 'number') return numbers(MOST.count);
+  const numbers = (kind: keyof typeof MOST) => [
+    ...new Set(factors.map((factor) => Math.min(MOST[kind], (known ?? TYPICAL[kind]) * factor))),
+  ];
+  if (type === size) return numbers('size').map((bytes) => `${Math.round(bytes)} B`);
+  if (type === duration) return numbers('duration').map((seconds) => `${seconds} s`);
+  if (type === rate) return numbers('rate').map((bytesPerS) => `${8 * bytesPerS} bit/s`);
+  if (type === share) return [...numbers('share'), 0.5].map((part) => `${100 * part} %`);
+  if (type === count) return [1, ...numbers('count').map(Math.round)];
+  if (type instanceof z.ZodUnion) {
+    return type.options.flatMap((option) => writtenValues(name, option as z.ZodType, known));
+  }
+  if (type instanceof z.ZodNumber) return numbers('count');
   throw new Error(`the generator of random scenarios cannot draw model.${name}`);
 }
 

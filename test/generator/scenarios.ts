@@ -18,7 +18,9 @@ export interface RandomScenario {
 /** Names of the entries of `sites` and `devices.mix`: events and assignments match them. */
 const SITES = ['a', 'b', 'c'] as const;
 const PROFILES = ['laptop', 'desktop', 'kiosk'] as const;
-const WINDOWS = ['10 1703', '10 1803', '10 22H2', '11 22H2', '11 24H2'] as const;
+/** Shares of the profiles, by their number. */
+const SHARES = [['100 %'], ['70 %', '30 %'], ['50 %', '30 %', 'rest']];
+const WINDOWS = ['10 1703', '10 1803', '10 22H2', '10 22H2', '11 22H2', '11 24H2', '11 24H2', 'Server 2022'] as const;
 
 const mbit = (min: number, max: number) => fc.integer({ min, max }).map((rate) => `${rate} Mbit/s`);
 /** A value, or in one case of `freq + 1` none... */
@@ -46,7 +48,6 @@ const site = fc.record({
 });
 
 const profile = fc.record({
-  share: fc.integer({ min: 1, max: 100 }).map((share) => `${share} %`),
   ram: fc.constantFrom('8 GB', '8 GB', { choice: { '2 GB': 1, '16 GB': 2 } }),
   disk: fc.constantFrom('64 GB', '256 GB', '256 GB', { uniform: { min: '16 GB', max: '500 GB' } }),
   freeDisk: fc.constantFrom('2 %', '50 %', '50 %'),
@@ -57,7 +58,7 @@ const profile = fc.record({
     chargedOvernight: fc.constantFrom('0 %', '80 %'),
   }),
   vpn: fc.record({
-    share: fc.constantFrom('0 %', '0 %', '0 %', '30 %', '100 %'),
+    share: fc.constantFrom('0 %', '0 %', '0 %', '30 %', '70 %'),
     adapter: fc.constantFrom('Contoso VPN', 'Tunnel 7'),
     down: mbit(5, 50),
     up: mbit(1, 10),
@@ -66,7 +67,10 @@ const profile = fc.record({
   drives: fc.constantFrom({}, { D: { size: '100 GB', free: '10 %' } }),
   nic: fc.constantFrom('1 Gbit/s', '100 Mbit/s'),
   windows: fc.constantFrom(...WINDOWS),
-  edition: fc.constantFrom('Home', 'Pro', 'Enterprise', 'Education'),
+  edition: fc.constantFrom('Home', 'Pro', 'Enterprise', 'Enterprise', 'Education'),
+  cloud: fc.constantFrom('commercial', 'commercial', 'commercial', 'government'),
+  microsoft365Channel: fc.constantFrom('current', 'semi-annual-enterprise-extended'),
+  timeZone: sometimes(fc.constantFrom('Asia/Tokyo', 'America/New_York'), 6),
   domain: fc.constantFrom('corp.example', 'corp.example', 'none'),
   tenant: fc.constantFrom('none', 'contoso'),
   on: fc.constantFrom('always', 'always', 'office', { from: 20, to: 6, days: ['Mon', 'Tue', 'Fri', 'Sat'] }),
@@ -74,8 +78,8 @@ const profile = fc.record({
 
 const match = fc.oneof(
   fc.constant({}),
-  fc.record({ site: fc.constantFrom(...SITES, '*') }),
-  fc.record({ device: fc.constantFrom('*-1', 'a*') }),
+  fc.record({ site: fc.constantFrom('a', 'b*', 'c*', '*') }),
+  fc.record({ device: fc.constantFrom('*-1', 'a-1') }),
   fc.record({ windows: fc.constantFrom('10*', '11*') }),
   fc.record({ edition: fc.constantFrom('Home', 'Enterprise') }),
 );
@@ -98,7 +102,7 @@ const content = fc.record({
   requests: sometimes(
     fc.array(
       fc.record({
-        device: fc.constantFrom('*', '*', 'a-*', 'b-1', 'c-*'),
+        device: fc.constantFrom('*', '*', 'a-*', '*-1', 'c-*'),
         after: fc.integer({ min: 0, max: 3000 }).map((minutes) => `${minutes} min`),
       }),
       { minLength: 1, maxLength: 3 },
@@ -190,7 +194,7 @@ function writtenOf(drawn: Parameters<Parameters<typeof drawings.map>[0]>[0]): ob
     start: '2026-03-06T00:00:00Z',
     duration: `${days} d`,
     sites: sites.map((spec, i) => ({ name: SITES[i], ...spec })),
-    devices: { mix: mix.map((spec, i) => ({ name: PROFILES[i], ...spec })) },
+    devices: { mix: mix.map((spec, i) => ({ name: PROFILES[i], share: SHARES[mix.length - 1]![i], ...spec })) },
     policies: { ...policies, assignments },
     content: contents.map((spec, i) => ({ name: `c${i}`, ...spec })),
     model: { ...model, ...shared },
