@@ -51,8 +51,9 @@ type Drawing = Parameters<Parameters<typeof drawings.map>[0]>[0];
 
 function writtenOf(drawn: Drawing, requests: readonly { device: string; after: number }[]): object {
   const { groupPeers, hasServer, hasSmall, internetModeLanFirst, restrictAppliesToMode3, sites, windows } = drawn;
-  const big = windows.map((version, i) => ({ name: `p${i}`, on: 'always', windows: version, ram: '8 GB' }));
-  const mix = hasSmall ? [...big, { ...big[0]!, name: 'small', ram: '2 GB' }] : big;
+  const kinds = windows.map((version, i) => ({ name: `p${i}`, on: 'always', windows: version, ram: '8 GB' }));
+  if (hasSmall) kinds.push({ ...kinds[0]!, name: 'small', ram: '2 GB' });
+  const mix = kinds.map((kind, i) => ({ ...kind, share: i === 0 ? 'rest' : '30 %' }));
   return {
     name: 'ideal',
     start: '2026-03-02T00:00:00Z',
