@@ -164,18 +164,18 @@ function reasonList(summary: Summary): string {
   return table(['reason', 'meaning', 'CDN bytes', 'of all bytes'], rows);
 }
 
-function boundsTable({ bounds, totals }: Summary): string {
+function boundsTable({ bounds, bytesFilledByCacheServers: filled, totals }: Summary): string {
   const row = (label: string, bytes: number) => [
     label,
     formatBytes(bytes),
     formatShare(totals.bytesTotal === 0 ? 0 : bytes / totals.bytesTotal),
   ];
   return table(
-    ['CDN bytes', '', 'of all bytes'],
+    ['bytes that leave the CDN, to devices and cache servers', '', 'of all bytes'],
     [
-      row('this run', totals.bytesFromCdn),
+      row('this run', totals.bytesFromCdn + filled),
       row(
-        'fewest possible with this policy set: one copy of each file in each peer group',
+        'fewest possible with this policy set: one copy of each file in each set of devices that nobody else feeds',
         bounds.thisPolicySetCdnBytes,
       ),
       row('fewest possible with any policy set: one copy of each file in the estate', bounds.anyPolicyCdnBytes),

@@ -98,7 +98,7 @@ function judge(expectation: Scenario['expect'][number], summary: Summary): Expec
 
 /** The table in the terminal. */
 export function formatSummary(summary: Summary): string {
-  const { totals, bounds, reasons } = summary;
+  const { totals, bounds, reasons, bytesFilledByCacheServers: filled } = summary;
   const of = (bytes: number) => [
     formatBytes(bytes),
     formatShare(totals.bytesTotal === 0 ? 0 : bytes / totals.bytesTotal),
@@ -137,6 +137,7 @@ export function formatSummary(summary: Summary): string {
     alignColumns([
       ['with this policy set', ...of(bounds.thisPolicySetCdnBytes)],
       ['with any policy set', ...of(bounds.anyPolicyCdnBytes)],
+      ...(filled > 0 ? [['this run, to devices and cache servers', ...of(totals.bytesFromCdn + filled)]] : []),
     ]),
     '',
     'Lines and devices',
