@@ -330,6 +330,10 @@ export function closeAll(connections: Connections, r: i32, timeS: f64): void {
   connections.closeAll(r, timeS);
 }
 
+export function hold(connections: Connections, i: i32, file: i32, timeS: f64, ageS: f64): void {
+  connections.hold(i, file, timeS, ageS);
+}
+
 export function store(connections: Connections, i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
   connections.store(i, file, timeS, pinnedUntilS);
 }

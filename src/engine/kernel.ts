@@ -214,6 +214,7 @@ interface Exports {
   endConnection(connections: number, f: number, reason: number, timeS: number): void;
   endUploads(connections: number, i: number, reason: number, timeS: number, onlyCopy: number): void;
   closeAll(connections: number, r: number, timeS: number): void;
+  hold(connections: number, i: number, file: number, timeS: number, ageS: number): void;
   store(connections: number, i: number, file: number, timeS: number, pinnedUntilS: number): void;
   clearTimers(part: number, r: number): void;
   drop(part: number, r: number): void;

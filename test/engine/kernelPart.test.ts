@@ -22,6 +22,7 @@ const TO_CLEAR = REASON['copy-cleared'];
 
 /** A device with a cache without limit, that uploads on battery from a level on. */
 class OneDevice {
+  readonly devices: number;
   readonly caches: number;
   readonly part: PartState;
   readonly connections: number;
@@ -31,6 +32,7 @@ class OneDevice {
     const books = kernel.newBooks(1, 1, 1, 1, 6, 33, false, 10, BIN_S);
     const transfers = kernel.newTransfers(solver, books, 8, 1, 0, 1, 0, 4, 0, 0, false, false, BIN_S);
     const devices = kernel.newDevices(1, 1);
+    this.devices = devices;
     kernel.setUpDevice(devices, 0, 7, 0, MODE.lan, RESTRICT.none, -1, 0, limitBytes, 1000, LEVEL, true, 0, 0, 0);
     this.caches = kernel.newCaches(devices, FILES, 0, evictsOldest);
     float64sAt(kernel.fileSizesAt(this.caches), FILES).fill(100);
@@ -47,8 +49,13 @@ class OneDevice {
   }
 
   /** Stores a file; copies have numbers in the order of their storing. */
-  store(file: number): void {
-    kernel.store(this.connections, 0, file, 0, Number.NaN);
+  store(file: number, timeS = 0): void {
+    kernel.store(this.connections, 0, file, timeS, Number.NaN);
+  }
+
+  /** Keeps a file that is shared with nobody. */
+  hold(file: number, timeS: number, ageS: number): void {
+    kernel.hold(this.connections, 0, file, timeS, ageS);
   }
 }
 
@@ -62,13 +69,16 @@ describe('a device', () => {
   it('knows the place of a copy among those that are left and have no upload, as the rule of the upload slots asks', () => {
     const files = fc.uniqueArray(fc.integer({ min: 0, max: FILES - 1 }));
     fc.assert(
-      fc.property(files, files, (gone, busy) => {
+      fc.property(files, files, files, (gone, busy, held) => {
         kernel.end();
         device = new OneDevice();
         const { caches } = device;
-        for (let file = 0; file < FILES; file += 1) device.store(file);
+        for (let file = 0; file < FILES; file += 1) {
+          if (held.includes(file)) device.hold(file, 0, 60);
+          else device.store(file);
+        }
         for (const file of gone) kernel.removeCopy(caches, file, TO_CLEAR);
-        const left = [...new Array(FILES).keys()].filter((copy) => !gone.includes(copy));
+        const left = [...new Array(FILES).keys()].filter((copy) => !gone.includes(copy) && !held.includes(copy));
         const uploading = busy.filter((copy) => left.includes(copy));
         for (const copy of uploading) kernel.noteUpload(caches, copy, 1, 0);
         const idle = left.filter((copy) => !uploading.includes(copy));
@@ -89,6 +99,26 @@ describe('a device', () => {
     kernel.noteUpload(device.caches, 0, -1, 6);
     device.store(2);
     expect([0, 1, 2].map((copy) => kernel.isWhole(device.caches, copy) !== 0)).toEqual(left);
+  });
+
+  it('keeps a file of mode 99 for its time: it takes space, is shared with nobody and leaves first', () => {
+    const { caches } = device;
+    const peakBytes = () => kernel.cachePeakBytes(device.devices, 0);
+    device.hold(0, 0, 60);
+    expect([peakBytes(), kernel.isWhole(caches, 0)]).toEqual([100, 0]);
+    device.store(1, 30);
+    expect(peakBytes()).toBe(200);
+    // At 70 s it has expired.
+    device.store(2, 70);
+    expect(peakBytes()).toBe(200);
+    kernel.end();
+    device = new OneDevice(250);
+    device.store(0);
+    device.hold(1, 0, 60);
+    device.store(2);
+    expect([0, 1, 2].map((copy) => kernel.isWhole(device.caches, copy))).toEqual([1, 0, 1]);
+    device.store(3);
+    expect([0, 2, 3].map((copy) => kernel.isWhole(device.caches, copy))).toEqual([0, 1, 1]);
   });
 
   it('uploads on battery while its charge is above the level', () => {
