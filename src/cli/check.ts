@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { InputError } from '../core/problems.js';
+import { formatProblem, InputError } from '../core/problems.js';
 import { type Baseline, baselineOf, driftFrom } from '../experiment/check/baseline.js';
 import { checkAll } from '../experiment/check/judge.js';
 import { loadRecommendation, type Recommendation } from '../experiment/check/recommendation.js';
@@ -88,6 +88,7 @@ interface Prepared {
 /** All that can be wrong is found before the runs. */
 async function prepare({
   workers: text,
+  quiet,
   paths,
   memory,
   baseline: named,
@@ -95,6 +96,7 @@ async function prepare({
 }: Arguments): Promise<Prepared> {
   const workers = wholeNumber('workers', text, 1, 1024);
   const recommendations = await loadAll(paths);
+  if (!quiet) for (const warning of recommendations.flatMap(({ warnings }) => warnings)) tell(formatProblem(warning));
   checkRunsApart(
     recommendations.flatMap(({ sides }) => sides),
     workers,

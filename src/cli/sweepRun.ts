@@ -1,6 +1,6 @@
 /** What `dosim sweep` and `dosim merge` do. */
 import { join } from 'node:path';
-import { InputError } from '../core/problems.js';
+import { formatProblem, InputError } from '../core/problems.js';
 import type { Runner } from '../experiment/runners/runner.js';
 import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
 import { figureOf, type ResultStore, runSweep } from '../experiment/sweep/run.js';
@@ -22,6 +22,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
   const shard = argv.shard === undefined ? null : parseShard(argv.shard);
   const untilCiWidth = argv.untilCi === undefined ? null : parseWidth(argv.untilCi);
   const plan = await load(argv.file, argv.yes);
+  if (!argv.quiet) for (const warning of plan.warnings) tell(formatProblem(warning));
   // Where a queue hands the runs out, each machine knows its own memory.
   if (argv.queue === undefined) checkRunsApart(plan.experiments, workers, argv.memory);
   const folder = argv.out ?? defaultFolder(argv.file, plan, shard ? `-${shard.index + 1}-of-${shard.count}` : '');

@@ -30,7 +30,7 @@ export interface Outcome {
 }
 
 /** What was tried, as a file that extends the scenario would say it, and what came of it. */
-export interface Trial {
+interface Trial {
   overlay: PlainObject;
   after: Outcome;
 }

@@ -7,6 +7,17 @@ const FORBIDDEN = /[<>:"/\\|?*\p{Cc}]/u;
 const DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 const LONGEST_NAME = 200;
 
+/** A path as messages show it: relative to this folder where it lies within, else as it was written. */
+export function shown(written: string, rules: PlatformPath = path): string {
+  const short = rules.relative('.', rules.resolve(written));
+  return short === '' || isOutside(short, rules) ? written : short;
+}
+
+/** The path of a file that another names: relative to that one. */
+export function besides(name: string, from: string | undefined, rules: PlatformPath = path): string {
+  return from === undefined || rules.isAbsolute(name) ? name : rules.join(rules.dirname(from), name);
+}
+
 /** Whether a folder is another or holds it. */
 export function holds(folder: string, other: string, rules: PlatformPath = path): boolean {
   return !isOutside(rules.relative(rules.resolve(folder), rules.resolve(other)), rules);

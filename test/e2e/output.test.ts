@@ -339,6 +339,20 @@ describe('options', () => {
     expect((await dosim('run', at('small.json'), ...seed)).out).toContain('"seed": "9007199254740993"');
   });
 
+  it('and texts with a tag that means nothing are shown by every command that reads them', async () => {
+    const shown = /:\d+:\d+: warning: Unresolved tag: !foo/;
+    const tagged = (name: string, value: object, of: string) => {
+      writeFileSync(at(name), JSON.stringify(value).replace(`"${of}"`, `!foo "${of}"`));
+      return at(name);
+    };
+    expect((await dosim('run', tagged('tag.yaml', SMALL, 'small'))).err).toMatch(shown);
+    expect((await dosim('validate', at('tag.yaml'))).out).toMatch(shown);
+    expect((await dosim('run', at('small.json'), '--set', 'name=!foo x')).err).toMatch(shown);
+    expect((await dosim('check', tagged('tag-advice.yaml', ADVICE, 'x'))).err).toMatch(shown);
+    const sweep = await dosim('sweep', tagged('tag-sweep.yaml', SWEEP, 'ages'), '--out', at('tagged'));
+    expect(sweep.err).toMatch(shown);
+  });
+
   it('that are flags are all known to be', () => {
     const sources = readdirSync(join(ROOT, 'src/cli')).map((name) => readFileSync(join(ROOT, 'src/cli', name), 'utf8'));
     const found = sources.flatMap((text) =>

@@ -2,7 +2,7 @@
 import { posix, win32 } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { folderNameProblem, holds } from '../../src/io/paths.js';
+import { besides, folderNameProblem, holds, shown } from '../../src/io/paths.js';
 
 describe('the name of a folder', () => {
   it.each(['cache-age', 'Köln 2026', 'a.b', '..x', 'console', '支店', '-x', '.hidden'])('may be %s', (name) => {
@@ -38,6 +38,30 @@ describe('the name of a folder', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('a file', () => {
+  it.each([
+    [posix, 'base.yaml', 'dir/a.yaml', 'dir/base.yaml'],
+    [posix, '../base.yaml', 'dir/a.yaml', 'base.yaml'],
+    [posix, '/abs/base.yaml', 'dir/a.yaml', '/abs/base.yaml'],
+    [posix, 'base.yaml', '<stdin>', 'base.yaml'],
+    [win32, 'base.yaml', 'C:\\dir\\a.yaml', 'C:\\dir\\base.yaml'],
+    [win32, 'sub/base.yaml', 'C:\\dir\\a.yaml', 'C:\\dir\\sub\\base.yaml'],
+    [win32, 'D:\\base.yaml', 'C:\\dir\\a.yaml', 'D:\\base.yaml'],
+    [win32, '\\\\server\\share\\base.yaml', 'C:\\dir\\a.yaml', '\\\\server\\share\\base.yaml'],
+  ])('is named relative to the one that names it', (rules, name, from, expected) => {
+    expect(besides(name, from, rules)).toBe(expected);
+  });
+
+  it('is shown relative to this folder where it lies within', () => {
+    expect(shown(posix.resolve('dir/a.yaml'), posix)).toBe('dir/a.yaml');
+    expect(shown('../a.yaml', posix)).toBe('../a.yaml');
+    expect(shown('..a.yaml', posix)).toBe('..a.yaml');
+    expect(shown(win32.resolve('dir\\a.yaml'), win32)).toBe('dir\\a.yaml');
+    expect(shown('..\\a.yaml', win32)).toBe('..\\a.yaml');
+    expect(shown('Z:\\a.yaml', win32)).toBe('Z:\\a.yaml');
   });
 });
 

@@ -34,6 +34,8 @@ export interface Recommendation {
   why: string | undefined;
   maxReplicates: number;
   expectations: readonly Expectation[];
+  /** What is odd about the text of the file. */
+  warnings: readonly Problem[];
   /** Without the advice, and with it. */
   sides: readonly [Experiment, Experiment];
 }
@@ -84,5 +86,6 @@ export async function loadRecommendation(
     return { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false };
   };
   const sides = [await side(baseline, {}), await side(against ?? baseline, change)] as const;
-  return { file, id, advice, source, why, maxReplicates, expectations, sides };
+  const { warnings } = layered;
+  return { file, id, advice, source, why, maxReplicates, expectations, warnings, sides };
 }

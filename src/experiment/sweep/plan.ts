@@ -21,6 +21,8 @@ const MOST_RUNS = 1_000_000;
 
 export interface SweepPlan {
   spec: SweepSpec;
+  /** What is odd about the text of the sweep file. */
+  warnings: readonly Problem[];
   seed: string;
   points: readonly Point[];
   /** One a point. */
@@ -42,7 +44,7 @@ export async function planSweep(
   inventoryOf: (scenario: Scenario, file: string) => Promise<readonly InventoryRow[] | null>,
   allowHuge: boolean,
 ): Promise<SweepPlan> {
-  const spec = readSpec(file, readText);
+  const { spec, warnings } = readSpec(file, readText);
   const runs = pointCount(spec) * spec.replicates;
   if (runs > MOST_RUNS && !allowHuge) {
     throw InputError.of(
@@ -68,6 +70,7 @@ export async function planSweep(
   const keys: string[][] = points.map(() => []);
   return {
     spec,
+    warnings,
     seed,
     points,
     experiments,
@@ -78,7 +81,7 @@ export async function planSweep(
   };
 }
 
-function readSpec(file: string, readText: ReadText): SweepSpec {
+function readSpec(file: string, readText: ReadText): Pick<SweepPlan, 'spec' | 'warnings'> {
   const layered = readLayers(file, readText);
   const result = sweepSchema.safeParse(layered.value);
   if (!result.success) {
@@ -100,7 +103,7 @@ function readSpec(file: string, readText: ReadText): SweepSpec {
     report(['factors'], `a Sobol design takes at most ${Math.floor(MOST_DIMENSIONS / (sensitivity ? 2 : 1))} factors`);
   }
   if (problems.length > 0) throw new InputError(problems);
-  return result.data;
+  return { spec: result.data, warnings: layered.warnings };
 }
 
 /** Tries each factor alone, so that a path or a value that is wrong is named with its factor. */
