@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { formatProblem, InputError } from '../core/problems.js';
-import { type Baseline, baselineOf, driftFrom } from '../experiment/check/baseline.js';
+import { type Baseline, baselineOf, driftFrom, isBaseline, withBaseline } from '../experiment/check/baseline.js';
 import { checkAll } from '../experiment/check/judge.js';
 import { loadRecommendation, type Recommendation } from '../experiment/check/recommendation.js';
 import { LocalRunner } from '../experiment/runners/local.js';
@@ -126,11 +126,12 @@ async function checkPrepared(
   process.once('SIGTERM', stop);
   const progress = await Progress.on(argv.quiet);
   try {
-    const results = await checkAll(recommendations, runner, controller.signal, (decided, all) =>
+    const found = await checkAll(recommendations, runner, controller.signal, (decided, all) =>
       progress.report(decided / all, `${decided} of ${all} expectations decided`),
     );
     progress.stop();
     controller.signal.throwIfAborted();
+    const results = withBaseline(found, baseline);
     const isPart = argv.paths.some((path) => !statSync(path).isDirectory());
     const drift = baseline === null ? [] : driftFrom(baseline, results, isPart);
     await newBaseline?.write(`${jsonText(baselineOf(results))}\n`);
@@ -190,7 +191,7 @@ function readBaseline(file: string, mustExist: boolean): Baseline | null {
   const baseline = parseBaseline(readText(file).text);
   if (baseline === undefined) {
     throw InputError.of(
-      `${file}: error: this is no baseline of dosim check; remove it, and --update-baseline makes it`,
+      `${file}: error: this is no baseline of this version of dosim check; remove it, and --update-baseline makes it`,
     );
   }
   return baseline;
@@ -198,12 +199,9 @@ function readBaseline(file: string, mustExist: boolean): Baseline | null {
 
 /** What is in a baseline, or `undefined` when it is none. */
 function parseBaseline(text: string): Baseline | undefined {
-  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   try {
     const value: unknown = JSON.parse(text);
-    const isOne =
-      isObject(value) && Object.values(value as object).every((entry) => isObject(entry) && 'verdict' in entry);
-    return isOne ? (value as Baseline) : undefined;
+    return isBaseline(value) ? value : undefined;
   } catch {
     return undefined;
   }

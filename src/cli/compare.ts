@@ -1,6 +1,7 @@
 /** `dosim compare`: several scenarios on the same seeds, with the intervals of their differences. */
 import { writeFile } from 'node:fs/promises';
 import type { Argv, CommandModule } from 'yargs';
+import { titleOf } from '../core/figureCatalogue.js';
 import { InputError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { COMPARED_FIGURES, type ComparedScenario, compareScenarios } from '../experiment/compare.js';
@@ -126,15 +127,18 @@ async function writeFolder(
 }
 
 function formatComparison(compared: readonly ComparedScenario[], replicates: number): string {
-  const blocks = COMPARED_FIGURES.map(({ key, label, kind }) => {
+  const blocks = COMPARED_FIGURES.map((figure) => {
     const rows = compared.map((c) => [
       c.name,
-      formatInterval(c.figures[key]!, (value) => formatFigure(kind, value)),
-      c.differences ? formatInterval(c.differences[key]!, (value) => formatDifference(kind, value)) : '',
+      formatInterval(c.figures[figure.name]!, (value) => formatFigure(figure.unit, value)),
+      c.differences ? formatInterval(c.differences[figure.name]!, (value) => formatDifference(figure.unit, value)) : '',
     ]);
-    return `${label}\n${alignColumns(rows)}`;
+    return `${titleOf(figure)}\n${alignColumns(rows)}`;
   });
-  const replicateText = replicates === 1 ? 'one replicate, no intervals' : `${replicates} replicates, 95 % intervals`;
+  const replicateText =
+    replicates < 3
+      ? `${replicates === 1 ? 'one replicate' : `${replicates} replicates`}, intervals need three`
+      : `${replicates} replicates, 95 % intervals`;
   return [
     `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicateText})`,
     ...blocks,

@@ -1,5 +1,6 @@
 /** What a finished sweep leaves: tables, pictures, report, and a few lines on the terminal. */
 import { writeFileSync } from 'node:fs';
+import { figureNamed } from '../core/figureCatalogue.js';
 import { VERSION } from '../core/version.js';
 import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
@@ -8,8 +9,7 @@ import { writeCsv } from '../io/csv.js';
 import { jsonText } from '../io/outputFile.js';
 import { GrowingFolder } from '../io/outputFolder.js';
 import { writeParquet } from '../io/parquet.js';
-import { formatNamed, formatNamedDifference } from '../report/figureFormat.js';
-import { alignColumns } from '../report/format.js';
+import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
 import { pointsTable, runsTable } from '../report/sweepTables.js';
 
 /** What draws the report takes a third of a second to load. */
@@ -32,8 +32,8 @@ export async function writeSweep(
   plan: SweepPlan,
   replicates: readonly number[],
   store: ResultStore,
-): Promise<SweepEffects> {
-  const effects = sweepEffects(plan, replicates, store);
+): Promise<SweepEffects[]> {
+  const effects = plan.figures.map((figure) => sweepEffects(plan, replicates, store, figure));
   await folder.write('runs.csv', (path) => writeCsv(path, runsTable(plan, replicates, store)));
   await folder.write('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
   await folder.write('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
@@ -49,39 +49,47 @@ export async function writeSweep(
     seed: plan.seed,
     points: points.length,
     runs: replicates.reduce((sum, count) => sum + count, 0),
-    effects,
+    effects: effects[0],
+    ...(effects.length > 1 && { more: effects.slice(1) }),
   };
   await folder.write('sweep.json', (path) => writeFileSync(path, `${jsonText(json)}\n`));
   folder.finish();
   return effects;
 }
 
-/** Lines for the terminal: the best point and what moves the figure. */
-export function formatSweep(plan: SweepPlan, replicates: readonly number[], effects: SweepEffects): string {
-  const { spec, points } = plan;
-  const { figure, best, worst, factors } = effects;
-  const at = ({ point, estimate }: SweepEffects['best']) => {
-    const interval =
-      estimate.low === null ? '' : ` [${formatNamed(figure, estimate.low)}, ${formatNamed(figure, estimate.high!)}]`;
-    const values = spec.factors.map(({ path }, i) => `${path}=${describe(points[point]![i])}`).join(', ');
-    return `${formatNamed(figure, estimate.mean)}${interval} at ${values}`;
-  };
+/** Lines for the terminal: for each figure the best point and what moves it. */
+export function formatSweep(plan: SweepPlan, replicates: readonly number[], effects: readonly SweepEffects[]): string {
   const runs = replicates.reduce((sum, count) => sum + count, 0);
+  const names = plan.figures.map(({ words }) => words).join(', ');
+  return [
+    `${plan.spec.name}: ${plan.points.length} points, ${runs} runs, ${names}`,
+    ...effects.flatMap((of) => linesOf(plan, of)),
+  ].join('\n');
+}
+
+function linesOf(plan: SweepPlan, { figure: name, best, worst, factors }: SweepEffects): string[] {
+  const { spec, points, figures } = plan;
+  const figure = figureNamed(name);
+  const show = (value: number) => formatFigure(figure.unit, value);
+  const at = ({ point, estimate }: SweepEffects['best']) => {
+    const values = spec.factors.map(({ path }, i) => `${path}=${describe(points[point]![i])}`).join(', ');
+    return `${formatInterval(estimate, show)} at ${values}`;
+  };
   const rows = [...factors]
     .sort((a, b) => (b.sensitivity?.total ?? b.range) - (a.sensitivity?.total ?? a.range))
     .map(({ path, range, sensitivity }) => [
       path,
-      formatNamedDifference(figure, range).replace('+', ''),
+      formatDifference(figure.unit, range).replace('+', ''),
       ...(sensitivity ? [sensitivity.first.toFixed(2), sensitivity.total.toFixed(2)] : []),
     ]);
   const header = ['factor', 'range of means', ...(spec.sensitivity ? ['first-order', 'total'] : [])];
-  const [lowest, highest] = [worst, best].map(({ estimate }) => formatNamed(figure, estimate.mean));
+  const [lowest, highest] = [worst, best].map(({ estimate }) => show(estimate.mean));
   return [
-    `${spec.name}: ${points.length} points, ${runs} runs, ${figure}`,
+    ...(figures.length > 1 ? ['', figure.words] : []),
     ...(lowest === highest ? [`  ${lowest} at all of them`] : [`  highest ${at(best)}`, `  lowest  ${at(worst)}`]),
     '',
     alignColumns([header, ...rows]),
-  ].join('\n');
+  ];
 }
 
 function describe(value: unknown): string {

@@ -1,15 +1,16 @@
 /** What `dosim sweep` and `dosim merge` do. */
 import { join } from 'node:path';
+import { readFigure } from '../core/figureCatalogue.js';
 import { formatProblem, InputError } from '../core/problems.js';
 import type { Runner } from '../experiment/runners/runner.js';
 import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
-import { figureOf, type ResultStore, runSweep } from '../experiment/sweep/run.js';
+import { type ResultStore, runSweep, widthAt } from '../experiment/sweep/run.js';
 import { readText } from '../io/files.js';
 import { inventoryFor, readInventory } from '../io/inventory.js';
 import { Journal } from '../io/journal.js';
 import { folderNameProblem } from '../io/paths.js';
 import type { Figures } from '../ledger/figures.js';
-import { formatNamed } from '../report/figureFormat.js';
+import { formatFigure } from '../report/format.js';
 import { wholeNumber } from './arguments.js';
 import { checkRunsApart } from './fit.js';
 import { Progress } from './progress.js';
@@ -67,6 +68,11 @@ export async function sweep(argv: SweepArguments): Promise<void> {
     }
     const effects = await writeSweep(output, plan, replicates, journal);
     print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html`);
+    if (untilCiWidth !== null) {
+      const wide = plan.points.filter((_, p) => widthAt(plan, p, replicates[p]!, journal) > untilCiWidth).length;
+      const points = `${wide} of ${plan.points.length} points`;
+      if (wide > 0) tell(`note: the interval is wider than asked at ${points}; raise maxReplicates`);
+    }
   } finally {
     progress.stop();
     process.off('SIGINT', stop);
@@ -115,7 +121,8 @@ async function makeRunner(queue: string | undefined, workers: number): Promise<R
 
 /** The journal with an eye on the best point so far, for the line of progress. */
 function watching(plan: SweepPlan, journal: Journal, progress: Progress) {
-  const { figure, factors } = plan.spec;
+  const { factors } = plan.spec;
+  const figure = plan.figures[0]!;
   const pointOf = new Map<string, number>();
   plan.points.forEach((_, p) => {
     for (let k = 0; k < plan.spec.replicates; k += 1) pointOf.set(plan.key(p, k), p);
@@ -132,31 +139,22 @@ function watching(plan: SweepPlan, journal: Journal, progress: Progress) {
   };
   for (const key of pointOf.keys()) {
     const known = journal.get(key);
-    if (known) note(key, figureOf(known, figure) ?? 0);
+    if (known) note(key, readFigure(known, figure));
   }
   const store: ResultStore = {
     get: (key) => journal.get(key),
     put: (key, figures) => {
-      const value = figureOf(figures, figure);
-      if (value === undefined) throw InputError.of(unknownFigure(figure, figures));
       journal.put(key, figures);
-      note(key, value);
+      note(key, readFigure(figures, figure));
     },
   };
   const bestText = () => {
     if (best < 0) return '';
     const values = factors.map(({ path }, i) => `${path.split('.').at(-1)}=${String(plan.points[best]![i])}`);
-    return `, highest ${figure} ${formatNamed(figure, sums[best]! / counts[best]!)} at ${values.join(' ')}`;
+    return `, highest ${figure.words} ${formatFigure(figure.unit, sums[best]! / counts[best]!)} at ${values.join(' ')}`;
   };
   const onProgress = (done: number, all: number) => progress.report(done / all, `${done} of ${all} runs${bestText()}`);
   return { store, onProgress };
-}
-
-function unknownFigure(figure: string, figures: Figures): string {
-  const names = Object.entries(figures).flatMap(([name, value]) =>
-    typeof value === 'object' ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
-  );
-  return `figure: error: no figure is named ${figure}; there are ${names.join(', ')}`;
 }
 
 function parseShard(text: string): { index: number; count: number } {

@@ -1,6 +1,5 @@
 /** Names that must exist: how it is said that one does not. */
 import { didYouMean } from './problems.js';
-import { REASON_NAMES } from './reasons.js';
 
 /** Names that a message lists. */
 const MOST_LISTED = 10;
@@ -16,30 +15,3 @@ export function thereAre(names: readonly string[]): string {
   const more = names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : '';
   return `; there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, MOST_LISTED).join(', ')}${more}`;
 }
-
-/** The figures of a run, by their path in summary.json. */
-export const FIGURE_NAMES: readonly string[] = [
-  'peerShare',
-  'downloads',
-  'finished',
-  'downloadTimeP50S',
-  'downloadTimeP95S',
-  'wanDownPeakBytesPerS',
-  'wanDownP95BytesPerS',
-  'bytesBetweenSites',
-  'bytesFromHttp',
-  'bytesFilledByCacheServers',
-  'bytesWasted',
-  'bytesUploaded',
-  'bytesUploadedOnBattery',
-  'totals.bytesTotal',
-  'totals.bytesFromCdn',
-  'totals.bytesFromCacheServer',
-  'totals.bytesFromLanPeers',
-  'totals.bytesFromGroupPeers',
-  'totals.bytesFromInternetPeers',
-  'totals.bytesFromLinkLocalPeers',
-  'bounds.anyPolicyCdnBytes',
-  'bounds.thisPolicySetCdnBytes',
-  ...REASON_NAMES.map((name) => `reasons.${name}`),
-];

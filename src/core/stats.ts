@@ -2,7 +2,10 @@
 import jstat from 'jstat';
 import { selectPlace } from './order.js';
 
-/** A mean with its two-sided confidence interval; with one value the interval is unknown (`null`). */
+/**
+ * A mean with its two-sided confidence interval. `null` where the values do not tell it: fewer than three, or all of them
+ * the same, for a width of zero would claim what nobody knows.
+ */
 export interface Estimate {
   mean: number;
   low: number | null;
@@ -10,28 +13,78 @@ export interface Estimate {
   n: number;
 }
 
-/**
- * The mean of independent values and its t interval.
- *
- * @param values at least one value
- * @param confidence coverage of the interval, in (0, 1)
- */
-export function estimateMean(values: readonly number[], confidence = 0.95): Estimate {
-  const n = values.length;
-  const mean = sum(values) / n;
-  if (n < 2) return { mean, low: null, high: null, n };
-  const variance = sum(values.map((v) => (v - mean) ** 2)) / (n - 1);
-  const t = jstat.studentt.inv(0.5 + confidence / 2, n - 1);
-  const half = t * Math.sqrt(variance / n);
-  return { mean, low: mean - half, high: mean + half, n };
+/** Values from which an interval is told. */
+const LEAST_VALUES = 3;
+/** Sums of many bytes differ in their last digits though they are the same. */
+const SAME = 1e-9;
+
+/** The range that a quantity cannot leave. */
+export interface Range {
+  low: number;
+  high: number;
 }
 
-/** The mean of `b - a` pair by pair and its t interval: common random numbers make it sharp. */
-export function estimatePairedDifference(a: readonly number[], b: readonly number[], confidence = 0.95): Estimate {
-  return estimateMean(
-    b.map((value, i) => value - a[i]!),
-    confidence,
-  );
+/**
+ * The mean of independent values of a bounded quantity and its t interval, which stays within the bounds.
+ *
+ * With two bounds the interval is made of the logits, with a lower bound alone of the logarithms, and put back (delta
+ * method); without bounds it is Student's own.
+ *
+ * @param values at least one value, all within the bounds
+ * @param confidence coverage of the interval, in (0, 1)
+ */
+export function estimateMean(
+  values: readonly number[],
+  { low, high }: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+  confidence = 0.95,
+): Estimate {
+  const n = values.length;
+  const mean = sum(values) / n;
+  if (n < LEAST_VALUES || areSame(values)) return { mean, low: null, high: null, n };
+  const variance = sum(values.map((v) => (v - mean) ** 2)) / (n - 1);
+  const half = jstat.studentt.inv(0.5 + confidence / 2, n - 1) * Math.sqrt(variance / n);
+  if (low === Number.NEGATIVE_INFINITY) return { mean, low: mean - half, high: mean + half, n };
+  const above = mean - low;
+  if (high === Number.POSITIVE_INFINITY) {
+    const factor = Math.exp(half / above);
+    return { mean, low: low + above / factor, high: low + above * factor, n };
+  }
+  const odds = above / (high - mean);
+  const factor = Math.exp((half * (high - low)) / (above * (high - mean)));
+  const back = (of: number) => low + (high - low) * (of === Number.POSITIVE_INFINITY ? 1 : of / (1 + of));
+  return { mean, low: back(odds / factor), high: back(odds * factor), n };
+}
+
+/** Whether values differ in nothing but the last digits of their sums. */
+export function areSame(values: readonly number[]): boolean {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return values.every((value) => Math.abs(value - values[0]!) <= SAME * largest);
+}
+
+/**
+ * The mean of `b - a` pair by pair and its t interval: common random numbers make it sharp.
+ *
+ * @param range of the quantity: where its lowest value is known, the difference is kept above the fall from the upper end
+ *   of `a` to it, and below the rise from it to the upper end of `b`
+ */
+export function estimatePairedDifference(
+  a: readonly number[],
+  b: readonly number[],
+  range?: Range,
+  confidence = 0.95,
+): Estimate {
+  // What differs in the last digits only does not differ.
+  const scale = SAME * Math.max(...a.map(Math.abs), ...b.map(Math.abs));
+  const differences = b.map((value, i) => (Math.abs(value - a[i]!) <= scale ? 0 : value - a[i]!));
+  const estimate = estimateMean(differences, undefined, confidence);
+  if (range === undefined || estimate.low === null) return estimate;
+  const highest = (values: readonly number[]) => {
+    const { mean, high } = estimateMean(values, range, confidence);
+    return high ?? mean;
+  };
+  const low = Math.max(estimate.low, Math.min(estimate.mean, range.low - highest(a)));
+  const high = Math.min(estimate.high!, Math.max(estimate.mean, highest(b) - range.low));
+  return { ...estimate, low, high };
 }
 
 /**

@@ -1,19 +1,18 @@
 /** Parquet files, by hyparquet-writer: for DuckDB, pandas and the like. */
 import { writeFileSync } from 'node:fs';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { Table } from '../report/tables.js';
+import type { ColumnType, Table } from '../report/tables.js';
 
-/** Writes a table; a column of whole numbers is INT64, of other numbers DOUBLE, of anything else STRING. */
-export function writeParquet(path: string, table: Table): void {
+/** Writes a table; columns have the types that the table states, so that files of different runs agree. */
+export function writeParquet(path: string, table: Table & { types: readonly ColumnType[] }): void {
   const rows = [...table.rows];
   const columnData = table.header.map((name, i) => {
     const cells = rows.map((row) => row[i]!);
-    const isNumber = cells.every((cell) => typeof cell === 'number');
-    if (!isNumber) return { name, data: cells.map(String), type: 'STRING' as const };
-    const isWhole = cells.every((cell) => Number.isSafeInteger(cell));
-    return isWhole
-      ? { name, data: cells.map((cell) => BigInt(cell as number)), type: 'INT64' as const }
-      : { name, data: cells, type: 'DOUBLE' as const };
+    const type = table.types[i]!;
+    if (type === 'STRING') return { name, data: cells.map(String), type };
+    return type === 'INT64'
+      ? { name, data: cells.map((cell) => BigInt(cell)), type }
+      : { name, data: cells.map(Number), type };
   });
   writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData })));
 }

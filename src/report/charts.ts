@@ -264,7 +264,8 @@ export function intervalChart(
         .attr('r', 6)
         .attr('fill', SOURCE_COLOURS['LAN peers']!);
       text(svg, left - 12, y, row.label, { anchor: 'end' });
-      const label = `${format(row.mean)} [${format(row.low)}, ${format(row.high)}]`;
+      const interval = row.low === row.high ? '' : ` [${format(row.low)}, ${format(row.high)}]`;
+      const label = `${format(row.mean)}${interval}`;
       text(svg, width - right + 10, y, label, { fill: MUTED });
     });
   });

@@ -1,16 +1,34 @@
 /** The verdicts of a check for people, for programs, for CI servers (JUnit) and for GitHub's annotations. */
 import junit, { type Builder } from 'junit-report-builder';
+import { figureNamed } from '../core/figureCatalogue.js';
 import { printable } from '../core/printable.js';
 import { formatProblem, type Problem } from '../core/problems.js';
-import type { Drift } from '../experiment/check/baseline.js';
+import { formatShare } from '../core/units.js';
+import type { BaselineEntry, Drift } from '../experiment/check/baseline.js';
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
-import { formatNamed, formatNamedDifference } from './figureFormat.js';
+import { formatDifference, formatFigure, formatInterval } from './format.js';
 
-/** `peerShare 63.1 % becomes 75.1 %, +12.1 pp [+9.0 pp, +15.2 pp], 16 pairs`. */
-function describeJudgement({ figure, before, after, difference, replicates }: Judgement): string {
-  const signed = (value: number) => formatNamedDifference(figure, value);
-  const interval = difference.low === null ? '' : ` [${signed(difference.low)}, ${signed(difference.high!)}]`;
-  return `${figure} ${formatNamed(figure, before)} becomes ${formatNamed(figure, after)}, ${signed(difference.mean)}${interval}, ${replicates} pairs`;
+/**
+ * `peer share 63.1 % becomes 75.1 %, +12.1 pp [+5.4 pp, +18.2 pp], limit +5.0 pp, baseline +12.7 pp, 48 pairs`: figure,
+ * interval that decides, limit and baseline.
+ */
+function describeJudgement(judgement: Judgement): string {
+  const { figure: name, about, before, after, found, interval, limit, baseline, runs, replicates } = judgement;
+  const figure = figureNamed(name);
+  const level = (value: number) => formatFigure(figure.unit, value);
+  const show = about === 'level' ? level : (value: number) => formatDifference(figure.unit, value);
+  const between = (range: { low: number; high: number } | null) =>
+    range === null ? '' : ` [${show(range.low)}, ${show(range.high)}]`;
+  const change = about === 'level' ? between(interval) : `, ${show(found.mean)}${between(interval)}`;
+  const share =
+    runs && `[${formatShare(runs.low)}, ${formatShare(runs.high)}] of all, ${formatShare(runs.needed)} needed`;
+  return [
+    `${figure.words} ${level(before)} becomes ${level(after)}${change}`,
+    `limit ${show(limit)}`,
+    ...(interval === null && runs === null ? ['a run changes by more than the file supposes'] : []),
+    ...(baseline === null ? [] : [`baseline ${show(baseline)}`]),
+    runs === null ? `${replicates} pairs` : `so in ${runs.holding} of ${replicates} pairs, ${share}`,
+  ].join(', ');
 }
 
 export function allHold(results: readonly CheckResult[], drift: readonly Drift[]): boolean {
@@ -38,9 +56,12 @@ export function formatCheck(results: readonly CheckResult[], drift: readonly Dri
 function describeDrift({ key, before, after }: Drift): string {
   if (before === null) return `drift      ${key}: not in the baseline; --update-baseline takes it in`;
   if (after === null) return `drift      ${key}: in the baseline, but not checked any more`;
-  const show = ({ verdict, mean, half }: NonNullable<Drift['before']>) =>
-    `${verdict}, difference ${Number(mean.toPrecision(4))} ± ${Number(half.toPrecision(2))}`;
-  return `drift      ${key}: was ${show(before)}, is ${show(after)}`;
+  const { words, unit } = figureNamed(after.figure);
+  const one = (value: number) => (after.about === 'level' ? formatFigure(unit, value) : formatDifference(unit, value));
+  const show = ({ verdict, mean, low, high }: BaselineEntry) =>
+    `${formatInterval({ mean, low, high, n: 0 }, one)} (${verdict})`;
+  const what = after.about === 'level' ? words : `change of the ${words}`;
+  return `drift      ${key}: ${what} was ${show(before)} in the baseline, is ${show(after)}`;
 }
 
 export function checkJson(results: readonly CheckResult[], drift: readonly Drift[]): object {

@@ -27,10 +27,17 @@ export function draw(width: number, height: number, title: string, fill: (svg: S
   try {
     svg.append('title').text(printable(title));
     fill(svg);
-    return document.svgString();
+    return wellFormed(document.svgString());
   } finally {
     svg.remove();
   }
+}
+
+/** What is no XML: the names that only HTML has for characters, and characters that no XML may contain. */
+function wellFormed(svg: string): string {
+  return svg
+    .replaceAll('&nbsp;', '\u00a0')
+    .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
 }
 
 export function text(

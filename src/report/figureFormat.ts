@@ -1,18 +1,17 @@
-/** Any figure of summary.json as people read it, by its name. */
-import type { FigureKind } from './format.js';
+/** Any figure of a run as people read it, by its name. */
+import { type FigureUnit, figureNamed } from '../core/figureCatalogue.js';
 import { formatDifference, formatFigure } from './format.js';
 
-function kindOf(figure: string): FigureKind | null {
-  if (/share$/i.test(figure)) return 'share';
-  if (/BytesPerS$/.test(figure)) return 'rate';
-  if (/S$/.test(figure) && /Time/.test(figure)) return 'duration';
-  return /bytes|^reasons\.|^totals\.|^bounds\./i.test(figure) ? 'bytes' : null;
+/** More than these a share does not have. */
+const MOST_DIGITS = 12;
+
+function unitOf(figure: string): FigureUnit {
+  return figureNamed(figure).unit;
 }
 
 /** `peerShare` 0.53 as `53.0 %`, `bytesUploaded` as bytes, counts as they are. */
 export function formatNamed(figure: string, value: number): string {
-  const kind = kindOf(figure);
-  return kind === null ? String(Number(value.toPrecision(4))) : formatFigure(kind, value);
+  return formatFigure(unitOf(figure), value);
 }
 
 /**
@@ -22,12 +21,13 @@ export function formatNamed(figure: string, value: number): string {
  */
 export function formatTick(figure: string, step: number): (value: number) => string {
   const digits = Math.ceil(-Math.log10(step * 100));
-  if (kindOf(figure) !== 'share' || digits <= 1) return (value) => formatNamed(figure, value);
-  return (value) => `${(value * 100).toFixed(digits)} %`;
+  // A flat figure has a step of zero.
+  if (unitOf(figure) !== 'share' || digits <= 1 || !Number.isFinite(digits))
+    return (value) => formatNamed(figure, value);
+  return (value) => `${(value * 100).toFixed(Math.min(MOST_DIGITS, digits))} %`;
 }
 
 /** The same with a sign; shares in percentage points. */
 export function formatNamedDifference(figure: string, value: number): string {
-  const kind = kindOf(figure);
-  return kind === null ? `${value > 0 ? '+' : ''}${Number(value.toPrecision(4))}` : formatDifference(kind, value);
+  return formatDifference(unitOf(figure), value);
 }

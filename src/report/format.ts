@@ -1,12 +1,11 @@
 /** Figures as people read them. */
+import type { FigureUnit } from '../core/figureCatalogue.js';
 import { printable } from '../core/printable.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 
-export type FigureKind = 'share' | 'bytes' | 'duration' | 'rate';
-
-export function formatFigure(kind: FigureKind, value: number): string {
-  switch (kind) {
+export function formatFigure(unit: FigureUnit, value: number): string {
+  switch (unit) {
     case 'share':
       return formatShare(value);
     case 'bytes':
@@ -15,20 +14,22 @@ export function formatFigure(kind: FigureKind, value: number): string {
       return formatDuration(value);
     case 'rate':
       return formatRate(value);
+    case 'count':
+      return String(Number(value.toPrecision(4)));
   }
 }
 
 /** A difference with its sign; shares differ by percentage points. */
-export function formatDifference(kind: FigureKind, value: number): string {
-  const text = kind === 'share' ? `${Math.abs(value * 100).toFixed(1)} pp` : formatFigure(kind, Math.abs(value));
-  const isZero = /^[0.]+ /.test(text);
+export function formatDifference(unit: FigureUnit, value: number): string {
+  const text = unit === 'share' ? `${Math.abs(value * 100).toFixed(1)} pp` : formatFigure(unit, Math.abs(value));
+  const isZero = /^[0.]+( |$)/.test(text);
   return `${isZero ? '' : value > 0 ? '+' : '-'}${text}`;
 }
 
-/** `mean [low, high]`, or the mean alone where there is no interval. */
-export function formatInterval(estimate: Estimate, one: (value: number) => string): string {
-  if (estimate.low === null || estimate.high === null) return one(estimate.mean);
-  return `${one(estimate.mean)} [${one(estimate.low)}, ${one(estimate.high)}]`;
+/** `mean [low, high]`, or the mean alone where there is no interval, or none that can be seen. */
+export function formatInterval({ mean, low, high }: Estimate, one: (value: number) => string): string {
+  if (low === null || high === null) return one(mean);
+  return new Set([mean, low, high].map(one)).size === 1 ? one(mean) : `${one(mean)} [${one(low)}, ${one(high)}]`;
 }
 
 /** Columns of text, aligned: the first to the left, the others to the right. */

@@ -1,4 +1,5 @@
 /** Reports: one HTML file that opens offline. */
+import { figureNamed, readFigure, titleOf } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatShare, HOUR_S } from '../core/units.js';
@@ -65,15 +66,15 @@ export function compareReport(
   return page(`dosim: ${names.join(' and ')}`, [
     `<h1>${names.map(escapeHtml).join(' and ')}</h1>`,
     `<p class="headline">${compared.map((c) => `<b>${formatShare(c.figures.peerShare!.mean)}</b> from peers in ${escapeHtml(c.name)}`).join('; ')}.</p>`,
-    `<p class="note">${replicates} replicates each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %.</p>`,
+    `<p class="note">${replicates} replicates each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.</p>`,
     section(
       'Where the bytes came from',
       splitChart(compared.map((c, i) => ({ label: c.name, parts: sourceParts(summaries[i]!.totals) }))),
     ),
-    replicates > 1
+    replicates > 2
       ? section(
           `Difference in peer share from ${names[0]}`,
-          intervalChart('Difference in peer share', differences, (value) => formatDifference(share.kind, value)),
+          intervalChart('Difference in peer share', differences, (value) => formatDifference(share.unit, value)),
         )
       : '',
     section('Bytes over the lines', linesChart(compared)),
@@ -104,13 +105,12 @@ function sourceParts(totals: Totals): Part[] {
 
 /** What every scenario puts on the Internet and WAN lines. */
 function linesChart(compared: readonly ComparedScenario[]): string {
-  const rows = COMPARED_FIGURES.filter(({ key }) => key === 'bytesFromCdn' || key === 'bytesBetweenSites').flatMap(
-    ({ key, label }) =>
-      compared.map((c) => ({
-        label: `${label}, ${c.name}`,
-        bytes: c.figures[key]!.mean,
-        source: key === 'bytesFromCdn' ? 'CDN' : 'group peers',
-      })),
+  const rows = [figureNamed('bytesFromCdn'), figureNamed('bytesBetweenSites')].flatMap((figure) =>
+    compared.map((c) => ({
+      label: `${titleOf(figure)}, ${c.name}`,
+      bytes: c.figures[figure.name]!.mean,
+      source: figure.name === 'bytesFromCdn' ? 'CDN' : 'group peers',
+    })),
   );
   return bytesChart('Bytes over the lines', rows);
 }
@@ -184,15 +184,14 @@ function boundsTable({ bounds, bytesFilledByCacheServers: filled, totals }: Summ
 }
 
 function figuresTable(summary: Summary): string {
-  const rows = COMPARED_FIGURES.slice(2).map(({ key, label, kind }) => [
-    label,
-    formatFigure(kind, summary[key as 'downloadTimeP50S']),
-  ]);
-  if (summary.bytesFilledByCacheServers > 0) {
-    rows.push(['Fetched by cache servers from the CDN', formatBytes(summary.bytesFilledByCacheServers)]);
-  }
-  if (summary.bytesWasted > 0) rows.push(['Bad pieces, thrown away', formatBytes(summary.bytesWasted)]);
-  rows.push(['Downloads', String(summary.downloads)], ['Finished within the run', String(summary.finished)]);
+  const often = COMPARED_FIGURES.slice(2);
+  const seldom = ['bytesFilledByCacheServers', 'bytesWasted'].map(figureNamed);
+  const shown = [
+    ...often,
+    ...seldom.filter((figure) => readFigure(summary, figure) > 0),
+    ...['downloads', 'finished'].map(figureNamed),
+  ];
+  const rows = shown.map((figure) => [titleOf(figure), formatFigure(figure.unit, readFigure(summary, figure))]);
   return table(['figure', ''], rows);
 }
 
@@ -202,13 +201,15 @@ function comparisonTable(compared: readonly ComparedScenario[]): string {
     ...compared.map((c) => c.name),
     ...compared.slice(1).map((c) => `${c.name} - ${compared[0]!.name}`),
   ];
-  const rows = COMPARED_FIGURES.map(({ key, label, kind }) => [
-    label,
-    ...compared.map((c) => formatInterval(c.figures[key]!, (value) => formatFigure(kind, value))),
-    ...compared
-      .slice(1)
-      .map((c) => `<b>${formatInterval(c.differences![key]!, (value) => formatDifference(kind, value))}</b>`),
-  ]);
+  const rows = COMPARED_FIGURES.map((figure) => {
+    const { name, unit } = figure;
+    const differences = compared.slice(1).map((c) => c.differences![name]!);
+    return [
+      titleOf(figure),
+      ...compared.map((c) => formatInterval(c.figures[name]!, (value) => formatFigure(unit, value))),
+      ...differences.map((d) => `<b>${formatInterval(d, (value) => formatDifference(unit, value))}</b>`),
+    ];
+  });
   return table(header.map(escapeHtml), rows);
 }
 

@@ -1,27 +1,28 @@
 /** The summary of a run: summary.json, and the table in the terminal. */
+import { FIGURES, figureNamed, rangeOf, readFigure } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
-import { type Estimate, estimateMean, sum } from '../core/stats.js';
-import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
+import { estimateMean, sum } from '../core/stats.js';
+import { formatBytes, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
-import type { Figures, Totals } from '../ledger/figures.js';
+import type { Figures } from '../ledger/figures.js';
 import { changedParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
-import { alignColumns } from './format.js';
+import { alignColumns, formatFigure } from './format.js';
 
 interface Expectation {
   figure: string;
   atLeast?: number;
   atMost?: number;
-  found: number | null;
+  found: number;
   holds: boolean;
 }
 
-/** summary.json. Bytes are means over the replicates, rounded to whole bytes. */
-export interface Summary extends Omit<Figures, 'events' | 'transfers'> {
+/** summary.json. Figures are means over the replicates, bytes and counts rounded to whole ones. */
+export interface Summary extends Figures {
   scenario: string;
   seed: string;
   version: string;
-  /** 95 % interval of the mean peer share, with two or more replicates. */
+  /** 95 % interval of the mean peer share, where the replicates tell it. */
   peerShareInterval: { low: number; high: number } | null;
   replicates: (Figures & { seed: string })[];
   defaults: string;
@@ -38,39 +39,16 @@ export function summarise(
   replicates: readonly (Figures & { seed: string })[],
   warnings: readonly string[],
 ): Summary {
-  const mean = (read: (figures: Figures) => number) => sum(replicates.map(read)) / replicates.length;
-  const wholeMean = (read: (figures: Figures) => number) => Math.round(mean(read));
-  const share: Estimate = estimateMean(replicates.map((r) => r.peerShare));
-  const totals = Object.fromEntries(
-    (Object.keys(replicates[0]!.totals) as (keyof Totals)[]).map((key) => [key, wholeMean((f) => f.totals[key])]),
-  ) as unknown as Totals;
-  const reasons = Object.fromEntries(
-    REASONS.map(([name]) => [name, wholeMean((f) => f.reasons[name] ?? 0)]).filter(([, bytes]) => bytes !== 0),
+  const share = estimateMean(
+    replicates.map((r) => r.peerShare),
+    rangeOf(figureNamed('peerShare')),
   );
   const summary: Summary = {
     scenario: scenario.name,
     seed,
     version: VERSION,
-    peerShare: share.mean,
+    ...meanFigures(replicates),
     peerShareInterval: share.low === null ? null : { low: share.low, high: share.high! },
-    totals,
-    reasons,
-    bounds: {
-      anyPolicyCdnBytes: wholeMean((f) => f.bounds.anyPolicyCdnBytes),
-      thisPolicySetCdnBytes: wholeMean((f) => f.bounds.thisPolicySetCdnBytes),
-    },
-    downloads: wholeMean((f) => f.downloads),
-    finished: wholeMean((f) => f.finished),
-    downloadTimeP50S: mean((f) => f.downloadTimeP50S),
-    downloadTimeP95S: mean((f) => f.downloadTimeP95S),
-    wanDownPeakBytesPerS: mean((f) => f.wanDownPeakBytesPerS),
-    wanDownP95BytesPerS: mean((f) => f.wanDownP95BytesPerS),
-    bytesBetweenSites: wholeMean((f) => f.bytesBetweenSites),
-    bytesFromHttp: wholeMean((f) => f.bytesFromHttp),
-    bytesFilledByCacheServers: wholeMean((f) => f.bytesFilledByCacheServers),
-    bytesWasted: wholeMean((f) => f.bytesWasted),
-    bytesUploaded: wholeMean((f) => f.bytesUploaded),
-    bytesUploadedOnBattery: wholeMean((f) => f.bytesUploadedOnBattery),
     replicates: [...replicates],
     defaults: scenario.defaults,
     modelChanges: modelChanges(scenario),
@@ -81,6 +59,22 @@ export function summarise(
   return summary;
 }
 
+/** The mean of every figure, in its place; a reason that took no byte is left out. */
+function meanFigures(replicates: readonly Figures[]): Figures {
+  const means: Record<string, unknown> = {};
+  for (const figure of FIGURES) {
+    const mean = sum(replicates.map((run) => readFigure(run, figure))) / replicates.length;
+    const value = figure.isWhole ? Math.round(mean) : mean;
+    const [first, second] = figure.path as [string, string?];
+    if (second === undefined) means[first] = value;
+    else {
+      const group = (means[first] ??= {}) as Record<string, number>;
+      if (first !== 'reasons' || value !== 0) group[second] = value;
+    }
+  }
+  return means as unknown as Figures;
+}
+
 /** Parameters of the model that a scenario sets to another value than its profile. */
 function modelChanges(scenario: Scenario): Record<string, string> {
   return Object.fromEntries(
@@ -88,13 +82,25 @@ function modelChanges(scenario: Scenario): Record<string, string> {
   );
 }
 
-function judge(expectation: Scenario['expect'][number], summary: Summary): Expectation {
-  let at: unknown = summary;
-  for (const key of expectation.figure.split('.')) at = (at as Record<string, unknown> | undefined)?.[key];
-  const found = typeof at === 'number' ? at : expectation.figure.startsWith('reasons.') ? 0 : null;
-  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = expectation;
-  return { ...expectation, found, holds: found !== null && found >= atLeast && found <= atMost };
+function judge({ figure: text, ...limits }: Scenario['expect'][number], summary: Summary): Expectation {
+  const figure = figureNamed(text);
+  const found = readFigure(summary, figure);
+  const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = limits;
+  return { figure: figure.name, ...limits, found, holds: found >= atLeast && found <= atMost };
 }
+
+/** The figures of the last block, in order; what few estates have is shown where there is some. */
+const LINES_AND_DEVICES = [
+  ...[
+    'downloadTimeP50S',
+    'downloadTimeP95S',
+    'wanDownPeakBytesPerS',
+    'wanDownP95BytesPerS',
+    'bytesBetweenSites',
+    'bytesUploadedOnBattery',
+  ].map((name) => ({ figure: figureNamed(name), isShownAtZero: true })),
+  ...['bytesFilledByCacheServers', 'bytesWasted'].map((name) => ({ figure: figureNamed(name), isShownAtZero: false })),
+];
 
 /** The table in the terminal. */
 export function formatSummary(summary: Summary): string {
@@ -141,28 +147,19 @@ export function formatSummary(summary: Summary): string {
     ]),
     '',
     'Lines and devices',
-    alignColumns([
-      ['download time, median', formatDuration(summary.downloadTimeP50S)],
-      ['download time, 95th percentile', formatDuration(summary.downloadTimeP95S)],
-      ['busiest WAN line, peak of 5 minutes', formatRate(summary.wanDownPeakBytesPerS)],
-      ['busiest WAN line, 95th percentile', formatRate(summary.wanDownP95BytesPerS)],
-      ['peer bytes between sites', formatBytes(summary.bytesBetweenSites)],
-      ['bytes uploaded on battery', formatBytes(summary.bytesUploadedOnBattery)],
-      ...[
-        ['fetched by cache servers', summary.bytesFilledByCacheServers] as const,
-        ['bad pieces thrown away', summary.bytesWasted] as const,
-      ]
-        .filter(([, bytes]) => bytes > 0)
-        .map(([label, bytes]) => [label, formatBytes(bytes)]),
-    ]),
+    alignColumns(
+      LINES_AND_DEVICES.filter(({ isShownAtZero, figure }) => isShownAtZero || readFigure(summary, figure) > 0).map(
+        ({ figure }) => [figure.words, formatFigure(figure.unit, readFigure(summary, figure))],
+      ),
+    ),
   ];
   for (const { figure, atLeast, atMost, found, holds } of summary.expectations) {
-    const bounds = [
+    const limits = [
       atLeast === undefined ? '' : `at least ${atLeast}`,
       atMost === undefined ? '' : `at most ${atMost}`,
     ];
-    const expected = bounds.filter((text) => text !== '').join(' and ');
-    lines.push(`${holds ? 'holds' : 'FAILS'}: ${figure} ${expected}, found ${found ?? 'no such figure'}`);
+    const expected = limits.filter((text) => text !== '').join(' and ');
+    lines.push(`${holds ? 'holds' : 'FAILS'}: ${figure} ${expected}, found ${found}`);
   }
   return lines.join('\n');
 }

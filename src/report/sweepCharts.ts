@@ -1,5 +1,6 @@
 /** The pictures of a sweep: main effects, heat maps of two factors, sensitivities, convergence. */
 import * as d3 from 'd3';
+import { figureNamed } from '../core/figureCatalogue.js';
 import type { FactorEffect, HeatMap } from '../experiment/sweep/effects.js';
 import { draw, GREEN, GRID, grid, INK, labelledTicks, MUTED, ORANGE, text } from './drawing.js';
 import { formatNamed, formatNamedDifference, formatTick } from './figureFormat.js';
@@ -21,7 +22,7 @@ export function mainEffectsChart(figure: string, factors: readonly FactorEffect[
   const values = factors.flatMap(({ levels }) =>
     levels.flatMap(({ estimate: { mean, low, high } }) => [mean, low ?? mean, high ?? mean]),
   );
-  return draw(WIDTH, height + 34, `Main effects on ${figure}`, (svg) => {
+  return draw(WIDTH, height + 34, `Main effects on the ${wordsOf(figure)}`, (svg) => {
     const [low, high] = d3.extent(values) as [number, number];
     const pad = (high - low || Math.abs(high) || 1) * 0.06;
     const x = d3.scaleLinear([low - pad, high + pad], [left, WIDTH - right]);
@@ -52,7 +53,7 @@ export function heatMapChart(figure: string, { x, y, means }: HeatMap): string {
   const cellWidth = Math.min(150, (WIDTH - left - 10) / x.labels.length);
   const height = top + y.labels.length * cellHeight;
   const shown = means.flat().filter((mean) => mean !== null);
-  return draw(WIDTH, height + 58, `${figure} by ${x.path} and ${y.path}`, (svg) => {
+  return draw(WIDTH, height + 58, `The ${wordsOf(figure)} by ${x.path} and ${y.path}`, (svg) => {
     const [low, high] = d3.extent(shown) as [number, number];
     const colour = d3.scaleLinear([low, (low + high) / 2, high], ['#f3d9cf', '#f4f6f4', '#7cbfa3']);
     means.forEach((row, r) => {
@@ -97,8 +98,8 @@ export function tornadoChart(figure: string, factors: readonly FactorEffect[]): 
   const height = rows.length * rowHeight;
   const strongest = Math.max(...rows.map(({ value, first }) => Math.max(value, first ?? 0)));
   const title = hasIndices
-    ? `Sensitivity of ${figure}: first-order and total indices`
-    : `Range of the mean of ${figure}`;
+    ? `Sensitivity of the ${wordsOf(figure)}: first-order and total indices`
+    : `Range of the mean of the ${wordsOf(figure)}`;
   return draw(WIDTH, height + 60, title, (svg) => {
     const x = d3.scaleLinear([0, strongest > 0 ? strongest : 1], [left, WIDTH - right]);
     // Where nothing moves the figure there is nothing to measure.
@@ -130,7 +131,7 @@ export function tornadoChart(figure: string, factors: readonly FactorEffect[]): 
 export function convergenceChart(figure: string, rows: readonly { replicates: number; width: number }[]): string {
   const left = 90;
   const height = 220;
-  return draw(WIDTH, height + 54, `Width of the 95 % interval of ${figure} by replicates`, (svg) => {
+  return draw(WIDTH, height + 54, `Width of the 95 % interval of the ${wordsOf(figure)} by replicates`, (svg) => {
     const x = d3.scaleLinear([2, Math.max(3, rows.at(-1)?.replicates ?? 3)], [left, WIDTH - 20]);
     const y = d3.scaleLinear([0, d3.max(rows, ({ width }) => width) ?? 1], [height, 10]).nice();
     const format = inPoints(tickFormat(figure, y));
@@ -159,9 +160,14 @@ export function convergenceChart(figure: string, rows: readonly { replicates: nu
     for (const { replicates, width } of rows.length <= MOST_DOTS ? rows : [])
       svg.append('circle').attr('cx', x(replicates)).attr('cy', y(width)).attr('r', 3).attr('fill', ORANGE);
     text(svg, (left + WIDTH - 20) / 2, height + 38, 'replicates of a point', { anchor: 'middle', fill: INK });
-    text(svg, WIDTH - 20, 24, `mean width of the 95 % interval of ${figure}`, { anchor: 'end', fill: INK });
+    text(svg, WIDTH - 20, 24, `mean width of the 95 % interval of the ${wordsOf(figure)}`, {
+      anchor: 'end',
+      fill: INK,
+    });
   });
 }
+
+const wordsOf = (figure: string) => figureNamed(figure).words;
 
 const twoDigits = (value: number) => value.toFixed(2);
 

@@ -1,4 +1,5 @@
 /** The CSV files of an output folder. Times are seconds after the start of the run. */
+import { columnOf, figureNamed } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
 import type { World } from '../engine/parts.js';
 import { type ComponentResult, SOURCE_COUNT, SOURCES } from '../engine/result.js';
@@ -10,20 +11,25 @@ import { Months, snapshotPeerShare } from '../ledger/months.js';
 import { addRow } from '../ledger/rows.js';
 import { MODE } from '../policy/downloadMode.js';
 
+/** Type of a column, by what it is and not by the values at hand. */
+export type ColumnType = 'INT64' | 'DOUBLE' | 'STRING';
+
 export interface Table {
   header: readonly string[];
+  /** Types of the columns in a Parquet file. */
+  types?: readonly ColumnType[];
   rows: Iterable<readonly (string | number)[]>;
 }
 
 const SOURCE_NAMES = ['cdn', 'cache-server', 'lan-peer', 'group-peer', 'internet-peer', 'link-local-peer'];
 const BYTE_COLUMNS = [
-  'bytes_from_cdn',
-  'bytes_from_cache_server',
-  'bytes_from_lan_peers',
-  'bytes_from_group_peers',
-  'bytes_from_internet_peers',
-  'bytes_from_link_local_peers',
-];
+  'bytesFromCdn',
+  'bytesFromCacheServer',
+  'bytesFromLanPeers',
+  'bytesFromGroupPeers',
+  'bytesFromInternetPeers',
+  'bytesFromLinkLocalPeers',
+].map((name) => columnOf(figureNamed(name)));
 
 /** All tables of a replicate by file name; those of single downloads and transfers where its parts are kept. */
 export function runTables(replicate: Replicate, detail: 'summary' | 'downloads', tracing: boolean): Map<string, Table> {

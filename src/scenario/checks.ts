@@ -1,4 +1,5 @@
 /** What the schema cannot see: names that must agree, and settings that are legal but surely not meant. */
+import { findFigure, unknownFigure } from '../core/figureCatalogue.js';
 import { unknownName } from '../core/names.js';
 import { formatDuration } from '../core/units.js';
 import { eventProblems } from './events.js';
@@ -24,6 +25,7 @@ export function checkScenario(scenario: Scenario, report: Report): void {
   checkPolicies(scenario, report);
   checkEvents(scenario, report);
   checkCacheHosts(scenario, report);
+  checkExpectations(scenario, report);
   const maxFile = scenario.content.flatMap((c) => c.files).some((f) => f.size.kind === 'fixed' && f.size.value === 0);
   if (maxFile) report('error', 'content', 'a file of 0 bytes cannot be downloaded');
 }
@@ -119,6 +121,28 @@ function checkCacheHosts(scenario: Scenario, report: Report): void {
     if (site.geoCacheHost !== undefined) check([site.geoCacheHost], `sites.${i}.geoCacheHost`);
     if (site.dhcpOption235 === 'own' && !site.cacheServer) {
       report('error', `sites.${i}.dhcpOption235`, 'own needs a cacheServer at the site');
+    }
+  });
+}
+
+/** Before the run: figures that do not exist, and limits that no run can meet or miss. */
+function checkExpectations({ expect }: Scenario, report: Report): void {
+  expect.forEach(({ figure: text, atLeast, atMost }, i) => {
+    const path = `expect.${i}`;
+    const figure = findFigure(text);
+    if (figure === undefined) {
+      report('error', `${path}.figure`, unknownFigure(text));
+      return;
+    }
+    if (atLeast === undefined && atMost === undefined) report('error', path, 'atLeast or atMost is needed');
+    for (const [name, limit] of Object.entries({ atLeast, atMost })) {
+      if (limit === undefined) continue;
+      if (figure.unit === 'share' && (limit < 0 || limit > 1)) {
+        report('error', `${path}.${name}`, `found ${limit}: ${figure.name} is a share from 0 to 1, 70 % is 0.7`);
+      } else if (limit < 0) report('error', `${path}.${name}`, `found ${limit}: ${figure.name} is never below 0`);
+    }
+    if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) {
+      report('error', path, `atLeast ${atLeast} is above atMost ${atMost}`);
     }
   });
 }

@@ -1,10 +1,10 @@
 /**
- * Names in a scenario that must exist: sites, profiles, contents, cache servers, editions, figures.
+ * Names in a scenario that must exist: sites, profiles, contents, cache servers, editions.
  *
  * A name that does not exist is an error with the nearest one; a pattern that happens to fit nothing is a warning.
  * Devices are known when the estate is built (`experiment/worldChecks.ts`), by the same rule.
  */
-import { FIGURE_NAMES, thereAre, unknownName } from '../core/names.js';
+import { thereAre, unknownName } from '../core/names.js';
 import type { Problem } from '../core/problems.js';
 import { compileField, isPattern, type MatchField } from './match.js';
 import { siteNames } from './names.js';
@@ -57,11 +57,6 @@ export function checkReferences(scenario: Scenario, report: Report): void {
   scenario.events.forEach((event, i) => {
     checkNamed(event.content ?? [], contents, `events.${i}.content`, report);
     checkNamed(event.server ?? [], servers, `events.${i}.server`, report);
-  });
-  scenario.expect.forEach(({ figure }, i) => {
-    if (!FIGURE_NAMES.includes(figure)) {
-      report('error', `expect.${i}.figure`, unknownName('figure', figure, FIGURE_NAMES));
-    }
   });
 }
 

@@ -373,7 +373,7 @@ const event = z.strictObject({
 });
 
 const expectation = z.strictObject({
-  figure: z.string().meta({ description: 'a figure of summary.json, e.g. peerShare or totals.bytesFromCdn' }),
+  figure: z.string().meta({ description: 'a figure of a run, e.g. peerShare or bytesFromCdn; shares are from 0 to 1' }),
   atLeast: z.number().optional(),
   atMost: z.number().optional(),
 });

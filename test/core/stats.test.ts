@@ -16,8 +16,54 @@ describe('statistics', () => {
   });
 
   it('pairs differences', () => {
-    const { mean, low, high } = estimatePairedDifference([1, 20, 300], [2, 21, 301]);
-    expect([mean, low, high]).toEqual([1, 1, 1]);
+    const { mean, low, high } = estimatePairedDifference([1, 20, 300], [2, 21, 302]);
+    // Differences 1, 1 and 2: standard error 1/3, t 4.303.
+    expect(mean).toBeCloseTo(4 / 3, 9);
+    expect(low).toBeCloseTo(4 / 3 - 4.3027 / 3, 3);
+    expect(high).toBeCloseTo(4 / 3 + 4.3027 / 3, 3);
+  });
+
+  it('knows no interval of two values, nor of values that are all the same', () => {
+    for (const values of [
+      [1, 2],
+      [3, 3, 3, 3],
+      [0, 0, 0],
+    ]) {
+      expect(estimateMean(values)).toMatchObject({ low: null, high: null, n: values.length });
+    }
+    // The last digits of sums of many bytes are no difference.
+    expect(estimatePairedDifference([1e12, 2e12, 3e12], [1e12 + 1e-4, 2e12, 3e12]).low).toBeNull();
+  });
+
+  it('stays within the bounds of a quantity, and holds its mean', () => {
+    const stream = new RandomStream('1', 'bounds');
+    const share = { low: 0, high: 1 };
+    const bytes = { low: 0, high: Number.POSITIVE_INFINITY };
+    for (let sample = 0; sample < 2000; sample += 1) {
+      const n = 3 + stream.integer(6, sample);
+      const skewed = Array.from({ length: n }, (_, i) => stream.uniform(sample, i) ** 12 + (i === 0 ? 1e-6 : 0));
+      const estimate = estimateMean(skewed, share);
+      expect(estimate.low).toBeGreaterThanOrEqual(0);
+      expect(estimate.high).toBeLessThanOrEqual(1);
+      const large = estimateMean(
+        skewed.map((value) => value * 1e15),
+        bytes,
+      );
+      expect(large.low).toBeGreaterThan(0);
+      for (const { mean, low, high } of [estimate, large]) expect(low! < mean && mean < high!).toBe(true);
+      // A fall is no larger than what there was can be, a rise no larger than what there is.
+      const before = skewed.map((value, i) => value * stream.uniform(i, sample));
+      const difference = estimatePairedDifference(before, skewed, share);
+      expect(difference.low).toBeGreaterThanOrEqual(-(estimateMean(before, share).high ?? 1));
+      expect(difference.high).toBeLessThanOrEqual(estimateMean(skewed, share).high ?? 1);
+    }
+  });
+
+  it('gives the interval of a positive mean on the scale of its logarithm (worked by hand)', () => {
+    // 1, 2 and 9: mean 4, standard deviation sqrt(19), standard error 2.5166, t 4.3027; exp(2.7071) is 14.986.
+    const { low, high } = estimateMean([1, 2, 9], { low: 0, high: Number.POSITIVE_INFINITY });
+    expect(low).toBeCloseTo(4 / 14.986, 2);
+    expect(high).toBeCloseTo(4 * 14.986, 0);
   });
 
   it('covers the true mean in 95 % of the samples', () => {

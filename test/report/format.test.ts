@@ -9,6 +9,8 @@ describe('figures', () => {
     ['bytes', 0, '0 B'],
     ['rate', 12_500_000, '+100 Mbit/s'],
     ['duration', -90, '-1 min 30 s'],
+    ['count', 12, '+12'],
+    ['count', 0, '0'],
   ] as const)('a difference of %s %d is %s', (kind, value, text) => {
     expect(formatDifference(kind, value)).toBe(text);
   });
@@ -16,6 +18,10 @@ describe('figures', () => {
   it('shows an interval only where there is one', () => {
     expect(formatInterval({ mean: 1, low: 0, high: 2, n: 3 }, String)).toBe('1 [0, 2]');
     expect(formatInterval({ mean: 1, low: null, high: null, n: 1 }, String)).toBe('1');
+    // What would be shown three times is shown once.
+    expect(
+      formatInterval({ mean: 0, low: -1e-9, high: 1e-9, n: 9 }, (value) => value.toFixed(1).replace('-', '')),
+    ).toBe('0.0');
   });
 
   it('aligns columns, the first to the left', () => {

@@ -12,6 +12,11 @@ function factorWith(means: readonly number[]) {
   return { path, levels, range: Math.max(...means) - Math.min(...means), sensitivity: null };
 }
 
+/** Levels without an interval, as of runs that are all the same. */
+function levelsAt(mean: number) {
+  return ['1', '2'].map((label) => ({ label, estimate: { mean, low: null, high: null, n: 5 } }));
+}
+
 const textsOf = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, content]) => content!);
 const ticksOf = (svg: string) => [...svg.matchAll(/<text[^>]*text-anchor="middle"[^>]*>([^<]*)</g)].map(([, t]) => t!);
 
@@ -29,6 +34,17 @@ describe('ticks', () => {
     expect(new Set(ticks).size).toBe(ticks.length);
   });
 
+  it('of a figure that does not move at all are drawn', () => {
+    for (const figure of ['peerShare', 'bytesFromCdn', 'downloadTimeP95S', 'downloads']) {
+      for (const value of [0, 0.87, 1]) {
+        const flat = [{ ...factorWith([value, value]), levels: levelsAt(value) }];
+        expect(mainEffectsChart(figure, flat)).toContain('<circle');
+        expect(tornadoChart(figure, flat)).not.toMatch(/NaN|Infinity/);
+        expect(convergenceChart(figure, [{ replicates: 3, width: 0 }])).not.toMatch(/NaN|Infinity/);
+      }
+    }
+  });
+
   it('are none where no factor moves the figure', () => {
     const svg = tornadoChart('peerShare', [factorWith([0.87, 0.87])]);
     expect(ticksOf(svg)).toEqual([]);
@@ -44,9 +60,20 @@ describe('the curve of the replicates', () => {
     );
 
   it('says what it shows, with dots while they can be told apart', () => {
-    expect(textsOf(curve(20))).toContain('mean width of the 95 % interval of peerShare');
+    expect(textsOf(curve(20))).toContain('mean width of the 95 % interval of the peer share');
     expect(textsOf(curve(20))).toContain('20.0 pp');
     expect(curve(20).match(/<circle/g)).toHaveLength(20);
     expect(curve(500)).not.toContain('<circle');
+  });
+});
+
+describe('pictures', () => {
+  it('are well-formed XML whatever the names contain', () => {
+    const odd = 'sites.a\u00a0b & <c> "d"\u0001\u001b[31m.devices';
+    const svg = mainEffectsChart('peerShare', [{ ...factorWith([0.1, 0.2]), path: odd }]);
+    expect(svg).toContain('sites.a\u00a0b &amp; &lt;c&gt;');
+    // XML knows five names of characters, and no control characters but three.
+    expect(svg).not.toMatch(/&(?!(amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/);
+    expect([...svg].filter((letter) => letter < ' ' && !'\t\n\r'.includes(letter))).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
-/** `npm run validate`: measures all that docs/validation.md shows, and writes docs/validation.json. */
+/** `npm run validate`: measures what docs/validation.md and the page of sweeps show, and writes it beside them. */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { it } from 'vitest';
 import { estate, misses, randomScenarios, swarm, twoMachines } from './study.js';
+import { coverage, precisions, verdicts } from './verdicts.js';
 
 it('writes docs/validation.json', () => {
   const study = {
@@ -13,4 +14,17 @@ it('writes docs/validation.json', () => {
     random: randomScenarios(),
   };
   writeFileSync(resolve(import.meta.dirname, '../../docs/validation.json'), `${JSON.stringify(study)}\n`);
+});
+
+it('writes docs/verdicts.json', () => {
+  const effort = { pairs: (devices: number) => (devices > 100 ? 100 : 1000), trials: 1000, cap: 256 };
+  const study = {
+    verdicts: verdicts(effort),
+    precision: precisions(effort),
+    coverage: [5, 10, 20].flatMap((replicates) => coverage(effort, replicates)),
+  };
+  const rows = Object.entries(study).map(
+    ([name, list]) => `${JSON.stringify(name)}: [\n${list.map((row) => JSON.stringify(row)).join(',\n')}\n]`,
+  );
+  writeFileSync(resolve(import.meta.dirname, '../../docs/verdicts.json'), `{\n${rows.join(',\n')}\n}\n`);
 });

@@ -1,8 +1,9 @@
 /** Verdicts on recommendations: paired replicates, added until every expectation is decided or the cap is reached. */
-import { type Estimate, estimateMean, estimatePairedDifference } from '../../core/stats.js';
+import { type FigureSpec, figureNamed, rangeOf, readFigure } from '../../core/figureCatalogue.js';
+import { type Estimate, estimateMean, estimatePairedDifference, sum } from '../../core/stats.js';
 import type { Figures } from '../../ledger/figures.js';
 import type { Runner, RunTask } from '../runners/runner.js';
-import { figureOf } from '../sweep/run.js';
+import { boundsOfMean, logCapital } from './betting.js';
 import type { Expectation } from './expectation.js';
 import type { Recommendation } from './recommendation.js';
 
@@ -11,13 +12,25 @@ export type Verdict = 'holds' | 'fails' | 'undecided';
 /** What was found of one expectation. */
 export interface Judgement {
   text: string;
+  /** Name of the figure. */
   figure: string;
+  about: Expectation['about'];
   verdict: Verdict;
+  /** Pairs of runs. */
   replicates: number;
-  /** The figure without and with the advice, and the difference pair by pair with its interval. */
+  /** Means of the figure without and with the advice. */
   before: number;
   after: number;
-  difference: Estimate;
+  /** What the expectation is about, the change pair by pair or the level with the advice, as `compare` estimates it. */
+  found: Estimate;
+  /** Where the expectation is about the mean: the interval that decides, wider since it supposes nothing. */
+  interval: { low: number; high: number } | null;
+  /** The limit of it. */
+  limit: number;
+  /** Where the expectation is about each run: in how many it holds, the interval of their share of all, and what is needed. */
+  runs: { holding: number; low: number; high: number; needed: number } | null;
+  /** What the baseline has in the place of `found`, where it is known. */
+  baseline: number | null;
 }
 
 export interface CheckResult {
@@ -27,39 +40,130 @@ export interface CheckResult {
   computedS: number;
 }
 
-/** Replicates at the first look; each look has twice as many. */
+/** Replicates at the first look; each look has half as many more. */
 const FIRST_LOOK = 4;
+const GROWTH = 1.5;
+/** What differs by less than this part differs in the last digits of its sums only. */
+const SAME = 1e-9;
 
-/** Numbers of replicates at which is looked: 4, 8, 16 ... up to the cap. */
-function looks(cap: number): number[] {
+/** Numbers of replicates at which is looked: 4, 6, 9 ... up to the cap. */
+export function looksUpTo(cap: number): number[] {
   const at: number[] = [];
-  for (let n = FIRST_LOOK; n < cap; n *= 2) at.push(n);
+  for (let n = FIRST_LOOK; n < cap; n = Math.ceil(n * GROWTH)) at.push(n);
   return [...at, cap];
 }
 
 /**
- * The verdict on an expectation from paired figures.
+ * The verdict on an expectation from paired figures. It is wrong with a probability of at most `1 - confidence`, whatever
+ * the distribution and however often is looked (docs/decisions/0017).
  *
- * @param lookCount how often is looked in all: the error is shared out among the looks (Bonferroni), so that looking often
- *   does not make a verdict less sure
+ * @param mostKnown the largest value that the figure can have in a run; the largest that is given where it is larger
  */
-export function judge(
-  { text, figure, confidence, contrast }: Expectation,
+export function verdictOf(
+  expectation: Expectation,
   a: readonly number[],
   b: readonly number[],
-  lookCount: number,
+  mostKnown: number,
+): Verdict {
+  const { confidence, claim, contrast } = expectation;
+  const enough = Math.log(2 / (1 - confidence));
+  if (claim.of === 'runs') return verdictOn(holdingRuns(expectation, a, b), RUNS, claim.share, enough);
+  const contrasts = a.map((value, i) => contrast(value, b[i]!));
+  const extent = extentOf(expectation, a, b, mostKnown);
+  return extent === null ? 'undecided' : verdictOn(contrasts, extent.ofContrast, 0, enough);
+}
+
+/** {@link verdictOf} with all that is to be said of it. */
+export function judge(
+  expectation: Expectation,
+  a: readonly number[],
+  b: readonly number[],
+  mostKnown: number,
 ): Judgement {
-  const level = 1 - (1 - confidence) / lookCount;
-  const { low, high } = estimateMean(
-    a.map((value, i) => contrast(value, b[i]!)),
-    level,
-  );
-  // Figures are sums of many bytes: what differs in the last digits only does not differ.
-  const slack = 1e-9 * Math.max(...a.map(Math.abs), ...b.map(Math.abs));
-  const verdict = low! >= -slack ? 'holds' : high! < -slack ? 'fails' : 'undecided';
-  const difference = estimatePairedDifference(a, b, level);
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { text, figure, verdict, replicates: a.length, before: mean(a), after: mean(b), difference };
+  const { text, figure, confidence, claim, about, limit } = expectation;
+  const before = meanOf(a);
+  const range = rangeOf(figure);
+  const common = {
+    text,
+    figure: figure.name,
+    about,
+    verdict: verdictOf(expectation, a, b, mostKnown),
+    replicates: a.length,
+    before,
+    after: meanOf(b),
+    limit: limit(before),
+    found: about === 'level' ? estimateMean(b, range) : estimatePairedDifference(a, b, range),
+    baseline: null,
+  };
+  if (claim.of === 'runs') {
+    const holding = holdingRuns(expectation, a, b);
+    const runs = { holding: sum(holding), ...boundsOfMean(holding, RUNS, confidence), needed: claim.share };
+    return { ...common, interval: null, runs };
+  }
+  const extent = extentOf(expectation, a, b, mostKnown);
+  const interval = extent && boundsOfMean(about === 'level' ? b : differencesOf(a, b), extent.ofFound, confidence);
+  return { ...common, interval, runs: null };
+}
+
+interface Extent {
+  floor: number;
+  ceiling: number;
+}
+
+/** A run counts or it does not. */
+const RUNS: Extent = { floor: 0, ceiling: 1 };
+
+/** 1 for each pair of runs in which the expectation holds. */
+function holdingRuns({ contrast }: Expectation, a: readonly number[], b: readonly number[]): number[] {
+  const slack = SAME * Math.max(...a.map(Math.abs), ...b.map(Math.abs));
+  return a.map((value, i) => (contrast(value, b[i]!) >= -slack ? 1 : 0));
+}
+
+/**
+ * Between what the contrast of a run can lie, and what the expectation is about.
+ *
+ * @returns `null` where a run changes by more than the file supposes
+ */
+function extentOf(
+  { contrast, about, mostChange }: Expectation,
+  a: readonly number[],
+  b: readonly number[],
+  mostKnown: number,
+): { ofContrast: Extent; ofFound: Extent } | null {
+  const largest = Math.max(mostKnown, ...a, ...b);
+  const most = Math.min(mostChange ?? largest, largest);
+  if (differencesOf(a, b).some((difference) => Math.abs(difference) > most)) return null;
+  // A contrast has its extremes where the two figures have theirs: at the corners of what they can be together.
+  const corners = [
+    [0, 0],
+    [0, most],
+    [most, 0],
+    [largest, largest],
+    [largest - most, largest],
+    [largest, largest - most],
+  ].map(([of, to]) => contrast(of!, to!));
+  return {
+    ofContrast: { floor: Math.min(...corners), ceiling: Math.max(...corners) },
+    ofFound: about === 'level' ? { floor: 0, ceiling: largest } : { floor: -most, ceiling: most },
+  };
+}
+
+function differencesOf(a: readonly number[], b: readonly number[]): number[] {
+  return b.map((value, i) => value - a[i]!);
+}
+
+/** Whether the mean of values is shown to lie at least at a target, or below it. */
+function verdictOn(values: readonly number[], { floor, ceiling }: Extent, target: number, enough: number): Verdict {
+  if (floor >= target) return 'holds';
+  if (ceiling < target) return 'fails';
+  if (logCapital(values, floor, target) >= enough) return 'holds';
+  if (ceiling === target) return 'undecided';
+  const mirrored = values.map((value) => -value);
+  return logCapital(mirrored, -ceiling, -target) >= enough ? 'fails' : 'undecided';
+}
+
+function meanOf(values: readonly number[]): number {
+  return sum(values) / values.length;
 }
 
 /**
@@ -78,7 +182,7 @@ export async function checkAll(
     recommendation,
     judgements: [] as Judgement[],
     figures: [[], []] as [Figures[], Figures[]],
-    looks: looks(recommendation.maxReplicates),
+    looks: looksUpTo(recommendation.maxReplicates),
     round: 0,
     computedS: 0,
   }));
@@ -109,9 +213,12 @@ export async function checkAll(
     );
     if (signal.aborted) break;
     for (const state of open) {
-      state.judgements = state.recommendation.expectations.map((expectation) => {
-        const values = (side: 0 | 1) => state.figures[side].map((found) => figureOf(found, expectation.figure)!);
-        return judge(expectation, values(0), values(1), state.looks.length);
+      state.judgements = state.recommendation.expectations.map((expectation, i) => {
+        const known = state.judgements[i];
+        // What is decided stays so; a recommendation goes on for the sake of what is not.
+        if (known && known.verdict !== 'undecided') return known;
+        const values = (side: 0 | 1) => state.figures[side].map((found) => readFigure(found, expectation.figure));
+        return judge(expectation, values(0), values(1), mostOf(expectation.figure, state.figures.flat()));
       });
       state.round += 1;
     }
@@ -121,4 +228,11 @@ export async function checkAll(
     onProgress?.(decided, all);
   }
   return results.map(({ recommendation, judgements, computedS }) => ({ recommendation, judgements, computedS }));
+}
+
+/** The largest value that a figure could have had in these runs; 0 where none is known. */
+function mostOf({ most }: FigureSpec, runs: readonly Figures[]): number {
+  if (most !== 'bytesTotal') return most ?? 0;
+  const total = figureNamed(most);
+  return runs.reduce((largest, run) => Math.max(largest, readFigure(run, total)), 0);
 }

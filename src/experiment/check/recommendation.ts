@@ -23,7 +23,7 @@ const recommendationSchema = z.strictObject({
   expect: z.array(z.string()).min(1),
   why: z.string().optional().meta({ description: 'why the advice does what the file expects' }),
   seed: z.union([z.string(), z.number()]).default(1),
-  maxReplicates: z.number().int().min(4).max(100_000).default(64),
+  maxReplicates: z.number().int().min(4).max(100_000).default(256),
 });
 
 export interface Recommendation {

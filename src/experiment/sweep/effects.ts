@@ -1,5 +1,6 @@
 /** What a sweep says of its factors: main effects, pairs of factors, sensitivities, convergence. */
-import { type Estimate, estimateMean } from '../../core/stats.js';
+import { type FigureSpec, rangeOf } from '../../core/figureCatalogue.js';
+import { type Estimate, estimateMean, type Range } from '../../core/stats.js';
 import type { SweepPlan } from './plan.js';
 import { type ResultStore, valuesOf } from './run.js';
 import { type Sensitivity, sobolIndices } from './sensitivity.js';
@@ -38,43 +39,52 @@ export interface SweepEffects {
   worst: { point: number; estimate: Estimate };
 }
 
-/** Computes the effects on `spec.figure` from all runs in the store. */
-export function sweepEffects(plan: SweepPlan, replicates: readonly number[], store: ResultStore): SweepEffects {
+/** Computes the effects on a figure from all runs in the store. */
+export function sweepEffects(
+  plan: SweepPlan,
+  replicates: readonly number[],
+  store: ResultStore,
+  figure: FigureSpec,
+): SweepEffects {
   const { spec, points } = plan;
-  const values = points.map((_, p) => valuesOf(plan, p, replicates[p]!, spec.figure, store));
+  const values = points.map((_, p) => valuesOf(plan, p, replicates[p]!, figure, store));
   const means = values.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
   const classes = spec.factors.map((_, f) => classify(points.map((point) => point[f]!)));
   const indices = spec.sensitivity ? sobolIndices(means, spec.points, spec.factors.length) : null;
+  const range = rangeOf(figure);
   const factors = spec.factors.map(({ path }, f): FactorEffect => {
     const { labels, of } = classes[f]!;
     const levels = labels.map((label, level) => ({
       label,
-      estimate: estimateLevel(values.filter((_, p) => of[p] === level)),
+      estimate: estimateLevel(
+        values.filter((_, p) => of[p] === level),
+        range,
+      ),
     }));
     const ofLevels = levels.map(({ estimate }) => estimate.mean);
-    const range = Math.max(...ofLevels) - Math.min(...ofLevels);
-    return { path, levels, range, sensitivity: indices?.[f] ?? null };
+    const moved = Math.max(...ofLevels) - Math.min(...ofLevels);
+    return { path, levels, range: moved, sensitivity: indices?.[f] ?? null };
   });
   const order = points.map((_, p) => p).sort((a, b) => means[b]! - means[a]! || a - b);
-  const at = (point: number) => ({ point, estimate: estimateMean(values[point]!) });
+  const at = (point: number) => ({ point, estimate: estimateMean(values[point]!, range) });
   return {
-    figure: spec.figure,
+    figure: figure.name,
     factors,
     heatMaps: spec.design === 'one-at-a-time' ? [] : heatMaps(spec, classes, means),
-    convergence: convergence(values),
+    convergence: convergence(values, range),
     best: at(order[0]!),
     worst: at(order.at(-1)!),
   };
 }
 
 /** Replicates are the same seeds at every point: each gives one mean over the points of the level. */
-function estimateLevel(points: readonly (readonly number[])[]): Estimate {
+function estimateLevel(points: readonly (readonly number[])[], range: Range): Estimate {
   const common = Math.min(...points.map((list) => list.length));
   const byReplicate = Array.from(
     { length: common },
     (_, k) => points.reduce((sum, list) => sum + list[k]!, 0) / points.length,
   );
-  return estimateMean(byReplicate);
+  return estimateMean(byReplicate, range);
 }
 
 interface Classes {
@@ -123,13 +133,14 @@ function heatMaps(spec: SweepPlan['spec'], classes: readonly Classes[], means: r
   return maps.slice(0, 15);
 }
 
-function convergence(values: readonly (readonly number[])[]): { replicates: number; width: number }[] {
+/** Points whose runs are all the same have no interval, and do not count. */
+function convergence(values: readonly (readonly number[])[], range: Range): { replicates: number; width: number }[] {
   const most = Math.max(...values.map((list) => list.length));
   return Array.from({ length: Math.max(0, most - 1) }, (_, i) => i + 2).flatMap((replicates) => {
     const widths = values
       .filter((list) => list.length >= replicates)
-      .map((list) => estimateMean(list.slice(0, replicates)))
-      .map(({ low, high }) => high! - low!);
-    return [{ replicates, width: widths.reduce((a, b) => a + b, 0) / widths.length }];
+      .map((list) => estimateMean(list.slice(0, replicates), range))
+      .flatMap(({ low, high }) => (low === null ? [] : [high! - low]));
+    return widths.length === 0 ? [] : [{ replicates, width: widths.reduce((a, b) => a + b, 0) / widths.length }];
   });
 }

@@ -1,33 +1,43 @@
 /** Factors: from a place in [0, 1) to a value of the scenario, and the list of values of a grid. */
 import jstat from 'jstat';
+import { type Amount, parseAmount, policyUnitOf } from './amounts.js';
 import type { FactorSpec, FactorValue } from './spec.js';
 
-interface Amount {
-  value: number;
-  unit: string;
+/** The amount of a bound, which the schema has found to be one or, with a unit that is none, an error of the factor. */
+function amount(bound: string | number, path: string): Amount {
+  return parseAmount(bound, path) ?? { value: Number.NaN, unit: String(bound), kind: null, unitSize: 1 };
 }
 
-/** `10 Mbit/s` to 10 and `Mbit/s`. */
-function amount(bound: string | number): Amount {
-  if (typeof bound === 'number') return { value: bound, unit: '' };
-  const [, digits, unit] = /^\s*(-?[0-9][0-9_.e]*)\s*(.*?)\s*$/i.exec(bound)!;
-  return { value: Number(digits!.replaceAll('_', '')), unit: unit! };
+/** A bound in the unit of another. */
+function inUnitOf(first: Amount, bound: string | number, path: string): number {
+  const { value, unitSize } = amount(bound, path);
+  return unitSize === first.unitSize ? value : (value * unitSize) / first.unitSize;
 }
 
-/** Six digits are more than a factor needs, and keep the text of a point short. */
-function written(value: number, unit: string): FactorValue {
+/**
+ * A value as the scenario language writes it. Six digits are more than a factor needs, and keep the text of a point short;
+ * a policy that counts whole units gets a whole number of them.
+ */
+function written(value: number, { unit, unitSize }: Amount, path: string): FactorValue {
   const rounded = Number(value.toPrecision(6));
+  const policy = policyUnitOf(path);
+  if (policy !== null) {
+    const units = (rounded * unitSize) / policy.unitSize;
+    if (!Number.isInteger(units)) return Math.round(units);
+  }
   return unit === '' ? rounded : `${rounded} ${unit}`;
 }
 
 /** What is wrong with a factor, or `null`. */
 export function factorProblem(factor: FactorSpec): string | null {
   if ('values' in factor) return null;
+  const { path } = factor;
   if ('from' in factor) {
-    const [a, b] = [amount(factor.from), amount(factor.to)];
-    if (a.unit !== b.unit) return `from and to need the same unit, found ${a.unit || 'none'} and ${b.unit || 'none'}`;
-    if (a.value >= b.value) return 'from must be less than to';
-    return factor.scale === 'log' && a.value <= 0 ? 'a log scale needs a from above zero' : null;
+    const problem = boundsProblem([factor.from, factor.to], path, 'from and to need');
+    if (problem !== null) return problem;
+    const from = amount(factor.from, path);
+    if (from.value >= inUnitOf(from, factor.to, path)) return 'from must be less than to';
+    return factor.scale === 'log' && from.value <= 0 ? 'a log scale needs a from above zero' : null;
   }
   const { distribution } = factor;
   if ('choice' in distribution) {
@@ -35,14 +45,30 @@ export function factorProblem(factor: FactorSpec): string | null {
       ? null
       : 'a choice needs a weight above zero';
   }
-  const bounds = (Object.values(Object.values(distribution)[0]!) as (string | number | undefined)[])
-    .filter((bound) => bound !== undefined)
-    .map(amount);
-  if (new Set(bounds.map(({ unit }) => unit)).size > 1) return 'all bounds of a distribution need the same unit';
+  const bounds = (Object.values(Object.values(distribution)[0]!) as (string | number | undefined)[]).filter(
+    (bound) => bound !== undefined,
+  );
+  const problem = boundsProblem(bounds, path, 'all bounds of a distribution need');
+  if (problem !== null) return problem;
   const range =
     'uniform' in distribution ? distribution.uniform : 'logUniform' in distribution ? distribution.logUniform : null;
-  if (range && amount(range.min).value >= amount(range.max).value) return 'min must be less than max';
-  return 'logUniform' in distribution && bounds[0]!.value <= 0 ? 'logUniform needs a min above zero' : null;
+  if (range) {
+    const min = amount(range.min, path);
+    if (min.value >= inUnitOf(min, range.max, path)) return 'min must be less than max';
+  }
+  return 'logUniform' in distribution && amount(bounds[0]!, path).value <= 0
+    ? 'logUniform needs a min above zero'
+    : null;
+}
+
+/** Bounds must measure the same; a bare number measures what its policy does, and else goes with bare numbers only. */
+function boundsProblem(bounds: readonly (string | number)[], path: string, who: string): string | null {
+  const amounts = bounds.map((bound) => amount(bound, path));
+  const unknown = amounts.find(({ value }) => Number.isNaN(value));
+  if (unknown) return `found ${unknown.unit}: allowed is a number with a unit such as 10 MB, 3 d, 100 Mbit/s or 60 %`;
+  const kinds = new Set(amounts.map(({ kind }) => kind));
+  const names = amounts.map(({ unit }) => unit || 'none');
+  return kinds.size > 1 ? `${who} the same unit, found ${[...new Set(names)].join(' and ')}` : null;
 }
 
 /** The values that a grid takes of a factor: its list, its steps, or five quantiles of its distribution. */
@@ -61,7 +87,7 @@ export function gridValues(factor: FactorSpec): FactorValue[] {
 export function valueAt(factor: FactorSpec, u: number): FactorValue {
   if ('values' in factor) return factor.values[Math.floor(u * factor.values.length)]!;
   if ('from' in factor) return along(factor, u);
-  const { distribution } = factor;
+  const { distribution, path } = factor;
   if ('choice' in distribution) {
     const entries = Object.entries(distribution.choice);
     let left = u * entries.reduce((sum, [, weight]) => sum + weight, 0);
@@ -69,23 +95,24 @@ export function valueAt(factor: FactorSpec, u: number): FactorValue {
   }
   if ('normal' in distribution) {
     const { mean, sd, min, max } = distribution.normal;
-    const { value, unit } = amount(mean);
-    const drawn = jstat.normal.inv(Math.min(1 - 1e-9, Math.max(1e-9, u)), value, amount(sd).value);
-    const low = min === undefined ? Number.NEGATIVE_INFINITY : amount(min).value;
-    const high = max === undefined ? Number.POSITIVE_INFINITY : amount(max).value;
-    return written(Math.min(high, Math.max(low, drawn)), unit);
+    const centre = amount(mean, path);
+    const drawn = jstat.normal.inv(Math.min(1 - 1e-9, Math.max(1e-9, u)), centre.value, inUnitOf(centre, sd, path));
+    const low = min === undefined ? Number.NEGATIVE_INFINITY : inUnitOf(centre, min, path);
+    const high = max === undefined ? Number.POSITIVE_INFINITY : inUnitOf(centre, max, path);
+    return written(Math.min(high, Math.max(low, drawn)), centre, path);
   }
   const isLog = 'logUniform' in distribution;
   const { min, max } = isLog ? distribution.logUniform : distribution.uniform;
-  return along({ from: min, to: max, scale: isLog ? 'log' : 'linear', whole: false }, u);
+  return along({ path, from: min, to: max, scale: isLog ? 'log' : 'linear', whole: false }, u);
 }
 
-function along(
-  { from, to, scale, whole }: { from: string | number; to: string | number; scale: 'linear' | 'log'; whole: boolean },
-  u: number,
-): FactorValue {
-  const { value: a, unit } = amount(from);
-  const { value: b } = amount(to);
+/** A range of amounts. */
+type Ranged = Pick<Extract<FactorSpec, { from: unknown }>, 'path' | 'from' | 'to' | 'scale' | 'whole'>;
+
+function along({ path, from, to, scale, whole }: Ranged, u: number): FactorValue {
+  const first = amount(from, path);
+  const a = first.value;
+  const b = inUnitOf(first, to, path);
   const value = scale === 'log' ? a * (b / a) ** u : a + (b - a) * u;
-  return written(whole ? Math.round(value) : value, unit);
+  return written(whole ? Math.round(value) : value, first, path);
 }

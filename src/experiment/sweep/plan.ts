@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { type FigureSpec, figureNamed, findFigure, unknownFigure } from '../../core/figureCatalogue.js';
 import { InputError, nearestNames, type Problem } from '../../core/problems.js';
 import { VERSION } from '../../core/version.js';
 import type { InventoryRow } from '../../fleet/inventory.js';
@@ -11,10 +12,14 @@ import { loadScenario } from '../../scenario/load.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { type Experiment, replicateSeed } from '../environment.js';
 import { makePoints, type Point, pointCount } from './designs.js';
+import { type FactorColumn, factorColumn } from './factorColumns.js';
 import { factorProblem } from './factors.js';
 import { validPaths } from './paths.js';
 import { MOST_DIMENSIONS } from './sobolSequence.js';
 import { type FactorValue, type SweepSpec, sweepSchema } from './spec.js';
+
+/** Sections of a scenario that no run depends on, or that a sweep sets itself. */
+const WITHOUT_EFFECT = ['seed', 'name', 'description', 'expect', 'extends'];
 
 /** A design of more runs than this is refused without `--yes`. */
 const MOST_RUNS = 1_000_000;
@@ -24,7 +29,11 @@ export interface SweepPlan {
   /** What is odd about the text of the sweep file. */
   warnings: readonly Problem[];
   seed: string;
+  /** What the pictures show; the first is what `--until-ci` looks at. */
+  figures: readonly FigureSpec[];
   points: readonly Point[];
+  /** One a factor: how it stands in the tables. */
+  columns: readonly FactorColumn[];
   /** One a point. */
   experiments: readonly Experiment[];
   /** Key of a run: what it would compute, and nothing else. */
@@ -66,13 +75,23 @@ export async function planSweep(
     experiments.push({ scenario, inventory, seed, tracing: false });
   }
   const identities = experiments.map(identityOf);
+  const isPercent = (path: string) => {
+    try {
+      loadScenario(base, read, [...constants, override(path, '1 %')]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
   // Asked for half a dozen times each, and hashed once.
   const keys: string[][] = points.map(() => []);
   return {
     spec,
     warnings,
     seed,
+    figures: figureNames(spec).map(figureNamed),
     points,
+    columns: spec.factors.map((factor) => factorColumn(factor, isPercent)),
     experiments,
     key: (point, replicate) => {
       keys[point]![replicate] ??= hash(`${identities[point]} ${replicateSeed(seed, replicate)}`);
@@ -96,6 +115,16 @@ function readSpec(file: string, readText: ReadText): Pick<SweepPlan, 'spec' | 'w
     if (problem !== null) report(['factors', i], problem);
     if (all.findIndex(({ path }) => path === factor.path) !== i)
       report(['factors', i, 'path'], 'this path is used twice');
+    const [section] = factor.path.split('.') as [string];
+    if (WITHOUT_EFFECT.includes(section)) {
+      report(['factors', i, 'path'], `${section} is no factor: it changes no run; replicates are what varies the seed`);
+    }
+  });
+  figureNames(result.data).forEach((name, i, all) => {
+    const path = Array.isArray(result.data.figure) ? ['figure', i] : ['figure'];
+    const figure = findFigure(name);
+    if (figure === undefined) report(path, unknownFigure(name));
+    else if (all.findIndex((other) => findFigure(other) === figure) !== i) report(path, 'this figure is named twice');
   });
   const { design, sensitivity, factors } = result.data;
   if (sensitivity && design !== 'sobol') report(['sensitivity'], 'allowed with the design sobol only');
@@ -104,6 +133,10 @@ function readSpec(file: string, readText: ReadText): Pick<SweepPlan, 'spec' | 'w
   }
   if (problems.length > 0) throw new InputError(problems);
   return { spec: result.data, warnings: layered.warnings };
+}
+
+function figureNames({ figure }: SweepSpec): string[] {
+  return typeof figure === 'string' ? [figure] : figure;
 }
 
 /** Tries each factor alone, so that a path or a value that is wrong is named with its factor. */

@@ -1,8 +1,9 @@
 /** Runs a sweep: what is not there yet, and with `untilCi` more replicates until every interval is narrow enough. */
-import { type Estimate, estimateMean } from '../../core/stats.js';
+import { type FigureSpec, figureNamed, readFigure } from '../../core/figureCatalogue.js';
 import type { Figures } from '../../ledger/figures.js';
 import type { Runner, RunTask } from '../runners/runner.js';
 import type { SweepPlan } from './plan.js';
+import { widthOfMean } from './precision.js';
 
 /** Where results are kept as they come. */
 export interface ResultStore {
@@ -11,7 +12,7 @@ export interface ResultStore {
 }
 
 export interface SweepOptions {
-  /** Width of the interval of `spec.figure` that each point must reach; `null`: the replicates of the file. */
+  /** Width of the interval of the first figure that each point must reach; `null`: the replicates of the file. */
   untilCiWidth: number | null;
   /** Only runs whose number leaves this remainder: for batch systems. */
   shard: { index: number; count: number } | null;
@@ -52,8 +53,7 @@ export async function runSweep(
     if (signal.aborted || untilCiWidth === null || shard !== null) return targets;
     let isWide = false;
     points.forEach((_, p) => {
-      const { low, high } = estimateOf(plan, p, targets[p]!, spec.figure, store);
-      const width = low === null ? Number.POSITIVE_INFINITY : high! - low;
+      const width = widthAt(plan, p, targets[p]!, store);
       if (width <= untilCiWidth || targets[p]! >= spec.maxReplicates) return;
       targets[p] = Math.min(spec.maxReplicates, Math.max(2, Math.ceil(targets[p]! * GROWTH)));
       isWide = true;
@@ -85,25 +85,15 @@ function missingTasks(
   return tasks;
 }
 
-/** A figure by its path in summary.json, 0 for a reason that took no byte. */
-export function figureOf(figures: Figures, path: string): number | undefined {
-  return figureReader(path)(figures);
-}
-
-/** {@link figureOf} of one path, for many runs. */
-export function figureReader(path: string): (figures: Figures) => number | undefined {
-  const keys = path.split('.');
-  const absent = path.startsWith('reasons.') ? 0 : undefined;
-  return (figures) => {
-    let at: unknown = figures;
-    for (const key of keys) at = (at as Record<string, unknown> | undefined)?.[key];
-    return typeof at === 'number' ? at : absent;
-  };
-}
-
-/** Mean and interval of a figure at a point. */
-function estimateOf(plan: SweepPlan, point: number, replicates: number, figure: string, store: ResultStore): Estimate {
-  return estimateMean(valuesOf(plan, point, replicates, figure, store));
+/** Width of the interval of the first figure at a point. */
+export function widthAt(plan: SweepPlan, point: number, replicates: number, store: ResultStore): number {
+  const figure = plan.figures[0]!;
+  const values = valuesOf(plan, point, replicates, figure, store);
+  const most =
+    figure.most === 'bytesTotal'
+      ? Math.max(...valuesOf(plan, point, replicates, figureNamed('bytesTotal'), store))
+      : figure.most;
+  return widthOfMean(figure, values, most);
 }
 
 /** A figure in each replicate of a point. */
@@ -111,8 +101,8 @@ export function valuesOf(
   plan: SweepPlan,
   point: number,
   replicates: number,
-  figure: string,
+  figure: FigureSpec,
   store: ResultStore,
 ): number[] {
-  return Array.from({ length: replicates }, (_, k) => figureOf(store.get(plan.key(point, k))!, figure)!);
+  return Array.from({ length: replicates }, (_, k) => readFigure(store.get(plan.key(point, k))!, figure));
 }

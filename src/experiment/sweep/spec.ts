@@ -61,7 +61,10 @@ export const sweepSchema = z.strictObject({
     .meta({ description: 'sobol: adds the points for first-order and total indices, points * (factors + 2) in all' }),
   replicates: z.number().int().min(1).max(100_000).default(5),
   seed: z.union([z.string(), z.number()]).optional().meta({ description: "default: the scenario's" }),
-  figure: z.string().default('peerShare').meta({ description: 'the figure that pictures and --until-ci look at' }),
+  figure: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .default('peerShare')
+    .meta({ description: 'what the pictures show, one figure or a list; --until-ci looks at the first' }),
   maxReplicates: z
     .number()
     .int()

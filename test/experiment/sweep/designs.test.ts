@@ -41,8 +41,25 @@ describe('factors', () => {
     expect([0, 0.24, 0.26, 0.99].map((u) => valueAt(choice!, u))).toEqual(['x', 'x', 'y', 'y']);
   });
 
+  it('may be stated in two units of the same, and give whole units where a policy counts them', () => {
+    const [delay, age, bare] = spec({
+      factors: [
+        { path: 'model.discoveryDelay', from: '500 ms', to: '1 min', steps: 2 },
+        { path: 'policies.DOMaxCacheAge', from: '12 h', to: '14 d', steps: 7, scale: 'log' },
+        { path: 'policies.assignments.0.set.DOMaxCacheAge', from: 3600, to: '1 d', steps: 2 },
+      ],
+    }).factors;
+    expect(gridValues(delay!)).toEqual(['500 ms', '60000 ms']);
+    // 12 h and 336 h are whole seconds; what lies between is rounded to seconds, the unit of the policy.
+    expect(gridValues(age!).slice(0, 2)).toEqual(['12 h', 75_280]);
+    expect(gridValues(age!).at(-1)).toBe('336 h');
+    expect(gridValues(bare!)).toEqual([3600, 86_400]);
+  });
+
   it.each([
-    [{ path: 'a', from: '1 s', to: '1 min' }, 'the same unit'],
+    [{ path: 'a', from: '1 s', to: '1 MB' }, 'the same unit'],
+    [{ path: 'a', from: 1, to: '1 MB' }, 'the same unit'],
+    [{ path: 'a', from: '2 min', to: '60 s' }, 'from must be less than to'],
     [{ path: 'a', from: 5, to: 5 }, 'from must be less than to'],
     [{ path: 'a', from: 0, to: 5, scale: 'log' }, 'above zero'],
     [{ path: 'a', distribution: { uniform: { min: 3, max: 1 } } }, 'min must be less than max'],

@@ -1,0 +1,169 @@
+/**
+ * The figures of a run: one name for each, wherever it is written or asked for.
+ *
+ * The name is the one in JSON files, in `expect`, in sweep files, in runs.csv and runs.parquet. Tables of sites, groups,
+ * devices and downloads write the same name in the way of their columns (`bytesFromCdn` as `bytes_from_cdn`). People read
+ * the words. {@link findFigure} accepts all three, and the path in summary.json where the name stands in a group there.
+ */
+import { nearestNames } from './problems.js';
+import { REASONS } from './reasons.js';
+import type { Range } from './stats.js';
+
+/** What a figure measures: shares are parts of one, times are seconds, rates are bytes per second. */
+export type FigureUnit = 'share' | 'bytes' | 'duration' | 'rate' | 'count';
+
+export interface FigureSpec {
+  name: string;
+  /** Where it stands in summary.json and in the figures of a run. */
+  path: readonly string[];
+  unit: FigureUnit;
+  /** The largest value that it can have in a run: a number, another figure of the run, or none that is known. */
+  most: number | 'bytesTotal' | null;
+  /** Whether a run gives whole numbers only. */
+  isWhole: boolean;
+  /** What people call it. */
+  words: string;
+  /** Other words for it that are understood. */
+  also: readonly string[];
+  /** Whether more or less of it is better for the estate; `null` for what is neither. */
+  better: 'more' | 'less' | null;
+}
+
+type Row = Pick<FigureSpec, 'words' | 'better'> & { group?: string; also?: readonly string[]; most?: null };
+
+const BYTES: Record<string, Row> = {
+  bytesTotal: { group: 'totals', words: 'bytes from all sources', better: null, most: null },
+  bytesFromCdn: { group: 'totals', words: 'bytes from the CDN', better: 'less' },
+  bytesFromCacheServer: { group: 'totals', words: 'bytes from cache servers', better: null },
+  bytesFromLanPeers: { group: 'totals', words: 'bytes from LAN peers', better: 'more' },
+  bytesFromGroupPeers: { group: 'totals', words: 'bytes from group peers', better: 'more' },
+  bytesFromInternetPeers: { group: 'totals', words: 'bytes from Internet peers', better: null },
+  bytesFromLinkLocalPeers: { group: 'totals', words: 'bytes from link-local peers', better: 'more' },
+  anyPolicyCdnBytes: { group: 'bounds', words: 'fewest CDN bytes with any policy set', better: null },
+  thisPolicySetCdnBytes: { group: 'bounds', words: 'fewest CDN bytes with this policy set', better: 'less' },
+  bytesBetweenSites: { words: 'peer bytes between sites', also: ['bytes between sites'], better: 'less' },
+  bytesFromHttp: { words: 'bytes over HTTP', better: 'less' },
+  bytesFilledByCacheServers: { words: 'bytes fetched by cache servers', better: 'less', most: null },
+  bytesWasted: { words: 'bytes of bad pieces', better: 'less', most: null },
+  bytesUploaded: { words: 'bytes uploaded', better: null, most: null },
+  bytesUploadedOnBattery: { words: 'bytes uploaded on battery', also: ['uploads on battery'], better: 'less' },
+};
+
+const TIMES: Record<string, Row> = {
+  downloadTimeP50S: { words: 'median download time', better: 'less' },
+  downloadTimeP95S: { words: 'p95 download time', also: ['95th percentile of the download time'], better: 'less' },
+};
+
+const RATES: Record<string, Row> = {
+  wanDownPeakBytesPerS: { words: 'peak of the WAN line', also: ['peak of the busiest WAN line'], better: 'less' },
+  wanDownP95BytesPerS: { words: 'p95 of the WAN line', also: ['95th percentile of the WAN line'], better: 'less' },
+};
+
+const COUNTS: Record<string, Row> = {
+  downloads: { words: 'downloads', better: null },
+  finished: { words: 'finished downloads', better: 'more' },
+  events: { words: 'events', better: null },
+  transfers: { words: 'transfers', better: null },
+};
+
+function specs(rows: Record<string, Row>, unit: FigureUnit, most: FigureSpec['most'], isWhole: boolean): FigureSpec[] {
+  return Object.entries(rows).map(([name, { group, also = [], words, better, ...row }]) => ({
+    name,
+    path: group === undefined ? [name] : [group, name],
+    unit,
+    most: row.most === null ? null : most,
+    isWhole,
+    words,
+    also,
+    better,
+  }));
+}
+
+/** All figures of a run, each reason among them. */
+export const FIGURES: readonly FigureSpec[] = [
+  {
+    name: 'peerShare',
+    path: ['peerShare'],
+    unit: 'share',
+    most: 1,
+    isWhole: false,
+    words: 'peer share',
+    also: ['share from peers'],
+    better: 'more',
+  },
+  ...specs(BYTES, 'bytes', 'bytesTotal', true),
+  ...specs(TIMES, 'duration', null, false),
+  ...specs(RATES, 'rate', null, false),
+  ...specs(COUNTS, 'count', null, true),
+  ...REASONS.map(
+    ([reason]): FigureSpec => ({
+      name: `reasons.${reason}`,
+      path: ['reasons', reason],
+      unit: 'bytes',
+      most: 'bytesTotal',
+      isWhole: true,
+      words: `CDN bytes because of ${reason}`,
+      also: [],
+      better: 'less',
+    }),
+  ),
+];
+
+const BY_KEY = new Map(
+  FIGURES.flatMap((figure) =>
+    [figure.name, figure.path.join('.'), figure.words, ...figure.also].map((text) => [keyOf(text), figure] as const),
+  ),
+);
+
+/** Letter case, blanks and underscores do not tell figures apart: `peer_share` and `Peer share` are `peerShare`. */
+function keyOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[\s_]/g, '');
+}
+
+/** The figure of a name, of words, of a column, or of a path in summary.json. */
+export function findFigure(text: string): FigureSpec | undefined {
+  return BY_KEY.get(keyOf(text));
+}
+
+/**
+ * The figure of a name that is known to be one.
+ *
+ * @throws Error when it is none
+ */
+export function figureNamed(name: string): FigureSpec {
+  const figure = findFigure(name);
+  if (figure === undefined) throw new Error(unknownFigure(name));
+  return figure;
+}
+
+/** What is wrong with a name that is no figure's: the nearest names, in the way it was written. */
+export function unknownFigure(text: string): string {
+  const known = text.includes(' ') ? FIGURES.map(({ words }) => words) : FIGURES.map(({ name }) => name);
+  return `no figure is named ${text}; the nearest are ${nearestNames(text, known, 3).join(', ')}`;
+}
+
+/**
+ * The value of a figure in the figures of a run or in a summary.
+ *
+ * @returns 0 for a reason that took no byte
+ */
+export function readFigure(figures: object, { path }: FigureSpec): number {
+  let at: unknown = figures;
+  for (const key of path) at = (at as Record<string, unknown> | undefined)?.[key];
+  return typeof at === 'number' ? at : 0;
+}
+
+/** The range that a figure cannot leave: no figure is negative, and a share is not above one. */
+export function rangeOf({ unit }: FigureSpec): Range {
+  return { low: 0, high: unit === 'share' ? 1 : Number.POSITIVE_INFINITY };
+}
+
+/** Words at the begin of a line. */
+export function titleOf({ words }: FigureSpec): string {
+  return words[0]!.toUpperCase() + words.slice(1);
+}
+
+/** The name of a figure as a column of a table of sites, groups, devices or downloads. */
+export function columnOf({ name }: FigureSpec): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,124 @@
+/** One figure, one name: in runs, summaries, tables, expectations and sweeps. */
+import { describe, expect, it } from 'vitest';
+import {
+  columnOf,
+  FIGURES,
+  figureNamed,
+  findFigure,
+  readFigure,
+  unknownFigure,
+} from '../../src/core/figureCatalogue.js';
+import { REASON_NAMES } from '../../src/core/reasons.js';
+import { COMPARED_FIGURES } from '../../src/experiment/compare.js';
+import { summarise } from '../../src/report/summary.js';
+import { runTables } from '../../src/report/tables.js';
+import { problemsOf, run, small } from '../helpers.js';
+
+const scenario = small({
+  devices: 4,
+  site: { cacheServer: { rate: '1 Gbit/s', capacity: '10 GB' }, dhcpOption235: 'own' },
+});
+const replicate = run(scenario);
+const { figures } = replicate.account;
+
+/** The paths of all numbers of an object. */
+function numbersOf(value: unknown, path: readonly string[] = []): string[][] {
+  if (typeof value === 'number') return [[...path]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => numbersOf(inner, [...path, key]));
+}
+
+describe('the figures', () => {
+  it('are all the numbers that a run gives, and no others', () => {
+    const given = numbersOf(figures).map((path) => path.join('.'));
+    const paths = FIGURES.map(({ path }) => path.join('.'));
+    expect(paths).toEqual(expect.arrayContaining(given));
+    const silent = paths.filter((path) => !given.includes(path) && !path.startsWith('reasons.'));
+    expect(silent).toEqual([]);
+    expect(FIGURES.filter(({ path }) => path[0] === 'reasons')).toHaveLength(REASON_NAMES.length);
+  });
+
+  it('are whole where they are said to be, and within their bounds', () => {
+    for (const figure of FIGURES) {
+      const value = readFigure(figures, figure);
+      if (figure.isWhole) expect(value, figure.name).toBe(Math.round(value));
+      const most = figure.most === 'bytesTotal' ? figures.totals.bytesTotal : (figure.most ?? Number.POSITIVE_INFINITY);
+      expect(value, figure.name).toBeGreaterThanOrEqual(0);
+      expect(value, figure.name).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it('have names and words that are no other figure’s', () => {
+    const texts = FIGURES.flatMap(({ name, words, also }) => [
+      ...new Set([name, words, ...also].map((text) => text.toLowerCase().replaceAll(/[\s_]/g, ''))),
+    ]);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it('are found by name, words, column and place in summary.json', () => {
+    for (const figure of FIGURES) {
+      const { name, words, also, path } = figure;
+      for (const text of [name, words, words.toUpperCase(), ...also, columnOf(figure), path.join('.')]) {
+        expect(findFigure(text)?.name, text).toBe(name);
+      }
+    }
+    expect(findFigure('peerShares')).toBeUndefined();
+    expect(unknownFigure('peerShares')).toContain('the nearest are peerShare');
+    expect(unknownFigure('bytes form the CDN')).toContain('the nearest are bytes from the CDN');
+  });
+
+  it('stand in a summary and in a comparison under their names', () => {
+    const summary = summarise(scenario, '1', [{ seed: '1', ...figures }], []);
+    for (const figure of FIGURES) expect(readFigure(summary, figure), figure.name).toBe(readFigure(figures, figure));
+    for (const figure of COMPARED_FIGURES) expect(figureNamed(figure.name)).toBe(figure);
+  });
+
+  it('stand in the tables of sites, groups, devices and downloads as their columns', () => {
+    const columns = [...runTables(replicate, 'downloads', false).values()].flatMap(({ header }) => header);
+    const known = columns.filter((column) => findFigure(column) !== undefined);
+    expect(new Set(known)).toEqual(new Set(known.map((column) => columnOf(findFigure(column)!))));
+    for (const column of ['peer_share', 'bytes_from_cdn', 'wan_down_p95_bytes_per_s', 'bytes_uploaded_on_battery']) {
+      expect(known).toContain(column);
+    }
+  });
+});
+
+describe('an expectation of a scenario', () => {
+  const base = `name: a
+sites: [{ name: s, devices: 2, wan: 20 Mbit/s }]
+devices: { mix: [{ name: p, on: always }] }
+content: [{ name: c, files: [{ size: 30 MB }] }]
+`;
+
+  it.each([
+    ['{ figure: peerShares, atLeast: 0.7 }', 'no figure is named peerShares; the nearest are peerShare'],
+    ['{ figure: totals.bytesFromCDNs, atMost: 1 }', 'the nearest are bytesFromCdn'],
+    ['{ figure: reasons.on-vpm, atMost: 1 }', 'the nearest are reasons.on-vpn'],
+    ['{ figure: peer share, atLeast: 70 }', 'peerShare is a share from 0 to 1, 70 % is 0.7'],
+    ['{ figure: bytesFromCdn, atLeast: -1 }', 'bytesFromCdn is never below 0'],
+    ['{ figure: bytesFromCdn }', 'atLeast or atMost is needed'],
+    ['{ figure: downloads, atLeast: 3, atMost: 2 }', 'atLeast 3 is above atMost 2'],
+  ])('%s is refused before the run', (expectation, message) => {
+    const [problem] = problemsOf(`${base}expect: [${expectation}]\n`);
+    expect(problem!.message).toContain(message);
+    expect(problem!.place).toMatchObject({ file: 'a.yaml', line: 5 });
+  });
+
+  it('takes every name of a figure, and is reported under the one', () => {
+    const names = ['peer_share', 'Peer share', 'totals.bytesFromCdn', 'bytes from the CDN'];
+    const expecting = { ...scenario, expect: names.map((figure) => ({ figure, atLeast: 0 })) };
+    const { expectations } = summarise(expecting, '1', [{ seed: '1', ...figures }], []);
+    expect(expectations.map(({ figure }) => figure)).toEqual([
+      'peerShare',
+      'peerShare',
+      'bytesFromCdn',
+      'bytesFromCdn',
+    ]);
+    expect(expectations.map(({ found }) => found)).toEqual([
+      figures.peerShare,
+      figures.peerShare,
+      figures.totals.bytesFromCdn,
+      figures.totals.bytesFromCdn,
+    ]);
+  });
+});
