@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Queue } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dosim, dosimWith, ended, pause, ROOT, start } from './helpers.js';
@@ -156,6 +156,39 @@ describe.skipIf(!hasRedis)('a sweep on workers over Redis', () => {
     await queue.obliterate({ force: true });
     await queue.close();
     connection.disconnect();
+  });
+
+  it('a run that is given up is not queued again, and the next sweep asks for it anew', async () => {
+    const connection = () => new Redis({ port, host: '127.0.0.1', password: PASSWORD, maxRetriesPerRequest: null });
+    const tries = new Map<string, number>();
+    let fails = true;
+    // A worker on which every run fails at once.
+    const worker = new Worker(
+      'dosim-runs',
+      async (job) => {
+        tries.set(job.id!, (tries.get(job.id!) ?? 0) + 1);
+        if (!fails) return { peerShare: 0, totals: { bytesTotal: 1 } };
+        throw new Error('this run always fails');
+      },
+      { connection: connection() as never, concurrency: 50 },
+    );
+    const queue = new Queue('dosim-runs', { connection: connection() as never });
+    const file = sweepFile('given-up', 9);
+    const first = await dosimWith(withPassword, 'sweep', file, '--queue', url(), '--out', out('given-up'));
+    expect([first.code, first.err]).toEqual([3, expect.stringContaining('a run failed 5 times on the workers')]);
+    expect(Math.max(...tries.values())).toBe(5);
+    // Nothing is left for the workers to do, and nothing was begun again.
+    const counts = await queue.getJobCounts('waiting', 'delayed', 'active');
+    expect(counts.waiting! + counts.delayed!).toBe(0);
+    fails = false;
+    const givenUp = [...tries].filter(([, count]) => count === 5).length;
+    expect(givenUp).toBeGreaterThan(0);
+    const second = await dosimWith(withPassword, 'sweep', file, '--queue', url(), '--out', out('given-up'), '--resume');
+    expect([second.code, second.err]).toEqual([0, '']);
+    expect(done('given-up')).toBe(90);
+    await worker.close();
+    await queue.obliterate({ force: true });
+    await queue.close();
   });
 
   it('a wrong password, a Redis that is not there and a bad address are named, the password is not', async () => {

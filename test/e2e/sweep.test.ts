@@ -345,7 +345,7 @@ describe('dosim check', () => {
     expect(text).toMatch(/: (\d+) hold, 0 fail, 0 undecided\n$/);
     expect(code).toBe(0);
     expect(readFileSync(join(TMP, 'junit.xml'), 'utf8').match(/<testcase/g)!.length).toBeGreaterThan(files.length);
-  });
+  }, 900_000);
 
   it('has a file for every row of the page of recommendations', () => {
     const names = readdirSync(join(ROOT, 'scenarios/recommendations'));

@@ -129,6 +129,7 @@ export class QueueRunner implements Runner {
         while (next < tasks.length && outstanding.size < AHEAD) {
           const batch = tasks.slice(next, next + AHEAD - outstanding.size);
           next += batch.length;
+          await this.forgetFailures(batch);
           for (const task of batch) outstanding.set(task.key, task);
           await this.queue.addBulk(batch.map((task) => this.jobOf(task)));
         }
@@ -139,7 +140,9 @@ export class QueueRunner implements Runner {
       this.events.off('completed', onCompleted);
       this.events.off('failed', onFailed);
     }
-    if (failure) throw failure;
+    if (failure === undefined) return;
+    await this.withdraw(outstanding);
+    throw failure;
   }
 
   async close(): Promise<void> {
@@ -156,9 +159,20 @@ export class QueueRunner implements Runner {
         attempts: ATTEMPTS,
         backoff: { type: 'exponential', delay: 500 },
         removeOnComplete: { age: KEPT_S },
-        removeOnFail: true,
+        // A job that was given up stays to be seen: one that is gone is asked for again.
+        removeOnFail: { age: KEPT_S },
       },
     };
+  }
+
+  /** A job that was given up for an earlier sweep is asked for once more by the next one. */
+  private async forgetFailures(tasks: readonly RunTask[]): Promise<void> {
+    await Promise.all(
+      tasks.map(async ({ key }) => {
+        const job = await this.queue.getJob(key);
+        if (job?.failedReason && (await job.isFailed())) await job.remove().catch(() => {});
+      }),
+    );
   }
 
   /** Asks for the outstanding jobs themselves: done before this coordinator came, or while its events were cut off. */
