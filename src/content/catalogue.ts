@@ -5,7 +5,7 @@ import { costPolicyCode } from '../policy/costs.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { ContentSpec, EnvironmentSpec } from '../scenario/schema.js';
 import { kindsWithoutCache, kindsWithoutPeering } from './clients.js';
-import { isCacheableType, isPeerableType } from './types.js';
+import { deliveryOf } from './types.js';
 
 /** One publication of a content: its files are new. */
 export interface Release {
@@ -30,6 +30,8 @@ export interface Catalogue {
   foreground: Uint8Array;
   /** 1 when cache servers serve it. */
   cacheable: Uint8Array;
+  /** From when on it is requested over HTTPS only, in seconds of the run: -Infinity for always, Infinity for never. */
+  httpsFromS: Float64Array;
   /** Kinds of devices (bits of `CLIENT`, policy/clients.ts) that do not share it, and to which no cache server serves it. */
   notSharedBy: Uint8Array;
   notServedTo: Uint8Array;
@@ -74,6 +76,8 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
     }
   }
   const contentOf = files.map((file) => releases[file.release]!.content);
+  const deliveries = environment.content.map((content) => deliveryOf(content, environment.model));
+  const deliveryOfFile = (file: { release: number }) => deliveries[releases[file.release]!.contentIndex]!;
   const ofFile = (read: (content: ContentSpec) => boolean) =>
     Uint8Array.from(files, (file) => Number(read(releases[file.release]!.content)));
   return {
@@ -83,8 +87,9 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
     fileIds: Int32Array.from(files, (file) => hashName(file.name)),
     releaseOf: Int32Array.from(files, (file) => file.release),
     sizeBytes: Float64Array.from(files, (file) => file.sizeBytes),
-    peerable: ofFile((content) => content.peerable ?? isPeerableType(content.type)),
-    cacheable: ofFile((content) => isCacheableType(content.type)),
+    peerable: Uint8Array.from(files, (file) => Number(deliveryOfFile(file).peerable)),
+    cacheable: Uint8Array.from(files, (file) => Number(deliveryOfFile(file).cacheable)),
+    httpsFromS: Float64Array.from(files, (file) => (deliveryOfFile(file).httpsFromMs - environment.start) / 1000),
     notSharedBy: Uint8Array.from(contentOf, ({ peerable, type }) => (peerable ? 0 : kindsWithoutPeering(type))),
     notServedTo: Uint8Array.from(contentOf, ({ type }) => kindsWithoutCache(type)),
     costPolicies: Uint8Array.from(contentOf, ({ costPolicy, priority }) => costPolicyCode(costPolicy, priority)),

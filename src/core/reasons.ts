@@ -20,6 +20,7 @@ export const REASONS = [
     'cache-server-on-vpn',
     'the device was on a VPN, where DODisallowCacheServerDownloadsOnVPN forbids its cache server',
   ],
+  ['cache-server-https', 'the file is requested over HTTPS only, and no cache server of the device has a certificate'],
   ['cache-server-failed', 'the cache servers of the device did not answer'],
   ['no-other-member', 'the peer group has no other device'],
   ['first-copy', 'no device in the peer group had the file or was fetching it'],

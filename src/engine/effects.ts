@@ -73,6 +73,9 @@ export class Effects {
           this.stage.servers.fail(server, nowS);
         }
         return;
+      case 'cache-server-error':
+        for (const server of happenings.serversHit(e)) this.stage.http.serverErrs(server, spec.status!, nowS);
+        return;
       case 'move':
         for (const i of happenings.devicesHit(e)) this.stage.refresh(i);
         return;

@@ -106,6 +106,12 @@ export class Happenings {
     return this.find('cache-server-failure', timeS, (h) => h.servers.has(server)) !== undefined;
   }
 
+  /** The HTTP status with which a cache server answers, or null while it serves. */
+  serverStatus(server: number, timeS: number): number | null {
+    if (this.count === 0) return null;
+    return this.find('cache-server-error', timeS, (h) => h.servers.has(server))?.spec.status ?? null;
+  }
+
   private find(what: EventName, timeS: number, hits: (h: Happening) => boolean): Happening | undefined {
     const list = this.byName.get(what);
     return list?.find((h) => timeS >= h.fromS && timeS < h.toS && hits(h));

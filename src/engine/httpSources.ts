@@ -1,30 +1,27 @@
 /**
  * The HTTP side of the downloads: when it opens, from a cache server or from the CDN, and what follows a failure.
  *
- * A download has one HTTP source at a time. The rules are in policy/httpDelay.ts (moments), policy/cacheFallback.ts
- * (failures) and policy/vpn.ts; here they meet the clock.
+ * A download has one HTTP source at a time. The rules are in policy/httpDelay.ts (moments) and policy/cacheFallback.ts
+ * (failures); which hosts there are is found in cacheHosts.ts; here they meet the clock.
  */
 
-import { type Catalogue, isServedTo } from '../content/catalogue.js';
+import type { Catalogue } from '../content/catalogue.js';
 import { int8Column, int16Column, uint8Column, uint16Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { retryPauseS, triesNextCacheHost } from '../policy/cacheFallback.js';
-import { MODE } from '../policy/downloadMode.js';
+import { type CacheFailure, pauseBeforeCdnS, retryPauseS, triesNextCacheHost } from '../policy/cacheFallback.js';
 import { type HttpMoments, httpDelayS, httpMoments } from '../policy/httpDelay.js';
-import { mayUseCacheServer } from '../policy/vpn.js';
 import type { Model } from '../scenario/model.js';
 import type { Books } from './books.js';
+import type { CacheHosts } from './cacheHosts.js';
 import type { CacheServers } from './cacheServers.js';
-import type { Happenings } from './happenings.js';
 import type { Opening } from './opening.js';
 import { SOURCE } from './result.js';
 import type { Routes } from './routes.js';
 import type { Transfers } from './transfers.js';
 
 const NONE = -1;
-const NO_HOSTS = new Int32Array(0);
 const AWAY = STATE.onVpn | STATE.atHome;
 
 /** What the HTTP side asks about a download. */
@@ -37,6 +34,24 @@ export interface DownloadFacts {
   /** Present state of a device (local number). */
   state(i: number): number;
   setTimer(r: number, atS: number): void;
+  /** A cache server begins to serve a download, and stops before it is complete. */
+  cacheBegins(r: number): void;
+  cacheStops(r: number): void;
+}
+
+/** What the HTTP side works with. */
+interface HttpParts {
+  fleet: Fleet;
+  /** Global numbers of the devices. */
+  devices: Int32Array;
+  catalogue: Catalogue;
+  model: Model;
+  routes: Routes;
+  transfers: Transfers;
+  books: Books;
+  servers: CacheServers;
+  hosts: CacheHosts;
+  facts: DownloadFacts;
 }
 
 export class HttpSources {
@@ -49,21 +64,10 @@ export class HttpSources {
   private readonly server: Int16Array;
   /** One object serves all transfers. */
   private readonly opening: Opening = { source: 0, reason: 0, capBytesPerS: 0, copy: NONE, inSite: NONE };
-  /** Until when a device leaves out a server: `device * servers + server`. */
-  private readonly bannedUntilS = new Map<number, number>();
 
   constructor(
     downloadCount: number,
-    private readonly fleet: Fleet,
-    private readonly devices: Int32Array,
-    private readonly catalogue: Catalogue,
-    private readonly model: Model,
-    private readonly routes: Routes,
-    private readonly transfers: Transfers,
-    private readonly books: Books,
-    private readonly servers: CacheServers,
-    private readonly happenings: Happenings,
-    private readonly facts: DownloadFacts,
+    private readonly parts: HttpParts,
   ) {
     this.mayUsePeers = uint8Column(downloadCount);
     this.reason = int8Column(downloadCount);
@@ -83,101 +87,129 @@ export class HttpSources {
   /** Why the CDN bytes of a download come from the CDN from now on. */
   setReason(r: number, reason: ReasonCode, timeS: number): void {
     this.reason[r] = reason;
-    this.transfers.setReason(r, this.reasonOf(r), timeS);
+    this.parts.transfers.setReason(r, this.reasonOf(r), timeS);
+  }
+
+  /** True when a cache server may ever serve a download where its device is now. */
+  hasServer(r: number): boolean {
+    return this.parts.hosts.hasServer(r);
+  }
+
+  /** True while a cache server serves a download. */
+  isServed(r: number): boolean {
+    return this.server[r] !== NONE;
   }
 
   /** The HTTP side of a download ends: it is complete, or pauses. Its transfer is closed by the caller. */
   close(r: number): void {
-    if (this.server[r] !== NONE) this.servers.leave(this.server[r]!, this.facts.file[r]!, r);
+    if (this.server[r] !== NONE) this.parts.servers.leave(this.server[r]!, this.parts.facts.file[r]!, r);
     this.server[r] = NONE;
     this.attempting[r] = 0;
   }
 
   /** The timer of a download's HTTP side is due. */
   fire(r: number, timeS: number): void {
-    if (this.attempting[r] === 1) this.noteFailure(r, timeS);
+    if (this.attempting[r] === 1) this.noteFailure(r, 'unreachable', timeS);
     else this.step(r, timeS);
   }
 
-  /** A server fails: the downloads that were using it find out. */
+  /** A server fails: the downloads that were using it find out when they try to go on. */
   serverFailed(server: number, timeS: number): void {
+    this.leaveServer(server, timeS, (r) => {
+      this.attempting[r] = 1;
+      this.parts.facts.setTimer(r, timeS + this.parts.model.cacheConnectTimeout);
+    });
+  }
+
+  /** A server answers with errors from now on: the downloads that were using it are told with their next request. */
+  serverErrs(server: number, status: number, timeS: number): void {
+    this.leaveServer(server, timeS, (r) => this.noteFailure(r, status, timeS));
+  }
+
+  private leaveServer(server: number, timeS: number, then: (r: number) => void): void {
+    const { transfers, facts } = this.parts;
     for (let r = 0; r < this.server.length; r += 1) {
       if (this.server[r] !== server) continue;
-      this.transfers.close(this.transfers.httpOf(r), timeS);
+      transfers.close(transfers.httpOf(r), timeS);
       this.close(r);
-      this.attempting[r] = 1;
-      this.facts.setTimer(r, timeS + this.model.cacheConnectTimeout);
+      facts.cacheStops(r);
+      then(r);
     }
   }
 
   /** Does what is to be done now: waits, tries a cache server, or opens the CDN. */
   private step(r: number, timeS: number): void {
-    if (this.transfers.httpOf(r) !== NONE) return;
-    const hosts = this.hosts(r);
-    const moments = this.moments(r, hosts.length > 0);
+    const { facts, hosts, transfers } = this.parts;
+    if (transfers.httpOf(r) !== NONE) return;
+    const usable = hosts.usable(r);
+    const moments = this.moments(r, usable.length > 0);
     if (moments.keepsToCache && this.failures[r]! > 0 && timeS >= moments.cdnFromS) this.gaveUp[r] = 1;
-    if (hosts.length > 0 && this.gaveUp[r] === 0) {
-      if (timeS < moments.cacheFromS) this.facts.setTimer(r, moments.cacheFromS);
-      else this.tryHost(r, hosts, moments, timeS);
+    if (usable.length > 0 && this.gaveUp[r] === 0) {
+      if (timeS < moments.cacheFromS) facts.setTimer(r, moments.cacheFromS);
+      else this.tryHost(r, usable, moments, timeS);
       return;
     }
-    if (timeS < moments.cdnFromS) this.facts.setTimer(r, moments.cdnFromS);
+    // Who has given the cache servers up waits for them no longer.
+    const { cdnFromS } = this.gaveUp[r] === 1 ? this.moments(r, false) : moments;
+    if (timeS < cdnFromS) facts.setTimer(r, cdnFromS);
     else this.openCdn(r, timeS);
   }
 
-  private tryHost(r: number, hosts: Int32Array, moments: HttpMoments, timeS: number): void {
-    const i = this.facts.deviceOf[r]!;
-    const server = hosts[this.failures[r]! % hosts.length]!;
-    const isBanned = !moments.keepsToCache && timeS < (this.bannedUntilS.get(this.banKey(i, server)) ?? 0);
-    if (isBanned) this.noteFailure(r, timeS);
-    else if (this.answers(server, i, timeS)) this.openServer(r, server, timeS);
-    else {
+  private tryHost(r: number, usable: Int32Array, { keepsToCache }: HttpMoments, timeS: number): void {
+    const { facts, hosts, model } = this.parts;
+    const host = hosts.inTurn(r, usable, this.failures[r]!);
+    const failure = hosts.isBanned(r, host, keepsToCache, timeS) ? 'banned' : hosts.failureOf(r, host, timeS);
+    if (failure === null) this.openServer(r, host, timeS);
+    else if (failure === 'unreachable') {
       this.attempting[r] = 1;
-      this.facts.setTimer(r, timeS + this.model.cacheConnectTimeout);
-    }
+      facts.setTimer(r, timeS + model.cacheConnectTimeout);
+    } else this.noteFailure(r, failure, timeS);
   }
 
-  private noteFailure(r: number, timeS: number): void {
-    const hosts = this.hosts(r);
-    const moments = this.moments(r, hosts.length > 0);
+  private noteFailure(r: number, failure: CacheFailure, timeS: number): void {
+    const { facts, hosts, model } = this.parts;
+    const usable = hosts.usable(r);
+    const moments = this.moments(r, usable.length > 0);
     this.attempting[r] = 0;
-    if (hosts.length === 0) {
+    if (usable.length === 0) {
       this.step(r, timeS);
       return;
     }
-    const banKey = this.banKey(this.facts.deviceOf[r]!, hosts[this.failures[r]! % hosts.length]!);
-    if (timeS >= (this.bannedUntilS.get(banKey) ?? 0)) {
-      this.bannedUntilS.set(banKey, timeS + this.model.cacheHostBan);
-    }
+    hosts.ban(r, hosts.inTurn(r, usable, this.failures[r]!), failure, timeS);
     this.failures[r] = Math.min(65_535, this.failures[r]! + 1);
-    const failures = this.failures[r]!;
-    const { keepsToCache, cdnFromS } = moments;
-    if (!triesNextCacheHost(failures, hosts.length, keepsToCache, cdnFromS, timeS, this.model.cacheHostFailure)) {
+    const attempts = { failures: this.failures[r]!, hostCount: usable.length, ...moments };
+    if (!triesNextCacheHost(failure, attempts, timeS, model)) {
       this.gaveUp[r] = 1;
-      this.step(r, timeS);
+      const pauseS = pauseBeforeCdnS(failure, model, model.cacheRetryPause);
+      if (pauseS === 0) this.step(r, timeS);
+      else facts.setTimer(r, timeS + pauseS);
       return;
     }
-    const pauseS = failures % hosts.length === 0 ? retryPauseS(failures, hosts.length) : 0;
-    if (pauseS === 0) this.tryHost(r, hosts, moments, timeS);
-    else this.facts.setTimer(r, Math.min(timeS + pauseS, Math.max(cdnFromS, timeS)));
+    const isRoundOver = attempts.failures % usable.length === 0;
+    const pauseS = isRoundOver ? retryPauseS(attempts.failures, usable.length, model.cacheRetryPause) : 0;
+    if (pauseS === 0) this.tryHost(r, usable, moments, timeS);
+    else facts.setTimer(r, Math.min(timeS + pauseS, Math.max(moments.cdnFromS, timeS)));
   }
 
   private openServer(r: number, server: number, timeS: number): void {
-    const i = this.facts.deviceOf[r]!;
-    const file = this.facts.file[r]!;
-    const state = this.facts.state(i);
-    const { site } = this.fleet.servers[server]!;
-    const isLocal = site === this.fleet.siteOf[this.devices[i]!] && (state & AWAY) === 0;
-    const capBytesPerS = this.servers.serve(server, file, r, timeS);
+    const { catalogue, devices, facts, fleet, routes, servers } = this.parts;
+    const i = facts.deviceOf[r]!;
+    const file = facts.file[r]!;
+    const state = facts.state(i);
+    const { site } = fleet.servers[server]!;
+    const isLocal = site === fleet.siteOf[devices[i]!] && (state & AWAY) === 0;
+    const capBytesPerS = servers.serve(server, file, r, timeS);
     this.server[r] = server;
-    const hops = this.routes.fromServer(server, i, state, this.catalogue.foreground[file] === 1);
+    facts.cacheBegins(r);
+    const hops = routes.fromServer(server, i, state, catalogue.foreground[file] === 1);
     this.openTransfer(r, hops, SOURCE.cacheServer, server, capBytesPerS, isLocal || (state & AWAY) !== 0, timeS);
   }
 
   private openCdn(r: number, timeS: number): void {
-    const i = this.facts.deviceOf[r]!;
-    const state = this.facts.state(i);
-    const hops = this.routes.fromInternet(i, state, this.catalogue.foreground[this.facts.file[r]!] === 1);
+    const { catalogue, facts, routes } = this.parts;
+    const i = facts.deviceOf[r]!;
+    const state = facts.state(i);
+    const hops = routes.fromInternet(i, state, catalogue.foreground[facts.file[r]!] === 1);
     this.openTransfer(r, hops, SOURCE.cdn, NONE, Number.POSITIVE_INFINITY, (state & AWAY) !== 0, timeS);
   }
 
@@ -195,26 +227,25 @@ export class HttpSources {
     opening.reason = this.reasonOf(r);
     opening.capBytesPerS = capBytesPerS;
     opening.copy = copy;
-    opening.inSite = avoidsLine ? NONE : this.books.siteOfDownload(r);
-    this.transfers.open(r, hops, opening, timeS);
+    opening.inSite = avoidsLine ? NONE : this.parts.books.siteOfDownload(r);
+    this.parts.transfers.open(r, hops, opening, timeS);
   }
 
   /** A cache server that should have served and did not is nearer to the cause than any peer. */
   private reasonOf(r: number): ReasonCode {
     if (this.gaveUp[r] === 1) return REASON['cache-server-failed'];
-    const i = this.facts.deviceOf[r]!;
-    const isForbidden = this.configured(r).length > 0 && !this.mayUseServers(i);
-    return isForbidden ? REASON['cache-server-on-vpn'] : this.reason[r]!;
+    const whyNone = this.parts.hosts.whyNone(r);
+    return whyNone >= 0 ? whyNone : this.reason[r]!;
   }
 
   private moments(r: number, hasCache: boolean): HttpMoments {
-    const { model } = this;
-    const d = this.devices[this.facts.deviceOf[r]!]!;
-    const policy = this.fleet.policies[this.fleet.policyOf[d]!]!;
-    const priority = this.catalogue.foreground[this.facts.file[r]!]! as 0 | 1;
+    const { catalogue, devices, facts, fleet, model } = this.parts;
+    const d = devices[facts.deviceOf[r]!]!;
+    const policy = fleet.policies[fleet.policyOf[d]!]!;
+    const priority = catalogue.foreground[facts.file[r]!]! as 0 | 1;
     const delayS = httpDelayS(policy.httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
     return httpMoments(
-      this.facts.startedS[r]!,
+      facts.startedS[r]!,
       delayS,
       this.mayUsePeers[r] === 1,
       hasCache,
@@ -222,46 +253,5 @@ export class HttpSources {
       model.httpDelayHoldsCache,
       model.cacheFallbackStart,
     );
-  }
-
-  /** The cache servers that a download may use now. */
-  private hosts(r: number): Int32Array {
-    const hosts = this.configured(r);
-    return hosts.length > 0 && this.mayUseServers(this.facts.deviceOf[r]!) ? hosts : NO_HOSTS;
-  }
-
-  private configured(r: number): Int32Array {
-    if (!this.fleet.hasCacheHosts) return NO_HOSTS;
-    const d = this.devices[this.facts.deviceOf[r]!]!;
-    const isServed =
-      this.facts.mode[r] !== MODE.bypass && isServedTo(this.catalogue, this.facts.file[r]!, this.fleet.clientKinds[d]!);
-    return isServed ? this.fleet.hostLists[this.fleet.hostListOf[d]!]!.servers : NO_HOSTS;
-  }
-
-  /** True when a cache server may ever serve a download where its device is now. */
-  hasServer(r: number): boolean {
-    const isAtHome = (this.facts.state(this.facts.deviceOf[r]!) & STATE.atHome) !== 0;
-    return this.hosts(r).some((server) => server >= 0 && (!isAtHome || this.fleet.servers[server]!.at === 'internet'));
-  }
-
-  private mayUseServers(i: number): boolean {
-    const d = this.devices[i]!;
-    const onVpn = (this.facts.state(i) & STATE.onVpn) !== 0 && this.fleet.vpnRecognised[d] === 1;
-    return mayUseCacheServer(onVpn, this.fleet.policies[this.fleet.policyOf[d]!]!.cacheServerOnVpn);
-  }
-
-  /** True when a server answers a device: it exists, runs, and can be reached from where the device is. */
-  private answers(server: number, i: number, timeS: number): boolean {
-    if (server < 0 || this.happenings.isServerDown(server, timeS)) return false;
-    const { at, site } = this.fleet.servers[server]!;
-    const state = this.facts.state(i);
-    if ((state & STATE.atHome) !== 0) return at === 'internet';
-    const home = this.fleet.siteOf[this.devices[i]!]!;
-    if (site === home && (state & AWAY) === 0) return true;
-    return !(site >= 0 && this.happenings.isLineDown(site, timeS)) && !this.happenings.isLineDown(home, timeS);
-  }
-
-  private banKey(i: number, server: number): number {
-    return i * (this.fleet.servers.length + 1) + server + 1;
   }
 }

@@ -7,6 +7,7 @@
  * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes, for traces.
  */
 import { float64Column, int32Column, repeat, uint8Column } from '../core/columns.js';
+import { eachCacheServer, useTheSameHosts } from '../fleet/cacheServers.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -204,7 +205,10 @@ export class Network {
 /** The cache servers (numbers in the fleet) that some devices use, ascending. */
 function serversOf(fleet: Fleet, devices: Int32Array): number[] {
   if (fleet.servers.length === 0) return [];
-  const lists = new Set(devices.map((d) => fleet.hostListOf[d]!));
-  const used = new Set([...lists].flatMap((list) => [...fleet.hostLists[list]!.servers]));
-  return [...used].filter((server) => server >= 0).sort((a, b) => a - b);
+  const used = new Set<number>();
+  for (let i = 0; i < devices.length; i += 1) {
+    if (i > 0 && useTheSameHosts(fleet, devices[i]!, devices[i - 1]!)) continue;
+    eachCacheServer(fleet, devices[i]!, (server) => used.add(server));
+  }
+  return [...used].sort((a, b) => a - b);
 }

@@ -4,6 +4,7 @@
  *
  * Simulating each part alone is exact, and it is what workers share out.
  */
+import { eachCacheServer, useTheSameHosts } from '../fleet/cacheServers.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { eachScope, PLACE, standAlike } from '../fleet/places.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -23,8 +24,8 @@ export function devicesInLargest(fleet: Fleet, components: readonly Component[])
 
 /** True when all that a device could join has been joined for the one before it. */
 function isLikeBefore(fleet: Fleet, d: number): boolean {
-  const { hostListOf, likeBefore, siteOf } = fleet;
-  const usesTheSame = likeBefore[d] === 1 || (siteOf[d] === siteOf[d - 1] && hostListOf[d] === hostListOf[d - 1]);
+  const { likeBefore, siteOf } = fleet;
+  const usesTheSame = likeBefore[d] === 1 || (siteOf[d] === siteOf[d - 1] && useTheSameHosts(fleet, d, d - 1));
   return usesTheSame && standAlike(fleet, d, d - 1);
 }
 
@@ -63,8 +64,7 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
     eachScope(fleet, d, (scope) => joinScope(scope, site));
     if (vpnIsFinite && fleet.visits[d]! & (1 << PLACE.vpn)) joinLink(0, site);
     if (hubIsFinite && fleet.sites[site]!.spec.wan.breakout === 'hub') joinLink(1, site);
-    for (const server of fleet.hostLists[fleet.hostListOf[d]!]!.servers) {
-      if (server < 0) continue;
+    eachCacheServer(fleet, d, (server) => {
       joinServer(server, site);
       const { site: home, at } = fleet.servers[server]!;
       if (home >= 0) {
@@ -73,7 +73,7 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
         if (hubIsFinite && fleet.sites[home]!.spec.wan.breakout === 'hub') joinLink(1, home);
       }
       if (hubIsFinite && at === 'hub') joinLink(1, site);
-    }
+    });
   }
   const components = new Map<number, number[]>();
   for (let s = 0; s < fleet.sites.length; s += 1) {

@@ -2,13 +2,14 @@
 
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand, DemandSource } from '../content/demand.js';
-import type { RandomStream } from '../core/random.js';
+import { RandomStream } from '../core/random.js';
 import { type Calendar, STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { Schedule } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
 import { Books, devicesOf, emptyResult, localNumbers } from './books.js';
 import { Caches } from './cache.js';
+import { CacheHosts } from './cacheHosts.js';
 import { CacheServers } from './cacheServers.js';
 import { Caps } from './caps.js';
 import { Clockwork, TIMER, timerBases } from './clockwork.js';
@@ -152,26 +153,36 @@ export abstract class Parts {
       n,
       model.partialUpdate,
     );
-    this.http = new HttpSources(
-      n,
+    const facts = {
+      deviceOf: this.deviceOf,
+      file,
+      startedS: this.result.downloads.startedS,
+      mode: this.result.downloads.mode,
+      state: (i: number) => this.known[i]!,
+      setTimer: (r: number, atS: number) => this.clockwork.set(TIMER.http, r, atS),
+      cacheBegins: (r: number) => this.cacheBegins(r),
+      cacheStops: (r: number) => this.cacheStops(r),
+    };
+    this.http = new HttpSources(n, {
       fleet,
-      this.devices,
+      devices: this.devices,
       catalogue,
       model,
       routes,
-      this.transfers,
-      this.books,
-      this.servers,
-      this.happenings,
-      {
-        deviceOf: this.deviceOf,
-        file,
-        startedS: this.result.downloads.startedS,
-        mode: this.result.downloads.mode,
-        state: (i) => this.known[i]!,
-        setTimer: (r, atS) => this.clockwork.set(TIMER.http, r, atS),
-      },
-    );
+      transfers: this.transfers,
+      books: this.books,
+      servers: this.servers,
+      hosts: new CacheHosts(
+        fleet,
+        this.devices,
+        catalogue,
+        model,
+        this.happenings,
+        facts,
+        new RandomStream(world.seed, 'cacheServers.order'),
+      ),
+      facts,
+    });
     this.partials = new Partials(this.caches, n);
     this.swarms = model.partialHolders
       ? new Swarms(
@@ -190,6 +201,10 @@ export abstract class Parts {
       : null;
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
   }
+
+  /** A cache server begins to serve a download, and stops before it is complete. */
+  protected abstract cacheBegins(r: number): void;
+  protected abstract cacheStops(r: number): void;
 
   /** The time of the present moment. */
   get nowS(): number {

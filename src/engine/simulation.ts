@@ -208,12 +208,26 @@ export class Simulation extends Parts implements Stage {
     if (!this.clockwork.isSet(TIMER.swarms, 0)) this.clockwork.set(TIMER.swarms, 0, this.nowS);
   }
 
+  /** In one reading a download that a cache server serves takes nothing from peers. */
+  protected cacheBegins(r: number): void {
+    if (this.scenario.model.peersBesideCache || this.connections.peersOf(r) === 0) return;
+    this.connections.endPeersOf(r, REASON['http-share'], this.nowS, () => true);
+  }
+
+  protected cacheStops(r: number): void {
+    if (!this.scenario.model.peersBesideCache && this.clockwork.isSet(TIMER.announce, r)) this.seekPeersSoon(r);
+  }
+
   private announce(r: number): void {
     if (this.status[r] !== STATUS.active) return;
     const i = this.deviceOf[r]!;
     const { model } = this.scenario;
     const wanted = model.peerConnections - this.connections.peersOf(r);
     let reason: ReasonCode = REASON['http-share'];
+    if (!model.peersBesideCache && this.http.isServed(r)) {
+      this.clockwork.set(TIMER.announce, r, this.nowS + model.announceInterval);
+      return;
+    }
     if (this.happenings.isActive('port-blocked', i, this.nowS)) reason = REASON['port-blocked'];
     else if (
       this.happenings.isActive('cloud-unreachable', i, this.nowS) ||

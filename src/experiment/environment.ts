@@ -1,6 +1,6 @@
 /**
  * What no policy decides: the devices, their days, the content and who asks for it. With common random numbers it is the
- * same for all experiments of a replicate that differ in policies, rules of the model, events and lines of the hub.
+ * same for all experiments of a replicate that differ in policies, most rules of the model, events and lines of the hub.
  */
 import { buildCatalogue, type Catalogue } from '../content/catalogue.js';
 import { DemandGenerator, type DemandSource, RememberedDemand } from '../content/demand.js';
@@ -42,7 +42,7 @@ export function replicateSeed(seed: string, replicate: number): string {
 
 /** The same text is the same environment, if seed and inventory are the same too. */
 export function environmentKey({ scenario }: Experiment): string {
-  const { start, duration, network, sites, devices, content, demand } = scenario;
+  const { start, duration, network, sites, devices, content, demand, model } = scenario;
   const spec: EnvironmentSpec = {
     start,
     duration,
@@ -51,6 +51,7 @@ export function environmentKey({ scenario }: Experiment): string {
     devices,
     content,
     demand,
+    model: { teamsDelivery: model.teamsDelivery, win32HttpsFrom: model.win32HttpsFrom },
   };
   return JSON.stringify(spec, (_, value) => (value === Number.POSITIVE_INFINITY ? 'Infinity' : value));
 }

@@ -83,7 +83,7 @@ const CHECKS: readonly { name: string; meaning: string; check: Check }[] = [
     check: (fleet, d, hit) => {
       const { servers } = fleet.hostLists[fleet.hostListOf[d]!]!;
       if (servers.length === 0) return 'PASS';
-      return failWhen(servers.some((server) => server < 0) || hit('cache-server-failure'));
+      return failWhen(servers.some((server) => server < 0) || hit('cache-server-failure') || hit('cache-server-error'));
     },
   },
 ];

@@ -39,6 +39,19 @@ export function withoutEvents(...kinds: readonly string[]): MakeOverlay {
   };
 }
 
+/** Gives every cache server a certificate. */
+export const withCertificates: MakeOverlay = (written) => {
+  const sites = listOf(written.sites).flatMap((site, i): [string, PlainObject][] =>
+    isObject(site.cacheServer) ? [[nameOf(site, i), { cacheServer: { https: true } }]] : [],
+  );
+  const { cacheServers } = isObject(written.network) ? written.network : {};
+  const others = listOf(cacheServers).map((server, i): [string, PlainObject] => [nameOf(server, i), { https: true }]);
+  return {
+    ...(sites.length > 0 ? { sites: Object.fromEntries(sites) } : {}),
+    ...(others.length > 0 ? { network: { cacheServers: Object.fromEntries(others) } } : {}),
+  };
+};
+
 /** Takes the names of cache hosts out that no server of the scenario has. */
 export const withoutDeadHosts: MakeOverlay = (written, { cacheServers }) => {
   const known = new Set(cacheServers);

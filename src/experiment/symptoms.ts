@@ -16,6 +16,7 @@ import {
   ONE_GROUP,
   setPolicies,
   spreadRequests,
+  withCertificates,
   withoutDeadHosts,
   withoutEvents,
 } from './remedies.js';
@@ -287,7 +288,16 @@ export const SYMPTOMS: readonly Symptom[] = [
     evidence: (e) =>
       `${of(e.withCacheHosts, e.devices, 'devices')} have cache hosts (${e.cacheHostOrigins}), and these did not answer`,
     remedy: 'take host names out that no server has, and mend the servers that fail',
-    overlay: all(withoutDeadHosts, withoutEvents('cache-server-failure')),
+    overlay: all(withoutDeadHosts, withoutEvents('cache-server-failure', 'cache-server-error')),
+  },
+  {
+    id: 'S8',
+    cause: 'cache',
+    reasons: ['cache-server-https'],
+    evidence: () =>
+      'files are requested over HTTPS only, and no cache server that the devices are told of has a certificate',
+    remedy: 'give the cache servers certificates',
+    overlay: withCertificates,
   },
   {
     id: 'S8',

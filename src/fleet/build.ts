@@ -107,7 +107,10 @@ function notStanding(estate: Estate, { policyOf }: PolicyKinds): Omit<Fleet, 'po
     onlyLan: new Int32Array(0),
     servers: [],
     hostLists: [],
-    hostListOf: new Int32Array(count),
+    hostListOf: new Int32Array(0),
+    hostListOnVpn: null,
+    hostListAtHome: null,
+    hostListAnywhere: new Int32Array(0),
     hasCacheHosts: false,
     likeBefore: new Uint8Array(count),
   };
@@ -156,6 +159,9 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy
     servers: of.servers,
     hostLists: of.hostLists,
     hostListOf: of.hostListOf,
+    hostListOnVpn: of.hostListOnVpn,
+    hostListAtHome: of.hostListAtHome,
+    hostListAnywhere: of.hostListAnywhere,
     hasCacheHosts: of.hasCacheHosts,
     likeBefore: of.likeBefore,
   };

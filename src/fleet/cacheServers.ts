@@ -1,43 +1,131 @@
-/** The Connected Cache servers of an estate, and which of them each device uses. */
-import { chooseCacheHosts } from '../policy/cacheHosts.js';
+/** The Connected Cache servers of an estate, and which of them each device uses where. */
+import { chooseCacheHosts, hintsAt, type Whereabouts } from '../policy/cacheHosts.js';
 import type { StandingFleet, StandingRules } from './fleet.js';
+import { PLACE } from './places.js';
 
-/** Fills `servers`, `hostLists`, `hostListOf` and `hasCacheHosts` of a fleet whose policies are assigned. */
+/**
+ * Fills `servers`, `hostLists`, the lists of each device and `hasCacheHosts` of a fleet whose policies and places are
+ * decided.
+ */
 export function fillCacheServers(fleet: StandingFleet, scenario: StandingRules): void {
   for (const site of fleet.sites) {
     const spec = site.spec.cacheServer;
     if (!spec) continue;
-    const { rate, capacity } = spec;
+    const { rate, capacity, https } = spec;
     const name = site.cacheServer!;
-    fleet.servers.push({ name, at: 'site', site: site.index, rateBytesPerS: rate, capacityBytes: capacity });
+    fleet.servers.push({ name, at: 'site', site: site.index, rateBytesPerS: rate, capacityBytes: capacity, https });
   }
-  for (const { name, at, rate, capacity } of scenario.network.cacheServers) {
-    fleet.servers.push({ name, at, site: -1, rateBytesPerS: rate, capacityBytes: capacity });
+  for (const { name, at, rate, capacity, https } of scenario.network.cacheServers) {
+    fleet.servers.push({ name, at, site: -1, rateBytesPerS: rate, capacityBytes: capacity, https });
   }
-  const numbers = new Map(fleet.servers.map((server, i) => [server.name, i]));
-  const listOf = new Map<number, number>();
-  const { policyOf, siteOf } = fleet;
-  for (let d = 0; d < fleet.count; d += 1) {
-    if (fleet.likeBefore[d] === 1 || (d > 0 && policyOf[d] === policyOf[d - 1] && siteOf[d] === siteOf[d - 1])) {
-      fleet.hostListOf[d] = fleet.hostListOf[d - 1]!;
-      continue;
+  const lists = new Lists(fleet, scenario);
+  fleet.hostListOf = lists.ofDevices('office');
+  if (scenario.model.cacheDiscoveryAway !== 'always') {
+    let visits = 0;
+    for (let d = 0; d < fleet.count; d += 1) visits |= fleet.visits[d]!;
+    if (visits & (1 << PLACE.vpn)) fleet.hostListOnVpn = lists.ofDevices('vpn');
+    if (visits & (1 << PLACE.home)) fleet.hostListAtHome = lists.ofDevices('home');
+  }
+  fleet.hasCacheHosts = fleet.hostLists.some(({ servers }) => servers.length > 0);
+  fleet.hostListAnywhere = lists.united();
+}
+
+/** Calls `visit` with each server that a device is told of somewhere, perhaps more than once. */
+export function eachCacheServer(fleet: StandingFleet, d: number, visit: (server: number) => void): void {
+  for (const lists of [fleet.hostListOf, fleet.hostListOnVpn, fleet.hostListAtHome]) {
+    if (lists === null) continue;
+    for (const server of fleet.hostLists[lists[d]!]!.servers) if (server >= 0) visit(server);
+  }
+}
+
+/** True when two devices are told of the same hosts wherever they are. */
+export function useTheSameHosts(fleet: StandingFleet, a: number, b: number): boolean {
+  return [fleet.hostListOf, fleet.hostListOnVpn, fleet.hostListAtHome].every(
+    (lists) => lists === null || lists[a] === lists[b],
+  );
+}
+
+/** The lists of hosts, one for all devices of a policy and a site in a place. */
+class Lists {
+  private readonly numbers: Map<string, number>;
+  private readonly unknown = new Map<string, number>();
+
+  constructor(
+    private readonly fleet: StandingFleet,
+    private readonly scenario: StandingRules,
+  ) {
+    this.numbers = new Map(fleet.servers.map((server, i) => [server.name, i]));
+  }
+
+  /** Number of the list of each device. */
+  ofDevices(where: Whereabouts): Int32Array {
+    const { count, likeBefore, policyOf, siteOf, sites } = this.fleet;
+    const listOf = new Int32Array(count);
+    const known = new Map<number, number>();
+    for (let d = 0; d < count; d += 1) {
+      if (likeBefore[d] === 1 || (d > 0 && policyOf[d] === policyOf[d - 1] && siteOf[d] === siteOf[d - 1])) {
+        listOf[d] = listOf[d - 1]!;
+        continue;
+      }
+      const key = policyOf[d]! * sites.length + siteOf[d]!;
+      let list = known.get(key);
+      if (list === undefined) {
+        list = this.add(policyOf[d]!, siteOf[d]!, where);
+        known.set(key, list);
+      }
+      listOf[d] = list;
     }
-    const key = policyOf[d]! * fleet.sites.length + siteOf[d]!;
-    let list = listOf.get(key);
-    if (list === undefined) {
-      const policy = fleet.policies[fleet.policyOf[d]!]!;
-      const { spec, cacheServer } = fleet.sites[fleet.siteOf[d]!]!;
-      const { hosts, origin } = chooseCacheHosts(policy.cacheHosts, policy.cacheHostSource, {
-        dhcp235: spec.dhcpOption235 === 'own' ? cacheServer : (spec.dhcpOption235 ?? null),
-        geoSaysDhcp: spec.geoSaysDhcp,
-        geoHost: spec.geoCacheHost ?? null,
-        dnsSdHost: spec.cacheServer?.announced ? cacheServer : null,
-      });
-      list = fleet.hostLists.length;
-      fleet.hostLists.push({ servers: Int32Array.from(hosts, (host) => numbers.get(host) ?? -1), origin });
-      listOf.set(key, list);
-      if (hosts.length > 0) fleet.hasCacheHosts = true;
+    return listOf;
+  }
+
+  /** Number of the list of all servers of each device. */
+  united(): Int32Array {
+    const { fleet } = this;
+    const { count, hostListAtHome, hostListOf, hostListOnVpn, hostLists } = fleet;
+    if (hostListAtHome === null && hostListOnVpn === null) return hostListOf;
+    const known = new Map<string, number>();
+    const listOf = new Int32Array(count);
+    for (let d = 0; d < count; d += 1) {
+      if (d > 0 && useTheSameHosts(fleet, d, d - 1)) {
+        listOf[d] = listOf[d - 1]!;
+        continue;
+      }
+      const all = new Set<number>();
+      eachCacheServer(fleet, d, (server) => all.add(server));
+      const key = [...all].sort((a, b) => a - b).join(' ');
+      let list = known.get(key);
+      if (list === undefined) {
+        const servers = Int32Array.from(all);
+        list = hostLists.push({ servers, httpsServers: servers, origin: 'all places' }) - 1;
+        known.set(key, list);
+      }
+      listOf[d] = list;
     }
-    fleet.hostListOf[d] = list;
+    return listOf;
+  }
+
+  private add(policyNumber: number, siteNumber: number, where: Whereabouts): number {
+    const { fleet, scenario } = this;
+    const policy = fleet.policies[policyNumber]!;
+    const { spec, cacheServer } = fleet.sites[siteNumber]!;
+    const office = {
+      dhcp235: spec.dhcpOption235 === 'own' ? cacheServer : (spec.dhcpOption235 ?? null),
+      geoSaysDhcp: spec.geoSaysDhcp,
+      geoHost: spec.geoCacheHost ?? null,
+      dnsSdHost: spec.cacheServer?.announced ? cacheServer : null,
+    };
+    const hints = hintsAt(office, where, scenario.network.vpn.tunnel, scenario.model.cacheDiscoveryAway);
+    const { hosts, origin } = chooseCacheHosts(policy.cacheHosts, policy.cacheHostSource, hints);
+    const servers = Int32Array.from(hosts, (host) => this.numberOf(host));
+    const httpsServers = servers.filter((server) => server < 0 || fleet.servers[server]!.https);
+    return fleet.hostLists.push({ servers, httpsServers, origin }) - 1;
+  }
+
+  private numberOf(host: string): number {
+    const number = this.numbers.get(host) ?? this.unknown.get(host);
+    if (number !== undefined) return number;
+    const unknown = -1 - this.unknown.size;
+    this.unknown.set(host, unknown);
+    return unknown;
   }
 }

@@ -123,7 +123,12 @@ export interface Fleet extends Estate {
   onlyLan: Int32Array;
   servers: CacheServer[];
   hostLists: HostList[];
+  /** By device: its list in the office; on the VPN and at home, `null` where it is the same for all. */
   hostListOf: Int32Array;
+  hostListOnVpn: Int32Array | null;
+  hostListAtHome: Int32Array | null;
+  /** By device: a list of all servers that it is told of somewhere. */
+  hostListAnywhere: Int32Array;
   /** False when every list is empty. */
   hasCacheHosts: boolean;
   /** 1 for a device of the same site, profile, hardware and policy as the one before it, and so decided alike. */
@@ -158,11 +163,15 @@ interface CacheServer {
   site: number;
   rateBytesPerS: number;
   capacityBytes: number;
+  /** It has a certificate. */
+  https: boolean;
 }
 
 /** A list of hosts as a device tries them. */
-interface HostList {
-  /** Number of the server in `fleet.servers`, or -1 for a name that no server has. */
+export interface HostList {
+  /** Number of the server in `fleet.servers`; names that no server has are numbers of their own below 0. */
   servers: Int32Array;
+  /** Those of them that can be asked for HTTPS-only content: a name that no server has is asked in vain. */
+  httpsServers: Int32Array;
   origin: string;
 }

@@ -77,9 +77,10 @@ class KindFinder {
   }
 
   isAlike(a: number, b: number): boolean {
-    const { clientKinds, hostListOf, places, policyOf, restriction, visits, vpnRecognised } = this.fleet;
+    const { clientKinds, hostListAnywhere, places, policyOf, restriction, visits, vpnRecognised } = this.fleet;
     if (visits[a] !== visits[b]) return false;
-    if (this.hasServers && (hostListOf[a] !== hostListOf[b] || clientKinds[a] !== clientKinds[b])) return false;
+    if (this.hasServers && (hostListAnywhere[a] !== hostListAnywhere[b] || clientKinds[a] !== clientKinds[b]))
+      return false;
     const areUnderOne = policyOf[a] === policyOf[b] && restriction[a] === restriction[b];
     if (!(areUnderOne && vpnRecognised[a] === vpnRecognised[b]) && this.rights(a) !== this.rights(b)) return false;
     for (let place = 0; visits[a]! >> place !== 0; place += 1) {
@@ -91,8 +92,8 @@ class KindFinder {
   }
 
   private hashOf(d: number): number {
-    const { hostListOf, places, visits } = this.fleet;
-    let hash = this.rights(d) + (this.hasServers ? 16 * hostListOf[d]! : 0);
+    const { hostListAnywhere, places, visits } = this.fleet;
+    let hash = this.rights(d) + (this.hasServers ? 16 * hostListAnywhere[d]! : 0);
     for (let place = 0; visits[d]! >> place !== 0; place += 1) {
       if ((visits[d]! & (1 << place)) === 0) continue;
       const { near, lan, wide } = places[place]!;

@@ -61,7 +61,7 @@ interface PartOfRun {
 export function sharesOf({ fleet, catalogue, kinds, part, receivedBytes, local, leastPeerable }: PartOfRun): Shares {
   const { fileCount, sizeBytes } = catalogue;
   const { blocked, bytes, count, device, file, mode, onlyCdnBytes } = part.downloads;
-  const { clientKinds, hostListOf } = fleet;
+  const { clientKinds, hostListAnywhere } = fleet;
   const hasServers = fleet.servers.length > 0;
   const aloneBytes = new Float64Array(fileCount);
   const servedBytes = new Float64Array(fileCount);
@@ -85,12 +85,12 @@ export function sharesOf({ fleet, catalogue, kinds, part, receivedBytes, local, 
     if (served > servedBytes[f]!) servedBytes[f] = served;
     const isBlocked = blocked[r]! >= 0;
     if (isBlocked && outside !== receivedBytes[r]!) throw hasForbidden(r);
-    if (isBlocked && !(isServed && mode[r] !== MODE.bypass && hasServer(fleet, hostListOf[d]!))) {
+    if (isBlocked && !(isServed && mode[r] !== MODE.bypass && hasServer(fleet, hostListAnywhere[d]!))) {
       aloneBytes[f]! += received;
       continue;
     }
     const kind = isBlocked ? NONE : kinds.of[oneRow ? d - part.devices[0]! : local[r]!]!;
-    const share = finder.of(f, kind, hostListOf[d]!, isServed);
+    const share = finder.of(f, kind, hostListAnywhere[d]!, isServed);
     if (received > share.largestBytes) share.largestBytes = received;
     share.totalBytes += received;
     share.outsideBytes += outside;

@@ -1,34 +1,80 @@
 /** Rule: what follows when a cache server fails. */
 
 /** Without a delay: whether the first failure leads to the CDN (reference 2024), or each host is tried first (CSP). */
-export type CacheHostFailure = 'firstFailure' | 'eachHostOnce';
+type CacheHostFailure = 'firstFailure' | 'eachHostOnce';
 
 /**
- * Decides whether a download tries its next cache server, in the order listed and round again, or goes to the CDN. With
- * a fallback delay it stays with the cache servers until the delay is over (reference 2024, CSP).
- *
- * @param failures failed attempts of this download so far, 1 or more
- * @param hostCount hosts in its list
- * @param keepsToCache a fallback delay is set
- * @param cdnFromS end of that delay
+ * With a delay: whether a host that cannot be reached is tried until the delay ends (reference 2024, CSP), or left out at
+ * once (Microsoft's open Linux client, run in 2026).
  */
-export function triesNextCacheHost(
-  failures: number,
-  hostCount: number,
-  keepsToCache: boolean,
-  cdnFromS: number,
-  nowS: number,
-  whenUnset: CacheHostFailure,
-): boolean {
-  if (keepsToCache) return nowS < cdnFromS;
-  return whenUnset === 'eachHostOnce' && failures < hostCount;
+type CacheHostUnreachable = 'wait' | 'banFirst';
+
+/**
+ * With a delay: whether a host that answers with HTTP 5xx is tried until the delay ends (the Linux client), or any HTTP
+ * error leads to the CDN at once (Configuration Manager page on Connected Cache).
+ */
+type CacheServerError = 'retry' | 'cdn';
+
+/** What went wrong: no connection, a host that is left out after an earlier failure, or an HTTP status, 400 to 599. */
+export type CacheFailure = 'unreachable' | 'banned' | number;
+
+/** How the documents are read: see the parameters of the model of these names. */
+export interface CacheFailureReadings {
+  cacheHostFailure: CacheHostFailure;
+  cacheHostUnreachable: CacheHostUnreachable;
+  cacheServerError: CacheServerError;
+}
+
+/** Where a download stands with its cache servers. */
+export interface CacheAttempts {
+  /** Failed attempts so far, 1 or more. */
+  failures: number;
+  /** Hosts in its list. */
+  hostCount: number;
+  /** A fallback delay is set. */
+  keepsToCache: boolean;
+  /** End of that delay. */
+  cdnFromS: number;
+}
+
+/** True for the statuses 400 to 499: the host cannot give this file, now or soon. */
+export function isClientError(failure: CacheFailure): boolean {
+  return typeof failure === 'number' && failure < 500;
 }
 
 /**
- * Pause before the next attempt: none while there are untried hosts, then 1 s, doubled with every round up to 30 s (the
- * numbers of Microsoft's open Linux client; *assumed* to be alike on Windows).
+ * Decides whether a download tries its next cache server, in the order listed and round again, or goes to the CDN. With
+ * a fallback delay it stays with the cache servers until the delay is over (reference 2024, CSP), but for HTTP 4xx, and
+ * as the readings say.
  */
-export function retryPauseS(failures: number, hostCount: number): number {
+export function triesNextCacheHost(
+  failure: CacheFailure,
+  { failures, hostCount, keepsToCache, cdnFromS }: CacheAttempts,
+  nowS: number,
+  readings: CacheFailureReadings,
+): boolean {
+  const hasUntried = failures < hostCount;
+  if (isClientError(failure)) return false;
+  if (!keepsToCache) return readings.cacheHostFailure === 'eachHostOnce' && hasUntried;
+  if (failure === 'banned') return hasUntried;
+  if (failure === 'unreachable' && readings.cacheHostUnreachable === 'banFirst') return hasUntried;
+  if (typeof failure === 'number' && readings.cacheServerError === 'cdn') return false;
+  return nowS < cdnFromS;
+}
+
+/**
+ * Pause before the next attempt: none while there are untried hosts, then `firstS`, doubled with every round up to 30 s
+ * (the Linux client; *assumed* to be alike on Windows).
+ */
+export function retryPauseS(failures: number, hostCount: number, firstS: number): number {
   const round = Math.floor(failures / hostCount);
-  return round === 0 ? 0 : Math.min(30, 2 ** (round - 1));
+  return round === 0 ? 0 : Math.min(30, firstS * 2 ** (round - 1));
+}
+
+/**
+ * Pause before the CDN is asked when the cache servers are given up: the first of the pauses where the client bans a host
+ * that cannot be reached (measured: 2 s), none otherwise.
+ */
+export function pauseBeforeCdnS(failure: CacheFailure, readings: CacheFailureReadings, firstS: number): number {
+  return failure === 'unreachable' && readings.cacheHostUnreachable === 'banFirst' ? firstS : 0;
 }

@@ -55,3 +55,41 @@ function hostNames(text: string | null): readonly string[] | null {
   const names = (text ?? '').split(',').map((name) => name.trim());
   return names.every((name) => /^[\w][\w.:-]*$/.test(name)) ? names : null;
 }
+
+/** Which of several hosts a download asks first; the others follow in their order. */
+export type CacheHostOrder = 'listed' | 'random' | 'rotation';
+
+/**
+ * Place in the list of the host that a download asks first.
+ *
+ * @param draw uniform in [0, 1), of the device and the file
+ * @param before downloads of the device that have asked a cache server before
+ */
+export function firstCacheHost(order: CacheHostOrder, hostCount: number, draw: number, before: number): number {
+  if (order === 'random') return Math.floor(draw * hostCount);
+  return order === 'rotation' ? before % hostCount : 0;
+}
+
+/** Where a device is when it looks for cache servers. */
+export type Whereabouts = 'office' | 'vpn' | 'home';
+
+/** Where the hints of the office still hold: nowhere else, through a full tunnel as well, or everywhere. */
+export type CacheDiscoveryAway = 'never' | 'fullTunnel' | 'always';
+
+/**
+ * What a device finds around it where it is. DHCP and DNS-SD are of the local network, and Geo goes by the public IP: at
+ * home nothing of the office holds. Through a full tunnel DHCP options and the public IP may be those of the office, never
+ * its multicast (`model.cacheDiscoveryAway`).
+ *
+ * @param office what it finds in the office of its site
+ */
+export function hintsAt(
+  office: CacheHostHints,
+  where: Whereabouts,
+  tunnel: 'full' | 'split',
+  away: CacheDiscoveryAway,
+): CacheHostHints {
+  if (where === 'office' || away === 'always') return office;
+  if (where === 'vpn' && tunnel === 'full' && away === 'fullTunnel') return { ...office, dnsSdHost: null };
+  return { dhcp235: null, geoSaysDhcp: false, geoHost: null, dnsSdHost: null };
+}

@@ -35,6 +35,7 @@ const SOURCES = {
   'overview-2026': { title: 'What is Delivery Optimization', date: '2026-05-12' },
   'https-2025': { title: 'HTTPS support for Microsoft Connected Cache', date: '2025-12-08' },
   'cache-releases-2025': { title: 'Connected Cache release notes', date: '2025-07' },
+  'https-news-2026': { title: 'a news site on HTTPS for Intune Win32 apps', date: '2026' },
   'troubleshooter-2026': {
     title: 'DeliveryOptimizationTroubleshooter.ps1 1.3.0, a script of Microsoft',
     date: '2026-04-22',
@@ -45,6 +46,7 @@ const SOURCES = {
     date: '2026-01-23',
   },
   'configmgr-2019': { title: 'Configuration Manager, troubleshooting of the in-network cache', date: '2019' },
+  'configmgr-cache': { title: 'Configuration Manager, Microsoft Connected Cache', date: 'undated copy' },
   'windows-api': { title: 'Windows API, cost policies of Delivery Optimization', date: '2024' },
   privacy: { title: 'Windows Update Delivery Optimization and privacy, a support page', date: '2017' },
   'linux-client-2024': {

@@ -21,11 +21,6 @@ export function explainDevice({ fleet }: World, d: number): string {
   const label = groupLabel(fleet, d);
   const restriction = ['none', 'same subnet', 'local discovery (DNS-SD)'][fleet.restriction[d]!]!;
   const eligible = fleet.ineligible[d]! < 0 ? 'yes' : `no: ${REASONS[fleet.ineligible[d]!]![1]}`;
-  const list = fleet.hostLists[fleet.hostListOf[d]!]!;
-  const named = Array.from(list.servers, (server) =>
-    server < 0 ? 'a host that does not exist' : fleet.servers[server]!.name,
-  );
-  const hosts = named.length > 0 ? `${named.join(', ')} (from ${list.origin})` : list.origin;
   const facts = [
     ['site', site.name],
     ['subnet', subnetName(fleet, d)],
@@ -37,8 +32,11 @@ export function explainDevice({ fleet }: World, d: number): string {
     ['group ID from', fleet.strings.names[fleet.groupOrigin[d]!]!],
     ['peer group', label || 'none'],
     ['selection restricted by', restriction],
-    ['cache servers', hosts],
+    ['cache servers', hostsOf(fleet, fleet.hostListOf[d]!)],
   ];
+  const { hostListAtHome, hostListOnVpn } = fleet;
+  if (hostListOnVpn && profile.vpn.share > 0) facts.push(['  on the VPN', hostsOf(fleet, hostListOnVpn[d]!)]);
+  if (hostListAtHome && profile.home.share > 0) facts.push(['  at home', hostsOf(fleet, hostListAtHome[d]!)]);
   const policies = [...policy.values].map(([name, { value, origin }]) => [
     name,
     typeof value === 'object' ? JSON.stringify(value) : String(value),
@@ -54,6 +52,16 @@ export function explainDevice({ fleet }: World, d: number): string {
     ...ignoredLines(policy),
     ...peerLines(fleet, d),
   ].join('\n');
+}
+
+/** The hosts of a list, and where they come from. */
+function hostsOf(fleet: Fleet, list: number): string {
+  const { servers, origin } = fleet.hostLists[list]!;
+  const named = Array.from(servers, (server) => {
+    if (server < 0) return 'a host that does not exist';
+    return fleet.servers[server]!.https ? `${fleet.servers[server]!.name} (HTTPS)` : fleet.servers[server]!.name;
+  });
+  return named.length > 0 ? `${named.join(', ')} (from ${origin})` : origin;
 }
 
 function ignoredLines({ ignored }: EffectivePolicy): string[] {

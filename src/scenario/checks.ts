@@ -20,6 +20,7 @@ export function checkScenario(scenario: Scenario, report: Report): void {
   checkNames(scenario, report);
   checkReferences(scenario, report);
   checkDays(scenario, report);
+  checkContent(scenario, report);
   checkDistributions(scenario, report);
   checkTimes(scenario, report);
   checkPolicies(scenario, report);
@@ -63,6 +64,14 @@ function checkDays({ devices }: Scenario, report: Report): void {
   devices.mix.forEach(({ vpn, home }, i) => {
     if (vpn.share + home.share > 1) {
       report('error', `devices.mix.${i}.home.share`, 'the days on the VPN and at home are more than 100 % together');
+    }
+  });
+}
+
+function checkContent(scenario: Scenario, report: Report): void {
+  scenario.content.forEach(({ type, version }, i) => {
+    if (version !== undefined && type !== 'teams') {
+      report('error', `content.${i}.version`, `a version counts for content of type teams only, and this is ${type}`);
     }
   });
 }

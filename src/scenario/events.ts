@@ -1,7 +1,7 @@
 /** The kinds of events that a scenario can plan, what each needs, and what it does. */
 
 /** Fields of an event besides `what`, `at`, `for` and `match`. */
-type EventField = 'capacity' | 'publicIp' | 'to' | 'content' | 'includePinned' | 'server';
+type EventField = 'capacity' | 'publicIp' | 'to' | 'content' | 'includePinned' | 'server' | 'status';
 
 interface EventKind {
   meaning: string;
@@ -38,13 +38,18 @@ export const EVENTS = {
   'wan-failure': kind('the WAN line of the sites is down', { hits: 'sites' }),
   'wan-degraded': kind('the WAN line of the sites carries less', { needs: ['capacity'], hits: 'sites' }),
   'cache-server-failure': kind('cache servers do not answer', { takes: ['server'], hits: 'servers' }),
+  'cache-server-error': kind('cache servers answer with an HTTP error', {
+    needs: ['status'],
+    takes: ['server'],
+    hits: 'servers',
+  }),
 } as const satisfies Record<string, EventKind>;
 
 export type EventName = keyof typeof EVENTS;
 
 export const EVENT_NAMES = Object.keys(EVENTS) as [EventName, ...EventName[]];
 
-const FIELDS: readonly EventField[] = ['capacity', 'publicIp', 'to', 'content', 'includePinned', 'server'];
+const FIELDS: readonly EventField[] = ['capacity', 'publicIp', 'to', 'content', 'includePinned', 'server', 'status'];
 
 /** What is wrong with the fields of an event: `[path within the event, message]`. */
 export function eventProblems(event: { what: EventName; for: number; match?: object } & object): [string, string][] {

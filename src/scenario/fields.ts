@@ -1,7 +1,7 @@
-/** Fields of profiles and contents: metered days, and what the service sends with a content. */
+/** Fields of profiles and contents: metered days, how a content is delivered, and what the service sends with it. */
 import { z } from 'zod';
 import { COST_POLICIES } from '../policy/costs.js';
-import { duration, rate, share } from './quantities.js';
+import { duration, moment, rate, share } from './quantities.js';
 
 /** Of a profile: on which days its network is metered, and what the line costs then (policy/costs.ts). */
 export const METERED_FIELD = z
@@ -15,6 +15,19 @@ export const METERED_FIELD = z
     message: 'allowed are nearLimit, overLimit and roaming of at most 100 % together',
   })
   .prefault({});
+
+/** Of a content: how it is delivered (content/types.ts). */
+export const DELIVERY_FIELDS = {
+  httpsOnly: z
+    .union([z.boolean(), moment])
+    .optional()
+    .meta({ description: 'requested over HTTPS only: always, never, or from a moment on; default: as its type is' }),
+  version: z
+    .string()
+    .regex(/^\d+(\.\d+)*$/, 'allowed is a version such as 25122.1415')
+    .optional()
+    .meta({ description: 'teams: its version, which decides whether peers share it; default: the newest' }),
+};
 
 /** Of a content: what the service sends with it (policy/contentLimits.ts). */
 export const SENT_FIELDS = {

@@ -9,16 +9,18 @@ import { z } from 'zod';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 import { type DefaultsProfile, PROFILE_MODEL } from '../policy/profiles.js';
 import { CACHE_SERVERS_PARAMETERS } from './model/cacheServers.js';
+import { CONTENT_PARAMETERS } from './model/content.js';
 import { GROUPS_PARAMETERS } from './model/groups.js';
 import { HTTP_PARAMETERS } from './model/http.js';
 import { PEERS_PARAMETERS } from './model/peers.js';
-import { duration, rate, share, size, sizeOrPolicy } from './quantities.js';
+import { duration, momentOrNever, rate, share, size, sizeOrPolicy } from './quantities.js';
 
 export const MODEL_PARAMETERS = {
   ...GROUPS_PARAMETERS,
   ...PEERS_PARAMETERS,
   ...HTTP_PARAMETERS,
   ...CACHE_SERVERS_PARAMETERS,
+  ...CONTENT_PARAMETERS,
 } as const;
 
 export type ModelName = keyof typeof MODEL_PARAMETERS;
@@ -67,5 +69,10 @@ export function formatModelValue(name: ModelName, value: Model[ModelName]): stri
   if (type === duration) return formatDuration(value as number);
   if (type === share) return formatShare(value as number);
   if (type === rate) return formatRate(value as number);
+  if (type === momentOrNever) return formatMoment(value as number);
   return String(value);
+}
+
+function formatMoment(timeMs: number): string {
+  return timeMs === Number.POSITIVE_INFINITY ? 'never' : new Date(timeMs).toISOString().replace('.000Z', 'Z');
 }

@@ -95,6 +95,11 @@ export const moment = z
   })
   .meta({ description: 'a moment with its time zone, such as 2026-03-02T00:00:00Z' });
 
+/** A moment, or `never`: Infinity. */
+export const momentOrNever = z
+  .union([moment, z.literal('never').transform(() => Number.POSITIVE_INFINITY)])
+  .meta({ description: 'a moment with its time zone, such as 2026-03-02T00:00:00Z, or never' });
+
 type Quantity = typeof size | typeof rate | typeof duration | typeof count;
 
 export const count = z.number().int().min(0);

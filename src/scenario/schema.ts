@@ -7,8 +7,8 @@ import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../pol
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
 import { readWindows } from '../policy/windowsReleases.js';
 import { EVENT_NAMES } from './events.js';
-import { METERED_FIELD, SENT_FIELDS } from './fields.js';
-import { modelDefaults, statedModelSchema } from './model.js';
+import { DELIVERY_FIELDS, METERED_FIELD, SENT_FIELDS } from './fields.js';
+import { type Model, modelDefaults, statedModelSchema } from './model.js';
 import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
 
@@ -120,6 +120,7 @@ const siteSize = z.union([
 const cacheServerShape = {
   rate: rate.default(125_000_000),
   capacity: size.default(107_374_182_400),
+  https: z.boolean().default(false).meta({ description: 'it has a certificate: it serves HTTPS-only content too' }),
 };
 
 const site = z.strictObject({
@@ -328,6 +329,7 @@ const content = z.strictObject({
   name,
   type: z.enum(CONTENT_TYPES).default('other'),
   peerable: z.boolean().optional().meta({ description: 'by default as the type of content is documented' }),
+  ...DELIVERY_FIELDS,
   priority: z.enum(['background', 'foreground']).default('background'),
   ...SENT_FIELDS,
   files: z.array(file).min(1),
@@ -369,7 +371,13 @@ const event = z.strictObject({
   to: z.enum(['office', 'home', 'vpn']).optional().meta({ description: 'move: where the devices go' }),
   content: patterns.optional().meta({ description: 'pin, clear-cache: which content; all by default' }),
   includePinned: z.boolean().optional().meta({ description: 'clear-cache: pinned files too' }),
-  server: patterns.optional().meta({ description: 'cache-server-failure: host names' }),
+  server: patterns.optional().meta({ description: 'cache-server-failure, cache-server-error: host names' }),
+  status: z
+    .int()
+    .min(400)
+    .max(599)
+    .optional()
+    .meta({ description: 'cache-server-error: the HTTP status, such as 404 or 503' }),
 });
 
 const expectation = z.strictObject({
@@ -442,6 +450,7 @@ export type Scenario = z.output<typeof scenarioSchema>;
 /** What decides which devices there are, when they are on and what they ask for: nothing that a policy sets. */
 export type EnvironmentSpec = Pick<Scenario, 'start' | 'duration' | 'sites' | 'devices' | 'content' | 'demand'> & {
   network: { hub: { publicIp: string } };
+  model: Pick<Model, 'teamsDelivery' | 'win32HttpsFrom'>;
 };
 
 export type SiteSpec = Scenario['sites'][number];

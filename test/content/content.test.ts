@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildCatalogue } from '../../src/content/catalogue.js';
 import { kindsWithoutCache, kindsWithoutPeering } from '../../src/content/clients.js';
 import { DemandGenerator } from '../../src/content/demand.js';
-import { isPeerableType } from '../../src/content/types.js';
+import { deliveryOf } from '../../src/content/types.js';
 import { buildFleet } from '../../src/fleet/build.js';
 import { Calendar } from '../../src/fleet/calendar.js';
 import { clientKind } from '../../src/policy/clients.js';
@@ -50,16 +50,43 @@ describe('releases', () => {
 });
 
 describe('types of content', () => {
-  it('are shared by peers as the overview page says', () => {
-    expect(
-      ['quality-update', 'feature-update', 'defender', 'win32-app', 'edge', 'store-app'].every((t) =>
-        isPeerableType(t as 'edge'),
-      ),
-    ).toBe(true);
-    expect(
-      ['game-pass', 'win32-store-app', 'mdm-agent', 'winget', 'msix', 'teams'].some((t) => isPeerableType(t as 'msix')),
-    ).toBe(false);
-  });
+  const NEVER = Number.POSITIVE_INFINITY;
+  const ALWAYS = Number.NEGATIVE_INFINITY;
+  const JUNE = Date.UTC(2026, 5, 16);
+  const today = { teamsDelivery: 'shared', win32HttpsFrom: JUNE } as const;
+  const older = { teamsDelivery: 'httpOnly', win32HttpsFrom: NEVER } as const;
+
+  it.each([
+    // type, of the content, rules -> shared by peers, served by caches, over HTTPS from
+    ['quality-update', {}, today, true, true, NEVER],
+    ['feature-update', {}, today, true, true, NEVER],
+    ['defender', {}, today, true, true, NEVER],
+    ['edge', {}, today, true, true, NEVER],
+    ['store-app', {}, today, true, true, NEVER],
+    ['game-pass', {}, today, false, true, NEVER],
+    ['win32-store-app', {}, today, false, false, NEVER],
+    ['mdm-agent', {}, today, false, false, NEVER],
+    ['winget', {}, today, false, false, NEVER],
+    ['msix', {}, today, false, false, NEVER],
+    ['win32-app', {}, today, true, true, JUNE],
+    ['win32-app', {}, older, true, true, NEVER],
+    ['teams', {}, today, true, true, ALWAYS],
+    ['teams', { version: '25122.1415' }, today, true, true, ALWAYS],
+    ['teams', { version: '25122.1415.3698.6812' }, today, true, true, ALWAYS],
+    ['teams', { version: '25122.1414.9999' }, today, false, true, ALWAYS],
+    ['teams', { version: '24999' }, today, false, true, ALWAYS],
+    ['teams', { version: '26001.1' }, today, true, true, ALWAYS],
+    ['teams', {}, older, false, false, NEVER],
+    ['quality-update', { httpsOnly: true }, today, true, true, ALWAYS],
+    ['teams', { httpsOnly: false, peerable: false }, today, false, true, NEVER],
+    ['win32-app', { httpsOnly: JUNE + 1 }, today, true, true, JUNE + 1],
+  ] as const)(
+    '%s %o: peers, cache servers, HTTPS as documented',
+    (type, own, rules, peerable, cacheable, httpsFromMs) => {
+      const content = { version: undefined, peerable: undefined, httpsOnly: undefined, ...own, type };
+      expect(deliveryOf(content, rules)).toEqual({ peerable, cacheable, httpsFromMs });
+    },
+  );
 });
 
 describe('kinds of devices', () => {

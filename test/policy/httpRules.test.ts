@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type CapPolicies, capsNow, hasCaps, isBusinessHour } from '../../src/policy/bandwidthCaps.js';
 import { cacheDrive } from '../../src/policy/cacheDrive.js';
-import { retryPauseS, triesNextCacheHost } from '../../src/policy/cacheFallback.js';
-import { type CacheHostHints, chooseCacheHosts } from '../../src/policy/cacheHosts.js';
+import { pauseBeforeCdnS, retryPauseS, triesNextCacheHost } from '../../src/policy/cacheFallback.js';
+import { type CacheHostHints, chooseCacheHosts, firstCacheHost, hintsAt } from '../../src/policy/cacheHosts.js';
 import { policySpec } from '../../src/policy/catalogue.js';
 import { effectivePolicy } from '../../src/policy/effective.js';
 import { httpDelayS, httpMoments } from '../../src/policy/httpDelay.js';
@@ -76,16 +76,73 @@ describe('cache hosts', () => {
 });
 
 describe('cache server failures', () => {
-  it('lead to the CDN at once or after each host, and with a delay only at its end', () => {
-    expect(triesNextCacheHost(1, 3, false, 0, 10, 'firstFailure')).toBe(false);
-    expect(triesNextCacheHost(1, 3, false, 0, 10, 'eachHostOnce')).toBe(true);
-    expect(triesNextCacheHost(3, 3, false, 0, 10, 'eachHostOnce')).toBe(false);
-    expect(triesNextCacheHost(9, 3, true, 100, 99, 'firstFailure')).toBe(true);
-    expect(triesNextCacheHost(9, 3, true, 100, 100, 'firstFailure')).toBe(false);
+  const readings = {
+    cacheHostFailure: 'eachHostOnce',
+    cacheHostUnreachable: 'wait',
+    cacheServerError: 'retry',
+  } as const;
+  const FIRST = { cacheHostFailure: 'firstFailure' } as const;
+  const BAN = { cacheHostUnreachable: 'banFirst' } as const;
+  const CDN = { cacheServerError: 'cdn' } as const;
+
+  it.each([
+    // failure, failures of 3 hosts, a delay until 100 s is set, now, readings -> tries the next host
+    ['unreachable', 1, false, 10, FIRST, false],
+    ['unreachable', 1, false, 10, {}, true],
+    ['unreachable', 3, false, 10, {}, false],
+    ['unreachable', 9, true, 99, FIRST, true],
+    ['unreachable', 9, true, 100, FIRST, false],
+    ['unreachable', 2, true, 10, BAN, true],
+    ['unreachable', 3, true, 10, BAN, false],
+    ['banned', 1, false, 10, FIRST, false],
+    ['banned', 2, false, 10, {}, true],
+    ['banned', 2, true, 10, {}, true],
+    ['banned', 3, true, 10, {}, false],
+    [404, 1, true, 10, {}, false],
+    [499, 1, false, 10, {}, false],
+    [500, 9, true, 99, {}, true],
+    [503, 9, true, 100, {}, false],
+    [503, 9, true, 99, BAN, true],
+    [503, 1, true, 10, CDN, false],
+    [503, 1, false, 10, {}, true],
+    [503, 1, false, 10, FIRST, false],
+  ] as const)(
+    '%s after %d failures (delay %s) at %d s with %o: %s',
+    (failure, failures, keepsToCache, nowS, of, next) => {
+      const attempts = { failures, hostCount: 3, keepsToCache, cdnFromS: keepsToCache ? 100 : 0 };
+      expect(triesNextCacheHost(failure, attempts, nowS, { ...readings, ...of })).toBe(next);
+    },
+  );
+
+  it('pause longer with every round: as measured 2, 4, 8, 16, 30, 30 s, and half of that in older readings', () => {
+    expect([1, 2, 3, 4, 5, 6, 7].map((failures) => retryPauseS(failures, 1, 2))).toEqual([2, 4, 8, 16, 30, 30, 30]);
+    expect([1, 2, 3, 4, 6, 8, 20].map((failures) => retryPauseS(failures, 2, 1))).toEqual([0, 1, 1, 2, 4, 8, 30]);
   });
 
-  it('pause longer with every round', () => {
-    expect([1, 2, 3, 4, 6, 8, 20].map((failures) => retryPauseS(failures, 2))).toEqual([0, 1, 1, 2, 4, 8, 30]);
+  it('pause before the CDN only where the host is banned at once', () => {
+    expect(pauseBeforeCdnS('unreachable', { ...readings, ...BAN }, 2)).toBe(2);
+    expect(pauseBeforeCdnS('unreachable', readings, 2)).toBe(0);
+    expect(pauseBeforeCdnS(404, { ...readings, ...BAN }, 2)).toBe(0);
+  });
+
+  it('begin with the first host listed, with any, or with the next one of each download', () => {
+    expect(firstCacheHost('listed', 3, 0.9, 5)).toBe(0);
+    expect([0, 0.34, 0.99].map((draw) => firstCacheHost('random', 3, draw, 5))).toEqual([0, 1, 2]);
+    expect([0, 1, 2, 3].map((before) => firstCacheHost('rotation', 3, 0.9, before))).toEqual([0, 1, 2, 0]);
+  });
+
+  const office = { dhcp235: 'd', geoSaysDhcp: true, geoHost: 'g', dnsSdHost: 'sd' };
+  const nothing = { dhcp235: null, geoSaysDhcp: false, geoHost: null, dnsSdHost: null };
+  it.each([
+    ['office', 'split', 'never', office],
+    ['home', 'split', 'never', nothing],
+    ['home', 'full', 'fullTunnel', nothing],
+    ['vpn', 'full', 'never', nothing],
+    ['vpn', 'full', 'fullTunnel', { ...office, dnsSdHost: null }],
+    ['vpn', 'split', 'fullTunnel', nothing],
+    ['home', 'split', 'always', office],
+  ] as const)('%s with a %s tunnel (%s): what it finds around it', (where, tunnel, away, hints) => {
+    expect(hintsAt(office, where, tunnel, away)).toEqual(hints);
   });
 
   it('do not matter on a VPN where cache servers are forbidden', () => {

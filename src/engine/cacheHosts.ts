@@ -1,0 +1,152 @@
+/**
+ * The cache servers of the downloads: which a download may ask where its device is, in which order, what they answer, and
+ * which its device leaves out for a while.
+ *
+ * The rules are in policy/cacheHosts.ts, policy/cacheFallback.ts and policy/vpn.ts.
+ */
+import { type Catalogue, isServedTo } from '../content/catalogue.js';
+import { int16Column } from '../core/columns.js';
+import type { RandomStream } from '../core/random.js';
+import { REASON, type ReasonCode } from '../core/reasons.js';
+import { STATE } from '../fleet/calendar.js';
+import type { Fleet, HostList } from '../fleet/fleet.js';
+import { type CacheFailure, isClientError } from '../policy/cacheFallback.js';
+import { firstCacheHost } from '../policy/cacheHosts.js';
+import { MODE } from '../policy/downloadMode.js';
+import { mayUseCacheServer } from '../policy/vpn.js';
+import type { Model } from '../scenario/model.js';
+import type { Happenings } from './happenings.js';
+import type { DownloadFacts } from './httpSources.js';
+
+const NONE = -1;
+const NO_HOSTS = new Int32Array(0);
+const AWAY = STATE.onVpn | STATE.atHome;
+
+export class CacheHosts {
+  /** Until when a device leaves out a host, for all content or for that of one origin: see {@link banKey}. */
+  private readonly bannedUntilS = new Map<string, number>();
+  /** By download: place in its list of the host that it asked first, or -1 where it has asked none. */
+  private readonly first: Int16Array;
+  /** Downloads of a device that have asked a host. */
+  private readonly asked = new Map<number, number>();
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly devices: Int32Array,
+    private readonly catalogue: Catalogue,
+    private readonly model: Model,
+    private readonly happenings: Happenings,
+    private readonly facts: DownloadFacts,
+    /** Draws which of several hosts is asked first. */
+    private readonly draw: RandomStream,
+  ) {
+    this.first = int16Column(facts.deviceOf.length).fill(NONE);
+  }
+
+  /** The hosts that a download may ask now. */
+  usable(r: number): Int32Array {
+    const list = this.configured(r);
+    if (list === null || !this.mayUseServers(this.facts.deviceOf[r]!)) return NO_HOSTS;
+    return this.isHttpsOnly(r) ? list.httpsServers : list.servers;
+  }
+
+  /** True when one of the hosts that a download may ask exists, and can be reached from where its device is. */
+  hasServer(r: number): boolean {
+    const isAtHome = (this.facts.state(this.facts.deviceOf[r]!) & STATE.atHome) !== 0;
+    return this.usable(r).some((host) => host >= 0 && (!isAtHome || this.fleet.servers[host]!.at === 'internet'));
+  }
+
+  /** Why a download whose device is told of hosts may ask none of them, or -1. */
+  whyNone(r: number): ReasonCode | -1 {
+    const list = this.configured(r);
+    if (list === null || list.servers.length === 0) return NONE;
+    if (!this.mayUseServers(this.facts.deviceOf[r]!)) return REASON['cache-server-on-vpn'];
+    return this.isHttpsOnly(r) && list.httpsServers.length === 0 ? REASON['cache-server-https'] : NONE;
+  }
+
+  /** The host whose turn it is after so many failures. */
+  inTurn(r: number, hosts: Int32Array, failures: number): number {
+    if (this.model.cacheHostOrder === 'listed') return hosts[failures % hosts.length]!;
+    if (this.first[r] === NONE) this.first[r] = this.firstOf(r, hosts.length);
+    return hosts[(this.first[r]! + failures) % hosts.length]!;
+  }
+
+  /** What a host answers now: nothing for "it serves". */
+  failureOf(r: number, host: number, timeS: number): CacheFailure | null {
+    if (!this.isReached(host, this.facts.deviceOf[r]!, timeS)) return 'unreachable';
+    return this.happenings.serverStatus(host, timeS);
+  }
+
+  /** Leaves a host out for a while: one that cannot be reached for all content, HTTP 4xx for that of the same origin. */
+  ban(r: number, host: number, failure: CacheFailure, timeS: number): void {
+    const isOfOrigin = isClientError(failure);
+    if (failure !== 'unreachable' && !isOfOrigin) return;
+    const key = this.banKey(r, host, isOfOrigin);
+    // A ban is not made longer.
+    if (timeS >= (this.bannedUntilS.get(key) ?? 0)) this.bannedUntilS.set(key, timeS + this.model.cacheHostBan);
+  }
+
+  /**
+   * True while a host is left out.
+   *
+   * @param keepsToCache a fallback delay is set: a host that cannot be reached is left out in one reading only
+   */
+  isBanned(r: number, host: number, keepsToCache: boolean, timeS: number): boolean {
+    if (this.bannedUntilS.size === 0) return false;
+    const counts = !keepsToCache || this.model.cacheHostUnreachable === 'banFirst';
+    if (counts && timeS < (this.bannedUntilS.get(this.banKey(r, host, false)) ?? 0)) return true;
+    return timeS < (this.bannedUntilS.get(this.banKey(r, host, true)) ?? 0);
+  }
+
+  /** The list of a download's device where it is now, if the content is of a type that cache servers serve. */
+  private configured(r: number): HostList | null {
+    const { fleet, facts } = this;
+    if (!fleet.hasCacheHosts) return null;
+    const i = facts.deviceOf[r]!;
+    const d = this.devices[i]!;
+    if (facts.mode[r] === MODE.bypass || !isServedTo(this.catalogue, facts.file[r]!, fleet.clientKinds[d]!))
+      return null;
+    const state = facts.state(i);
+    const lists = state & STATE.onVpn ? fleet.hostListOnVpn : state & STATE.atHome ? fleet.hostListAtHome : null;
+    return fleet.hostLists[(lists ?? fleet.hostListOf)[d]!]!;
+  }
+
+  /** The address that the service gives at the start of a download says HTTP or HTTPS. */
+  private isHttpsOnly(r: number): boolean {
+    return this.facts.startedS[r]! >= this.catalogue.httpsFromS[this.facts.file[r]!]!;
+  }
+
+  private mayUseServers(i: number): boolean {
+    const d = this.devices[i]!;
+    const onVpn = (this.facts.state(i) & STATE.onVpn) !== 0 && this.fleet.vpnRecognised[d] === 1;
+    return mayUseCacheServer(onVpn, this.fleet.policies[this.fleet.policyOf[d]!]!.cacheServerOnVpn);
+  }
+
+  private firstOf(r: number, hostCount: number): number {
+    const i = this.facts.deviceOf[r]!;
+    const before = this.asked.get(i) ?? 0;
+    this.asked.set(i, before + 1);
+    const draw = this.draw.uniform(this.fleet.ids[this.devices[i]!]!, this.catalogue.fileIds[this.facts.file[r]!]!);
+    return firstCacheHost(this.model.cacheHostOrder, hostCount, draw, before);
+  }
+
+  /** True when a host exists, runs, and can be reached from where the device is. */
+  private isReached(host: number, i: number, timeS: number): boolean {
+    if (host < 0 || this.happenings.isServerDown(host, timeS)) return false;
+    const { at, site } = this.fleet.servers[host]!;
+    const state = this.facts.state(i);
+    if ((state & STATE.atHome) !== 0) return at === 'internet';
+    const home = this.fleet.siteOf[this.devices[i]!]!;
+    const isInOffice = (state & AWAY) === 0;
+    if (isInOffice && site === home) return true;
+    if (site >= 0 && this.happenings.isLineDown(site, timeS)) return false;
+    return !(isInOffice && this.happenings.isLineDown(home, timeS));
+  }
+
+  /** Content of one type is *assumed* to come from one origin of its own. */
+  private banKey(r: number, host: number, ofOrigin: boolean): string {
+    const { releases, releaseOf } = this.catalogue;
+    const origin = ofOrigin ? releases[releaseOf[this.facts.file[r]!]!]!.content.type : '';
+    return `${this.facts.deviceOf[r]!} ${host} ${origin}`;
+  }
+}
