@@ -23,6 +23,9 @@ export class Books {
   deviceReasons: F64Column;
   wanDown: LineMeter;
   wanUp: LineMeter;
+  /** By site: what its cache servers sent out of it, and what came into it from those of other sites. */
+  servedOut: F64Column;
+  servedIn: F64Column;
   private sources: i32;
   private reasons: i32;
   private sites: i32;
@@ -58,6 +61,8 @@ export class Books {
     this.deviceReasons = f64Column(keepsDevices ? devices * reasons : 0);
     this.wanDown = new LineMeter(sites, bins, binS);
     this.wanUp = new LineMeter(sites, bins, binS);
+    this.servedOut = f64Column(sites);
+    this.servedIn = f64Column(sites);
   }
 
   /** Bytes of a download from all sources. */
@@ -91,6 +96,16 @@ export class Books {
   /** Books whole bytes that a cache server fetched; `site`: its local site, or -1. */
   bookFilled(site: i32, whole: f64): void {
     this.filled[site < 0 ? this.sites : site] += whole;
+  }
+
+  /**
+   * Books whole bytes that a cache server sent over the WAN line of its site.
+   *
+   * @param inSite site whose line they crossed inwards, or -1: they went to a device away from the office
+   */
+  bookServedOut(outSite: i32, inSite: i32, whole: f64): void {
+    this.servedOut[outSite] += whole;
+    if (inSite >= 0) this.servedIn[inSite] += whole;
   }
 
   /** Books whole CDN bytes of a download under their reason. */

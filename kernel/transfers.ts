@@ -408,6 +408,8 @@ export class Transfers {
     if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
     const site = transfer.inSite;
     if (site !== NONE) clock.meter(this.books.wanDown, site, fromS, before, timeS);
+    const outSite = transfer.outSite;
+    if (outSite !== NONE) clock.meter(this.books.wanUp, outSite, fromS, before, timeS);
   }
 
   private noteEnded(f: i32, whole: f64): void {
@@ -432,6 +434,7 @@ export class Transfers {
       else this.reasons.end(transfer);
     }
     if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
+    else if (transfer.outSite !== NONE) books.bookServedOut(transfer.outSite, transfer.inSite, whole);
     if (transfer.isPartial) this.noteEnded(f, whole);
     if (this.isTraced) traceRow(this, f, timeS, whole);
     if (transfer.crowd !== NONE) this.clocks.leaveExact(r);

@@ -42,6 +42,7 @@ const BYTES: Record<string, Row> = {
   anyPolicyCdnBytes: { group: 'bounds', words: 'fewest CDN bytes with any policy set', better: null },
   thisPolicySetCdnBytes: { group: 'bounds', words: 'fewest CDN bytes with this policy set', better: 'less' },
   bytesBetweenSites: { words: 'peer bytes between sites', also: ['bytes between sites'], better: 'less' },
+  bytesFromCacheServersBetweenSites: { words: 'cache server bytes between sites', better: 'less' },
   bytesFromHttp: { words: 'bytes over HTTP', better: 'less' },
   bytesFilledByCacheServers: { words: 'bytes fetched by cache servers', better: 'less', most: null },
   bytesWasted: { words: 'bytes of bad pieces', better: 'less', most: null },

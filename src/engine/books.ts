@@ -27,6 +27,8 @@ const AT = {
   deviceReasons: 12,
   wanDown: 13,
   wanUp: 14,
+  servedOut: 15,
+  servedIn: 16,
 } as const;
 
 const NO_BYTES = new Float64Array(0);
@@ -102,6 +104,8 @@ export function emptyResult(devices: Int32Array, component: Component, demand: D
     cacheLimitBytes: NO_BYTES,
     fromOtherSitesBytes: NO_BYTES,
     toOtherSitesBytes: NO_BYTES,
+    servedOutBytes: NO_BYTES,
+    servedInBytes: NO_BYTES,
     wanDown: NO_BINS,
     wanUp: NO_BINS,
     filledBytes: NO_BYTES,
@@ -146,7 +150,7 @@ export class Books {
       this.binCount,
       BIN_S,
     );
-    const places = int32sAt(this.place, AT.wanUp + 1);
+    const places = int32sAt(this.place, AT.servedIn + 1);
     int32sAt(places[AT.deviceOf]!, count).set(deviceOf);
     int32sAt(places[AT.siteOf]!, this.siteOf.length).set(this.siteOf);
     const releaseOf = int32sAt(places[AT.releaseOf]!, count);
@@ -172,7 +176,7 @@ export class Books {
   /** Puts the accounts into the result, at the end of the run: where they are. */
   close(): void {
     const { result } = this;
-    const places = int32sAt(this.place, AT.wanUp + 1);
+    const places = int32sAt(this.place, AT.servedIn + 1);
     const sites = result.sites.length;
     const devices = this.siteOf.length;
     result.downloads.bytes = this.received;
@@ -184,6 +188,8 @@ export class Books {
     result.wastedBytes = float64sAt(places[AT.wasted]!, devices);
     result.toOtherSitesBytes = float64sAt(places[AT.toOtherSites]!, sites);
     result.fromOtherSitesBytes = float64sAt(places[AT.fromOtherSites]!, sites);
+    result.servedOutBytes = float64sAt(places[AT.servedOut]!, sites);
+    result.servedInBytes = float64sAt(places[AT.servedIn]!, sites);
     result.filledBytes = float64sAt(places[AT.filled]!, sites + 1);
     result.wanDown = lineBins(places[AT.wanDown]!, sites, this.binCount);
     result.wanUp = lineBins(places[AT.wanUp]!, sites, this.binCount);

@@ -120,6 +120,7 @@ export class CacheServers {
       capBytesPerS: Number.POSITIVE_INFINITY,
       copy: server,
       inSite: site < 0 ? -1 : this.network.localSiteOf(site),
+      outSite: -1,
     };
     this.transfers.open(fill.download, this.routes.toServer(server), opening, timeS);
     return fill;

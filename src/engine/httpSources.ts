@@ -16,6 +16,7 @@ import type { Model } from '../scenario/model.js';
 import type { Books } from './books.js';
 import type { CacheHosts } from './cacheHosts.js';
 import type { CacheServers } from './cacheServers.js';
+import type { Network } from './network.js';
 import type { Opening } from './opening.js';
 import { SOURCE } from './result.js';
 import type { Routes } from './routes.js';
@@ -49,6 +50,7 @@ interface HttpParts {
   routes: Routes;
   transfers: Transfers;
   books: Books;
+  network: Network;
   servers: CacheServers;
   hosts: CacheHosts;
   facts: DownloadFacts;
@@ -63,7 +65,14 @@ export class HttpSources {
   private readonly gaveUp: Uint8Array;
   private readonly server: Int16Array;
   /** One object serves all transfers. */
-  private readonly opening: Opening = { source: 0, reason: 0, capBytesPerS: 0, copy: NONE, inSite: NONE };
+  private readonly opening: Opening = {
+    source: 0,
+    reason: 0,
+    capBytesPerS: 0,
+    copy: NONE,
+    inSite: NONE,
+    outSite: NONE,
+  };
 
   constructor(
     downloadCount: number,
@@ -192,43 +201,40 @@ export class HttpSources {
   }
 
   private openServer(r: number, server: number, timeS: number): void {
-    const { catalogue, devices, facts, fleet, routes, servers } = this.parts;
+    const { catalogue, devices, facts, fleet, network, routes, servers } = this.parts;
     const i = facts.deviceOf[r]!;
     const file = facts.file[r]!;
     const state = facts.state(i);
     const { site } = fleet.servers[server]!;
     const isLocal = site === fleet.siteOf[devices[i]!] && (state & AWAY) === 0;
-    const capBytesPerS = servers.serve(server, file, r, timeS);
+    this.opening.source = SOURCE.cacheServer;
+    this.opening.copy = server;
+    this.opening.capBytesPerS = servers.serve(server, file, r, timeS);
+    this.opening.outSite = isLocal || site < 0 ? NONE : network.localSiteOf(site);
     this.server[r] = server;
     facts.cacheBegins(r);
     const hops = routes.fromServer(server, i, state, catalogue.foreground[file] === 1);
-    this.openTransfer(r, hops, SOURCE.cacheServer, server, capBytesPerS, isLocal || (state & AWAY) !== 0, timeS);
+    this.openTransfer(r, hops, isLocal, timeS);
   }
 
   private openCdn(r: number, timeS: number): void {
     const { catalogue, facts, routes } = this.parts;
     const i = facts.deviceOf[r]!;
-    const state = facts.state(i);
-    const hops = routes.fromInternet(i, state, catalogue.foreground[facts.file[r]!] === 1);
-    this.openTransfer(r, hops, SOURCE.cdn, NONE, Number.POSITIVE_INFINITY, (state & AWAY) !== 0, timeS);
+    this.opening.source = SOURCE.cdn;
+    this.opening.copy = NONE;
+    this.opening.capBytesPerS = Number.POSITIVE_INFINITY;
+    this.opening.outSite = NONE;
+    const hops = routes.fromInternet(i, facts.state(i), catalogue.foreground[facts.file[r]!] === 1);
+    this.openTransfer(r, hops, false, timeS);
   }
 
-  private openTransfer(
-    r: number,
-    hops: number,
-    source: number,
-    copy: number,
-    capBytesPerS: number,
-    avoidsLine: boolean,
-    timeS: number,
-  ): void {
-    const { opening } = this;
-    opening.source = source;
-    opening.reason = this.reasonOf(r);
-    opening.capBytesPerS = capBytesPerS;
-    opening.copy = copy;
-    opening.inSite = avoidsLine ? NONE : this.parts.books.siteOfDownload(r);
-    this.parts.transfers.open(r, hops, opening, timeS);
+  /** @param isLocal it crosses no WAN line, even in the office */
+  private openTransfer(r: number, hops: number, isLocal: boolean, timeS: number): void {
+    const { books, facts, transfers } = this.parts;
+    const isAway = (facts.state(facts.deviceOf[r]!) & AWAY) !== 0;
+    this.opening.reason = this.reasonOf(r);
+    this.opening.inSite = isLocal || isAway ? NONE : books.siteOfDownload(r);
+    transfers.open(r, hops, this.opening, timeS);
   }
 
   /** A cache server that should have served and did not is nearer to the cause than any peer. */

@@ -9,4 +9,6 @@ export interface Opening {
   copy: number;
   /** Local site whose WAN line it crosses inwards, or -1. */
   inSite: number;
+  /** Local site whose WAN line it crosses outwards, or -1. */
+  outSite: number;
 }

@@ -171,6 +171,7 @@ export abstract class Parts {
       routes,
       transfers: this.transfers,
       books: this.books,
+      network: this.network,
       servers: this.servers,
       hosts: new CacheHosts(
         fleet,

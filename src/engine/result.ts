@@ -72,6 +72,9 @@ export interface ComponentResult {
   /** Bytes of peers by local site: received from, and sent to, other sites. */
   fromOtherSitesBytes: Float64Array;
   toOtherSitesBytes: Float64Array;
+  /** By local site: what its cache servers sent out of it, and what came into it from those of other sites. */
+  servedOutBytes: Float64Array;
+  servedInBytes: Float64Array;
   /** Use of the WAN lines by local site, towards the site and away. */
   wanDown: LineBins;
   wanUp: LineBins;

@@ -181,7 +181,7 @@ export class Transfers {
       NONE,
       opening.copy,
       opening.inSite,
-      NONE,
+      opening.outSite,
       opening.reason,
       opening.capBytesPerS,
       Number.POSITIVE_INFINITY,

@@ -34,6 +34,8 @@ export interface Figures {
   wanDownPeakBytesPerS: number;
   wanDownP95BytesPerS: number;
   bytesBetweenSites: number;
+  /** What cache servers sent over the WAN lines of their sites: to other sites, and to devices away from the office. */
+  bytesFromCacheServersBetweenSites: number;
   /** Delivery Optimization's own counter BytesFromHttp, which may contain the bytes from cache servers. */
   bytesFromHttp: number;
   /** What cache servers fetched from the CDN. */
@@ -57,6 +59,7 @@ export class FigureSums {
   private wanDownPeak = 0;
   private wanDownP95 = 0;
   private betweenSites = 0;
+  private servedOut = 0;
   private filled = 0;
   private wasted = 0;
   private uploaded = 0;
@@ -80,6 +83,7 @@ export class FigureSums {
       this.wanDownPeak = Math.max(this.wanDownPeak, siteLines[i * LINE_COUNT + LINES.downPeak]!);
       this.wanDownP95 = Math.max(this.wanDownP95, siteLines[i * LINE_COUNT + LINES.downP95]!);
       this.betweenSites += part.fromOtherSitesBytes[i]!;
+      this.servedOut += part.servedOutBytes[i]!;
       this.uploadedOnBattery += part.siteUploadedOnBatteryBytes[i]!;
     }
     this.bounds.add(part.bounds);
@@ -113,6 +117,7 @@ export class FigureSums {
       wanDownPeakBytesPerS: this.wanDownPeak,
       wanDownP95BytesPerS: this.wanDownP95,
       bytesBetweenSites: this.betweenSites,
+      bytesFromCacheServersBetweenSites: this.servedOut,
       bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),
       bytesFilledByCacheServers: this.filled,
       bytesWasted: this.wasted,

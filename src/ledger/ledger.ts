@@ -22,6 +22,9 @@ interface SiteAccount {
   wanUpP95BytesPerS: number;
   fromOtherSitesBytes: number;
   toOtherSitesBytes: number;
+  /** What its cache servers sent out of it, and what came into it from those of other sites. */
+  servedOutBytes: number;
+  servedInBytes: number;
   uploadedOnBatteryBytes: number;
 }
 
@@ -114,6 +117,8 @@ function siteAccount(part: PartAccount, i: number, site: number): SiteAccount {
     wanUpPeakBytesPerS: lines[LINES.upPeak]!,
     wanUpP95BytesPerS: lines[LINES.upP95]!,
     fromOtherSitesBytes: part.fromOtherSitesBytes[i]!,
+    servedOutBytes: part.servedOutBytes[i]!,
+    servedInBytes: part.servedInBytes[i]!,
     toOtherSitesBytes: part.toOtherSitesBytes[i]!,
     uploadedOnBatteryBytes: part.siteUploadedOnBatteryBytes[i]!,
   };

@@ -29,6 +29,9 @@ export interface PartAccount {
   siteLines: Float64Array;
   fromOtherSitesBytes: Float64Array;
   toOtherSitesBytes: Float64Array;
+  /** By local site: what its cache servers sent out of it, and what came into it from those of other sites. */
+  servedOutBytes: Float64Array;
+  servedInBytes: Float64Array;
   siteUploadedOnBatteryBytes: Float64Array;
   /** Bytes into all sites of the part, in the five minutes in which there were any. */
   wanDown: Pick<LineBins, 'bin' | 'bytes'>;
@@ -95,6 +98,8 @@ export function settlePart(
     siteLines: useOfLines(part, binCount),
     fromOtherSitesBytes: part.fromOtherSitesBytes.slice(),
     toOtherSitesBytes: part.toOtherSitesBytes.slice(),
+    servedOutBytes: part.servedOutBytes.slice(),
+    servedInBytes: part.servedInBytes.slice(),
     siteUploadedOnBatteryBytes: sumsBySite(fleet, sites, part.uploadedOnBatteryBytes),
     wanDown: sumOfLines(part.wanDown, binCount),
     devices: keepsDevices ? devices.slice() : NOBODY,
@@ -213,6 +218,11 @@ export function assertPart(part: ComponentResult, catalogue: Catalogue): Receive
   }
   if (columnSum(part.fromOtherSitesBytes) !== columnSum(part.toOtherSitesBytes)) {
     throw new InvariantError('bytes sent to other sites and received from other sites differ');
+  }
+  // What went to devices away from the office came into no site.
+  const servedOut = columnSum(part.servedOutBytes);
+  if (columnSum(part.servedInBytes) > servedOut || servedOut > bySource[SOURCE.cacheServer!]!) {
+    throw new InvariantError('cache servers sent more between sites than they sent');
   }
   const { cachePeakBytes, cacheLimitBytes, uploadedBytes, uploadedOnBatteryBytes } = part;
   for (let i = 0; i < part.devices.length; i += 1) {

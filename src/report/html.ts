@@ -185,7 +185,7 @@ function boundsTable({ bounds, bytesFilledByCacheServers: filled, totals }: Summ
 
 function figuresTable(summary: Summary): string {
   const often = COMPARED_FIGURES.slice(2);
-  const seldom = ['bytesFilledByCacheServers', 'bytesWasted'].map(figureNamed);
+  const seldom = ['bytesFromCacheServersBetweenSites', 'bytesFilledByCacheServers', 'bytesWasted'].map(figureNamed);
   const shown = [
     ...often,
     ...seldom.filter((figure) => readFigure(summary, figure) > 0),

@@ -99,7 +99,7 @@ const LINES_AND_DEVICES = [
     'bytesBetweenSites',
     'bytesUploadedOnBattery',
   ].map((name) => ({ figure: figureNamed(name), isShownAtZero: true })),
-  ...['bytesFilledByCacheServers', 'bytesWasted'].map((name) => ({ figure: figureNamed(name), isShownAtZero: false })),
+  ...['bytesFromCacheServersBetweenSites', 'bytesFilledByCacheServers', 'bytesWasted'].map((name) => ({ figure: figureNamed(name), isShownAtZero: false })),
 ];
 
 /** The table in the terminal. */

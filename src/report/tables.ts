@@ -137,6 +137,8 @@ function sitesTable({ world, account }: Replicate): Table {
       'wan_up_p95_bytes_per_s',
       'bytes_from_other_sites',
       'bytes_to_other_sites',
+      'bytes_from_cache_servers_of_other_sites',
+      'bytes_to_other_sites_by_cache_servers',
       'bytes_uploaded_on_battery',
     ],
     rows: account.sites.map((site) => [
@@ -150,6 +152,8 @@ function sitesTable({ world, account }: Replicate): Table {
       Math.round(site.wanUpP95BytesPerS),
       site.fromOtherSitesBytes,
       site.toOtherSitesBytes,
+      site.servedInBytes,
+      site.servedOutBytes,
       site.uploadedOnBatteryBytes,
     ]),
   };

@@ -155,6 +155,59 @@ function twoContents() {
   };
 }
 
+describe('what a cache server sends out of its site', () => {
+  /** Site hq has the server, and no other site; the devices of the branch are told of it by policy. */
+  const branches = (devices: number, more: object = {}) =>
+    run(
+      small({
+        policies: { DODownloadMode: 0, DOCacheHost: ['mcc.hq'] },
+        requests: [{ device: '*', after: '0 s' }],
+        more: {
+          sites: [
+            { name: 'hq', wan: '80 Mbit/s', cacheServer: { rate: '1 Gbit/s' } },
+            { name: 'branch', devices, wan: '800 Mbit/s', lan: '1 Gbit/s' },
+          ],
+          ...more,
+        },
+      }),
+    );
+  const carried = (bytes: Float64Array) => bytes.reduce((a, b) => a + b, 0);
+
+  it.each([1, 3, 60])('crosses the uplink of its site and the line of the other: %d devices', (devices) => {
+    const result = branches(devices);
+    const { figures, sites } = result.account;
+    const served = devices * SIZE;
+    expect(figures.totals.bytesFromCacheServer).toBe(served);
+    expect(figures.bytesFromCacheServersBetweenSites).toBe(served);
+    expect(sites.map((site) => site.servedOutBytes)).toEqual([served, 0]);
+    expect(sites.map((site) => site.servedInBytes)).toEqual([0, served]);
+    const [part] = result.parts;
+    expect(part!.wanUp.start).toEqual(Int32Array.of(0, part!.wanUp.bytes.length, part!.wanUp.bytes.length));
+    expect(Math.abs(carried(part!.wanUp.bytes) - served)).toBeLessThan(devices);
+    // The fill comes into hq, what is served into the branch.
+    expect(Math.abs(carried(part!.wanDown.bytes) - SIZE - served)).toBeLessThan(devices + 1);
+    // They are none of peers.
+    expect(figures.bytesBetweenSites).toBe(0);
+  });
+
+  it('crosses the uplink of its site to devices on the VPN as well, and comes into no site', () => {
+    const vpn = { vpn: { share: '100 %', down: '40 Mbit/s', up: '40 Mbit/s' }, windows: '11 24H2' };
+    const policies = { DODownloadMode: 0, DOCacheHost: ['mcc.pc'] };
+    const result = cached({ devices: 2, requests: ask(0, 100), profile: vpn, policies });
+    const [site] = result.account.sites;
+    expect(site!.servedOutBytes).toBe(2 * SIZE);
+    expect(site!.servedInBytes).toBe(0);
+    expect(Math.abs(carried(result.parts[0]!.wanUp.bytes) - 2 * SIZE)).toBeLessThan(2);
+    expect(site!.wanUpPeakBytesPerS).toBeGreaterThan(0);
+  });
+
+  it('crosses no line inside its site', () => {
+    const result = cached({ devices: 3, requests: ask(0, 100, 200) });
+    expect(result.account.figures.bytesFromCacheServersBetweenSites).toBe(0);
+    expect(result.account.sites[0]!.wanUpPeakBytesPerS).toBe(0);
+  });
+});
+
 describe('who may use it', () => {
   const vpn = { vpn: { share: '100 %', down: '40 Mbit/s', up: '40 Mbit/s' }, windows: '11 24H2' };
   const more = {
