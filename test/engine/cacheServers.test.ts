@@ -161,10 +161,13 @@ describe('what a cache server sends out of its site', () => {
     run(
       small({
         policies: { DODownloadMode: 0, DOCacheHost: ['mcc.hq'] },
-        requests: [{ device: '*', after: '0 s' }],
+        requests: [
+          { device: 'hq-1', after: '0 s' },
+          { device: 'branch-*', after: '1000 s' },
+        ],
         more: {
           sites: [
-            { name: 'hq', wan: '80 Mbit/s', cacheServer: { rate: '1 Gbit/s' } },
+            { name: 'hq', devices: 1, wan: '80 Mbit/s', cacheServer: { rate: '1 Gbit/s' } },
             { name: 'branch', devices, wan: '800 Mbit/s', lan: '1 Gbit/s' },
           ],
           ...more,
@@ -173,11 +176,11 @@ describe('what a cache server sends out of its site', () => {
     );
   const carried = (bytes: Float64Array) => bytes.reduce((a, b) => a + b, 0);
 
-  it.each([1, 3, 60])('crosses the uplink of its site and the line of the other: %d devices', (devices) => {
+  it.each([1, 3, 600])('crosses the uplink of its site and the line of the other: %d devices', (devices) => {
     const result = branches(devices);
     const { figures, sites } = result.account;
     const served = devices * SIZE;
-    expect(figures.totals.bytesFromCacheServer).toBe(served);
+    expect(figures.totals.bytesFromCacheServer).toBe(served + SIZE);
     expect(figures.bytesFromCacheServersBetweenSites).toBe(served);
     expect(sites.map((site) => site.servedOutBytes)).toEqual([served, 0]);
     expect(sites.map((site) => site.servedInBytes)).toEqual([0, served]);
