@@ -192,6 +192,11 @@ export function close(transfers: Transfers, f: i32, timeS: f64): void {
   transfers.close(f, timeS);
 }
 
+/** A download is looked at again at the end of the moment, whether anything changed or not. */
+export function lookAgain(transfers: Transfers, r: i32): void {
+  transfers.lookAgain(r);
+}
+
 export function closeComplete(transfers: Transfers, r: i32, missing: f64, timeS: f64): void {
   transfers.closeComplete(r, missing, timeS);
 }

@@ -17,6 +17,8 @@ declare function resume(part: Part, r: i32): void;
  *   the time that it stays in the cache nevertheless, and -Infinity when it does not
  */
 declare function finish(part: Part, r: i32): f64;
+/** A download has got nothing for as long as it waits. */
+declare function stalled(part: Part, r: i32): void;
 /** A download is to look for peers. */
 declare function announce(part: Part, r: i32): void;
 /** The sender of a transfer has sent its last bad piece. */
@@ -56,8 +58,10 @@ export class Course {
     downloadsAtOnce: i32,
     hasEvents: bool,
     mostAtOnce: f64,
+    noProgressS: f64,
   ) {
     this.part = part;
+    part.giveUpAfter(noProgressS);
     this.connections = connections;
     this.yielding = yielding;
     this.downloadsAtOnce = downloadsAtOnce;
@@ -139,7 +143,8 @@ export class Course {
     return r;
   }
 
-  private request(r: i32, timeS: f64): void {
+  /** A download is asked for, for the first time or again. */
+  request(r: i32, timeS: f64): void {
     const part = this.part;
     const i = part.books.deviceOf[r];
     part.queue.add(i, r);
@@ -170,6 +175,10 @@ export class Course {
   /** A download is complete, or a sender of bad pieces has reached its limit. */
   private endOf(r: i32, timeS: f64): bool {
     const part = this.part;
+    if (part.hasGivenUp(r, timeS)) {
+      stalled(part, r);
+      return true;
+    }
     const bad = part.transfers.banned(r, timeS);
     if (bad !== NONE) ban(part, r, bad);
     else if (part.transfers.isEndKnown(r)) this.complete(r, timeS);
@@ -208,6 +217,6 @@ export class Course {
     const part = this.part;
     if (!part.transfers.isStale) return;
     this.yielding.solve(timeS);
-    part.setTimers(part.transfers.turn(timeS));
+    part.setTimers(part.transfers.turn(timeS), timeS);
   }
 }

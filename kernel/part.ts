@@ -56,6 +56,10 @@ export class Part {
   /** One number: the time of the present moment. */
   now: F64Column;
 
+  /** A download that gets nothing for so long is given up; Infinity for never. */
+  private noProgressS: f64 = Infinity;
+  /** By download that gets nothing: when it is given up; 0 for the others. */
+  private givesUpS: F64Column = f64Column(0);
   queue: Queue;
   transfers: Transfers;
   books: Books;
@@ -122,6 +126,33 @@ export class Part {
     this.timers.clear(r);
     this.timers.clear(n + r);
     this.timers.clear(2 * n + r);
+    if (this.noProgressS !== Infinity) this.givesUpS[r] = 0;
+  }
+
+  /** From the begin on: downloads that get nothing for so long are given up. */
+  giveUpAfter(noProgressS: f64): void {
+    this.noProgressS = noProgressS;
+    if (noProgressS !== Infinity) this.givesUpS = f64Column(this.downloads);
+  }
+
+  /** True when a download has got nothing for as long as it waits. */
+  hasGivenUp(r: i32, timeS: f64): bool {
+    if (this.noProgressS === Infinity) return false;
+    const givesUpS = this.givesUpS[r];
+    if (givesUpS === 0 || givesUpS > timeS) return false;
+    this.givesUpS[r] = 0;
+    return true;
+  }
+
+  /** When a download is to be looked at: when it is complete, or given up because it gets nothing from now on. */
+  private lookS(r: i32, dueS: f64, timeS: f64): f64 {
+    if (this.noProgressS === Infinity) return dueS;
+    if (dueS !== Infinity) {
+      this.givesUpS[r] = 0;
+      return dueS;
+    }
+    if (this.givesUpS[r] === 0) this.givesUpS[r] = timeS + this.noProgressS;
+    return this.givesUpS[r];
   }
 
   /** True when a metered network keeps a device from peers of this kind. */
@@ -197,13 +228,13 @@ export class Part {
   }
 
   /** Sets the timers of the downloads, and of the files that cache servers fetch, whose transfers changed. */
-  setTimers(changed: i32): void {
+  setTimers(changed: i32, timeS: f64): void {
     const dirty = this.transfers.dirty;
     const dueS = this.transfers.dueS;
     for (let k = 0; k < changed; k += 1) {
       const r = dirty.items[k];
       if (r >= this.downloads) this.timers.set(this.firstFillTimer + r - this.downloads, dueS.items[k]);
-      else if (this.status[r] === ACTIVE) this.timers.set(r, dueS.items[k]);
+      else if (this.status[r] === ACTIVE) this.timers.set(r, this.lookS(r, dueS.items[k], timeS));
     }
   }
 }

@@ -349,7 +349,10 @@ export function drop(part: Part, r: i32): void {
   part.queue.drop(part.books.deviceOf[r], r);
 }
 
-/** @param mostAtOnce events at one moment from which on it is a circle */
+/**
+ * @param mostAtOnce events at one moment from which on it is a circle
+ * @param noProgressS a download that gets nothing for so long is given up; Infinity for never
+ */
 export function newCourse(
   part: Part,
   connections: Connections,
@@ -357,8 +360,9 @@ export function newCourse(
   downloadsAtOnce: i32,
   hasEvents: bool,
   mostAtOnce: f64,
+  noProgressS: f64,
 ): Course {
-  return new Course(part, connections, yielding, downloadsAtOnce, hasEvents, mostAtOnce);
+  return new Course(part, connections, yielding, downloadsAtOnce, hasEvents, mostAtOnce, noProgressS);
 }
 
 /** Where the caller writes when each download is asked for. */
@@ -373,6 +377,11 @@ export function eventCount(course: Course): i32 {
 /** Goes on for so many moments; false when there is nothing left before the end. */
 export function advance(course: Course, moments: i32, endS: f64): bool {
   return course.advance(moments, endS);
+}
+
+/** A download that was given up is asked for again. */
+export function requestAgain(course: Course, r: i32, timeS: f64): void {
+  course.request(r, timeS);
 }
 
 export function wakeDevice(course: Course, i: i32, timeS: f64): void {

@@ -24,6 +24,7 @@ export class Queue {
   }
 
   add(i: i32, r: i32): void {
+    this.next[r] = NONE;
     if (this.waitingHead[i] === NONE) this.waitingHead[i] = r;
     else this.next[this.waitingTail[i]] = r;
     this.waitingTail[i] = r;

@@ -100,6 +100,11 @@ class Asks {
 export interface DemandSource {
   /** Requests of the given devices, in ascending order, within the run. */
   generate(devices: ArrayLike<number>): Demand;
+  /**
+   * When a device asks again for a file that it asked for before: background content with its next scan, foreground
+   * content when its user does, `userAfterS` later.
+   */
+  askAgainS(d: number, file: number, fromS: number, userAfterS: number): number;
 }
 
 /** Generates the requests of any part of the estate; the parts add up to the whole. */
@@ -154,6 +159,17 @@ export class DemandGenerator implements DemandSource {
     return asks.requests(releases);
   }
 
+  askAgainS(d: number, file: number, fromS: number, userAfterS: number): number {
+    const release = this.catalogue.releaseOf[file]!;
+    const isForeground = this.catalogue.releases[release]!.content.priority === 'foreground';
+    const askedS = isForeground ? fromS + userAfterS : this.firstScanS(d, fromS);
+    return this.calendar.nextOnS(d, askedS, this.startDelayS(d, release));
+  }
+
+  private startDelayS(d: number, release: number): number {
+    return this.startDelay.uniform(this.estate.ids[d]!, this.releaseIds[release]!) * this.environment.demand.startDelay;
+  }
+
   private requestTimes(d: number, release: Release, releaseIndex: number): number[] {
     const { content, contentIndex } = release;
     if (content.requests) {
@@ -173,8 +189,7 @@ export class DemandGenerator implements DemandSource {
       content.priority === 'foreground'
         ? fromS + this.spread.uniform(id, releaseId) * this.environment.demand.spread
         : this.firstScanS(d, fromS);
-    const delayS = this.startDelay.uniform(id, releaseId) * this.environment.demand.startDelay;
-    return [this.calendar.nextOnS(d, askedS, delayS)];
+    return [this.calendar.nextOnS(d, askedS, this.startDelayS(d, releaseIndex))];
   }
 
   private deferralS(d: number): number {
@@ -207,6 +222,10 @@ export class RememberedDemand implements DemandSource {
   private remembered = 0;
 
   constructor(private readonly source: DemandSource) {}
+
+  askAgainS(d: number, file: number, fromS: number, userAfterS: number): number {
+    return this.source.askAgainS(d, file, fromS, userAfterS);
+  }
 
   generate(devices: ArrayLike<number>): Demand {
     const first = devices[0]!;

@@ -1,7 +1,7 @@
 /** The accounts of one part of the estate: opened empty, written by the transfers, put into the result at the end. */
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand } from '../content/demand.js';
-import { float64Column, int8Column, int32Column, uint8Column } from '../core/columns.js';
+import { float64Column, int8Column, int32Column, uint8Column, uint16Column } from '../core/columns.js';
 import { REASON_COUNT } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { float64sAt, int32sAt, kernel } from './kernel.js';
@@ -93,6 +93,8 @@ export function emptyResult(devices: Int32Array, component: Component, demand: D
       bytes: NO_BYTES,
       onlyCdnBytes: NO_BYTES,
       numPeers: int32Column(n),
+      pauses: uint16Column(n),
+      pauseReason: int8Column(n).fill(-1),
     },
     reasonBytesBySite: NO_BYTES,
     reasonBytesByRelease: NO_BYTES,

@@ -15,8 +15,8 @@ import { firstCacheHost } from '../policy/cacheHosts.js';
 import { MODE } from '../policy/downloadMode.js';
 import { mayUseCacheServer } from '../policy/vpn.js';
 import type { Model } from '../scenario/model.js';
+import type { DownloadFacts } from './downloadFacts.js';
 import type { Happenings } from './happenings.js';
-import type { DownloadFacts } from './httpSources.js';
 
 const NONE = -1;
 const NO_HOSTS = new Int32Array(0);
@@ -113,7 +113,7 @@ export class CacheHosts {
 
   /** The address that the service gives at the start of a download says HTTP or HTTPS. */
   private isHttpsOnly(r: number): boolean {
-    return this.facts.startedS[r]! >= this.catalogue.httpsFromS[this.facts.file[r]!]!;
+    return this.facts.begunS(r) >= this.catalogue.httpsFromS[this.facts.file[r]!]!;
   }
 
   private mayUseServers(i: number): boolean {

@@ -16,6 +16,7 @@ import type { Model } from '../scenario/model.js';
 import type { Books } from './books.js';
 import type { CacheHosts } from './cacheHosts.js';
 import type { CacheServers } from './cacheServers.js';
+import type { DownloadFacts } from './downloadFacts.js';
 import type { Network } from './network.js';
 import type { Opening } from './opening.js';
 import { SOURCE } from './result.js';
@@ -24,21 +25,6 @@ import type { Transfers } from './transfers.js';
 
 const NONE = -1;
 const AWAY = STATE.onVpn | STATE.atHome;
-
-/** What the HTTP side asks about a download. */
-export interface DownloadFacts {
-  deviceOf: Int32Array;
-  file: Int32Array;
-  startedS: Float64Array;
-  /** The mode that it really has. */
-  mode: Uint8Array;
-  /** Present state of a device (local number). */
-  state(i: number): number;
-  setTimer(r: number, atS: number): void;
-  /** A cache server begins to serve a download, and stops before it is complete. */
-  cacheBegins(r: number): void;
-  cacheStops(r: number): void;
-}
 
 /** What the HTTP side works with. */
 interface HttpParts {
@@ -102,6 +88,17 @@ export class HttpSources {
   /** True when a cache server may ever serve a download where its device is now. */
   hasServer(r: number): boolean {
     return this.parts.hosts.hasServer(r);
+  }
+
+  /** A download that was given up is asked for again: its delays begin anew, and its cache servers are asked again. */
+  restart(r: number): void {
+    this.failures[r] = 0;
+    this.gaveUp[r] = 0;
+  }
+
+  /** True while a download waits: neither a cache server nor the CDN is asked. */
+  isHeld(r: number): boolean {
+    return this.parts.transfers.httpOf(r) === NONE;
   }
 
   /** True while a cache server serves a download. */
@@ -251,7 +248,7 @@ export class HttpSources {
     const priority = catalogue.foreground[facts.file[r]!]! as 0 | 1;
     const delayS = httpDelayS(policy.httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
     return httpMoments(
-      facts.startedS[r]!,
+      facts.begunS(r),
       delayS,
       this.mayUsePeers[r] === 1,
       hasCache,

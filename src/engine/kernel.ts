@@ -105,6 +105,7 @@ interface Exports {
   setReason(transfers: number, f: number, reason: number, timeS: number): void;
   setLine(transfers: number, link: number, bytesPerS: number): void;
   close(transfers: number, f: number, timeS: number): void;
+  lookAgain(transfers: number, r: number): void;
   closeComplete(transfers: number, r: number, missing: number, timeS: number): void;
   settle(transfers: number, r: number, timeS: number): void;
   solveRates(transfers: number, timeS: number): number;
@@ -225,10 +226,12 @@ interface Exports {
     downloadsAtOnce: number,
     hasEvents: boolean,
     mostAtOnce: number,
+    noProgressS: number,
   ): number;
   requestsAt(course: number): number;
   eventCount(course: number): number;
   advance(course: number, moments: number, endS: number): number;
+  requestAgain(course: number, r: number, timeS: number): void;
   wakeDevice(course: number, i: number, timeS: number): void;
   startWaiting(course: number, i: number): void;
   refreshDevice(part: number, i: number, timeS: number): void;
@@ -254,6 +257,8 @@ export interface PartListener {
   start(r: number): void;
   pause(r: number): void;
   resume(r: number): void;
+  /** A download has got nothing for as long as it waits. */
+  stalled(r: number): void;
   /** Returns until when the file is pinned in the cache, NaN for not, -Infinity when no peer may have it. */
   finish(r: number): number;
   /** A download is to look for peers. */
@@ -321,6 +326,7 @@ function instantiated(): Exports {
     },
     course: {
       start: (place: number, r: number) => partAt(place).start(r),
+      stalled: (place: number, r: number) => partAt(place).stalled(r),
       pause: (place: number, r: number) => partAt(place).pause(r),
       resume: (place: number, r: number) => partAt(place).resume(r),
       finish: (place: number, r: number) => partAt(place).finish(r),

@@ -156,7 +156,7 @@ export abstract class Parts {
     const facts = {
       deviceOf: this.deviceOf,
       file,
-      startedS: this.result.downloads.startedS,
+      begunS: (r: number) => this.begunS(r),
       mode: this.result.downloads.mode,
       state: (i: number) => this.known[i]!,
       setTimer: (r: number, atS: number) => this.clockwork.set(TIMER.http, r, atS),
@@ -202,6 +202,9 @@ export abstract class Parts {
       : null;
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
   }
+
+  /** When a download began, for the first time or the last time that it was asked for. */
+  protected abstract begunS(r: number): number;
 
   /** A cache server begins to serve a download, and stops before it is complete. */
   protected abstract cacheBegins(r: number): void;

@@ -29,6 +29,9 @@ export interface DownloadColumns {
    */
   onlyCdnBytes: Float64Array;
   numPeers: Int32Array;
+  /** How often it was paused because it got nothing, and why the last time (`PAUSE_REASON`), or -1. */
+  pauses: Uint16Array;
+  pauseReason: Int8Array;
 }
 
 /** A stretch of a transfer with one cap, for replay in another simulator. */

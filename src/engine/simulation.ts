@@ -3,7 +3,9 @@
  * go, as events in order of time. Between events every rate is constant.
  */
 
+import type { DemandSource } from '../content/demand.js';
 import { float64Column, int8Column, uint8Column } from '../core/columns.js';
+import { PAUSE_REASON } from '../core/pauses.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
@@ -18,7 +20,7 @@ import { type Lap, Parts, type World } from './parts.js';
 import { type ComponentResult, SOURCE } from './result.js';
 
 const NONE = -1;
-const STATUS = { waiting: 0, active: 1, paused: 2, done: 3 } as const;
+const STATUS = { waiting: 0, active: 1, paused: 2, done: 3, givenUp: 4 } as const;
 /** More events at one moment than this for each timer can only be a circle. */
 const MOST_EVENTS_AT_ONCE = 1000;
 
@@ -34,11 +36,17 @@ export class Simulation extends Parts implements Stage {
   private readonly onlyCdn: Uint8Array;
   /** Devices that a download has banned for bad pieces. */
   private readonly bans = new Map<number, number[]>();
+  /** When downloads that were given up because they got nothing began again. */
+  private readonly begunAgainS = new Map<number, number>();
+  private readonly asks: DemandSource;
+  /** Those of them that nobody has asked for again yet. */
+  private readonly givenUp = new Set<number>();
   /** Place of its course in the kernel (kernel/course.ts). */
   private readonly course: number;
 
   constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
     super(world, component, tracing, lap);
+    this.asks = world.demand;
     const n = this.demand.count;
     this.effects = new Effects(this);
     this.admission = new Admission(this.fleet, this.catalogue, this.scenario.model.simpleMode);
@@ -95,6 +103,7 @@ export class Simulation extends Parts implements Stage {
       model.downloadsAtOnce,
       happenings.count > 0,
       MOST_EVENTS_AT_ONCE * (demand.count + devices.length + 10),
+      model.noProgress,
     );
     float64sAt(kernel.requestsAt(course), demand.count).set(demand.timeS);
     return course;
@@ -106,7 +115,8 @@ export class Simulation extends Parts implements Stage {
     const number = this.clockwork.numberOf(timer);
     switch (kind) {
       case TIMER.http:
-        this.http.fire(number, this.nowS);
+        if (this.givenUp.has(number)) this.askAgain(number);
+        else this.http.fire(number, this.nowS);
         return;
       case TIMER.begin:
         this.effects.begin(number);
@@ -139,6 +149,12 @@ export class Simulation extends Parts implements Stage {
   private start(r: number): void {
     const i = this.deviceOf[r]!;
     const file = this.demand.file[r]!;
+    if (this.result.downloads.pauses[r]! > 0) {
+      this.begunAgainS.set(r, this.nowS);
+      if (this.swarms && this.blocked[r]! < 0) this.partials.add(r, i, file, this.nowS);
+      this.openSources(r);
+      return;
+    }
     this.result.downloads.startedS[r] = this.nowS;
     const { admission } = this;
     admission.decide(this.devices[i]!, file, this.happenings.count === 0 ? null : this.serviceFor(i));
@@ -182,6 +198,8 @@ export class Simulation extends Parts implements Stage {
     }
     this.noteOnlyCdn(r, reason !== REASON.discovery && this.leavesOnlyCdn(r));
     this.http.open(r, reason, mayUsePeers, this.nowS);
+    // Who waits changes nothing: its time without progress begins to count here.
+    if (this.scenario.model.delayIsNoProgress && this.http.isHeld(r)) this.transfers.lookAgain(r);
     if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
       this.clockwork.set(TIMER.servers, 0, this.nowS + this.scenario.model.partialUpdate);
     }
@@ -265,6 +283,46 @@ export class Simulation extends Parts implements Stage {
     return isKept ? -this.scenario.model.simpleModeCacheAge : Number.NEGATIVE_INFINITY;
   }
 
+  /**
+   * A download has got nothing for so long that it fails: it keeps what it has, and its device or its user asks again.
+   * What a policy delays is none of it, unless the model reads it so.
+   */
+  private giveUp(r: number): void {
+    const { downloads } = this.result;
+    const { delayIsNoProgress, userAsksAgain } = this.scenario.model;
+    if (this.http.isHeld(r) && !delayIsNoProgress) return;
+    const i = this.deviceOf[r]!;
+    downloads.pauses[r] = Math.min(65_535, downloads.pauses[r]! + 1);
+    downloads.pauseReason[r] = this.pauseReason(r);
+    this.pause(r);
+    this.forget(r);
+    kernel.drop(this.part.place, r);
+    this.status[r] = STATUS.givenUp;
+    this.givenUp.add(r);
+    const againS = this.asks.askAgainS(this.devices[i]!, this.demand.file[r]!, this.nowS, userAsksAgain);
+    this.clockwork.set(TIMER.http, r, againS);
+    this.startWaiting(i);
+  }
+
+  private pauseReason(r: number): number {
+    const i = this.deviceOf[r]!;
+    if (this.search.isCutOff(i, this.known[i]!, this.nowS)) return PAUSE_REASON['line-down'];
+    if (this.http.isServed(r)) return PAUSE_REASON['cache-server-silent'];
+    return this.http.isHeld(r) ? PAUSE_REASON['http-held'] : PAUSE_REASON['http-silent'];
+  }
+
+  /** A download that was given up is asked for again: it waits for its turn as any other. */
+  private askAgain(r: number): void {
+    this.givenUp.delete(r);
+    this.status[r] = STATUS.waiting;
+    this.http.restart(r);
+    kernel.requestAgain(this.course, r, this.nowS);
+  }
+
+  protected begunS(r: number): number {
+    return this.begunAgainS.get(r) ?? this.result.downloads.startedS[r]!;
+  }
+
   /** A download is over, complete or not: nobody takes from it, and it takes nothing by HTTP. */
   private forget(r: number): void {
     this.noteOnlyCdn(r, false);
@@ -281,6 +339,7 @@ export class Simulation extends Parts implements Stage {
 
   /** Gives up the downloads in work of a device; they stay unfinished. */
   abandon(i: number): void {
+    if (this.givenUp.size > 0) this.abandonGivenUp(i);
     for (let r = this.part.activeHead[i]!; r !== NONE; ) {
       const following = this.part.nextActive[r]!;
       this.stopSharing(r);
@@ -290,6 +349,17 @@ export class Simulation extends Parts implements Stage {
       this.status[r] = STATUS.done;
       if (this.blocked[r]! < 0) this.caches.noteFetched(i, this.demand.file[r]!);
       r = following;
+    }
+  }
+
+  /** The downloads of a device that were given up are not asked for again: its disk is new. */
+  private abandonGivenUp(i: number): void {
+    for (const r of this.givenUp) {
+      if (this.deviceOf[r] !== i) continue;
+      this.givenUp.delete(r);
+      kernel.clearTimers(this.part.place, r);
+      this.status[r] = STATUS.done;
+      if (this.blocked[r]! < 0) this.caches.noteFetched(i, this.demand.file[r]!);
     }
   }
 
@@ -327,6 +397,7 @@ export class Simulation extends Parts implements Stage {
       start: (r) => this.start(r),
       pause: (r) => this.pause(r),
       resume: (r) => this.openSources(r),
+      stalled: (r) => this.giveUp(r),
       finish: (r) => this.finish(r),
       announce: (r) => this.announce(r),
       ban: (r, f) => {

@@ -218,6 +218,11 @@ export class Transfers {
     kernel.closeComplete(this.place, r, missing, timeS);
   }
 
+  /** A download is looked at again at the end of the moment, whether anything changed or not. */
+  lookAgain(r: number): void {
+    kernel.lookAgain(this.place, r);
+  }
+
   /** Brings the accounts of all transfers of a download to a moment. */
   settle(r: number, timeS: number): void {
     kernel.settle(this.place, r, timeS);

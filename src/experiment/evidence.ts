@@ -1,4 +1,5 @@
 /** What a diagnosis looks at: the devices of a scope, their downloads, and the reasons of their CDN bytes. */
+import { PAUSE_REASONS } from '../core/pauses.js';
 import { REASON, REASON_COUNT } from '../core/reasons.js';
 import { quantileSorted } from '../core/stats.js';
 import { GIB } from '../core/units.js';
@@ -36,6 +37,8 @@ export interface Evidence {
   /** Downloads that might peer and saw no candidate (NumberOfPeers 0), and those that saw some and got no byte. */
   unseen: number;
   seenNotConnected: number;
+  /** Downloads that were paused because they got nothing, by what the reason means, the most first. */
+  paused: readonly { meaning: string; downloads: number }[];
   publicIps: number;
   subnets: number;
   groups: number;
@@ -153,6 +156,7 @@ function gatherTimes(parts: Replicate['parts'], isMeant: (d: number) => boolean)
 
 function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => boolean, mayPeer: (d: number) => boolean) {
   const reasonBytes = new Float64Array(REASON_COUNT);
+  const paused = PAUSE_REASONS.map(([, meaning]) => ({ meaning, downloads: 0 }));
   const found = {
     downloads: 0,
     bytesTotal: 0,
@@ -183,6 +187,7 @@ function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => bool
       found.bytesFromPeers += peers;
       found.bytesFromCacheServer += bytes[SOURCE.cacheServer]!;
       found.bytesFromCdn += bytes[SOURCE.cdn]!;
+      if (downloads.pauses[r]! > 0) paused[downloads.pauseReason[r]!]!.downloads += 1;
       if (downloads.mode[r] === MODE.simple && mayPeer(d)) found.mode99 += 1;
       if (BY_CLOUD.includes(downloads.blocked[r]!)) found.mode99ByCloud += 1;
       if (downloads.blocked[r]! >= 0) continue;
@@ -190,5 +195,8 @@ function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => bool
       else if (peers === 0) found.seenNotConnected += 1;
     }
   }
-  return found;
+  return {
+    ...found,
+    paused: paused.filter((row) => row.downloads > 0).sort((a, b) => b.downloads - a.downloads),
+  };
 }

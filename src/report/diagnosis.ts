@@ -20,6 +20,9 @@ export function formatDiagnosis(diagnosis: Diagnosis, file?: string): string {
     `  ${evidence.devices} devices, ${evidence.downloads} downloads, ${formatBytes(evidence.bytesTotal)}`,
     `  public IPs ${evidence.publicIps}, peer groups ${evidence.groups}; downloads that fell to mode 99: ${evidence.mode99},`,
     `  that saw NumberOfPeers 0: ${evidence.unseen}, that saw peers and got no byte from them: ${evidence.seenNotConnected}`,
+    ...evidence.paused.map(
+      ({ downloads, meaning }) => `  paused without progress (0x80D02002): ${downloads}, because ${meaning}`,
+    ),
     '',
   ];
   if (findings.length === 0) lines.push('Nothing stands out: peers gave nearly all that they could.', '');

@@ -1,5 +1,6 @@
 /** The CSV files of an output folder. Times are seconds after the start of the run. */
 import { columnOf, figureNamed } from '../core/figureCatalogue.js';
+import { PAUSE_REASONS } from '../core/pauses.js';
 import { REASONS } from '../core/reasons.js';
 import type { World } from '../engine/parts.js';
 import { type ComponentResult, SOURCE_COUNT, SOURCES } from '../engine/result.js';
@@ -76,6 +77,8 @@ const DOWNLOADS_HEADER = [
   'group',
   ...BYTE_COLUMNS,
   'num_peers',
+  'no_progress_pauses',
+  'no_progress_reason',
 ];
 
 /** The downloads of all parts, in the order of the parts. */
@@ -116,6 +119,8 @@ export class DownloadRows {
         groupLabel(fleet, d),
         ...downloads.bytes.subarray(r * SOURCE_COUNT, (r + 1) * SOURCE_COUNT),
         downloads.numPeers[r]!,
+        downloads.pauses[r]!,
+        downloads.pauses[r] === 0 ? '' : PAUSE_REASONS[downloads.pauseReason[r]!]![0],
       ];
       this.next += 1;
     }

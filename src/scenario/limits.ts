@@ -116,6 +116,8 @@ function meanOf(d: Distribution): number {
 /** Steps of time of the simulation, and what a file is divided into: so much is the least. */
 const LEAST = {
   announceInterval: [1, '1 s'],
+  noProgress: [1, '1 s'],
+  userAsksAgain: [1, '1 s'],
   slotRotation: [1, '1 s'],
   partialUpdate: [0.1, '100 ms'],
   downloadsAtOnce: [1, '1'],

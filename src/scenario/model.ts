@@ -13,7 +13,8 @@ import { CONTENT_PARAMETERS } from './model/content.js';
 import { GROUPS_PARAMETERS } from './model/groups.js';
 import { HTTP_PARAMETERS } from './model/http.js';
 import { PEERS_PARAMETERS } from './model/peers.js';
-import { duration, momentOrNever, rate, share, size, sizeOrPolicy } from './quantities.js';
+import { PROGRESS_PARAMETERS } from './model/progress.js';
+import { duration, durationOrNever, momentOrNever, rate, share, size, sizeOrPolicy } from './quantities.js';
 
 export const MODEL_PARAMETERS = {
   ...GROUPS_PARAMETERS,
@@ -21,6 +22,7 @@ export const MODEL_PARAMETERS = {
   ...HTTP_PARAMETERS,
   ...CACHE_SERVERS_PARAMETERS,
   ...CONTENT_PARAMETERS,
+  ...PROGRESS_PARAMETERS,
 } as const;
 
 export type ModelName = keyof typeof MODEL_PARAMETERS;
@@ -69,6 +71,7 @@ export function formatModelValue(name: ModelName, value: Model[ModelName]): stri
   if (type === duration) return formatDuration(value as number);
   if (type === share) return formatShare(value as number);
   if (type === rate) return formatRate(value as number);
+  if (type === durationOrNever) return value === Number.POSITIVE_INFINITY ? 'never' : formatDuration(value as number);
   if (type === momentOrNever) return formatMoment(value as number);
   return String(value);
 }

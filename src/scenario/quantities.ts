@@ -31,6 +31,10 @@ export const size = quantity('size');
 export const sizeOrPolicy = z.union([z.literal('followsPolicy'), size]);
 /** Seconds. */
 export const duration = quantity('duration');
+/** Seconds; `never` is Infinity. */
+export const durationOrNever = z
+  .union([duration, z.literal('never').transform(() => Number.POSITIVE_INFINITY)])
+  .meta({ description: `${QUANTITY_EXAMPLES.duration}, or never` });
 /** Bytes per second; `unlimited` is Infinity. */
 export const rate = z
   .union([quantity('rate'), z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY)])

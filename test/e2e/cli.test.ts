@@ -111,7 +111,7 @@ describe('dosim run', () => {
     expect(summary.replicates).toHaveLength(2);
     const [header, ...rows] = csv(join(folder, 'downloads.csv'));
     expect(header!.join(',')).toBe(
-      'download_id,device,site,content,file,size_bytes,requested_s,started_s,finished_s,mode,group,bytes_from_cdn,bytes_from_cache_server,bytes_from_lan_peers,bytes_from_group_peers,bytes_from_internet_peers,bytes_from_link_local_peers,num_peers',
+      'download_id,device,site,content,file,size_bytes,requested_s,started_s,finished_s,mode,group,bytes_from_cdn,bytes_from_cache_server,bytes_from_lan_peers,bytes_from_group_peers,bytes_from_internet_peers,bytes_from_link_local_peers,num_peers,no_progress_pauses,no_progress_reason',
     );
     const cdn = rows.reduce((total, row) => total + Number(row[11]), 0);
     expect(cdn).toBe(summary.replicates[0].totals.bytesFromCdn);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { inOneGo } from '../../src/core/steps.js';
 import { diagnose } from '../../src/experiment/diagnose.js';
+import type { Evidence } from '../../src/experiment/evidence.js';
 import { SYMPTOMS } from '../../src/experiment/symptoms.js';
 import { formatDiagnosis } from '../../src/report/diagnosis.js';
 import type { PlainObject } from '../../src/scenario/layers.js';
@@ -87,6 +88,16 @@ describe('the decision table', () => {
       'settings',
     ],
     ['a fast line', { site: { wan: '1 Gbit/s' } }, 'S6', 'http'],
+    [
+      'a cache server without a certificate',
+      {
+        policies: { DOCacheHostSource: 2, DODownloadMode: 0 },
+        site: { cacheServer: {}, dhcpOption235: 'own' },
+        content: { httpsOnly: true },
+      },
+      'S8',
+      'cache',
+    ],
     ['a cache host that is gone', { policies: { DOCacheHost: ['gone'], DODownloadMode: 0 } }, 'S8', 'cache'],
   ] as const)('finds %s', (_, wrong, id, cause) => {
     const { findings, peerShare } = estate(wrong);
@@ -321,5 +332,34 @@ describe('the text', () => {
     const page = readFileSync(resolve(import.meta.dirname, '../../docs/diagnosis.md'), 'utf8');
     for (const { id, remedy } of SYMPTOMS)
       expect(page).toMatch(new RegExp(`^\\| ${id} \\| .*\\| ${escaped(remedy)} \\|$`, 'm'));
+  });
+
+  it('says how many downloads were paused without progress, and why', () => {
+    const down = { what: 'wan-failure', at: '8 h', for: '10 h' };
+    const text = formatDiagnosis(
+      estate({
+        site: { wan: '0.1 Mbit/s' },
+        events: [down],
+        more: { model: { noProgress: '300 s' } },
+        policies: { DODownloadMode: 0 },
+      }),
+    );
+    expect(text).toMatch(/paused without progress \(0x80D02002\): \d+, because the WAN line of its site was down/);
+    const never = formatDiagnosis(estate({ events: [down] }));
+    expect(never).not.toContain('paused');
+  });
+});
+
+describe('the remedy of certificates', () => {
+  it('gives them to all cache servers', () => {
+    const { overlay } = SYMPTOMS.find(({ reasons }) => reasons.includes('cache-server-https'))!;
+    const written: PlainObject = {
+      sites: [{ cacheServer: { name: 'mcc' } }, {}],
+      network: { cacheServers: [{ name: 'central' }] },
+    };
+    expect(overlay!(written, {} as Evidence)).toEqual({
+      sites: { 0: { cacheServer: { https: true } } },
+      network: { cacheServers: { central: { https: true } } },
+    });
   });
 });

@@ -28,7 +28,11 @@ const mbit = (min: number, max: number) => fc.integer({ min, max }).map((rate) =
 const sometimes = <T>(value: fc.Arbitrary<T>, oneIn = 3) =>
   fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 
-const servers = fc.record({ rate: mbit(5, 200), capacity: fc.constantFrom('100 MB', '1 GB', '100 GB') });
+const servers = fc.record({
+  rate: mbit(5, 200),
+  capacity: fc.constantFrom('100 MB', '1 GB', '100 GB'),
+  https: fc.boolean(),
+});
 
 /** One site under each name: `count` more would be named a-1, a-2. */
 const site = fc.record({
@@ -95,6 +99,7 @@ const file = fc.record({
 const content = fc.record({
   type: fc.constantFrom(...Array<string>(9).fill('quality-update'), 'win32-app', 'teams', 'game-pass'),
   peerable: sometimes(fc.boolean(), 10),
+  httpsOnly: sometimes(fc.constantFrom(true, false, '2026-03-07T06:00:00Z'), 8),
   priority: fc.constantFrom('background', 'foreground'),
   files: fc.array(file, { minLength: 1, maxLength: 2 }),
   release: sometimes(fc.constantFrom({ every: '1 d' }, { every: '20 h', after: '2 h' }, '2026-03-06T12:00:00Z')),
@@ -132,7 +137,13 @@ const event: fc.Arbitrary<DrawnEvent> = fc.record({
 /** An event as the scenario language wants it: the table of the events says which fields it needs. */
 function eventOf({ what, atH, forH, match: drawn, to, withContent }: DrawnEvent): object {
   const { hits, lasts, needs, takes } = EVENTS[what];
-  const fields: Record<string, unknown> = { capacity: '30 %', publicIp: '198.51.100.7', to, content: 'c0' };
+  const fields: Record<string, unknown> = {
+    capacity: '30 %',
+    publicIp: '198.51.100.7',
+    to,
+    content: 'c0',
+    status: forH % 2 === 0 ? 503 : 404,
+  };
   const given = [...needs, ...(withContent ? (takes as readonly string[]) : [])].filter((field) => field in fields);
   return {
     what,
