@@ -79,7 +79,7 @@ export function small(options: Small = {}): Scenario {
       },
     ],
     // HTTP does not yield to peers, so that rates can be worked out by hand.
-    model: { discoveryDelay: 0, visibilityDelay: 0, foregroundTarget: 'unlimited', ...options.model },
+    model: { peersKnown: 0, visibilityDelay: 0, foregroundTarget: 'unlimited', ...options.model },
     ...options.more,
   };
   return load(stringify(scenario)).scenario;

@@ -6,7 +6,7 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
-import { int8Column, int16Column, uint8Column, uint16Column } from '../core/columns.js';
+import { float64Column, int8Column, int16Column, uint8Column, uint16Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -50,6 +50,8 @@ export class HttpSources {
   private readonly attempting: Uint8Array;
   private readonly gaveUp: Uint8Array;
   private readonly server: Int16Array;
+  /** By download: no byte by HTTP before this, whatever the delays (firstSecond.ts). */
+  private readonly startsS: Float64Array;
   /** One object serves all transfers. */
   private readonly opening: Opening = {
     source: 0,
@@ -70,10 +72,12 @@ export class HttpSources {
     this.attempting = uint8Column(downloadCount);
     this.gaveUp = uint8Column(downloadCount);
     this.server = int16Column(downloadCount).fill(NONE);
+    this.startsS = float64Column(downloadCount);
   }
 
-  /** A download begins or goes on: its HTTP side opens when the delays allow. */
-  open(r: number, reason: ReasonCode, mayUsePeers: boolean, timeS: number): void {
+  /** A download begins or goes on: its HTTP side opens when the delays allow, and not before `startsS`. */
+  open(r: number, reason: ReasonCode, mayUsePeers: boolean, startsS: number, timeS: number): void {
+    this.startsS[r] = startsS;
     this.mayUsePeers[r] = Number(mayUsePeers);
     this.reason[r] = reason;
     this.step(r, timeS);
@@ -147,6 +151,10 @@ export class HttpSources {
   private step(r: number, timeS: number): void {
     const { facts, hosts, transfers } = this.parts;
     if (transfers.httpOf(r) !== NONE) return;
+    if (timeS < this.startsS[r]!) {
+      facts.setTimer(r, this.startsS[r]!);
+      return;
+    }
     const usable = hosts.usable(r);
     const moments = this.moments(r, usable.length > 0);
     if (moments.keepsToCache && this.failures[r]! > 0 && timeS >= moments.cdnFromS) this.gaveUp[r] = 1;

@@ -14,6 +14,7 @@ import { RESTRICT } from '../policy/restrictPeers.js';
 import { Admission } from './admission.js';
 import { TIMER } from './clockwork.js';
 import { Effects, type Stage } from './effects.js';
+import { FirstSecond } from './firstSecond.js';
 import { float64sAt, kernel, type PartListener, partListeners } from './kernel.js';
 import type { Component } from './partition.js';
 import { type Lap, Parts, type World } from './parts.js';
@@ -27,6 +28,7 @@ const MOST_EVENTS_AT_ONCE = 1000;
 export class Simulation extends Parts implements Stage {
   private readonly effects: Effects;
   private readonly admission: Admission;
+  private readonly firstSecond: FirstSecond;
   /** Columns by download. */
   private readonly status: Uint8Array;
   /** Reason that forbids peers for the whole download, or -1. */
@@ -50,6 +52,8 @@ export class Simulation extends Parts implements Stage {
     const n = this.demand.count;
     this.effects = new Effects(this);
     this.admission = new Admission(this.fleet, this.catalogue, this.scenario.model.simpleMode);
+    const ids = this.devices.map((d) => this.fleet.ids[d]!);
+    this.firstSecond = new FirstSecond(this.scenario.model, world.seed, ids, this.catalogue.fileIds);
     this.status = this.part.status;
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);
@@ -185,19 +189,21 @@ export class Simulation extends Parts implements Stage {
     const isMetered = (state & STATE.metered) !== 0 && this.scenario.model.meteredPeering === 'noPeers';
     if (reason < 0 && isMetered) reason = REASON['metered-network'];
     const mayUsePeers = reason < 0;
+    const { firstSecond } = this;
+    firstSecond.begin(i, this.demand.file[r]!, this.result.downloads.mode[r]!, this.lineBytesPerS(i), this.nowS);
     if (mayUsePeers) {
       const reach = this.search.reach(d, state, this.nowS);
       reason = REASON.discovery;
       const isAlone = reach < 0 || this.search.isAlone(d, state, this.nowS);
       if (isAlone) reason = REASON['no-other-member'];
-      else this.clockwork.set(TIMER.announce, r, this.nowS + this.scenario.model.discoveryDelay);
+      else this.clockwork.set(TIMER.announce, r, firstSecond.peersFromS);
       // Whoever is kept to its subnet is found by others all the same.
       if (this.swarms && reach >= 0 && (!isAlone || this.fleet.restriction[d] !== RESTRICT.none)) {
         this.joinSwarm(r, reach);
       }
     }
     this.noteOnlyCdn(r, reason !== REASON.discovery && this.leavesOnlyCdn(r));
-    this.http.open(r, reason, mayUsePeers, this.nowS);
+    this.http.open(r, reason, mayUsePeers, firstSecond.httpFromS, this.nowS);
     // Who waits changes nothing: its time without progress begins to count here.
     if (this.scenario.model.delayIsNoProgress && this.http.isHeld(r)) this.transfers.lookAgain(r);
     if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
@@ -217,6 +223,12 @@ export class Simulation extends Parts implements Stage {
     if (downloads.onlyCdnBytes.length === 0) downloads.onlyCdnBytes = float64Column(downloads.count);
     this.onlyCdn[r] = Number(begins);
     downloads.onlyCdnBytes[r]! += (begins ? -1 : 1) * this.books.bytesOf(r, SOURCE.cdn);
+  }
+
+  /** What HTTP can reach at a device (local number) where it is now, alone on its line: only its ramp depends on it. */
+  private lineBytesPerS(i: number): number {
+    if (this.scenario.model.httpRamp === 'none') return Number.POSITIVE_INFINITY;
+    return this.network.lineBytesPerS(i, this.known[i]!, false);
   }
 
   private joinSwarm(r: number, scope: number): void {
@@ -374,7 +386,7 @@ export class Simulation extends Parts implements Stage {
 
   /** A download that has lost a peer looks for another. */
   private seekPeersSoon(r: number): void {
-    const soonS = this.nowS + this.scenario.model.discoveryDelay;
+    const soonS = this.firstSecond.askedAgainS(this.deviceOf[r]!, this.demand.file[r]!, this.nowS);
     const isLater = !this.clockwork.isSet(TIMER.announce, r) || this.clockwork.at(TIMER.announce, r) > soonS;
     if (isLater) this.clockwork.set(TIMER.announce, r, soonS);
   }

@@ -9,6 +9,8 @@ type Issue = z.core.$ZodIssue;
 /** Names that were there once, and what to write now. */
 const RENAMED: Readonly<Record<string, string>> = {
   'model.simpleModeBelow': 'simpleModeBelow is simpleMode now: a size such as 10 MB, 0, or followsPolicy',
+  'model.discoveryDelay':
+    'discoveryDelay is peersKnown now (`peersKnown: 2 s`), beside httpStart (`httpStart: 0` for HTTP from the start)',
 };
 
 /**

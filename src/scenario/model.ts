@@ -14,7 +14,18 @@ import { GROUPS_PARAMETERS } from './model/groups.js';
 import { HTTP_PARAMETERS } from './model/http.js';
 import { PEERS_PARAMETERS } from './model/peers.js';
 import { PROGRESS_PARAMETERS } from './model/progress.js';
-import { duration, durationOrNever, momentOrNever, rate, share, size, sizeOrPolicy } from './quantities.js';
+import {
+  type Distribution,
+  duration,
+  durationOrNever,
+  momentOrNever,
+  rate,
+  type ServiceCalls,
+  serviceCalls,
+  share,
+  size,
+  sizeOrPolicy,
+} from './quantities.js';
 
 export const MODEL_PARAMETERS = {
   ...GROUPS_PARAMETERS,
@@ -73,9 +84,22 @@ export function formatModelValue(name: ModelName, value: Model[ModelName]): stri
   if (type === rate) return formatRate(value as number);
   if (type === durationOrNever) return value === Number.POSITIVE_INFINITY ? 'never' : formatDuration(value as number);
   if (type === momentOrNever) return formatMoment(value as number);
+  if (type === serviceCalls) return formatServiceCalls(value as ServiceCalls);
   return String(value);
 }
 
 function formatMoment(timeMs: number): string {
   return timeMs === Number.POSITIVE_INFINITY ? 'never' : new Date(timeMs).toISOString().replace('.000Z', 'Z');
+}
+
+function formatServiceCalls({ cold, warm }: ServiceCalls): string {
+  const [ofCold, ofWarm] = [cold, warm].map(formatTimes);
+  return ofCold === ofWarm ? ofCold! : `cold ${ofCold}, warm ${ofWarm}`;
+}
+
+function formatTimes(of: Distribution): string {
+  if (of.kind === 'fixed') return formatDuration(of.value);
+  if (of.kind === 'uniform') return `${formatDuration(of.min)} to ${formatDuration(of.max)}`;
+  if (of.kind === 'normal') return `about ${formatDuration(of.mean)}`;
+  return of.values.map(formatDuration).join(' or ');
 }

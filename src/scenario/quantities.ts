@@ -143,6 +143,22 @@ export function distribution<Q extends Quantity>(of: Q) {
   ]);
 }
 
+export function fixed(value: number): Distribution {
+  return { kind: 'fixed', value };
+}
+
+export function uniform(min: number, max: number): Distribution {
+  return { kind: 'uniform', min, max };
+}
+
+/** Times that calls to the service take, for a client with and without kept answers; one distribution is both. */
+export const serviceCalls = z.union([
+  distribution(duration).transform((of) => ({ cold: of, warm: of })),
+  z.strictObject({ cold: distribution(duration), warm: distribution(duration) }),
+]);
+
+export type ServiceCalls = z.output<typeof serviceCalls>;
+
 /**
  * Draws a value.
  *

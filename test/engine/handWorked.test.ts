@@ -47,7 +47,7 @@ describe('two devices', () => {
   });
 
   it('before discovery only HTTP runs', () => {
-    const result = run(small({ requests: ask(0, 100), model: { discoveryDelay: '2 s' } }));
+    const result = run(small({ requests: ask(0, 100), model: { peersKnown: '2 s' } }));
     expect(downloadOf(result, 'pc-2').cdn).toBe(Math.round(2 * WAN + ((SIZE - 2 * WAN) * 10) / 125));
     // Whole bytes: the larger reason takes the rounding.
     expect(Math.abs(result.account.figures.reasons.discovery! - 2 * 2 * WAN)).toBeLessThanOrEqual(2);

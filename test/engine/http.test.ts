@@ -50,7 +50,7 @@ describe('HTTP delay', () => {
 
 describe('HTTP beside peers', () => {
   it('small files that finish over HTTP before peers are found have no peer bytes', () => {
-    const model = { discoveryDelay: '2 s', foregroundTarget: 0 };
+    const model = { peersKnown: '2 s', foregroundTarget: 0 };
     const share = (sizeMb: number) => run(small({ requests: ask(0, 100), sizeMb, model, policies: SMALL_FILES }));
     // In 2 s the line brings 20e6 bytes.
     expect(downloadOf(share(19), 'pc-2').lan).toBe(0);

@@ -64,7 +64,7 @@ export function randomCase(number: number, { stream, partialHolders, sites: site
   const scenario = small({
     policies: { DOMinFileSizeToCache: 1 },
     model: {
-      discoveryDelay: `${delays.discoveryDelayS} s`,
+      peersKnown: `${delays.discoveryDelayS} s`,
       announceInterval: `${delays.announceIntervalS} s`,
       visibilityDelay: `${delays.visibilityDelayS} s`,
       downloadsAtOnce: 10,

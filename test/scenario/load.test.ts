@@ -32,6 +32,22 @@ describe('a scenario', () => {
     expect(modelDefaults('observed-2026').partialHolders).toBe(true);
   });
 
+  it('gets times of service calls as one distribution or as two', () => {
+    const times = (text: string) => load(`${GOOD}model: { peersKnown: ${text} }\n`).scenario.model.peersKnown;
+    const two = { kind: 'fixed', value: 2 };
+    expect(times('2 s')).toEqual({ cold: two, warm: two });
+    expect(times('{ cold: 2 s, warm: { uniform: { min: 1 s, max: 3 s } } }')).toEqual({
+      cold: two,
+      warm: { kind: 'uniform', min: 1, max: 3 },
+    });
+  });
+
+  it('that uses the old name of a parameter hears of the new one', () => {
+    const [problem] = problemsOf(`${GOOD}model: { discoveryDelay: 2 s }\n`);
+    expect(problem!.path).toBe('model.discoveryDelay');
+    expect(problem!.message).toContain('peersKnown now');
+  });
+
   it('is read with a byte-order mark, CRLF, and as JSON', () => {
     const { scenario } = load(GOOD);
     expect(load(`\uFEFF${GOOD.replaceAll('\n', '\r\n')}`).scenario).toEqual(scenario);

@@ -39,7 +39,7 @@ describe('the minimum distribution time', () => {
                 requests: [{ device: '*', after: '0 s' }],
               },
             ],
-            model: { partialHolders: true, foregroundTarget: 'unlimited', discoveryDelay: 0 },
+            model: { partialHolders: true, foregroundTarget: 'unlimited', peersKnown: 0 },
           };
           const inventory = peers.map((_, i) => ({ device: `d${i}`, site: 'site', profile: `p${i}` }));
           const { parts } = run(load(JSON.stringify(scenario)).scenario, '1', inventory);

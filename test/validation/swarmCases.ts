@@ -29,7 +29,7 @@ export interface SwarmResult {
 export const STATED_MODEL = {
   partialHolders: true, // every client shares pieces before it has the whole file
   foregroundTarget: 'unlimited', // HTTP always runs, at whatever rate it gives
-  discoveryDelay: 0, // a client knows all clients that started before it
+  peersKnown: 0, // a client knows all clients that started before it
   visibilityDelay: 0, // and they learn of it
   announceInterval: '1 s',
 };

@@ -30,6 +30,22 @@ export const HTTP_PARAMETERS = {
     sources: ['reference-2024'],
     certainty: 'inferred',
   }),
+  httpRamp: parameter({
+    type: z.enum(['none', 'slowStart']),
+    default: 'none',
+    meaning: 'Whether HTTP loses time to the slow start of TCP; slowStart: as much as a start that much later',
+    why: 'TCP starts slowly; the records of the first second show connections, not how fast they became',
+    sources: ['lab-2020', 'completed-2025'],
+    certainty: 'assumed',
+  }),
+  httpRoundTrip: parameter({
+    type: duration,
+    default: 0.02,
+    meaning: 'Round trip between a device and the CDN, for `httpRamp`',
+    why: 'Not documented; a CDN near the customer',
+    sources: [],
+    certainty: 'assumed',
+  }),
   qosCountsPeers: parameter({
     type: z.enum(['all', 'lanOnly']),
     default: 'all',

@@ -1,0 +1,61 @@
+/** When HTTP may start and when peers are known, for each download that begins or goes on: policy/firstSecond.ts. */
+import { float64Column } from '../core/columns.js';
+import { hashPair, RandomStream } from '../core/random.js';
+import { callsServices, isWarm, slowStartLossS } from '../policy/firstSecond.js';
+import type { Model } from '../scenario/model.js';
+import { drawFrom } from '../scenario/quantities.js';
+
+type FirstSecondModel = Pick<Model, 'httpStart' | 'peersKnown' | 'serviceAnswersKept' | 'httpRamp' | 'httpRoundTrip'>;
+
+export class FirstSecond {
+  /** Result of {@link begin}: no byte by HTTP and no peer before these moments. */
+  httpFromS = 0;
+  peersFromS = 0;
+  /** By device: when the answers of the geo and key-value services came, NaN for never. */
+  private readonly answeredS: Float64Array;
+  private readonly httpDraw: RandomStream;
+  private readonly peersDraw: RandomStream;
+
+  /**
+   * @param ids identity of each device for random draws
+   * @param fileIds the same of each file
+   */
+  constructor(
+    private readonly model: FirstSecondModel,
+    seed: string,
+    private readonly ids: ArrayLike<number>,
+    private readonly fileIds: ArrayLike<number>,
+  ) {
+    this.answeredS = float64Column(ids.length).fill(Number.NaN);
+    this.httpDraw = new RandomStream(seed, 'service.httpStart');
+    this.peersDraw = new RandomStream(seed, 'service.peersKnown');
+  }
+
+  /**
+   * A download of a device (local number) begins or goes on.
+   *
+   * @param lineBytesPerS what HTTP can reach there
+   */
+  begin(i: number, file: number, mode: number, lineBytesPerS: number, timeS: number): void {
+    this.httpFromS = timeS;
+    this.peersFromS = timeS;
+    if (!callsServices(mode)) return;
+    const { httpStart, peersKnown, serviceAnswersKept, httpRamp, httpRoundTrip } = this.model;
+    const clients = isWarm(timeS, this.answeredS[i]!, serviceAnswersKept) ? 'warm' : 'cold';
+    const entity = this.entity(i, file);
+    this.httpFromS += drawFrom(httpStart[clients], this.httpDraw, entity);
+    this.peersFromS += drawFrom(peersKnown[clients], this.peersDraw, entity);
+    // Calls that are under way when another download begins are not called again: they have been answered by now.
+    if (clients === 'cold' && !(this.answeredS[i]! > timeS)) this.answeredS[i] = this.httpFromS;
+    if (httpRamp === 'slowStart') this.httpFromS += slowStartLossS(lineBytesPerS, httpRoundTrip);
+  }
+
+  /** When a running download that asks the service again has its answer: its device is warm. */
+  askedAgainS(i: number, file: number, timeS: number): number {
+    return timeS + drawFrom(this.model.peersKnown.warm, this.peersDraw, this.entity(i, file));
+  }
+
+  private entity(i: number, file: number): number {
+    return hashPair(this.ids[i]!, this.fileIds[file]!);
+  }
+}
