@@ -211,6 +211,12 @@ export class Caches {
     return false;
   }
 
+  /** True for a copy that the service returns; nothing is dropped. */
+  isListed(record: Copy, timeS: f64): bool {
+    if (record.state === DEAD || record.visibleS > timeS) return false;
+    return record.expiresS > timeS || record.uploads > 0;
+  }
+
   /** Drops a copy whose age is over; the caller has ended its uploads. */
   expire(copy: i32): void {
     const state = this.at(copy).state;

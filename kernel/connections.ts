@@ -124,9 +124,11 @@ export class Connections {
     this.endUsedUp(i, timeS);
   }
 
-  /** Gives back the copies that a download was drawing from; its transfers are about to be closed. */
+  /** Gives back the copies that a download was connected to; its transfers are about to be closed. */
   release(r: i32, timeS: f64): void {
     const part = this.part;
+    const standby = part.standby;
+    if (standby !== null) standby.clear(r);
     const table = part.transfers.table;
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
       if (table.at(f).sender !== NONE) part.caches.noteUpload(table.at(f).copy, -1, timeS);

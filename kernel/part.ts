@@ -11,6 +11,7 @@ import { Devices } from './devices';
 import { F64Column, f64Column, I32Column, NONE, nones, U8Column, u8Column } from './memory';
 import { Queue } from './queue';
 import { Routes } from './routes';
+import { Standby } from './standby';
 import { Timers } from './timers';
 import { Transfers } from './transfers';
 
@@ -67,6 +68,8 @@ export class Part {
   caches: Caches;
   routes: Routes;
   timers: Timers;
+  /** Connected peers that do not give, where a download may have such. */
+  standby: Standby | null = null;
   /** Number of downloads; the timers are: complete, announce, http of each; each device; then others. */
   downloads: i32;
   /** Who is no peer over a metered network: nobody is barred 0, Internet peers 1, all peers 2. */

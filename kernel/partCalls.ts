@@ -270,7 +270,6 @@ export function newSearch(
   connections: Connections,
   keyA: i32,
   keyB: i32,
-  peersReturned: i32,
   uploadSlots: i32,
   slotRotationS: f64,
   uploadConnections: i32,
@@ -282,15 +281,7 @@ export function newSearch(
   meteredBars: i32,
 ): PeerSearch {
   const search = new PeerSearch(part, connections, keyA, keyB);
-  search.setModel(
-    peersReturned,
-    uploadSlots,
-    slotRotationS,
-    uploadConnections,
-    lanFirst,
-    groupWithoutLan,
-    uploadsOnBattery,
-  );
+  search.setModel(uploadSlots, slotRotationS, uploadConnections, lanFirst, groupWithoutLan, uploadsOnBattery);
   search.setEvents(hasEvents, hasProxies, meteredBars);
   return search;
 }
@@ -299,9 +290,30 @@ export function timersOf(part: Part): Timers {
   return part.timers;
 }
 
+/** What one request returns, connections of a download, more to Internet peers, and peers that give at a time. */
+export function limitPeers(search: PeerSearch, returned: i32, connections: i32, internetMore: i32, giving: i32): void {
+  search.setLimits(returned, connections, internetMore, giving);
+}
+
 /** @returns how many peers were connected */
-export function search(search: PeerSearch, r: i32, wanted: i32, timeS: f64): i32 {
-  return search.search(r, wanted, timeS);
+export function search(search: PeerSearch, r: i32, timeS: f64): i32 {
+  return search.search(r, timeS);
+}
+
+/** @returns whether a connected peer that stood by gives now */
+export function takeOver(search: PeerSearch, r: i32, timeS: f64): bool {
+  return search.takeOver(r, timeS);
+}
+
+/** True when a download is connected to a peer that does not give. */
+export function hasStandby(part: Part, r: i32): bool {
+  const standby = part.standby;
+  return standby !== null && standby.hasAny(r);
+}
+
+/** True when a download may be connected to more peers than it is. */
+export function wantsPeers(search: PeerSearch, r: i32): bool {
+  return search.wantsPeers(r);
 }
 
 /** Of the last search: candidates that the service returned, and the nearest reason against them. */

@@ -1,5 +1,6 @@
 /**
- * One request for peers: the cloud service returns candidates, the download connects to those that can serve.
+ * One request for peers: the cloud service returns candidates, the download connects to those that can serve. So many of
+ * them give, the others stand by (standby.ts).
  *
  * LAN peers are looked for first, then the group (or everybody in mode 3). Each candidate that cannot serve gives a
  * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
@@ -38,8 +39,9 @@ import {
 import { Connections } from './connections';
 import { placeOf } from './devices';
 import { hashPair, uniform } from './draws';
-import { NONE } from './memory';
+import { IntList, NONE } from './memory';
 import { Part } from './part';
+import { Standby } from './standby';
 
 /** The place of a device in the office, which may be behind a proxy. */
 declare function officePlace(part: Part, i: i32, timeS: f64): i32;
@@ -68,6 +70,9 @@ export class PeerSearch {
   private keyB: i32;
   /** The model (docs/model.md). */
   private peersReturned: i32 = 0;
+  private connectionsMost: i32 = 0;
+  private internetMore: i32 = 0;
+  private givingMost: i32 = 0;
   private uploadSlots: i32 = 0;
   private slotRotationS: f64 = 0;
   private uploadConnections: i32 = 0;
@@ -92,8 +97,20 @@ export class PeerSearch {
     this.keyB = keyB;
   }
 
+  /**
+   * Limits of a download: candidates that one request returns, connections, more connections to Internet peers, and
+   * peers that give at a time.
+   */
+  setLimits(returned: i32, connections: i32, internetMore: i32, giving: i32): void {
+    this.peersReturned = returned;
+    this.connectionsMost = connections;
+    this.internetMore = internetMore;
+    this.givingMost = giving;
+    const part = this.part;
+    if (giving < connections + internetMore) part.standby = new Standby(part.downloads);
+  }
+
   setModel(
-    peersReturned: i32,
     uploadSlots: i32,
     slotRotationS: f64,
     uploadConnections: i32,
@@ -101,7 +118,6 @@ export class PeerSearch {
     groupWithoutLan: bool,
     uploadsOnBattery: bool,
   ): void {
-    this.peersReturned = peersReturned;
     this.uploadSlots = uploadSlots;
     this.slotRotationS = slotRotationS;
     this.uploadConnections = uploadConnections;
@@ -119,21 +135,18 @@ export class PeerSearch {
   /**
    * Searches and connects.
    *
-   * @param wanted peers that the download may still connect to
    * @returns how many were connected
    */
-  search(r: i32, wanted: i32, timeS: f64): i32 {
+  search(r: i32, timeS: f64): i32 {
     const part = this.part;
+    const ofInternet = this.connectionsMost + this.internetMore - this.connectionsOf(r);
+    const wanted = min(this.connectionsMost - this.nearConnectionsOf(r), ofInternet);
     const devices = part.devices;
     const i = part.books.deviceOf[r];
     const device = devices.at(i);
     const file = part.fileOf[r];
-    this.r = r;
-    this.seeker = i;
-    this.seekerState = part.known[i];
-    this.file = file;
+    this.seekFor(r, timeS);
     this.request = hashPair(device.id, part.fileIds[file]);
-    this.timeS = timeS;
     this.candidates = 0;
     this.reason = NONE;
     const place = this.placeOf(i, this.seekerState);
@@ -143,17 +156,86 @@ export class PeerSearch {
     }
     const lan = devices.lan(i, place);
     const wide = devices.wide(i, place);
-    if (device.mode === MODE_INTERNET && !this.lanFirst) return this.visit(wide, NONE, INTERNET_PEER, wanted);
+    if (device.mode === MODE_INTERNET && !this.lanFirst) return this.visit(wide, NONE, INTERNET_PEER, ofInternet);
     let found = this.visit(lan, NONE, LAN_PEER, wanted);
-    const isEnough = this.groupWithoutLan ? found > 0 : found >= wanted;
+    const isEnough = this.groupWithoutLan ? found > 0 || wanted <= 0 : found >= wanted;
     if (wide < 0 || isEnough) return found;
     // A group that is all on this LAN has nobody else.
     if (devices.onlyLan[wide] === lan) this.noteWithout(wide);
     else {
-      const source = device.mode === MODE_INTERNET ? INTERNET_PEER : GROUP_PEER;
-      found += this.visit(wide, lan, source, wanted - found);
+      const isInternet = device.mode === MODE_INTERNET;
+      const source = isInternet ? INTERNET_PEER : GROUP_PEER;
+      found += this.visit(wide, lan, source, (isInternet ? ofInternet : wanted) - found);
     }
     return found;
+  }
+
+  /**
+   * Connected peers that stood by begin to give, until enough give.
+   *
+   * @returns false when none could: those that cannot have been let go
+   */
+  takeOver(r: i32, timeS: f64): bool {
+    const standby = this.part.standby;
+    if (standby === null) return false;
+    const caches = this.part.caches;
+    let began = false;
+    this.seekFor(r, timeS);
+    while (i32(this.part.peers[r]) < this.givingMost) {
+      const copy = standby.take(r);
+      if (copy === NONE) break;
+      const source = standby.source;
+      const holder = caches.at(copy).device;
+      if (!caches.isFresh(copy, timeS) || this.part.transfers.drawsFrom(r, holder)) continue;
+      if (this.hasEvents && isBanned(this.part, r, holder)) continue;
+      if (this.problem(copy, holder, this.scopeOf(source), NONE, source) !== NONE) continue;
+      this.connect(copy, source);
+      began = true;
+    }
+    return began;
+  }
+
+  /** True when a download may be connected to more peers than it is. */
+  wantsPeers(r: i32): bool {
+    const part = this.part;
+    if (part.devices.at(part.books.deviceOf[r]).mode !== MODE_INTERNET) {
+      return this.connectionsOf(r) < this.connectionsMost;
+    }
+    return this.connectionsOf(r) < this.connectionsMost + this.internetMore;
+  }
+
+  /** Peers that a download is connected to, whether they give or not. */
+  private connectionsOf(r: i32): i32 {
+    const standby = this.part.standby;
+    return this.part.peers[r] + (standby === null ? 0 : standby.countOf(r));
+  }
+
+  /** Those of them that are no Internet peers. */
+  private nearConnectionsOf(r: i32): i32 {
+    const table = this.part.transfers.table;
+    const standby = this.part.standby;
+    let near = standby === null ? 0 : standby.countOf(r) - standby.countOfSource(r, INTERNET_PEER);
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (table.at(f).sender !== NONE && table.at(f).source !== INTERNET_PEER) near += 1;
+    }
+    return near;
+  }
+
+  private seekFor(r: i32, timeS: f64): void {
+    const part = this.part;
+    this.r = r;
+    this.seeker = part.books.deviceOf[r];
+    this.seekerState = part.known[this.seeker];
+    this.file = part.fileOf[r];
+    this.timeS = timeS;
+  }
+
+  /** The scope in which the one that looks for peers finds those of a source. */
+  private scopeOf(source: i32): i32 {
+    const devices = this.part.devices;
+    const place = this.placeOf(this.seeker, this.seekerState);
+    if (devices.at(this.seeker).restriction !== RESTRICT_NONE) return devices.near(this.seeker, place);
+    return source === LAN_PEER ? devices.lan(this.seeker, place) : devices.wide(this.seeker, place);
   }
 
   /**
@@ -186,7 +268,7 @@ export class PeerSearch {
       }
       at += 1;
       const holder = caches.at(copy).device;
-      if (holder === this.seeker || this.part.transfers.drawsFrom(this.r, holder)) continue;
+      if (holder === this.seeker || this.isConnected(copy, holder)) continue;
       const problem =
         this.hasEvents && isBanned(this.part, this.r, holder)
           ? HOLDER_BANNED
@@ -194,13 +276,41 @@ export class PeerSearch {
       if (problem === SKIPPED) continue;
       if (problem !== DISCOVERY) returned += 1;
       if (problem === NONE) {
-        this.connect(copy, source);
+        const standby = this.part.standby;
+        if (standby !== null && i32(this.part.peers[this.r]) >= this.givingMost) standby.add(this.r, copy, source);
+        else this.connect(copy, source);
         found += 1;
       } else this.note(problem);
+      if (found === wanted) returned += this.countListed(copies, at, this.peersReturned - returned, skipLan);
     }
     this.candidates += returned;
     if (found === 0) this.noteWithout(scope);
     return found;
+  }
+
+  private isConnected(copy: i32, holder: i32): bool {
+    if (this.part.transfers.drawsFrom(this.r, holder)) return true;
+    const standby = this.part.standby;
+    return standby !== null && standby.has(this.r, copy);
+  }
+
+  /** How many of the copies from a place on the service returns as well, when enough peers are connected. */
+  private countListed(copies: IntList, from: i32, most: i32, skipLan: i32): i32 {
+    const caches = this.part.caches;
+    const timeS = this.timeS;
+    let listed = 0;
+    for (let at = from; at < copies.count && listed < most; at += 1) {
+      const record = caches.at(copies.items[at]);
+      if (!caches.isListed(record, timeS) || record.device === this.seeker) continue;
+      if (skipLan >= 0 && this.standsInLan(record.device, skipLan)) continue;
+      listed += 1;
+    }
+    return listed;
+  }
+
+  private standsInLan(holder: i32, lan: i32): bool {
+    const place = this.placeOf(holder, this.part.stateAt(holder, this.timeS));
+    return this.part.devices.lan(holder, place) === lan;
   }
 
   /** Why a copy cannot serve now, or -1. */

@@ -196,7 +196,6 @@ interface Exports {
     connections: number,
     keyA: number,
     keyB: number,
-    peersReturned: number,
     uploadSlots: number,
     slotRotationS: number,
     uploadConnections: number,
@@ -208,7 +207,11 @@ interface Exports {
     meteredBars: number,
   ): number;
   timersOf(part: number): number;
-  search(search: number, r: number, wanted: number, timeS: number): number;
+  limitPeers(search: number, returned: number, connections: number, internetMore: number, giving: number): void;
+  search(search: number, r: number, timeS: number): number;
+  takeOver(search: number, r: number, timeS: number): number;
+  hasStandby(part: number, r: number): number;
+  wantsPeers(search: number, r: number): number;
   candidates(search: number): number;
   nearestReason(search: number): number;
   mayUpload(connections: number, i: number, state: number, timeS: number): number;

@@ -42,7 +42,6 @@ export class PeerSearch {
       connections.place,
       candidateDraw.keyA,
       candidateDraw.keyB,
-      model.peersReturned,
       model.uploadSlots,
       model.slotRotation,
       model.uploadConnections,
@@ -53,11 +52,30 @@ export class PeerSearch {
       fleet.proxies.length > 0,
       METERED_BARS[model.meteredPeering],
     );
+    const { peersWanted, peersReturned, peerConnections, internetPeerConnections, peersGiving } = model;
+    const mostConnections = peerConnections + internetPeerConnections;
+    kernel.limitPeers(
+      this.place,
+      Math.min(peersWanted, peersReturned),
+      peerConnections,
+      internetPeerConnections,
+      peersGiving === 'all' ? mostConnections : peersGiving,
+    );
   }
 
-  /** Looks for so many peers for a download, and connects; returns how many were connected. */
-  search(r: number, wanted: number, timeS: number): number {
-    return kernel.search(this.place, r, wanted, timeS);
+  /** True when a download may be connected to more peers than it is. */
+  wantsPeers(r: number): boolean {
+    return kernel.wantsPeers(this.place, r) !== 0;
+  }
+
+  /** Looks for peers for a download, and connects; returns how many were connected. */
+  search(r: number, timeS: number): number {
+    return kernel.search(this.place, r, timeS);
+  }
+
+  /** Lets a connected peer that does not give take over; false when none can. */
+  takeOver(r: number, timeS: number): boolean {
+    return kernel.takeOver(this.place, r, timeS) !== 0;
   }
 
   /** Candidates that the service returned to the last search. */

@@ -43,6 +43,8 @@ export class Simulation extends Parts implements Stage {
   private readonly asks: DemandSource;
   /** Those of them that nobody has asked for again yet. */
   private readonly givenUp = new Set<number>();
+  /** Downloads that have lost a peer at this moment and are connected to others that do not give. */
+  private readonly withLoss = new Set<number>();
   /** Place of its course in the kernel (kernel/course.ts). */
   private readonly course: number;
 
@@ -252,7 +254,10 @@ export class Simulation extends Parts implements Stage {
     if (this.status[r] !== STATUS.active) return;
     const i = this.deviceOf[r]!;
     const { model } = this.scenario;
-    const wanted = model.peerConnections - this.connections.peersOf(r);
+    if (this.withLoss.delete(r)) {
+      this.replacePeer(r);
+      return;
+    }
     let reason: ReasonCode = REASON['http-share'];
     if (!model.peersBesideCache && this.http.isServed(r)) {
       this.clockwork.set(TIMER.announce, r, this.nowS + model.announceInterval);
@@ -264,8 +269,8 @@ export class Simulation extends Parts implements Stage {
       this.search.isCutOff(i, this.known[i]!, this.nowS)
     ) {
       reason = REASON['cloud-unreachable'];
-    } else if (wanted > 0) {
-      const found = this.search.search(r, wanted, this.nowS);
+    } else if (this.search.wantsPeers(r)) {
+      const found = this.search.search(r, this.nowS);
       const seen = this.result.downloads.numPeers;
       seen[r] = Math.max(seen[r]!, this.search.candidates);
       if (found === 0) reason = this.search.reason;
@@ -339,6 +344,7 @@ export class Simulation extends Parts implements Stage {
   private forget(r: number): void {
     this.noteOnlyCdn(r, false);
     this.http.close(r);
+    this.withLoss.delete(r);
     if (this.bans.size > 0) this.bans.delete(r);
     this.stopSharing(r);
   }
@@ -376,6 +382,7 @@ export class Simulation extends Parts implements Stage {
   }
 
   private pause(r: number): void {
+    this.withLoss.delete(r);
     this.connections.closeAll(r, this.nowS);
     this.noteOnlyCdn(r, false);
     this.http.close(r);
@@ -384,7 +391,24 @@ export class Simulation extends Parts implements Stage {
     this.status[r] = STATUS.paused;
   }
 
-  /** A download that has lost a peer looks for another. */
+  /** A download has lost a peer that gave. */
+  private notePeerLost(r: number): void {
+    if (kernel.hasStandby(this.part.place, r) === 0) {
+      this.seekPeersSoon(r);
+      return;
+    }
+    // Not before the end of what is happening: it may go through the transfers of the download.
+    this.withLoss.add(r);
+    this.clockwork.set(TIMER.announce, r, this.nowS);
+  }
+
+  /** A connected peer that did not give takes over, or the service is asked for another. */
+  private replacePeer(r: number): void {
+    if (!this.search.takeOver(r, this.nowS)) this.seekPeersSoon(r);
+    else this.clockwork.set(TIMER.announce, r, this.nowS + this.scenario.model.announceInterval);
+  }
+
+  /** A download that has lost a peer asks the service for another. */
   private seekPeersSoon(r: number): void {
     const soonS = this.firstSecond.askedAgainS(this.deviceOf[r]!, this.demand.file[r]!, this.nowS);
     const isLater = !this.clockwork.isSet(TIMER.announce, r) || this.clockwork.at(TIMER.announce, r) > soonS;
@@ -420,7 +444,7 @@ export class Simulation extends Parts implements Stage {
       isCutOff: (i, state) => this.search.isCutOff(i, state, this.nowS),
       lostPeer: (r, reason) => {
         if (reason >= 0) this.http.setReason(r, reason, this.nowS);
-        this.seekPeersSoon(r);
+        this.notePeerLost(r);
       },
       refreshCaps: (i) => this.caps.refresh(i, this.known[i]!, this.nowS),
       capsChangeS: (i, timeS) => this.caps.nextChangeS(i, timeS),

@@ -9,6 +9,9 @@ import { checkPolicies } from './policyWarnings.js';
 import { cacheServerNames, checkReferences, type Report } from './references.js';
 import type { Scenario } from './schema.js';
 
+/** Connections of one download that the engine counts (kernel/part.ts). */
+const MOST_CONNECTIONS = 255;
+
 /** Errors and warnings of a scenario whose values are all well formed. */
 export function checkScenario(scenario: Scenario, report: Report): void {
   let isTooMuch = false;
@@ -88,6 +91,10 @@ function checkDistributions(value: unknown, report: Report, path: string[] = [])
 function checkTimes(scenario: Scenario, report: Report): void {
   const { scan } = scenario.demand;
   if (scan.jitter > scan.interval) report('error', 'demand.scan.jitter', 'jitter is greater than the scan interval');
+  const { peerConnections, internetPeerConnections } = scenario.model;
+  if (peerConnections + internetPeerConnections > MOST_CONNECTIONS) {
+    report('error', 'model.peerConnections', `allowed is at most ${MOST_CONNECTIONS}, with internetPeerConnections`);
+  }
   scenario.content.forEach((content, i) => {
     const { release } = content;
     if (release?.kind === 'every' && release.everyS <= 0)

@@ -31,6 +31,7 @@ export function poissonRequests(rT: number, wanted = 1): Replicate {
       model: {
         uploadConnections: REQUESTS,
         peerConnections: wanted,
+        peersWanted: REQUESTS,
         peersReturned: REQUESTS,
         foregroundTarget: 0,
         foregroundHttpShare: 0,
