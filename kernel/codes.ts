@@ -25,7 +25,9 @@ export const RESTRICT_NONE: i32 = 0;
 export const RESTRICT_DNS_SD: i32 = 2;
 
 /** Kinds of cap links of a device, and the one that is on uploads. */
-export const CAP_LINKS: i32 = 7;
+export const CAP_KINDS: i32 = 7;
+/** Bit beside those of the kinds: some cap changes with the hour of the day. */
+export const CAPS_BY_HOUR: i32 = 1 << 7;
 export const UPLOAD_CAP: i32 = 6;
 
 /** Where bytes come from. */

@@ -2,7 +2,7 @@
  * The course of a part, moment by moment: a moment is all that happens at one time. Between moments every rate is
  * constant. What a download does then is the caller's affair; a device's coming and going is dealt with here.
  */
-import { AWAY, COSTS, ON } from './codes';
+import { AWAY, CAPS_BY_HOUR, COSTS, ON } from './codes';
 import { Connections } from './connections';
 import { F64Column, f64Column, NONE } from './memory';
 import { Part } from './part';
@@ -110,7 +110,8 @@ export class Course {
     if ((before & ON) !== 0 && (!isOn || moved)) {
       for (let r = queue.activeHead[i]; r !== NONE; r = queue.next[r]) pause(part, r);
     }
-    this.refreshCaps(i);
+    if (moved && part.devices.at(i).capMask !== 0) refreshCaps(part, i);
+    else this.refreshCaps(i);
     if (isOn) {
       for (let r = queue.activeHead[i]; r !== NONE; r = queue.next[r]) {
         if (part.status[r] === PAUSED && !part.isPausedByCost(r, state)) resume(part, r);
@@ -208,8 +209,9 @@ export class Course {
     this.startWaiting(i);
   }
 
+  /** Caps that change with the hour are brought to the present. */
   private refreshCaps(i: i32): void {
-    if (this.part.devices.at(i).capMask !== 0) refreshCaps(this.part, i);
+    if ((this.part.devices.at(i).capMask & CAPS_BY_HOUR) !== 0) refreshCaps(this.part, i);
   }
 
   /** Ends a moment: rates, accounts and timers of all that changed in it. */

@@ -33,7 +33,7 @@ export class Device {
   id: i32;
   /** Local number of its site. */
   site: i32;
-  /** Place among the devices with caps, and bits of the caps that can ever count. */
+  /** Its first link of caps among all, and bits of the caps that can ever count, with CAPS_BY_HOUR. */
   capPlace: i32;
   capMask: i32;
   mode: i32;
@@ -108,6 +108,11 @@ export class Devices {
     const table = usize(u32(this.tables[place]));
     return table === 0 ? NONE : load<i32>(table + (usize(i * SCOPES + which) << 2));
   }
+}
+
+/** How many links a device with such caps has of the kinds below one. */
+export function capLinksBelow(capMask: i32, kind: i32): i32 {
+  return popcnt(capMask & ((1 << kind) - 1));
 }
 
 /** The place of the network that a device is in by its state, where no proxy is in the way. */

@@ -6,7 +6,7 @@ import { holdsUntilS, isOnAt } from '../src/fleet/mainsDay';
 import { isPausedByCost } from '../src/policy/costPause';
 import { Books } from './books';
 import { Caches } from './caches';
-import { COST_SHIFT, COSTS, INTERNET_PEER, METERED, ON_BATTERY } from './codes';
+import { CAPS_BY_HOUR, COST_SHIFT, COSTS, INTERNET_PEER, METERED, ON_BATTERY } from './codes';
 import { Devices } from './devices';
 import { F64Column, f64Column, I32Column, NONE, nones, U8Column, u8Column } from './memory';
 import { Queue } from './queue';
@@ -219,7 +219,7 @@ export class Part {
     }
     this.stateAt(i, timeS);
     let atS = this.untilS[i];
-    if (this.devices.at(i).capMask !== 0) atS = min(atS, capsChangeS(this, i, timeS));
+    if ((this.devices.at(i).capMask & CAPS_BY_HOUR) !== 0) atS = min(atS, capsChangeS(this, i, timeS));
     if (isUploading) {
       if ((this.known[i] & ON_BATTERY) !== 0) atS = min(atS, this.uploadsUntilS(i));
       for (let f = table.ofSource[i]; f !== NONE; f = table.at(f).nextOfSource) {

@@ -1,10 +1,10 @@
 /** What the simulator calls of the event queue and of a part. */
 import { Books } from './books';
 import { Caches, WHOLE } from './caches';
-import { OFFICE } from './codes';
+import { CAP_KINDS, OFFICE } from './codes';
 import { Connections } from './connections';
 import { Course } from './course';
-import { Devices } from './devices';
+import { capLinksBelow, Devices } from './devices';
 import { hashPair, uniform } from './draws';
 import { i32Column } from './memory';
 import { Part } from './part';
@@ -93,7 +93,7 @@ export function setUpLikeBefore(devices: Devices, i: i32, id: i32, slotPhaseS: f
   device.site = before.site;
   device.mode = before.mode;
   device.restriction = before.restriction;
-  device.capPlace = before.capPlace;
+  device.capPlace = before.capPlace + capLinksBelow(before.capMask, CAP_KINDS);
   device.capMask = before.capMask;
   device.limitBytes = before.limitBytes;
   device.maxAgeS = before.maxAgeS;

@@ -2,8 +2,8 @@
  * Routes over the links of a part: their numbers in {@link WAY}, in the order of the bytes' way. Which links there are
  * engine/network.ts says.
  */
-import { AWAY, CAP_LINKS, ON_VPN, UPLOAD_CAP } from './codes';
-import { Devices } from './devices';
+import { AWAY, ON_VPN, UPLOAD_CAP } from './codes';
+import { capLinksBelow, Devices } from './devices';
 import { U8Column, u8Column, WAY } from './memory';
 
 const HUB_DOWN: i32 = 0;
@@ -83,7 +83,7 @@ export class Routes {
     const toAway = (toState & AWAY) !== 0;
     this.hops = 0;
     this.cross(fromAway ? this.homeUp(from) : this.portUp(from));
-    if ((sender.capMask & (1 << UPLOAD_CAP)) !== 0) this.cross(this.firstCap(from) + UPLOAD_CAP);
+    if ((sender.capMask & (1 << UPLOAD_CAP)) !== 0) this.cross(this.capLink(from, UPLOAD_CAP));
     if (!fromAway && !toAway && sender.site === siteOfReceiver) this.acrossLan(to);
     else {
       if (!fromAway) this.cross(wanUp(sender.site));
@@ -135,7 +135,7 @@ export class Routes {
     for (let kind = 0; kind < UPLOAD_CAP; kind += 1) {
       if ((mask & (1 << kind)) === 0 || (isLanPeer && kind % 2 === 1)) continue;
       const set = kind >> 1;
-      if (set === 2 || set === i32(foreground)) this.cross(this.firstCap(i) + kind);
+      if (set === 2 || set === i32(foreground)) this.cross(this.capLink(i, kind));
     }
   }
 
@@ -144,8 +144,9 @@ export class Routes {
     return this.devices.at(i).site;
   }
 
-  private firstCap(i: i32): i32 {
-    return this.capBase + this.devices.at(i).capPlace * CAP_LINKS;
+  private capLink(i: i32, kind: i32): i32 {
+    const device = this.devices.at(i);
+    return this.capBase + device.capPlace + capLinksBelow(device.capMask, kind);
   }
 
   private portDown(i: i32): i32 {

@@ -8,6 +8,7 @@
 import { isOffered } from '../src/policy/uploadSlots';
 import { SourceList, WHOLE } from './caches';
 import {
+  CAPS_BY_HOUR,
   COPY_CLEARED,
   COPY_EVICTED,
   COPY_EXPIRED,
@@ -356,7 +357,7 @@ export class PeerSearch {
     const timeS = this.timeS;
     const sender = part.caches.at(copy).device;
     const isBad = this.hasEvents && sendsBadPieces(part, sender);
-    if (part.devices.at(sender).capMask !== 0) refreshCaps(part, sender);
+    if ((part.devices.at(sender).capMask & CAPS_BY_HOUR) !== 0) refreshCaps(part, sender);
     const senderState = part.refresh(sender, timeS);
     this.connections.open(this.r, this.seeker, this.seekerState, copy, source, senderState, isBad, timeS);
     part.watch(sender, timeS);

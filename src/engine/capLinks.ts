@@ -1,6 +1,7 @@
 /** Bandwidth caps as links of a device: a download crosses those that cover it. */
-import { hasCaps } from '../policy/bandwidthCaps.js';
+import { type CapPolicies, capsNow, capsThatCanCount, dynamicShareOf } from '../policy/bandwidthCaps.js';
 import type { EffectivePolicy } from '../policy/effective.js';
+import type { Model } from '../scenario/model.js';
 
 /** Kinds of cap links: by priority, on all sources or on those beyond the LAN; on all downloads; on uploads. */
 export const CAP_LINKS = [
@@ -14,20 +15,49 @@ export const CAP_LINKS = [
 ] as const;
 
 /** Place in {@link CAP_LINKS}. */
-export type CapKind = number;
+type CapKind = number;
 
 export const UPLOAD_CAP: CapKind = 6;
+/** Bit beside those of the kinds: some cap changes with the hour of the day. */
+export const CAPS_BY_HOUR = 1 << 7;
 
-/** Number of the cap link on all sources of a set of caps: background 0, foreground 1, all downloads 2. */
-export function capKind(set: number, beyondLan: boolean): CapKind {
-  return 2 * set + Number(beyondLan);
+/** The sets of caps: background, foreground, all downloads. Of each there are two links. */
+function setsOf(policy: EffectivePolicy, model: Model): { caps: CapPolicies; dynamicShare: number }[] {
+  const ofAll = policy.capsOfAll;
+  return [
+    { caps: policy.caps[0], dynamicShare: dynamicShareOf(policy.caps[0], ofAll, 0, model) },
+    { caps: policy.caps[1], dynamicShare: dynamicShareOf(policy.caps[1], ofAll, 1, model) },
+    { caps: ofAll, dynamicShare: 0 },
+  ];
 }
 
-/** Bits of the kinds that can ever count under a policy. */
-export function capsThatCount(policy: EffectivePolicy): number {
+/** Bits of the kinds that can ever count under a policy; a device has links of these, in their order. */
+export function capsThatCount(policy: EffectivePolicy, model: Model): number {
   let mask = policy.uploadCapBytesPerS > 0 ? 1 << UPLOAD_CAP : 0;
-  for (const [set, caps] of [...policy.caps, policy.capsOfAll].entries()) {
-    if (hasCaps(caps)) mask |= (1 << capKind(set, false)) | (1 << capKind(set, true));
+  for (const [set, { caps, dynamicShare }] of setsOf(policy, model).entries()) {
+    mask |= capsThatCanCount(caps, dynamicShare, model) << (2 * set);
+    if (caps.businessHours !== null) mask |= CAPS_BY_HOUR;
   }
   return mask;
+}
+
+/**
+ * The rates of the cap links of a device in bytes per second, in the order of their kinds.
+ *
+ * @param lineBytesPerS what percentages are of
+ * @param isBusinessTime whether it is within these business hours
+ */
+export function capRates(
+  policy: EffectivePolicy,
+  model: Model,
+  lineBytesPerS: number,
+  isBusinessTime: (hours: NonNullable<CapPolicies['businessHours']>) => boolean,
+): number[] {
+  const mask = capsThatCount(policy, model);
+  const rates = setsOf(policy, model).flatMap(({ caps, dynamicShare }) => {
+    const isBusiness = caps.businessHours !== null && isBusinessTime(caps.businessHours);
+    const { allBytesPerS, beyondLanBytesPerS } = capsNow(caps, dynamicShare, lineBytesPerS, isBusiness, model);
+    return [allBytesPerS, beyondLanBytesPerS];
+  });
+  return [...rates, policy.uploadCapBytesPerS].filter((_, kind) => (mask & (1 << kind)) !== 0);
 }

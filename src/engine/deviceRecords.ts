@@ -40,7 +40,7 @@ export class DeviceRecords {
     const kept = fleet.policies.map(({ assigned }) => keptLimits(assigned, model.contentLimits));
     for (let i = 0; i < devices.length; i += 1) {
       const d = devices[i]!;
-      if (i > 0 && fleet.likeBefore[d] === 1 && network.capMask[i] === 0) {
+      if (i > 0 && fleet.likeBefore[d] === 1) {
         this.cacheLimitBytes[i] = this.cacheLimitBytes[i - 1]!;
         kernel.setUpLikeBefore(this.place, i, fleet.ids[d]!, (fleet.ids[d]! >>> 0) % rotationMs);
         continue;

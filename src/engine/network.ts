@@ -10,9 +10,10 @@ import { float64Column, int32Column, repeat, uint8Column } from '../core/columns
 import { eachCacheServer, useTheSameHosts } from '../fleet/cacheServers.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
+import type { Model } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { sitesOf } from './books.js';
-import { CAP_LINKS, type CapKind, capsThatCount } from './capLinks.js';
+import { CAP_LINKS, CAPS_BY_HOUR, capRates, capsThatCount } from './capLinks.js';
 import type { Component } from './partition.js';
 
 const SHARED_LINKS = 4;
@@ -32,10 +33,10 @@ export class Network {
   readonly deviceBase: number;
   private readonly serverBase: number;
   readonly capBase: number;
-  /** Place of each device among those with caps, or -1, and which of its caps can ever count. */
+  /** Number of the first cap link of each device among all, or -1, and which caps can ever count for it. */
   readonly capPlace: Int32Array;
   readonly capMask: Uint8Array;
-  private readonly capped: number[] = [];
+  private capLinkCount = 0;
   private readonly localSite: Map<number, number>;
   private readonly siteOf: Int32Array;
 
@@ -54,8 +55,8 @@ export class Network {
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
     this.capPlace = int32Column(devices.length).fill(-1);
     this.capMask = uint8Column(devices.length);
-    this.findCaps(fleet.policies.map(capsThatCount));
-    this.capacity = float64Column(this.capBase + this.capped.length * CAP_LINKS.length);
+    this.findCaps(fleet.policies.map((policy) => capsThatCount(policy, scenario.model)));
+    this.capacity = float64Column(this.capBase + this.capLinkCount);
     this.neverBinds = uint8Column(this.capacity.length);
     const { hub, vpn } = scenario.network;
     this.capacity.set([hub.down, hub.up, vpn.down, vpn.up]);
@@ -72,7 +73,7 @@ export class Network {
     this.noteUnlimited(this.serverBase, this.capBase);
     // WAN lines fail, and caps come and go.
     for (let i = 0; i < component.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
-    this.capacity.fill(Number.POSITIVE_INFINITY, this.capBase);
+    this.setUpCaps(scenario.model);
   }
 
   /** @param masks by policy: the caps that can ever count */
@@ -84,7 +85,22 @@ export class Network {
       const mask = masks[policyOf[devices[i]!]!]!;
       if (mask === 0) continue;
       capMask[i] = mask;
-      this.capPlace[i] = this.capped.push(i) - 1;
+      this.capPlace[i] = this.capLinkCount;
+      this.capLinkCount += linksOf(mask);
+    }
+  }
+
+  /** The rates of the caps in the office; business hours come later. Devices of a site, a profile and a policy are alike. */
+  private setUpCaps(model: Model): void {
+    const { capPlace, devices, fleet } = this;
+    let rates: number[] = [];
+    for (let i = 0; i < devices.length; i += 1) {
+      if (capPlace[i]! < 0) continue;
+      if (i === 0 || capPlace[i - 1]! < 0 || !haveCapsAlike(fleet, devices[i - 1]!, devices[i]!)) {
+        const policy = fleet.policies[fleet.policyOf[devices[i]!]!]!;
+        rates = capRates(policy, model, this.availableBytesPerS(i, 0, model), () => false);
+      }
+      this.capacity.set(rates, this.capBase + capPlace[i]!);
     }
   }
 
@@ -131,17 +147,18 @@ export class Network {
     return this.wanDown(localSite) + 1;
   }
 
-  hasCaps(i: number): boolean {
-    return this.capMask[i] !== 0;
+  /** The first of the cap links of a device, or -1 when it has none. */
+  firstCapLink(i: number): number {
+    return this.capPlace[i]! < 0 ? -1 : this.capBase + this.capPlace[i]!;
   }
 
-  /** The link of a cap of a device, or -1 when it can never count. */
-  capLink(i: number, kind: CapKind): number {
-    if ((this.capMask[i]! & (1 << kind)) === 0) return -1;
-    return this.capBase + this.capPlace[i]! * CAP_LINKS.length + kind;
+  /** What the percentage caps of a device are a percentage of, as the model reads it. */
+  availableBytesPerS(i: number, state: number, { percentageOf, measuredBandwidth }: Model): number {
+    const lineBytesPerS = this.lineBytesPerS(i, state, percentageOf === 'port');
+    return percentageOf === 'measured' ? measuredBandwidth * lineBytesPerS : lineBytesPerS;
   }
 
-  /** Rate of the line that a device's percentage caps are a percentage of. */
+  /** Rate of the narrowest of port and WAN line of a device, or of its port; away from the office of its line there. */
   lineBytesPerS(i: number, state: number, ofPort: boolean): number {
     if (state & AWAY) return this.capacity[this.homeDown(i)]!;
     const port = this.capacity[this.portDown(i)]!;
@@ -177,8 +194,10 @@ export class Network {
       const server = this.fleet.servers[this.servers[numberOf(this.serverBase, LINKS_PER_SERVER)]!]!;
       return `${server.name}:${kindOf(this.serverBase, ['cache-in', 'cache-out'])}`;
     }
-    const name = this.deviceName(this.capped[numberOf(this.capBase, CAP_LINKS.length)]!);
-    return `${name}:${kindOf(this.capBase, CAP_LINKS)}`;
+    const at = link - this.capBase;
+    const i = this.capPlace.findLastIndex((place) => place >= 0 && place <= at);
+    const kinds = CAP_LINKS.filter((_, kind) => (this.capMask[i]! & (1 << kind)) !== 0);
+    return `${this.deviceName(i)}:${kinds[at - this.capPlace[i]!]}`;
   }
 
   private deviceName(i: number): string {
@@ -200,6 +219,18 @@ export class Network {
   private homeUp(i: number): number {
     return this.portDown(i) + 3;
   }
+}
+
+/** Cap links of a device with such caps. */
+function linksOf(mask: number): number {
+  let links = 0;
+  for (let kinds = mask & ~CAPS_BY_HOUR; kinds !== 0; kinds &= kinds - 1) links += 1;
+  return links;
+}
+
+/** True for devices (numbers in the fleet) whose caps are the same in the office. */
+function haveCapsAlike({ policyOf, profileOf, siteOf }: Fleet, d: number, other: number): boolean {
+  return policyOf[d] === policyOf[other] && profileOf[d] === profileOf[other] && siteOf[d] === siteOf[other];
 }
 
 /** The cache servers (numbers in the fleet) that some devices use, ascending. */

@@ -5,6 +5,10 @@
  * available download bandwidth; downloads from LAN peers are exempt from the percentage caps (reference, 2019 CSP page).
  * Nothing is said of LAN peers under absolute caps and business hours (`model.absoluteCapCoversLan`,
  * `model.businessHoursCoverLan`), nor of which cap wins: *assumed* is the lowest.
+ *
+ * A percentage policy that is 0 or unset is called dynamic. Three devices over seven years show what it then is: 45 % in
+ * the background, 90 % in the foreground. That these act as a cap is inferred (`model.dynamicShare`). The setting is that
+ * of the percentage policy: an absolute cap does not switch it off, business hours do, which are percentages themselves.
  */
 
 /** From, To: hours of the day, 0 to 23; In, Out: percent, 0 for no cap. */
@@ -28,35 +32,73 @@ export interface CapRates {
   beyondLanBytesPerS: number;
 }
 
-/** True when the policies can cap anything. */
-export function hasCaps({ absoluteBytesPerS, percent, businessHours }: CapPolicies): boolean {
-  return absoluteBytesPerS > 0 || percent > 0 || businessHours !== null;
+/** What the documents leave open about the caps, and the shares of a dynamic percentage: background, foreground. */
+export interface CapReadings {
+  absoluteCapCoversLan: boolean;
+  businessHoursCoverLan: boolean;
+  dynamicShare: 'off' | 'beyondLan' | 'all';
+  dynamicBackgroundShare: number;
+  dynamicForegroundShare: number;
+}
+
+const LIMITED = { all: 1, beyondLan: 2 } as const;
+
+/**
+ * The part of the available bandwidth that a dynamic percentage leaves to a priority, or 0 where another policy stands in
+ * its place or the model has none.
+ *
+ * @param ofAll the caps over all downloads, which are percentages too
+ * @param priority 0 background, 1 foreground
+ */
+export function dynamicShareOf(caps: CapPolicies, ofAll: CapPolicies, priority: 0 | 1, readings: CapReadings): number {
+  const isDynamic = caps.percent === 0 && ofAll.percent === 0 && caps.businessHours === null;
+  if (!isDynamic || readings.dynamicShare === 'off') return 0;
+  const share = priority === 1 ? readings.dynamicForegroundShare : readings.dynamicBackgroundShare;
+  // All of it is no cap.
+  return share < 1 ? share : 0;
+}
+
+/**
+ * Which caps can ever count, as bits: 1 one on all sources, 2 one on all but LAN peers.
+ *
+ * @param dynamicShare see {@link dynamicShareOf}
+ */
+export function capsThatCanCount(caps: CapPolicies, dynamicShare: number, readings: CapReadings): number {
+  const kind = (coversLan: boolean) => (coversLan ? LIMITED.all : LIMITED.beyondLan);
+  let kinds = 0;
+  if (caps.absoluteBytesPerS > 0) kinds |= kind(readings.absoluteCapCoversLan);
+  if (caps.percent > 0) kinds |= LIMITED.beyondLan;
+  if (caps.businessHours !== null) kinds |= kind(readings.businessHoursCoverLan);
+  if (dynamicShare > 0) kinds |= kind(readings.dynamicShare === 'all');
+  return kinds;
 }
 
 /**
  * The caps that hold at a moment.
  *
+ * @param dynamicShare see {@link dynamicShareOf}
  * @param lineBytesPerS the available download bandwidth that percentages are of
  * @param isBusinessTime true inside the hours of the policy, see {@link isBusinessHour}
  */
 export function capsNow(
   caps: CapPolicies,
+  dynamicShare: number,
   lineBytesPerS: number,
   isBusinessTime: boolean,
-  absoluteCoversLan: boolean,
-  businessHoursCoverLan: boolean,
+  readings: CapReadings,
 ): CapRates {
   const rate = { allBytesPerS: Number.POSITIVE_INFINITY, beyondLanBytesPerS: Number.POSITIVE_INFINITY };
   const lower = (bytesPerS: number, coversLan: boolean) => {
     const key = coversLan ? 'allBytesPerS' : 'beyondLanBytesPerS';
     rate[key] = Math.min(rate[key], bytesPerS);
   };
-  if (caps.absoluteBytesPerS > 0) lower(caps.absoluteBytesPerS, absoluteCoversLan);
+  if (caps.absoluteBytesPerS > 0) lower(caps.absoluteBytesPerS, readings.absoluteCapCoversLan);
   if (caps.percent > 0) lower((caps.percent / 100) * lineBytesPerS, false);
   if (caps.businessHours !== null) {
     const percent = isBusinessTime ? caps.businessHours.In : caps.businessHours.Out;
-    if (percent > 0) lower((percent / 100) * lineBytesPerS, businessHoursCoverLan);
+    if (percent > 0) lower((percent / 100) * lineBytesPerS, readings.businessHoursCoverLan);
   }
+  if (dynamicShare > 0) lower(dynamicShare * lineBytesPerS, readings.dynamicShare === 'all');
   return rate;
 }
 

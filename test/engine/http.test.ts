@@ -104,6 +104,43 @@ describe('bandwidth caps', () => {
     expect(second.cdn).toBe(Math.round((SIZE * 2.5) / 125));
   });
 
+  it('dynamic, without a percentage policy: 45 % of the line in the background, 90 % in the foreground', () => {
+    const at = (model: object, more: Small = {}) => run(small({ requests: ask(0, 400), model, ...more }));
+    const dynamic = { dynamicShare: 'beyondLan' };
+    const finished = (model: object, more?: Small) => downloadOf(at(model, more), 'pc-1').finishedS;
+    expect(finished({})).toBeCloseTo(SIZE / WAN, 6);
+    expect(finished(dynamic)).toBeCloseTo(SIZE / (0.9 * WAN), 6);
+    expect(finished(dynamic, { content: background })).toBeCloseTo(SIZE / (0.45 * WAN), 6);
+    expect(finished({ ...dynamic, dynamicForegroundShare: 30 })).toBeCloseTo(SIZE / (0.3 * WAN), 6);
+    const measured = { ...dynamic, percentageOf: 'measured', measuredBandwidth: '10 %' };
+    expect(finished(measured)).toBeCloseTo(SIZE / (0.9 * 0.1 * WAN), 5);
+    const policies = { DOPercentageMaxForegroundBandwidth: 50 };
+    expect(finished(dynamic, { policies })).toBeCloseTo(SIZE / (0.5 * WAN), 6);
+    const absolute = { DOMaxForegroundDownloadBandwidth: 1000 };
+    expect(finished(dynamic, { policies: absolute })).toBeCloseTo(SIZE / 1_024_000, 5);
+  });
+
+  it('dynamic: LAN peers are exempt, or are not where the model says so', () => {
+    const second = (dynamicShare: string) => {
+      const result = run(small({ requests: ask(0, 100), model: { dynamicShare } }));
+      return downloadOf(result, 'pc-2').finishedS - 100;
+    };
+    // The port of 125e6, or nine tenths of the line of 10e6.
+    expect(second('beyondLan')).toBeCloseTo(SIZE / 125e6, 6);
+    expect(second('all')).toBeCloseTo(SIZE / (0.9 * WAN), 6);
+  });
+
+  it('dynamic: of all downloads of the priority together, and of the line where the device is', () => {
+    const two = { files: [{ name: 'f', size: '50 MB', count: 2 }] };
+    const model = { dynamicShare: 'beyondLan' };
+    const both = run(small({ devices: 1, requests: ask(0), content: { ...background, ...two }, model }));
+    expect(downloadOf(both, 'pc-1', 1).finishedS).toBeCloseTo(SIZE / (0.45 * WAN), 5);
+    const events = [{ what: 'move', at: '0 s', for: '1 h', to: 'vpn', match: { device: 'pc-1' } }];
+    const profile = { vpn: { down: '8 Mbit/s' } };
+    const away = run(small({ devices: 1, requests: ask(1), model, profile, more: { events } }));
+    expect(downloadOf(away, 'pc-1').finishedS).toBeCloseTo(1 + SIZE / (0.9 * 1e6), 4);
+  });
+
   it('percentage of the port, where the model says so', () => {
     const policies = { DOPercentageMaxForegroundBandwidth: 4 };
     const at = (model: object) => downloadOf(run(small({ requests: ask(0), policies, model })), 'pc-1').finishedS;

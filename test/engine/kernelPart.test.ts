@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashPair, RandomStream } from '../../src/core/random.js';
 import { REASON, REASON_NAMES } from '../../src/core/reasons.js';
-import { CAP_LINKS, UPLOAD_CAP } from '../../src/engine/capLinks.js';
+import { CAP_LINKS, CAPS_BY_HOUR, UPLOAD_CAP } from '../../src/engine/capLinks.js';
 import { float64sAt, kernel } from '../../src/engine/kernel.js';
 import { BIN_S } from '../../src/engine/lineMeter.js';
 import { PartState } from '../../src/engine/partState.js';
@@ -182,7 +182,8 @@ describe('what is written in both languages', () => {
     ['AWAY', STATE.onVpn | STATE.atHome],
     ['COST_SHIFT', COST_SHIFT],
     ['COSTS', Object.values(LINE_COST).reduce((bits: number, line) => bits | (line << COST_SHIFT), 0)],
-    ['CAP_LINKS', CAP_LINKS.length],
+    ['CAP_KINDS', CAP_LINKS.length],
+    ['CAPS_BY_HOUR', CAPS_BY_HOUR],
     ['UPLOAD_CAP', UPLOAD_CAP],
   ]);
 

@@ -1,6 +1,13 @@
 /** The rules of HTTP, cache servers, caps and Windows versions against their tables of cases. */
 import { describe, expect, it } from 'vitest';
-import { type CapPolicies, capsNow, hasCaps, isBusinessHour } from '../../src/policy/bandwidthCaps.js';
+import {
+  type CapPolicies,
+  type CapReadings,
+  capsNow,
+  capsThatCanCount,
+  dynamicShareOf,
+  isBusinessHour,
+} from '../../src/policy/bandwidthCaps.js';
 import { cacheDrive } from '../../src/policy/cacheDrive.js';
 import { pauseBeforeCdnS, retryPauseS, triesNextCacheHost } from '../../src/policy/cacheFallback.js';
 import { type CacheHostHints, chooseCacheHosts, firstCacheHost, hintsAt } from '../../src/policy/cacheHosts.js';
@@ -13,6 +20,14 @@ import { whyIgnored, windowsRank } from '../../src/policy/versions.js';
 import { mayUseCacheServer } from '../../src/policy/vpn.js';
 
 const NO_CAPS: CapPolicies = { absoluteBytesPerS: 0, percent: 0, businessHours: null };
+
+const READINGS: CapReadings = {
+  absoluteCapCoversLan: true,
+  businessHoursCoverLan: false,
+  dynamicShare: 'beyondLan',
+  dynamicBackgroundShare: 0.45,
+  dynamicForegroundShare: 0.9,
+};
 
 const NEVER = Number.POSITIVE_INFINITY;
 const GB = 1024 ** 3;
@@ -169,15 +184,47 @@ describe('bandwidth caps', () => {
     [{ absoluteBytesPerS: 100, percent: 20, businessHours: hours }, true, true, false, 100, 100],
     [{}, false, true, true, NEVER, NEVER],
   ] as const)('%o in business hours %s', (caps, business, absoluteCovers, hoursCover, all, beyond) => {
-    const rates = capsNow({ ...NO_CAPS, ...caps }, 1000, business, absoluteCovers, hoursCover);
+    const readings = { ...READINGS, absoluteCapCoversLan: absoluteCovers, businessHoursCoverLan: hoursCover };
+    const rates = capsNow({ ...NO_CAPS, ...caps }, 0, 1000, business, readings);
     expect(rates).toEqual({ allBytesPerS: all, beyondLanBytesPerS: beyond });
   });
 
-  it('count only when one is set', () => {
-    expect(hasCaps(NO_CAPS)).toBe(false);
-    expect(hasCaps({ ...NO_CAPS, percent: 1 })).toBe(true);
-    expect(hasCaps({ ...NO_CAPS, absoluteBytesPerS: 1 })).toBe(true);
-    expect(hasCaps({ ...NO_CAPS, businessHours: hours })).toBe(true);
+  it.each([
+    // caps, dynamic share, covers LAN -> on all, beyond LAN
+    [{}, 0.45, 'beyondLan', NEVER, 450],
+    [{}, 0.45, 'all', 450, NEVER],
+    [{ absoluteBytesPerS: 300 }, 0.45, 'beyondLan', 300, 450],
+    [{ absoluteBytesPerS: 700 }, 0.45, 'all', 450, NEVER],
+  ] as const)('%o beside a dynamic share of %d: %s', (caps, share, dynamicShare, all, beyond) => {
+    const rates = capsNow({ ...NO_CAPS, ...caps }, share, 1000, false, { ...READINGS, dynamicShare });
+    expect(rates).toEqual({ allBytesPerS: all, beyondLanBytesPerS: beyond });
+  });
+
+  it('have a dynamic share only where no percentage is set', () => {
+    const of = (caps: Partial<CapPolicies>, ofAll: Partial<CapPolicies> = {}, readings: Partial<CapReadings> = {}) =>
+      ([0, 1] as const).map((priority) =>
+        dynamicShareOf({ ...NO_CAPS, ...caps }, { ...NO_CAPS, ...ofAll }, priority, { ...READINGS, ...readings }),
+      );
+    expect(of({})).toEqual([0.45, 0.9]);
+    expect(of({ absoluteBytesPerS: 500 }, { absoluteBytesPerS: 500 })).toEqual([0.45, 0.9]);
+    expect(of({ percent: 70 })).toEqual([0, 0]);
+    expect(of({ businessHours: hours })).toEqual([0, 0]);
+    expect(of({}, { percent: 70 })).toEqual([0, 0]);
+    expect(of({}, {}, { dynamicShare: 'off' })).toEqual([0, 0]);
+    expect(of({}, {}, { dynamicForegroundShare: 1 })).toEqual([0.45, 0]);
+  });
+
+  it('have a link only where they can count', () => {
+    const kinds = (caps: Partial<CapPolicies>, share = 0, readings: Partial<CapReadings> = {}) =>
+      capsThatCanCount({ ...NO_CAPS, ...caps }, share, { ...READINGS, ...readings });
+    expect(kinds({})).toBe(0);
+    expect(kinds({ percent: 1 })).toBe(2);
+    expect(kinds({ absoluteBytesPerS: 1 })).toBe(1);
+    expect(kinds({ absoluteBytesPerS: 1 }, 0, { absoluteCapCoversLan: false })).toBe(2);
+    expect(kinds({ absoluteBytesPerS: 1, businessHours: hours })).toBe(3);
+    expect(kinds({ businessHours: hours }, 0, { businessHoursCoverLan: true })).toBe(1);
+    expect(kinds({}, 0.45)).toBe(2);
+    expect(kinds({}, 0.45, { dynamicShare: 'all' })).toBe(1);
   });
 
   const at = (day: number, hour: number) => (day * 24 + hour) * 3600; // day 0 is a Thursday
