@@ -4,6 +4,7 @@ import {
   AWAY,
   COPY_EVICTED,
   COPY_EXPIRED,
+  DISCOVERY,
   HOLDER_OFFLINE,
   HOLDER_ON_BATTERY,
   HOLDER_ON_VPN,
@@ -17,7 +18,7 @@ import {
   ON_BATTERY,
   ON_VPN,
 } from './codes';
-import { NONE } from './memory';
+import { IntList, NONE } from './memory';
 import { Part } from './part';
 
 /** A download has lost a peer before it was complete; with its last peer comes the reason, -1 otherwise. */
@@ -35,6 +36,8 @@ export class Connections {
   private part: Part;
   /** Bytes after which a sender of bad pieces is banned. */
   private banBytes: f64;
+  /** Uploads of a copy in the making that is becoming whole: download, source, and 1 for bad pieces, of each. */
+  private suspended: IntList = new IntList();
 
   constructor(part: Part, banBytes: f64) {
     this.part = part;
@@ -107,6 +110,43 @@ export class Connections {
     }
   }
 
+  /** Ends the uploads of a copy in the making: {@link resumeUploads} goes on with them in the same moment. */
+  suspendUploads(i: i32, copy: i32, timeS: f64): void {
+    const part = this.part;
+    const table = part.transfers.table;
+    for (let f = table.ofSource[i]; f !== NONE; ) {
+      const transfer = table.at(f);
+      const following = transfer.nextOfSource;
+      if (transfer.copy === copy) {
+        this.suspended.push(transfer.download);
+        this.suspended.push(transfer.source);
+        this.suspended.push(i32(transfer.banBytes !== Infinity));
+        part.peers[transfer.download] -= 1;
+        part.caches.noteUpload(copy, -1, timeS);
+        part.transfers.close(f, timeS);
+      }
+      f = following;
+    }
+  }
+
+  /** The file is whole and kept as this copy, which goes on uploading; -1: it is not kept, and the downloads lose it. */
+  resumeUploads(i: i32, copy: i32, timeS: f64): void {
+    const part = this.part;
+    const suspended = this.suspended;
+    if (suspended.count === 0) return;
+    for (let at = 0; at < suspended.count; at += 3) {
+      const r = suspended.items[at];
+      const receiver = part.books.deviceOf[r];
+      if (copy === NONE) lostPeer(part, r, part.peers[r] === 0 ? DISCOVERY : NONE);
+      else {
+        const isBad = suspended.items[at + 2] !== 0;
+        this.open(r, receiver, part.known[receiver], copy, suspended.items[at + 1], part.known[i], isBad, timeS);
+      }
+    }
+    suspended.clear();
+    part.watch(i, timeS);
+  }
+
   /** What a change of its state means to the uploads of a device. */
   tend(i: i32, before: i32, state: i32, timeS: f64): void {
     const part = this.part;
@@ -157,13 +197,17 @@ export class Connections {
    * Stores a finished file in the cache of its device; what has to leave for it is no longer uploaded.
    *
    * @param pinnedUntilS end of its pin, or NaN
+   * @returns the copy, or -1 when the file is too large to be kept
    */
-  store(i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
+  store(i: i32, file: i32, timeS: f64, pinnedUntilS: f64): i32 {
     const caches = this.part.caches;
     const isPinned = !Number.isNaN(pinnedUntilS);
     caches.purgeExpired(i, timeS);
-    if (!isPinned && !this.makeRoom(i, file, timeS)) caches.noteLoss(i, file, COPY_EVICTED);
-    else caches.add(i, file, timeS, pinnedUntilS);
+    if (!isPinned && !this.makeRoom(i, file, timeS)) {
+      caches.noteLoss(i, file, COPY_EVICTED);
+      return NONE;
+    }
+    return caches.add(i, file, timeS, pinnedUntilS);
   }
 
   /** Keeps a finished file in the cache of its device for so long, shared with nobody; it takes its space. */

@@ -200,12 +200,14 @@ export class Course {
     part.queue.drop(i, r);
     part.status[r] = DONE;
     const file = part.fileOf[r];
+    let copy = NONE;
     if (pinnedUntilS < 0) {
       if (pinnedUntilS !== -Infinity) this.connections.hold(i, file, timeS, -pinnedUntilS);
     } else {
       part.caches.noteFetching(i, file, -1);
-      this.connections.store(i, file, timeS, pinnedUntilS);
+      copy = this.connections.store(i, file, timeS, pinnedUntilS);
     }
+    this.connections.resumeUploads(i, copy, timeS);
     this.startWaiting(i);
   }
 

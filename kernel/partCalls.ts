@@ -338,6 +338,11 @@ export function endUploads(connections: Connections, i: i32, reason: i32, timeS:
   connections.endUploads(i, reason, timeS, onlyCopy);
 }
 
+/** The uploads of a copy in the making end, to go on from the whole one in the same moment. */
+export function suspendUploads(connections: Connections, i: i32, copy: i32, timeS: f64): void {
+  connections.suspendUploads(i, copy, timeS);
+}
+
 export function closeAll(connections: Connections, r: i32, timeS: f64): void {
   connections.closeAll(r, timeS);
 }

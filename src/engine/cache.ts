@@ -14,11 +14,13 @@ export class Caches {
   constructor(
     private readonly records: DeviceRecords,
     catalogue: Catalogue,
-    model: Pick<Model, 'eviction' | 'visibilityDelay'>,
+    model: Pick<Model, 'eviction' | 'visibilityDelay' | 'partialHolders'>,
   ) {
     const { fileCount, sentLimits, sizeBytes } = catalogue;
     const evictsOldest = model.eviction === 'oldestExpiry';
-    this.place = kernel.newCaches(records.place, fileCount, model.visibilityDelay, evictsOldest);
+    // A device that shares from the start of its download is listed when it has finished.
+    const visibilityDelayS = model.partialHolders ? 0 : model.visibilityDelay;
+    this.place = kernel.newCaches(records.place, fileCount, visibilityDelayS, evictsOldest);
     kernel.makeLists(this.place, records.scopeCount);
     float64sAt(kernel.fileSizesAt(this.place), fileCount).set(sizeBytes);
     if (sentLimits.some((limit) => limit > 0)) {

@@ -34,6 +34,11 @@ export class Connections {
     if (this.transfers.ofSource[i] !== NONE) kernel.endUploads(this.place, i, reason, timeS, copy);
   }
 
+  /** The file of a copy in the making is whole: its uploads pause until it is stored, at this same moment. */
+  suspendUploads(i: number, timeS: number, copy: number): void {
+    if (this.transfers.ofSource[i] !== NONE) kernel.suspendUploads(this.place, i, copy, timeS);
+  }
+
   /** Ends the connections of a download to the peers that are meant; HTTP goes on. */
   endPeersOf(r: number, reason: ReasonCode, timeS: number, isMeant: (f: number) => boolean): void {
     for (let f = this.transfers.ofDownload[r]!; f !== NONE; ) {

@@ -217,6 +217,7 @@ interface Exports {
   mayUpload(connections: number, i: number, state: number, timeS: number): number;
   endConnection(connections: number, f: number, reason: number, timeS: number): void;
   endUploads(connections: number, i: number, reason: number, timeS: number, onlyCopy: number): void;
+  suspendUploads(connections: number, i: number, copy: number, timeS: number): void;
   closeAll(connections: number, r: number, timeS: number): void;
   hold(connections: number, i: number, file: number, timeS: number, ageS: number): void;
   store(connections: number, i: number, file: number, timeS: number, pinnedUntilS: number): void;

@@ -291,7 +291,10 @@ export class Simulation extends Parts implements Stage {
     const i = this.deviceOf[r]!;
     const file = this.demand.file[r]!;
     const blocked = this.blocked[r]!;
+    const copy = this.partials.copyOf(r);
     this.result.downloads.finishedS[r] = this.nowS;
+    // Whoever takes from it goes on with the whole copy.
+    if (copy !== NONE) this.connections.suspendUploads(i, this.nowS, copy);
     this.forget(r);
     this.swarms?.leave(r);
     if (blocked < 0) return this.effects.pinnedUntilS(i, file, this.nowS);

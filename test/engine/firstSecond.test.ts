@@ -45,7 +45,7 @@ describe('HTTP', () => {
 
   it('starts at once where no service is called: in mode 99, and of a small file', () => {
     expect(lonely([0], HTTP, { policies: { DODownloadMode: 99 } })[0]).toBeCloseTo(ALONE_S, 6);
-    expect(lonely([0], { ...HTTP, simpleModeBelow: '200 MB' })[0]).toBeCloseTo(ALONE_S, 6);
+    expect(lonely([0], { ...HTTP, simpleMode: '200 MB' })[0]).toBeCloseTo(ALONE_S, 6);
     expect(lonely([0], HTTP, { policies: { DODownloadMode: 0 } })[0]).toBeCloseTo(1.1 + ALONE_S, 6);
   });
 

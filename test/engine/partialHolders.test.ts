@@ -1,6 +1,6 @@
 /** Partial holders at the flow level: they help, and never beat what is possible. */
 import { describe, expect, it } from 'vitest';
-import { MB, run, small } from '../helpers.js';
+import { downloadOf, MB, run, small } from '../helpers.js';
 
 const SIZE = 96 * MB;
 const HTTP = 18.9e6 / 8;
@@ -30,5 +30,47 @@ describe('partial holders', () => {
 
   it('bring nothing to a single device', () => {
     expect(crowd(true, 1).share).toBe(0);
+  });
+});
+
+describe('a device that shares what it has', () => {
+  const SENDS = 1e6;
+  /** pc-1 finishes by HTTP in eleven seconds; pc-2 gets nothing by HTTP. */
+  const second = (policies: object = {}, model: object = {}, profile: object = {}) => {
+    const scenario = small({
+      requests: [
+        { device: 'pc-1', after: '0 s' },
+        { device: 'pc-2', after: '1 s' },
+      ],
+      profile: { nic: { down: '1 Gbit/s', up: '8 Mbit/s' }, ...profile },
+      policies: {
+        ...policies,
+        assignments: [{ match: { device: 'pc-2' }, set: { DODelayForegroundDownloadFromHttp: 3600 } }],
+      },
+      model: { partialHolders: true, visibilityDelay: '10 min', announceInterval: '1 h', ...model },
+    });
+    return downloadOf(run(scenario), 'pc-2');
+  };
+
+  it('goes on when it has the whole file: who takes from it loses nothing, and is served to the end', () => {
+    const { finishedS, lan, cdn } = second();
+    expect(cdn).toBe(0);
+    expect(lan).toBe(100 * MB);
+    expect(finishedS).toBeCloseTo(1 + (100 * MB) / SENDS, 3);
+  });
+
+  it('is listed from its start, whatever the delay of a whole copy', () => {
+    const finished = (visibilityDelay: string) => second({}, { visibilityDelay }).finishedS;
+    expect(finished('10 min')).toBe(finished('0 s'));
+  });
+
+  it('ends with its download where the file is not kept', () => {
+    // One percent of a disk of 2 GB is less than the file.
+    const tiny = { DOMinDiskSizeAllowedToPeer: 1, DOMaxCacheSize: 1 };
+    const lost = second(tiny, { cacheSizeBase: 'diskSize' }, { disk: '2 GB' });
+    expect(lost.finishedS).toBeGreaterThan(3600);
+    expect(lost.lan).toBeGreaterThan(5 * SENDS);
+    expect(lost.lan).toBeLessThan(11 * SENDS);
+    expect(second(tiny, { cacheSizeBase: 'diskSize' }, { disk: '64 GB' }).lan).toBe(100 * MB);
   });
 });

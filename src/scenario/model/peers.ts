@@ -46,9 +46,10 @@ export const PEERS_PARAMETERS = {
   visibilityDelay: parameter({
     type: duration,
     default: 60,
-    meaning: 'From the end of a download until the service lists the device as a source',
-    why: 'Not documented; the test page waits 5 minutes, the setup page 10 to 15',
-    sources: ['test-2024', 'setup-2024'],
+    meaning:
+      'From the end of a download until the service lists the device as a source; with `partialHolders` it is listed from the start of its download',
+    why: 'Not documented; the test page waits 5 minutes, the setup page 10 to 15; a client joined at the start, with its bytes left',
+    sources: ['test-2024', 'setup-2024', 'service-2024'],
     certainty: 'inferred',
   }),
   peersWanted: parameter({
