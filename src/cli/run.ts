@@ -16,6 +16,7 @@ import { formatSummary, type Summary, summarise } from '../report/summary.js';
 import { DownloadRows, runTables } from '../report/tables.js';
 import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
 import { chooseWorkers } from './fit.js';
+import { readingResults, readingVariants } from './readings.js';
 import { print } from './terminal.js';
 
 function options(argv: Argv) {
@@ -35,6 +36,11 @@ function options(argv: Argv) {
       default: false,
       describe: 'With --out: also write links.csv and transfers.csv',
     })
+    .option('readings', {
+      type: 'boolean',
+      default: false,
+      describe: 'Also simulate under the main readings of the model, one changed at a time',
+    })
     .example('$0 run scenarios/two-machines.yaml', 'Simulate and print')
     .example('$0 run my.yaml --replicates 20 --out results/mine', 'With intervals, report and CSV files')
     .example('$0 run my.yaml --set policies.DOMaxCacheAge="7 d" --format json', 'Another value, for a pipe')
@@ -51,7 +57,9 @@ export const runCommand: CommandModule<object, Arguments> = {
 async function run(argv: Arguments): Promise<void> {
   const prepared = await prepare(argv.file, argv);
   const rows = rowsOf(argv);
-  const workers = chooseWorkers([prepared], argv.replicates, argv.workers, { rows, tracing: argv.trace }, argv.memory);
+  const variants = argv.readings ? await readingVariants(argv.file, argv, prepared) : [];
+  const experiments = [prepared, ...variants.map((variant) => variant.prepared)];
+  const workers = chooseWorkers(experiments, argv.replicates, argv.workers, { rows, tracing: argv.trace }, argv.memory);
   await simulating({ ...argv, command: 'run', workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[] = [];
     let built: Promise<World> | undefined;
@@ -59,13 +67,16 @@ async function run(argv: Arguments): Promise<void> {
     const writer = folder && rows === 'streamed' ? new RowWriter(folder, world) : undefined;
     let first: Outcome | undefined;
     const options = { ...pool, details: rows, onPart: (part: ComponentResult) => writer!.write(part, pool.stopwatch) };
-    await runReplicates([prepared], argv.replicates, options, (_, replicate, outcome) => {
-      if (replicate === 0) first = outcome;
-      figures.push({ seed: outcome.seed, ...outcome.account.figures });
+    const ofReadings: (Figures & { seed: string })[][] = variants.map(() => []);
+    await runReplicates(experiments, argv.replicates, options, (experiment, replicate, outcome) => {
+      if (replicate === 0 && experiment === 0) first = outcome;
+      const own = experiment === 0 ? figures : ofReadings[experiment - 1]!;
+      own.push({ seed: outcome.seed, ...outcome.account.figures });
     });
     await writer?.end();
     done();
     const summary = summarise(prepared.scenario, prepared.seed, figures, prepared.warnings);
+    if (argv.readings) summary.readings = readingResults(summary, variants, ofReadings);
     if (folder) {
       await pool.stopwatch.timeAsync('report', async () =>
         writeFolder(folder, prepared, summary, { ...first!, world: await world() }, argv),

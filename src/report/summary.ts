@@ -8,6 +8,7 @@ import type { Figures } from '../ledger/figures.js';
 import { changedParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { alignColumns, formatFigure } from './format.js';
+import { formatReadings, largestOpenPoint, type ReadingRun } from './readings.js';
 
 interface Expectation {
   figure: string;
@@ -30,6 +31,8 @@ export interface Summary extends Figures {
   modelChanges: Record<string, string>;
   expectations: Expectation[];
   warnings: string[];
+  /** With `--readings`: the scenario under the main readings of the model. */
+  readings?: ReadingRun[];
 }
 
 /** Builds the summary of one scenario's replicates. */
@@ -153,6 +156,9 @@ export function formatSummary(summary: Summary): string {
       ),
     ),
   ];
+  const openPoint = largestOpenPoint(summary);
+  if (openPoint !== null) lines.push('', openPoint);
+  if (summary.readings) lines.push('', formatReadings(summary, summary.readings));
   for (const { figure, atLeast, atMost, found, holds } of summary.expectations) {
     const limits = [
       atLeast === undefined ? '' : `at least ${atLeast}`,
