@@ -102,7 +102,10 @@ const LINES_AND_DEVICES = [
     'bytesBetweenSites',
     'bytesUploadedOnBattery',
   ].map((name) => ({ figure: figureNamed(name), isShownAtZero: true })),
-  ...['bytesFromCacheServersBetweenSites', 'bytesFilledByCacheServers', 'bytesWasted'].map((name) => ({ figure: figureNamed(name), isShownAtZero: false })),
+  ...['bytesFromCacheServersBetweenSites', 'bytesFilledByCacheServers', 'bytesWasted'].map((name) => ({
+    figure: figureNamed(name),
+    isShownAtZero: false,
+  })),
 ];
 
 /** The table in the terminal. */
