@@ -3,6 +3,7 @@
  * of. Every section of the scenario language is drawn, policies and model parameters from their own tables.
  */
 import fc from 'fast-check';
+import { COST_POLICIES } from '../../src/policy/costs.js';
 import { DEFAULTS_PROFILES } from '../../src/policy/profiles.js';
 import { EVENT_NAMES, EVENTS, type EventName } from '../../src/scenario/events.js';
 import type { Scenario } from '../../src/scenario/schema.js';
@@ -68,6 +69,7 @@ const profile = fc.record({
     up: mbit(1, 10),
   }),
   home: fc.record({ share: fc.constantFrom('0 %', '0 %', '30 %') }),
+  metered: fc.constantFrom({}, {}, { share: '40 %', nearLimit: '30 %', overLimit: '20 %', roaming: '10 %' }),
   drives: fc.constantFrom({}, { D: { size: '100 GB', free: '10 %' } }),
   nic: fc.constantFrom('1 Gbit/s', '100 Mbit/s'),
   windows: fc.constantFrom(...WINDOWS),
@@ -101,6 +103,9 @@ const content = fc.record({
   peerable: sometimes(fc.boolean(), 10),
   httpsOnly: sometimes(fc.constantFrom(true, false, '2026-03-07T06:00:00Z'), 8),
   priority: fc.constantFrom('background', 'foreground'),
+  costPolicy: sometimes(fc.constantFrom(...COST_POLICIES), 6),
+  maxCacheAge: sometimes(fc.constantFrom('0 s', '1 h'), 6),
+  backgroundQos: sometimes(mbit(1, 50), 6),
   files: fc.array(file, { minLength: 1, maxLength: 2 }),
   release: sometimes(fc.constantFrom({ every: '1 d' }, { every: '20 h', after: '2 h' }, '2026-03-06T12:00:00Z')),
   audience: fc.record({ share: fc.constantFrom('100 %', '60 %') }),

@@ -149,12 +149,12 @@ it('the only device of mode 3 finds those of mode 1 on its LAN, if it looks ther
 });
 
 describe('bytes from nowhere', () => {
-  /** A run in which `bytes` of the first copy are said to have come from the third device of the group. */
+  /** A run of which `bytes` that the first device got from the CDN are said to have come from the third. */
   function tampered(replicate: Replicate, bytes: number) {
     const part = replicate.parts[0]!;
-    const first = part.downloads.bytes.findIndex((got, at) => at % SOURCE_COUNT === SOURCE.cdn && got === SIZE);
-    part.downloads.bytes[first] = SIZE - bytes;
-    part.downloads.bytes[first - SOURCE.cdn! + SOURCE.lanPeer!] = bytes;
+    const row = SOURCE_COUNT * part.downloads.device.indexOf(0);
+    part.downloads.bytes[row + SOURCE.cdn!]! -= bytes;
+    part.downloads.bytes[row + SOURCE.lanPeer!]! += bytes;
     part.uploadedBytes[2]! += bytes;
     for (const reasons of [part.reasonBytesBySite, part.reasonBytesByRelease]) {
       const at = reasons.findIndex((of) => of >= bytes);
@@ -165,9 +165,22 @@ describe('bytes from nowhere', () => {
     return () => settlePart(scenario, fleet, catalogue, part);
   }
 
-  it('are found, be it one, with the file and the devices', () => {
-    expect(tampered(run(small(ONE_BY_ONE)), 0)).not.toThrow();
-    expect(tampered(run(small(ONE_BY_ONE)), 1)).toThrow(InvariantError);
-    expect(tampered(run(small(ONE_BY_ONE)), 1)).toThrow(/pc-1, pc-2, pc-3.* c\/f /);
+  const keptToSubnet = (device: string) => [{ match: { device }, set: { DORestrictPeerSelectionBy: 1 } }];
+  const mixed = (assignments: object[]) =>
+    small({ ...ONE_BY_ONE, policies: { ...ONE_BY_ONE.policies, assignments }, site: { subnets: 3 } });
+
+  it.each([
+    ['of one set', small(ONE_BY_ONE), /pc-1, pc-2, pc-3, whom nobody else feeds, .* of c\/f /],
+    ['of a set that feeds others', mixed(keptToSubnet('pc-1')), /pc-1, whom nobody else feeds, .* of c\/f /],
+    ['of all of them', mixed(keptToSubnet('pc-*')), /pc-1, whom nobody else feeds, .* of c\/f /],
+  ])('are found, be it one, in a file %s', (_, scenario, message) => {
+    expect(tampered(run(scenario), 0)).not.toThrow();
+    expect(tampered(run(scenario), 1)).toThrow(InvariantError);
+    expect(tampered(run(scenario), 1)).toThrow(message);
+  });
+
+  it('are found where a download without peers has them', () => {
+    const policies = { ...ONE_BY_ONE.policies, DODownloadMode: 0 };
+    expect(tampered(run(small({ ...ONE_BY_ONE, policies })), 1)).toThrow(/may not use peers/);
   });
 });
