@@ -164,6 +164,16 @@ export function peerShareOf(totals: Totals): number {
   return totals.bytesTotal === 0 ? 0 : peerBytesOf(totals) / totals.bytesTotal;
 }
 
+/**
+ * The share of peers that the monthly snapshot of Windows shows (troubleshooter): it has counters of LAN and Internet peers
+ * only, so that bytes of group and link-local peers, which have counters of their own, are missing on both sides.
+ */
+export function snapshotPeerShare(totals: Totals): number {
+  const peers = totals.bytesFromLanPeers + totals.bytesFromInternetPeers;
+  const all = peers + totals.bytesFromCdn + totals.bytesFromCacheServer;
+  return all === 0 ? 0 : peers / all;
+}
+
 /** The totals of a row of bytes by source. */
 export function totalsOf(bytes: Float64Array, row: number): Totals {
   const base = row * SOURCE_COUNT;

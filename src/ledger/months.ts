@@ -8,7 +8,6 @@ import { DAY_S } from '../core/units.js';
 import { type DownloadColumns, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { Totals } from './figures.js';
 import { addRow } from './rows.js';
 
 const MONTHS_A_YEAR = 12;
@@ -64,14 +63,4 @@ export function bytesByMonth(
     addRow(byMonth, local[r]! * months.count + month, bytes, r);
   }
   return byMonth;
-}
-
-/**
- * The share of peers that the monthly snapshot of Windows shows (troubleshooter): it has counters of LAN and Internet peers
- * only, so that bytes of group and link-local peers, which have counters of their own, are missing on both sides.
- */
-export function snapshotPeerShare(totals: Totals): number {
-  const peers = totals.bytesFromLanPeers + totals.bytesFromInternetPeers;
-  const all = peers + totals.bytesFromCdn + totals.bytesFromCacheServer;
-  return all === 0 ? 0 : peers / all;
 }

@@ -7,8 +7,8 @@ import { type ComponentResult, SOURCE_COUNT, SOURCES } from '../engine/result.js
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/places.js';
-import { peerShareOf, type Totals, totalsOf } from '../ledger/figures.js';
-import { Months, snapshotPeerShare } from '../ledger/months.js';
+import { peerShareOf, snapshotPeerShare, type Totals, totalsOf } from '../ledger/figures.js';
+import { Months } from '../ledger/months.js';
 import { addRow } from '../ledger/rows.js';
 import { MODE } from '../policy/downloadMode.js';
 
