@@ -90,7 +90,7 @@ describe('dosim run', () => {
     }
     const names = readdirSync(folders[0]!).sort();
     expect(names).toEqual(
-      ['devices', 'downloads', 'groups', 'links', 'reasons', 'sites', 'transfers']
+      ['devices', 'downloads', 'groups', 'links', 'months', 'reasons', 'sites', 'transfers']
         .map((name) => `${name}.csv`)
         .concat('.dosim-output.json', 'report.html', 'summary.json')
         .sort(),
@@ -134,6 +134,12 @@ describe('dosim run', () => {
     for (const row of transfers.slice(1)) expect(deviceOf.get(row[1]!)).toBe(row[4]);
     const ids = transfers.slice(1).map((row) => `${row[0]} ${row[1]} ${row[3]}`);
     expect(new Set(transfers.slice(1).map((row) => row[0])).size).toBe(new Set(ids).size);
+    const months = csv(join(folder, 'months.csv'));
+    expect(months[0]!.slice(0, 3)).toEqual(['device', 'site', 'month']);
+    const ofMonths = months
+      .slice(1)
+      .reduce((total, row) => total + row.slice(3, 9).reduce((a, b) => a + Number(b), 0), 0);
+    expect(ofMonths).toBe(summary.replicates[0].totals.bytesTotal);
     expect(csv(join(folder, 'devices.csv'))[0]!.slice(0, 5)).toEqual([
       'device',
       'site',
