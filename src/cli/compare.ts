@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import type { Argv, CommandModule } from 'yargs';
 import { titleOf } from '../core/figureCatalogue.js';
 import { InputError } from '../core/problems.js';
+import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import { VERSION } from '../core/version.js';
 import { COMPARED_FIGURES, type ComparedScenario, compareScenarios } from '../experiment/compare.js';
+import { runWhatFits } from '../experiment/fitting.js';
 import { withPauses } from '../experiment/pauses.js';
 import { runReplicates } from '../experiment/pool.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
@@ -33,6 +35,12 @@ function options(argv: Argv) {
       requiresArg: true,
       describe: 'Compare one file with itself under several values: --vary model.vpnBan=both,uploadOnly',
     })
+    .option('within', {
+      type: 'string',
+      requiresArg: true,
+      coerce: within,
+      describe: 'Most time for the replicates, e.g. 20s: as many of them as fit, at least three',
+    })
     .example('$0 compare office.yaml --vary policies.DOMaxCacheAge=259200,604800', 'One setting, two values')
     .example('$0 compare before.yaml after.yaml', 'Twenty paired replicates of each')
     .example('$0 compare a.yaml b.yaml c.yaml --replicates 50 --out results/abc', 'With a report');
@@ -56,21 +64,31 @@ async function compare(argv: Arguments): Promise<void> {
   await simulating({ ...argv, command: 'compare', workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
     const first: Account[] = [];
-    await runReplicates(prepared, argv.replicates, pool, (scenario, replicate, { seed: own, account }) => {
+    const note: Parameters<typeof runReplicates>[3] = (scenario, replicate, { seed: own, account }) => {
       if (replicate === 0) first[scenario] = account;
       figures[scenario]!.push({ seed: own, ...account.figures });
-    });
+    };
+    const most = argv.replicates;
+    if (argv.within === undefined) await runReplicates(prepared, most, pool, note);
+    else await runWhatFits(prepared, { most, withinS: argv.within }, pool, note);
+    const replicates = figures[0]!.length;
     done();
     const names = uniqueNames(prepared.map(({ scenario }, i) => variants[i]!.name ?? scenario.name));
     const compared = compareScenarios(names, figures);
     const summaries = prepared.map((p, i) => summarise(p.scenario, seed, figures[i]!, p.warnings));
-    if (folder) await writeFolder(folder, prepared, summaries, compared, first, argv.replicates, pool.signal);
-    const json = { version: VERSION, seed, replicates: argv.replicates, scenarios: compared };
-    const text = argv.format === 'json' ? jsonText(json) : formatComparison(compared, argv.replicates);
+    if (folder) await writeFolder(folder, prepared, summaries, compared, first, replicates, pool.signal);
+    const json = { version: VERSION, seed, replicates, scenarios: compared };
+    const text = argv.format === 'json' ? jsonText(json) : formatComparison(compared, replicates);
     print(text);
     if (folder && argv.format === 'table') print(`\nWritten to ${argv.out}: open report.html`);
     if (summaries.some((s) => s.expectations.some((expectation) => !expectation.holds))) process.exitCode = 1;
   });
+}
+
+function within(text: string): number {
+  const withinS = parseQuantity(text, 'duration');
+  if (withinS !== undefined && withinS > 0) return withinS;
+  throw InputError.of(`--within ${text}: error: allowed is ${QUANTITY_EXAMPLES.duration}`);
 }
 
 interface Variant {

@@ -21,6 +21,8 @@ export interface PoolOptions {
   onGiantPart?: (devices: number, ofAll: number) => void;
   /** Takes the time of the phases, of all workers together. */
   stopwatch?: Stopwatch;
+  /** Number of the first replicate; default: 0. */
+  firstReplicate?: number;
   /** What becomes of the downloads of each experiment's first replicate; default: they are thrown away. */
   details?: Details;
   /** With streamed details: called for part after part of the first experiment's first replicate, in order. */
@@ -58,7 +60,7 @@ export async function runReplicates(
   onOutcome: (experiment: number, replicate: number, outcome: Outcome) => void,
 ): Promise<void> {
   const runs = experiments.length * replicates;
-  const { details = 'none', onProgress, signal, stopwatch, onPart } = options;
+  const { details = 'none', firstReplicate = 0, onProgress, signal, stopwatch, onPart } = options;
   const handOver: typeof onOutcome = (experiment, replicate, outcome) => {
     stopwatch?.count(outcome.account.figures);
     onOutcome(experiment, replicate, outcome);
@@ -70,7 +72,7 @@ export async function runReplicates(
   const environments = new Environments();
   for (let run = 0; run < runs; run += 1) {
     const experiment = run % experiments.length;
-    const replicate = Math.floor(run / experiments.length);
+    const replicate = firstReplicate + Math.floor(run / experiments.length);
     const report = (share: number) => onProgress?.((run + share) / runs);
     const parts: ComponentResult[] = [];
     const isWritten = details === 'streamed' && run === 0;
@@ -121,6 +123,7 @@ class Runs {
     this.task = {
       experiments,
       runs,
+      firstReplicate: options.firstReplicate ?? 0,
       // Whole replicates where there are enough of them; otherwise the parts of each are shared out.
       wholeRuns: runs >= 2 * options.workers,
       next: shared(runs + 1),
@@ -258,7 +261,7 @@ class Runs {
   }
 
   private replicateOf(run: number): number {
-    return Math.floor(run / this.experiments.length);
+    return this.task.firstReplicate + Math.floor(run / this.experiments.length);
   }
 
   private tellProgress(): void {

@@ -23,6 +23,8 @@ export interface WorkerTask {
   experiments: readonly Experiment[];
   /** Runs in order: replicate by replicate, and within it experiment by experiment. */
   runs: number;
+  /** Number of the first replicate. */
+  firstReplicate: number;
   /** Whether a worker takes whole runs, or the parts of each are shared out. */
   wholeRuns: boolean;
   /** Next share of each run; the last entry is the next whole run. */
@@ -71,9 +73,9 @@ function work(): void {
 
 /** Simulates the parts of a run that nobody else takes. */
 function simulate(run: number): void {
-  const { experiments, next, wholeRuns } = task;
+  const { experiments, firstReplicate, next, wholeRuns } = task;
   const experiment = experiments[run % experiments.length]!;
-  const replicate = Math.floor(run / experiments.length);
+  const replicate = firstReplicate + Math.floor(run / experiments.length);
   const details = replicate === 0 ? task.details : 'none';
   const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate, environments));
   const { scenario, fleet, catalogue } = world;

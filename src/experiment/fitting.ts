@@ -1,0 +1,51 @@
+/** As many replicates as fit into a time: how long one takes is known when a few are done. */
+import type { Experiment } from './environment.js';
+import { type PoolOptions, runReplicates } from './pool.js';
+
+/** Fewer than these have no intervals. */
+const LEAST_REPLICATES = 3;
+
+/**
+ * Runs replicates until a time is over: three first, then as many more as fit at their pace.
+ *
+ * @param most how many are wanted, the time permitting
+ * @param withinS seconds; three replicates are run however long they take
+ * @param onOutcome called in order, as by {@link runReplicates}
+ * @returns how many were run, at least three unless fewer are wanted
+ */
+export async function runWhatFits(
+  experiments: readonly Experiment[],
+  { most, withinS }: { most: number; withinS: number },
+  options: PoolOptions,
+  onOutcome: Parameters<typeof runReplicates>[3],
+): Promise<number> {
+  const least = Math.min(most, LEAST_REPLICATES);
+  const startMs = performance.now();
+  const { onProgress } = options;
+  await runReplicates(
+    experiments,
+    least,
+    { ...options, onProgress: (share) => onProgress?.((share * least) / most) },
+    onOutcome,
+  );
+  const takenS = (performance.now() - startMs) / 1000;
+  const more = moreThatFit(least, takenS, { most, withinS });
+  if (more === 0) return least;
+  await runReplicates(
+    experiments,
+    more,
+    { ...options, firstReplicate: least, onProgress: (share) => onProgress?.((least + share * more) / (least + more)) },
+    onOutcome,
+  );
+  return least + more;
+}
+
+/** How many replicates fit besides those that are done, at the pace of those. */
+export function moreThatFit(
+  done: number,
+  takenS: number,
+  { most, withinS }: { most: number; withinS: number },
+): number {
+  const fitting = Math.floor((withinS - takenS) / (takenS / done));
+  return Math.max(0, Math.min(most - done, fitting));
+}
