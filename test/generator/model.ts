@@ -2,10 +2,19 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import { MODEL_NAMES, MODEL_PARAMETERS, type ModelName } from '../../src/scenario/model.js';
-import { count, duration, durationOrNever, momentOrNever, rate, share, size } from '../../src/scenario/quantities.js';
+import {
+  count,
+  duration,
+  durationOrNever,
+  momentOrNever,
+  rate,
+  serviceCalls,
+  share,
+  size,
+} from '../../src/scenario/quantities.js';
 import { problemsIn } from './load.js';
 
-type Written = string | number | boolean;
+type Written = string | number | boolean | object;
 
 /** What a default is multiplied by; steps of the simulation must not become so short that a run takes minutes. */
 const FACTORS = [0, 0.5, 2, 10];
@@ -41,6 +50,12 @@ function writtenValues(name: ModelName, type: z.ZodType, known: number | undefin
   const numbers = (kind: keyof typeof MOST) => [
     ...new Set(factors.map((factor) => Math.min(MOST[kind], (known ?? TYPICAL[kind]) * factor))),
   ];
+  if (type === serviceCalls) {
+    const moments = ['0 s', '0.4 s', { uniform: { min: '1 s', max: '4 s' } }, '20 s'];
+    return moments.flatMap((cold) => moments.map((warm) => ({ cold, warm })));
+  }
+  if (type === momentOrNever) return ['2026-03-06T12:00:00Z', 'never'];
+  if (type === durationOrNever) return ['never', ...numbers('duration').map((seconds) => `${seconds} s`)];
   if (type === size) return numbers('size').map((bytes) => `${Math.round(bytes)} B`);
   if (type === duration) return numbers('duration').map((seconds) => `${seconds} s`);
   if (type === durationOrNever) return ['never', '1 min', ...numbers('duration').map((seconds) => `${seconds} s`)];
