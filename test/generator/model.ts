@@ -54,8 +54,6 @@ function writtenValues(name: ModelName, type: z.ZodType, known: number | undefin
     const moments = ['0 s', '0.4 s', { uniform: { min: '1 s', max: '4 s' } }, '20 s'];
     return moments.flatMap((cold) => moments.map((warm) => ({ cold, warm })));
   }
-  if (type === momentOrNever) return ['2026-03-06T12:00:00Z', 'never'];
-  if (type === durationOrNever) return ['never', ...numbers('duration').map((seconds) => `${seconds} s`)];
   if (type === size) return numbers('size').map((bytes) => `${Math.round(bytes)} B`);
   if (type === duration) return numbers('duration').map((seconds) => `${seconds} s`);
   if (type === durationOrNever) return ['never', '1 min', ...numbers('duration').map((seconds) => `${seconds} s`)];
