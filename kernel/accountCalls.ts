@@ -179,6 +179,10 @@ export function setTransferCap(transfers: Transfers, f: i32, cap: f64, timeS: f6
   transfers.setCap(f, cap, timeS);
 }
 
+export function setPartialCap(transfers: Transfers, f: i32, cap: f64, timeS: f64): void {
+  transfers.setPartialCap(f, cap, timeS);
+}
+
 export function setReason(transfers: Transfers, f: i32, reason: i32, timeS: f64): void {
   transfers.setReason(f, reason, timeS);
 }

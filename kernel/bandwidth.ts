@@ -81,6 +81,19 @@ export class Bandwidth {
     this.seeds.push(f);
   }
 
+  /**
+   * Sets the cap of a flow that a link holds back below it, now as before: no rate changes by that, and nothing has to be
+   * solved.
+   *
+   * @returns false when the cap could hold the flow back: nothing is done then
+   */
+  setIdleCap(f: i32, capBytesPerS: f64): bool {
+    const flow = this.flows.table.flow(f);
+    if (flow.bottleneck === null || flow.offList !== null || capBytesPerS < flow.rate) return false;
+    flow.cap = min(capBytesPerS, MAX_RATE_BYTES_PER_S);
+    return true;
+  }
+
   /** Changes the rate of a link; its flows are solved again by the next {@link solve}. */
   setCapacity(number: i32, bytesPerS: f64): void {
     const flows = this.flows;

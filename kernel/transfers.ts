@@ -181,6 +181,21 @@ export class Transfers {
     this.markDirty(transfer.download);
   }
 
+  /** Caps a transfer from a partial holder from now on: its cap moves often, and mostly holds nothing back. */
+  setPartialCap(f: i32, cap: f64, timeS: f64): void {
+    const transfer = this.table.at(f);
+    if (transfer.cap === cap) return;
+    if (!this.bandwidth.setIdleCap(f, cap)) {
+      this.setCap(f, cap, timeS);
+      return;
+    }
+    if (this.isTraced) {
+      this.settle(transfer.download, timeS);
+      traceRow(this, f, timeS, NaN);
+    }
+    transfer.cap = cap;
+  }
+
   /** Gives the bytes of a transfer another reason from now on. */
   setReason(f: i32, reason: i32, timeS: f64): void {
     const transfer = this.table.at(f);

@@ -102,6 +102,7 @@ interface Exports {
     timeS: number,
   ): number;
   setTransferCap(transfers: number, f: number, capBytesPerS: number, timeS: number): void;
+  setPartialCap(transfers: number, f: number, capBytesPerS: number, timeS: number): void;
   setReason(transfers: number, f: number, reason: number, timeS: number): void;
   setLine(transfers: number, link: number, bytesPerS: number): void;
   close(transfers: number, f: number, timeS: number): void;

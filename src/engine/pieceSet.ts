@@ -23,6 +23,8 @@ export type Draw = () => number;
 
 export class PieceSet {
   readonly pieceBytes: number;
+  /** Times that something was added. */
+  changes = 0;
   /** One bit a piece: those that are whole, and those that are whole or begun. */
   private readonly whole: Int32Array;
   private readonly begunOrWhole: Int32Array;
@@ -82,7 +84,9 @@ export class PieceSet {
    * @returns bytes that were added: fewer where there are no more
    */
   add(bytes: number, from: PieceSet | null, draw: Draw): number {
+    if (bytes <= 0) return 0;
     let left = bytes;
+    this.changes += 1;
     for (let k = 0; k < this.begun.length && left > 0; ) {
       if (from && !from.has(this.begun[k]!.piece)) k += 1;
       else {
@@ -115,6 +119,7 @@ export class PieceSet {
 
   /** Adds all that another set has. */
   merge(other: PieceSet): void {
+    this.changes += 1;
     for (let w = 0; w < this.whole.length; w += 1) {
       this.whole[w]! |= other.whole[w]!;
       this.begunOrWhole[w]! |= other.whole[w]!;
@@ -123,13 +128,6 @@ export class PieceSet {
     for (const { piece, bytes } of other.begun) if (!this.has(piece)) this.begin(piece, bytes);
     this.wholeCount = 0;
     for (const word of this.whole) this.wholeCount += bitCount(word);
-  }
-
-  clear(): void {
-    this.whole.fill(0);
-    this.begunOrWhole.fill(0);
-    this.wholeCount = 0;
-    this.begun = [];
   }
 
   private has(piece: number): boolean {

@@ -2,10 +2,23 @@
 import { type Draw, PieceSet, pieceCountOf } from './pieceSet.js';
 import type { Member } from './swarmFlows.js';
 
+/** What of the pieces of another pool is not here: found in an update, from two sets that had changed so often. */
+interface Fresh {
+  update: number;
+  here: PieceSet | null;
+  there: PieceSet | null;
+  changes: number;
+  bytes: number;
+}
+
 export class Pool {
   readonly members: Member[] = [];
   /** What its members offer, in bytes. */
   unionBytes = 0;
+  /** True when the present update has met a transfer from or to a member. */
+  isBusy = false;
+  /** By other pool: what of its pieces is not here. */
+  private readonly fresh = new Map<Pool, Fresh>();
   /**
    * Which pieces that is: known from the moment on when the pool exchanges with another, or may. Until then they are any,
    * independent of what others have, because all came from outside.
@@ -33,6 +46,28 @@ export class Pool {
     this.known = this.emptySet();
     this.known.add(this.unionBytes, null, this.draw);
     return this.known;
+  }
+
+  /** Bytes of the pieces of another pool that are not here: found once an update, when all unions have grown. */
+  freshBytes(of: Pool, update: number): number {
+    if (this.unionBytes === this.sizeBytes) return 0;
+    let fresh = this.fresh.get(of);
+    if (!fresh) {
+      fresh = { update: -1, here: null, there: null, changes: 0, bytes: 0 };
+      this.fresh.set(of, fresh);
+    }
+    if (fresh.update === update) return fresh.bytes;
+    fresh.update = update;
+    const { pieces: here } = this;
+    const { pieces: there } = of;
+    const changes = here.changes + there.changes;
+    if (fresh.here !== here || fresh.there !== there || fresh.changes !== changes) {
+      fresh.here = here;
+      fresh.there = there;
+      fresh.changes = changes;
+      fresh.bytes = here.lackedOf(there);
+    }
+    return fresh.bytes;
   }
 
   /** Grows by bytes that came from outside all pools. */

@@ -5,30 +5,20 @@
  * little yet gives little on. The transfers of a member are capped at their stocks, those from one pool together at what
  * its union has and the member lacks, and all together at what the pools have among them, each piece once.
  */
-import type { PieceSet } from './pieceSet.js';
 import type { Pool } from './pool.js';
 import { type Member, offeredBytes, type SwarmFlows } from './swarmFlows.js';
 import type { Transfers } from './transfers.js';
-
-const NONE = -1;
 
 /** Part of `ofBytes` that is met by `bytes` of it. */
 function part(bytes: number, ofBytes: number): number {
   return Math.min(1, bytes / Math.max(1, ofBytes));
 }
 
-/** What the union of a pool has and a member of this or another pool lacks. */
-function lackedBytes(of: Pool, member: Member): number {
-  const { pool } = member;
-  const offered = offeredBytes(member);
-  if (of === pool) return Math.max(0, pool.unionBytes - offered);
-  return pool.lackedBy(offered, of.pieces, pool.pieces.lackedOf(of.pieces));
-}
-
 export class Stocks {
-  /** The transfers of a member from one pool, by their stocks; and the pools that it gets something from. */
+  /** The transfers of a member from one pool, by their stocks. */
   private readonly group: number[] = [];
-  private readonly givers: Pool[] = [];
+  /** Number of the update: from 1. */
+  private update = 0;
 
   /** @param updateS time from one update to the next */
   constructor(
@@ -37,13 +27,19 @@ export class Stocks {
     private readonly updateS: number,
   ) {}
 
+  /** All unions have grown: an update of the stocks begins. */
+  begin(): void {
+    this.update += 1;
+  }
+
   /** Moves the stocks of all transfers between members to one of them. */
   move(receiver: Member): void {
-    const { transfers, flows } = this;
-    for (let f = transfers.ofDownload[receiver.r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
-      const sender = flows.senderOf(f);
-      if (!sender) continue;
-      const lacked = lackedBytes(sender.pool, receiver);
+    const { flows } = this;
+    this.findGivers(receiver);
+    for (let k = 0; k < receiver.count; k += 1) {
+      const f = receiver.transfers[k]!;
+      const sender = receiver.senders[k]!;
+      const lacked = receiver.lacked[giverOf(receiver, sender.pool)]!;
       const known = flows.stocks[f]!;
       let stock = sender.ownBytes * (lacked / Math.max(1, sender.pool.unionBytes));
       if (!Number.isNaN(known)) {
@@ -54,6 +50,26 @@ export class Stocks {
       }
       flows.stocks[f] = Math.max(0, sender.ownBytes - receiver.ownBytes, Math.min(stock, sender.ownBytes, lacked));
     }
+  }
+
+  /** Lists the pools that a member gets something from, and what it lacks of each. */
+  private findGivers(receiver: Member): void {
+    receiver.giverCount = 0;
+    for (let k = 0; k < receiver.count; k += 1) {
+      const { pool } = receiver.senders[k]!;
+      if (giverOf(receiver, pool) < receiver.giverCount) continue;
+      receiver.givers[receiver.giverCount] = pool;
+      receiver.lacked[receiver.giverCount] = this.lackedBytes(pool, receiver);
+      receiver.giverCount += 1;
+    }
+  }
+
+  /** What the union of a pool has and a member of this or another pool lacks. */
+  private lackedBytes(of: Pool, member: Member): number {
+    const { pool } = member;
+    const offered = offeredBytes(member);
+    if (of === pool) return Math.max(0, pool.unionBytes - offered);
+    return pool.lackedBy(offered, of.pieces, pool.freshBytes(of, this.update));
   }
 
   /**
@@ -86,7 +102,7 @@ export class Stocks {
     const backBeside = Math.max(0, this.movedFromPool(sender, receiver.pool) - back);
     const senderElse = Math.max(0, sender.outsideBytes + sender.giftBytes - back - backBeside);
     const receiverElse = Math.max(0, receiver.outsideBytes + receiver.giftBytes - sent - sentBeside);
-    const reverseLacked = lackedBytes(receiver.pool, sender);
+    const reverseLacked = this.lackedBytes(receiver.pool, sender);
     const reverse = Math.max(0, receiver.ownBytes - sender.ownBytes + stock);
     // Of the pool of each: what only the other of the two has.
     const reverseThere = Math.max(0, sender.pool.unionBytes - lacked - sender.ownBytes + stock);
@@ -106,72 +122,79 @@ export class Stocks {
 
   /** Bytes that a member got of another in the last stretch. */
   private movedFrom(receiver: Member, sender: Member): number {
-    const { transfers, flows } = this;
-    for (let f = transfers.ofDownload[receiver.r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
-      if (flows.senderOf(f) === sender) return flows.movedBy(f);
+    for (let k = 0; k < receiver.count; k += 1) {
+      if (receiver.senders[k] === sender) return this.flows.movedBy(receiver.transfers[k]!);
     }
     return 0;
   }
 
   /** Bytes that a member got of all members of a pool. */
-  private movedFromPool(receiver: Member, pool: Pool): number {
-    const { transfers, flows } = this;
+  private movedFromPool({ count, transfers, senders }: Member, pool: Pool): number {
     let bytes = 0;
-    for (let f = transfers.ofDownload[receiver.r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
-      if (flows.senderOf(f)?.pool === pool) bytes += flows.movedBy(f);
+    for (let k = 0; k < count; k += 1) {
+      if (senders[k]!.pool === pool) bytes += this.flows.movedBy(transfers[k]!);
     }
     return bytes;
   }
 
-  /** Caps the transfers of a member from partial holders until the next update. */
+  /** Caps the transfers of a member from partial holders until the next update; their stocks are known. */
   cap(receiver: Member, timeS: number): void {
-    const { givers } = this;
-    this.findGivers(receiver);
-    if (givers.length === 0) return;
+    const { giverCount, givers, lacked } = receiver;
+    if (giverCount === 0) return;
     const scale = this.scale(receiver);
-    for (const giver of givers) this.capGroup(receiver, giver, scale * lackedBytes(giver, receiver), timeS);
-  }
-
-  /** Lists the pools that a member gets something from. */
-  private findGivers({ r }: Member): void {
-    const { transfers, flows, givers } = this;
-    givers.length = 0;
-    for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
-      const pool = flows.senderOf(f)?.pool;
-      if (pool && !givers.includes(pool)) givers.push(pool);
-    }
+    for (let k = 0; k < giverCount; k += 1) this.capGroup(receiver, givers[k]!, scale * lacked[k]!, timeS);
   }
 
   /** What there is among all pools is less than the sum over them: by how much. */
-  private scale(receiver: Member): number {
-    const { givers } = this;
-    const { pool } = receiver;
-    if (givers.length === 1 && givers[0] === pool) return 1;
-    const others: PieceSet[] = [];
+  private scale({ giverCount, givers, lacked, pool, ownBytes, privateBytes }: Member): number {
+    if (giverCount === 1 && givers[0] === pool) return 1;
+    let all = Math.max(0, pool.unionBytes - (ownBytes - privateBytes));
     let sum = 0;
-    for (const giver of givers) {
-      sum += lackedBytes(giver, receiver);
-      if (giver !== pool) others.push(giver.pieces);
+    let others = 0;
+    for (let k = 0; k < giverCount; k += 1) {
+      sum += lacked[k]!;
+      if (givers[k] === pool) continue;
+      all += pool.freshBytes(givers[k]!, this.update);
+      others += 1;
     }
-    const all = lackedBytes(pool, receiver) + pool.pieces.lackedOfAll(others);
+    if (others > 1 && pool.unionBytes < pool.sizeBytes) {
+      const sets = givers.slice(0, giverCount).filter((giver) => giver !== pool);
+      all = Math.max(0, pool.unionBytes - (ownBytes - privateBytes));
+      all += pool.pieces.lackedOfAll(sets.map(({ pieces }) => pieces));
+    }
     return all >= sum ? 1 : all / sum;
   }
 
   /** Shares out among the transfers of a member from one pool what it may get: the smallest stocks first. */
-  private capGroup(receiver: Member, giver: Pool, bytes: number, timeS: number): void {
-    const { transfers, flows, group } = this;
+  private capGroup({ count, transfers, senders }: Member, giver: Pool, bytes: number, timeS: number): void {
+    const { group, flows } = this;
     const { stocks } = flows;
-    group.length = 0;
-    for (let f = transfers.ofDownload[receiver.r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
-      if (flows.senderOf(f)?.pool === giver) group.push(f);
+    let found = 0;
+    for (let k = 0; k < count; k += 1) {
+      if (senders[k]!.pool !== giver) continue;
+      const f = transfers[k]!;
+      let at = found;
+      for (; at > 0 && isLess(stocks, f, group[at - 1]!); at -= 1) group[at] = group[at - 1]!;
+      group[at] = f;
+      found += 1;
     }
-    group.sort((a, b) => stocks[a]! - stocks[b]! || a - b);
     let left = bytes;
-    for (let k = 0; k < group.length; k += 1) {
+    for (let k = 0; k < found; k += 1) {
       const f = group[k]!;
-      const ofTransfer = Math.min(stocks[f]!, left / (group.length - k));
+      const ofTransfer = Math.min(stocks[f]!, left / (found - k));
       left -= ofTransfer;
-      transfers.setCap(f, ofTransfer / this.updateS, timeS);
+      this.transfers.setPartialCap(f, ofTransfer / this.updateS, timeS);
     }
   }
+}
+
+/** Place of a pool among the givers of a member, or behind the last. */
+function giverOf({ giverCount, givers }: Member, pool: Pool): number {
+  let k = 0;
+  while (k < giverCount && givers[k] !== pool) k += 1;
+  return k;
+}
+
+function isLess(stocks: Float64Array, a: number, b: number): boolean {
+  return stocks[a]! < stocks[b]! || (stocks[a] === stocks[b] && a < b);
 }

@@ -104,6 +104,7 @@ export class Swarms {
     this.flows.noteEnded();
     const goesOn = this.transfers.remaining[r]! > 0;
     if (goesOn && (pool.isKnown || this.facts.mayMove(r))) {
+      this.flows.look(member);
       this.flows.take(member);
       this.growUnion(pool, [member]);
       this.left.set(r, { part: pool.partOf(offeredBytes(member)), privateBytes: member.privateBytes });
@@ -114,23 +115,33 @@ export class Swarms {
 
   /** Brings unions, stocks and caps up to date. */
   update(timeS: number): void {
-    this.flows.noteEnded();
+    const { flows, stocks } = this;
+    flows.noteEnded();
     this.active = this.active.filter((pool) => pool.members.length > 0);
-    for (const { members } of this.active) {
+    for (const pool of this.active) pool.isBusy = pool.members.length > 1;
+    for (const { members } of this.active) for (const member of members) flows.look(member);
+    // Whoever is alone and exchanges nothing has its union by itself: it is looked at when somebody comes.
+    const busy = this.active.filter((pool) => pool.isBusy);
+    for (const { members } of busy) {
       for (const member of members) {
         this.transfers.settle(member.r, timeS);
-        this.flows.take(member);
+        flows.take(member);
       }
     }
-    for (const pool of this.active) this.growUnion(pool, pool.members);
-    for (const { members } of this.active) for (const member of members) this.stocks.move(member);
-    for (const { members } of this.active) for (const member of members) this.stocks.cap(member, timeS);
-    for (const { members } of this.active) for (const member of members) this.flows.forget(member);
+    for (const pool of busy) this.growUnion(pool, pool.members);
+    stocks.begin();
+    for (const { members } of busy) for (const member of members) stocks.move(member);
+    for (const { members } of busy) for (const member of members) stocks.cap(member, timeS);
+    for (const { members } of busy) for (const member of members) flows.forget(member);
   }
 
   /** Adds to the union of a pool what is new of the intake of some members. */
   private growUnion(pool: Pool, takers: readonly Member[]): void {
     const newBytes = Math.max(0, pool.sizeBytes - pool.unionBytes);
+    if (newBytes === 0) {
+      for (const member of pool.members) member.privateBytes = 0;
+      return;
+    }
     const underWay = { outside: 0, gifts: 0 };
     for (const member of pool.members) {
       member.shares = this.facts.mayShare(member.r);
@@ -144,7 +155,7 @@ export class Swarms {
     let grownBytes = 0;
     for (const member of takers) grownBytes += this.grownBy(member, newBytes, underWay);
     // What becomes known to the pool is a random part of what was not, private or not.
-    const known = newBytes === 0 ? 1 : Math.min(1, grownBytes / newBytes);
+    const known = Math.min(1, grownBytes / newBytes);
     for (const member of pool.members) member.privateBytes *= 1 - known;
     for (const member of takers) coverBy(member);
   }
@@ -178,7 +189,7 @@ export class Swarms {
     for (const gift of gifts) {
       const { bytes, freshBytes, pieces } = gift;
       // Of what comes from outside a part only is of what the other pool has.
-      const others = otherGifts + (newBytes > 0 ? (outside * freshBytes) / newBytes : 0);
+      const others = otherGifts + (outside * freshBytes) / newBytes;
       gift.usedBytes = pool.growFrom(pieces, bytes * gift.chanceOfNew * newShare(freshBytes / this.pieceBytes, others));
     }
     return pool.unionBytes - before;

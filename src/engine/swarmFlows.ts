@@ -31,6 +31,14 @@ export interface Member {
   insideBytes: number;
   giftBytes: number;
   gifts: Gift[];
+  /** Transfers from members: how many there are, and who sends. What is behind the last is of no account. */
+  count: number;
+  readonly transfers: number[];
+  readonly senders: Member[];
+  /** The pools of the senders: how many there are, and what each has and the member lacks. */
+  giverCount: number;
+  readonly givers: Pool[];
+  readonly lacked: number[];
   /** Transfers from outside, and the chance that a piece from there is new to the pool. */
   flights: number;
   chanceOfNew: number;
@@ -50,6 +58,12 @@ function newMember(r: number, pool: Pool, ownBytes: number): Member {
     insideBytes: 0,
     giftBytes: 0,
     gifts: [],
+    count: 0,
+    transfers: [],
+    senders: [],
+    giverCount: 0,
+    givers: [],
+    lacked: [],
     flights: 0,
     chanceOfNew: 0,
     usedBytes: 0,
@@ -101,17 +115,38 @@ export class SwarmFlows {
   }
 
   /** The member that a transfer comes from, or null: then it brings something from outside all pools, or bad pieces. */
-  senderOf(f: number): Member | null {
+  private senderOf(f: number): Member | null {
     const { transfers } = this;
     if (f >= this.serials.length) this.makeRoom(f);
-    if (this.serials[f] !== transfers.serialOf(f) + 1) {
-      this.serials[f] = transfers.serialOf(f) + 1;
+    // 0 is none.
+    const serial = transfers.serialOf(f) + 1;
+    if (this.serials[f] !== serial) {
+      this.serials[f] = serial;
       this.senders[f] = transfers.isPartial(f) ? this.memberOf(this.partials.downloadOf(transfers.copyOf(f))) : null;
       this.noted[f] = 0;
       this.moved[f] = 0;
       this.stocks[f] = Number.NaN;
     }
     return this.senders[f]!;
+  }
+
+  /** Finds the transfers of a member, and says to the pools that give and get something by them that they do. */
+  look(member: Member): void {
+    const { transfers } = this;
+    member.count = 0;
+    member.flights = 0;
+    for (let f = transfers.ofDownload[member.r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
+      const sender = this.senderOf(f);
+      if (!sender) {
+        member.flights += 1;
+        continue;
+      }
+      member.transfers[member.count] = f;
+      member.senders[member.count] = sender;
+      member.count += 1;
+      member.pool.isBusy = true;
+      sender.pool.isBusy = true;
+    }
   }
 
   /** Bytes that a transfer between members brought in the last stretch. */
@@ -133,20 +168,15 @@ export class SwarmFlows {
     }
   }
 
-  /** Takes down what a settled member got since the last update. */
+  /** Takes down what a member got since the last update: it is settled, and its transfers are known. */
   take(member: Member): void {
     const { transfers } = this;
-    member.flights = 0;
-    for (let f = transfers.ofDownload[member.r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
-      const sender = this.senderOf(f);
-      if (!sender) {
-        member.flights += 1;
-        continue;
-      }
+    for (let k = 0; k < member.count; k += 1) {
+      const f = member.transfers[k]!;
       const bytes = transfers.bytesOf(f);
       this.moved[f] = bytes - this.noted[f]!;
       this.noted[f] = bytes;
-      this.note(member, sender, this.moved[f]!);
+      this.note(member, member.senders[k]!, this.moved[f]!);
     }
     const ownBytes = member.pool.sizeBytes - transfers.remaining[member.r]!;
     member.outsideBytes = Math.max(0, ownBytes - member.ownBytes - member.insideBytes - member.giftBytes);

@@ -202,6 +202,11 @@ export class Transfers {
     kernel.setTransferCap(this.place, f, capBytesPerS, timeS);
   }
 
+  /** Caps a transfer from a partial holder from now on. */
+  setPartialCap(f: number, capBytesPerS: number, timeS: number): void {
+    kernel.setPartialCap(this.place, f, capBytesPerS, timeS);
+  }
+
   /** Gives the CDN transfer of a download another reason from now on. */
   setReason(r: number, reason: ReasonCode, timeS: number): void {
     const f = this.httpOf(r);

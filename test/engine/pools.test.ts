@@ -60,7 +60,7 @@ describe('sets of pieces', () => {
             const part = giver.part(bytes, draw);
             expect(part.bytes).toBeLessThanOrEqual(Math.min(bytes, giver.bytes) + 0.01);
             taker.merge(part);
-          } else taker.clear();
+          } else sets[to] = emptySet();
         }
         const union = emptySet();
         for (const one of sets) union.merge(one);
