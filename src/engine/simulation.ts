@@ -314,6 +314,7 @@ export class Simulation extends Parts implements Stage {
     const i = this.deviceOf[r]!;
     downloads.pauses[r] = Math.min(65_535, downloads.pauses[r]! + 1);
     downloads.pauseReason[r] = this.pauseReason(r);
+    this.stopSharing(r);
     this.pause(r);
     this.forget(r);
     kernel.drop(this.part.place, r);
