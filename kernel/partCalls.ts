@@ -168,6 +168,11 @@ export function isWhole(caches: Caches, copy: i32): bool {
   return caches.at(copy).state === WHOLE;
 }
 
+/** An expired copy that nobody takes from is dropped. */
+export function isFresh(caches: Caches, copy: i32, timeS: f64): bool {
+  return caches.isFresh(copy, timeS);
+}
+
 export function idlePosition(caches: Caches, copy: i32): i32 {
   return caches.idlePosition(copy);
 }

@@ -34,13 +34,15 @@ export function readArguments(args: readonly string[]): string[] {
   return args.map((arg, i) => (arg === '-' && !NAMES_FILE.test(args[i - 1] ?? '') ? STDIN : arg));
 }
 
-/** `--seed` of the commands that simulate: any text. */
+/** `--seed` of the commands that simulate: any text, and any whole number that a scenario file could say too. */
 export const SEED_OPTION = {
   type: 'string',
   requiresArg: true,
   coerce: (text: string) => {
-    if (text.trim() !== '') return text;
-    throw InputError.of('--seed: error: allowed is any number or text but an empty one');
+    if (text.trim() === '') throw InputError.of('--seed: error: allowed is any number or text but an empty one');
+    if (!/^[-+]?\d+$/.test(text) || Number.isSafeInteger(Number(text))) return text;
+    const most = `allowed is text, or a whole number up to ${Number.MAX_SAFE_INTEGER}`;
+    throw InputError.of(`--seed ${text}: error: ${most}; a larger one would be rounded in a scenario file`);
   },
   describe: "Seed of the first replicate; default: the scenario's",
 } as const;

@@ -1,20 +1,34 @@
 /** What several commands share. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { didYouMean, formatProblem, InputError } from '../core/problems.js';
+import { formatProblem, InputError, type Problem } from '../core/problems.js';
+import type { World } from '../engine/parts.js';
 import type { Experiment } from '../experiment/environment.js';
 import type { PoolOptions } from '../experiment/pool.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
+import { buildWorld } from '../experiment/world.js';
+import { unknownDevice, worldProblems } from '../experiment/worldChecks.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { readText } from '../io/files.js';
 import { loadInventory } from '../io/inventory.js';
 import { OutputFolder } from '../io/outputFolder.js';
-import { loadScenario } from '../scenario/load.js';
+import { type LoadedScenario, loadScenario } from '../scenario/load.js';
+import { compilePattern, isPattern } from '../scenario/match.js';
 import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { MEMORY_OPTION } from './fit.js';
 import { Profile } from './profile.js';
 import { Progress } from './progress.js';
 import { tell } from './terminal.js';
+
+/** The option that changes values of a scenario; it may be given more than once. */
+export const SET_OPTION = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  nargs: 1,
+  default: [] as string[],
+  describe: 'Override a value: --set policies.DODownloadMode=2 --set sites.branch.devices=50',
+} as const;
 
 /** Options of the commands that simulate. */
 export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
@@ -26,14 +40,7 @@ export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
       coerce: (text: string) => wholeNumber('replicates', text, 1, 100_000),
       describe: 'Runs with different seeds',
     })
-    .option('set', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      nargs: 1,
-      default: [] as string[],
-      describe: 'Override a value: --set policies.DODownloadMode=2 --set sites.branch.devices=50',
-    })
+    .option('set', SET_OPTION)
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder to write; it is whole or absent' })
     .option('workers', {
       type: 'string',
@@ -68,13 +75,40 @@ export async function prepare(
   const loaded = loadScenario(file, readText, set);
   if (!quiet) for (const warning of loaded.warnings) tell(formatProblem(warning));
   const { scenario } = loaded;
-  return {
+  const prepared = {
     scenario,
     inventory: await loadInventory(scenario, loaded.file),
     seed: seed ?? String(scenario.seed),
     tracing: trace,
-    warnings: loaded.warnings.map((warning) => `${warning.path}: ${warning.message}`),
+    warnings: loaded.warnings.map(warningText),
   };
+  loadedFor.set(prepared, loaded);
+  return prepared;
+}
+
+const warningText = ({ path, message }: Problem) => `${path}: ${message}`;
+
+/** What was loaded for an experiment: it stays here, the experiment goes to the workers. */
+const loadedFor = new WeakMap<Prepared, LoadedScenario>();
+
+/**
+ * Checks a scenario against the world of its first replicate, which has to be built for it: after it is known to fit into
+ * the memory. New warnings are printed and kept.
+ *
+ * @throws InputError when the scenario names a device that does not exist
+ */
+export function checkWorld(prepared: Prepared, quiet: boolean): void {
+  const loaded = loadedFor.get(prepared)!;
+  const warnings = warningsOfWorld(buildWorld(prepared, 0), loaded);
+  if (!quiet) for (const warning of warnings) tell(formatProblem(warning));
+  prepared.warnings.push(...warnings.map(warningText));
+}
+
+/** Warnings of a built world, with their places; errors are thrown. */
+export function warningsOfWorld(world: World, { warnings, locate }: LoadedScenario): Problem[] {
+  const problems = worldProblems(world, warnings).map((problem) => ({ ...problem, place: locate(problem.path) }));
+  if (problems.some(({ severity }) => severity === 'error')) throw new InputError(problems);
+  return problems;
 }
 
 /** What a command that simulates works with. */
@@ -132,9 +166,7 @@ function noteGiantPart(devices: number, ofAll: number): void {
  * @throws InputError with the nearest name when there is none
  */
 export function deviceNamed(fleet: Fleet, name: string): number {
-  const names = Array.from({ length: fleet.count }, (_, d) => fleet.name(d));
-  const d = names.indexOf(name);
-  if (d >= 0) return d;
-  const near = didYouMean(name, names.slice(0, 20_000));
-  throw InputError.of(`--device ${name}: error: no such device${near}; there are ${names[0]} to ${names.at(-1)}`);
+  const isMeant = compilePattern(name);
+  for (let d = 0; d < fleet.count && !isPattern(name); d += 1) if (isMeant(fleet.name(d))) return d;
+  throw InputError.of(`--device ${name}: error: ${unknownDevice(fleet, name)}`);
 }

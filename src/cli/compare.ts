@@ -18,7 +18,7 @@ import type { Account } from '../ledger/ledger.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { compareSitesTable } from '../report/tables.js';
-import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
+import { checkWorld, type Prepared, prepare, simulating, simulationOptions } from './common.js';
 import { chooseWorkers } from './fit.js';
 import { print } from './terminal.js';
 
@@ -61,6 +61,7 @@ async function compare(argv: Arguments): Promise<void> {
   const { seed } = prepared[0]!;
   for (const experiment of prepared) experiment.seed = seed;
   const workers = chooseWorkers(prepared, argv.replicates, argv.workers, { rows: 'none', tracing: false }, argv.memory);
+  for (const experiment of prepared) checkWorld(experiment, argv.quiet);
   await simulating({ ...argv, command: 'compare', workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
     const first: Account[] = [];

@@ -1,7 +1,8 @@
 /** `dosim diagnose`: why peers gave less than they could, and what would help. */
 import { basename } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { didYouMean, InputError } from '../core/problems.js';
+import { unknownName } from '../core/names.js';
+import { InputError } from '../core/problems.js';
 import { type Diagnosis, diagnose } from '../experiment/diagnose.js';
 import { withPauses } from '../experiment/pauses.js';
 import type { Replicate } from '../experiment/world.js';
@@ -11,8 +12,9 @@ import { STDIN } from '../io/stdin.js';
 import { formatDiagnosis } from '../report/diagnosis.js';
 import type { PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
+import { compilePattern, isPattern } from '../scenario/match.js';
 import { SEED_OPTION } from './arguments.js';
-import { deviceNamed, prepare } from './common.js';
+import { checkWorld, deviceNamed, prepare, SET_OPTION } from './common.js';
 import { checkTracedRun, MEMORY_OPTION } from './fit.js';
 import { Progress } from './progress.js';
 import { print } from './terminal.js';
@@ -22,7 +24,7 @@ function options(argv: Argv) {
     .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file, - for standard input' })
     .option('device', { type: 'string', requiresArg: true, conflicts: 'site', describe: 'Only this device' })
     .option('site', { type: 'string', requiresArg: true, describe: 'Only the devices of this site' })
-    .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a value' })
+    .option('set', SET_OPTION)
     .option('seed', SEED_OPTION)
     .option('memory', MEMORY_OPTION)
     .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })
@@ -38,6 +40,7 @@ export const diagnoseCommand: CommandModule<object, Arguments> = {
   handler: async (argv) => {
     const experiment = await prepare(argv.file, { ...argv, quiet: true });
     checkTracedRun(experiment, argv.memory);
+    checkWorld(experiment, true);
     const { written, file } = loadScenario(argv.file, readText, argv.set);
     const changed = (plain: PlainObject) => {
       const text = JSON.stringify({ ...plain, extends: undefined });
@@ -64,12 +67,8 @@ function scopeOf({ world }: Replicate, { device, site }: { device?: string; site
   }
   if (site !== undefined) {
     const names = fleet.sites.map(({ name }) => name);
-    const wanted = names.indexOf(site);
-    if (wanted < 0) {
-      throw InputError.of(
-        `--site ${site}: error: no such site${didYouMean(site, names)}; there are ${names[0]} to ${names.at(-1)}`,
-      );
-    }
+    const wanted = isPattern(site) ? -1 : names.findIndex(compilePattern(site));
+    if (wanted < 0) throw InputError.of(`--site ${site}: error: ${unknownName('site', site, names)}`);
     return (d) => fleet.siteOf[d] === wanted;
   }
   return () => true;

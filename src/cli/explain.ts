@@ -1,22 +1,31 @@
-/** `dosim explain`: one device of a scenario. */
-import type { CommandModule } from 'yargs';
+/** `dosim explain`: one device of a scenario, or the scenario itself. */
+import type { Argv, CommandModule } from 'yargs';
 import { buildWorld } from '../experiment/world.js';
 import { explainDevice } from '../report/explain.js';
+import { explainScenario } from '../report/explainScenario.js';
 import { SEED_OPTION } from './arguments.js';
-import { deviceNamed, prepare } from './common.js';
+import { checkWorld, deviceNamed, prepare, SET_OPTION } from './common.js';
 import { print } from './terminal.js';
 
-export const explainCommand: CommandModule<object, { file: string; device: string; set: string[]; seed?: string }> = {
-  builder: (argv) =>
-    argv
-      .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file, - for standard input' })
-      .option('device', { type: 'string', demandOption: true, requiresArg: true, describe: 'Name of the device' })
-      .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], describe: 'Override a value' })
-      .option('seed', SEED_OPTION)
-      .example('$0 explain scenarios/hub-and-spoke.yaml --device branch-01-001', ''),
+function options(argv: Argv) {
+  return argv
+    .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file, - for standard input' })
+    .option('device', { type: 'string', requiresArg: true, describe: 'Name of the device; without it the scenario' })
+    .option('set', SET_OPTION)
+    .option('seed', SEED_OPTION)
+    .example('$0 explain scenarios/hub-and-spoke.yaml --device branch-01-001', 'A device: policies, group, peers')
+    .example('$0 explain scenarios/hub-and-spoke.yaml', 'Defaults and readings, with their sources');
+}
+
+type Arguments = Awaited<ReturnType<typeof options>['argv']>;
+
+export const explainCommand: CommandModule<object, Arguments> = {
+  builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async ({ file, device, set, seed }) => {
-    const world = buildWorld(await prepare(file, { set, seed, quiet: true }), 0);
-    const d = deviceNamed(world.fleet, device);
-    print(explainDevice(world, d));
+    const prepared = await prepare(file, { set, seed, quiet: true });
+    checkWorld(prepared, true);
+    const world = buildWorld(prepared, 0);
+    const text = device === undefined ? explainScenario(world) : explainDevice(world, deviceNamed(world.fleet, device));
+    print(text);
   },
 };

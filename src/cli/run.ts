@@ -14,7 +14,7 @@ import type { OutputFolder } from '../io/outputFolder.js';
 import type { Figures } from '../ledger/figures.js';
 import { formatSummary, type Summary, summarise } from '../report/summary.js';
 import { DownloadRows, runTables } from '../report/tables.js';
-import { type Prepared, prepare, simulating, simulationOptions } from './common.js';
+import { checkWorld, type Prepared, prepare, simulating, simulationOptions } from './common.js';
 import { chooseWorkers } from './fit.js';
 import { readingResults, readingVariants } from './readings.js';
 import { print } from './terminal.js';
@@ -60,6 +60,7 @@ async function run(argv: Arguments): Promise<void> {
   const variants = argv.readings ? await readingVariants(argv.file, argv, prepared) : [];
   const experiments = [prepared, ...variants.map((variant) => variant.prepared)];
   const workers = chooseWorkers(experiments, argv.replicates, argv.workers, { rows, tracing: argv.trace }, argv.memory);
+  checkWorld(prepared, argv.quiet);
   await simulating({ ...argv, command: 'run', workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[] = [];
     let built: Promise<World> | undefined;

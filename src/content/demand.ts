@@ -11,8 +11,9 @@ import { placesInOrder } from '../core/order.js';
 import { hashName, hashPair, RandomStream } from '../core/random.js';
 import type { Calendar } from '../fleet/calendar.js';
 import type { Estate } from '../fleet/fleet.js';
-import { compileMatch, compilePatterns, isPattern, type NameTest } from '../scenario/match.js';
+import { compilePatterns, isPattern, type NameTest } from '../scenario/match.js';
 import type { EnvironmentSpec } from '../scenario/schema.js';
+import { Audience } from './audience.js';
 import type { Catalogue, Release } from './catalogue.js';
 
 /** Requests in order of time, then device, then file. */
@@ -111,14 +112,10 @@ export interface DemandSource {
 export class DemandGenerator implements DemandSource {
   private readonly phase: RandomStream;
   private readonly jitter: RandomStream;
-  private readonly ring: RandomStream;
-  private readonly audience: RandomStream;
+  private readonly audience: Audience;
   private readonly spread: RandomStream;
   private readonly startDelay: RandomStream;
-  private readonly contentIds: number[];
   private readonly releaseIds: number[];
-  private readonly ringShares: number;
-  private readonly matchers: ((device: number) => boolean)[];
   private readonly planned: PlannedRequests[];
 
   constructor(
@@ -130,19 +127,11 @@ export class DemandGenerator implements DemandSource {
   ) {
     this.phase = new RandomStream(seed, 'demand.scanPhase');
     this.jitter = new RandomStream(seed, 'demand.scanJitter');
-    this.ring = new RandomStream(seed, 'demand.ring');
-    this.audience = new RandomStream(seed, 'demand.audience');
+    this.audience = new Audience(environment, estate, seed);
     this.spread = new RandomStream(seed, 'demand.spread');
     this.startDelay = new RandomStream(seed, 'demand.startDelay');
-    this.contentIds = environment.content.map((content) => hashName(content.name));
     this.releaseIds = catalogue.releases.map((release) => hashName(release.name));
-    this.ringShares = environment.demand.rings.reduce((total, ring) => total + ring.share, 0);
     this.planned = environment.content.map((content) => plannedRequests(content.requests ?? []));
-    this.matchers = environment.content.map((content) => {
-      if (!content.audience.match) return () => true;
-      const matches = compileMatch(content.audience.match);
-      return (d) => matches(estate.target(d));
-    });
   }
 
   generate(devices: ArrayLike<number>): Demand {
@@ -181,25 +170,14 @@ export class DemandGenerator implements DemandSource {
         .map((afterS) => this.calendar.nextOnS(d, afterS, 0));
     }
     const id = this.estate.ids[d]!;
-    if (this.audience.uniform(id, this.contentIds[contentIndex]!) >= content.audience.share) return [];
-    if (!this.matchers[contentIndex]!(d)) return [];
+    if (!this.audience.includes(d, contentIndex)) return [];
     const releaseId = this.releaseIds[releaseIndex]!;
-    const fromS = release.releasedS + this.deferralS(d);
+    const fromS = release.releasedS + this.environment.demand.rings[this.audience.ringOf(d)]!.deferral;
     const askedS =
       content.priority === 'foreground'
         ? fromS + this.spread.uniform(id, releaseId) * this.environment.demand.spread
         : this.firstScanS(d, fromS);
     return [this.calendar.nextOnS(d, askedS, this.startDelayS(d, releaseIndex))];
-  }
-
-  private deferralS(d: number): number {
-    const { rings } = this.environment.demand;
-    let left = this.ring.uniform(this.estate.ids[d]!) * this.ringShares;
-    for (const ring of rings) {
-      left -= ring.share;
-      if (left < 0) return ring.deferral;
-    }
-    return rings.at(-1)!.deferral;
   }
 
   private firstScanS(d: number, fromS: number): number {

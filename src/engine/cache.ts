@@ -83,6 +83,11 @@ export class Caches {
     }
   }
 
+  /** True when a device (local number) has a finished copy of a file whose age is not over. */
+  has(i: number, file: number, timeS: number): boolean {
+    return this.copiesOf(i).some((copy) => this.fileOf(copy) === file && kernel.isFresh(this.place, copy, timeS) !== 0);
+  }
+
   private isPinned(copy: number): boolean {
     return kernel.isPinned(this.place, copy) !== 0;
   }

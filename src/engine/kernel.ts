@@ -153,6 +153,7 @@ interface Exports {
   fileOfCopy(caches: number, copy: number): number;
   isPinned(caches: number, copy: number): number;
   isWhole(caches: number, copy: number): number;
+  isFresh(caches: number, copy: number, timeS: number): number;
   idlePosition(caches: number, copy: number): number;
   noteUpload(caches: number, copy: number, change: number, timeS: number): void;
   pin(caches: number, copy: number, untilS: number): void;

@@ -7,6 +7,9 @@ export type SourceName = (typeof SOURCES)[number];
 export const SOURCE = Object.fromEntries(SOURCES.map((name, i) => [name, i])) as Record<SourceName, number>;
 export const SOURCE_COUNT = SOURCES.length;
 
+/** In place of a reason: the device had the file, or was fetching it, and this request fetched nothing. */
+export const HAS_IT = -2;
+
 /** One row a request, in order of request. */
 export interface DownloadColumns {
   count: number;
@@ -18,7 +21,7 @@ export interface DownloadColumns {
   startedS: Float64Array;
   finishedS: Float64Array;
   mode: Uint8Array;
-  /** Reason that forbade peers to the whole download, or -1. */
+  /** Reason that forbade peers to the whole download, -1, or {@link HAS_IT}. */
   blocked: Int8Array;
   /** `SOURCE_COUNT` figures a download. */
   bytes: Float64Array;

@@ -18,14 +18,15 @@ import { FirstSecond } from './firstSecond.js';
 import { float64sAt, kernel, type PartListener, partListeners } from './kernel.js';
 import type { Component } from './partition.js';
 import { type Lap, Parts, type World } from './parts.js';
-import { type ComponentResult, SOURCE } from './result.js';
+import { Repeats, type RunningDownloads } from './repeats.js';
+import { type ComponentResult, HAS_IT, SOURCE } from './result.js';
 
 const NONE = -1;
 const STATUS = { waiting: 0, active: 1, paused: 2, done: 3, givenUp: 4 } as const;
 /** More events at one moment than this for each timer can only be a circle. */
 const MOST_EVENTS_AT_ONCE = 1000;
 
-export class Simulation extends Parts implements Stage {
+export class Simulation extends Parts implements Stage, RunningDownloads {
   private readonly effects: Effects;
   private readonly admission: Admission;
   private readonly firstSecond: FirstSecond;
@@ -36,6 +37,7 @@ export class Simulation extends Parts implements Stage {
   private readonly isFirst: Uint8Array;
   /** By download: 1 while nothing but the CDN can serve it where its device is. */
   private readonly onlyCdn: Uint8Array;
+  private readonly repeats: Repeats;
   /** Devices that a download has banned for bad pieces. */
   private readonly bans = new Map<number, number[]>();
   /** When downloads that were given up because they got nothing began again. */
@@ -60,6 +62,7 @@ export class Simulation extends Parts implements Stage {
     this.blocked = int8Column(n);
     this.isFirst = uint8Column(n);
     this.onlyCdn = uint8Column(n);
+    this.repeats = new Repeats(this.scenario, this.result.downloads, this, this.catalogue.fileCount);
     partListeners.set(this.part.place, this.listener());
     this.course = this.newCourse();
     for (let e = 0; e < this.happenings.count; e += 1) {
@@ -161,6 +164,12 @@ export class Simulation extends Parts implements Stage {
       this.openSources(r);
       return;
     }
+    if (this.repeats.has(r)) {
+      this.result.downloads.blocked[r] = HAS_IT;
+      kernel.drop(this.part.place, r);
+      this.status[r] = STATUS.done;
+      return;
+    }
     this.result.downloads.startedS[r] = this.nowS;
     const { admission } = this;
     admission.decide(this.devices[i]!, file, this.happenings.count === 0 ? null : this.serviceFor(i));
@@ -171,6 +180,11 @@ export class Simulation extends Parts implements Stage {
       if (this.swarms) this.partials.add(r, i, file, this.nowS);
     }
     this.openSources(r);
+  }
+
+  /** True for a download that is finished, or was given up. */
+  isOver(r: number): boolean {
+    return this.status[r] === STATUS.done;
   }
 
   private serviceFor(i: number): ServiceState {

@@ -3,7 +3,7 @@ import { PAUSE_REASONS } from '../core/pauses.js';
 import { REASON, REASON_COUNT } from '../core/reasons.js';
 import { quantileSorted } from '../core/stats.js';
 import { GIB } from '../core/units.js';
-import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import { HAS_IT, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import { PLACE, reachOf } from '../fleet/places.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import type { DiskCheck } from '../policy/eligibility.js';
@@ -178,7 +178,7 @@ function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => bool
     });
     for (let r = 0; r < downloads.count; r += 1) {
       const d = downloads.device[r]!;
-      if (!isMeant(d)) continue;
+      if (!isMeant(d) || downloads.blocked[r] === HAS_IT) continue;
       const bytes = downloads.bytes.subarray(r * SOURCE_COUNT, (r + 1) * SOURCE_COUNT);
       const total = bytes.reduce((a, b) => a + b, 0);
       const peers = total - bytes[SOURCE.cdn]! - bytes[SOURCE.cacheServer]!;

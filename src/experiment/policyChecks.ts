@@ -8,11 +8,12 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
+import { describeSources } from '../policy/sources.js';
 import type { PolicySet } from '../policy/values.js';
 import type { Report } from '../scenario/references.js';
 
-const REFERENCE = 'Delivery Optimization reference, 2024-05-23';
-const INTUNE = 'Intune, common questions with device policies, 2022-03-07';
+const REFERENCE = describeSources(['reference-2024']);
+const INTUNE = describeSources(['intune-conflicts-2022']);
 
 /** A minimum that fewer devices meet than this is surely not meant. */
 const HARDLY_ANY = 0.1;
@@ -75,16 +76,21 @@ function checkMinimums({ fleet }: World, report: Report): void {
   for (const [name, reason, least, what] of tests) {
     const below = new Int32Array(fleet.policies.length);
     for (let d = 0; d < fleet.count; d += 1) if (fleet.ineligible[d] === reason) below[fleet.policyOf[d]!]! += 1;
+    // Devices of several kinds can have the value of one place.
+    const places = new Map<string, { all: number; below: number; leastBytes: number }>();
     fleet.policies.forEach((policy, p) => {
-      const all = devicesOf[p]!;
-      if (below[p]! <= all * (1 - HARDLY_ANY)) return;
-      const rule = 'a device with less neither takes from peers nor gives to them';
-      report(
-        'warning',
-        pathOf(policy.values.get(name)!.origin, name),
-        `${below[p]} of ${devicesText(all)} have less ${what} than ${formatBytes(policy[least])}: ${rule} (${REFERENCE})`,
-      );
+      const path = pathOf(policy.values.get(name)!.origin, name);
+      const place = places.get(path) ?? { all: 0, below: 0, leastBytes: policy[least] };
+      place.all += devicesOf[p]!;
+      place.below += below[p]!;
+      places.set(path, place);
     });
+    for (const [path, { all, below: count, leastBytes }] of places) {
+      if (count <= all * (1 - HARDLY_ANY)) continue;
+      const rule = 'a device with less neither takes from peers nor gives to them';
+      const found = `${count} of ${devicesText(all)} have less ${what} than ${formatBytes(leastBytes)}`;
+      report('warning', path, `${found}: ${rule} (${REFERENCE})`);
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { didYouMean, InputError, type Problem } from '../core/problems.js';
 import { formatShare } from '../core/units.js';
 import type { World } from '../engine/parts.js';
 import type { Fleet } from '../fleet/fleet.js';
+import { profileShares } from '../fleet/profileShares.js';
 import { EVENTS } from '../scenario/events.js';
 import { compileField, compileMatch, isPattern } from '../scenario/match.js';
 import { matchesOf, type Report } from '../scenario/references.js';
@@ -139,9 +140,9 @@ function checkShares(
   report: Report,
 ): void {
   const { content, demand, devices } = scenario;
-  const ofProfile = profileCounts(fleet, devices.mix);
+  const shares = profileShares(fleet, devices.mix);
   devices.mix.forEach(({ name, share }, i) => {
-    if (share === 0 || ofProfile[i]! > 0) return;
+    if (share === 0 || shares[i]!.devices > 0) return;
     report('warning', `devices.mix.${i}`, `no device is a ${name}: ${drawn(share, fleet)}`);
   });
   const audience = new Audience(scenario, fleet, seed);
@@ -167,13 +168,4 @@ function checkShares(
 
 function drawn(share: number, fleet: Fleet): string {
   return `${formatShare(share)} of ${fleet.count} devices came out as none`;
-}
-
-/** How many devices have each profile of the mix; those of an inventory with something of their own count with theirs. */
-export function profileCounts(fleet: Fleet, mix: Scenario['devices']['mix']): number[] {
-  const numbers = new Map(mix.map(({ name }, i) => [name, i]));
-  const ofProfile = fleet.profiles.map(({ name }) => numbers.get(name)!);
-  const counts = mix.map(() => 0);
-  for (let d = 0; d < fleet.count; d += 1) counts[ofProfile[fleet.profileOf[d]!]!]! += 1;
-  return counts;
 }

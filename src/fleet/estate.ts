@@ -10,7 +10,7 @@ import { drawFrom } from '../scenario/quantities.js';
 import type { EnvironmentSpec, ProfileSpec } from '../scenario/schema.js';
 import { type Estate, Interner } from './fleet.js';
 import { type InventoryRow, ownProfile } from './inventory.js';
-import { clocksOf, expandSites, type Site } from './sites.js';
+import { clocksOf, expandSites, type LocalClock, type Site } from './sites.js';
 
 /**
  * Builds the devices of one run, in steps: a million take half a second.
@@ -34,6 +34,7 @@ export function* estateInSteps(
   if (count === 0) throw InputError.of('the scenario has no device: give sites a number of devices', 'sites');
 
   const strings = new Interner();
+  const profileClocks = new Map<number, LocalClock>();
   const estate: Estate = {
     count,
     sites,
@@ -43,7 +44,7 @@ export function* estateInSteps(
     siteOf: new Int32Array(count),
     profileOf: new Int32Array(count),
     profiles: [...environment.devices.mix],
-    profileClocks: [],
+    profileClocks,
     ramBytes: new Float64Array(count),
     diskBytes: new Float64Array(count),
     freeDiskBytes: new Float64Array(count),
@@ -78,7 +79,9 @@ export function* estateInSteps(
   yield 0.2;
   fillHardware(estate, seed);
   const clock = clocksOf(environment);
-  estate.profileClocks = estate.profiles.map(({ timeZone }) => (timeZone === undefined ? null : clock(timeZone)));
+  estate.profiles.forEach(({ timeZone }, p) => {
+    if (timeZone !== undefined) profileClocks.set(p, clock(timeZone));
+  });
   yield 0.8;
   fillAddresses(estate);
   return estate;

@@ -46,8 +46,8 @@ export interface Estate {
   profileOf: Int32Array;
   /** Those of the mix, and then those of devices that an inventory gives something of their own. */
   profiles: readonly ProfileSpec[];
-  /** Clock of each profile, `null` where it is that of the site. */
-  profileClocks: readonly (LocalClock | null)[];
+  /** Clocks of the profiles that have one of their own, by number; the others go by that of the site. */
+  profileClocks: ReadonlyMap<number, LocalClock>;
   ramBytes: Float64Array;
   diskBytes: Float64Array;
   freeDiskBytes: Float64Array;
@@ -71,7 +71,9 @@ export function clockOf(
   estate: Pick<Estate, 'profileClocks' | 'profileOf' | 'sites' | 'siteOf'>,
   d: number,
 ): LocalClock {
-  return estate.profileClocks[estate.profileOf[d]!] ?? estate.sites[estate.siteOf[d]!]!.clock;
+  const { profileClocks } = estate;
+  const own = profileClocks.size === 0 ? undefined : profileClocks.get(estate.profileOf[d]!);
+  return own ?? estate.sites[estate.siteOf[d]!]!.clock;
 }
 
 /** The policies that decide where a device stands: its group, its scopes, its servers. */

@@ -31,6 +31,7 @@ export type OwnProfile = Partial<
 > & {
   vpn?: Partial<ProfileSpec['vpn']>;
   home?: Partial<ProfileSpec['home']>;
+  metered?: Partial<ProfileSpec['metered']>;
   battery?: Partial<ProfileSpec['battery']>;
 };
 
@@ -41,6 +42,7 @@ export function ownProfile(profile: ProfileSpec, own: OwnProfile): ProfileSpec {
     ...own,
     vpn: { ...profile.vpn, ...own.vpn },
     home: { ...profile.home, ...own.home },
+    metered: { ...profile.metered, ...own.metered },
     battery: { ...profile.battery, ...own.battery },
   };
 }

@@ -6,12 +6,12 @@
 import type { z } from 'zod';
 import { QUANTITY_EXAMPLES, type QuantityKind, readAmount, unitFactor } from '../core/units.js';
 import { parsePolicyValue } from '../policy/values.js';
+import { DEVICE_TYPES } from '../scenario/profile.js';
 import { duration, percent, share, size } from '../scenario/quantities.js';
-import { DEVICE_TYPES } from '../scenario/schema.js';
 import type { InventoryRow, OwnProfile } from './inventory.js';
 
 /** A cell that was read, or what is allowed in its place. */
-export type ReadCell = { ok: true; value: unknown } | { ok: false; message: string };
+type ReadCell = { ok: true; value: unknown } | { ok: false; message: string };
 
 interface Column {
   meaning: string;
@@ -48,7 +48,10 @@ function own<K extends keyof OwnProfile>(field: K): (row: InventoryRow, value: O
 }
 
 /** Sets a field of one of its parts. */
-function ownIn<K extends 'vpn' | 'home' | 'battery'>(part: K, field: keyof NonNullable<OwnProfile[K]> & string) {
+function ownIn<K extends 'vpn' | 'home' | 'metered' | 'battery'>(
+  part: K,
+  field: keyof NonNullable<OwnProfile[K]> & string,
+) {
   return (row: InventoryRow, value: never) => {
     row.own = { ...row.own, [part]: { ...row.own?.[part], [field]: value } };
   };
@@ -288,6 +291,34 @@ export const INVENTORY_COLUMNS = {
     quantity: 'percent',
     read: by(share),
     set: ownIn('home', 'share'),
+  },
+  metered: {
+    meaning: 'share of its days on which its network is metered',
+    example: '20 %',
+    quantity: 'percent',
+    read: by(share),
+    set: ownIn('metered', 'share'),
+  },
+  near_limit: {
+    meaning: 'share of those days on which the data limit is near',
+    example: '10 %',
+    quantity: 'percent',
+    read: by(share),
+    set: ownIn('metered', 'nearLimit'),
+  },
+  over_limit: {
+    meaning: 'share of those days on which the data limit is passed',
+    example: '5 %',
+    quantity: 'percent',
+    read: by(share),
+    set: ownIn('metered', 'overLimit'),
+  },
+  roaming: {
+    meaning: 'share of those days on which it is roaming',
+    example: '5 %',
+    quantity: 'percent',
+    read: by(share),
+    set: ownIn('metered', 'roaming'),
   },
 } as const satisfies Record<string, Column>;
 

@@ -223,7 +223,7 @@ export class Schedule implements Segments {
         const begin =
           onFrom + stint * slice + this.calendar.stintDraw.uniform(hashPair(id, stint), cycle) * (slice - length);
         if (this.endsIn(i, timeS, begin, onState, chargePerS)) return;
-        const lasts = Math.max(0, Math.min(length, (this.charge - battery.pluggedInAt) / drainPerS));
+        const lasts = stintS(this.charge - battery.pluggedInAt, drainPerS, length);
         if (this.endsIn(i, timeS, begin + lasts, onState | STATE.onBattery, -drainPerS)) return;
       }
     }
@@ -248,6 +248,12 @@ export class Schedule implements Segments {
     this.segmentFromS = untilS;
     return false;
   }
+}
+
+/** How long a stint on battery lasts: until the charge that may be lost is lost; a battery that loses none lasts it out. */
+function stintS(mayLose: number, drainPerS: number, longestS: number): number {
+  if (mayLose <= 0) return 0;
+  return drainPerS === 0 ? longestS : Math.min(longestS, mayLose / drainPerS);
 }
 
 function kindOf({ on, power, vpn, home, metered }: ProfileSpec): number {

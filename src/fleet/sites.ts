@@ -7,6 +7,7 @@ import { DAY_S } from '../core/units.js';
 import { siteNames } from '../scenario/names.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { EnvironmentSpec, SiteSpec } from '../scenario/schema.js';
+import { FreeAddresses } from './addresses.js';
 import { guidOf } from './guid.js';
 
 export interface Site {
@@ -69,7 +70,9 @@ export function clocksOf(environment: EnvironmentSpec): (timeZone: string) => Lo
 export function expandSites(environment: EnvironmentSpec, random: RandomStream): Site[] {
   const clock = clocksOf(environment);
   const sites: Site[] = [];
-  for (const [entry, spec] of environment.sites.entries()) {
+  const addresses = new FreeAddresses(environment);
+  for (const spec of environment.sites) {
+    const shared = spec.publicIp === 'shared' && spec.wan.breakout !== 'hub' ? [addresses.publicIp()] : [];
     for (const [k, name] of siteNames(spec).entries()) {
       sites.push({
         index: sites.length,
@@ -77,8 +80,8 @@ export function expandSites(environment: EnvironmentSpec, random: RandomStream):
         group: spec.name,
         spec,
         plannedDevices: siteSize(spec, name, k, random),
-        publicIps: publicIps(environment, spec, entry, k),
-        subnets: subnets(spec, entry, k),
+        publicIps: publicIps(environment, spec, shared, addresses),
+        subnets: subnets(spec, k, addresses),
         adSite: spec.adSite === 'none' ? null : spec.adSite === 'perSite' ? name : spec.adSite,
         dhcpOption234: spec.dhcpOption234 === 'perSite' ? guidOf(name) : (spec.dhcpOption234 ?? null),
         cacheServer: spec.cacheServer ? `${spec.cacheServer.name}.${name}` : null,
@@ -97,26 +100,19 @@ function siteSize(spec: SiteSpec, name: string, k: number, random: RandomStream)
   return Math.max(0, Math.round(drawFrom(d, random, id)));
 }
 
-function publicIps(environment: EnvironmentSpec, spec: SiteSpec, entry: number, k: number): string[] {
+function publicIps(environment: EnvironmentSpec, spec: SiteSpec, shared: string[], addresses: FreeAddresses): string[] {
   if (Array.isArray(spec.publicIp)) return spec.publicIp;
   // A site that leaves by the hub is seen under the hub's address unless it states its own.
   if (spec.wan.breakout === 'hub' && typeof spec.publicIp === 'string') return [environment.network.hub.publicIp];
-  if (spec.publicIp === 'shared') return [generatedAddress(entry, 0, 0)];
+  if (spec.publicIp === 'shared') return shared;
   const count = spec.publicIp === 'perSite' ? 1 : spec.publicIp;
-  return Array.from({ length: count }, (_, i) => generatedAddress(entry, k + 1, i));
+  return Array.from({ length: count }, () => addresses.publicIp());
 }
 
-/** A made-up address that is unique in the run; it only has to differ. */
-function generatedAddress(entry: number, site: number, i: number): string {
-  return `198.${18 + (entry % 2)}.${(site >> 8) & 255}.${site & 255}${entry > 1 || i > 0 || site > 65_535 ? `#${entry}.${site >> 16}.${i}` : ''}`;
-}
-
-function subnets(spec: SiteSpec, entry: number, k: number): string[] {
+/** Blocks of one entry that stands for several sites are there once a site; what is behind # keeps them apart. */
+function subnets(spec: SiteSpec, k: number, addresses: FreeAddresses): string[] {
   if (Array.isArray(spec.subnets)) {
     return spec.count === 1 ? spec.subnets : spec.subnets.map((cidr) => `${cidr}#${k + 1}`);
   }
-  return Array.from({ length: spec.subnets }, (_, i) => {
-    const number = k * (spec.subnets as number) + i;
-    return `10.${(entry * 16 + (number >> 8)) & 255}.${number & 255}.0/24${number > 4095 || entry > 15 ? `#${entry}.${number}` : ''}`;
-  });
+  return Array.from({ length: spec.subnets }, () => addresses.subnet());
 }

@@ -9,7 +9,7 @@ import { InvariantError } from '../core/problems.js';
 import { columnSum, quantileAt } from '../core/stats.js';
 import { localNumbers, sitesOf } from '../engine/books.js';
 import { addBins, BIN_S, type LineBins } from '../engine/lineMeter.js';
-import { type ComponentResult, type DownloadColumns, SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import { type ComponentResult, type DownloadColumns, HAS_IT, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type PartBounds, partBounds } from './bounds.js';
@@ -109,7 +109,7 @@ export function settlePart(
     uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
     durationsS: durationsOf(downloads),
     bounds: partBounds(scenario, fleet, catalogue, part, received.byDownload, local),
-    downloads: downloads.count,
+    downloads: fetchedCount(downloads),
     sentBytes: received.sentBytes,
     filledBytes: columnSum(part.filledBytes),
     wastedBytes: columnSum(part.wastedBytes),
@@ -128,6 +128,13 @@ function rowsOf(numbers: Int32Array, entries: Int32Array): Int32Array {
 /** Adds the bytes of all downloads to the rows that are given for them. */
 function addRows(to: Float64Array, rowOf: Int32Array, { bytes, count }: DownloadColumns): void {
   for (let r = 0; r < count; r += 1) addRow(to, rowOf[r]!, bytes, r);
+}
+
+/** Requests that fetched something, or tried to. */
+function fetchedCount({ blocked, count }: DownloadColumns): number {
+  let fetched = count;
+  for (let r = 0; r < count; r += 1) if (blocked[r] === HAS_IT) fetched -= 1;
+  return fetched;
 }
 
 /** Durations of the downloads that have finished, in order of request. */

@@ -4,6 +4,7 @@
  * Each source states another set (behaviour is documented more than once and changed over time); `observed-2026` is the
  * default of a scenario. A policy that a profile leaves out is unset.
  */
+import type { SourceName } from './sources.js';
 import type { PolicySet } from './values.js';
 
 const COMMON = {
@@ -98,6 +99,16 @@ export const PROFILE_MODEL = {
   'csp-2024': 'older',
   'reference-2022': 'older',
 } as const satisfies Record<DefaultsProfile, 'observed' | 'older'>;
+
+/** Whose policy values a profile has. */
+export const PROFILE_SOURCES = {
+  'observed-2026': ['reference-2024'],
+  'reference-2024': ['reference-2024'],
+  'group-policy': ['admx-2022'],
+  'group-policy-2026': ['admx-2026'],
+  'csp-2024': ['csp-2024'],
+  'reference-2022': ['reference-2022'],
+} as const satisfies Record<DefaultsProfile, readonly SourceName[]>;
 
 /** How the profile's document describes the Windows 11 default of DORestrictPeerSelectionBy. */
 export const PROFILE_WIN11_RESTRICT = {

@@ -41,6 +41,7 @@ const SOURCES = {
     date: '2026-04-22',
   },
   'intune-2021': { title: 'Delivery Optimization settings of Intune', date: '2021-10-05' },
+  'intune-conflicts-2022': { title: 'Common questions with device policies in Intune', date: '2022-03-07' },
   'intune-blog-2026': {
     title: 'Intune blog on Delivery Optimization, with the performance snapshot of a Windows 11 device',
     date: '2026-01-23',

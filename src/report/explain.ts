@@ -1,31 +1,34 @@
 /** Why a device peers as it does: its policies with their origins, its group, its peers, and why not others. */
-import { printable } from '../core/printable.js';
 import { REASONS } from '../core/reasons.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import type { World } from '../engine/parts.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { PLACE, reachOf, standsIn } from '../fleet/places.js';
+import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import type { EffectivePolicy } from '../policy/effective.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
-import { alignColumns } from './format.js';
+import { shareText } from './explainScenario.js';
+import { leftColumns } from './format.js';
 import { groupLabel, subnetName } from './tables.js';
 
 const MOST_NAMES = 12;
 
 /** Text of `dosim explain`. */
-export function explainDevice({ fleet }: World, d: number): string {
+export function explainDevice({ scenario, fleet }: World, d: number): string {
   const policy = fleet.policies[fleet.policyOf[d]!]!;
   const profile = fleet.profiles[fleet.profileOf[d]!]!;
   const site = fleet.sites[fleet.siteOf[d]!]!;
   const label = groupLabel(fleet, d);
   const restriction = ['none', 'same subnet', 'local discovery (DNS-SD)'][fleet.restriction[d]!]!;
   const eligible = fleet.ineligible[d]! < 0 ? 'yes' : `no: ${REASONS[fleet.ineligible[d]!]![1]}`;
+  const ofProfile = profileShares(fleet, scenario.devices.mix).find(({ name }) => name === profile.name);
   const facts = [
     ['site', site.name],
     ['subnet', subnetName(fleet, d)],
-    ['public IP', fleet.strings.names[fleet.publicIpOf[d]!]!.replace(/#.*/, '')],
+    ['public IP', fleet.strings.names[fleet.publicIpOf[d]!]!],
     ['profile', `${profile.name}, Windows ${fleet.strings.names[fleet.windows[d]!]}`],
+    ['devices of its profile', ofProfile ? shareText(ofProfile, fleet.count) : ''],
     ['RAM, disk', `${formatBytes(fleet.ramBytes[d]!)}, ${formatBytes(fleet.diskBytes[d]!)}`],
     ['on a VPN', `${formatShare(profile.vpn.share)} of its days`],
     ['big enough to peer', eligible],
@@ -109,10 +112,4 @@ function obstacleBetween(fleet: Fleet, d: number, other: number): string | null 
 function names(list: readonly string[]): string {
   const shown = list.slice(0, MOST_NAMES).join(', ');
   return list.length > MOST_NAMES ? `${shown}, and ${list.length - MOST_NAMES} more` : shown;
-}
-
-function leftColumns(texts: readonly (readonly string[])[]): string {
-  const rows = texts.map((row) => row.map(printable));
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return alignColumns(rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i]!))));
 }

@@ -49,3 +49,10 @@ export function alignColumns(texts: readonly (readonly string[])[], indent = '  
     )
     .join('\n');
 }
+
+/** The same, all to the left. */
+export function leftColumns(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map(printable));
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  return alignColumns(rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i]!))));
+}

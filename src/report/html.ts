@@ -6,6 +6,7 @@ import { formatBytes, formatDuration, formatShare, HOUR_S } from '../core/units.
 import { BIN_S } from '../engine/lineMeter.js';
 import { COMPARED_FIGURES, type ComparedScenario } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
+import { profileShares } from '../fleet/profileShares.js';
 import { peerBytesOf, peerShareOf, type Totals } from '../ledger/figures.js';
 import { describeSources } from '../policy/sources.js';
 import { CERTAINTIES } from '../scenario/model/parameter.js';
@@ -49,6 +50,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     section('Share of peers by site', shareChart('Share of peers by site', siteRows(first)), note(several)),
     section('Share of peers by content', shareChart('Share of peers by content', releaseRows(first)), note(several)),
     section('Lines and devices', figuresTable(summary)),
+    section('Devices by profile', profilesTable(scenario, first), note(several)),
     section('What this run assumes', assumptions(scenario, summary)),
   ]);
 }
@@ -220,6 +222,17 @@ function reasonsTable(names: readonly string[], summaries: readonly Summary[]): 
     ...summaries.map((s) => `${formatBytes(s.reasons[name] ?? 0)}`),
   ]);
   return table(['reason', 'meaning', ...names.map(escapeHtml)], rows);
+}
+
+/** The shares of the profiles as they are stated, and as they came out. */
+function profilesTable(scenario: Scenario, { world }: Replicate): string {
+  const rows = profileShares(world.fleet, scenario.devices.mix).map(({ name, stated, devices, cameOut }) => [
+    escapeHtml(name),
+    stated > 0 ? formatShare(stated) : '',
+    String(devices),
+    formatShare(cameOut),
+  ]);
+  return table(['profile', 'share stated', 'devices', 'share that came out'], rows);
 }
 
 function assumptions(scenario: Scenario, summary: Summary): string {

@@ -3,7 +3,7 @@ import { columnOf, figureNamed } from '../core/figureCatalogue.js';
 import { PAUSE_REASONS } from '../core/pauses.js';
 import { REASONS } from '../core/reasons.js';
 import type { World } from '../engine/parts.js';
-import { type ComponentResult, SOURCE_COUNT, SOURCES } from '../engine/result.js';
+import { type ComponentResult, HAS_IT, SOURCE_COUNT, SOURCES } from '../engine/result.js';
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/places.js';
@@ -53,10 +53,14 @@ export function runTables(replicate: Replicate, detail: 'summary' | 'downloads',
 export function groupLabel(fleet: Fleet, d: number): string {
   if (reachOf(fleet, d) < 0) return '';
   const group = fleet.groupOf[d]!;
-  const ip = fleet.strings.names[fleet.publicIpOf[d]!]!.replace(/#.*/, '');
+  const ip = fleet.strings.names[fleet.publicIpOf[d]!]!;
   const mode = fleet.policies[fleet.policyOf[d]!]!.downloadMode;
   const base = group >= 0 ? fleet.strings.names[group]! : mode === MODE.internet ? 'internet' : `public IP ${ip}`;
-  return fleet.restriction[d] === 0 ? base : `${base} in subnet ${subnetName(fleet, d)}`;
+  if (fleet.restriction[d] === 0) return base;
+  // One block that several sites have is a subnet of each.
+  const isOfSite = fleet.strings.names[fleet.subnetOf[d]!]!.includes('#');
+  const of = isOfSite ? ` of ${fleet.sites[fleet.siteOf[d]!]!.name}` : '';
+  return `${base} in subnet ${subnetName(fleet, d)}${of}`;
 }
 
 export function subnetName(fleet: Fleet, d: number): string {
@@ -103,10 +107,13 @@ export class DownloadRows {
   *of({ downloads }: ComponentResult): Generator<(string | number)[]> {
     const { fleet, catalogue } = this.world;
     for (let r = 0; r < downloads.count; r += 1) {
+      const id = this.next;
+      this.next += 1;
+      if (downloads.blocked[r] === HAS_IT) continue;
       const d = downloads.device[r]!;
       const file = downloads.file[r]!;
       yield [
-        this.next,
+        id,
         fleet.name(d),
         fleet.sites[fleet.siteOf[d]!]!.name,
         catalogue.releases[catalogue.releaseOf[file]!]!.name,
@@ -122,7 +129,6 @@ export class DownloadRows {
         downloads.pauses[r]!,
         downloads.pauses[r] === 0 ? '' : PAUSE_REASONS[downloads.pauseReason[r]!]![0],
       ];
-      this.next += 1;
     }
   }
 }
@@ -230,7 +236,7 @@ function devicesTable({ world, account }: Replicate): Table {
           fleet.name(d),
           fleet.sites[fleet.siteOf[d]!]!.name,
           subnetName(fleet, d),
-          fleet.strings.names[fleet.publicIpOf[d]!]!.replace(/#.*/, ''),
+          fleet.strings.names[fleet.publicIpOf[d]!]!,
           groupLabel(fleet, d),
           fleet.profiles[fleet.profileOf[d]!]!.name,
           fleet.strings.names[fleet.windows[d]!]!,

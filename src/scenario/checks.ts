@@ -103,6 +103,15 @@ function checkTimes(scenario: Scenario, report: Report): void {
     if (release?.kind === 'dates' && release.timesMs.every((t) => t >= endMs)) {
       report('warning', `content.${i}.release`, 'every date is after the end of the run: nobody will ask for it');
     }
+    content.requests?.forEach(({ after }, k) => {
+      if (after < scenario.duration) return;
+      const message = `this is after the end of the run (${formatDuration(scenario.duration)}): nobody will ask`;
+      report('warning', `content.${i}.requests.${k}.after`, message);
+    });
+    if (!content.requests) return;
+    const says = 'counts for nothing: requests say who asks, and when';
+    if (release) report('warning', `content.${i}.release`, says);
+    if (content.audience.match || content.audience.share < 1) report('warning', `content.${i}.audience`, says);
   });
 }
 
@@ -125,7 +134,7 @@ function checkCacheHosts(scenario: Scenario, report: Report): void {
   const check = (hosts: readonly string[], path: string) => {
     for (const host of hosts) {
       if (names.includes(host)) continue;
-      report('warning', path, `${unknownName('cache server', host, names)}: every connection to it will fail`);
+      report('warning', path, `every connection to it will fail: ${unknownName('cache server', host, names)}`);
     }
   };
   const { assignments, ...base } = scenario.policies;

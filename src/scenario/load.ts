@@ -1,5 +1,5 @@
 /** A scenario file to a checked scenario. */
-import { InputError, type Problem } from '../core/problems.js';
+import { InputError, type Place, type Problem } from '../core/problems.js';
 import { DEFAULT_PROFILE } from '../policy/profiles.js';
 import { checkScenario } from './checks.js';
 import { describeIssues } from './issues.js';
@@ -14,6 +14,8 @@ export interface LoadedScenario {
   written: PlainObject;
   /** What is odd about the scenario, and what was assumed. */
   warnings: readonly Problem[];
+  /** Where the value of a dotted path was written. */
+  locate(path: string): Place | undefined;
 }
 
 const ASSUMED_DEFAULTS: Problem = {
@@ -34,16 +36,13 @@ export function loadScenario(name: string, readText: ReadText, overrides: readon
   const result = scenarioSchema.safeParse(layered.value);
   if (!result.success) throw new InputError(describeIssues(result.error.issues, layered));
   const problems: Problem[] = [];
+  const locate = (path: string) =>
+    layered.locate(path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key)));
   checkScenario(result.data, (severity, path, message) => {
-    const keys = path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-    problems.push({ severity, path, message, place: layered.locate(keys) });
+    problems.push({ severity, path, message, place: locate(path) });
   });
   if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
   if (layered.value.defaults === undefined) problems.unshift(ASSUMED_DEFAULTS);
-  return {
-    scenario: result.data,
-    file: layered.file,
-    written: layered.value,
-    warnings: [...layered.warnings, ...problems],
-  };
+  const { file, value: written, warnings } = layered;
+  return { scenario: result.data, file, written, warnings: [...warnings, ...problems], locate };
 }

@@ -6,6 +6,7 @@ import { effectivePolicy, type PolicyLayer } from '../policy/effective.js';
 import type { DefaultsProfile } from '../policy/profiles.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import type { SimpleMode } from '../policy/simpleMode.js';
+import { describeSources } from '../policy/sources.js';
 import type { PolicySet } from '../policy/values.js';
 import { whyIgnored } from '../policy/versions.js';
 import { compileField } from './match.js';
@@ -15,8 +16,8 @@ import type { Scenario } from './schema.js';
 /** The simple-mode threshold of the reference of 2024. */
 const OLDER_THRESHOLD_BYTES = 10 * MIB;
 
-const REFERENCE = 'Delivery Optimization reference, 2024-05-23';
-const CSP = 'Policy CSP page, 2024-06-19';
+const REFERENCE = describeSources(['reference-2024']);
+const BOTH = describeSources(['reference-2024', 'csp-2024']);
 
 /** What one place of the scenario assigns, and all that counts beside it. */
 interface AssignedSet {
@@ -128,7 +129,7 @@ function checkTogether(
       const [wins, loses] = idWins ? ['DOGroupId', 'DOGroupIdSource'] : ['DOGroupIdSource', 'DOGroupId'];
       warn(
         pathIn(path, own, loses as PolicyName, wins as PolicyName),
-        `${loses} is ignored beside ${wins}: an explicit ID wins (${REFERENCE}; ${CSP}); until 2022 the pages said that the source wins, as the Group Policy template does (model.groupIdPrecedence)`,
+        `${loses} is ignored beside ${wins}: an explicit ID wins (${BOTH}); until 2022 the pages said that the source wins, as the Group Policy template does (model.groupIdPrecedence)`,
       );
     }
   }

@@ -8,12 +8,13 @@ import { thereAre, unknownName } from '../core/names.js';
 import type { Problem } from '../core/problems.js';
 import { compileField, isPattern, type MatchField } from './match.js';
 import { siteNames } from './names.js';
-import { EDITIONS, type MatchSpec, type Scenario } from './schema.js';
+import type { MatchSpec, Scenario } from './schema.js';
+import { EDITIONS } from './words.js';
 
 export type Report = (severity: Problem['severity'], path: string, message: string) => void;
 
 /** Names that exist, and what one is called. */
-export interface Known {
+interface Known {
   what: string;
   names: readonly string[];
 }
@@ -23,7 +24,7 @@ export interface Known {
  *
  * @param field how the patterns are read
  */
-export function checkNamed(
+function checkNamed(
   patterns: readonly string[],
   { what, names }: Known,
   path: string,

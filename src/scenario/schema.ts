@@ -1,73 +1,15 @@
 /** The scenario language: its sections, types and defaults. The JSON Schema for editors is generated from it. */
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { isTimeZone } from '../core/timeZones.js';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
-import { readWindows } from '../policy/windowsReleases.js';
 import { EVENT_NAMES } from './events.js';
-import { DELIVERY_FIELDS, METERED_FIELD, SENT_FIELDS } from './fields.js';
+import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
 import { type Model, modelDefaults, statedModelSchema } from './model.js';
-import { count, distribution, duration, moment, percent, rate, share, size, timeOfDay } from './quantities.js';
+import { profile } from './profile.js';
+import { count, distribution, duration, moment, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
-
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-
-const name = z
-  .string()
-  .min(1)
-  .regex(/^[^,;"\r\n]+$/, 'allowed is a name without comma, semicolon, quote or line break');
-
-const nameOrNone = z.union([z.literal('none'), name]);
-
-/** An IP address, written out: `1` would be one to some. */
-const address = z
-  .string()
-  .refine(
-    (text) => ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text),
-    'allowed is an IP address such as 203.0.113.7',
-  );
-/** A subnet by its first address: `10.1.0.7/24` is `10.1.0.0/24`. */
-const cidr = z.string().transform((text, context) => {
-  const [start, bits] = text.split('/');
-  const isV4 = ipaddr.IPv4.isValidFourPartDecimal(start!) && ipaddr.IPv4.isValidCIDR(text);
-  if (isV4) return `${ipaddr.IPv4.networkAddressFromCIDR(text)}/${bits}`;
-  if (ipaddr.IPv6.isValidCIDR(text)) return `${ipaddr.IPv6.networkAddressFromCIDR(text)}/${bits}`;
-  context.addIssue({ code: 'custom', message: 'allowed is a subnet such as 10.1.0.0/24', input: text });
-  return z.NEVER;
-});
-
-const timeZone = z.string().refine(isTimeZone, 'allowed is a time zone such as Europe/Berlin or UTC');
-
-const days = z.array(z.enum(WEEKDAYS)).default(['Mon', 'Tue', 'Wed', 'Thu', 'Fri']);
-const officeHours = z.strictObject({ from: timeOfDay, to: timeOfDay, days });
-
-/** A version of Windows; what a profile, a cell of an inventory and a filter mean by one is the same. */
-const windows = z
-  .union([z.string(), z.literal(10), z.literal(11)])
-  .transform((text, context) => {
-    const read = readWindows(String(text));
-    if (read.ok) return read.version;
-    context.addIssue({ code: 'custom', message: read.message, input: text });
-    return z.NEVER;
-  })
-  .meta({
-    description: 'a Windows version such as 10 22H2, 11 24H2 or Server 2022, or a build such as 10.0.22631.4317',
-  });
-
-export const EDITIONS = [
-  'Home',
-  'Pro',
-  'Pro Education',
-  'Pro for Workstations',
-  'Enterprise',
-  'Education',
-  'IoT Enterprise',
-  'Standard',
-  'Datacenter',
-] as const;
-const edition = z.enum(EDITIONS);
+import { address, cidr, name, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
 
 const patterns = z
   .union([z.string(), z.array(z.string())])
@@ -85,9 +27,6 @@ const match = z.strictObject({
   edition: patterns.optional(),
   domain: patterns.optional(),
 });
-
-/** A share that is stated, or what the other entries leave. */
-const shareOrRest = z.union([share, z.literal('rest')]).meta({ description: 'a percentage, or rest: what is left' });
 
 const wan = z
   .union([
@@ -165,99 +104,6 @@ const site = z.strictObject({
   officeHours: officeHours.default({ from: 8, to: 17, days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] }),
   timeZone: timeZone.default('UTC'),
 });
-
-const battery = z.strictObject({
-  timeOnBattery: share.default(0.35).meta({ description: 'share of the time it is on that it runs on battery' }),
-  stints: count.min(1).max(12).default(2).meta({ description: 'times a day that it is unplugged' }),
-  drainPerHour: percent.default(12).meta({ description: 'charge lost in an hour on battery, in percent' }),
-  chargePerHour: percent.default(40).meta({ description: 'charge gained in an hour on mains, in percent' }),
-  chargedOvernight: share.default(0.8).meta({ description: 'how often it is charged while it is off' }),
-  pluggedInAt: percent.default(10).meta({ description: 'charge at which its user plugs it in' }),
-});
-
-const on = z.union([
-  z.enum(['always', 'office']),
-  z.strictObject({ from: timeOfDay, to: timeOfDay, days, jitter: duration.default(1800) }),
-]);
-
-const power = z.enum(['mains', 'battery']);
-
-const vpn = z.strictObject({
-  share: share.default(0).meta({ description: 'share of the working days spent on the VPN' }),
-  adapter: z.string().default('Contoso VPN'),
-  down: rate.default(6_250_000).meta({ description: 'the line at home' }),
-  up: rate.default(1_250_000),
-});
-
-const home = z.strictObject({
-  share: share.default(0).meta({ description: 'share of the working days spent at home, outside the VPN' }),
-});
-
-const drives = z.record(
-  z.string().regex(/^[A-Za-z]$/, 'allowed is a drive letter'),
-  z.strictObject({ size, free: share }),
-);
-
-const nic = z.union([
-  rate.transform((value) => ({ down: value, up: value })),
-  z.strictObject({ down: rate, up: rate }),
-]);
-
-const cloud = z.enum(['commercial', 'government']);
-const microsoft365Channel = z.enum([
-  'current',
-  'monthly-enterprise',
-  'semi-annual-enterprise',
-  'semi-annual-enterprise-extended',
-]);
-
-const profile = z.strictObject({
-  name,
-  share: shareOrRest.optional(),
-  ram: distribution(size).default({ kind: 'fixed', value: 16 * 2 ** 30 }),
-  disk: distribution(size).default({ kind: 'fixed', value: 256 * 2 ** 30 }),
-  freeDisk: share.default(0.5).meta({ description: 'free share of the disk' }),
-  power: power.default('mains'),
-  battery: battery.prefault({}),
-  vpn: vpn.prefault({}),
-  home: home.prefault({}),
-  metered: METERED_FIELD,
-  drives: drives.default({}).meta({ description: 'drives besides the system drive, by letter: size and free share' }),
-  nic: nic.default({ down: 125_000_000, up: 125_000_000 }),
-  windows: windows.default('11 24H2'),
-  edition: edition.default('Enterprise'),
-  cloud: cloud
-    .default('commercial')
-    .meta({ description: 'the Microsoft cloud of its tenant; decides whether Intune and Microsoft 365 content peers' }),
-  microsoft365Channel: microsoft365Channel
-    .default('current')
-    .meta({ description: 'update channel of Microsoft 365 Apps; on the extended one they are not shared' }),
-  domain: nameOrNone.default('corp.example'),
-  tenant: nameOrNone.default('none'),
-  on: on.default('office').meta({ description: 'when it is on: always, office hours of its site, or its own hours' }),
-  onJitter: duration.default(1800).meta({ description: 'standard deviation of when it is switched on and off' }),
-  timeZone: timeZone.optional().meta({ description: 'default: that of its site' }),
-});
-
-/** The types of what a device has, for whoever states it in another form than a profile: a cell of an inventory. */
-export const DEVICE_TYPES = {
-  name,
-  nameOrNone,
-  address,
-  cidr,
-  power,
-  nic,
-  drives,
-  windows,
-  edition,
-  cloud,
-  microsoft365Channel,
-  timeZone,
-  on,
-  rate,
-  vpnAdapter: vpn.shape.adapter,
-  stints: battery.shape.stints,
-} as const;
 
 /** Policies by CSP name; each value is checked by the policy's own type, unit and range. */
 const policyShape = Object.fromEntries(

@@ -238,7 +238,15 @@ describe('bad input', () => {
     [['run', 'scenarios/lab.yaml', '--colour'], 'Unknown argument: colour'],
     [['compare', 'scenarios/lab.yaml'], 'at least two'],
     [['init', '--like', 'hub-and-spook'], 'did you mean hub-and-spoke?'],
-    [['explain', 'scenarios/lab.yaml', '--device', 'lab-99'], 'no such device; did you mean lab-'],
+    [['run', 'scenarios/lab.yaml', '--set', 'name="unclosed'], 'Missing closing "quote'],
+    [
+      ['run', 'scenarios/lab.yaml', '--set', 'policies.DODownloadMode=*mode'],
+      'no anchor &mode stands before this alias',
+    ],
+    [['run', 'scenarios/lab.yaml', '--set', 'sites.lab.devices=1e9'], '1,000,000,000 devices; allowed are'],
+    [['run', 'scenarios/lab.yaml', '--seed', '9007199254740993'], 'would be rounded in a scenario file'],
+    [['diagnose', 'scenarios/lab.yaml', '--site', 'lob'], '--site lob: error: no site is named lob; did you mean lab?'],
+    [['explain', 'scenarios/lab.yaml', '--device', 'lab-99'], 'no device is named lab-99; did you mean lab-'],
   ])('%o: %s', async (args, message) => {
     const { code, err } = await dosim(...args);
     expect(err).toContain(message);
@@ -249,12 +257,14 @@ describe('bad input', () => {
     write('bad.csv', 'device,sites\npc-1,b\n');
     const file = write('badinventory.yaml', `${SMALL}devices: { inventory: bad.csv }\n`);
     expect((await dosim('run', file)).err).toMatch(/bad\.csv:1:2: error: sites: unknown column; did you mean site\?/);
-    write('bad.csv', 'device,site,ram\npc-1,bb,much\n');
-    expect((await dosim('run', file)).err).toMatch(/bad\.csv:2:3: error: ram: found much, allowed is a size/);
-    write('bad.csv', 'device,site\npc-1,bb\npc-1,b\n');
+    write('bad.csv', 'device,site,ram\npc-1,b,much\npc-2,b,8\npc-3,b,16\n');
     const { err } = await dosim('run', file);
-    expect(err).toContain('bad.csv:2: site: no site is named bb; did you mean b?');
-    expect(err).toContain('bad.csv:3: device: the name pc-1 is used twice');
+    expect(err).toMatch(/bad\.csv:2:3: error: ram: found much: allowed is a size/);
+    expect(err).toMatch(/bad\.csv:3:3: error: ram: found 8, 16: a number needs its unit: .*; in 2 rows, lines 3, 4\n/);
+    write('bad.csv', 'device,site\npc-1,bb\npc-1,b\n');
+    expect((await dosim('run', file)).err).toMatch(
+      /bad\.csv:2:1: error: site: no site is named bb; did you mean b\?[^]*bad\.csv:3:1: error: device: the name pc-1 is used twice, in line 2/,
+    );
   });
 });
 
@@ -301,6 +311,24 @@ describe('the other commands', () => {
     expect(out).toContain('Not 1900: another group');
     const strict = await dosim('explain', 'scenarios/strict-policies.yaml', '--device', 'office-01');
     expect(strict.out).toContain('Not 79: this device is not big enough');
+  });
+
+  it('explain without a device shows whose defaults hold, the readings, and the shares that came out', async () => {
+    const { out } = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--set', 'model.uploadSlots=5');
+    expect(out).toMatch(/^hub-and-spoke: defaults of [\w-]+ \(Delivery Optimization reference \(2024-05-23\)\)/);
+    expect(out).toMatch(/DODownloadMode +2 +policies/);
+    expect(out).toMatch(/DOMinRAMAllowedToPeer +4 +default/);
+    expect(out).toMatch(/uploadSlots +5 +set here +.*\(documented: Delivery Optimization frequently asked questions/);
+    expect(out).toMatch(/laptop +60\.0 % stated, \d+ of 2000 devices came out \(\d\d\.\d %\)/);
+    const device = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--device', 'branch-03-007');
+    expect(device.out).toMatch(/devices of its profile +\d\d\.0 % stated, \d+ of 2000 devices came out/);
+  });
+
+  it('validate takes --set, and knows what only the estate shows', async () => {
+    const set = ['--set', 'devices.mix.laptop.windows=11', '--set', 'policies.DOMinRAMAllowedToPeer=64'];
+    const { out } = await dosim('validate', 'scenarios/hub-and-spoke.yaml', ...set);
+    expect(out).toContain('2000 of 2000 devices have less memory than 64 GB');
+    expect(out).toContain('valid, 1 warning;');
   });
 
   it('schema is JSON, and help shows examples', async () => {

@@ -30,7 +30,11 @@ describe('lines', () => {
 
   it('a failure of another site changes nothing', () => {
     const event = { what: 'wan-failure', at: '4 s', for: '10 min', match: { site: 'elsewhere' } };
-    expect(downloadOf(withEvent(event), 'pc-1').finishedS).toBeCloseTo(SIZE / WAN, 6);
+    const sites = [
+      { name: 'pc', devices: 2, wan: '80 Mbit/s', lan: '1 Gbit/s' },
+      { name: 'elsewhere', devices: 1 },
+    ];
+    expect(downloadOf(withEvent(event, { more: { sites } }), 'pc-1').finishedS).toBeCloseTo(SIZE / WAN, 6);
   });
 
   it('while the line is down peers of the site that are connected go on', () => {

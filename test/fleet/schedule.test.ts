@@ -154,3 +154,14 @@ describe('the VPN', () => {
     expect(Math.abs(days.reduce((a, b) => a + b) / 3000 - 0.2)).toBeLessThan(0.022);
   });
 });
+
+it('a battery that never drains lasts its stints out, and one that is plugged in at full charge has none', () => {
+  const hoursOnBattery = (battery: object) => {
+    const { schedule } = week({ power: 'battery', on: 'always', battery: { timeOnBattery: '100 %', ...battery } });
+    const states = Array.from({ length: 24 }, (_, hour) => schedule.at(0, (hour + 0.5) * HOUR) & STATE.onBattery);
+    return states.filter((state) => state !== 0).length;
+  };
+  expect(hoursOnBattery({ drainPerHour: 0, pluggedInAt: 99 })).toBe(24);
+  expect(hoursOnBattery({ drainPerHour: 0, pluggedInAt: 100 })).toBe(0);
+  expect(hoursOnBattery({ drainPerHour: 50, pluggedInAt: 10, chargePerHour: 0 })).toBe(2);
+});

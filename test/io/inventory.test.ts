@@ -105,7 +105,7 @@ describe('a cell', () => {
     ['nic', '300', 'or a heading that says it, nic_mbit_s'],
     ['windows', 'banana', 'allowed is a Windows version such as'],
     ['windows', '10.0.22632.1', 'the nearest is 22631 (Windows 11 23H2)'],
-    ['edition', 'Enterprize', 'allowed is Home, Pro, Enterprise, Education'],
+    ['edition', 'Enterprize', 'allowed is Home, Pro, Pro Education'],
     ['group_id', 'sales', 'allowed is a GUID'],
     ['public_ip', '1', 'allowed is an IP address'],
     ['subnet', '10.1.2.0', 'allowed is a subnet such as'],
@@ -211,8 +211,8 @@ d,London,desktop,15.85 GB,battery,40 %,Asia/Tokyo,Berlin,25 %
     expect(fleet.ramBytes[0]).toBe(16 * GB);
     expect([...fleet.ineligible]).toEqual([-1, -1, -1, -1]);
     expect(fleet.freeDiskBytes[0]).toBe(64 * GB);
-    expect(fleet.profileClocks[fleet.profileOf[0]!]!.localS(0)).toBe(9 * 3600);
-    expect(fleet.profileClocks[fleet.profileOf[1]!]).toBeNull();
+    expect(fleet.profileClocks.get(fleet.profileOf[0]!)!.localS(0)).toBe(9 * 3600);
+    expect(fleet.profileClocks.has(fleet.profileOf[1]!)).toBe(false);
     expect([0, 1].map((d) => fleet.strings.names[fleet.groupOf[d]!])).toEqual(['AD site:Berlin', 'AD site:Hub']);
     expect(fleet.groupOf[2]).not.toBe(fleet.groupOf[1]);
   });

@@ -8,6 +8,7 @@ import { type ReadText, readLayers } from '../../scenario/layers.js';
 import { loadScenario } from '../../scenario/load.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { Experiment } from '../environment.js';
+import { checkDevices } from '../worldChecks.js';
 import { type Expectation, parseExpectation } from './expectation.js';
 
 const settings = z.record(z.string(), z.unknown());
@@ -86,6 +87,7 @@ export async function loadRecommendation(
     return { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false };
   };
   const sides = [await side(baseline, {}), await side(against ?? baseline, change)] as const;
+  for (const experiment of sides) checkDevices(file, experiment);
   const { warnings } = layered;
   return { file, id, advice, source, why, maxReplicates, expectations, warnings, sides };
 }

@@ -11,6 +11,7 @@ import { type ReadText, readLayers } from '../../scenario/layers.js';
 import { loadScenario } from '../../scenario/load.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { type Experiment, replicateSeed } from '../environment.js';
+import { checkDevices } from '../worldChecks.js';
 import { makePoints, type Point, pointCount } from './designs.js';
 import { type FactorColumn, factorColumn } from './factorColumns.js';
 import { factorProblem } from './factors.js';
@@ -74,6 +75,7 @@ export async function planSweep(
     const inventory = await inventoryOf(scenario, scenarioFile);
     experiments.push({ scenario, inventory, seed, tracing: false });
   }
+  checkDevices(file, experiments[0]!);
   const identities = experiments.map(identityOf);
   const isPercent = (path: string) => {
     try {

@@ -1,0 +1,98 @@
+/** The types of a device: what a profile of a mix says, and a row of an inventory. */
+import { z } from 'zod';
+import { METERED_FIELD } from './fields.js';
+import { count, distribution, duration, percent, rate, share, size, timeOfDay } from './quantities.js';
+import { address, cidr, days, edition, name, nameOrNone, shareOrRest, timeZone, windows } from './words.js';
+
+const battery = z.strictObject({
+  timeOnBattery: share.default(0.35).meta({ description: 'share of the time it is on that it runs on battery' }),
+  stints: count.min(1).max(12).default(2).meta({ description: 'times a day that it is unplugged' }),
+  drainPerHour: percent.default(12).meta({ description: 'charge lost in an hour on battery, in percent' }),
+  chargePerHour: percent.default(40).meta({ description: 'charge gained in an hour on mains, in percent' }),
+  chargedOvernight: share.default(0.8).meta({ description: 'how often it is charged while it is off' }),
+  pluggedInAt: percent.default(10).meta({ description: 'charge at which its user plugs it in' }),
+});
+
+const on = z.union([
+  z.enum(['always', 'office']),
+  z.strictObject({ from: timeOfDay, to: timeOfDay, days, jitter: duration.default(1800) }),
+]);
+
+const power = z.enum(['mains', 'battery']);
+
+const vpn = z.strictObject({
+  share: share.default(0).meta({ description: 'share of the working days spent on the VPN' }),
+  adapter: z.string().default('Contoso VPN'),
+  down: rate.default(6_250_000).meta({ description: 'the line at home' }),
+  up: rate.default(1_250_000),
+});
+
+const home = z.strictObject({
+  share: share.default(0).meta({ description: 'share of the working days spent at home, outside the VPN' }),
+});
+
+const drives = z.record(
+  z.string().regex(/^[A-Za-z]$/, 'allowed is a drive letter'),
+  z.strictObject({ size, free: share }),
+);
+
+const nic = z.union([
+  rate.transform((value) => ({ down: value, up: value })),
+  z.strictObject({ down: rate, up: rate }),
+]);
+
+const cloud = z.enum(['commercial', 'government']);
+const microsoft365Channel = z.enum([
+  'current',
+  'monthly-enterprise',
+  'semi-annual-enterprise',
+  'semi-annual-enterprise-extended',
+]);
+
+export const profile = z.strictObject({
+  name,
+  share: shareOrRest.optional(),
+  ram: distribution(size).default({ kind: 'fixed', value: 16 * 2 ** 30 }),
+  disk: distribution(size).default({ kind: 'fixed', value: 256 * 2 ** 30 }),
+  freeDisk: share.default(0.5).meta({ description: 'free share of the disk' }),
+  power: power.default('mains'),
+  battery: battery.prefault({}),
+  vpn: vpn.prefault({}),
+  home: home.prefault({}),
+  metered: METERED_FIELD,
+  drives: drives.default({}).meta({ description: 'drives besides the system drive, by letter: size and free share' }),
+  nic: nic.default({ down: 125_000_000, up: 125_000_000 }),
+  windows: windows.default('11 24H2'),
+  edition: edition.default('Enterprise'),
+  cloud: cloud
+    .default('commercial')
+    .meta({ description: 'the Microsoft cloud of its tenant; decides whether Intune and Microsoft 365 content peers' }),
+  microsoft365Channel: microsoft365Channel
+    .default('current')
+    .meta({ description: 'update channel of Microsoft 365 Apps; on the extended one they are not shared' }),
+  domain: nameOrNone.default('corp.example'),
+  tenant: nameOrNone.default('none'),
+  on: on.default('office').meta({ description: 'when it is on: always, office hours of its site, or its own hours' }),
+  onJitter: duration.default(1800).meta({ description: 'standard deviation of when it is switched on and off' }),
+  timeZone: timeZone.optional().meta({ description: 'default: that of its site' }),
+});
+
+/** The types of what a device has, for whoever states it in another form than a profile: a cell of an inventory. */
+export const DEVICE_TYPES = {
+  name,
+  nameOrNone,
+  address,
+  cidr,
+  power,
+  nic,
+  drives,
+  windows,
+  edition,
+  cloud,
+  microsoft365Channel,
+  timeZone,
+  on,
+  rate,
+  vpnAdapter: vpn.shape.adapter,
+  stints: battery.shape.stints,
+} as const;

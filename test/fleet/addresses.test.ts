@@ -1,0 +1,75 @@
+/** Made-up addresses differ. */
+import { describe, expect, it } from 'vitest';
+import { runReplicate } from '../../src/experiment/world.js';
+import { FreeAddresses } from '../../src/fleet/addresses.js';
+import { buildFleet } from '../../src/fleet/build.js';
+import { runTables } from '../../src/report/tables.js';
+import { load } from '../helpers.js';
+
+const scenario = (sites: object[], more: object = {}) =>
+  load(
+    JSON.stringify({
+      name: 'x',
+      duration: '1 d',
+      sites,
+      content: [{ name: 'c', files: [{ size: '60 MB' }] }],
+      ...more,
+    }),
+  ).scenario;
+const entries = (count: number, more: object = {}) =>
+  Array.from({ length: count }, (_, i) => ({ name: `BR${i}`, devices: 2, subnets: 2, ...more }));
+
+describe('made-up addresses', () => {
+  it('differ between the entries of sites', () => {
+    const { sites } = buildFleet(
+      scenario([...entries(40), { name: 'more', count: 300, devices: 1, publicIp: 3 }]),
+      '1',
+      null,
+    );
+    for (const list of [sites.flatMap((site) => site.publicIps), sites.flatMap((site) => site.subnets)]) {
+      expect(new Set(list).size).toBe(list.length);
+      expect(list.filter((address) => address.includes('#'))).toEqual([]);
+    }
+  });
+
+  it('are none that the scenario states', () => {
+    const stated = [
+      { name: 'a', devices: 1, publicIp: ['198.18.0.2'], subnets: ['10.0.0.0/22', '10.0.5.16/28'] },
+      { name: 'b', devices: 1, subnets: 2 },
+      { name: 'c', devices: 1 },
+    ];
+    const { sites } = buildFleet(scenario(stated), '1', null);
+    expect(sites.map((site) => site.publicIps)).toEqual([['198.18.0.2'], ['198.18.0.1'], ['198.18.0.3']]);
+    expect(sites.map((site) => site.subnets)).toEqual([
+      stated[0]!.subnets,
+      ['10.0.4.0/24', '10.0.6.0/24'],
+      ['10.0.7.0/24'],
+    ]);
+  });
+
+  it('go on in IPv6 when those of IPv4 are used up', () => {
+    const addresses = new FreeAddresses(scenario(entries(1)));
+    const seen = new Set<string>();
+    for (let n = 0; n < 140_000; n += 1) seen.add(addresses.publicIp()).add(addresses.subnet());
+    expect(seen.size).toBe(280_000);
+  });
+
+  it('show as many groups as there are', () => {
+    const of = scenario(entries(12), {
+      policies: { DODownloadMode: 1 },
+      devices: { mix: [{ name: 'd', windows: '10 22H2', on: 'always' }] },
+    });
+    const replicate = runReplicate({ scenario: of, inventory: null, seed: '1', tracing: false }, 0);
+    const groups = runTables(replicate, 'summary', false).get('groups.csv')!;
+    expect([...groups.rows].map((row) => row.slice(1, 3))).toEqual(Array.from({ length: 12 }, () => [2, 1]));
+  });
+
+  it('of one block at several sites are shown apart', () => {
+    const of = scenario([{ name: 's', count: 3, devices: 2, subnets: ['10.9.0.0/24'] }], {
+      policies: { DODownloadMode: 2, DORestrictPeerSelectionBy: 1 },
+    });
+    const replicate = runReplicate({ scenario: of, inventory: null, seed: '1', tracing: false }, 0);
+    const groups = runTables(replicate, 'summary', false).get('groups.csv')!;
+    expect([...groups.rows]).toHaveLength(3);
+  });
+});
