@@ -313,7 +313,8 @@ export function takeOver(search: PeerSearch, r: i32, timeS: f64): bool {
 /** True when a download is connected to a peer that does not give. */
 export function hasStandby(part: Part, r: i32): bool {
   const standby = part.standby;
-  return standby !== null && standby.hasAny(r);
+  if (standby === null) return false;
+  return standby.hasAny(r);
 }
 
 /** True when a download may be connected to more peers than it is. */

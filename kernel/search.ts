@@ -292,7 +292,8 @@ export class PeerSearch {
   private isConnected(copy: i32, holder: i32): bool {
     if (this.part.transfers.drawsFrom(this.r, holder)) return true;
     const standby = this.part.standby;
-    return standby !== null && standby.has(this.r, copy);
+    if (standby === null) return false;
+    return standby.has(this.r, copy);
   }
 
   /** How many of the copies from a place on the service returns as well, when enough peers are connected. */

@@ -108,7 +108,7 @@ describe('a download that gets nothing for 300 s', () => {
     );
     // The server has b, and cannot fetch a.
     expect(downloadOf(result, 'pc-1', 1).finishedS).toBeCloseTo(60 + 300 + SIZE / PORT, 5);
-    const a = [...result.parts[0]!.downloads.file].findIndex((file) => file === 0);
+    const a = [...result.parts[0]!.downloads.file].indexOf(0);
     expect(pausesOf(result, a)).toEqual([2, 'cache-server-silent']);
     expect(downloadOf(result, 'pc-1', 0).cacheServer).toBe(SIZE);
   });
