@@ -1,6 +1,74 @@
-/** The downloads of one file in one peer scope at one site, and the union of what they offer. */
+/** The downloads of one file in one peer scope at one site, and the union of what they offer: a pool and its members. */
 import { type Draw, PieceSet, pieceCountOf } from './pieceSet.js';
-import type { Member } from './swarmFlows.js';
+
+/** Bytes that came from a member of another pool. */
+interface Gift {
+  /** What the other pool has. */
+  pieces: PieceSet;
+  bytes: number;
+  /** Of what the other pool has: bytes that the own pool lacks, and the chance that the gift is of them. */
+  freshBytes: number;
+  chanceOfNew: number;
+  /** What of it was new. */
+  usedBytes: number;
+}
+
+/** A download that shares what it has; amounts are since the last update but for what it has. */
+export interface Member {
+  readonly r: number;
+  readonly pool: Pool;
+  ownBytes: number;
+  /** Of what it has: bytes that no member of the pool offers. Only a member that may not upload has such. */
+  privateBytes: number;
+  /** From HTTP and whole copies, from inside the pool, and from other pools. */
+  outsideBytes: number;
+  insideBytes: number;
+  giftBytes: number;
+  gifts: Gift[];
+  /** Transfers from members: how many there are, and who sends. What is behind the last is of no account. */
+  count: number;
+  readonly transfers: number[];
+  readonly senders: Member[];
+  /** The pools of the senders: how many there are, and what each has and the member lacks. */
+  giverCount: number;
+  readonly givers: Pool[];
+  readonly lacked: number[];
+  /** Transfers from outside, and the chance that a piece from there is new to the pool. */
+  flights: number;
+  chanceOfNew: number;
+  /** What from outside was new. */
+  usedBytes: number;
+  /** True when it may upload now. */
+  shares: boolean;
+}
+
+export function newMember(r: number, pool: Pool, ownBytes: number): Member {
+  return {
+    r,
+    pool,
+    ownBytes,
+    privateBytes: 0,
+    outsideBytes: 0,
+    insideBytes: 0,
+    giftBytes: 0,
+    gifts: [],
+    count: 0,
+    transfers: [],
+    senders: [],
+    giverCount: 0,
+    givers: [],
+    lacked: [],
+    flights: 0,
+    chanceOfNew: 0,
+    usedBytes: 0,
+    shares: false,
+  };
+}
+
+/** Bytes of what a member has that its pool offers. */
+export function offeredBytes({ ownBytes, privateBytes }: Member): number {
+  return ownBytes - privateBytes;
+}
 
 /** What of the pieces of another pool is not here: found in an update, from two sets that had changed so often. */
 interface Fresh {

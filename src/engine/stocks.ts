@@ -5,8 +5,8 @@
  * little yet gives little on. The transfers of a member are capped at their stocks, those from one pool together at what
  * its union has and the member lacks, and all together at what the pools have among them, each piece once.
  */
-import type { Pool } from './pool.js';
-import { type Member, offeredBytes, type SwarmFlows } from './swarmFlows.js';
+import { type Member, offeredBytes, type Pool } from './pool.js';
+import type { SwarmFlows } from './swarmFlows.js';
 import type { Transfers } from './transfers.js';
 
 /** Part of `ofBytes` that is met by `bytes` of it. */

@@ -15,9 +15,9 @@ import { hashPair, type RandomStream } from '../core/random.js';
 import type { Books } from './books.js';
 import type { Partials } from './partials.js';
 import type { PieceSet } from './pieceSet.js';
-import { Pool } from './pool.js';
+import { type Member, offeredBytes, Pool } from './pool.js';
 import { Stocks } from './stocks.js';
-import { type Member, offeredBytes, SwarmFlows } from './swarmFlows.js';
+import { SwarmFlows } from './swarmFlows.js';
 import type { Transfers } from './transfers.js';
 
 /**
