@@ -5,7 +5,7 @@ import { titleOf } from '../core/figureCatalogue.js';
 import { InputError } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import { VERSION } from '../core/version.js';
-import { COMPARED_FIGURES, type ComparedScenario, compareScenarios } from '../experiment/compare.js';
+import { type ComparedScenario, compareScenarios, shownFigures } from '../experiment/compare.js';
 import { runWhatFits } from '../experiment/fitting.js';
 import { withPauses } from '../experiment/pauses.js';
 import { runReplicates } from '../experiment/pool.js';
@@ -146,7 +146,7 @@ async function writeFolder(
 }
 
 function formatComparison(compared: readonly ComparedScenario[], replicates: number): string {
-  const blocks = COMPARED_FIGURES.map((figure) => {
+  const blocks = shownFigures(compared).map((figure) => {
     const rows = compared.map((c) => [
       c.name,
       formatInterval(c.figures[figure.name]!, (value) => formatFigure(figure.unit, value)),

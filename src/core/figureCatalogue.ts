@@ -31,6 +31,12 @@ export interface FigureSpec {
 
 type Row = Pick<FigureSpec, 'words' | 'better'> & { group?: string; also?: readonly string[]; most?: null };
 
+const SHARES: Record<string, Row> = {
+  peerShare: { words: 'peer share', also: ['share from peers'], better: 'more' },
+  cacheShare: { words: 'cache server share', also: ['share from cache servers'], better: null },
+  peerAndCacheShare: { words: 'share from peers and cache servers', better: 'more' },
+};
+
 const BYTES: Record<string, Row> = {
   bytesTotal: { group: 'totals', words: 'bytes from all sources', better: null, most: null },
   bytesFromCdn: { group: 'totals', words: 'bytes from the CDN', better: 'less' },
@@ -45,6 +51,7 @@ const BYTES: Record<string, Row> = {
   bytesFromCacheServersBetweenSites: { words: 'cache server bytes between sites', better: 'less' },
   bytesFromHttp: { words: 'bytes over HTTP', better: 'less' },
   bytesFilledByCacheServers: { words: 'bytes fetched by cache servers', better: 'less', most: null },
+  bytesLeavingCdn: { words: 'bytes that leave the CDN, to devices and cache servers', better: 'less', most: null },
   bytesWasted: { words: 'bytes of bad pieces', better: 'less', most: null },
   bytesUploaded: { words: 'bytes uploaded', better: null, most: null },
   bytesUploadedOnBattery: { words: 'bytes uploaded on battery', also: ['uploads on battery'], better: 'less' },
@@ -82,16 +89,7 @@ function specs(rows: Record<string, Row>, unit: FigureUnit, most: FigureSpec['mo
 
 /** All figures of a run, each reason among them. */
 export const FIGURES: readonly FigureSpec[] = [
-  {
-    name: 'peerShare',
-    path: ['peerShare'],
-    unit: 'share',
-    most: 1,
-    isWhole: false,
-    words: 'peer share',
-    also: ['share from peers'],
-    better: 'more',
-  },
+  ...specs(SHARES, 'share', 1, false),
   ...specs(BYTES, 'bytes', 'bytesTotal', true),
   ...specs(TIMES, 'duration', null, false),
   ...specs(RATES, 'rate', null, false),

@@ -3,11 +3,25 @@ import { type FigureSpec, figureNamed, rangeOf, readFigure } from '../core/figur
 import { type Estimate, estimateMean, estimatePairedDifference } from '../core/stats.js';
 import type { Figures } from '../ledger/figures.js';
 
-/** What a comparison shows, in its order. */
+/** Figures that say something where there are cache servers only. */
+const OF_CACHE_SERVERS = [
+  'cacheShare',
+  'peerAndCacheShare',
+  'bytesFilledByCacheServers',
+  'bytesLeavingCdn',
+  'bytesFromCacheServersBetweenSites',
+];
+
+/** What a comparison is made of, in the order in which it is shown. */
 export const COMPARED_FIGURES: readonly FigureSpec[] = [
   'peerShare',
+  'cacheShare',
+  'peerAndCacheShare',
   'bytesFromCdn',
+  'bytesFilledByCacheServers',
+  'bytesLeavingCdn',
   'bytesBetweenSites',
+  'bytesFromCacheServersBetweenSites',
   'wanDownPeakBytesPerS',
   'wanDownP95BytesPerS',
   'downloadTimeP50S',
@@ -21,6 +35,17 @@ export interface ComparedScenario {
   figures: Record<string, Estimate>;
   /** Differences from the first scenario, pair by pair; absent for the first. */
   differences?: Record<string, Estimate>;
+}
+
+/** True when cache servers served or fetched something in a scenario. */
+export function hasCacheServers({ figures }: ComparedScenario): boolean {
+  return figures.cacheShare!.mean > 0 || figures.bytesFilledByCacheServers!.mean > 0;
+}
+
+/** The figures of a comparison that are shown: those of cache servers where a scenario has one. */
+export function shownFigures(compared: readonly ComparedScenario[]): readonly FigureSpec[] {
+  if (compared.some(hasCacheServers)) return COMPARED_FIGURES;
+  return COMPARED_FIGURES.filter(({ name }) => !OF_CACHE_SERVERS.includes(name));
 }
 
 /**

@@ -23,6 +23,9 @@ export interface Totals {
 /** The figures of one run that replicates and comparisons work with. */
 export interface Figures {
   peerShare: number;
+  /** Parts of all bytes: from cache servers, and from peers and cache servers together, which is all but the CDN's. */
+  cacheShare: number;
+  peerAndCacheShare: number;
   totals: Totals;
   reasons: Partial<Record<ReasonName, number>>;
   bounds: Bounds;
@@ -40,6 +43,8 @@ export interface Figures {
   bytesFromHttp: number;
   /** What cache servers fetched from the CDN. */
   bytesFilledByCacheServers: number;
+  /** To devices and to cache servers. */
+  bytesLeavingCdn: number;
   /** Bad pieces, thrown away by those that received them. */
   bytesWasted: number;
   bytesUploaded: number;
@@ -107,6 +112,8 @@ export class FigureSums {
     const { httpIncludesCache } = this.scenario.model;
     return {
       peerShare: peerShareOf(totals),
+      cacheShare: partOf(totals, totals.bytesFromCacheServer),
+      peerAndCacheShare: partOf(totals, totals.bytesTotal - totals.bytesFromCdn),
       totals,
       reasons: this.reasons(),
       bounds: this.bounds.bounds(totals.bytesFromCdn + this.filled),
@@ -120,6 +127,7 @@ export class FigureSums {
       bytesFromCacheServersBetweenSites: this.servedOut,
       bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),
       bytesFilledByCacheServers: this.filled,
+      bytesLeavingCdn: totals.bytesFromCdn + this.filled,
       bytesWasted: this.wasted,
       bytesUploaded: this.uploaded,
       bytesUploadedOnBattery: this.uploadedOnBattery,
@@ -161,7 +169,11 @@ export function peerBytesOf(totals: Totals): number {
 
 /** Peer share of an account, 0 where nothing was downloaded. */
 export function peerShareOf(totals: Totals): number {
-  return totals.bytesTotal === 0 ? 0 : peerBytesOf(totals) / totals.bytesTotal;
+  return partOf(totals, peerBytesOf(totals));
+}
+
+function partOf({ bytesTotal }: Totals, bytes: number): number {
+  return bytesTotal === 0 ? 0 : bytes / bytesTotal;
 }
 
 /**

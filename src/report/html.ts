@@ -4,7 +4,7 @@ import { REASONS } from '../core/reasons.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatShare, HOUR_S } from '../core/units.js';
 import { BIN_S } from '../engine/lineMeter.js';
-import { COMPARED_FIGURES, type ComparedScenario } from '../experiment/compare.js';
+import { type ComparedScenario, hasCacheServers, shownFigures } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { peerBytesOf, peerShareOf, type Totals } from '../ledger/figures.js';
@@ -33,7 +33,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
   return page(`dosim: ${scenario.name}`, [
     `<h1>${escapeHtml(scenario.name)}</h1>`,
     paragraph(scenario.description),
-    `<p class="headline"><b>${formatShare(summary.peerShare)}</b> of ${formatBytes(totals.bytesTotal)} came from peers${interval}; <b>${formatBytes(totals.bytesFromCdn)}</b> came from the CDN.</p>`,
+    `<p class="headline"><b>${formatShare(summary.peerShare)}</b> of ${formatBytes(totals.bytesTotal)} came from peers${interval}${fromCaches(summary.cacheShare)}; <b>${formatBytes(totals.bytesFromCdn)}</b> came from the CDN.</p>`,
     warnings(summary.warnings),
     section('Where the bytes came from', splitChart([{ label: scenario.name, parts: sourceParts(totals) }])),
     section(
@@ -62,12 +62,14 @@ export function compareReport(
   compared: readonly ComparedScenario[],
   replicates: number,
 ): string {
-  const share = COMPARED_FIGURES[0]!;
-  const differences = compared.slice(1).map((c) => ({ label: c.name, ...intervalOf(c.differences!.peerShare!) }));
+  // What cache servers serve is taken from peers: alone, the share of these would look like a loss.
+  const share = figureNamed(compared.some(hasCacheServers) ? 'peerAndCacheShare' : 'peerShare');
+  const title = `Difference in the ${share.words}`;
+  const differences = compared.slice(1).map((c) => ({ label: c.name, ...intervalOf(c.differences![share.name]!) }));
   const names = compared.map((c) => c.name);
   return page(`dosim: ${names.join(' and ')}`, [
     `<h1>${names.map(escapeHtml).join(' and ')}</h1>`,
-    `<p class="headline">${compared.map((c) => `<b>${formatShare(c.figures.peerShare!.mean)}</b> from peers in ${escapeHtml(c.name)}`).join('; ')}.</p>`,
+    `<p class="headline">${compared.map((c) => `<b>${formatShare(c.figures.peerShare!.mean)}</b> from peers${fromCaches(c.figures.cacheShare!.mean)} in ${escapeHtml(c.name)}`).join('; ')}.</p>`,
     `<p class="note">${replicates} replicates each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.</p>`,
     section(
       'Where the bytes came from',
@@ -75,8 +77,8 @@ export function compareReport(
     ),
     replicates > 2
       ? section(
-          `Difference in peer share from ${names[0]}`,
-          intervalChart('Difference in peer share', differences, (value) => formatDifference(share.unit, value)),
+          `${title} from ${names[0]}`,
+          intervalChart(title, differences, (value) => formatDifference(share.unit, value)),
         )
       : '',
     section('Bytes over the lines', linesChart(compared)),
@@ -93,6 +95,11 @@ export function compareReport(
   ]);
 }
 
+/** What a headline adds where cache servers served something. */
+function fromCaches(share: number): string {
+  return share > 0 ? ` and <b>${formatShare(share)}</b> from cache servers` : '';
+}
+
 /** Bytes by source in the order of the charts. */
 function sourceParts(totals: Totals): Part[] {
   return [
@@ -107,13 +114,21 @@ function sourceParts(totals: Totals): Part[] {
 
 /** What every scenario puts on the Internet and WAN lines. */
 function linesChart(compared: readonly ComparedScenario[]): string {
-  const rows = [figureNamed('bytesFromCdn'), figureNamed('bytesBetweenSites')].flatMap((figure) =>
-    compared.map((c) => ({
+  const sources: Record<string, string> = {
+    bytesFromCdn: 'CDN',
+    bytesFilledByCacheServers: 'cache servers',
+    bytesBetweenSites: 'group peers',
+    bytesFromCacheServersBetweenSites: 'cache servers',
+  };
+  const rows = shownFigures(compared).flatMap((figure) => {
+    const source = sources[figure.name];
+    if (source === undefined) return [];
+    return compared.map((c) => ({
       label: `${titleOf(figure)}, ${c.name}`,
       bytes: c.figures[figure.name]!.mean,
-      source: figure.name === 'bytesFromCdn' ? 'CDN' : 'group peers',
-    })),
-  );
+      source,
+    }));
+  });
   return bytesChart('Bytes over the lines', rows);
 }
 
@@ -186,7 +201,14 @@ function boundsTable({ bounds, bytesFilledByCacheServers: filled, totals }: Summ
 }
 
 function figuresTable(summary: Summary): string {
-  const often = COMPARED_FIGURES.slice(2);
+  const often = [
+    'bytesBetweenSites',
+    'wanDownPeakBytesPerS',
+    'wanDownP95BytesPerS',
+    'downloadTimeP50S',
+    'downloadTimeP95S',
+    'bytesUploadedOnBattery',
+  ].map(figureNamed);
   const seldom = ['bytesFromCacheServersBetweenSites', 'bytesFilledByCacheServers', 'bytesWasted'].map(figureNamed);
   const shown = [
     ...often,
@@ -203,7 +225,7 @@ function comparisonTable(compared: readonly ComparedScenario[]): string {
     ...compared.map((c) => c.name),
     ...compared.slice(1).map((c) => `${c.name} - ${compared[0]!.name}`),
   ];
-  const rows = COMPARED_FIGURES.map((figure) => {
+  const rows = shownFigures(compared).map((figure) => {
     const { name, unit } = figure;
     const differences = compared.slice(1).map((c) => c.differences![name]!);
     return [

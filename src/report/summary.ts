@@ -119,6 +119,10 @@ export function formatSummary(summary: Summary): string {
   const interval = summary.peerShareInterval
     ? `, 95 % interval ${formatShare(summary.peerShareInterval.low)} to ${formatShare(summary.peerShareInterval.high)}`
     : '';
+  const caches =
+    summary.cacheShare > 0
+      ? `, from cache servers ${formatShare(summary.cacheShare)}, together ${formatShare(summary.peerAndCacheShare)}`
+      : '';
   const sources: [string, number][] = [
     ['LAN peers', totals.bytesFromLanPeers],
     ['group peers', totals.bytesFromGroupPeers],
@@ -128,7 +132,7 @@ export function formatSummary(summary: Summary): string {
     ['the CDN', totals.bytesFromCdn],
   ];
   const lines = [
-    `${summary.scenario}: peer share ${formatShare(summary.peerShare)}${interval}`,
+    `${summary.scenario}: peer share ${formatShare(summary.peerShare)}${interval}${caches}`,
     `  seed ${summary.seed}, ${n} ${n === 1 ? 'replicate' : 'replicates'}, ${summary.downloads} downloads, ${summary.finished} finished`,
     '',
     'Bytes from',

@@ -1,0 +1,74 @@
+/** A comparison with cache servers: what they serve is no loss, and what they fetch is shown. */
+import { describe, expect, it } from 'vitest';
+import { type ComparedScenario, compareScenarios, shownFigures } from '../../src/experiment/compare.js';
+import { compareReport } from '../../src/report/html.js';
+import { formatSummary, summarise } from '../../src/report/summary.js';
+import { MB, run, small } from '../helpers.js';
+
+const SIZE = 100 * MB;
+
+/** Ten devices that ask one after the other, with or without a cache server at their site. */
+function compared(devices = 10) {
+  const requests = Array.from({ length: devices }, (_, i) => ({
+    device: `pc-${String(i + 1).padStart(2, '0')}`,
+    after: `${100 * i} s`,
+  }));
+  const site = { cacheServer: { rate: '1 Gbit/s' } };
+  const scenarios = [
+    small({ devices, requests }),
+    small({ devices, requests, site, policies: { DOCacheHost: ['mcc.pc'] } }),
+  ];
+  const runs = scenarios.map((scenario) => [run(scenario).account.figures]);
+  return { scenarios, runs, result: compareScenarios(['without', 'with'], runs) };
+}
+
+const meanOf = (scenario: ComparedScenario, name: string) => scenario.figures[name]!.mean;
+
+describe('a comparison with cache servers', () => {
+  const { scenarios, runs, result } = compared();
+  const [without, withCache] = result as [ComparedScenario, ComparedScenario];
+
+  it('has the share that peers lose to the cache server, and the share of both, which rises', () => {
+    expect(meanOf(withCache, 'peerShare')).toBeLessThan(meanOf(without, 'peerShare') - 0.1);
+    expect(meanOf(withCache, 'cacheShare')).toBeGreaterThan(0.3);
+    expect(meanOf(withCache, 'peerAndCacheShare')).toBe(1);
+    expect(meanOf(withCache, 'peerAndCacheShare')).toBeCloseTo(
+      meanOf(withCache, 'peerShare') + meanOf(withCache, 'cacheShare'),
+      12,
+    );
+    expect(withCache.differences!.peerAndCacheShare!.mean).toBeGreaterThan(0.1);
+  });
+
+  it('has what the cache server fetched, and what left the CDN in all', () => {
+    expect(meanOf(withCache, 'bytesFromCdn')).toBe(0);
+    expect(meanOf(withCache, 'bytesFilledByCacheServers')).toBe(SIZE);
+    expect(meanOf(withCache, 'bytesLeavingCdn')).toBe(SIZE);
+    expect(meanOf(without, 'bytesLeavingCdn')).toBe(meanOf(without, 'bytesFromCdn'));
+  });
+
+  it('shows the figures of cache servers only where there are some', () => {
+    const names = (of: ComparedScenario[]) => shownFigures(of).map(({ name }) => name);
+    expect(names(result)).toEqual(expect.arrayContaining(['peerAndCacheShare', 'bytesFilledByCacheServers']));
+    expect(names([without, without])).not.toContain('peerAndCacheShare');
+    expect(names([without, without])).toContain('peerShare');
+  });
+
+  it('says so in the reports', () => {
+    const summaries = scenarios.map((scenario, i) =>
+      summarise(
+        scenario,
+        '1',
+        runs[i]!.map((figures) => ({ ...figures, seed: '1' })),
+        [],
+      ),
+    );
+    expect(formatSummary(summaries[1]!)).toMatch(
+      /peer share \d+\.\d %.*, from cache servers \d+\.\d %, together 100\.0 %/,
+    );
+    expect(formatSummary(summaries[0]!)).not.toContain('cache servers');
+    const html = compareReport(scenarios, summaries, result, 3);
+    expect(html).toContain('Difference in the share from peers and cache servers from without');
+    expect(html).toMatch(/from cache servers in with/);
+    expect(html).toContain('Bytes fetched by cache servers');
+  });
+});
