@@ -31,6 +31,7 @@ export function explainDevice({ scenario, fleet }: World, d: number): string {
     ['devices of its profile', ofProfile ? shareText(ofProfile, fleet.count) : ''],
     ['RAM, disk', `${formatBytes(fleet.ramBytes[d]!)}, ${formatBytes(fleet.diskBytes[d]!)}`],
     ['on a VPN', `${formatShare(profile.vpn.share)} of its days`],
+    ['on a metered network', `${formatShare(profile.metered.share)} of its days`],
     ['big enough to peer', eligible],
     ['group ID from', fleet.strings.names[fleet.groupOrigin[d]!]!],
     ['peer group', label || 'none'],
