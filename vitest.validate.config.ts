@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/validation/write.ts', 'test/validation/random.ts', 'test/validation/many.ts'],
+    include: [
+      'test/validation/badInputs.ts',
+      'test/validation/write.ts',
+      'test/validation/random.ts',
+      'test/validation/many.ts',
+    ],
     testTimeout: 1_800_000,
   },
 });

@@ -49,7 +49,12 @@ function options(argv: Argv) {
       default: false,
       describe: 'Accept what is found now as the baseline',
     })
-    .option('workers', { type: 'string', default: String(availableParallelism()), describe: 'Threads' })
+    .option('workers', {
+      type: 'string',
+      requiresArg: true,
+      default: String(availableParallelism()),
+      describe: 'Threads',
+    })
     .option('memory', MEMORY_OPTION)
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 check', 'All published recommendations')

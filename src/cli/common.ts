@@ -36,6 +36,7 @@ export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
     .option('seed', SEED_OPTION)
     .option('replicates', {
       type: 'string',
+      requiresArg: true,
       default: String(defaultReplicates),
       coerce: (text: string) => wholeNumber('replicates', text, 1, 100_000),
       describe: 'Runs with different seeds',
@@ -44,6 +45,7 @@ export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder to write; it is whole or absent' })
     .option('workers', {
       type: 'string',
+      requiresArg: true,
       default: String(availableParallelism()),
       coerce: (text: string) => wholeNumber('workers', text, 1, 1024),
       describe: 'Threads; the result does not depend on them',

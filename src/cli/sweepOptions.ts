@@ -17,7 +17,12 @@ export function sweepOptions(argv: Argv) {
       requiresArg: true,
       describe: 'Add replicates until the 95 % interval of the figure is so narrow, e.g. 0.5pp or 2 %',
     })
-    .option('workers', { type: 'string', default: String(availableParallelism()), describe: 'Threads' })
+    .option('workers', {
+      type: 'string',
+      requiresArg: true,
+      default: String(availableParallelism()),
+      describe: 'Threads',
+    })
     .option('memory', MEMORY_OPTION)
     .option('queue', {
       type: 'string',

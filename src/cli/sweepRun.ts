@@ -79,6 +79,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
     process.off('SIGTERM', stop);
     await runner?.close();
     journal.close();
+    if (journal.size === 0) output.discard();
   }
 }
 

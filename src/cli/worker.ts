@@ -16,6 +16,7 @@ function options(argv: Argv) {
     })
     .option('concurrency', {
       type: 'string',
+      requiresArg: true,
       default: String(availableParallelism()),
       describe: 'Runs at a time; by default one a core',
     })

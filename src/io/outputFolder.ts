@@ -188,6 +188,8 @@ export class OutputFolder {
 export class GrowingFolder {
   private readonly option: string;
   private readonly listed: Set<string>;
+  /** What was made for it, the innermost first; nothing where it was there before. */
+  private readonly made: readonly string[];
   private readonly written = new Set<string>();
 
   /**
@@ -205,8 +207,13 @@ export class GrowingFolder {
     if (marker && marker.command !== 'sweep') throw refuse(`the output of dosim ${marker.command} is in this folder`);
     this.listed = new Set(marker?.files.filter((file) => file !== JOURNAL));
     for (const name of names) if (this.isOthers(name)) throw refuse(`${name} in it was not written by dosim`);
-    makeParents(join(path, MARKER), this.option);
-    this.saveMarker();
+    this.made = makeParents(join(path, MARKER), this.option);
+    try {
+      this.saveMarker();
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
   }
 
   /** Writes a file of the folder beside its place and moves it there. */
@@ -224,6 +231,13 @@ export class GrowingFolder {
       throw refused(this.option, error, `; ${name} is as it was`);
     }
     this.written.add(name);
+  }
+
+  /** Removes a folder that was not there before, with a journal that has nothing in it. */
+  discard(): void {
+    if (!this.made.includes(resolve(this.path))) return;
+    for (const name of [MARKER, JOURNAL]) rmSync(join(this.path, name), { force: true });
+    for (const folder of this.made) if (readdirSync(folder).length === 0) rmdirSync(folder);
   }
 
   /** Removes files of an earlier time that were not written again. */

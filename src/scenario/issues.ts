@@ -47,8 +47,8 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
     }
     case 'invalid_union': {
       const deeper = (issue.errors as Issue[][])
-        .filter((branch) => branch.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'))
-        .sort((a, b) => a.length - b.length)[0];
+        .filter((branch) => branch.some(isWithin))
+        .sort((a, b) => unknownNames(a) - unknownNames(b) || fewest(a) - fewest(b))[0];
       if (deeper) return deeper.flatMap((inner) => describe(inner, path, layered, schema));
       const texts = (issue.errors as Issue[][]).flat().map((inner) => allowedText(inner, found));
       return [problem(`found ${show(found)}, allowed is ${[...new Set(texts)].join(', or ')}`)];
@@ -62,6 +62,29 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
     default:
       return [problem(`found ${show(found)}, allowed is ${allowedText(issue, found)}`)];
   }
+}
+
+/** Whether an issue is about a part of the value: the value itself is of the kind that was meant. */
+function isWithin(issue: Issue): boolean {
+  if (issue.code === 'invalid_union') return (issue.errors as Issue[][]).some((branch) => branch.some(isWithin));
+  return issue.path.length > 0 || issue.code === 'unrecognized_keys';
+}
+
+/** Names that a branch does not know: one that knows them all is the one that was meant. */
+function unknownNames(branch: readonly Issue[]): number {
+  return branch.reduce((count, issue) => {
+    if (issue.code === 'invalid_union') return count + Math.min(...(issue.errors as Issue[][]).map(unknownNames));
+    return count + (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length : 0);
+  }, 0);
+}
+
+/** The number of issues of a branch, where each union within it takes its nearest branch. */
+function fewest(branch: readonly Issue[]): number {
+  return branch.reduce((count, issue) => {
+    if (issue.code !== 'invalid_union') return count + 1;
+    const near = (issue.errors as Issue[][]).filter((inner) => inner.some(isWithin));
+    return count + Math.min(...(near.length > 0 ? near.map(fewest) : [1]));
+  }, 0);
 }
 
 const TYPE_NAMES: Record<string, string> = {
@@ -80,7 +103,7 @@ function allowedText(issue: Issue, found: Plain | undefined): string {
       return `${values.join(', ')}${typeof found === 'string' ? didYouMean(found, values) : ''}`;
     }
     case 'too_small':
-      return `at least ${issue.minimum}${issue.origin === 'array' ? ' entry' : ''}`;
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${issue.origin === 'array' ? ' entry' : ''}`;
     case 'too_big':
       return `at most ${issue.maximum}`;
     case 'invalid_union':

@@ -133,9 +133,16 @@ export function distribution<Q extends Quantity>(of: Q) {
       })
       .transform(({ normal }): Distribution => ({ kind: 'normal', min: 0, max: Number.POSITIVE_INFINITY, ...normal })),
     z.strictObject({ choice: z.record(z.string(), z.number().positive()) }).transform(({ choice }, context) => {
+      if (Object.keys(choice).length === 0) {
+        const message = 'allowed is at least one value with its weight';
+        context.addIssue({ code: 'custom', message, path: ['choice'], input: choice });
+      }
       const values = Object.keys(choice).map((key) => {
         const parsed = value.safeParse(/^[0-9.]+$/.test(key) ? Number(key) : key);
-        if (!parsed.success) context.addIssue({ code: 'custom', message: parsed.error.issues[0]!.message, input: key });
+        if (!parsed.success) {
+          const message = `found ${JSON.stringify(key)}, ${allowedOf(parsed.error)}`;
+          context.addIssue({ code: 'custom', message, path: ['choice', key], input: key });
+        }
         return parsed.data ?? 0;
       });
       return { kind: 'choice', values, weights: Object.values(choice) } as Distribution;
@@ -158,6 +165,13 @@ export const serviceCalls = z.union([
 ]);
 
 export type ServiceCalls = z.output<typeof serviceCalls>;
+
+/** What is allowed where a key of a choice is none of its values. */
+function allowedOf({ issues: [issue] }: z.ZodError): string {
+  const [first] = issue?.code === 'invalid_union' ? issue.errors.flat() : [issue];
+  const message = first?.message ?? '';
+  return message.includes('allowed is') ? message : 'allowed is what could stand there without a choice';
+}
 
 /**
  * Draws a value.
