@@ -38,8 +38,8 @@ const ADVICE = {
   source: 's',
   baseline: 'small.json',
   change: { 'policies.DOMaxCacheAge': 86_400 },
-  expect: ['peerShare does not change'],
-  maxReplicates: 4,
+  expect: ['peerShare changes by less than 90 pp'],
+  maxReplicates: 64,
 };
 const SWEEP = {
   name: 'ages',
@@ -306,7 +306,7 @@ describe('JUnit XML', () => {
     const xml = readFileSync(junit, 'utf8');
     expect(xml).toMatch(/<testsuites tests="\d" failures="0" errors="[1-9]"/);
     expect(xml).toContain('bad.yaml');
-    expect(xml).not.toContain('does not change');
+    expect(xml).not.toContain('changes by less than');
     // So it is with whatever else is found before the runs.
     rmSync(join(folder, 'bad.yaml'));
     const missing = await dosim('check', folder, '--quiet', '--junit', junit, '--baseline', at('none.json'));
