@@ -262,9 +262,9 @@ describe('bad input', () => {
     expect(err).toMatch(/bad\.csv:2:3: error: ram: found much: allowed is a size/);
     expect(err).toMatch(/bad\.csv:3:3: error: ram: found 8, 16: a number needs its unit: .*; in 2 rows, lines 3, 4\n/);
     write('bad.csv', 'device,site\npc-1,bb\npc-1,b\n');
-    expect((await dosim('run', file)).err).toMatch(
-      /bad\.csv:2:1: error: site: no site is named bb; did you mean b\?[\s\S]*bad\.csv:3:1: error: device: the name pc-1 is used twice, in line 2/,
-    );
+    const names = (await dosim('run', file)).err;
+    expect(names).toContain('bad.csv:2:1: error: site: no site is named bb; did you mean b?');
+    expect(names).toContain('bad.csv:3:1: error: device: the name pc-1 is used twice, in line 2');
   });
 });
 
