@@ -65,6 +65,7 @@ async function makeTables() {
     ),
     ...(await caseTables(POLICIES)),
     swarm: swarmTable(),
+    ...verdictTables(),
     bench: table(...performanceTable(ROOT)),
   };
 }
@@ -90,6 +91,47 @@ function swarmTable() {
     ['case', 'measured', 'oracle', 'dosim'],
     swarm.map(({ name, measured, oracle, engine }) => [name, cell(measured), cell(oracle), cell(engine)]),
   );
+}
+
+/** How often verdicts and intervals are wrong, as `npm run validate` found. */
+function verdictTables() {
+  const { verdicts, precision, coverage } = JSON.parse(readFileSync(join(ROOT, 'docs/verdicts.json'), 'utf8'));
+  const percent = (share) => `${(share * 100).toFixed(1)} %`;
+  const estates = [...new Set(verdicts.map(({ devices }) => devices))];
+  const of = (devices) => verdicts.filter((row) => row.devices === devices);
+  const most = (rows, read) => percent(Math.max(...rows.map(read)));
+  const decided = (rows) => rows.reduce((sum, row) => sum + row.decided, 0) / rows.length;
+  return {
+    verdicts: table(
+      ['devices', 'expectations', 'wrong verdicts, at most', 'decided, 5 pp off', 'wrong with t intervals, at most'],
+      estates.map((devices) => [
+        devices,
+        of(devices).length,
+        most(of(devices), ({ wrong }) => wrong),
+        percent(decided(of(devices).filter(({ offBy }) => offBy === 0.05))),
+        most(of(devices), ({ wrongByT }) => wrongByT),
+      ]),
+    ),
+    precision: table(
+      ['devices', '`--until-ci`', 'intervals that hold', 'replicates', 'hold if runs that agree end it'],
+      precision.map(({ devices, width, coverage: held, replicates, coverageByWidthAlone }) => [
+        devices,
+        width,
+        percent(held),
+        replicates.toFixed(0),
+        percent(coverageByWidthAlone),
+      ]),
+    ),
+    coverage: table(
+      ['devices', 'replicates', 'intervals of a share that hold', 'of a difference'],
+      coverage.map(({ devices, replicates, ofLevel, ofRise }) => [
+        devices,
+        replicates,
+        percent(ofLevel),
+        percent(ofRise),
+      ]),
+    ),
+  };
 }
 
 /** A figure as people read it, by the unit in its name. */
@@ -194,6 +236,7 @@ export const DOCUMENTS = [
   'docs/readings.md',
   'docs/validation.md',
   'docs/performance.md',
+  'docs/sweeps.md',
 ];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

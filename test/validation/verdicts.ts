@@ -31,6 +31,8 @@ export interface VerdictRow {
   devices: number;
   text: string;
   truth: 'holds' | 'fails';
+  /** How far the limit is from the truth, in parts of one; `null` where it is as far as it is. */
+  offBy: number | null;
   /** Shares of the trials. */
   wrong: number;
   decided: number;
@@ -55,6 +57,7 @@ function pairsOf(devices: number, count: number): Pairs {
   const scenario = (age: string) =>
     load(`
 name: estate
+defaults: reference-2024
 start: 2026-03-02T00:00:00Z
 duration: 5 d
 sites: [{ name: s, devices: ${Math.min(devices, 50)}, count: ${Math.ceil(devices / 50)}, wan: 20 Mbit/s }]
@@ -70,7 +73,7 @@ demand: { rings: [{ name: a, share: 50 % }, { name: b, share: 50 %, deferral: 2 
 }
 
 /** Expectations around what is true of an estate: just so and just not so, a little off, and far off. */
-function expectationsOf(pairs: Pairs): { text: string; truth: VerdictRow['truth'] }[] {
+function expectationsOf(pairs: Pairs): Pick<VerdictRow, 'text' | 'truth' | 'offBy'>[] {
   const share = figureNamed('peerShare');
   const rise = meanOf(pairs.map(([a, b]) => readFigure(b, share) - readFigure(a, share)));
   const level = meanOf(pairs.map(([, b]) => readFigure(b, share)));
@@ -78,19 +81,22 @@ function expectationsOf(pairs: Pairs): { text: string; truth: VerdictRow['truth'
   const offsets = [0.0005, 0.01, 0.05];
   return [
     ...offsets.flatMap((by) => [
-      { text: `peer share increases by at least ${points(rise - by)} pp`, truth: 'holds' as const },
-      { text: `peer share increases by at least ${points(rise + by)} pp`, truth: 'fails' as const },
-      { text: `peer share stays over ${points(level - by)} %`, truth: 'holds' as const },
-      ...(level + by < 1 ? [{ text: `peer share stays over ${points(level + by)} %`, truth: 'fails' as const }] : []),
+      { text: `peer share increases by at least ${points(rise - by)} pp`, truth: 'holds' as const, offBy: by },
+      { text: `peer share increases by at least ${points(rise + by)} pp`, truth: 'fails' as const, offBy: by },
+      { text: `peer share stays over ${points(level - by)} %`, truth: 'holds' as const, offBy: by },
+      ...(level + by < 1
+        ? [{ text: `peer share stays over ${points(level + by)} %`, truth: 'fails' as const, offBy: by }]
+        : []),
     ]),
     ...[
       'peer share does not change',
       'bytes from the CDN decreases by at least 20 %',
       'bytes between sites stays at zero',
-    ].map((text) => ({ text, truth: truthOf(pairs, text) })),
+    ].map((text) => ({ text, truth: truthOf(pairs, text), offBy: null })),
     ...['median download time is no worse than +10 %', 'p95 download time is no worse than -10 %'].map((text) => ({
       text,
       truth: truthOf(pairs, text),
+      offBy: null,
     })),
   ];
 }
@@ -109,7 +115,7 @@ export function verdicts({ pairs: count, trials, cap }: Effort, estates = ESTATE
   return estates.flatMap((devices) => {
     const pairs = pairsOf(devices, count(devices));
     const totals = pairs.map(([a, b]) => Math.max(a.totals.bytesTotal, b.totals.bytesTotal));
-    return expectationsOf(pairs).map(({ text, truth }, e) => {
+    return expectationsOf(pairs).map(({ text, truth, offBy }, e) => {
       const wanted = expectation(text);
       const values = pairs.map(([a, b]) => [readFigure(a, wanted.figure), readFigure(b, wanted.figure)] as const);
       const random = new RandomStream(`${devices} ${e}`, 'validation.verdicts');
@@ -135,6 +141,7 @@ export function verdicts({ pairs: count, trials, cap }: Effort, estates = ESTATE
         devices,
         text,
         truth,
+        offBy,
         wrong: share(counts.wrong),
         decided: share(counts.decided),
         wrongByT: share(counts.wrongByT),
