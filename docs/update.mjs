@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { policyCases, readingCases } from './cases.mjs';
+import { judgementTables } from './judgement.mjs';
 import { performanceTable, profilePicture } from './performance.mjs';
 import { validationPictures } from './pictures.mjs';
 
@@ -66,6 +67,7 @@ async function makeTables() {
     ...(await caseTables(POLICIES)),
     swarm: swarmTable(),
     ...verdictTables(),
+    ...(await judgementTables(ROOT, table)),
     bench: table(...performanceTable(ROOT)),
   };
 }
@@ -235,6 +237,7 @@ export const DOCUMENTS = [
   'docs/policies.md',
   'docs/readings.md',
   'docs/validation.md',
+  'docs/judgement.md',
   'docs/performance.md',
   'docs/sweeps.md',
 ];

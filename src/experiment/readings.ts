@@ -31,8 +31,8 @@ export const MAIN_READINGS: readonly Reading[] = [
   {
     name: 'HTTP beside peers in the background',
     values: [
-      { label: 'only to DOMinBackgroundQos', overrides: ['model.backgroundHttpShare=0'] },
       { label: '15 % of their rate', overrides: ['model.backgroundHttpShare=15'] },
+      { label: 'only to DOMinBackgroundQos', overrides: ['model.backgroundHttpShare=0'] },
     ],
   },
   {
@@ -53,8 +53,8 @@ export const MAIN_READINGS: readonly Reading[] = [
   {
     name: 'peers that give at a time',
     values: [
-      { label: '10', overrides: ['model.peerConnections=10', 'model.peersGiving=10'] },
       { label: '4', overrides: ['model.peerConnections=10', 'model.peersGiving=4'] },
+      { label: '10', overrides: ['model.peerConnections=10', 'model.peersGiving=10'] },
       { label: '32', overrides: ['model.peerConnections=32', 'model.peersGiving=32'] },
     ],
   },

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { it } from 'vitest';
+import { judgement } from './judgement.js';
 import { estate, misses, randomScenarios, swarm, twoMachines } from './study.js';
 import { coverage, precisions, verdicts } from './verdicts.js';
 
@@ -27,4 +28,8 @@ it('writes docs/verdicts.json', () => {
     ([name, list]) => `${JSON.stringify(name)}: [\n${list.map((row) => JSON.stringify(row)).join(',\n')}\n]`,
   );
   writeFileSync(resolve(import.meta.dirname, '../../docs/verdicts.json'), `{\n${rows.join(',\n')}\n}\n`);
+});
+
+it('writes docs/judgement.json', () => {
+  writeFileSync(resolve(import.meta.dirname, '../../docs/judgement.json'), `${JSON.stringify(judgement())}\n`);
 });

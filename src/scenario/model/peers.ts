@@ -90,11 +90,11 @@ export const PEERS_PARAMETERS = {
   }),
   peersGiving: parameter({
     type: z.union([count, z.literal('all')]),
-    default: 10,
+    default: 4,
     older: 'all',
     meaning:
       'Connected peers that give to one download at a time; the others take over at once when one of them is lost',
-    why: 'The protocol has choke and unchoke, so that connected is not giving; how many give was not seen',
+    why: 'The protocol has choke and unchoke, so that connected is not giving; how many give was not seen. Judged with the other main readings (docs/judgement.md), by a hair',
     sources: ['protocol'],
     certainty: 'assumed',
   }),
