@@ -92,7 +92,7 @@ describe('dosim sweep', () => {
       set: { policies: { DODownloadMode: 0 } },
       factors: [
         { path: 'sites.lab.wan', values: ['20 Mbit/s', '1 Gbit/s'] },
-        { path: 'model.discoveryDelay', from: '0 s', to: '1 min', steps: 2 },
+        { path: 'model.peersKnown', from: '0 s', to: '1 min', steps: 2 },
         { path: 'policies.DOMinFileSizeToCache', values: [50, '1 GB'] },
         { path: 'devices.mix.workstation.vpn.share', values: [0, 20] },
         { path: 'model.vpnBan', values: ['both', 'uploadOnly'] },
@@ -111,7 +111,7 @@ describe('dosim sweep', () => {
       replicate: 'INT64',
       seed: 'BYTE_ARRAY',
       'sites.lab.wan_bytes_per_s': 'DOUBLE',
-      'model.discoveryDelay_s': 'DOUBLE',
+      'model.peersKnown_s': 'DOUBLE',
       'policies.DOMinFileSizeToCache_bytes': 'DOUBLE',
       'devices.mix.workstation.vpn.share_percent': 'DOUBLE',
       'model.vpnBan': 'BYTE_ARRAY',
@@ -125,11 +125,11 @@ describe('dosim sweep', () => {
     const [first, ...more] = await parquetReadObjects({ file: bytes });
     expect(first).toMatchObject({
       'sites.lab.wan_bytes_per_s': 2.5e6,
-      'model.discoveryDelay_s': 0,
+      'model.peersKnown_s': 0,
       'policies.DOMinFileSizeToCache_bytes': 50 * 1024 ** 2,
       peerShare: 0,
     });
-    expect(more.map((row) => row['model.discoveryDelay_s'])).toContain(60);
+    expect(more.map((row) => row['model.peersKnown_s'])).toContain(60);
     expect(more.map((row) => row['policies.DOMinFileSizeToCache_bytes'])).toContain(1024 ** 3);
   });
 
@@ -166,7 +166,7 @@ describe('dosim sweep', () => {
     const file = sweepFile(name, {
       factors: [
         { path: 'policies.DOMaxCacheAge', from: '1 d', to: '14 d', ...more },
-        { path: 'model.discoveryDelay', from: '500 ms', to: '1 min', ...more },
+        { path: 'model.peersKnown', from: '500 ms', to: '1 min', ...more },
       ],
       design,
       points: 8,
@@ -179,7 +179,7 @@ describe('dosim sweep', () => {
     const ages = rows.map((row) => Number(row[at]));
     expect(ages.every((age) => Number.isInteger(age) && age >= 86_400 && age <= 14 * 86_400)).toBe(true);
     expect(new Set(ages).size).toBeGreaterThanOrEqual(7);
-    const delays = rows.map((row) => Number(row[header!.indexOf('model.discoveryDelay_s')]));
+    const delays = rows.map((row) => Number(row[header!.indexOf('model.peersKnown_s')]));
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(0.5);
     expect(Math.max(...delays)).toBeLessThanOrEqual(60);
   });

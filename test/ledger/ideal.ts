@@ -89,7 +89,9 @@ function writtenOf(drawn: Drawing, requests: readonly { device: string; after: n
       },
     ],
     model: {
-      peersKnown: { cold: '0 s', warm: '0 s' },
+      httpStart: '0 s',
+      peersKnown: '0 s',
+      peersWanted: 1000,
       visibilityDelay: '0 s',
       partialHolders: false,
       uploadConnections: 100,

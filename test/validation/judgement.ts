@@ -160,7 +160,7 @@ function meetsTwoMachines(overrides: readonly string[]): boolean {
 }
 
 /** Peer share and CDN bytes of each estate under a combination, in the order of {@link ESTATES}. */
-export function estateFigures(overrides: readonly string[]) {
+function estateFigures(overrides: readonly string[]) {
   return ESTATES.map((estate) => figuresOf(estate, overrides));
 }
 

@@ -44,7 +44,7 @@ describe('factors', () => {
   it('may be stated in two units of the same, and give whole units where a policy counts them', () => {
     const [delay, age, bare] = spec({
       factors: [
-        { path: 'model.discoveryDelay', from: '500 ms', to: '1 min', steps: 2 },
+        { path: 'model.peersKnown', from: '500 ms', to: '1 min', steps: 2 },
         { path: 'policies.DOMaxCacheAge', from: '12 h', to: '14 d', steps: 7, scale: 'log' },
         { path: 'policies.assignments.0.set.DOMaxCacheAge', from: 3600, to: '1 d', steps: 2 },
       ],
