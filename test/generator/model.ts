@@ -58,7 +58,6 @@ function writtenValues(name: ModelName, type: z.ZodType, known: number | undefin
   if (type === duration) return numbers('duration').map((seconds) => `${seconds} s`);
   if (type === durationOrNever) return ['never', '1 min', ...numbers('duration').map((seconds) => `${seconds} s`)];
   if (type === momentOrNever) return ['never', '2026-01-01T00:00:00Z', '2026-03-07T06:00:00Z'];
-  if (type === serviceCalls) return ['0 s', '30 s', { cold: '5 s', warm: { uniform: { min: '0 s', max: '2 s' } } }];
   if (type === rate) return numbers('rate').map((bytesPerS) => `${8 * bytesPerS} bit/s`);
   if (type === share) return [...numbers('share'), 0.5].map((part) => `${100 * part} %`);
   if (type === count) return [1, ...numbers('count').map(Math.round)];

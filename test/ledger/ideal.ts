@@ -91,7 +91,6 @@ function writtenOf(drawn: Drawing, requests: readonly { device: string; after: n
     model: {
       httpStart: '0 s',
       peersKnown: '0 s',
-      peersWanted: 1000,
       visibilityDelay: '0 s',
       partialHolders: false,
       uploadConnections: 100,
