@@ -256,6 +256,7 @@ describe('dosim sweep', () => {
 
   it('adds replicates until the interval is narrow enough', async () => {
     const file = sweepFile('until', {
+      set: { defaults: 'reference-2024' },
       factors: [{ path: 'policies.DOMaxCacheAge', values: [7, 604_800] }],
       replicates: 3,
     });
