@@ -153,7 +153,7 @@ function curveChart(title, curve, points, labels) {
     const y = d3.scaleLinear([0, 1], [top + height, top]);
     for (const tick of x.ticks(6)) {
       line(svg, x(tick), top, x(tick), top + height);
-      text(svg, x(tick), top + height + 14, tick, 'middle', MUTED);
+      text(svg, x(tick), top + height + 14, String(tick), 'middle', MUTED);
     }
     for (const tick of y.ticks(5)) {
       line(svg, left, y(tick), WIDTH - 40, y(tick));
