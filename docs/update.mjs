@@ -66,6 +66,7 @@ async function makeTables() {
     ),
     ...(await caseTables(POLICIES)),
     swarm: swarmTable(),
+    ...publishedTables(),
     ...verdictTables(),
     ...(await judgementTables(ROOT, table)),
     bench: table(...performanceTable(ROOT)),
@@ -84,6 +85,27 @@ async function inventoryTable() {
       `\`${example}\``,
     ]),
   );
+}
+
+function publishedTables() {
+  const { estateSteps, observations } = JSON.parse(readFileSync(join(ROOT, 'docs/validation.json'), 'utf8'));
+  return {
+    steps: table(
+      ['the step, with those before it', 'from peers'],
+      estateSteps.map(({ label, peerShare }) => [label, `${(peerShare * 100).toFixed(1)} %`]),
+    ),
+    observations: table(
+      ['what was seen', 'source', 'assumed', 'seen', 'dosim', 'within a tenth'],
+      observations.map(({ what, source, assumed, observedS, foundS, isWithin }) => [
+        what,
+        source,
+        assumed,
+        `${observedS} s`,
+        `${foundS} s`,
+        isWithin ? 'yes' : 'no',
+      ]),
+    ),
+  };
 }
 
 function swarmTable() {
@@ -219,7 +241,7 @@ async function picture() {
   return `${svg.replace(/(<title>[^<]*<\/title>)/, '$1<rect width="100%" height="100%" fill="white"/>')}\n`;
 }
 
-const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 2 --quiet';
+const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 3 --quiet';
 
 /** All pictures by path. */
 export async function pictures() {

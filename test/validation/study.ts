@@ -31,6 +31,31 @@ export const ESTATE_CHANGES: readonly { label: string; set: string[] }[] = [
   { label: 'HTTP delay of 60 s', set: ['policies.DODelayBackgroundDownloadFromHttp=60'] },
 ];
 
+/** From the older reading of the documents to the defaults, one step after the other: each keeps those before it. */
+export const ESTATE_STEPS: readonly { label: string; set: string[] }[] = [
+  { label: 'reference-2024', set: [] },
+  { label: 'dynamic share of the line: 45 and 90 %', set: ['model.dynamicShare=beyondLan'] },
+  {
+    label: 'HTTP and peers start as captured',
+    set: [
+      'model.httpStart={ cold: 1.1 s, warm: 0.3 s }',
+      'model.peersKnown={ cold: { uniform: { min: 2 s, max: 2.3 s } }, warm: { uniform: { min: 0.6 s, max: 0.9 s } } }',
+    ],
+  },
+  { label: 'HTTP keeps 15 % of the rate of its peers', set: ['model.backgroundHttpShare=15'] },
+  { label: 'ten peers connected, four give', set: ['model.peerConnections=10', 'model.peersGiving=4'] },
+  { label: 'files in the making are shared', set: ['model.partialHolders=true'] },
+];
+
+/** Mean peer share of the estate after each step, and with the defaults. */
+export function estateSteps() {
+  const changes = ESTATE_STEPS.map(({ label }, i) => ({
+    label,
+    set: ['defaults=reference-2024', ...ESTATE_STEPS.slice(0, i + 1).flatMap(({ set }) => set)],
+  }));
+  return estate([...changes, { label: 'observed-2026, all that is left', set: [] }]);
+}
+
 function load(name: string, set: readonly string[] = []) {
   return loadScenario(join(SCENARIO_FOLDER, `${name}.yaml`), readText, set).scenario;
 }

@@ -3,13 +3,16 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { it } from 'vitest';
 import { judgement } from './judgement.js';
-import { estate, misses, randomScenarios, swarm, twoMachines } from './study.js';
+import { observations } from './observations.js';
+import { estate, estateSteps, misses, randomScenarios, swarm, twoMachines } from './study.js';
 import { coverage, precisions, verdicts } from './verdicts.js';
 
 it('writes docs/validation.json', () => {
   const study = {
     twoMachines: twoMachines(),
     estate: estate(),
+    estateSteps: estateSteps(),
+    observations: observations(),
     swarm: swarm(),
     misses: misses(),
     random: randomScenarios(),
