@@ -73,6 +73,8 @@ export class Caches {
   private hasSentLimits: bool = false;
   /** False where copies of one device can expire in another order than they were completed in. */
   private expiresInOrder: bool = true;
+  /** The copy in the making that ended last, or -1. */
+  private endedPartial: i32 = NONE;
 
   /** @param evictsOldest what leaves a full cache first: the oldest copy, or the one that was uploaded longest ago */
   constructor(devices: Devices, files: i32, visibilityDelayS: f64, evictsOldest: bool) {
@@ -149,6 +151,15 @@ export class Caches {
 
   dropPartial(copy: i32): void {
     this.at(copy).state = DEAD;
+    this.endedPartial = copy;
+  }
+
+  /** The service knows a file from the copy in the making on that has just become whole. */
+  private visibleFromS(i: i32, file: i32, timeS: f64): f64 {
+    const visibleS = timeS + this.visibilityDelayS;
+    if (this.endedPartial === NONE) return visibleS;
+    const partial = this.at(this.endedPartial);
+    return partial.device === i && partial.file === file ? min(partial.visibleS, visibleS) : visibleS;
   }
 
   /** True when a file that would be added makes the cache too large. */
@@ -160,7 +171,7 @@ export class Caches {
   /** Stores a finished file for which there is room; `pinnedUntilS`: end of its pin, or NaN. */
   add(i: i32, file: i32, timeS: f64, pinnedUntilS: f64): i32 {
     const device = this.devices.at(i);
-    const copy = this.newCopy(i, file, WHOLE, timeS + this.maxAgeS(i, file), timeS + this.visibilityDelayS);
+    const copy = this.newCopy(i, file, WHOLE, timeS + this.maxAgeS(i, file), this.visibleFromS(i, file, timeS));
     this.append(device, copy);
     device.idleFiles += 1;
     // A pinned copy stays until then and does not count toward the limit.

@@ -2,4 +2,5 @@
 export * from './accountCalls';
 export * from './codes';
 export * from './partCalls';
+export * from './searchCalls';
 export * from './solverCalls';

@@ -74,7 +74,7 @@ export class Part {
   downloads: i32;
   /** Who is no peer over a metered network: nobody is barred 0, Internet peers 1, all peers 2. */
   meteredBars: i32 = 0;
-  private deviceCount: i32;
+  deviceCount: i32;
   private firstDeviceTimer: i32;
   private firstFillTimer: i32;
 

@@ -6,19 +6,13 @@
  * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
  */
 import { isOffered } from '../src/policy/uploadSlots';
-import { SourceList, WHOLE } from './caches';
+import { WHOLE } from './caches';
 import {
   CAPS_BY_HOUR,
-  COPY_CLEARED,
-  COPY_EVICTED,
-  COPY_EXPIRED,
-  COPY_IN_PROGRESS,
   DISCOVERY,
-  FIRST_COPY,
   GROUP_PEER,
   HOLDER_BANNED,
   HOLDER_CONNECTIONS,
-  HOLDER_NOT_ELIGIBLE,
   HOLDER_OFFLINE,
   HOLDER_ON_BATTERY,
   HOLDER_ON_VPN,
@@ -41,7 +35,9 @@ import { Connections } from './connections';
 import { placeOf } from './devices';
 import { hashPair, uniform } from './draws';
 import { IntList, NONE } from './memory';
+import { nearness, reasonWithoutCandidates } from './nearness';
 import { Part } from './part';
+import { Registrations } from './registrations';
 import { Standby } from './standby';
 
 /** The place of a device in the office, which may be behind a proxy. */
@@ -64,6 +60,7 @@ export class PeerSearch {
   candidates: i32 = 0;
   reason: i32 = NONE;
 
+  readonly registrations: Registrations;
   private part: Part;
   private connections: Connections;
   /** The key of the draw of candidates. */
@@ -93,6 +90,7 @@ export class PeerSearch {
 
   constructor(part: Part, connections: Connections, keyA: i32, keyB: i32) {
     this.part = part;
+    this.registrations = new Registrations(part);
     this.connections = connections;
     this.keyA = keyA;
     this.keyB = keyB;
@@ -189,7 +187,7 @@ export class PeerSearch {
       const holder = caches.at(copy).device;
       if (!caches.isFresh(copy, timeS) || this.part.transfers.drawsFrom(r, holder)) continue;
       if (this.hasEvents && isBanned(this.part, r, holder)) continue;
-      if (this.problem(copy, holder, this.scopeOf(source), NONE, source) !== NONE) continue;
+      if (this.problem(copy, holder, this.scopeOf(source), source) !== NONE) continue;
       this.connect(copy, source);
       began = true;
     }
@@ -273,7 +271,7 @@ export class PeerSearch {
       const problem =
         this.hasEvents && isBanned(this.part, this.r, holder)
           ? HOLDER_BANNED
-          : this.problem(copy, holder, scope, skipLan, source);
+          : this.problemOfCandidate(copy, holder, scope, skipLan, source);
       if (problem === SKIPPED) continue;
       if (problem !== DISCOVERY) returned += 1;
       if (problem === NONE) {
@@ -282,7 +280,7 @@ export class PeerSearch {
         else this.connect(copy, source);
         found += 1;
       } else this.note(problem);
-      if (found === wanted) returned += this.countListed(copies, at, this.peersReturned - returned, skipLan);
+      if (found === wanted) returned += this.countListed(copies, at, this.peersReturned - returned, skipLan, source);
     }
     this.candidates += returned;
     if (found === 0) this.noteWithout(scope);
@@ -297,7 +295,7 @@ export class PeerSearch {
   }
 
   /** How many of the copies from a place on the service returns as well, when enough peers are connected. */
-  private countListed(copies: IntList, from: i32, most: i32, skipLan: i32): i32 {
+  private countListed(copies: IntList, from: i32, most: i32, skipLan: i32, source: i32): i32 {
     const caches = this.part.caches;
     const timeS = this.timeS;
     let listed = 0;
@@ -305,7 +303,7 @@ export class PeerSearch {
       const record = caches.at(copies.items[at]);
       if (!caches.isListed(record, timeS) || record.device === this.seeker) continue;
       if (skipLan >= 0 && this.standsInLan(record.device, skipLan)) continue;
-      listed += 1;
+      if (this.registrations.hold(record, source, timeS)) listed += 1;
     }
     return listed;
   }
@@ -315,17 +313,23 @@ export class PeerSearch {
     return this.part.devices.lan(holder, place) === lan;
   }
 
+  /** Why a candidate that is not connected cannot serve now, or -1. */
+  private problemOfCandidate(copy: i32, holder: i32, scope: i32, skipLan: i32, source: i32): i32 {
+    if (skipLan >= 0 && this.standsInLan(holder, skipLan)) return SKIPPED;
+    const record = this.part.caches.at(copy);
+    if (record.visibleS > this.timeS || !this.registrations.hold(record, source, this.timeS)) return DISCOVERY;
+    return this.problem(copy, holder, scope, source);
+  }
+
   /** Why a copy cannot serve now, or -1. */
-  private problem(copy: i32, holder: i32, scope: i32, skipLan: i32, source: i32): i32 {
+  private problem(copy: i32, holder: i32, scope: i32, source: i32): i32 {
     const part = this.part;
     const timeS = this.timeS;
     const devices = part.devices;
     const device = devices.at(holder);
     const state = part.stateAt(holder, timeS);
     const place = this.placeOf(holder, state);
-    if (skipLan >= 0 && devices.lan(holder, place) === skipLan) return SKIPPED;
     const record = part.caches.at(copy);
-    if (record.visibleS > timeS) return DISCOVERY;
     if ((state & ON) === 0) return HOLDER_OFFLINE;
     if (!devices.standsIn(holder, place, scope)) return HOLDER_ON_VPN;
     if (!this.connections.mayUpload(holder, state, timeS)) {
@@ -378,17 +382,4 @@ export class PeerSearch {
   private note(reason: i32): void {
     if (this.reason === NONE || nearness(reason) > nearness(this.reason)) this.reason = reason;
   }
-}
-
-/** The codes are in order of nearness, but that a copy not listed yet is farther than a holder that was returned. */
-function nearness(reason: i32): f64 {
-  return reason === DISCOVERY ? f64(HOLDER_OFFLINE) - 0.5 : f64(reason);
-}
-
-function reasonWithoutCandidates(list: SourceList): i32 {
-  if (list.fetching > 1) return COPY_IN_PROGRESS;
-  if (list.expired) return COPY_EXPIRED;
-  if (list.evicted) return COPY_EVICTED;
-  if (list.cleared) return COPY_CLEARED;
-  return list.ineligible > 0 ? HOLDER_NOT_ELIGIBLE : FIRST_COPY;
 }

@@ -210,6 +210,7 @@ interface Exports {
   ): number;
   timersOf(part: number): number;
   limitPeers(search: number, returned: number, connections: number, internetMore: number, giving: number): void;
+  registerEvery(search: number, intervalS: number): number;
   search(search: number, r: number, timeS: number): number;
   takeOver(search: number, r: number, timeS: number): number;
   hasStandby(part: number, r: number): number;
@@ -284,6 +285,7 @@ export interface PartListener {
   obstacle(holder: number, state: number, source: number, seeker: number, seekerState: number): number;
   isBanned(r: number, holder: number): boolean;
   sendsBadPieces(holder: number): boolean;
+  couldRegister(i: number, timeS: number): boolean;
 }
 
 /** By the place of what they listen to. */
@@ -342,6 +344,9 @@ function instantiated(): Exports {
       isCutOff: (place: number, i: number, state: number) => partAt(place).isCutOff(i, state),
       refreshCaps: (place: number, i: number) => partAt(place).refreshCaps(i),
       standsStill,
+    },
+    registrations: {
+      couldRegister: (place: number, i: number, timeS: number) => partAt(place).couldRegister(i, timeS),
     },
     search: {
       officePlace: (place: number, i: number, timeS: number) => partAt(place).officePlace(i, timeS),

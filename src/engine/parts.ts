@@ -143,6 +143,9 @@ export abstract class Parts {
       this.happenings,
       world.candidateDraw,
     );
+    if (model.registerInterval !== Number.POSITIVE_INFINITY) {
+      this.search.registerEvery(model.registerInterval, new RandomStream(world.seed, 'service.registerPhase'));
+    }
     this.servers = new CacheServers(
       fleet,
       catalogue,

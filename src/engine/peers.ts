@@ -13,7 +13,7 @@ import type { EventName } from '../scenario/events.js';
 import type { Model } from '../scenario/model.js';
 import type { Connections } from './connections.js';
 import type { Happenings } from './happenings.js';
-import { kernel } from './kernel.js';
+import { float64sAt, kernel } from './kernel.js';
 import type { PartState } from './partState.js';
 import { SOURCE } from './result.js';
 import { Whereabouts } from './whereabouts.js';
@@ -61,6 +61,24 @@ export class PeerSearch {
       internetPeerConnections,
       peersGiving === 'all' ? mostConnections : peersGiving,
     );
+  }
+
+  /**
+   * From the begin on: devices register their copies anew (`model.registerInterval`), each at moments of its own.
+   *
+   * @param phaseDraw how much later than others
+   */
+  registerEvery(intervalS: number, phaseDraw: RandomStream): void {
+    const phasesS = float64sAt(kernel.registerEvery(this.place, intervalS), this.devices.length);
+    for (let i = 0; i < phasesS.length; i += 1) {
+      phasesS[i] = intervalS * phaseDraw.uniform(this.fleet.ids[this.devices[i]!]!);
+    }
+  }
+
+  /** True when a device (local number) could reach the service at a moment in this state. */
+  reachesService(i: number, state: number, timeS: number): boolean {
+    if ((state & STATE.on) === 0 || this.isCutOff(i, state, timeS)) return false;
+    return !this.happenings.isActive('cloud-unreachable', i, timeS);
   }
 
   /** True when a download may be connected to more peers than it is. */

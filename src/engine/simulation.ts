@@ -475,6 +475,7 @@ export class Simulation extends Parts implements Stage, RunningDownloads {
         this.search.obstacle(holder, state, source, seeker, seekerState, this.nowS),
       isBanned: (r, holder) => this.bans.get(r)?.includes(holder) ?? false,
       sendsBadPieces: (holder) => this.happenings.isActive('corrupt-uploads', holder, this.nowS),
+      couldRegister: (i, timeS) => this.search.reachesService(i, this.schedule.stateOn(i, timeS), timeS),
     };
   }
 }

@@ -136,6 +136,24 @@ export class Schedule implements Segments {
     return this.state[i]!;
   }
 
+  /** The state of a device at any moment, past ones too, but for its battery: whether it is on, and where. */
+  stateOn(i: number, timeS: number): number {
+    let state: number = STATE.on;
+    if (this.kind[i] !== KIND.constant) {
+      const { calendar } = this;
+      const d = this.devices[i]!;
+      const cycle = calendar.cycleAt(d, timeS);
+      const at = calendar.window(d, cycle);
+      const isOn = isOnAt(timeS, calendar.times[at + TIMES.onFromS]!, calendar.times[at + TIMES.onToS]!);
+      state = isOn ? STATE.on | calendar.whereabouts(d, cycle) : 0;
+    }
+    for (let k = 0; k < this.overrideCount; k += 1) {
+      const { fromS, toS, clear, set, affects } = this.overrides[k]!;
+      if (affects[i] === 1 && timeS >= fromS && timeS < toS) state = (state & ~clear) | set;
+    }
+    return state;
+  }
+
   /** The segment of the device's own days, before the scenario's events. */
   private ownAt(i: number, timeS: number): void {
     const kind = this.kind[i]!;

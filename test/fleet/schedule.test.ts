@@ -136,6 +136,32 @@ describe('the battery', () => {
     }
   });
 
+  it.each([
+    ['with a battery', laptop],
+    ['on mains', {}],
+    ['never off', { on: 'always' }],
+  ])('%s, a device tells where it was at moments that are over, events and all', (_, profile) => {
+    const varied = { on: { ...office, jitter: '30 min' }, vpn: { share: '30 %' }, home: { share: '30 %' }, ...profile };
+    const isConstant = 'on' in profile && profile.on === 'always';
+    const scenario = small({
+      devices: 1,
+      profile: isConstant ? profile : varied,
+      more: {
+        duration: '7 d',
+        events: [
+          { what: 'reimage', at: '34 h', for: '2 h' },
+          { what: 'move', to: 'home', at: '3 d', for: '1 d' },
+        ],
+      },
+    });
+    const fleet = buildFleet(scenario, '1', null);
+    const schedule = new Schedule(fleet, new Calendar(fleet, scenario, '1'), scenario, Int32Array.of(0));
+    const times = Array.from({ length: 7 * 48 }, (_, half) => (half + 0.3) * 1800);
+    const states = times.map((timeS) => schedule.at(0, timeS) & ~STATE.onBattery);
+    expect(new Set(states).size).toBeGreaterThan(2);
+    expect(times.map((timeS) => schedule.stateOn(0, timeS))).toEqual(states);
+  });
+
   it('without a night at the charger it starts the day where it ended', () => {
     const { schedule } = week({ ...laptop, battery: { ...battery, chargedOvernight: '0 %', chargePerHour: 0 } });
     schedule.at(0, 17.5 * HOUR);

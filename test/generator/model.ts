@@ -19,7 +19,13 @@ type Written = string | number | boolean | object;
 /** What a default is multiplied by; steps of the simulation must not become so short that a run takes minutes. */
 const FACTORS = [0, 0.5, 2, 10];
 const FACTORS_OF_STEPS = [2, 10];
-const STEPS: readonly ModelName[] = ['partialUpdate', 'announceInterval', 'slotRotation', 'pieceSize'];
+const STEPS: readonly ModelName[] = [
+  'partialUpdate',
+  'announceInterval',
+  'registerInterval',
+  'slotRotation',
+  'pieceSize',
+];
 const MOST = { size: 2 ** 30, duration: 86_400, rate: 1.25e9, share: 1, count: 1000 };
 
 /** What a parameter is scaled from that has no number of its own in any profile. */

@@ -1,7 +1,7 @@
 /** How peers are found and what they give: service, connections, pieces, caches of devices. */
 import { z } from 'zod';
 import { DAY_S, MIB } from '../../core/units.js';
-import { count, duration, fixed, serviceCalls, size, uniform } from '../quantities.js';
+import { count, duration, durationOrNever, fixed, serviceCalls, size, uniform } from '../quantities.js';
 import { parameter } from './parameter.js';
 
 export const PEERS_PARAMETERS = {
@@ -50,6 +50,15 @@ export const PEERS_PARAMETERS = {
       'From the end of a download until the service lists the device as a source; with `partialHolders` it is listed from the start of its download',
     why: 'Not documented; the test page waits 5 minutes, the setup page 10 to 15; a client joined at the start, with its bytes left',
     sources: ['test-2024', 'setup-2024', 'service-2024'],
+    certainty: 'inferred',
+  }),
+  registerInterval: parameter({
+    type: durationOrNever,
+    default: Number.POSITIVE_INFINITY,
+    meaning:
+      'How often a device registers its copies with the service, at moments of its own. A copy is listed if the last of them found it there; a device that was off then, or did not reach the service, is not listed until its next one. `never`: a copy is listed for as long as it is there',
+    why: 'One article says 15 minutes, and that a source that misses it leaves the list; off because nobody else says so',
+    sources: ['field-2022'],
     certainty: 'inferred',
   }),
   peersWanted: parameter({
