@@ -58,7 +58,11 @@ describe('the bound of a policy set', () => {
 
   it('counts every download of a device that is alone: it does not send to itself', () => {
     const requests = [0, 1].map((hour) => ({ device: 'pc-1', after: `${hour} h` }));
-    expect(boundOf({ ...ONE_BY_ONE, devices: 1, requests }).bound).toBe(2 * SIZE);
+    const alone = { ...ONE_BY_ONE, devices: 1, requests };
+    // While it has the file it fetches nothing; when its copy is gone it does.
+    expect(boundOf(alone)).toEqual({ bound: SIZE, any: SIZE, left: SIZE });
+    const policies = { ...ONE_BY_ONE.policies, DOMaxCacheAge: 600 };
+    expect(boundOf({ ...alone, policies })).toEqual({ bound: 2 * SIZE, any: SIZE, left: 2 * SIZE });
   });
 
   it('counts what a cache server fetches: one copy for all whom it serves', () => {
@@ -80,6 +84,24 @@ describe('the bound of a policy set', () => {
     const { figures } = run(two).account;
     expect(figures.bounds.thisPolicySetCdnBytes).toBe(2 * SIZE);
     expect(leftCdn(figures)).toBe(2 * SIZE);
+  });
+
+  it('counts one copy for two sites that have a cache server in common only at home', () => {
+    const sites = ['a', 'b'].map((name) => ({
+      name,
+      devices: 1,
+      cacheServer: { name: `mcc.${name}`, rate: '1 Gbit/s' },
+      dhcpOption235: 'own',
+    }));
+    const options = (where: object) => ({
+      requests: ['a-1', 'b-1'].map((device, i) => ({ device, after: `${i} h` })),
+      policies: { DODownloadMode: 0, DOCacheHostSource: 2, DOCacheHost: 'isp' },
+      model: { cacheDiscoveryAway: 'never' },
+      more: { sites, network: { cacheServers: [{ name: 'isp', at: 'internet' }] }, ...where },
+    });
+    const events = [{ what: 'move', to: 'home', at: 0, for: '4 h' }];
+    expect(boundOf(options({ events }))).toEqual({ bound: SIZE, any: SIZE, left: SIZE });
+    expect(boundOf(options({}))).toEqual({ bound: 2 * SIZE, any: SIZE, left: 2 * SIZE });
   });
 });
 
