@@ -31,7 +31,7 @@ declare function refreshCaps(part: Part, i: i32): void;
 /** Ends the run: it does not get on. */
 declare function standsStill(timeS: f64): void;
 
-/** Status of a download: the codes are those of engine/simulation.ts. */
+/** Status of a download: the codes are those of engine/downloads.ts. */
 const PAUSED: u8 = 2;
 const DONE: u8 = 3;
 

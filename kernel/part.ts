@@ -24,7 +24,7 @@ declare function capsChangeS(part: Part, i: i32, timeS: f64): f64;
 /** When a device that sends to Internet peers has to be looked at for its monthly cap. */
 declare function monthlyCapCheckS(part: Part, i: i32, timeS: f64): f64;
 
-/** Status of a download: the codes are those of engine/simulation.ts. */
+/** Status of a download: the codes are those of engine/downloads.ts. */
 const ACTIVE: u8 = 1;
 
 @unmanaged

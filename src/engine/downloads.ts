@@ -1,0 +1,297 @@
+/**
+ * What becomes of the downloads of a part of the estate: they begin, have their sources opened, pause and go on, are
+ * complete, or are given up and asked for again. When all that happens is in simulation.ts.
+ */
+
+import type { DemandSource } from '../content/demand.js';
+import { int8Column } from '../core/columns.js';
+import { PAUSE_REASON } from '../core/pauses.js';
+import { REASON, type ReasonCode } from '../core/reasons.js';
+import { STATE } from '../fleet/calendar.js';
+import { MODE, type ServiceState } from '../policy/downloadMode.js';
+import { RESTRICT } from '../policy/restrictPeers.js';
+import { Admission } from './admission.js';
+import { TIMER } from './clockwork.js';
+import { Effects, type Stage } from './effects.js';
+import { FirstSecond } from './firstSecond.js';
+import { kernel } from './kernel.js';
+import { OnlyCdn } from './onlyCdn.js';
+import type { Component } from './partition.js';
+import { type Lap, Parts, type World } from './parts.js';
+import { Repeats, type RunningDownloads } from './repeats.js';
+import { HAS_IT } from './result.js';
+import { Seeking } from './seeking.js';
+
+const NONE = -1;
+/** Status of a download. */
+export const STATUS = { waiting: 0, active: 1, paused: 2, done: 3, givenUp: 4 } as const;
+
+export abstract class Downloads extends Parts implements Stage, RunningDownloads {
+  protected readonly effects: Effects;
+  private readonly admission: Admission;
+  private readonly firstSecond: FirstSecond;
+  protected readonly seeking: Seeking;
+  /** Columns by download. */
+  protected readonly status: Uint8Array;
+  /** Reason that forbids peers for the whole download, or -1. */
+  private readonly blocked: Int8Array;
+  protected readonly onlyCdn: OnlyCdn;
+  private readonly repeats: Repeats;
+  /** Devices that a download has banned for bad pieces. */
+  protected readonly bans = new Map<number, number[]>();
+  /** When downloads that were given up because they got nothing began again. */
+  private readonly begunAgainS = new Map<number, number>();
+  private readonly asks: DemandSource;
+  /** Those of them that nobody has asked for again yet. */
+  protected readonly givenUp = new Set<number>();
+
+  constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
+    super(world, component, tracing, lap);
+    this.asks = world.demand;
+    const n = this.demand.count;
+    this.effects = new Effects(this);
+    this.admission = new Admission(this.fleet, this.catalogue, this.scenario.model.simpleMode);
+    const ids = this.devices.map((d) => this.fleet.ids[d]!);
+    this.firstSecond = new FirstSecond(this.scenario.model, world.seed, ids, this.catalogue.fileIds);
+    this.seeking = new Seeking({
+      part: this.part,
+      model: this.scenario.model,
+      deviceOf: this.deviceOf,
+      downloads: this.result.downloads,
+      happenings: this.happenings,
+      search: this.search,
+      connections: this.connections,
+      http: this.http,
+      clockwork: this.clockwork,
+      firstSecond: this.firstSecond,
+    });
+    this.status = this.part.status;
+    this.blocked = int8Column(n);
+    this.onlyCdn = new OnlyCdn(this.result.downloads, this.books);
+    this.repeats = new Repeats(this.scenario, this.result.downloads, this, this.catalogue.fileCount);
+  }
+
+  /** Starts the downloads of a device that wait for their turn, if it is on and has a line to the service. */
+  abstract startWaiting(i: number): void;
+
+  /** Brings a device up to its present state. */
+  abstract refresh(i: number): void;
+
+  /** A download that was given up waits for its turn again. */
+  protected abstract requestAgain(r: number): void;
+
+  protected start(r: number): void {
+    const i = this.deviceOf[r]!;
+    const file = this.demand.file[r]!;
+    if (this.result.downloads.pauses[r]! > 0) {
+      this.begunAgainS.set(r, this.nowS);
+      if (this.swarms && this.blocked[r]! < 0) this.partials.add(r, i, file, this.nowS);
+      this.openSources(r);
+      return;
+    }
+    if (this.repeats.has(r)) {
+      this.result.downloads.blocked[r] = HAS_IT;
+      kernel.drop(this.part.place, r);
+      this.status[r] = STATUS.done;
+      return;
+    }
+    this.result.downloads.startedS[r] = this.nowS;
+    const { admission } = this;
+    admission.decide(this.devices[i]!, file, this.happenings.count === 0 ? null : this.serviceFor(i));
+    this.result.downloads.mode[r] = admission.mode;
+    this.blocked[r] = this.result.downloads.blocked[r] = admission.blocked;
+    if (admission.blocked < 0) {
+      this.seeking.noteFirst(r, this.caches.noteFetching(i, file));
+      if (this.swarms) this.partials.add(r, i, file, this.nowS);
+    }
+    this.openSources(r);
+  }
+
+  /** True for a download that is finished, or was given up. */
+  isOver(r: number): boolean {
+    return this.status[r] === STATUS.done;
+  }
+
+  private serviceFor(i: number): ServiceState {
+    return {
+      cloudReachable: !this.happenings.isActive('cloud-unreachable', i, this.nowS),
+      metadataValid: !this.happenings.isActive('metadata-unavailable', i, this.nowS),
+    };
+  }
+
+  /** Opens the HTTP side and, when peers are allowed, plans the first request for them. */
+  protected openSources(r: number): void {
+    const i = this.deviceOf[r]!;
+    const d = this.devices[i]!;
+    const state = this.known[i]!;
+    this.status[r] = STATUS.active;
+    let reason: ReasonCode = this.blocked[r]!;
+    if (reason < 0 && !this.search.mayDownloadOnVpn(d, state)) reason = REASON['on-vpn'];
+    const isMetered = (state & STATE.metered) !== 0 && this.scenario.model.meteredPeering === 'noPeers';
+    if (reason < 0 && isMetered) reason = REASON['metered-network'];
+    const mayUsePeers = reason < 0;
+    const { firstSecond } = this;
+    firstSecond.begin(i, this.demand.file[r]!, this.result.downloads.mode[r]!, this.lineBytesPerS(i), this.nowS);
+    if (mayUsePeers) {
+      const reach = this.search.reach(d, state, this.nowS);
+      reason = REASON.discovery;
+      const isAlone = reach < 0 || this.search.isAlone(d, state, this.nowS);
+      if (isAlone) reason = REASON['no-other-member'];
+      else this.clockwork.set(TIMER.announce, r, firstSecond.peersFromS);
+      // Whoever is kept to its subnet is found by others all the same.
+      if (this.swarms && reach >= 0 && (!isAlone || this.fleet.restriction[d] !== RESTRICT.none)) {
+        this.joinSwarm(r, reach);
+      }
+    }
+    this.onlyCdn.note(r, reason !== REASON.discovery && this.leavesOnlyCdn(r));
+    this.http.open(r, reason, mayUsePeers, firstSecond.httpFromS, this.nowS);
+    // Who waits changes nothing: its time without progress begins to count here.
+    if (this.scenario.model.delayIsNoProgress && this.http.isHeld(r)) this.transfers.lookAgain(r);
+    if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
+      this.clockwork.set(TIMER.servers, 0, this.nowS + this.scenario.model.partialUpdate);
+    }
+  }
+
+  /** True when a download without peers has no cache server either, in a way that the ledger cannot see by itself. */
+  private leavesOnlyCdn(r: number): boolean {
+    return (this.blocked[r]! < 0 || this.fleet.hasCacheHosts) && !this.http.hasServer(r);
+  }
+
+  /** What HTTP can reach at a device (local number) where it is now, alone on its line: only its ramp depends on it. */
+  private lineBytesPerS(i: number): number {
+    if (this.scenario.model.httpRamp === 'none') return Number.POSITIVE_INFINITY;
+    return this.network.lineBytesPerS(i, this.known[i]!, false);
+  }
+
+  private joinSwarm(r: number, scope: number): void {
+    const file = this.demand.file[r]!;
+    const { fileIds, sizeBytes } = this.catalogue;
+    this.swarms!.join(scope, { number: file, id: fileIds[file]!, sizeBytes: sizeBytes[file]! }, r);
+    if (!this.clockwork.isSet(TIMER.swarms, 0)) this.clockwork.set(TIMER.swarms, 0, this.nowS);
+  }
+
+  /** In one reading a download that a cache server serves takes nothing from peers. */
+  protected cacheBegins(r: number): void {
+    if (this.scenario.model.peersBesideCache || this.connections.peersOf(r) === 0) return;
+    this.connections.endPeersOf(r, REASON['http-share'], this.nowS, () => true);
+  }
+
+  protected cacheStops(r: number): void {
+    if (!this.scenario.model.peersBesideCache && this.clockwork.isSet(TIMER.announce, r))
+      this.seeking.seekSoon(r, this.nowS);
+  }
+
+  /**
+   * The transfers of a download that is complete are closed, and it is about to leave the work.
+   *
+   * @returns until when its file is pinned in the cache of its device, NaN for not; where no peer may have it, minus the
+   *   time that it stays in the cache, -Infinity when it does not
+   */
+  protected finish(r: number): number {
+    const i = this.deviceOf[r]!;
+    const file = this.demand.file[r]!;
+    const blocked = this.blocked[r]!;
+    const copy = this.partials.copyOf(r);
+    this.result.downloads.finishedS[r] = this.nowS;
+    // Whoever takes from it goes on with the whole copy.
+    if (copy !== NONE) this.connections.suspendUploads(i, this.nowS, copy);
+    this.forget(r);
+    this.swarms?.leave(r);
+    if (blocked < 0) return this.effects.pinnedUntilS(i, file, this.nowS);
+    if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
+    const isKept = this.result.downloads.mode[r] === MODE.simple && this.scenario.model.simpleModeCacheAge > 0;
+    return isKept ? -this.scenario.model.simpleModeCacheAge : Number.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * A download has got nothing for so long that it fails: it keeps what it has, and its device or its user asks again.
+   * What a policy delays is none of it, unless the model reads it so.
+   */
+  protected giveUp(r: number): void {
+    const { downloads } = this.result;
+    const { delayIsNoProgress, userAsksAgain } = this.scenario.model;
+    if (this.http.isHeld(r) && !delayIsNoProgress) return;
+    const i = this.deviceOf[r]!;
+    downloads.pauses[r] = Math.min(65_535, downloads.pauses[r]! + 1);
+    downloads.pauseReason[r] = this.pauseReason(r);
+    this.stopSharing(r);
+    this.pause(r);
+    this.forget(r);
+    kernel.drop(this.part.place, r);
+    this.status[r] = STATUS.givenUp;
+    this.givenUp.add(r);
+    const againS = this.asks.askAgainS(this.devices[i]!, this.demand.file[r]!, this.nowS, userAsksAgain);
+    this.clockwork.set(TIMER.http, r, againS);
+    this.startWaiting(i);
+  }
+
+  private pauseReason(r: number): number {
+    const i = this.deviceOf[r]!;
+    if (this.search.isCutOff(i, this.known[i]!, this.nowS)) return PAUSE_REASON['line-down'];
+    if (this.http.isServed(r)) return PAUSE_REASON['cache-server-silent'];
+    return this.http.isHeld(r) ? PAUSE_REASON['http-held'] : PAUSE_REASON['http-silent'];
+  }
+
+  /** A download that was given up is asked for again: it waits for its turn as any other. */
+  protected askAgain(r: number): void {
+    this.givenUp.delete(r);
+    this.status[r] = STATUS.waiting;
+    this.http.restart(r);
+    this.requestAgain(r);
+  }
+
+  protected begunS(r: number): number {
+    return this.begunAgainS.get(r) ?? this.result.downloads.startedS[r]!;
+  }
+
+  /** A download is over, complete or not: nobody takes from it, and it takes nothing by HTTP. */
+  private forget(r: number): void {
+    this.onlyCdn.note(r, false);
+    this.http.close(r);
+    this.seeking.forgetLoss(r);
+    if (this.bans.size > 0) this.bans.delete(r);
+    this.stopSharing(r);
+  }
+
+  private stopSharing(r: number): void {
+    if (this.partials.copyOf(r) === NONE) return;
+    this.connections.endUploads(this.deviceOf[r]!, REASON.discovery, this.nowS, this.partials.copyOf(r));
+    this.partials.drop(r);
+  }
+
+  /** Gives up the downloads in work of a device; they stay unfinished. */
+  abandon(i: number): void {
+    if (this.givenUp.size > 0) this.abandonGivenUp(i);
+    for (let r = this.part.activeHead[i]!; r !== NONE; ) {
+      const following = this.part.nextActive[r]!;
+      this.stopSharing(r);
+      this.pause(r);
+      this.forget(r);
+      kernel.drop(this.part.place, r);
+      this.status[r] = STATUS.done;
+      if (this.blocked[r]! < 0) this.caches.noteFetched(i, this.demand.file[r]!);
+      r = following;
+    }
+  }
+
+  /** The downloads of a device that were given up are not asked for again: its disk is new. */
+  private abandonGivenUp(i: number): void {
+    for (const r of this.givenUp) {
+      if (this.deviceOf[r] !== i) continue;
+      this.givenUp.delete(r);
+      kernel.clearTimers(this.part.place, r);
+      this.status[r] = STATUS.done;
+      if (this.blocked[r]! < 0) this.caches.noteFetched(i, this.demand.file[r]!);
+    }
+  }
+
+  protected pause(r: number): void {
+    this.seeking.forgetLoss(r);
+    this.connections.closeAll(r, this.nowS);
+    this.onlyCdn.note(r, false);
+    this.http.close(r);
+    this.swarms?.leave(r);
+    kernel.clearTimers(this.part.place, r);
+    this.status[r] = STATUS.paused;
+  }
+}

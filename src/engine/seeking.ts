@@ -1,0 +1,108 @@
+/** When downloads ask the service for peers: from time to time, and when they have lost one; and why they have none. */
+import { uint8Column } from '../core/columns.js';
+import { REASON, type ReasonCode } from '../core/reasons.js';
+import type { Model } from '../scenario/model.js';
+import { type Clockwork, TIMER } from './clockwork.js';
+import type { Connections } from './connections.js';
+import type { FirstSecond } from './firstSecond.js';
+import type { Happenings } from './happenings.js';
+import type { HttpSources } from './httpSources.js';
+import { kernel } from './kernel.js';
+import type { PartState } from './partState.js';
+import type { PeerSearch } from './peers.js';
+import type { DownloadColumns } from './result.js';
+
+/** The parts of the simulation that a search concerns. */
+interface Surroundings {
+  part: PartState;
+  model: Pick<Model, 'announceInterval' | 'peersBesideCache'>;
+  /** Device of each download, local number. */
+  deviceOf: Int32Array;
+  downloads: Pick<DownloadColumns, 'count' | 'file' | 'numPeers'>;
+  happenings: Happenings;
+  search: PeerSearch;
+  connections: Connections;
+  http: HttpSources;
+  clockwork: Clockwork;
+  firstSecond: FirstSecond;
+}
+
+export class Seeking {
+  /** By download: 1 when nobody in its reach had the file or was fetching it when it began. */
+  private readonly isFirst: Uint8Array;
+  /** Downloads that have lost a peer at this moment and are connected to others that do not give. */
+  private readonly withLoss = new Set<number>();
+
+  constructor(private readonly around: Surroundings) {
+    this.isFirst = uint8Column(around.downloads.count);
+  }
+
+  noteFirst(r: number, isFirst: boolean): void {
+    this.isFirst[r] = Number(isFirst);
+  }
+
+  /** A running download is to look for peers. */
+  announce(r: number, timeS: number): void {
+    if (this.withLoss.delete(r)) {
+      this.replacePeer(r, timeS);
+      return;
+    }
+    const { clockwork, connections, http, model } = this.around;
+    const nextS = timeS + model.announceInterval;
+    if (model.peersBesideCache || !http.isServed(r)) {
+      const reason = this.look(r, timeS);
+      if (connections.peersOf(r) === 0) http.setReason(r, reason, timeS);
+    }
+    clockwork.set(TIMER.announce, r, nextS);
+  }
+
+  /** Asks the service, if it can be asked; returns why a download without peers has none. */
+  private look(r: number, timeS: number): ReasonCode {
+    const { deviceOf, downloads, happenings, part, search } = this.around;
+    const i = deviceOf[r]!;
+    if (happenings.isActive('port-blocked', i, timeS)) return REASON['port-blocked'];
+    if (happenings.isActive('cloud-unreachable', i, timeS) || search.isCutOff(i, part.known[i]!, timeS)) {
+      return REASON['cloud-unreachable'];
+    }
+    if (!search.wantsPeers(r)) return REASON['http-share'];
+    const found = search.search(r, timeS);
+    downloads.numPeers[r] = Math.max(downloads.numPeers[r]!, search.candidates);
+    if (found > 0) return REASON['http-share'];
+    const { reason } = search;
+    if (reason === REASON['first-copy'] && this.isFirst[r] === 0) return REASON['copy-in-progress'];
+    if (reason === REASON['copy-in-progress'] && this.isFirst[r] === 1) return REASON['first-copy'];
+    return reason;
+  }
+
+  /** A download has lost a peer that gave. */
+  notePeerLost(r: number, timeS: number): void {
+    const { clockwork, part } = this.around;
+    if (kernel.hasStandby(part.place, r) === 0) {
+      this.seekSoon(r, timeS);
+      return;
+    }
+    // Not before the end of what is happening: it may go through the transfers of the download.
+    this.withLoss.add(r);
+    clockwork.set(TIMER.announce, r, timeS);
+  }
+
+  /** A download stops: what it has lost is not replaced. */
+  forgetLoss(r: number): void {
+    this.withLoss.delete(r);
+  }
+
+  /** A connected peer that did not give takes over, or the service is asked for another. */
+  private replacePeer(r: number, timeS: number): void {
+    const { clockwork, model, search } = this.around;
+    if (!search.takeOver(r, timeS)) this.seekSoon(r, timeS);
+    else clockwork.set(TIMER.announce, r, timeS + model.announceInterval);
+  }
+
+  /** A download that has lost a peer asks the service for another. */
+  seekSoon(r: number, timeS: number): void {
+    const { clockwork, deviceOf, downloads, firstSecond } = this.around;
+    const soonS = firstSecond.askedAgainS(deviceOf[r]!, downloads.file[r]!, timeS);
+    const isLater = !clockwork.isSet(TIMER.announce, r) || clockwork.at(TIMER.announce, r) > soonS;
+    if (isLater) clockwork.set(TIMER.announce, r, soonS);
+  }
+}
