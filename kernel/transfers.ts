@@ -1,29 +1,25 @@
 /**
- * The accounts of the transfers: bytes settled at constant rates, rates taken over after every solve, and what each has
- * brought booked when it ends. Which rule limits HTTP beside peers is the caller's affair.
+ * The transfers: they are opened and end, their rates are taken over after every solve, and what each has brought is booked
+ * when it ends. Which rule limits HTTP beside peers is the caller's affair.
  */
 import { Bandwidth } from './bandwidth';
 import { Books } from './books';
 import { CrowdClocks } from './crowdClock';
 import { crowdOn } from './crowds';
-import { F64Column, F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
-import { ReasonBytes } from './reasonBytes';
+import { F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
+import { TransferAccounts } from './transferAccounts';
 import { isBad, TransferTable } from './transferTable';
 
 /**
- * What the caller wants to hear: a transfer that is traced begins, a row of the trace, bytes that went to an Internet
- * peer, and that the records are in another place.
+ * What the caller wants to hear: a transfer that is traced begins, a row of the trace, and that the records are in another
+ * place.
  */
 declare function traceRoute(transfers: Transfers, f: i32, hops: i32): void;
 declare function traceRow(transfers: Transfers, f: i32, timeS: f64, wholeBytes: f64): void;
-declare function sentToInternet(transfers: Transfers, sender: i32, bytes: f64, timeS: f64): void;
 declare function recordsMoved(transfers: Transfers): void;
 
 @unmanaged
-export class Transfers {
-  table: TransferTable;
-  /** Bytes that each download still needs, as of its last settlement. */
-  remaining: F64Column;
+export class Transfers extends TransferAccounts {
   /** Transfers that were ever opened. */
   count: i32 = 0;
   /** True when something changed since the rates were solved. */
@@ -38,9 +34,6 @@ export class Transfers {
   ended: F64List = new F64List();
 
   private bandwidth: Bandwidth;
-  private books: Books;
-  private clocks: CrowdClocks;
-  private reasons: ReasonBytes = new ReasonBytes();
   private dirtyAt: I32Column;
   private epoch: i32 = 1;
   /** Downloads of devices; the numbers from here on are files that cache servers fetch. */
@@ -48,9 +41,6 @@ export class Transfers {
   /** Sets of sources as bits: those that yield to peers, and the peers that they yield to. */
   yields: i32;
   counts: i32;
-  /** Numbers of sources. */
-  private cdn: i32;
-  private internetPeer: i32;
   private mayCrowd: bool;
   private isTraced: bool;
 
@@ -70,18 +60,13 @@ export class Transfers {
     binS: f64,
   ) {
     const all = downloads + fills;
+    super(new TransferTable(all, devices), books, new CrowdClocks(links, all, binS), f64Column(all), cdn, internetPeer);
     this.bandwidth = bandwidth;
-    this.books = books;
     this.downloads = downloads;
-    this.cdn = cdn;
-    this.internetPeer = internetPeer;
     this.yields = yields;
     this.counts = counts;
     this.mayCrowd = mayCrowd;
     this.isTraced = isTraced;
-    this.table = new TransferTable(all, devices);
-    this.clocks = new CrowdClocks(links, all, binS);
-    this.remaining = f64Column(all);
     this.dirtyAt = i32Column(all);
   }
 
@@ -196,25 +181,6 @@ export class Transfers {
     transfer.cap = cap;
   }
 
-  /** Gives the bytes of a transfer another reason from now on. */
-  setReason(f: i32, reason: i32, timeS: f64): void {
-    const transfer = this.table.at(f);
-    if (transfer.reason === reason) return;
-    this.settleFlow(f, timeS);
-    transfer.reason = i8(reason);
-    if (transfer.source === this.cdn) this.reasons.begin(transfer, reason);
-  }
-
-  /** Notes whether a sender runs on battery from now on. */
-  setOnBattery(sender: i32, onBattery: bool, timeS: f64): void {
-    const table = this.table;
-    for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) {
-      if (table.at(f).onBattery === onBattery) continue;
-      this.settleFlow(f, timeS);
-      table.at(f).onBattery = onBattery;
-    }
-  }
-
   /** Ends one transfer; its download goes on. */
   close(f: i32, timeS: f64): void {
     const transfer = this.table.at(f);
@@ -321,18 +287,6 @@ export class Transfers {
     this.dirty.push(r);
   }
 
-  /** Brings the accounts of all transfers of a download to a moment. */
-  settle(r: i32, timeS: f64): void {
-    const table = this.table;
-    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) this.settleFlow(f, timeS);
-  }
-
-  /** Brings the accounts of all uploads of a device to a moment. */
-  settleUploads(sender: i32, timeS: f64): void {
-    const table = this.table;
-    for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) this.settleFlow(f, timeS);
-  }
-
   /** The rate of a transfer since the last solve. */
   rateOf(f: i32): f64 {
     const flows = this.bandwidth.flows;
@@ -389,42 +343,6 @@ export class Transfers {
     const leftBytes = max<f64>(0, this.remaining[r]);
     const isKnown = this.clocks.keepsExact(r, crowd, leftBytes / total, timeS);
     return min(badEndS, timeS + leftBytes / (isKnown ? total : total + headroom));
-  }
-
-  private settleFlow(f: i32, timeS: f64): void {
-    const transfer = this.table.at(f);
-    const fromS = transfer.settledS;
-    if (timeS <= fromS) return;
-    transfer.settledS = timeS;
-    if (transfer.crowd !== NONE) {
-      this.settleByClock(f, fromS, timeS);
-      return;
-    }
-    const rate = transfer.rate;
-    if (rate === 0) return;
-    const bytes = rate * (timeS - fromS);
-    transfer.bytes += bytes;
-    if (!isBad(transfer)) this.remaining[transfer.download] -= bytes;
-    if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
-    else if (transfer.onBattery) transfer.batteryBytes += bytes;
-    if (transfer.source === this.internetPeer) sentToInternet(this, transfer.sender, bytes, timeS);
-    this.books.meter(transfer.inSite, transfer.outSite, rate, fromS, timeS);
-  }
-
-  private settleByClock(f: i32, fromS: f64, timeS: f64): void {
-    const transfer = this.table.at(f);
-    const clock = this.clocks.of(transfer.crowd, timeS);
-    const before = transfer.readAt;
-    const reading = clock.reading(timeS);
-    const bytes = reading - before;
-    transfer.readAt = reading;
-    transfer.bytes += bytes;
-    this.remaining[transfer.download] -= bytes;
-    if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
-    const site = transfer.inSite;
-    if (site !== NONE) clock.meter(this.books.wanDown, site, fromS, before, timeS);
-    const outSite = transfer.outSite;
-    if (outSite !== NONE) clock.meter(this.books.wanUp, outSite, fromS, before, timeS);
   }
 
   private noteEnded(f: i32, whole: f64): void {

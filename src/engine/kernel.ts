@@ -314,12 +314,14 @@ function instantiated(): Exports {
     env: { memory },
     memory: { memoryIsFull },
     flows: { tooManyFlows },
+    transferAccounts: {
+      sentToInternet: (place: number, sender: number, bytes: number, timeS: number) =>
+        transfersAt(place).sentToInternet(sender, bytes, timeS),
+    },
     transfers: {
       traceRoute: (place: number, f: number, hops: number) => transfersAt(place).traceRoute(f, hops),
       traceRow: (place: number, f: number, timeS: number, wholeBytes: number) =>
         transfersAt(place).traceRow(f, timeS, wholeBytes),
-      sentToInternet: (place: number, sender: number, bytes: number, timeS: number) =>
-        transfersAt(place).sentToInternet(sender, bytes, timeS),
       recordsMoved: (place: number) => transfersAt(place).recordsMoved(),
     },
     part: {

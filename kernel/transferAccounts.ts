@@ -1,0 +1,105 @@
+/** The accounts of the transfers: bytes settled at constant rates, with the reasons for which the CDN gave them. */
+import { Books } from './books';
+import { CrowdClocks } from './crowdClock';
+import { F64Column, NONE } from './memory';
+import { ReasonBytes } from './reasonBytes';
+import { isBad, TransferTable } from './transferTable';
+
+/** Bytes went to an Internet peer. */
+declare function sentToInternet(accounts: TransferAccounts, sender: i32, bytes: f64, timeS: f64): void;
+
+@unmanaged
+export class TransferAccounts {
+  table: TransferTable;
+  /** Bytes that each download still needs, as of its last settlement. */
+  remaining: F64Column;
+  protected books: Books;
+  protected clocks: CrowdClocks;
+  protected reasons: ReasonBytes = new ReasonBytes();
+  /** Numbers of sources. */
+  protected cdn: i32;
+  protected internetPeer: i32;
+
+  constructor(
+    table: TransferTable,
+    books: Books,
+    clocks: CrowdClocks,
+    remaining: F64Column,
+    cdn: i32,
+    internetPeer: i32,
+  ) {
+    this.table = table;
+    this.books = books;
+    this.clocks = clocks;
+    this.remaining = remaining;
+    this.cdn = cdn;
+    this.internetPeer = internetPeer;
+  }
+
+  /** Gives the bytes of a transfer another reason from now on. */
+  setReason(f: i32, reason: i32, timeS: f64): void {
+    const transfer = this.table.at(f);
+    if (transfer.reason === reason) return;
+    this.settleFlow(f, timeS);
+    transfer.reason = i8(reason);
+    if (transfer.source === this.cdn) this.reasons.begin(transfer, reason);
+  }
+
+  /** Notes whether a sender runs on battery from now on. */
+  setOnBattery(sender: i32, onBattery: bool, timeS: f64): void {
+    const table = this.table;
+    for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) {
+      if (table.at(f).onBattery === onBattery) continue;
+      this.settleFlow(f, timeS);
+      table.at(f).onBattery = onBattery;
+    }
+  }
+
+  /** Brings the accounts of all transfers of a download to a moment. */
+  settle(r: i32, timeS: f64): void {
+    const table = this.table;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) this.settleFlow(f, timeS);
+  }
+
+  /** Brings the accounts of all uploads of a device to a moment. */
+  settleUploads(sender: i32, timeS: f64): void {
+    const table = this.table;
+    for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) this.settleFlow(f, timeS);
+  }
+
+  protected settleFlow(f: i32, timeS: f64): void {
+    const transfer = this.table.at(f);
+    const fromS = transfer.settledS;
+    if (timeS <= fromS) return;
+    transfer.settledS = timeS;
+    if (transfer.crowd !== NONE) {
+      this.settleByClock(f, fromS, timeS);
+      return;
+    }
+    const rate = transfer.rate;
+    if (rate === 0) return;
+    const bytes = rate * (timeS - fromS);
+    transfer.bytes += bytes;
+    if (!isBad(transfer)) this.remaining[transfer.download] -= bytes;
+    if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
+    else if (transfer.onBattery) transfer.batteryBytes += bytes;
+    if (transfer.source === this.internetPeer) sentToInternet(this, transfer.sender, bytes, timeS);
+    this.books.meter(transfer.inSite, transfer.outSite, rate, fromS, timeS);
+  }
+
+  private settleByClock(f: i32, fromS: f64, timeS: f64): void {
+    const transfer = this.table.at(f);
+    const clock = this.clocks.of(transfer.crowd, timeS);
+    const before = transfer.readAt;
+    const reading = clock.reading(timeS);
+    const bytes = reading - before;
+    transfer.readAt = reading;
+    transfer.bytes += bytes;
+    this.remaining[transfer.download] -= bytes;
+    if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
+    const site = transfer.inSite;
+    if (site !== NONE) clock.meter(this.books.wanDown, site, fromS, before, timeS);
+    const outSite = transfer.outSite;
+    if (outSite !== NONE) clock.meter(this.books.wanUp, outSite, fromS, before, timeS);
+  }
+}
