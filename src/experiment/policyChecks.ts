@@ -23,6 +23,7 @@ export function checkPoliciesOfDevices(world: World, known: readonly Problem[], 
   checkConflicts(world, report);
   checkMinimums(world, report);
   checkVpnAdapters(world, report);
+  checkCacheServers(world, report);
   if (!known.some(({ path }) => path === 'policies.DODownloadMode')) checkSharedAddresses(world, report);
 }
 
@@ -122,6 +123,24 @@ function checkVpnAdapters({ scenario, fleet }: World, report: Report): void {
       `devices.mix.${profile}.vpn.adapter`,
       `Windows takes the adapter ${adapter} of ${devicesText(devices)} for no VPN, and nothing is forbidden there: ${rule} (${REFERENCE})`,
     );
+  }
+}
+
+/** Cache servers that no device is told of: a server of a site is none by itself. */
+function checkCacheServers({ scenario, fleet }: World, report: Report): void {
+  const known = new Set(fleet.hostLists.flatMap(({ servers }) => [...servers]));
+  const unknown = new Map<string, string>();
+  fleet.servers.forEach(({ name, site }, server) => {
+    if (known.has(server)) return;
+    const path =
+      site >= 0
+        ? `sites.${scenario.sites.indexOf(fleet.sites[site]!.spec)}.cacheServer`
+        : `network.cacheServers.${scenario.network.cacheServers.findIndex((spec) => spec.name === name)}`;
+    if (!unknown.has(path)) unknown.set(path, name);
+  });
+  for (const [path, name] of unknown) {
+    const remedy = `set DOCacheHost: ${name}, or DHCP option 235 (dhcpOption235: own) with DOCacheHostSource: 1`;
+    report('warning', path, `no device is told of ${name}, so that it serves nothing: ${remedy} (${REFERENCE})`);
   }
 }
 

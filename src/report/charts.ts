@@ -136,7 +136,7 @@ export function waterfallChart(total: number, steps: readonly Part[], cacheServe
 export function timeChart(ratesBytesPerS: ArrayLike<number>, stepS: number, startMs: number): string {
   const width = 920;
   const height = 240;
-  const margin = { left: 84, right: 12, top: 10, bottom: 28 };
+  const margin = { left: 84, right: 40, top: 10, bottom: 28 };
   const points = Array.from(ratesBytesPerS, (rate, i) => ({ date: new Date(startMs + i * stepS * 1000), rate }));
   const end = new Date(startMs + ratesBytesPerS.length * stepS * 1000);
   return draw(width, height, 'Bytes into all sites over their WAN lines', (svg) => {
@@ -232,7 +232,7 @@ export function intervalChart(
 ): string {
   const left = Math.min(300, 24 + LETTER * Math.max(...rows.map((row) => row.label.length)));
   const width = 920;
-  const right = 210;
+  const right = 245;
   const rowHeight = 32;
   return draw(width, rows.length * rowHeight + 30, title, (svg) => {
     const low = Math.min(0, ...rows.map((row) => row.low));

@@ -8,7 +8,7 @@ import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import type { EffectivePolicy } from '../policy/effective.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
-import { shareText } from './explainScenario.js';
+import { policyText, shareText } from './explainScenario.js';
 import { leftColumns } from './format.js';
 import { groupLabel, subnetName } from './tables.js';
 
@@ -41,11 +41,7 @@ export function explainDevice({ scenario, fleet }: World, d: number): string {
   const { hostListAtHome, hostListOnVpn } = fleet;
   if (hostListOnVpn && profile.vpn.share > 0) facts.push(['  on the VPN', hostsOf(fleet, hostListOnVpn[d]!)]);
   if (hostListAtHome && profile.home.share > 0) facts.push(['  at home', hostsOf(fleet, hostListAtHome[d]!)]);
-  const policies = [...policy.values].map(([name, { value, origin }]) => [
-    name,
-    typeof value === 'object' ? JSON.stringify(value) : String(value),
-    origin,
-  ]);
+  const policies = [...policy.values].map(([name, { value, origin }]) => [name, policyText(name, value), origin]);
   return [
     `${fleet.name(d)}`,
     leftColumns(facts),

@@ -2,6 +2,7 @@
 import { formatShare } from '../core/units.js';
 import type { World } from '../engine/parts.js';
 import { type ProfileShare, profileShares } from '../fleet/profileShares.js';
+import { type PolicyName, policySpec } from '../policy/catalogue.js';
 import { effectivePolicy, type PolicyLayer } from '../policy/effective.js';
 import { type DefaultsProfile, PROFILE_SOURCES } from '../policy/profiles.js';
 import { describeSources } from '../policy/sources.js';
@@ -18,7 +19,8 @@ export function explainScenario({ scenario, fleet }: World): string {
     const { certainty, sources, meaning } = MODEL_PARAMETERS[name];
     const origin = changed.includes(name) ? 'set here' : profile;
     const value = formatModelValue(name, scenario.model[name]);
-    return [name, value, origin, `${meaning} (${certainty}: ${describeSources(sources)})`];
+    const from = sources.length > 0 ? `${certainty}: ${describeSources(sources)}` : certainty;
+    return [name, value, origin, `${meaning} (${from})`];
   });
   return [
     `${scenario.name}: defaults of ${profile} (${describeSources(PROFILE_SOURCES[profile])})`,
@@ -44,18 +46,22 @@ export function shareText({ stated, devices, cameOut }: ProfileShare, count: num
 function policyRows(scenario: Scenario, profile: DefaultsProfile): string[][] {
   const { assignments: _assignments, ...base } = scenario.policies;
   const { values } = effectivePolicy(profile, [{ origin: 'policies', set: base as PolicySet }]);
-  return [...values].map(([name, { value, origin }]) => [name, textOf(value), origin]);
+  return [...values].map(([name, { value, origin }]) => [name, policyText(name, value), origin]);
 }
 
 function assignmentLines(scenario: Scenario): string[] {
   return scenario.policies.assignments.flatMap(({ match, set }, i) => {
     const layer: PolicyLayer = { origin: `policies.assignments[${i}]`, set: set as PolicySet };
     const who = Object.entries(match).map(([field, patterns]) => `${field} ${(patterns as string[]).join(', ')}`);
-    const rows = Object.entries(layer.set).map(([name, value]) => [name, textOf(value!), layer.origin]);
+    const names = Object.keys(layer.set) as PolicyName[];
+    const rows = names.map((name) => [name, policyText(name, layer.set[name]), layer.origin]);
     return ['', `For ${who.join(' and ') || 'all devices'}`, ...(rows.length > 0 ? [leftColumns(rows)] : [])];
   });
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/** A value with the unit of its policy: `259200 s`. */
+export function policyText(name: PolicyName, value: unknown): string {
+  const spec = policySpec(name);
+  const unit = spec.kind === 'integer' && spec.quantity ? ` ${spec.unit}` : '';
+  return typeof value === 'object' ? JSON.stringify(value) : `${value}${unit}`;
 }

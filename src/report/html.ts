@@ -86,7 +86,7 @@ export function compareReport(
     section('Why bytes came from the CDN', reasonsTable(names, summaries)),
     ...scenarios.map((scenario, i) =>
       section(
-        `What ${scenario.name} assumes`,
+        `What ${names[i]} assumes`,
         paragraph(scenario.description),
         warnings(summaries[i]!.warnings),
         assumptions(scenario, summaries[i]!),

@@ -33,7 +33,7 @@ export function escapeHtml(text: string): string {
 const STYLE = `
 :root { color: #22303c; background: #fff; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
 body { max-width: 980px; margin: 2rem auto; padding: 0 1.25rem; }
-h1 { font-size: 1.9rem; margin: 0 0 .5rem; }
+h1 { font-size: 1.9rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2.25rem 0 .75rem; border-bottom: 1px solid #e3e8eb; padding-bottom: .25rem; }
 .headline { font-size: 1.25rem; }
 .note { color: #66757f; font-size: .9rem; }
@@ -46,6 +46,7 @@ th { color: #66757f; font-weight: 600; }
 code { font-size: .88rem; background: #f3f5f6; padding: .05rem .3rem; border-radius: 3px; }
 footer { margin-top: 3rem; color: #66757f; font-size: .85rem; }
 summary { cursor: pointer; }
+@media (max-width: 760px) { section { overflow-x: auto; } section > svg { min-width: 720px; } }
 `;
 
 /** @param decided where it can be seen how the points are decided that the documents leave open */

@@ -195,4 +195,15 @@ describe('policies that are surely not meant', () => {
     const newer = rows.map((row) => ({ ...row, windows: '11 24H2' }));
     expect(problems({ devices, policies: { DODownloadMode: 1 } }, newer)).toEqual([]);
   });
+
+  it('a cache server that no device is told of', () => {
+    const sites = [{ name: 'hq', devices: 10, cacheServer: {}, dhcpOption235: 'own' }];
+    const network = { cacheServers: [{ name: 'far', rate: '1 Gbit/s' }] };
+    expect(problems({ sites, network, devices: {} })).toEqual([
+      expect.stringContaining('sites.0.cacheServer: no device is told of mcc.hq'),
+      expect.stringContaining('network.cacheServers.0: no device is told of far'),
+    ]);
+    expect(problems({ sites, devices: {}, policies: { DOCacheHostSource: 1 } })).toEqual([]);
+    expect(problems({ sites, devices: {}, policies: { DOCacheHost: 'mcc.hq' } })).toEqual([]);
+  });
 });
