@@ -305,7 +305,7 @@ describe('the other commands', () => {
   it('explain shows policies with their origin, the group, the peers, and why not others', async () => {
     const { out } = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--device', 'branch-03-007');
     expect(out).toMatch(/DODownloadMode +2 +policies/);
-    expect(out).toMatch(/DOMaxCacheAge +259200 +default \(reference-2024\)/);
+    expect(out).toMatch(/DOMaxCacheAge +259200 s +default \(observed-2026\)/);
     expect(out).toContain('peer group               AD site:branch-03');
     expect(out).toContain('Possible peers: 99');
     expect(out).toContain('Not 1900: another group');
@@ -317,7 +317,7 @@ describe('the other commands', () => {
     const { out } = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--set', 'model.uploadSlots=5');
     expect(out).toMatch(/^hub-and-spoke: defaults of [\w-]+ \(Delivery Optimization reference \(2024-05-23\)\)/);
     expect(out).toMatch(/DODownloadMode +2 +policies/);
-    expect(out).toMatch(/DOMinRAMAllowedToPeer +4 +default/);
+    expect(out).toMatch(/DOMinRAMAllowedToPeer +4 GB +default/);
     expect(out).toMatch(/uploadSlots +5 +set here +.*\(documented: Delivery Optimization frequently asked questions/);
     expect(out).toMatch(/laptop +60\.0 % stated, \d+ of 2000 devices came out \(\d\d\.\d %\)/);
     const device = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--device', 'branch-03-007');
