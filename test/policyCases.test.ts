@@ -51,7 +51,10 @@ describe('every reading', async () => {
     expect(cases.map(({ name }) => name)).toEqual(expect.arrayContaining(choices));
   });
 
-  it.each(cases)('$name: each value differs from the first, and by more than rounding', ({ found: [first, ...others] }) => {
-    for (const other of others) expect(Math.abs(other - first!) / Math.max(other, first!)).toBeGreaterThan(0.001);
-  });
+  it.each(cases)(
+    '$name: each value differs from the first, and by more than rounding',
+    ({ found: [first, ...others] }) => {
+      for (const other of others) expect(Math.abs(other - first!) / Math.max(other, first!)).toBeGreaterThan(0.001);
+    },
+  );
 });
