@@ -49,6 +49,7 @@ sites:
 policies: { DODownloadMode: 2 }
 content:
   - { name: update, type: quality-update, files: [{ size: 300 MB, count: 2 }] }
+defaults: observed-2026
 `;
 
 describe('a scenario from a pipe', () => {
