@@ -102,8 +102,8 @@ export const HTTP_PARAMETERS = {
     default: 'line',
     meaning:
       'What the percentage caps are a percentage of: the narrowest of port and WAN line, the port, or what Windows has measured (`measuredBandwidth` of the line)',
-    why: 'Documented as the available download bandwidth; how Windows measures it is not. What four PCs had measured lay far below what they reached, and a PC without a policy reached 563 Mbit/s, which speaks against a cap by it',
-    sources: ['reference-2024', 'lab-2020', 'completed-2025', 'client-requests-2026'],
+    why: 'Documented as the available download bandwidth; how Windows measures it is not. What four PCs had measured lay far below what they reached, and a PC without a policy reached 563 Mbit/s, which speaks against a cap by it; with caps of 25 and 50 % a lone device on a gigabit port was reported to have some 1.1 Mbit/s, which speaks for it',
+    sources: ['reference-2024', 'lab-2020', 'completed-2025', 'client-requests-2026', 'intune-blog-2026'],
     certainty: 'assumed',
   }),
   measuredBandwidth: parameter({
