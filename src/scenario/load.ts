@@ -21,7 +21,7 @@ export interface LoadedScenario {
 const ASSUMED_DEFAULTS: Problem = {
   severity: 'note',
   path: 'defaults',
-  message: `${DEFAULT_PROFILE}, since the file names none; \`defaults: reference-2024\` takes the model of dosim 0.1`,
+  message: `${DEFAULT_PROFILE}, since the file names none; "defaults: reference-2024" takes the model of dosim 0.1`,
 };
 
 /**
