@@ -147,9 +147,6 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
     this.http.open(r, reason, mayUsePeers, firstSecond.httpFromS, this.nowS);
     // Who waits changes nothing: its time without progress begins to count here.
     if (this.scenario.model.delayIsNoProgress && this.http.isHeld(r)) this.transfers.lookAgain(r);
-    if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
-      this.clockwork.set(TIMER.servers, 0, this.nowS + this.scenario.model.partialUpdate);
-    }
   }
 
   /** True when a download without peers has no cache server either, in a way that the ledger cannot see by itself. */
@@ -170,8 +167,14 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
     if (!this.clockwork.isSet(TIMER.swarms, 0)) this.clockwork.set(TIMER.swarms, 0, this.nowS);
   }
 
-  /** In one reading a download that a cache server serves takes nothing from peers. */
+  /**
+   * A cache server begins to serve a download, at its start or after its delays: what the server fetches comes with the
+   * regular update. In one reading the download takes nothing from peers from now on.
+   */
   protected cacheBegins(r: number): void {
+    if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
+      this.clockwork.set(TIMER.servers, 0, this.nowS + this.scenario.model.partialUpdate);
+    }
     if (this.scenario.model.peersBesideCache || this.connections.peersOf(r) === 0) return;
     this.connections.endPeersOf(r, REASON['http-share'], this.nowS, () => true);
   }

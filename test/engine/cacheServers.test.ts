@@ -34,6 +34,21 @@ describe('a cache server', () => {
     expect(downloadOf(result, 'pc-3').finishedS).toBeCloseTo(60 + SIZE / 125e6, 6);
   });
 
+  it('hands on what has arrived also to downloads that ask it later than they start', () => {
+    // 2 s of calls to the service, or 30 s of an HTTP delay; then the fill, and the last second after it.
+    const model = { httpStart: { cold: '2 s', warm: '2 s' } };
+    const delay = { DODownloadMode: 1, DODelayForegroundDownloadFromHttp: 30 };
+    const options = { devices: 2, requests: ask(0, 0), lan: '80 Mbit/s' };
+    const late = [
+      [cached({ ...options, model }), 2],
+      [cached({ ...options, policies: delay, model: { peersBesideCache: false } }), 30],
+    ] as const;
+    for (const [result, startS] of late) {
+      // The port is as fast as the WAN line: whoever gets nothing until the fill is complete takes twice as long.
+      expect(downloadOf(result, 'pc-1').finishedS).toBeLessThan(startS + SIZE / WAN + 1.2);
+    }
+  });
+
   it('shares its own link among its clients', () => {
     const result = cached({ devices: 3, requests: ask(0, 60, 60), site: { cacheServer: { rate: '200 Mbit/s' } } });
     for (const name of ['pc-2', 'pc-3']) expect(downloadOf(result, name).finishedS).toBeCloseTo(60 + SIZE / 12.5e6, 6);
