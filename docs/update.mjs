@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { policyCases, readingCases } from './cases.mjs';
+import { effectTables } from './effects.mjs';
 import { judgementTables } from './judgement.mjs';
 import { performanceTable, profilePicture } from './performance.mjs';
 import { validationPictures } from './pictures.mjs';
@@ -69,6 +70,7 @@ async function makeTables() {
     ...publishedTables(),
     ...verdictTables(),
     ...(await judgementTables(ROOT, table)),
+    ...(await effectTables(ROOT, table)),
     bench: table(...performanceTable(ROOT)),
   };
 }

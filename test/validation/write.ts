@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { it } from 'vitest';
+import { effects } from './effects.js';
 import { judgement } from './judgement.js';
 import { observations } from './observations.js';
 import { estate, estateSteps, misses, randomScenarios, swarm, twoMachines } from './study.js';
@@ -35,4 +36,8 @@ it('writes docs/verdicts.json', () => {
 
 it('writes docs/judgement.json', () => {
   writeFileSync(resolve(import.meta.dirname, '../../docs/judgement.json'), `${JSON.stringify(judgement())}\n`);
+});
+
+it('writes docs/effects.json', () => {
+  writeFileSync(resolve(import.meta.dirname, '../../docs/effects.json'), `${JSON.stringify(effects())}\n`);
 });
