@@ -18,9 +18,10 @@ import type { Account } from '../ledger/ledger.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { compareSitesTable } from '../report/tables.js';
+import { differingParameters, formatModelValue } from '../scenario/model.js';
 import { checkWorld, type Prepared, prepare, simulating, simulationOptions } from './common.js';
 import { chooseWorkers } from './fit.js';
-import { print } from './terminal.js';
+import { print, tell } from './terminal.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 20)
@@ -62,6 +63,7 @@ async function compare(argv: Arguments): Promise<void> {
   for (const experiment of prepared) experiment.seed = seed;
   const workers = chooseWorkers(prepared, argv.replicates, argv.workers, { rows: 'none', tracing: false }, argv.memory);
   for (const experiment of prepared) checkWorld(experiment, argv.quiet);
+  if (!argv.quiet && argv.vary === undefined) noteDifferentModels(prepared);
   await simulating({ ...argv, command: 'compare', workers }, async ({ folder, pool, done }) => {
     const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
     const first: Account[] = [];
@@ -84,6 +86,18 @@ async function compare(argv: Arguments): Promise<void> {
     if (folder && argv.format === 'table') print(`\nWritten to ${argv.out}: open report.html`);
     if (summaries.some((s) => s.expectations.some((expectation) => !expectation.holds))) process.exitCode = 1;
   });
+}
+
+/** Scenarios that differ in the model are not only compared in what they set out to compare. */
+function noteDifferentModels(prepared: readonly Prepared[]): void {
+  const scenarios = prepared.map(({ scenario }) => scenario);
+  const names = differingParameters(scenarios);
+  if (names.length === 0) return;
+  const values = names.map((name) => {
+    const found = scenarios.map(({ name: of, model }) => `${of} ${formatModelValue(name, model[name])}`);
+    return `${name} (${found.join(', ')})`;
+  });
+  tell(`note: the scenarios differ in the model: ${values.join('; ')}; --set model.${names[0]}=VALUE makes them alike`);
 }
 
 function within(text: string): number {

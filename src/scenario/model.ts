@@ -74,6 +74,14 @@ export function changedParameters({ defaults, model }: { defaults: DefaultsProfi
   return MODEL_NAMES.filter((name) => JSON.stringify(model[name]) !== JSON.stringify(ofProfile[name]));
 }
 
+/** The parameters in which several scenarios differ. */
+export function differingParameters(scenarios: readonly { model: Model }[]): ModelName[] {
+  const text = (model: Model, name: ModelName) => JSON.stringify(model[name]);
+  return MODEL_NAMES.filter((name) =>
+    scenarios.some(({ model }) => text(model, name) !== text(scenarios[0]!.model, name)),
+  );
+}
+
 /** A parameter's value as people write it. */
 export function formatModelValue(name: ModelName, value: Model[ModelName]): string {
   const { type } = MODEL_PARAMETERS[name];

@@ -339,3 +339,18 @@ describe('the other commands', () => {
     expect(out).toContain('Examples:');
   });
 });
+
+describe('scenarios that are compared', () => {
+  it('says when the scenarios differ in the model, and not when that is what varies', async () => {
+    const [lan, group] = ['hub-and-spoke-lan', 'hub-and-spoke'].map((name) => join(ROOT, `scenarios/${name}.yaml`));
+    const small = ['--set', 'sites.branch.count=2', '--set', 'sites.branch.devices=3', '--replicates', '1'];
+    const differing = await dosim('compare', lan!, group!, ...small);
+    expect(differing.err).toMatch(
+      /note: the scenarios differ in the model: partialHolders \(hub-and-spoke-lan false, hub-and-spoke true\)/,
+    );
+    const alike = await dosim('compare', lan!, group!, ...small, '--set', 'model.partialHolders=true');
+    expect(alike.err).not.toContain('differ in the model');
+    const varied = await dosim('compare', group!, ...small, '--vary', 'model.partialHolders=true,false');
+    expect(varied.err).not.toContain('differ in the model');
+  });
+});
