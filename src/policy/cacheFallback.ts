@@ -68,7 +68,8 @@ export function triesNextCacheHost(
  */
 export function retryPauseS(failures: number, hostCount: number, firstS: number): number {
   const round = Math.floor(failures / hostCount);
-  return round === 0 ? 0 : Math.min(30, firstS * 2 ** (round - 1));
+  // Thirty doublings pass any limit; many more would make the factor infinite, and its product with no pause no number.
+  return round === 0 ? 0 : Math.min(30, firstS * 2 ** Math.min(30, round - 1));
 }
 
 /**

@@ -338,3 +338,10 @@ describe('Windows versions', () => {
     expect([old.downloadMode, current.downloadMode]).toEqual([2, 2]);
   });
 });
+
+describe('the pause between attempts', () => {
+  it('stays a number after any number of rounds, and none stays none', () => {
+    for (const failures of [1, 12, 2400, 65_535]) expect(retryPauseS(failures, 1, 0)).toBe(0);
+    expect(retryPauseS(65_535, 1, 2)).toBe(30);
+  });
+});
