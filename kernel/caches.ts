@@ -40,6 +40,8 @@ export class Copy {
   pinned: bool;
 }
 
+if (offsetof<Copy>() > COPY_BYTES) ERROR('a Copy is longer than its stride');
+
 /** Sources of one file in one scope. */
 @unmanaged
 export class SourceList {

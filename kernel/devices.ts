@@ -44,6 +44,8 @@ export class Device {
   uploadsOnVpn: bool;
 }
 
+if (offsetof<Device>() > 1 << DEVICE_SHIFT) ERROR('a Device is longer than its stride');
+
 @unmanaged
 export class Devices {
   private records: usize;

@@ -1,5 +1,5 @@
 /** Flows over links as records: routes, rates, caps, and for each link the list of the flows that cross it. */
-import { doubled, FIRST_ROOM, I32Column, IntList, NONE, zeros } from './memory';
+import { doubled, FIRST_ROOM, I32Column, IntList, MOST_HOPS, NONE, zeros } from './memory';
 
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
 export const MAX_RATE_BYTES_PER_S: f64 = 1e12;
@@ -10,6 +10,11 @@ const DRIFT: f64 = 1e-12;
 /** Bytes of a record, as powers of two. */
 export const FLOW_SHIFT: usize = 8;
 const LINK_SHIFT: usize = 7;
+const ENTRY_SHIFT: usize = 4;
+/** Entries of 16 bytes whose place the flow itself takes: its own entries come behind. */
+const FIRST_ENTRY: i32 = 4;
+/** Entries that a record has room for, as a power of two. */
+const ENTRIES_SHIFT: i32 = i32(FLOW_SHIFT - ENTRY_SHIFT);
 /** A gigabyte of flows; no room could be made for twice as many. */
 const MOST_FLOWS: i32 = 1 << 22;
 
@@ -96,6 +101,11 @@ export class Link {
   crowd: usize;
 }
 
+if (offsetof<Flow>() > usize(FIRST_ENTRY) << ENTRY_SHIFT) ERROR('a Flow runs into its entries');
+if (offsetof<Entry>() > 1 << ENTRY_SHIFT) ERROR('an Entry is longer than its stride');
+if (usize(FIRST_ENTRY + MOST_HOPS) << ENTRY_SHIFT > 1 << FLOW_SHIFT) ERROR('a Flow has no room for its entries');
+if (offsetof<Link>() > 1 << LINK_SHIFT) ERROR('a Link is longer than its stride');
+
 /** The records of all flows, as the place where they begin: it changes when there is a new flow. */
 @unmanaged
 export class FlowTable {
@@ -106,16 +116,16 @@ export class FlowTable {
 
   @inline
   entry(e: i32): Entry {
-    return changetype<Entry>(changetype<usize>(this) + (usize(e) << 4));
+    return changetype<Entry>(changetype<usize>(this) + (usize(e) << ENTRY_SHIFT));
   }
 }
 
 export function firstEntryOf(f: i32): i32 {
-  return (f << 4) + 4;
+  return (f << ENTRIES_SHIFT) + FIRST_ENTRY;
 }
 
 export function flowOf(e: i32): i32 {
-  return e >> 4;
+  return e >> ENTRIES_SHIFT;
 }
 
 @unmanaged

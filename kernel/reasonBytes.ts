@@ -16,6 +16,8 @@ class ReasonEntry {
   reason: i32;
 }
 
+if (offsetof<ReasonEntry>() > 1 << ENTRY_SHIFT) ERROR('a ReasonEntry is longer than its stride');
+
 @unmanaged
 export class ReasonBytes {
   private entries: usize = zeros(usize(FIRST_ROOM) << ENTRY_SHIFT);

@@ -42,6 +42,8 @@ export class Transfer {
   isPartial: bool;
 }
 
+if (offsetof<Transfer>() > 1 << TRANSFER_SHIFT) ERROR('a Transfer is longer than its stride');
+
 /** True for a transfer of bad pieces: its bytes are thrown away. */
 export function isBad(transfer: Transfer): bool {
   return transfer.banBytes !== Infinity;
