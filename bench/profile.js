@@ -22,7 +22,7 @@ function sources() {
   const simulator = join(dirname(DOSIM), 'simulator.js');
   const map = new SourceMap(JSON.parse(readFileSync(`${simulator}.map`, 'utf8')));
   return ({ url, functionName, lineNumber, columnNumber }) => {
-    if (url.startsWith('wasm:')) return functionName.split('/').slice(0, 2).join('/');
+    if (url.startsWith('wasm:')) return functionName.split('/').slice(0, -1).join('/');
     if (!url.endsWith(simulator)) return undefined;
     const source = map.findEntry(lineNumber, columnNumber).originalSource ?? '';
     return /\/src\/(engine|fleet|core)\//.test(source) ? basename(source, '.ts') : undefined;

@@ -1,7 +1,8 @@
 /** What the simulator calls of the accounts of the transfers. */
-import { Bandwidth } from './bandwidth';
+
 import { Books } from './books';
 import { LineMeter, STRETCH } from './lineMeter';
+import { Bandwidth } from './solver/bandwidth';
 import { Transfers } from './transfers';
 import { TRANSFER_SHIFT, Transfer } from './transferTable';
 

@@ -1,5 +1,5 @@
 /**
- * Compiles the kernel (AssemblyScript) to WebAssembly and writes it into src/engine/kernelCode.ts, so that it is
+ * Compiles the kernel (AssemblyScript) to WebAssembly and writes it into src/engine/kernel/code.ts, so that it is
  * shipped as a module like all others and nothing has to be read from a file.
  */
 import { writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ if (error) {
   process.exit(1);
 }
 writeFileSync(
-  'src/engine/kernelCode.ts',
+  'src/engine/kernel/code.ts',
   `/** Made by kernel/build.js: the kernel as WebAssembly, in base64. */
 export const KERNEL_CODE =
   '${Buffer.from(inlined(code)).toString('base64')}';

@@ -3,4 +3,4 @@ export * from './accountCalls';
 export * from './codes';
 export * from './partCalls';
 export * from './searchCalls';
-export * from './solverCalls';
+export * from './solver/calls';

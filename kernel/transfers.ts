@@ -2,11 +2,12 @@
  * The transfers: they are opened and end, their rates are taken over after every solve, and what each has brought is booked
  * when it ends. Which rule limits HTTP beside peers is the caller's affair.
  */
-import { Bandwidth } from './bandwidth';
+
 import { Books } from './books';
 import { CrowdClocks } from './crowdClock';
-import { crowdOn } from './crowds';
 import { F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
+import { Bandwidth } from './solver/bandwidth';
+import { crowdOn } from './solver/crowds';
 import { TransferAccounts } from './transferAccounts';
 import { isBad, TransferTable } from './transferTable';
 

@@ -8,11 +8,11 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { REASON } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
-import type { Books } from './books.js';
+import type { BooksHandle } from './kernel/booksHandle.js';
+import type { RoutesHandle } from './kernel/routesHandle.js';
+import type { TransfersHandle } from './kernel/transfersHandle.js';
 import type { Network } from './network.js';
 import { SOURCE } from './result.js';
-import type { Routes } from './routes.js';
-import type { Transfers } from './transfers.js';
 
 interface Fill {
   server: number;
@@ -35,9 +35,9 @@ export class CacheServers {
     private readonly fleet: Fleet,
     private readonly catalogue: Catalogue,
     private readonly network: Network,
-    private readonly routes: Routes,
-    private readonly transfers: Transfers,
-    private readonly books: Books,
+    private readonly routes: RoutesHandle,
+    private readonly transfers: TransfersHandle,
+    private readonly books: BooksHandle,
     private readonly firstFill: number,
     private readonly updateS: number,
   ) {}

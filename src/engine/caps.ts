@@ -4,8 +4,8 @@ import { clockOf, type Fleet } from '../fleet/fleet.js';
 import { isBusinessHour } from '../policy/bandwidthCaps.js';
 import type { Scenario } from '../scenario/schema.js';
 import { CAPS_BY_HOUR, capRates } from './capLinks.js';
+import type { TransfersHandle } from './kernel/transfersHandle.js';
 import type { Network } from './network.js';
-import type { Transfers } from './transfers.js';
 
 export class Caps {
   constructor(
@@ -13,7 +13,7 @@ export class Caps {
     private readonly devices: Int32Array,
     private readonly scenario: Scenario,
     private readonly network: Network,
-    private readonly transfers: Transfers,
+    private readonly transfers: TransfersHandle,
   ) {}
 
   /** Sets the caps of a device (local number) to what holds now. */

@@ -1,6 +1,6 @@
 /** The timers of a part by what they are for: one for each download, device, event and fetch that can be due. */
 import { int32Column } from '../core/columns.js';
-import type { Timers } from './timers.js';
+import type { TimersHandle } from './kernel/timersHandle.js';
 
 export const TIMER = {
   complete: 0,
@@ -28,7 +28,7 @@ export function timerBases(counts: { downloads: number; devices: number; events:
 export class Clockwork {
   /** @param base see {@link timerBases} */
   constructor(
-    private readonly timers: Timers,
+    private readonly timers: TimersHandle,
     private readonly base: Int32Array,
   ) {}
 

@@ -14,7 +14,7 @@ import { Admission } from './admission.js';
 import { TIMER } from './clockwork.js';
 import { Effects, type Stage } from './effects.js';
 import { FirstSecond } from './firstSecond.js';
-import { kernel } from './kernel.js';
+import { kernel } from './kernel/instance.js';
 import { OnlyCdn } from './onlyCdn.js';
 import type { Component } from './partition.js';
 import { type Lap, Parts, type World } from './parts.js';
@@ -60,6 +60,7 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
       downloads: this.result.downloads,
       happenings: this.happenings,
       search: this.search,
+      peers: this.peers,
       connections: this.connections,
       http: this.http,
       clockwork: this.clockwork,
@@ -126,16 +127,16 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
     const state = this.known[i]!;
     this.status[r] = STATUS.active;
     let reason: ReasonCode = this.blocked[r]!;
-    if (reason < 0 && !this.search.mayDownloadOnVpn(d, state)) reason = REASON['on-vpn'];
+    if (reason < 0 && !this.peers.mayDownloadOnVpn(d, state)) reason = REASON['on-vpn'];
     const isMetered = (state & STATE.metered) !== 0 && this.scenario.model.meteredPeering === 'noPeers';
     if (reason < 0 && isMetered) reason = REASON['metered-network'];
     const mayUsePeers = reason < 0;
     const { firstSecond } = this;
     firstSecond.begin(i, this.demand.file[r]!, this.result.downloads.mode[r]!, this.lineBytesPerS(i), this.nowS);
     if (mayUsePeers) {
-      const reach = this.search.reach(d, state, this.nowS);
+      const reach = this.peers.reach(d, state, this.nowS);
       reason = REASON.discovery;
-      const isAlone = reach < 0 || this.search.isAlone(d, state, this.nowS);
+      const isAlone = reach < 0 || this.peers.isAlone(d, state, this.nowS);
       if (isAlone) reason = REASON['no-other-member'];
       else this.clockwork.set(TIMER.announce, r, firstSecond.peersFromS);
       // Whoever is kept to its subnet is found by others all the same.
@@ -230,7 +231,7 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
 
   private pauseReason(r: number): number {
     const i = this.deviceOf[r]!;
-    if (this.search.isCutOff(i, this.known[i]!, this.nowS)) return PAUSE_REASON['line-down'];
+    if (this.peers.isCutOff(i, this.known[i]!, this.nowS)) return PAUSE_REASON['line-down'];
     if (this.http.isServed(r)) return PAUSE_REASON['cache-server-silent'];
     return this.http.isHeld(r) ? PAUSE_REASON['http-held'] : PAUSE_REASON['http-silent'];
   }

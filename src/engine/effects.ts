@@ -4,16 +4,16 @@ import { REASON } from '../core/reasons.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { Caches } from './cache.js';
 import type { CacheServers } from './cacheServers.js';
-import type { Connections } from './connections.js';
 import type { Happenings } from './happenings.js';
 import type { HttpSources } from './httpSources.js';
+import type { CachesHandle } from './kernel/cachesHandle.js';
+import type { ConnectionsHandle } from './kernel/connectionsHandle.js';
+import type { PartState } from './kernel/partState.js';
+import type { TransfersHandle } from './kernel/transfersHandle.js';
 import type { Network } from './network.js';
-import type { PartState } from './partState.js';
-import type { PeerSearch } from './peers.js';
+import type { PeerRules } from './peers.js';
 import { SOURCE } from './result.js';
-import type { Transfers } from './transfers.js';
 
 /** What the effects act on: a running simulation. */
 export interface Stage {
@@ -27,12 +27,12 @@ export interface Stage {
   readonly known: Uint8Array;
   readonly part: PartState;
   readonly network: Network;
-  readonly transfers: Transfers;
-  readonly connections: Connections;
-  readonly caches: Caches;
+  readonly transfers: TransfersHandle;
+  readonly connections: ConnectionsHandle;
+  readonly caches: CachesHandle;
   readonly servers: CacheServers;
   readonly http: HttpSources;
-  readonly search: PeerSearch;
+  readonly peers: PeerRules;
   readonly happenings: Happenings;
   /** Brings a device up to its present state. */
   refresh(i: number): void;
@@ -141,8 +141,8 @@ export class Effects {
   }
 
   private sharesSite(i: number, other: number): boolean {
-    const { search, known } = this.stage;
-    return search.sharesSite(i, known[i]!, other, known[other]!);
+    const { peers, known } = this.stage;
+    return peers.sharesSite(i, known[i]!, other, known[other]!);
   }
 
   /** Sets the WAN lines of the sites that an event hits to what is left of them now. */

@@ -12,8 +12,8 @@ import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Model } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
-import { sitesOf } from './books.js';
 import { CAP_LINKS, CAPS_BY_HOUR, capRates, capsThatCount } from './capLinks.js';
+import { sitesOf } from './partDevices.js';
 import type { Component } from './partition.js';
 
 const SHARED_LINKS = 4;

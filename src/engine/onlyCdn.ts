@@ -1,6 +1,6 @@
 /** The CDN bytes of the stretches in which nothing else can serve a download: what the ledger cannot see by itself. */
 import { float64Column, uint8Column } from '../core/columns.js';
-import type { Books } from './books.js';
+import type { BooksHandle } from './kernel/booksHandle.js';
 import { type DownloadColumns, SOURCE } from './result.js';
 
 export class OnlyCdn {
@@ -9,7 +9,7 @@ export class OnlyCdn {
 
   constructor(
     private readonly downloads: Pick<DownloadColumns, 'count' | 'onlyCdnBytes'>,
-    private readonly books: Pick<Books, 'bytesOf'>,
+    private readonly books: Pick<BooksHandle, 'bytesOf'>,
   ) {
     this.isSo = uint8Column(downloads.count);
   }

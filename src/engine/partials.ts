@@ -1,6 +1,6 @@
 /** Copies in the making: what a download shares while it runs, where holders of a part of a file serve. */
 import { int32Column } from '../core/columns.js';
-import type { Caches } from './cache.js';
+import type { CachesHandle } from './kernel/cachesHandle.js';
 
 const NONE = -1;
 
@@ -10,7 +10,7 @@ export class Partials {
   private readonly download = new Map<number, number>();
 
   constructor(
-    private readonly caches: Caches,
+    private readonly caches: CachesHandle,
     downloadCount: number,
   ) {
     this.copy = int32Column(downloadCount).fill(NONE);

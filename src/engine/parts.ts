@@ -7,27 +7,29 @@ import { type Calendar, STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { Schedule } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
-import { Books, devicesOf, emptyResult, localNumbers } from './books.js';
-import { Caches } from './cache.js';
 import { CacheHosts } from './cacheHosts.js';
 import { CacheServers } from './cacheServers.js';
 import { Caps } from './caps.js';
 import { Clockwork, TIMER, timerBases } from './clockwork.js';
-import { Connections } from './connections.js';
-import { DeviceRecords } from './deviceRecords.js';
 import { Happenings } from './happenings.js';
 import { HttpSources } from './httpSources.js';
-import { kernel, partListeners } from './kernel.js';
+import { BooksHandle } from './kernel/booksHandle.js';
+import { CachesHandle } from './kernel/cachesHandle.js';
+import { ConnectionsHandle } from './kernel/connectionsHandle.js';
+import { DeviceRecords } from './kernel/deviceRecords.js';
+import { kernel, partListeners } from './kernel/instance.js';
+import { PartState } from './kernel/partState.js';
+import { RoutesHandle } from './kernel/routesHandle.js';
+import { SearchHandle } from './kernel/searchHandle.js';
+import { TimersHandle } from './kernel/timersHandle.js';
+import { TransfersHandle } from './kernel/transfersHandle.js';
 import { Network } from './network.js';
+import { devicesOf, localNumbers } from './partDevices.js';
 import { Partials } from './partials.js';
 import type { Component } from './partition.js';
-import { PartState } from './partState.js';
-import { PeerSearch } from './peers.js';
-import type { ComponentResult } from './result.js';
-import { Routes } from './routes.js';
+import { PeerRules } from './peers.js';
+import { type ComponentResult, emptyResult } from './result.js';
 import { Swarms } from './swarm.js';
-import { Timers } from './timers.js';
-import { Transfers } from './transfers.js';
 import { UploadCap } from './uploadCap.js';
 
 /** Everything that is decided before the first event. */
@@ -59,11 +61,12 @@ export abstract class Parts {
   readonly devices: Int32Array;
   readonly demand: Demand;
   readonly network: Network;
-  readonly caches: Caches;
+  readonly caches: CachesHandle;
   readonly happenings: Happenings;
-  readonly search: PeerSearch;
-  readonly transfers: Transfers;
-  readonly connections: Connections;
+  readonly search: SearchHandle;
+  readonly peers: PeerRules;
+  readonly transfers: TransfersHandle;
+  readonly connections: ConnectionsHandle;
   readonly servers: CacheServers;
   readonly http: HttpSources;
   /** Device of each download, local number. */
@@ -78,7 +81,7 @@ export abstract class Parts {
   protected readonly swarms: Swarms | null;
   protected readonly partials: Partials;
   protected readonly clockwork: Clockwork;
-  protected readonly books: Books;
+  protected readonly books: BooksHandle;
   private readonly records: DeviceRecords;
   protected readonly result: ComponentResult;
 
@@ -97,7 +100,7 @@ export abstract class Parts {
     this.happenings = new Happenings(scenario, fleet, this.devices);
     this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
     this.result = emptyResult(this.devices, component, this.demand);
-    this.books = new Books(
+    this.books = new BooksHandle(
       this.result,
       fleet,
       component,
@@ -108,10 +111,10 @@ export abstract class Parts {
       tracing,
     );
     const fills = CacheServers.fillCount(this.network, catalogue);
-    this.transfers = new Transfers(this.network, this.books, model, n, fills, deviceCount, tracing);
+    this.transfers = new TransfersHandle(this.network, this.books, model, n, fills, deviceCount, tracing);
     this.records = new DeviceRecords(fleet, this.devices, scenario, this.network, this.books.siteOf);
-    this.caches = new Caches(this.records, catalogue, model);
-    const routes = new Routes(this.records.place, this.network, fleet, component, scenario);
+    this.caches = new CachesHandle(this.records, catalogue, model);
+    const routes = new RoutesHandle(this.records.place, this.network, fleet, component, scenario);
     const timers = timerBases({ downloads: n, devices: deviceCount, events: this.happenings.count, fills });
     this.part = new PartState(
       {
@@ -130,17 +133,18 @@ export abstract class Parts {
       catalogue,
     );
     this.known = this.part.known;
-    this.clockwork = new Clockwork(new Timers(kernel.timersOf(this.part.place)), timers);
+    this.clockwork = new Clockwork(new TimersHandle(kernel.timersOf(this.part.place)), timers);
     this.schedule = new Schedule(fleet, world.calendar, scenario, this.devices, this.part.segments);
     this.caps = new Caps(fleet, this.devices, scenario, this.network, this.transfers);
-    this.connections = new Connections(this.part, this.transfers, model.badPiecesUntilBan * model.pieceSize);
-    this.search = new PeerSearch(
+    this.connections = new ConnectionsHandle(this.part, this.transfers, model.badPiecesUntilBan * model.pieceSize);
+    this.peers = new PeerRules(fleet, this.devices, model, this.happenings);
+    this.search = new SearchHandle(
       this.part,
       this.connections,
       fleet,
       this.devices,
+      this.happenings.count > 0,
       model,
-      this.happenings,
       world.candidateDraw,
     );
     if (model.registerInterval !== Number.POSITIVE_INFINITY) {

@@ -1,8 +1,7 @@
 /**
- * One request for peers: the kernel (kernel/search.ts) goes through the candidates and connects. What does not happen in
- * every estate it asks here: what the scenario's events put between two devices, and proxies.
+ * What decides between a device and its peers beside the search itself, which is in the kernel (kernel/search.ts): what the
+ * scenario's events put between two devices, proxies, and VPNs.
  */
-import type { RandomStream } from '../core/random.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -11,99 +10,28 @@ import { RESTRICT } from '../policy/restrictPeers.js';
 import { decideVpnPeering } from '../policy/vpn.js';
 import type { EventName } from '../scenario/events.js';
 import type { Model } from '../scenario/model.js';
-import type { Connections } from './connections.js';
 import type { Happenings } from './happenings.js';
-import { float64sAt, kernel } from './kernel.js';
-import type { PartState } from './partState.js';
 import { SOURCE } from './result.js';
 import { Whereabouts } from './whereabouts.js';
 
-/** Codes of the kernel (kernel/part.ts). */
-const METERED_BARS = { all: 0, noInternetPeers: 1, noPeers: 2 } as const;
 const AWAY = STATE.onVpn | STATE.atHome;
 
-export class PeerSearch {
-  /** Its place in the kernel's memory. */
-  private readonly place: number;
+export class PeerRules {
   private readonly whereabouts: Whereabouts;
 
   constructor(
-    part: PartState,
-    connections: Connections,
     private readonly fleet: Fleet,
     private readonly devices: Int32Array,
     private readonly model: Model,
     private readonly happenings: Happenings,
-    candidateDraw: RandomStream,
   ) {
     this.whereabouts = new Whereabouts(fleet);
-    this.place = kernel.newSearch(
-      part.place,
-      connections.place,
-      candidateDraw.keyA,
-      candidateDraw.keyB,
-      model.uploadSlots,
-      model.slotRotation,
-      model.uploadConnections,
-      model.internetModeLanFirst,
-      model.groupPeers === 'whenNoLanPeer',
-      model.internetUploadOnBattery,
-      happenings.count > 0,
-      fleet.proxies.length > 0,
-      METERED_BARS[model.meteredPeering],
-    );
-    const { peersWanted, peersReturned, peerConnections, internetPeerConnections, peersGiving } = model;
-    const mostConnections = peerConnections + internetPeerConnections;
-    kernel.limitPeers(
-      this.place,
-      Math.min(peersWanted, peersReturned),
-      peerConnections,
-      internetPeerConnections,
-      peersGiving === 'all' ? mostConnections : peersGiving,
-    );
-  }
-
-  /**
-   * From the begin on: devices register their copies anew (`model.registerInterval`), each at moments of its own.
-   *
-   * @param phaseDraw how much later than others
-   */
-  registerEvery(intervalS: number, phaseDraw: RandomStream): void {
-    const phasesS = float64sAt(kernel.registerEvery(this.place, intervalS), this.devices.length);
-    for (let i = 0; i < phasesS.length; i += 1) {
-      phasesS[i] = intervalS * phaseDraw.uniform(this.fleet.ids[this.devices[i]!]!);
-    }
   }
 
   /** True when a device (local number) could reach the service at a moment in this state. */
   reachesService(i: number, state: number, timeS: number): boolean {
     if ((state & STATE.on) === 0 || this.isCutOff(i, state, timeS)) return false;
     return !this.happenings.isActive('cloud-unreachable', i, timeS);
-  }
-
-  /** True when a download may be connected to more peers than it is. */
-  wantsPeers(r: number): boolean {
-    return kernel.wantsPeers(this.place, r) !== 0;
-  }
-
-  /** Looks for peers for a download, and connects; returns how many were connected. */
-  search(r: number, timeS: number): number {
-    return kernel.search(this.place, r, timeS);
-  }
-
-  /** Lets a connected peer that does not give take over; false when none can. */
-  takeOver(r: number, timeS: number): boolean {
-    return kernel.takeOver(this.place, r, timeS) !== 0;
-  }
-
-  /** Candidates that the service returned to the last search. */
-  get candidates(): number {
-    return kernel.candidates(this.place);
-  }
-
-  /** The reason of the last search that came nearest to a connection. */
-  get reason(): ReasonCode {
-    return kernel.nearestReason(this.place);
   }
 
   /** The widest scope in which a device (global number) finds peers where it is now, or -1. */

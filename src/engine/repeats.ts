@@ -2,8 +2,8 @@
 import { int32Column } from '../core/columns.js';
 import type { EffectivePolicy } from '../policy/effective.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { Caches } from './cache.js';
 import type { Happenings } from './happenings.js';
+import type { CachesHandle } from './kernel/cachesHandle.js';
 import { type DownloadColumns, HAS_IT } from './result.js';
 
 const NONE = -1;
@@ -14,7 +14,7 @@ export interface RunningDownloads {
   readonly fleet: { policyOf: Int32Array; policies: readonly Pick<EffectivePolicy, 'maxCacheAgeS'>[] };
   readonly devices: Int32Array;
   readonly deviceOf: Int32Array;
-  readonly caches: Caches;
+  readonly caches: CachesHandle;
   readonly happenings: Happenings;
   isOver(r: number): boolean;
 }

@@ -1,5 +1,8 @@
 /** What the simulation of one part of the estate gives to the ledger: whole bytes only, so that sums are exact. */
-import type { LineBins } from './lineMeter.js';
+import type { Demand } from '../content/demand.js';
+import { float64Column, int8Column, int32Column, uint8Column, uint16Column } from '../core/columns.js';
+import type { LineBins } from './lineUse.js';
+import type { Component } from './partition.js';
 
 /** Where bytes come from, in the order of the columns. */
 export const SOURCES = ['cdn', 'cacheServer', 'lanPeer', 'groupPeer', 'internetPeer', 'linkLocalPeer'] as const;
@@ -92,6 +95,52 @@ export interface ComponentResult {
   links: TraceLink[];
   eventCount: number;
   transferCount: number;
+}
+
+const NO_BYTES = new Float64Array(0);
+const NO_BINS: LineBins = { start: new Int32Array(0), bin: new Int32Array(0), bytes: NO_BYTES };
+
+/** A result with nothing in it yet. What the books keep comes into it at the end ({@link BooksHandle.close}). */
+export function emptyResult(devices: Int32Array, component: Component, demand: Demand): ComponentResult {
+  const n = demand.count;
+  return {
+    sites: [...component],
+    downloads: {
+      count: n,
+      device: demand.device,
+      file: demand.file,
+      requestedS: demand.timeS,
+      startedS: float64Column(n).fill(Number.NaN),
+      finishedS: float64Column(n).fill(Number.NaN),
+      mode: uint8Column(n),
+      blocked: int8Column(n).fill(-1),
+      bytes: NO_BYTES,
+      onlyCdnBytes: NO_BYTES,
+      numPeers: int32Column(n),
+      pauses: uint16Column(n),
+      pauseReason: int8Column(n).fill(-1),
+    },
+    reasonBytesBySite: NO_BYTES,
+    reasonBytesByRelease: NO_BYTES,
+    reasonBytesByDevice: NO_BYTES,
+    devices,
+    uploadedBytes: NO_BYTES,
+    uploadedOnBatteryBytes: NO_BYTES,
+    cachePeakBytes: NO_BYTES,
+    cacheLimitBytes: NO_BYTES,
+    fromOtherSitesBytes: NO_BYTES,
+    toOtherSitesBytes: NO_BYTES,
+    servedOutBytes: NO_BYTES,
+    servedInBytes: NO_BYTES,
+    wanDown: NO_BINS,
+    wanUp: NO_BINS,
+    filledBytes: NO_BYTES,
+    wastedBytes: NO_BYTES,
+    trace: [],
+    links: [],
+    eventCount: 0,
+    transferCount: 0,
+  };
 }
 
 /** A result with columns of its own, to be held or handed over. */

@@ -3,13 +3,14 @@ import { uint8Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Model } from '../scenario/model.js';
 import { type Clockwork, TIMER } from './clockwork.js';
-import type { Connections } from './connections.js';
 import type { FirstSecond } from './firstSecond.js';
 import type { Happenings } from './happenings.js';
 import type { HttpSources } from './httpSources.js';
-import { kernel } from './kernel.js';
-import type { PartState } from './partState.js';
-import type { PeerSearch } from './peers.js';
+import type { ConnectionsHandle } from './kernel/connectionsHandle.js';
+import { kernel } from './kernel/instance.js';
+import type { PartState } from './kernel/partState.js';
+import type { SearchHandle } from './kernel/searchHandle.js';
+import type { PeerRules } from './peers.js';
 import type { DownloadColumns } from './result.js';
 
 /** The parts of the simulation that a search concerns. */
@@ -20,8 +21,9 @@ interface Surroundings {
   deviceOf: Int32Array;
   downloads: Pick<DownloadColumns, 'count' | 'file' | 'numPeers'>;
   happenings: Happenings;
-  search: PeerSearch;
-  connections: Connections;
+  search: SearchHandle;
+  peers: PeerRules;
+  connections: ConnectionsHandle;
   http: HttpSources;
   clockwork: Clockwork;
   firstSecond: FirstSecond;
@@ -58,10 +60,10 @@ export class Seeking {
 
   /** Asks the service, if it can be asked; returns why a download without peers has none. */
   private look(r: number, timeS: number): ReasonCode {
-    const { deviceOf, downloads, happenings, part, search } = this.around;
+    const { deviceOf, downloads, happenings, part, peers, search } = this.around;
     const i = deviceOf[r]!;
     if (happenings.isActive('port-blocked', i, timeS)) return REASON['port-blocked'];
-    if (happenings.isActive('cloud-unreachable', i, timeS) || search.isCutOff(i, part.known[i]!, timeS)) {
+    if (happenings.isActive('cloud-unreachable', i, timeS) || peers.isCutOff(i, part.known[i]!, timeS)) {
       return REASON['cloud-unreachable'];
     }
     if (!search.wantsPeers(r)) return REASON['http-share'];

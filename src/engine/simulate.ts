@@ -1,6 +1,6 @@
 /** The simulation of one part of the estate, from its requests to its result. */
 import type { Steps } from '../core/steps.js';
-import { kernel } from './kernel.js';
+import { kernel } from './kernel/instance.js';
 import type { Component } from './partition.js';
 import type { Lap, World } from './parts.js';
 import type { ComponentResult } from './result.js';

@@ -7,7 +7,7 @@ import { InvariantError } from '../core/problems.js';
 import { REASON } from '../core/reasons.js';
 import { TIMER } from './clockwork.js';
 import { Downloads, STATUS } from './downloads.js';
-import { float64sAt, kernel, type PartListener, partListeners } from './kernel.js';
+import { float64sAt, kernel, type PartListener, partListeners } from './kernel/instance.js';
 import type { Component } from './partition.js';
 import type { Lap, World } from './parts.js';
 import type { ComponentResult } from './result.js';
@@ -141,7 +141,7 @@ export class Simulation extends Downloads {
         this.connections.end(f, REASON['holder-banned'], this.nowS);
       },
       happen: (timer) => this.happen(timer),
-      isCutOff: (i, state) => this.search.isCutOff(i, state, this.nowS),
+      isCutOff: (i, state) => this.peers.isCutOff(i, state, this.nowS),
       lostPeer: (r, reason) => {
         if (reason >= 0) this.http.setReason(r, reason, this.nowS);
         this.seeking.notePeerLost(r, this.nowS);
@@ -152,12 +152,12 @@ export class Simulation extends Downloads {
       monthlyCapCheckS: (i, timeS) =>
         timeS + Math.max(0.1, this.uploadCap.leftBytes(i, timeS) / this.network.uploadBytesPerS(i)),
       monthlyCapLeftBytes: (i, timeS) => this.uploadCap.leftBytes(i, timeS),
-      officePlace: (i, timeS) => this.search.officePlace(i, timeS),
+      officePlace: (i, timeS) => this.peers.officePlace(i, timeS),
       obstacle: (holder, state, source, seeker, seekerState) =>
-        this.search.obstacle(holder, state, source, seeker, seekerState, this.nowS),
+        this.peers.obstacle(holder, state, source, seeker, seekerState, this.nowS),
       isBanned: (r, holder) => this.bans.get(r)?.includes(holder) ?? false,
       sendsBadPieces: (holder) => this.happenings.isActive('corrupt-uploads', holder, this.nowS),
-      couldRegister: (i, timeS) => this.search.reachesService(i, this.schedule.stateOn(i, timeS), timeS),
+      couldRegister: (i, timeS) => this.peers.reachesService(i, this.schedule.stateOn(i, timeS), timeS),
     };
   }
 }

@@ -5,9 +5,10 @@
  * little yet gives little on. The transfers of a member are capped at their stocks, those from one pool together at what
  * its union has and the member lacks, and all together at what the pools have among them, each piece once.
  */
+
+import type { TransfersHandle } from './kernel/transfersHandle.js';
 import { type Member, offeredBytes, type Pool } from './pool.js';
 import type { SwarmFlows } from './swarmFlows.js';
-import type { Transfers } from './transfers.js';
 
 /** Part of `ofBytes` that is met by `bytes` of it. */
 function part(bytes: number, ofBytes: number): number {
@@ -22,7 +23,7 @@ export class Stocks {
 
   /** @param updateS time from one update to the next */
   constructor(
-    private readonly transfers: Transfers,
+    private readonly transfers: TransfersHandle,
     private readonly flows: SwarmFlows,
     private readonly updateS: number,
   ) {}

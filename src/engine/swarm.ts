@@ -12,13 +12,13 @@
  * has been handed on). The piece-level oracle of the tests is the reference.
  */
 import { hashPair, type RandomStream } from '../core/random.js';
-import type { Books } from './books.js';
+import type { BooksHandle } from './kernel/booksHandle.js';
+import type { TransfersHandle } from './kernel/transfersHandle.js';
 import type { Partials } from './partials.js';
 import type { PieceSet } from './pieceSet.js';
 import { type Member, offeredBytes, Pool } from './pool.js';
 import { Stocks } from './stocks.js';
 import { SwarmFlows } from './swarmFlows.js';
-import type { Transfers } from './transfers.js';
 
 /**
  * Share of the pieces under way that bring something new, when `others` more are under way at a time among `pieces` that
@@ -57,8 +57,8 @@ export class Swarms {
 
   /** @param updateS time from one update to the next */
   constructor(
-    private readonly transfers: Transfers,
-    private readonly books: Books,
+    private readonly transfers: TransfersHandle,
+    private readonly books: BooksHandle,
     partials: Partials,
     downloadCount: number,
     private readonly pieceBytes: number,

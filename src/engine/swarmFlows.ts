@@ -1,8 +1,8 @@
 /** Who is a member of a pool, which transfers run between members, and what each has brought since the last update. */
 import { float64Column, grown, int32Column } from '../core/columns.js';
+import { ENDED, type TransfersHandle } from './kernel/transfersHandle.js';
 import type { Partials } from './partials.js';
 import { type Member, newMember, type Pool } from './pool.js';
-import { ENDED, type Transfers } from './transfers.js';
 
 const NONE = -1;
 
@@ -18,7 +18,7 @@ export class SwarmFlows {
   stocks = float64Column(0);
 
   constructor(
-    private readonly transfers: Transfers,
+    private readonly transfers: TransfersHandle,
     private readonly partials: Partials,
     downloadCount: number,
   ) {

@@ -3,7 +3,7 @@
  */
 import type { Catalogue } from '../content/catalogue.js';
 import { REASON_COUNT } from '../core/reasons.js';
-import { addBins, BIN_S } from '../engine/lineMeter.js';
+import { addBins, BIN_S } from '../engine/lineUse.js';
 import { SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { FigureSums, type Figures, type Totals, totalsOf } from './figures.js';

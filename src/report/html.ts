@@ -3,7 +3,7 @@ import { figureNamed, readFigure, titleOf } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatShare, HOUR_S } from '../core/units.js';
-import { BIN_S } from '../engine/lineMeter.js';
+import { BIN_S } from '../engine/lineUse.js';
 import { type ComparedScenario, hasCacheServers, shownFigures } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
 import { profileShares } from '../fleet/profileShares.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { setUpLinks } from '../../src/engine/bandwidth.js';
-import { float64sAt, int32sAt, kernel, transferListeners, way } from '../../src/engine/kernel.js';
-import { BIN_S } from '../../src/engine/lineMeter.js';
+import { float64sAt, int32sAt, kernel, transferListeners, way } from '../../src/engine/kernel/instance.js';
+import { setUpLinks } from '../../src/engine/kernel/solverHandle.js';
+import { BIN_S } from '../../src/engine/lineUse.js';
 
 const REASONS = 11;
 const CDN = 0;

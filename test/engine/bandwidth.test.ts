@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inOneGo } from '../../src/core/steps.js';
-import { Bandwidth } from '../../src/engine/bandwidth.js';
+import { SolverHandle } from '../../src/engine/kernel/solverHandle.js';
 import { partition } from '../../src/engine/partition.js';
 import type { Lap } from '../../src/engine/parts.js';
 import { simulateComponent } from '../../src/engine/simulate.js';
@@ -9,7 +9,7 @@ import { run, small } from '../helpers.js';
 import { maxMinRates, type OracleFlow } from '../oracle/maxMin.js';
 
 function rates(capacity: number[], flows: OracleFlow[]): number[] {
-  const bandwidth = new Bandwidth(Float64Array.from(capacity));
+  const bandwidth = new SolverHandle(Float64Array.from(capacity));
   const ids = flows.map((flow) => bandwidth.add(flow.links, flow.links.length, flow.cap));
   bandwidth.solve();
   const found = ids.map((f) => bandwidth.rateOf(f));
@@ -86,7 +86,7 @@ describe('max-min fair rates against the slow solver', () => {
         fc.array(change, { minLength: 1, maxLength: 60, size: 'max' }),
         (first, changes) => {
           const capacity = [...first];
-          const bandwidth = new Bandwidth(Float64Array.from(capacity));
+          const bandwidth = new SolverHandle(Float64Array.from(capacity));
           const open: (OracleFlow & { id: number })[] = [];
           for (const step of changes) {
             if (step.kind === 'add') {
@@ -126,7 +126,7 @@ describe('max-min fair rates against the slow solver', () => {
   });
 
   it('reports exactly the flows whose rate changed', () => {
-    const bandwidth = new Bandwidth(Float64Array.from([100, 50]));
+    const bandwidth = new SolverHandle(Float64Array.from([100, 50]));
     const a = bandwidth.add([0], 1, INF);
     const b = bandwidth.add([1], 1, INF);
     bandwidth.solve();
@@ -140,7 +140,7 @@ describe('max-min fair rates against the slow solver', () => {
 
 describe('the memory of the solvers', () => {
   /** So many flows on one link that all lists have grown, with every other one ended again. */
-  function crowded(bandwidth: Bandwidth, many: number): number[] {
+  function crowded(bandwidth: SolverHandle, many: number): number[] {
     const ids = Array.from({ length: many }, () => bandwidth.add([0], 1, INF));
     bandwidth.solve();
     for (let i = 0; i < many; i += 2) bandwidth.remove(ids[i]!);
@@ -149,8 +149,8 @@ describe('the memory of the solvers', () => {
   }
 
   it('is not shared by two that live beside each other', () => {
-    const one = new Bandwidth(Float64Array.from([1000]));
-    const other = new Bandwidth(Float64Array.from([3000]));
+    const one = new SolverHandle(Float64Array.from([1000]));
+    const other = new SolverHandle(Float64Array.from([3000]));
     const ofOne = crowded(one, 400);
     const ofOther = crowded(other, 600);
     for (const f of ofOne) expect(one.rateOf(f)).toBe(5);
@@ -172,7 +172,7 @@ describe('the memory of the solvers', () => {
     const capacity = new Float64Array(10_000).fill(80);
     // Each has 1.3 MB, all of them 5 GB.
     for (let part = 0; part < 4000; part += 1) {
-      const bandwidth = new Bandwidth(capacity);
+      const bandwidth = new SolverHandle(capacity);
       const [a, b] = [bandwidth.add([0, 9999], 2, INF), bandwidth.add([9999], 1, INF)];
       bandwidth.solve();
       if (bandwidth.rateOf(a) !== 40 || bandwidth.rateOf(b) !== 40) expect.fail(`part ${part}: wrong rates`);
@@ -215,7 +215,7 @@ describe('crowds', () => {
         fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }),
         (ports, many, steps) => {
           const capacity = [1000, 800, ...ports];
-          const bandwidth = new Bandwidth(Float64Array.from(capacity), undefined, 24);
+          const bandwidth = new SolverHandle(Float64Array.from(capacity), undefined, 24);
           const open: (OracleFlow & { id: number; told: number; wasMember: boolean })[] = [];
           const add = (links: number[], cap: number, mayJoin: boolean) =>
             open.push({ id: bandwidth.add(links, links.length, cap, mayJoin), links, cap, told: 0, wasMember: false });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kernel } from '../../src/engine/kernel.js';
-import { addBins, BIN_S, lineBins } from '../../src/engine/lineMeter.js';
+import { kernel } from '../../src/engine/kernel/instance.js';
+import { lineBins } from '../../src/engine/kernel/lineBins.js';
+import { addBins, BIN_S } from '../../src/engine/lineUse.js';
 
 describe('the meter of the lines', () => {
   it('gives what a column of all bins would give', () => {

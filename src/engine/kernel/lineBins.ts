@@ -1,26 +1,12 @@
 /**
  * What crosses the WAN lines of a part in each bin of five minutes, metered as transfers are settled (kernel/lineMeter.ts).
  */
-import { float64Column, int32Column } from '../core/columns.js';
-import { float64sAt, int32sAt, kernel } from './kernel.js';
+import { float64Column, int32Column } from '../../core/columns.js';
+import type { LineBins } from '../lineUse.js';
+import { float64sAt, int32sAt, kernel } from './instance.js';
 
-/** Width of a bin: the five minutes of the usual 95th-percentile billing. */
-export const BIN_S = 300;
 /** Bins of a stretch. */
 const STRETCH = kernel.stretchBins();
-
-/** The bins that are not empty, line after line, in order of time. */
-export interface LineBins {
-  /** By line: its first entry below; one more for the end. */
-  start: Int32Array;
-  bin: Int32Array;
-  bytes: Float64Array;
-}
-
-/** Adds bins to the sums of all bins of the run. */
-export function addBins(sums: Float64Array, { bin, bytes }: Pick<LineBins, 'bin' | 'bytes'>): void {
-  for (let i = 0; i < bin.length; i += 1) sums[bin[i]!]! += bytes[i]!;
-}
 
 /**
  * The bins of a meter.

@@ -1,15 +1,15 @@
 /** What the kernel knows of the devices of a part (kernel/devices.ts): what their policies come to, and their scopes. */
-import { float64Column, IntList, repeat } from '../core/columns.js';
-import type { Fleet } from '../fleet/fleet.js';
-import { eachScope, standAlike } from '../fleet/places.js';
-import { batteryUploadLevelPercent } from '../policy/battery.js';
-import { cacheLimitBytes } from '../policy/cacheLimits.js';
-import { keptLimits } from '../policy/contentLimits.js';
-import { RESTRICT } from '../policy/restrictPeers.js';
-import { decideVpnPeering } from '../policy/vpn.js';
-import type { Scenario } from '../scenario/schema.js';
-import { int32sAt, kernel } from './kernel.js';
-import type { Network } from './network.js';
+import { float64Column, IntList, repeat } from '../../core/columns.js';
+import type { Fleet } from '../../fleet/fleet.js';
+import { eachScope, standAlike } from '../../fleet/places.js';
+import { batteryUploadLevelPercent } from '../../policy/battery.js';
+import { cacheLimitBytes } from '../../policy/cacheLimits.js';
+import { keptLimits } from '../../policy/contentLimits.js';
+import { RESTRICT } from '../../policy/restrictPeers.js';
+import { decideVpnPeering } from '../../policy/vpn.js';
+import type { Scenario } from '../../scenario/schema.js';
+import type { Network } from '../network.js';
+import { int32sAt, kernel } from './instance.js';
 
 /** Numbers of a device in the table of a place. */
 const SCOPES = 3;

@@ -1,12 +1,12 @@
 /** Routes from cache servers and the CDN: found in the kernel (kernel/routes.ts), and left where a transfer begins. */
-import type { Fleet } from '../fleet/fleet.js';
-import type { Scenario } from '../scenario/schema.js';
-import { kernel, uint8sAt } from './kernel.js';
-import type { Network } from './network.js';
-import type { Component } from './partition.js';
+import type { Fleet } from '../../fleet/fleet.js';
+import type { Scenario } from '../../scenario/schema.js';
+import type { Network } from '../network.js';
+import type { Component } from '../partition.js';
+import { kernel, uint8sAt } from './instance.js';
 
 /** Each way returns how many links it crosses. */
-export class Routes {
+export class RoutesHandle {
   /** Its place in the kernel's memory. */
   readonly place: number;
 

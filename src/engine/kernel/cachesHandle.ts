@@ -1,13 +1,13 @@
 /** The caches of the devices, which are in the kernel (kernel/caches.ts), for those who pin, clear and share in part. */
-import type { Catalogue } from '../content/catalogue.js';
-import { REASON } from '../core/reasons.js';
-import type { Model } from '../scenario/model.js';
+import type { Catalogue } from '../../content/catalogue.js';
+import { REASON } from '../../core/reasons.js';
+import type { Model } from '../../scenario/model.js';
 import type { DeviceRecords } from './deviceRecords.js';
-import { float64sAt, kernel } from './kernel.js';
+import { float64sAt, kernel } from './instance.js';
 
 const NONE = -1;
 
-export class Caches {
+export class CachesHandle {
   /** Their place in the kernel's memory. */
   readonly place: number;
 

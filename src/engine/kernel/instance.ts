@@ -4,8 +4,8 @@
  * A thread has one instance, in whose memory its parts live, mostly one after the other. What the engine reads at every
  * event it reads from that memory, through views.
  */
-import { InputError, InvariantError } from '../core/problems.js';
-import { KERNEL_CODE } from './kernelCode.js';
+import { InputError, InvariantError } from '../../core/problems.js';
+import { KERNEL_CODE } from './code.js';
 import { Listeners } from './listeners.js';
 
 /** Address space of the memory of a thread, in pages of 64 kB: 4 GB, or 1 GB where that is not to be had. */

@@ -2,9 +2,9 @@
  * The event queue (kernel/timers.ts): at most one pending event per timer, which can be moved. Events at the same moment
  * come in the order of their timers.
  */
-import { float64sAt, kernel } from './kernel.js';
+import { float64sAt, kernel } from './instance.js';
 
-export class Timers {
+export class TimersHandle {
   /** When the next event is due: Infinity when there is none. */
   private readonly next: Float64Array;
 

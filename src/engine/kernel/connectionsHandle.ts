@@ -1,19 +1,19 @@
 /** Connections between downloads and the copies that serve them. They are opened and kept in the kernel (kernel/connections.ts). */
-import type { ReasonCode } from '../core/reasons.js';
-import { kernel } from './kernel.js';
+import type { ReasonCode } from '../../core/reasons.js';
+import { kernel } from './instance.js';
 import type { PartState } from './partState.js';
-import type { Transfers } from './transfers.js';
+import type { TransfersHandle } from './transfersHandle.js';
 
 const NONE = -1;
 
-export class Connections {
+export class ConnectionsHandle {
   /** Their place in the kernel's memory. */
   readonly place: number;
 
   /** @param banBytes bad bytes after which their sender is banned */
   constructor(
     private readonly part: PartState,
-    private readonly transfers: Transfers,
+    private readonly transfers: TransfersHandle,
     banBytes: number,
   ) {
     this.place = kernel.newConnections(part.place, banBytes);

@@ -1,9 +1,9 @@
 /**
- * The rates of flows: the solver of the kernel (kernel/bandwidth.ts). The transfers of a part add their flows in the
+ * The rates of flows: the solver of the kernel (kernel/solver/bandwidth.ts). The transfers of a part add their flows in the
  * kernel, and have their rates and the lines changed here; who has flows and no transfers can do all of it here.
  */
-import { uint8Column } from '../core/columns.js';
-import { float64sAt, int32sAt, kernel, uint8sAt, way } from './kernel.js';
+import { uint8Column } from '../../core/columns.js';
+import { float64sAt, int32sAt, kernel, uint8sAt, way } from './instance.js';
 
 const NONE = -1;
 /** A link has a crowd from so many flows on that it holds back, until fewer than half are left. */
@@ -18,7 +18,7 @@ const RATE = kernel.rateOffset() / 8;
 const INT32S = kernel.flowSizeBytes() / 4;
 const MEMBER_OF = kernel.memberOfOffset() / 4;
 
-export class Bandwidth {
+export class SolverHandle {
   /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
   changed: Int32Array = new Int32Array(0);
   changedCount = 0;

@@ -2,10 +2,11 @@
  * What the simulator calls of the solver. Several parts can live in the memory; a place in it says what is meant. When
  * the last is given back the memory is empty again.
  */
+
+import { F64Column, forgetAll, limitTo, MOST_HOPS, U8Column, WAY, zeros } from '../memory';
 import { Bandwidth } from './bandwidth';
 import { crowdOn } from './crowds';
 import { FLOW_SHIFT, Flow } from './flows';
-import { F64Column, forgetAll, limitTo, MOST_HOPS, U8Column, WAY, zeros } from './memory';
 
 let inUse: i32 = 0;
 

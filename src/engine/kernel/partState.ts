@@ -1,7 +1,7 @@
 /** A part in the kernel (kernel/part.ts), and the columns of its state that both sides read and write. */
-import type { Catalogue } from '../content/catalogue.js';
-import type { Segments } from '../fleet/schedule.js';
-import { float64sAt, int32sAt, kernel, uint8sAt } from './kernel.js';
+import type { Catalogue } from '../../content/catalogue.js';
+import type { Segments } from '../../fleet/schedule.js';
+import { float64sAt, int32sAt, kernel, uint8sAt } from './instance.js';
 
 /** The columns of a part: places in the order of its record. */
 const COLUMNS = [

@@ -10,8 +10,8 @@
  * falls below the fastest of them.
  */
 
+import { IntList, NONE } from '../memory';
 import { Flow, Flows, firstEntryOf, flowOf, Link, MAX_RATE_BYTES_PER_S, SLACK, setCrowded } from './flows';
-import { IntList, NONE } from './memory';
 import { ShareHeap } from './shareHeap';
 
 /** How far above the level the bound is set, and below which part of the bound it is set anew. */

@@ -1,4 +1,4 @@
-import { doubledF64, doubledI32, F64Column, FIRST_ROOM, f64Column, I32Column, i32Column } from './memory';
+import { doubledF64, doubledI32, F64Column, FIRST_ROOM, f64Column, I32Column, i32Column } from '../memory';
 
 /** A binary heap of (share, key); ties go by key, so that the order never depends on history. */
 @unmanaged

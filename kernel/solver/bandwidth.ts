@@ -8,9 +8,10 @@
  * beside the set are tested for their bottleneck, and those that lost theirs join the set, until none has. The end is
  * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
  */
+
+import { I32Column, IntList, NONE, WAY } from '../memory';
 import { Crowds, crowdOn } from './crowds';
 import { changeDemand, Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, SLACK } from './flows';
-import { I32Column, IntList, NONE, WAY } from './memory';
 import { ShareHeap } from './shareHeap';
 
 @unmanaged

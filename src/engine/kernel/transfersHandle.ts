@@ -4,16 +4,16 @@
  * Their accounts and rates are kept in the kernel (kernel/transfers.ts), whose records are read here. Those to peers are
  * opened there, those from cache servers and the CDN from here.
  */
-import type { ReasonCode } from '../core/reasons.js';
-import type { Model } from '../scenario/model.js';
-import { Bandwidth } from './bandwidth.js';
-import type { Books } from './books.js';
-import { float64sAt, int32sAt, kernel, transferListeners, uint8sAt, way } from './kernel.js';
-import { BIN_S } from './lineMeter.js';
-import type { Network } from './network.js';
-import type { Opening } from './opening.js';
-import { SOURCE, SOURCE_COUNT } from './result.js';
-import { Trace } from './trace.js';
+import type { ReasonCode } from '../../core/reasons.js';
+import type { Model } from '../../scenario/model.js';
+import { BIN_S } from '../lineUse.js';
+import type { Network } from '../network.js';
+import type { Opening } from '../opening.js';
+import { SOURCE, SOURCE_COUNT } from '../result.js';
+import { Trace } from '../trace.js';
+import type { BooksHandle } from './booksHandle.js';
+import { float64sAt, int32sAt, kernel, transferListeners, uint8sAt, way } from './instance.js';
+import { SolverHandle } from './solverHandle.js';
 
 const NONE = -1;
 
@@ -34,11 +34,11 @@ const SERIAL = kernel.serialOffset() / 4;
 const SIZE_BYTES = kernel.transferSizeBytes();
 const IS_PARTIAL = kernel.isPartialOffset();
 
-/** Numbers of an entry of {@link Transfers.takeEnded}. */
+/** Numbers of an entry of {@link TransfersHandle.takeEnded}. */
 export const ENDED = { transfer: 0, serial: 1, download: 2, bytes: 3, length: 4 } as const;
 
-export class Transfers {
-  readonly bandwidth: Bandwidth;
+export class TransfersHandle {
+  readonly bandwidth: SolverHandle;
   /** First transfer of each download, and of each uploading device: heads of lists. */
   readonly ofDownload: Int32Array;
   readonly ofSource: Int32Array;
@@ -56,7 +56,7 @@ export class Transfers {
 
   constructor(
     private readonly network: Network,
-    books: Books,
+    books: BooksHandle,
     model: Pick<Model, 'cacheYieldsToPeers' | 'qosCountsPeers' | 'partialHolders'>,
     /** Downloads of devices; the numbers from here on are files that cache servers fetch. */
     private readonly downloadCount: number,
@@ -66,7 +66,7 @@ export class Transfers {
   ) {
     const count = downloadCount + fillCount;
     this.trace = tracing ? new Trace(network) : null;
-    this.bandwidth = new Bandwidth(network.capacity, network.neverBinds);
+    this.bandwidth = new SolverHandle(network.capacity, network.neverBinds);
     this.place = kernel.newTransfers(
       this.bandwidth.solver,
       books.place,

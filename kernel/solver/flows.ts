@@ -1,5 +1,5 @@
 /** Flows over links as records: routes, rates, caps, and for each link the list of the flows that cross it. */
-import { doubled, FIRST_ROOM, I32Column, IntList, MOST_HOPS, NONE, zeros } from './memory';
+import { doubled, FIRST_ROOM, I32Column, IntList, MOST_HOPS, NONE, zeros } from '../memory';
 
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
 export const MAX_RATE_BYTES_PER_S: f64 = 1e12;

@@ -1,0 +1,46 @@
+/** The devices of a part of the estate: their numbers in the fleet, their sites, and their numbers within the part. */
+import { int32Column } from '../core/columns.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { type Component, devicesIn } from './partition.js';
+
+/** Global numbers of the devices of a part, site by site. */
+export function devicesOf(fleet: Fleet, component: Component): Int32Array {
+  const devices = int32Column(devicesIn(fleet, component));
+  let i = 0;
+  for (const s of component) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices[i++] = d;
+  return devices;
+}
+
+/** Local site of each device of a part, in the order of {@link devicesOf}. */
+export function sitesOf(fleet: Fleet, component: Component): Int32Array {
+  const sites = int32Column(devicesIn(fleet, component));
+  let first = 0;
+  for (let i = 0; i < component.length; i += 1) {
+    const next = first + fleet.siteStart[component[i]! + 1]! - fleet.siteStart[component[i]!]!;
+    sites.fill(i, first, next);
+    first = next;
+  }
+  return sites;
+}
+
+/** Local numbers of devices of a part: their places in {@link devicesOf}. */
+export function localNumbers(fleet: Fleet, component: Component, devices: Int32Array): Int32Array {
+  const shift = new Map<number, number>();
+  let first = 0;
+  for (const s of component) {
+    shift.set(s, fleet.siteStart[s]! - first);
+    first += fleet.siteStart[s + 1]! - fleet.siteStart[s]!;
+  }
+  const local = int32Column(devices.length);
+  let site = -1;
+  let shiftOfSite = 0;
+  for (let r = 0; r < devices.length; r += 1) {
+    const d = devices[r]!;
+    if (fleet.siteOf[d] !== site) {
+      site = fleet.siteOf[d]!;
+      shiftOfSite = shift.get(site)!;
+    }
+    local[r] = d - shiftOfSite;
+  }
+  return local;
+}
