@@ -42,11 +42,12 @@ export function replicateSeed(seed: string, replicate: number): string {
 
 /** The same text is the same environment, if seed and inventory are the same too. */
 export function environmentKey({ scenario }: Experiment): string {
-  const { start, duration, network, sites, devices, content, demand, model } = scenario;
+  const { start, duration, events, network, sites, devices, content, demand, model } = scenario;
   const spec: EnvironmentSpec = {
     start,
     duration,
-    network: { hub: { publicIp: network.hub.publicIp } },
+    network: { hub: { publicIp: network.hub.publicIp }, vpn: { publicIp: network.vpn.publicIp } },
+    events: events.flatMap(({ publicIp }) => (publicIp === undefined ? [] : [{ publicIp }])),
     sites,
     devices,
     content,

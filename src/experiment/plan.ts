@@ -2,6 +2,7 @@
 import { buildCatalogue } from '../content/catalogue.js';
 import { RandomStream } from '../core/random.js';
 import { devicesInLargest, partition } from '../engine/partition.js';
+import { FreeAddresses } from '../fleet/addresses.js';
 import { expandSites } from '../fleet/sites.js';
 import type { Experiment } from './environment.js';
 import { buildWorld } from './world.js';
@@ -48,7 +49,7 @@ export interface RunSize {
 
 /** Counts sites, devices and downloads without building the estate: all devices are taken to ask for all files. */
 export function sizeOf({ scenario, inventory, seed }: Experiment): RunSize {
-  const sites = expandSites(scenario, new RandomStream(seed, 'fleet.siteSize'));
+  const sites = expandSites(scenario, new RandomStream(seed, 'fleet.siteSize'), new FreeAddresses(scenario, null));
   const devices = inventory?.length ?? sites.reduce((total, site) => total + site.plannedDevices, 0);
   const { releases } = buildCatalogue(scenario, seed);
   const files = releases.reduce((total, { content, fileCount }) => {

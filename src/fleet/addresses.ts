@@ -1,26 +1,39 @@
 /**
- * Made-up addresses: each is given out once in an estate, and none that the scenario states.
+ * Made-up addresses: each is given out once in an estate, and none that the scenario or its inventory states.
  *
  * Public addresses are of 198.18.0.0/15, which is reserved for measurements (RFC 2544), then of 2001:db8::/32, which is
- * reserved for documents (RFC 3849); subnets are /24 of 10.0.0.0/8, then /64 of fd00::/8.
+ * reserved for documents (RFC 3849); subnets are /24 of 10.0.0.0/8, then /64 of fd00::/8. Hub and VPN have 203.0.113.1
+ * and 203.0.113.2 (RFC 5737) where these are free.
  */
 import ipaddr from 'ipaddr.js';
 import type { EnvironmentSpec } from '../scenario/schema.js';
+import type { InventoryRow } from './inventory.js';
 
 const PUBLIC_V4 = 2 ** 17;
 const SUBNETS_V4 = 2 ** 16;
+const HUB = '203.0.113.1';
+const VPN = '203.0.113.2';
 
 export class FreeAddresses {
-  private readonly stated: ReadonlySet<string>;
-  private readonly blocks: readonly [ipaddr.IPv4, number][];
+  /** Public addresses that are taken, each in its one spelling. */
+  private readonly taken = new Set<string>();
+  private readonly blocks: Blocks;
   private nextPublic = 0;
   private nextSubnet = 0;
+  /** The addresses by which the hub and the VPN leave: stated, or made up. */
+  readonly hubIp: string;
+  readonly vpnIp: string;
 
-  constructor({ sites, network }: EnvironmentSpec) {
-    const addresses = sites.flatMap(({ publicIp }) => (Array.isArray(publicIp) ? publicIp : []));
-    this.stated = new Set([...addresses, network.hub.publicIp]);
+  /** @param rows devices that may state addresses of their own */
+  constructor({ sites, network, events }: EnvironmentSpec, rows: readonly InventoryRow[] | null) {
+    const { hub, vpn } = network;
+    for (const { publicIp } of sites) if (Array.isArray(publicIp)) for (const ip of publicIp) this.take(ip);
+    for (const { publicIp } of [hub, vpn, ...events, ...(rows ?? [])]) if (publicIp !== undefined) this.take(publicIp);
     const cidrs = new Set(sites.flatMap(({ subnets }) => (Array.isArray(subnets) ? subnets : [])));
-    this.blocks = [...cidrs].filter((cidr) => ipaddr.IPv4.isValidCIDR(cidr)).map((cidr) => ipaddr.IPv4.parseCIDR(cidr));
+    for (const { subnet } of rows ?? []) if (subnet !== undefined) cidrs.add(subnet);
+    this.blocks = new Blocks(cidrs);
+    this.hubIp = hub.publicIp ?? this.first(HUB);
+    this.vpnIp = vpn.publicIp ?? this.first(VPN);
   }
 
   /** The next public address that is free. */
@@ -28,34 +41,85 @@ export class FreeAddresses {
     for (;;) {
       this.nextPublic += 1;
       const address = publicAddress(this.nextPublic);
-      if (!this.stated.has(address)) return address;
+      if (!this.taken.has(address)) return address;
     }
   }
 
-  /** The next subnet that is free. */
+  /** The next subnet that is free: neither within a stated block nor around one. */
   subnet(): string {
     for (;;) {
-      const first = subnetAddress(this.nextSubnet);
+      const subnet = subnetOf(this.nextSubnet);
       this.nextSubnet += 1;
-      if (first.includes(':')) return `${first}/64`;
-      if (!this.isStated(first)) return `${first}/24`;
+      if (!this.blocks.overlap(subnet)) return subnet;
     }
   }
 
-  /** True when a /24 lies within a stated block, or a stated block within it. */
-  private isStated(first: string): boolean {
-    if (this.blocks.length === 0) return false;
-    const address = ipaddr.IPv4.parse(first);
-    return this.blocks.some(([block, bits]) => address.match(block, Math.min(bits, 24)));
+  private take(address: string): void {
+    this.taken.add(ipaddr.isValid(address) ? ipaddr.process(address).toString() : address);
+  }
+
+  private first(wanted: string): string {
+    const address = this.taken.has(wanted) ? this.publicIp() : wanted;
+    this.taken.add(address);
+    return address;
   }
 }
 
+/** Blocks of addresses, found by their first bits. */
+class Blocks {
+  /** By family and number of bits: the blocks that have so many. */
+  private readonly bySize = new Map<string, { bits: number; family: number; firsts: Set<string> }>();
+
+  constructor(cidrs: Iterable<string>) {
+    for (const cidr of cidrs) {
+      if (!ipaddr.isValidCIDR(cidr)) continue;
+      const [bytes, length] = blockOf(cidr);
+      // Of a block within a made-up one, what counts is which.
+      const bits = Math.min(length, madeUpBits(bytes.length));
+      const size = `${bytes.length} ${bits}`;
+      const known = this.bySize.get(size) ?? { bits, family: bytes.length, firsts: new Set<string>() };
+      this.bySize.set(size, known);
+      known.firsts.add(firstBits(bytes, bits));
+    }
+  }
+
+  /** True when a made-up block lies within one of these, or one of these within it. */
+  overlap(cidr: string): boolean {
+    const familyBytes = cidr.includes(':') ? 16 : 4;
+    let bytes: readonly number[] | undefined;
+    for (const { bits, family, firsts } of this.bySize.values()) {
+      if (family !== familyBytes) continue;
+      bytes ??= blockOf(cidr)[0];
+      if (firsts.has(firstBits(bytes, bits))) return true;
+    }
+    return false;
+  }
+}
+
+/** The bytes of the address and the number of bits that all addresses of the block have in common. */
+function blockOf(cidr: string): [bytes: readonly number[], bits: number] {
+  const [address, bits] = ipaddr.parseCIDR(cidr);
+  return [address.toByteArray(), bits];
+}
+
+function madeUpBits(familyBytes: number): number {
+  return familyBytes === 4 ? 24 : 64;
+}
+
+function firstBits(bytes: readonly number[], bits: number): string {
+  const whole = bits >> 3;
+  const rest = bits & 7;
+  const last = rest === 0 ? '' : `.${bytes[whole]! >> (8 - rest)}`;
+  return `${bytes.slice(0, whole).join('.')}${last}`;
+}
+
+/** Written as ipaddr.js writes them, so that those that are stated can be told. */
 function publicAddress(n: number): string {
   if (n < PUBLIC_V4) return `198.${18 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`;
   return `2001:db8:${(n >> 16).toString(16)}:${(n & 65_535).toString(16)}::1`;
 }
 
-function subnetAddress(n: number): string {
-  if (n < SUBNETS_V4) return `10.${n >> 8}.${n & 255}.0`;
-  return `fd00:0:${(n >> 16).toString(16)}:${(n & 65_535).toString(16)}::`;
+function subnetOf(n: number): string {
+  if (n < SUBNETS_V4) return `10.${n >> 8}.${n & 255}.0/24`;
+  return `fd00:0:${(n >> 16).toString(16)}:${(n & 65_535).toString(16)}::/64`;
 }

@@ -127,6 +127,7 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy
     siteOf: of.siteOf,
     profileOf: of.profileOf,
     profiles: of.profiles,
+    vpnIp: of.vpnIp,
     profileClocks: of.profileClocks,
     ramBytes: of.ramBytes,
     diskBytes: of.diskBytes,

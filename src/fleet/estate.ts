@@ -8,6 +8,7 @@ import { installedMemoryBytes } from '../policy/installedMemory.js';
 import { windowsName } from '../policy/versions.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { EnvironmentSpec, ProfileSpec } from '../scenario/schema.js';
+import { FreeAddresses } from './addresses.js';
 import { type Estate, Interner } from './fleet.js';
 import { type InventoryRow, ownProfile } from './inventory.js';
 import { clocksOf, expandSites, type LocalClock, type Site } from './sites.js';
@@ -24,7 +25,8 @@ export function* estateInSteps(
   seed: string,
   inventory: readonly InventoryRow[] | null,
 ): Steps<Estate> {
-  const sites = expandSites(environment, new RandomStream(seed, 'fleet.siteSize'));
+  const addresses = new FreeAddresses(environment, inventory);
+  const sites = expandSites(environment, new RandomStream(seed, 'fleet.siteSize'), addresses);
   const rows = inventory ? inventoryRows(inventory, sites, environment) : null;
   const siteStart = new Int32Array(sites.length + 1);
   if (rows) for (const row of rows) siteStart[row.site + 1]! += 1;
@@ -39,6 +41,7 @@ export function* estateInSteps(
     count,
     sites,
     siteStart,
+    vpnIp: addresses.vpnIp,
     name: (d) => rows?.[d]?.name ?? generatedName(sites[estate.siteOf[d]!]!, d - siteStart[estate.siteOf[d]!]!),
     ids: new Int32Array(count),
     siteOf: new Int32Array(count),

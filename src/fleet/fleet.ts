@@ -38,6 +38,8 @@ export interface Estate {
   sites: Site[];
   /** First device of each site, and the end: `siteStart[s] .. siteStart[s + 1]`. */
   siteStart: Int32Array;
+  /** The address by which devices on the VPN leave. */
+  vpnIp: string;
   /** Name of a device. */
   name(device: number): string;
   /** Identity for random draws. */

@@ -26,7 +26,7 @@ export function fillPlaces(fleet: StandingFleet, scenario: StandingRules): void 
     }
   }
   const { strings } = fleet;
-  const vpnIp = strings.number(scenario.network.vpn.publicIp);
+  const vpnIp = strings.number(fleet.vpnIp);
   const vpnSubnet = strings.number('vpn');
   const proxyIps = fleet.proxies.map((proxy) => strings.number(proxy.publicIp));
   // A place that nobody ever visits needs no columns of its own.

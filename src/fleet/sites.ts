@@ -7,7 +7,7 @@ import { DAY_S } from '../core/units.js';
 import { siteNames } from '../scenario/names.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { EnvironmentSpec, SiteSpec } from '../scenario/schema.js';
-import { FreeAddresses } from './addresses.js';
+import type { FreeAddresses } from './addresses.js';
 import { guidOf } from './guid.js';
 
 export interface Site {
@@ -67,10 +67,9 @@ export function clocksOf(environment: EnvironmentSpec): (timeZone: string) => Lo
 }
 
 /** Expands the entries of `sites`. Draws of one entry do not depend on the others. */
-export function expandSites(environment: EnvironmentSpec, random: RandomStream): Site[] {
+export function expandSites(environment: EnvironmentSpec, random: RandomStream, addresses: FreeAddresses): Site[] {
   const clock = clocksOf(environment);
   const sites: Site[] = [];
-  const addresses = new FreeAddresses(environment);
   for (const spec of environment.sites) {
     const shared = spec.publicIp === 'shared' && spec.wan.breakout !== 'hub' ? [addresses.publicIp()] : [];
     for (const [k, name] of siteNames(spec).entries()) {
@@ -80,7 +79,7 @@ export function expandSites(environment: EnvironmentSpec, random: RandomStream):
         group: spec.name,
         spec,
         plannedDevices: siteSize(spec, name, k, random),
-        publicIps: publicIps(environment, spec, shared, addresses),
+        publicIps: publicIps(spec, shared, addresses),
         subnets: subnets(spec, k, addresses),
         adSite: spec.adSite === 'none' ? null : spec.adSite === 'perSite' ? name : spec.adSite,
         dhcpOption234: spec.dhcpOption234 === 'perSite' ? guidOf(name) : (spec.dhcpOption234 ?? null),
@@ -100,10 +99,10 @@ function siteSize(spec: SiteSpec, name: string, k: number, random: RandomStream)
   return Math.max(0, Math.round(drawFrom(d, random, id)));
 }
 
-function publicIps(environment: EnvironmentSpec, spec: SiteSpec, shared: string[], addresses: FreeAddresses): string[] {
+function publicIps(spec: SiteSpec, shared: string[], addresses: FreeAddresses): string[] {
   if (Array.isArray(spec.publicIp)) return spec.publicIp;
   // A site that leaves by the hub is seen under the hub's address unless it states its own.
-  if (spec.wan.breakout === 'hub' && typeof spec.publicIp === 'string') return [environment.network.hub.publicIp];
+  if (spec.wan.breakout === 'hub' && typeof spec.publicIp === 'string') return [addresses.hubIp];
   if (spec.publicIp === 'shared') return shared;
   const count = spec.publicIp === 'perSite' ? 1 : spec.publicIp;
   return Array.from({ length: count }, () => addresses.publicIp());

@@ -246,7 +246,7 @@ const fields = z.strictObject({
         .strictObject({
           down: rate.default(Number.POSITIVE_INFINITY),
           up: rate.default(Number.POSITIVE_INFINITY),
-          publicIp: address.default('203.0.113.1'),
+          publicIp: address.optional().meta({ description: 'default: 203.0.113.1, or another where this is taken' }),
         })
         .prefault({}),
       vpn: z
@@ -254,7 +254,7 @@ const fields = z.strictObject({
           tunnel: z.enum(['full', 'split']).default('full'),
           down: rate.default(Number.POSITIVE_INFINITY),
           up: rate.default(Number.POSITIVE_INFINITY),
-          publicIp: address.default('203.0.113.2'),
+          publicIp: address.optional().meta({ description: 'default: 203.0.113.2, or another where this is taken' }),
         })
         .prefault({}),
       cacheServers: z
@@ -295,7 +295,9 @@ export type Scenario = z.output<typeof scenarioSchema>;
 
 /** What decides which devices there are, when they are on and what they ask for: nothing that a policy sets. */
 export type EnvironmentSpec = Pick<Scenario, 'start' | 'duration' | 'sites' | 'devices' | 'content' | 'demand'> & {
-  network: { hub: { publicIp: string } };
+  /** The addresses that are stated: none is made up a second time. */
+  network: Record<'hub' | 'vpn', { publicIp?: string | undefined }>;
+  events: readonly { publicIp?: string | undefined }[];
   model: Pick<Model, 'teamsDelivery' | 'win32HttpsFrom'>;
 };
 

@@ -48,6 +48,8 @@ describe('an environment', () => {
       [experiment({}, { demand: { scan: { interval: '10 h' } } }), 0],
       [experiment({}, { devices: { mix: [{ name: 'pc', ram: '16 GB' }] } }), 0],
       [experiment({}, { network: { hub: { publicIp: '203.0.113.9' } } }), 0],
+      [experiment({}, { network: { vpn: { publicIp: '198.18.0.1' } } }), 0],
+      [experiment({}, { events: [{ what: 'proxy', at: 0, for: '1 d', publicIp: '198.18.0.1' }] }), 0],
       [{ ...experiment(), seed: '2' }, 0],
       [experiment(), 1],
       [experiment({}, {}, rows), 0],
