@@ -13,10 +13,12 @@ import type { PolicySet } from '../policy/values.js';
 import type { Report } from '../scenario/references.js';
 
 const REFERENCE = describeSources(['reference-2024']);
+const HTTPS = describeSources(['https-2025']);
 const INTUNE = describeSources(['intune-conflicts-2022']);
 
 /** A minimum that fewer devices meet than this is surely not meant. */
 const HARDLY_ANY = 0.1;
+const MOST_NAMES = 3;
 
 /** @param known warnings that the scenario has already */
 export function checkPoliciesOfDevices(world: World, known: readonly Problem[], report: Report): void {
@@ -24,6 +26,7 @@ export function checkPoliciesOfDevices(world: World, known: readonly Problem[], 
   checkMinimums(world, report);
   checkVpnAdapters(world, report);
   checkCacheServers(world, report);
+  checkCertificates(world, report);
   if (!known.some(({ path }) => path === 'policies.DODownloadMode')) checkSharedAddresses(world, report);
 }
 
@@ -141,6 +144,28 @@ function checkCacheServers({ scenario, fleet }: World, report: Report): void {
   for (const [path, name] of unknown) {
     const remedy = `set DOCacheHost: ${name}, or DHCP option 235 (dhcpOption235: own) with DOCacheHostSource: 1`;
     report('warning', path, `no device is told of ${name}, so that it serves nothing: ${remedy} (${REFERENCE})`);
+  }
+}
+
+/** Content that is requested over HTTPS only, where every cache server that a device is told of has no certificate. */
+function checkCertificates({ catalogue, fleet, scenario }: World, report: Report): void {
+  const servers = new Set(fleet.hostLists.flatMap((list) => [...list.servers].filter((server) => server >= 0)));
+  if (servers.size === 0 || [...servers].some((server) => fleet.servers[server]!.https)) return;
+  const names = [...servers].map((server) => fleet.servers[server]!.name);
+  const shown = `${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ' and others' : ''}`;
+  const told = new Set<number>();
+  for (const { contentIndex, firstFile, releasedS } of catalogue.releases) {
+    const fromS = catalogue.httpsFromS[firstFile]!;
+    if (catalogue.cacheable[firstFile] === 0 || fromS >= scenario.duration || told.has(contentIndex)) continue;
+    told.add(contentIndex);
+    const from = fromS <= releasedS ? '' : ` from ${new Date(scenario.start + fromS * 1000).toISOString()} on`;
+    const rule = 'a cache server without a certificate is passed by, and all of it comes from the CDN';
+    const remedy = 'https: true at cacheServer gives one a certificate';
+    report(
+      'warning',
+      `content.${contentIndex}`,
+      `requested over HTTPS only${from}, and no cache server of the devices (${shown}) has a certificate: ${rule}; ${remedy} (${HTTPS})`,
+    );
   }
 }
 

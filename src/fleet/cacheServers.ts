@@ -96,7 +96,8 @@ class Lists {
       let list = known.get(key);
       if (list === undefined) {
         const servers = Int32Array.from(all);
-        list = hostLists.push({ servers, httpsServers: servers, origin: 'all places' }) - 1;
+        const httpsServers = servers.filter((server) => fleet.servers[server]!.https);
+        list = hostLists.push({ servers, httpsServers, origin: 'all places' }) - 1;
         known.set(key, list);
       }
       listOf[d] = list;

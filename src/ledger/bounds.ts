@@ -14,7 +14,7 @@ import { leastPeerableBytes } from '../policy/simpleMode.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Feeding, feedingOf } from './feeding.js';
 import { type Kinds, kindsOf } from './kinds.js';
-import { SEVERAL, type Share, type Shares, sharesOf } from './shares.js';
+import { SERVED_BY, SEVERAL, type Share, type Shares, serversOf, sharesOf } from './shares.js';
 
 export interface Bounds {
   /** Fewest bytes from the CDN, to devices and cache servers, of any policy set on this estate and demand. */
@@ -97,7 +97,7 @@ class FileBounds {
     const alone = this.shares.aloneBytes[file]!;
     const shares = this.shares.ofFile[file]!;
     if (shares.length === 0) return alone;
-    if (shares.length === 1 && !shares[0]!.isServed) return alone + this.settleOne(file, shares[0]!);
+    if (shares.length === 1 && shares[0]!.servedBy === SERVED_BY.none) return alone + this.settleOne(file, shares[0]!);
     let outsideBytes = 0;
     let neededBytes = 0;
     const sources: FeedingSet[] = [];
@@ -190,8 +190,7 @@ class FileBounds {
 
   /** The cache servers that may serve some of a set, each as often as it is named. */
   private serversOf(shares: readonly Share[]): number[] {
-    const lists = shares.filter(({ isServed }) => isServed).map(({ hostList }) => this.fleet.hostLists[hostList]!);
-    return lists.flatMap(({ servers }) => [...servers]).filter((server) => server >= 0);
+    return shares.flatMap(({ hostList, servedBy }) => serversOf(this.fleet, hostList, servedBy));
   }
 
   private fromNowhere(file: number, hasBytes: number, outsideBytes: number, shares: readonly Share[]): InvariantError {

@@ -9,13 +9,17 @@ import type { Kinds } from './kinds.js';
 const NONE = -1;
 export const SEVERAL = -2;
 
+/** Which cache servers serve a file: none, those with a certificate (it is requested over HTTPS only), or all. */
+export const SERVED_BY = { none: 0, certified: 1, all: 2 } as const;
+type ServedBy = (typeof SERVED_BY)[keyof typeof SERVED_BY];
+
 /** Downloads of one file by the devices of one kind, or, where peers are forbidden to them, of one list of cache servers. */
 export interface Share {
   /** Number of the kind, or -1 for downloads that only cache servers could serve. */
   kind: number;
   hostList: number;
-  /** True when cache servers serve the file to these devices. */
-  isServed: boolean;
+  /** Which cache servers serve the file to one of these downloads or more. */
+  servedBy: ServedBy;
   /** Bytes of the fullest download, and of all. */
   largestBytes: number;
   totalBytes: number;
@@ -56,13 +60,14 @@ interface PartOfRun {
 /**
  * Adds up the downloads of a part.
  *
- * @throws InvariantError when a download to which peers are forbidden got bytes from one
+ * @throws InvariantError when a download got bytes from peers or cache servers from which it may not
  */
 export function sharesOf({ fleet, catalogue, kinds, part, receivedBytes, local, leastPeerable }: PartOfRun): Shares {
   const { fileCount, sizeBytes } = catalogue;
-  const { blocked, bytes, count, device, file, mode, onlyCdnBytes } = part.downloads;
+  const { blocked, bytes, count, device, file, mode, onlyCdnBytes, startedS } = part.downloads;
   const { clientKinds, hostListAnywhere } = fleet;
   const hasServers = fleet.servers.length > 0;
+  const hasCertified = fleet.servers.some(({ https }) => https);
   const aloneBytes = new Float64Array(fileCount);
   const servedBytes = new Float64Array(fileCount);
   const sharableBytes = new Float64Array(fileCount);
@@ -78,19 +83,23 @@ export function sharesOf({ fleet, catalogue, kinds, part, receivedBytes, local, 
     const served = bytes[row + SOURCE.cacheServer!]!;
     const outside = bytes[row + SOURCE.cdn!]! + served;
     const client = clientKinds[d]!;
-    const isServed = hasServers && isServedTo(catalogue, f, client);
+    // What started before counts as of then, though it may be asked for again over HTTPS.
+    const isHttpsOnly = startedS[r]! >= catalogue.httpsFromS[f]!;
+    const isServed = (isHttpsOnly ? hasCertified : hasServers) && isServedTo(catalogue, f, client);
+    const servedBy = !isServed ? SERVED_BY.none : isHttpsOnly ? SERVED_BY.certified : SERVED_BY.all;
+    if (servedBy === SERVED_BY.none && served > 0) throw hasForbidden(r, 'cache servers');
     const isSharable = isServed || (sizeBytes[f]! >= leastPeerable && isSharedBy(catalogue, f, client));
     if (!isSharable) neverSharedBytes += received;
     else if (received > sharableBytes[f]!) sharableBytes[f] = received;
     if (served > servedBytes[f]!) servedBytes[f] = served;
     const isBlocked = blocked[r]! >= 0;
-    if (isBlocked && outside !== receivedBytes[r]!) throw hasForbidden(r);
-    if (isBlocked && !(isServed && mode[r] !== MODE.bypass && hasServer(fleet, hostListAnywhere[d]!))) {
+    if (isBlocked && outside !== receivedBytes[r]!) throw hasForbidden(r, 'peers');
+    if (isBlocked && (mode[r] === MODE.bypass || !hasServer(fleet, hostListAnywhere[d]!, servedBy))) {
       aloneBytes[f]! += received;
       continue;
     }
     const kind = isBlocked ? NONE : kinds.of[oneRow ? d - part.devices[0]! : local[r]!]!;
-    const share = finder.of(f, kind, hostListAnywhere[d]!, isServed);
+    const share = finder.of(f, kind, hostListAnywhere[d]!, servedBy);
     if (received > share.largestBytes) share.largestBytes = received;
     share.totalBytes += received;
     share.outsideBytes += outside;
@@ -111,18 +120,23 @@ class ShareFinder {
     this.last = new Array<Share | undefined>(fileCount).fill(undefined);
   }
 
-  /** @param isServed whether cache servers serve the file to the device: alike for all of a kind */
-  of(file: number, kind: number, hostList: number, isServed: boolean): Share {
+  /** @param servedBy which cache servers serve the file to the device */
+  of(file: number, kind: number, hostList: number, servedBy: ServedBy): Share {
     const last = this.last[file];
-    if (last !== undefined && last.kind === kind && (kind !== NONE || last.hostList === hostList)) return last;
+    if (last !== undefined && last.kind === kind) {
+      // Devices of a kind feed each other: what serves one of them serves all.
+      if (kind !== NONE && servedBy > last.servedBy) last.servedBy = servedBy;
+      if (kind !== NONE || (last.hostList === hostList && last.servedBy === servedBy)) return last;
+    }
     // Kinds first, then the lists of cache servers of downloads without peers.
-    const key = (kind === NONE ? -1 - hostList : kind) * this.fileCount + file;
+    const key =
+      (kind === NONE ? -1 - (2 * hostList + Number(servedBy === SERVED_BY.all)) : kind) * this.fileCount + file;
     let share = this.known.get(key);
     if (share === undefined) {
       share = {
         kind,
         hostList,
-        isServed,
+        servedBy,
         largestBytes: 0,
         totalBytes: 0,
         outsideBytes: 0,
@@ -131,17 +145,25 @@ class ShareFinder {
       };
       this.known.set(key, share);
       this.ofFile[file]!.push(share);
-    }
+    } else if (servedBy > share.servedBy) share.servedBy = servedBy;
     this.last[file] = share;
     return share;
   }
 }
 
-/** True when a list of cache servers names one that exists. */
-function hasServer({ hostLists }: Fleet, hostList: number): boolean {
-  return hostLists[hostList]!.servers.some((server) => server >= 0);
+/** The servers of a list that exist and serve. */
+export function serversOf({ hostLists }: Fleet, hostList: number, servedBy: ServedBy): number[] {
+  if (servedBy === SERVED_BY.none) return [];
+  const { httpsServers, servers } = hostLists[hostList]!;
+  return Array.from(servedBy === SERVED_BY.all ? servers : httpsServers).filter((server) => server >= 0);
 }
 
-function hasForbidden(r: number): InvariantError {
-  return new InvariantError(`download ${r} may not use peers and got bytes from one`);
+function hasServer({ hostLists }: Fleet, hostList: number, servedBy: ServedBy): boolean {
+  if (servedBy === SERVED_BY.none) return false;
+  const { httpsServers, servers } = hostLists[hostList]!;
+  return (servedBy === SERVED_BY.all ? servers : httpsServers).some((server) => server >= 0);
+}
+
+function hasForbidden(r: number, what: string): InvariantError {
+  return new InvariantError(`download ${r} may not use ${what} and got bytes from one`);
 }

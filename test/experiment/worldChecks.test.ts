@@ -206,4 +206,28 @@ describe('policies that are surely not meant', () => {
     expect(problems({ sites, devices: {}, policies: { DOCacheHostSource: 1 } })).toEqual([]);
     expect(problems({ sites, devices: {}, policies: { DOCacheHost: 'mcc.hq' } })).toEqual([]);
   });
+
+  it('content over HTTPS only, where no cache server of the devices has a certificate', () => {
+    const of = (https: boolean, httpsOnly: unknown, at = { DOCacheHost: 'mcc.hq' }) =>
+      problems({
+        sites: [{ name: 'hq', devices: 10, cacheServer: { https } }],
+        network: { cacheServers: [{ name: 'far', https: true }] },
+        devices: {},
+        policies: at,
+        content: [{ ...BASE.content[0], httpsOnly }],
+      }).filter((text) => !text.includes('no device is told of'));
+    const rule = 'a cache server without a certificate is passed by';
+    expect(of(false, true)).toEqual([
+      expect.stringMatching(
+        /^warning: content\.0: requested over HTTPS only, and no cache server of the devices \(mcc\.hq\) has a certificate: .*HTTPS support for Microsoft Connected Cache \(2025-12-08\)/,
+      ),
+    ]);
+    expect(of(false, true)[0]).toContain(rule);
+    expect(of(false, '2026-03-04T00:00:00Z')[0]).toContain('only from 2026-03-04T00:00:00.000Z on, and');
+    expect(of(false, '2026-04-04T00:00:00Z')).toEqual([]);
+    expect(of(false, false)).toEqual([]);
+    expect(of(true, true)).toEqual([]);
+    expect(of(false, true, { DOCacheHost: 'gone' })).toEqual([]);
+    expect(of(false, true, { DOCacheHost: 'mcc.hq,far' })).toEqual([]);
+  });
 });

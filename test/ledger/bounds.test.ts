@@ -86,6 +86,61 @@ describe('the bound of a policy set', () => {
     expect(leftCdn(figures)).toBe(2 * SIZE);
   });
 
+  describe('of content that is requested over HTTPS only', () => {
+    const LATER = '2026-03-02T02:00:00Z';
+    const cached = (https: boolean, httpsOnly: boolean | string, policies: object = { DODownloadMode: 0 }) => {
+      const scenario = small({
+        ...ONE_BY_ONE,
+        site: { cacheServer: { rate: '1 Gbit/s', https }, dhcpOption235: 'own' },
+        policies: { ...ONE_BY_ONE.policies, DOCacheHostSource: 2, ...policies },
+        content: { httpsOnly },
+        more: { start: '2026-03-02T00:30:00Z' },
+      });
+      const { figures } = run(scenario).account;
+      const { anyPolicyCdnBytes: any, thisPolicySetCdnBytes: bound } = figures.bounds;
+      return { bound, any, left: leftCdn(figures) };
+    };
+
+    it('is not served by a cache server without a certificate', () => {
+      expect(cached(true, true)).toEqual({ bound: SIZE, any: SIZE, left: SIZE });
+      expect(cached(false, false)).toEqual({ bound: SIZE, any: SIZE, left: SIZE });
+      expect(cached(false, true)).toEqual({ bound: 3 * SIZE, any: SIZE, left: 3 * SIZE });
+    });
+
+    it('counts from when it is: of three downloads the first is still over HTTP', () => {
+      expect(cached(false, LATER)).toEqual({ bound: 2 * SIZE, any: SIZE, left: 2 * SIZE });
+      expect(cached(true, LATER)).toEqual({ bound: SIZE, any: SIZE, left: SIZE });
+    });
+
+    it('joins no sites by a cache server without a certificate', () => {
+      const sites = ['a', 'b'].map((name) => ({ name, devices: 2 }));
+      const ask = ['a-1', 'a-2', 'b-1', 'b-2'].map((device, i) => ({ device, after: `${i} h` }));
+      const of = (https: boolean, httpsOnly: boolean) =>
+        boundOf({
+          ...ONE_BY_ONE,
+          requests: ask,
+          policies: { ...ONE_BY_ONE.policies, DOCacheHost: 'isp' },
+          content: { httpsOnly },
+          more: { sites, network: { cacheServers: [{ name: 'isp', https }] } },
+        });
+      expect(of(true, true)).toMatchObject({ bound: SIZE });
+      expect(of(false, true)).toMatchObject({ bound: 2 * SIZE, left: 2 * SIZE });
+    });
+
+    it('that nobody may share has no bound of one copy where no cache server has a certificate', () => {
+      expect(cached(false, true, { DODownloadMode: 0 }).any).toBe(SIZE);
+      const unshared = (https: boolean) =>
+        boundOf({
+          ...ONE_BY_ONE,
+          site: { cacheServer: { rate: '1 Gbit/s', https }, dhcpOption235: 'own' },
+          policies: { ...ONE_BY_ONE.policies, DOCacheHostSource: 2 },
+          content: { httpsOnly: true, peerable: false },
+        });
+      expect(unshared(true)).toEqual({ bound: SIZE, any: SIZE, left: SIZE });
+      expect(unshared(false)).toEqual({ bound: 3 * SIZE, any: 3 * SIZE, left: 3 * SIZE });
+    });
+  });
+
   it('counts one copy for two sites that have a cache server in common only at home', () => {
     const sites = ['a', 'b'].map((name) => ({
       name,
