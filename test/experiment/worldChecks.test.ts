@@ -215,7 +215,7 @@ describe('policies that are surely not meant', () => {
         devices: {},
         policies: at,
         content: [{ ...BASE.content[0], httpsOnly }],
-      }).filter((text) => !text.includes('no device is told of'));
+      }).filter((text) => text.includes('over HTTPS only'));
     const rule = 'a cache server without a certificate is passed by';
     expect(of(false, true)).toEqual([
       expect.stringMatching(
