@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
-import { formatProblem, InputError } from '../core/problems.js';
+import { InputError } from '../core/problems.js';
 import { type Baseline, baselineOf, driftFrom, isBaseline, withBaseline } from '../experiment/check/baseline.js';
 import { checkAll } from '../experiment/check/judge.js';
 import { loadRecommendation, type Recommendation } from '../experiment/check/recommendation.js';
@@ -23,7 +23,7 @@ import {
 import { wholeNumber } from './arguments.js';
 import { checkRunsApart, MEMORY_OPTION } from './fit.js';
 import { Progress } from './progress.js';
-import { print, tell } from './terminal.js';
+import { print, tell, tellProblems } from './terminal.js';
 
 function options(argv: Argv) {
   return argv
@@ -101,12 +101,16 @@ async function prepare({
 }: Arguments): Promise<Prepared> {
   const workers = wholeNumber('workers', text, 1, 1024);
   const recommendations = await loadAll(paths);
-  if (!quiet) for (const warning of recommendations.flatMap(({ warnings }) => warnings)) tell(formatProblem(warning));
+  if (!quiet) tellProblems(recommendations.flatMap(({ warnings }) => warnings));
   checkRunsApart(
     recommendations.flatMap(({ sides }) => sides),
     workers,
     memory,
   );
+  for (const recommendation of recommendations) {
+    const warnings = recommendation.estateWarnings();
+    if (!quiet) tellProblems(warnings);
+  }
   const file = named ?? defaultBaseline(paths);
   const newBaseline = updateBaseline
     ? new OutputFile('--baseline', file, (old) => parseBaseline(old) !== undefined)

@@ -1,13 +1,13 @@
 /** What several commands share. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { formatProblem, InputError, type Problem } from '../core/problems.js';
+import { InputError, type Problem } from '../core/problems.js';
 import type { World } from '../engine/parts.js';
 import type { Experiment } from '../experiment/environment.js';
+import { checkEstate } from '../experiment/estateChecks.js';
 import type { PoolOptions } from '../experiment/pool.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
-import { buildWorld } from '../experiment/world.js';
-import { unknownDevice, worldProblems } from '../experiment/worldChecks.js';
+import { unknownDevice } from '../experiment/worldChecks.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { readText } from '../io/files.js';
 import { loadInventory } from '../io/inventory.js';
@@ -18,7 +18,7 @@ import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { MEMORY_OPTION } from './fit.js';
 import { Profile } from './profile.js';
 import { Progress } from './progress.js';
-import { tell } from './terminal.js';
+import { tell, tellProblems } from './terminal.js';
 
 /** The option that changes values of a scenario; it may be given more than once. */
 export const SET_OPTION = {
@@ -75,7 +75,7 @@ export async function prepare(
   { set, seed, trace = false, quiet }: { set: string[]; seed?: string; trace?: boolean; quiet: boolean },
 ): Promise<Prepared> {
   const loaded = loadScenario(file, readText, set);
-  if (!quiet) for (const warning of loaded.warnings) tell(formatProblem(warning));
+  if (!quiet) tellProblems(loaded.warnings);
   const { scenario } = loaded;
   const prepared = {
     scenario,
@@ -97,20 +97,14 @@ const loadedFor = new WeakMap<Prepared, LoadedScenario>();
  * Checks a scenario against the world of its first replicate, which has to be built for it: after it is known to fit into
  * the memory. New warnings are printed and kept.
  *
- * @throws InputError when the scenario names a device that does not exist
+ * @returns the world
+ * @throws InputError when the scenario names a device that does not exist, or has none
  */
-export function checkWorld(prepared: Prepared, quiet: boolean): void {
-  const loaded = loadedFor.get(prepared)!;
-  const warnings = warningsOfWorld(buildWorld(prepared, 0), loaded);
-  if (!quiet) for (const warning of warnings) tell(formatProblem(warning));
+export function checkWorld(prepared: Prepared, quiet: boolean): World {
+  const { world, warnings } = checkEstate(prepared, loadedFor.get(prepared)!);
+  if (!quiet) tellProblems(warnings);
   prepared.warnings.push(...warnings.map(warningText));
-}
-
-/** Warnings of a built world, with their places; errors are thrown. */
-export function warningsOfWorld(world: World, { warnings, locate }: LoadedScenario): Problem[] {
-  const problems = worldProblems(world, warnings).map((problem) => ({ ...problem, place: locate(problem.path) }));
-  if (problems.some(({ severity }) => severity === 'error')) throw new InputError(problems);
-  return problems;
+  return world;
 }
 
 /** What a command that simulates works with. */

@@ -1,23 +1,31 @@
 /** `dosim compare`: several scenarios on the same seeds, with the intervals of their differences. */
+
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
 import { titleOf } from '../core/figureCatalogue.js';
 import { InputError } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import { VERSION } from '../core/version.js';
+import { counted } from '../core/words.js';
 import { type ComparedScenario, compareScenarios, shownFigures } from '../experiment/compare.js';
 import { runWhatFits } from '../experiment/fitting.js';
 import { withPauses } from '../experiment/pauses.js';
 import { runReplicates } from '../experiment/pool.js';
+import { factorText, takesPercent } from '../experiment/sweep/amounts.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
 import { writeCsv } from '../io/csv.js';
+import { readText } from '../io/files.js';
 import { jsonText } from '../io/outputFile.js';
 import type { OutputFolder } from '../io/outputFolder.js';
+import { STDIN } from '../io/stdin.js';
 import type { Figures } from '../ledger/figures.js';
 import type { Account } from '../ledger/ledger.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
+import { distinctNames } from '../report/scenarioNames.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { compareSitesTable } from '../report/tables.js';
+import { loadScenario } from '../scenario/load.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
 import { checkWorld, type Prepared, prepare, simulating, simulationOptions } from './common.js';
 import { chooseWorkers } from './fit.js';
@@ -76,7 +84,10 @@ async function compare(argv: Arguments): Promise<void> {
     else await runWhatFits(prepared, { most, withinS: argv.within }, pool, note);
     const replicates = figures[0]!.length;
     done();
-    const names = uniqueNames(prepared.map(({ scenario }, i) => variants[i]!.name ?? scenario.name));
+    const names = distinctNames(
+      prepared.map(({ scenario }, i) => variants[i]!.name ?? scenario.name),
+      variants.map(({ file }) => (file === STDIN ? 'standard input' : resolve(file))),
+    );
     const compared = compareScenarios(names, figures);
     const summaries = prepared.map((p, i) => summarise(p.scenario, seed, figures[i]!, p.warnings));
     if (folder) await writeFolder(folder, prepared, summaries, compared, first, replicates, pool.signal);
@@ -114,7 +125,7 @@ interface Variant {
 }
 
 /** What is compared: the files, or the one file under each value of `--vary`. */
-function variantsOf({ files, vary }: { files: readonly string[]; vary?: string }): Variant[] {
+function variantsOf({ files, vary, set }: { files: readonly string[]; vary?: string; set: string[] }): Variant[] {
   if (vary === undefined) {
     if (files.length < 2) throw InputError.of('compare needs at least two scenario files, or one file and --vary');
     return files.map((file) => ({ file, set: [] }));
@@ -128,10 +139,11 @@ function variantsOf({ files, vary }: { files: readonly string[]; vary?: string }
   }
   const path = vary.slice(0, at);
   const label = path.split('.').at(-1)!;
+  const isPercent = takesPercent((overrides) => loadScenario(files[0]!, readText, [...set, ...overrides]), path);
   return values.map((value) => ({
     file: files[0]!,
     set: [`${path}=${value.trim()}`],
-    name: `${label}=${value.trim()}`,
+    name: `${label}=${factorText(path, value.trim(), isPercent)}`,
   }));
 }
 
@@ -170,14 +182,10 @@ function formatComparison(compared: readonly ComparedScenario[], replicates: num
   });
   const replicateText =
     replicates < 3
-      ? `${replicates === 1 ? 'one replicate' : `${replicates} replicates`}, intervals need three`
+      ? `${counted(replicates, 'replicate')}, intervals need three`
       : `${replicates} replicates, 95 % intervals`;
   return [
     `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicateText})`,
     ...blocks,
   ].join('\n\n');
-}
-
-function uniqueNames(names: readonly string[]): string[] {
-  return names.map((name, i) => (names.indexOf(name) === i ? name : `${name} (${i + 1})`));
 }

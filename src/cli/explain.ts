@@ -1,11 +1,10 @@
 /** `dosim explain`: one device of a scenario, or the scenario itself. */
 import type { Argv, CommandModule } from 'yargs';
-import { buildWorld } from '../experiment/world.js';
 import { explainDevice } from '../report/explain.js';
 import { explainScenario } from '../report/explainScenario.js';
 import { SEED_OPTION } from './arguments.js';
 import { checkWorld, deviceNamed, prepare, SET_OPTION } from './common.js';
-import { print } from './terminal.js';
+import { print, terminalWidth } from './terminal.js';
 
 function options(argv: Argv) {
   return argv
@@ -22,10 +21,13 @@ type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 export const explainCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async ({ file, device, set, seed }) => {
-    const prepared = await prepare(file, { set, seed, quiet: true });
-    checkWorld(prepared, true);
-    const world = buildWorld(prepared, 0);
-    const text = device === undefined ? explainScenario(world) : explainDevice(world, deviceNamed(world.fleet, device));
-    print(text);
+    const prepared = await prepare(file, { set, seed, quiet: false });
+    const world = checkWorld(prepared, false);
+    const width = terminalWidth();
+    print(
+      device === undefined
+        ? explainScenario(world, width)
+        : explainDevice(world, deviceNamed(world.fleet, device), width),
+    );
   },
 };

@@ -1,7 +1,9 @@
 /** Before a run starts: how many workers it is worth, and whether it fits into the memory. */
+
 import { totalmem } from 'node:os';
 import { InputError } from '../core/problems.js';
 import { formatBytes, parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
+import { counted } from '../core/words.js';
 import type { Experiment } from '../experiment/environment.js';
 import { type Manner, memoryBytes, type RunSize, sizeOf, sizeWithParts } from '../experiment/plan.js';
 
@@ -105,7 +107,7 @@ function refuse(
       ? '; most devices are in one part that cannot be split (one peer group, public IP or shared line)'
       : '';
   throw InputError.of(
-    `${scenario.name}: error: ${size.devices} devices with about ${size.downloads} downloads need about ` +
+    `${scenario.name}: error: ${counted(size.devices, 'device')} with about ${counted(size.downloads, 'download')} need about ` +
       `${formatBytes(needed)} of memory, ${formatBytes(limitBytes)} may be used${part}. ` +
       `Reduce it: ${[...remedies, 'fewer sites in a scenario (shards of the estate)', 'or allow more with --memory'].join(', ')}`,
   );

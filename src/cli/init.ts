@@ -1,11 +1,14 @@
 /** `dosim init`: a commented scenario to start from. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
 import type { CommandModule } from 'yargs';
+import { printable } from '../core/printable.js';
 import { didYouMean, InputError } from '../core/problems.js';
 import { writeNewFile } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
+import { leftColumns } from '../report/format.js';
 import { print } from './terminal.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../scenarios', import.meta.url));
@@ -18,11 +21,18 @@ function exampleNames(): string[] {
     .map((name) => name.replace(/\.yaml$/, ''));
 }
 
+const SCHEMA = 'dosim.schema.json';
+
 export const initCommand: CommandModule<object, { like: string; file?: string }> = {
   builder: (argv) =>
     argv
       .positional('file', { type: 'string', describe: 'File to write, - to print it; default: <example>.yaml here' })
-      .option('like', { type: 'string', default: 'hub-and-spoke', requiresArg: true, describe: 'Example to copy' })
+      .option('like', {
+        type: 'string',
+        default: 'hub-and-spoke',
+        requiresArg: true,
+        describe: `Example to copy: ${exampleNames().join(', ')}`,
+      })
       .example('$0 init', 'A hub-and-spoke estate')
       .example('$0 init my.yaml --like mobile-workforce', 'Another example, under another name'),
   handler: ({ like, file }) => {
@@ -31,15 +41,58 @@ export const initCommand: CommandModule<object, { like: string; file?: string }>
       const near = didYouMean(like, names);
       throw InputError.of(`--like ${like}: error: no such example${near}; there are ${names.join(', ')}`);
     }
-    const schema = 'dosim.schema.json';
-    const example = readFileSync(join(EXAMPLES, `${like}.yaml`), 'utf8');
-    const text = example.replace(/\$schema=.*/, `$schema=./${schema}`);
     if (file === STDIN) {
-      print(text.trimEnd());
+      print(scenarioLike(like, like, 'FILE').trimEnd());
       return;
     }
     const target = file ?? `${like}.yaml`;
-    writeNewFile(target, text);
-    print(`Written ${target}. Next: dosim run ${target}. For completion in an editor: dosim schema > ${schema}`);
+    const name = basename(target, extname(target));
+    writeNewFile(target, scenarioLike(like, name, target));
+    print(nextSteps(like, name, target));
   },
 };
+
+/** The command as it was called: `npx` finds what is not installed everywhere. */
+function commandName(): string {
+  return process.env.npm_command === 'exec' ? 'npx dosim' : 'dosim';
+}
+
+const quoted = (path: string) => (/[^\w./\\:-]/.test(path) ? `"${path}"` : path);
+
+/** What can be done with a scenario. */
+function commandsFor(target: string, out: string): [command: string, what: string][] {
+  const of = quoted(target);
+  return [
+    [`run ${of} --out ${quoted(out)}`, `simulates it and writes a report: open ${out}/report.html`],
+    [`explain ${of}`, 'shows the defaults that hold, with their sources'],
+    [`compare ${of} --vary policies.DODownloadMode=1,2`, 'tries two values of a setting'],
+    [`diagnose ${of}`, 'says why peers gave less than they could, and what would help'],
+  ];
+}
+
+/** The example under another name, with a head that says what to do with the file. What the example shows is its own. */
+function scenarioLike(like: string, name: string, target: string): string {
+  const example = readFileSync(join(EXAMPLES, `${like}.yaml`), 'utf8');
+  const body = example.replace(/^(#.*\r?\n)*/, '').replace(/^name: .*$/m, `name: ${stringify(name).trimEnd()}`);
+  const head = [
+    `yaml-language-server: $schema=./${SCHEMA}`,
+    '',
+    `A scenario of dosim, begun as a copy of its example ${like}.`,
+    '',
+    'Sizes, rates and cadences are illustrative: replace them with your own. Begin with sites (how many devices, which',
+    'lines), then devices (RAM, disk, laptops, VPN), policies (what you assign today) and content (what is downloaded).',
+    '',
+    ...commandsFor(target, `results/${name}`).map(([command]) => `    dosim ${command}`),
+    '',
+  ];
+  return `${head.map((line) => printable(`# ${line}`.trimEnd())).join('\n')}\n${body}`;
+}
+
+function nextSteps(like: string, name: string, target: string): string {
+  const steps: [string, string][] = [
+    ...commandsFor(target, `results/${name}`),
+    [`schema > ${quoted(join(dirname(target), SCHEMA))}`, 'lets an editor complete names and check values'],
+  ];
+  const rows = steps.map(([command, what]) => [`${commandName()} ${command}`, what]);
+  return [`Written ${target}, a copy of the example ${like}: edit it. Then:`, leftColumns(rows)].join('\n');
+}

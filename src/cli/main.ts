@@ -42,7 +42,7 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
   },
   {
     command: 'validate <file>',
-    describe: 'Check a scenario without running it',
+    describe: 'Check a scenario, a sweep or a recommendation without running it',
     load: async () => (await import('./validate.js')).validateCommand,
   },
   {

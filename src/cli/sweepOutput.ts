@@ -1,7 +1,9 @@
 /** What a finished sweep leaves: tables, pictures, report, and a few lines on the terminal. */
+
 import { writeFileSync } from 'node:fs';
 import { figureNamed } from '../core/figureCatalogue.js';
 import { VERSION } from '../core/version.js';
+import { counted } from '../core/words.js';
 import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
@@ -62,17 +64,17 @@ export function formatSweep(plan: SweepPlan, replicates: readonly number[], effe
   const runs = replicates.reduce((sum, count) => sum + count, 0);
   const names = plan.figures.map(({ words }) => words).join(', ');
   return [
-    `${plan.spec.name}: ${plan.points.length} points, ${runs} runs, ${names}`,
+    `${plan.spec.name}: ${counted(plan.points.length, 'point')}, ${counted(runs, 'run')}, ${names}`,
     ...effects.flatMap((of) => linesOf(plan, of)),
   ].join('\n');
 }
 
 function linesOf(plan: SweepPlan, { figure: name, best, worst, factors }: SweepEffects): string[] {
-  const { spec, points, figures } = plan;
+  const { spec, points, figures, columns } = plan;
   const figure = figureNamed(name);
   const show = (value: number) => formatFigure(figure.unit, value);
   const at = ({ point, estimate }: SweepEffects['best']) => {
-    const values = spec.factors.map(({ path }, i) => `${path}=${describe(points[point]![i])}`).join(', ');
+    const values = spec.factors.map(({ path }, i) => `${path}=${columns[i]!.label(points[point]![i]!)}`).join(', ');
     return `${formatInterval(estimate, show)} at ${values}`;
   };
   const rows = [...factors]
@@ -90,8 +92,4 @@ function linesOf(plan: SweepPlan, { figure: name, best, worst, factors }: SweepE
     '',
     alignColumns([header, ...rows]),
   ];
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,12 +1,14 @@
 /** What `dosim sweep` and `dosim merge` do. */
+
 import { join } from 'node:path';
 import { readFigure } from '../core/figureCatalogue.js';
-import { formatProblem, InputError } from '../core/problems.js';
+import { InputError } from '../core/problems.js';
+import { readAmount } from '../core/units.js';
+import { counted } from '../core/words.js';
 import type { Runner } from '../experiment/runners/runner.js';
-import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
+import { sweepWarnings } from '../experiment/sweep/oddities.js';
+import type { SweepPlan } from '../experiment/sweep/plan.js';
 import { type ResultStore, runSweep, widthAt } from '../experiment/sweep/run.js';
-import { readText } from '../io/files.js';
-import { inventoryFor, readInventory } from '../io/inventory.js';
 import { Journal } from '../io/journal.js';
 import { folderNameProblem } from '../io/paths.js';
 import type { Figures } from '../ledger/figures.js';
@@ -16,16 +18,18 @@ import { checkRunsApart } from './fit.js';
 import { Progress } from './progress.js';
 import type { MergeArguments, SweepArguments } from './sweepOptions.js';
 import { formatSweep, loadReport, sweepFolder, writeSweep } from './sweepOutput.js';
-import { print, tell } from './terminal.js';
+import { loadSweep } from './sweepPlan.js';
+import { print, tell, tellProblems } from './terminal.js';
 
 export async function sweep(argv: SweepArguments): Promise<void> {
   const workers = wholeNumber('workers', argv.workers, 1, 1024);
   const shard = argv.shard === undefined ? null : parseShard(argv.shard);
   const untilCiWidth = argv.untilCi === undefined ? null : parseWidth(argv.untilCi);
-  const plan = await load(argv.file, argv.yes);
-  if (!argv.quiet) for (const warning of plan.warnings) tell(formatProblem(warning));
+  const plan = await loadSweep(argv.file, argv.yes);
   // Where a queue hands the runs out, each machine knows its own memory.
   if (argv.queue === undefined) checkRunsApart(plan.experiments, workers, argv.memory);
+  const warnings = sweepWarnings(plan);
+  if (!argv.quiet) tellProblems(warnings);
   const folder = argv.out ?? defaultFolder(argv.file, plan, shard ? `-${shard.index + 1}-of-${shard.count}` : '');
   if (Journal.exists(folder) && !argv.resume) {
     throw InputError.of(
@@ -34,7 +38,8 @@ export async function sweep(argv: SweepArguments): Promise<void> {
   }
   const output = sweepFolder(folder);
   const journal = new Journal(folder);
-  if (journal.damaged > 0) tell(`${folder}: ${journal.damaged} damaged lines of the journal are run again`);
+  if (journal.damaged > 0)
+    tell(`${folder}: what ${counted(journal.damaged, 'damaged line')} of the journal had is run again`);
   const controller = new AbortController();
   const stop = () => {
     tell('\nfinishing the runs that are in work; Ctrl-C again stops at once');
@@ -58,19 +63,21 @@ export async function sweep(argv: SweepArguments): Promise<void> {
     const replicates = await running;
     progress.stop();
     if (controller.signal.aborted) {
-      tell(`interrupted; ${journal.size} runs are safe in ${folder}, go on with --resume`);
+      tell(`interrupted; ${folder} keeps ${counted(journal.size, 'run')}: go on with --resume`);
       process.exitCode = 130;
       return;
     }
     if (shard) {
-      print(`${journal.size} runs in ${folder}; when all shards are done: dosim merge ${argv.file} FOLDERS...`);
+      print(
+        `${counted(journal.size, 'run')} in ${folder}; when all shards are done: dosim merge ${argv.file} FOLDERS...`,
+      );
       return;
     }
     const effects = await writeSweep(output, plan, replicates, journal);
     print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html`);
     if (untilCiWidth !== null) {
       const wide = plan.points.filter((_, p) => widthAt(plan, p, replicates[p]!, journal) > untilCiWidth).length;
-      const points = `${wide} of ${plan.points.length} points`;
+      const points = `${wide} of ${counted(plan.points.length, 'point')}`;
       if (wide > 0) tell(`note: the interval is wider than asked at ${points}; raise maxReplicates`);
     }
   } finally {
@@ -91,23 +98,6 @@ function defaultFolder(file: string, { spec }: SweepPlan, ending = ''): string {
   throw InputError.of(
     `${file}: error: name: results go to results/NAME, which cannot be ${JSON.stringify(name)}: ${problem}; ` +
       'name the sweep otherwise, or a folder with --out',
-  );
-}
-
-async function load(file: string, yes: boolean): Promise<SweepPlan> {
-  // One for all points: they share what is made of it.
-  const inventories = new Map<string, ReturnType<typeof readInventory>>();
-  return planSweep(
-    file,
-    readText,
-    async (scenario, scenarioFile) => {
-      const { inventory } = scenario.devices;
-      if (inventory === undefined) return null;
-      const key = JSON.stringify([inventory, scenarioFile]);
-      if (!inventories.has(key)) inventories.set(key, readInventory(inventory, scenarioFile));
-      return inventoryFor(scenario, await inventories.get(key)!);
-    },
-    yes,
   );
 }
 
@@ -151,7 +141,9 @@ function watching(plan: SweepPlan, journal: Journal, progress: Progress) {
   };
   const bestText = () => {
     if (best < 0) return '';
-    const values = factors.map(({ path }, i) => `${path.split('.').at(-1)}=${String(plan.points[best]![i])}`);
+    const values = factors.map(
+      ({ path }, i) => `${path.split('.').at(-1)}=${plan.columns[i]!.label(plan.points[best]![i]!)}`,
+    );
     return `, highest ${figure.words} ${formatFigure(figure.unit, sums[best]! / counts[best]!)} at ${values.join(' ')}`;
   };
   const onProgress = (done: number, all: number) => progress.report(done / all, `${done} of ${all} runs${bestText()}`);
@@ -167,16 +159,15 @@ function parseShard(text: string): { index: number; count: number } {
 
 /** `0.5pp` is half a percentage point of a share; a bare number is in the figure's own unit. */
 function parseWidth(text: string): number {
-  const [, digits, unit] = /^\s*([0-9.]+)\s*(pp|%)?\s*$/.exec(text) ?? [];
-  const value = Number(digits);
-  if (digits !== undefined && value > 0) return unit === undefined ? value : value / 100;
+  const { value, unit } = readAmount(text) ?? { value: 0, unit: '' };
+  if (value > 0 && ['', 'pp', '%'].includes(unit)) return unit === '' ? value : value / 100;
   throw InputError.of(
     `--until-ci ${text}: error: allowed is a width such as 0.5pp, or a number in the unit of the figure`,
   );
 }
 
 export async function merge(argv: MergeArguments): Promise<void> {
-  const plan = await load(argv.file, argv.yes);
+  const plan = await loadSweep(argv.file, argv.yes);
   const results = new Map<string, Figures>();
   for (const folder of argv.folders)
     for (const [key, figures] of Journal.readResults(folder)) results.set(key, figures);
@@ -186,7 +177,7 @@ export async function merge(argv: MergeArguments): Promise<void> {
   ).length;
   if (missing > 0) {
     throw InputError.of(
-      `${argv.file}: error: ${missing} runs are in none of these folders; run their shards, or all the rest with dosim sweep --resume`,
+      `${argv.file}: error: none of these folders has ${counted(missing, 'run')}; run the missing shards, or all the rest with dosim sweep --resume`,
     );
   }
   const folder = argv.out ?? defaultFolder(argv.file, plan);

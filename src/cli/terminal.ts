@@ -1,5 +1,6 @@
 /** The way to the terminal, and the only one: no control character of an input gets there. */
 import { printableLines } from '../core/printable.js';
+import { formatProblem, type Problem } from '../core/problems.js';
 import { refused } from '../io/outputFile.js';
 
 /** Prints lines of a result. */
@@ -10,6 +11,21 @@ export function print(text: string): void {
 /** Prints lines beside the result: warnings, errors, notes. */
 export function tell(text: string): void {
   process.stderr.write(`${printableLines(text)}\n`);
+}
+
+/** Where prose is wrapped: at the edge of the terminal, and in a pipe where people still read it. */
+export function terminalWidth(): number {
+  return Math.max(40, process.stdout.isTTY ? process.stdout.columns : 100);
+}
+
+const told = new Set<string>();
+
+/** Tells problems that are no errors: each once, however many scenarios of the command have it. */
+export function tellProblems(problems: readonly Problem[]): void {
+  for (const text of problems.map(formatProblem)) {
+    if (!told.has(text)) tell(text);
+    told.add(text);
+  }
 }
 
 /**

@@ -107,6 +107,15 @@ export function readAmount(text: string | number): Amount | undefined {
   return Number.isFinite(value) ? { value, unit: match[2]! } : undefined;
 }
 
+/** What a unit measures, and what one of it is in bytes, seconds, bytes per second or percent; `undefined` for no unit. */
+export function unitNamed(unit: string): { kind: QuantityKind; factor: number } | undefined {
+  for (const kind of Object.keys(UNITS) as QuantityKind[]) {
+    const factor = unitFactor(unit, kind);
+    if (factor !== undefined) return { kind, factor };
+  }
+  return undefined;
+}
+
 /** What a unit makes of one: bytes, seconds, bytes per second or percent; `undefined` when it is no unit of the kind. */
 export function unitFactor(unit: string, kind: QuantityKind): number | undefined {
   const factors = UNITS[kind];
@@ -129,6 +138,37 @@ export function parseQuantity(text: string | number, kind: QuantityKind, bareUni
   if (factor === undefined) return undefined;
   const value = amount.value * factor;
   return value >= 0 && value <= MOST[kind] ? value : undefined;
+}
+
+/** Units in which people write, the largest first; the last is what a value is counted in. */
+const WRITTEN_UNITS: Record<QuantityKind, readonly string[]> = {
+  size: ['TB', 'GB', 'MB', 'KB', 'B'],
+  duration: ['d', 'h', 'min', 's'],
+  rate: ['GB/s', 'MB/s', 'KB/s', 'Gbit/s', 'Mbit/s', 'kbit/s', 'B/s'],
+  percent: ['%'],
+};
+
+/**
+ * Writes a quantity so that {@link parseQuantity} reads back the same value: 86_400 of a duration as `1 d`, 100_000 as
+ * `100000 s`. For text that is read again; figures take `formatBytes` and its kin, which round.
+ *
+ * @param value bytes, seconds, bytes per second or percent
+ */
+export function writeQuantity(value: number, kind: QuantityKind): string {
+  const units = WRITTEN_UNITS[kind];
+  const isWhole = (unit: string) => Number.isInteger(value / unitFactor(unit, kind)!);
+  const unit = (value === 0 ? undefined : units.find(isWhole)) ?? units.at(-1)!;
+  return `${value / unitFactor(unit, kind)!} ${unit}`;
+}
+
+/** More digits than these nobody reads in a label. */
+const MOST_LABEL_DIGITS = 4;
+
+/** A stated quantity as people read it: exact where that is short (`14 d`, `90 s`), else rounded (`20 h 54 min`). */
+export function quantityText(value: number, kind: QuantityKind): string {
+  const exact = writeQuantity(value, kind);
+  if (exact.indexOf(' ') <= MOST_LABEL_DIGITS || kind === 'percent') return exact;
+  return { size: formatBytes, duration: formatDuration, rate: formatRate }[kind](value);
 }
 
 /** 1234567890 -> `1.15 GB`: 1024-based, three significant digits. */

@@ -1,7 +1,9 @@
 /** Policies that are surely not meant, as only the devices show: each warning says the rule, and where it is documented. */
+
 import type { Problem } from '../core/problems.js';
 import { REASON } from '../core/reasons.js';
 import { formatBytes } from '../core/units.js';
+import { counted } from '../core/words.js';
 import type { World } from '../engine/parts.js';
 import { policyKinds } from '../fleet/assignedPolicies.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -9,7 +11,7 @@ import type { PolicyName } from '../policy/catalogue.js';
 import { MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { describeSources } from '../policy/sources.js';
-import type { PolicySet } from '../policy/values.js';
+import { type PolicySet, policyText } from '../policy/values.js';
 import type { Report } from '../scenario/references.js';
 
 const REFERENCE = describeSources(['reference-2024']);
@@ -30,7 +32,7 @@ export function checkPoliciesOfDevices(world: World, known: readonly Problem[], 
   if (!known.some(({ path }) => path === 'policies.DODownloadMode')) checkSharedAddresses(world, report);
 }
 
-const devicesText = (count: number) => `${count} ${count === 1 ? 'device' : 'devices'}`;
+const devicesText = (count: number) => counted(count, 'device');
 
 /** Two assignments that set one policy differently for the same device. */
 function checkConflicts({ scenario, fleet }: World, report: Report): void {
@@ -56,7 +58,7 @@ function checkConflicts({ scenario, fleet }: World, report: Report): void {
     });
   });
   for (const { name, before, after, devices: count } of conflicts.values()) {
-    const first = `policies.assignments[${before}], which sets ${textOf(assignments[before]!.set, name)}`;
+    const first = `policies.assignments[${before}], which sets ${policyText(name, (assignments[before]!.set as PolicySet)[name])}`;
     report(
       'warning',
       `policies.assignments.${after}.set.${name}`,
@@ -190,7 +192,7 @@ function checkSharedAddresses({ fleet }: World, report: Report): void {
   report(
     'warning',
     'devices.inventory',
-    `${devicesText(devicesOf.get(ip)!)} of ${sites.size} sites leave by ${address} in download mode 1 with Windows 10: ${rule}, so peers may be used across the WAN (${REFERENCE})`,
+    `${devicesText(devicesOf.get(ip)!)} of ${counted(sites.size, 'site')} leave by ${address} in download mode 1 with Windows 10: ${rule}, so peers may be used across the WAN (${REFERENCE})`,
   );
 }
 

@@ -1,4 +1,6 @@
 /** Remedies as overlays: what a file that extends the scenario says, so that what was tried can be copied. */
+import { writeQuantity } from '../core/units.js';
+import { writtenPolicies } from '../policy/values.js';
 import { overlaid, type Plain, type PlainObject } from '../scenario/layers.js';
 import type { Evidence } from './evidence.js';
 
@@ -16,7 +18,7 @@ export const ONE_GROUP = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
 /** Sets policies for all devices: in the base, and in the assignments that set them. */
 export function setPolicies(values: PlainObject | ((evidence: Evidence) => PlainObject)): MakeOverlay {
   return (written, evidence) => {
-    const policies = typeof values === 'function' ? values(evidence) : values;
+    const policies: PlainObject = writtenPolicies(typeof values === 'function' ? values(evidence) : values);
     const assignments = changedAssignments(written, (set) =>
       Object.fromEntries(Object.entries(policies).filter(([name]) => Object.hasOwn(set, name))),
     );
@@ -91,13 +93,13 @@ export const spreadRequests: MakeOverlay = (_, { demand, durationS }) => {
   const rings = demand.rings.map(({ name, share, deferral }) => ({
     name,
     share: percent(share * (1 - PILOT_SHARE)),
-    deferral: `${deferral + aheadS} s`,
+    deferral: writeQuantity(deferral + aheadS, 'duration'),
   }));
   const others = rings.reduce((sum, { share }) => sum + Number.parseFloat(share), 0);
   let name = 'pilot';
   while (rings.some((ring) => ring.name === name)) name += '+';
   const pilot = { name, share: percent(1 - others / 100), deferral: '0 s' };
-  return { demand: { spread: `${spreadS} s`, rings: [pilot, ...rings] } };
+  return { demand: { spread: writeQuantity(spreadS, 'duration'), rings: [pilot, ...rings] } };
 };
 function percent(share: number): string {
   return `${Math.round(share * 10_000) / 100} %`;

@@ -6,7 +6,9 @@
  * troubleshooter; the remedies are their advice, and `overlay` is the same advice as a change of the scenario, so that
  * it can be tried. docs/diagnosis.md explains the codes.
  */
+
 import type { ReasonName } from '../core/reasons.js';
+import { counted } from '../core/words.js';
 import type { Evidence } from './evidence.js';
 import {
   all,
@@ -126,7 +128,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'noPeers',
     reasons: ['no-other-member'],
     evidence: (e) =>
-      `${e.devices} devices in ${e.groups} peer groups, behind ${e.publicIps} public IPs; ${e.unseen} downloads saw NumberOfPeers 0`,
+      `${counted(e.devices, 'device')} in ${counted(e.groups, 'peer group')}, behind ${counted(e.publicIps, 'public IP')}; ${counted(e.unseen, 'download')} saw NumberOfPeers 0`,
     remedy: 'DODownloadMode 2 with one DOGroupId for those that should share',
     overlay: setPolicies({ DODownloadMode: 2, DOGroupId: ONE_GROUP }),
   },
@@ -311,7 +313,8 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S3',
     cause: 'none',
     reasons: ['first-copy', 'holder-offline', 'holder-upload-cap'],
-    evidence: (e) => `first copies of a group, and holders that were off; ${e.unseen} downloads saw NumberOfPeers 0`,
+    evidence: (e) =>
+      `first copies of a group, and holders that were off; ${counted(e.unseen, 'download')} saw NumberOfPeers 0`,
     remedy: 'fewer and larger peer groups, devices that stay on',
   },
 ];

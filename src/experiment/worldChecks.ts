@@ -4,19 +4,19 @@
  * The rule is that of `scenario/references.ts`: a name that does not exist is an error with the nearest one; a pattern, a
  * share or a condition that happens to match nothing is a warning.
  */
+
 import { Audience } from '../content/audience.js';
-import { didYouMean, InputError, type Problem } from '../core/problems.js';
+import { didYouMean, type Problem } from '../core/problems.js';
 import { formatShare } from '../core/units.js';
+import { counted } from '../core/words.js';
 import type { World } from '../engine/parts.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { EVENTS } from '../scenario/events.js';
 import { compileField, compileMatch, isPattern } from '../scenario/match.js';
 import { matchesOf, type Report } from '../scenario/references.js';
-import type { MatchSpec, Scenario } from '../scenario/schema.js';
-import type { Experiment } from './environment.js';
+import type { MatchSpec } from '../scenario/schema.js';
 import { checkPoliciesOfDevices } from './policyChecks.js';
-import { buildWorld } from './world.js';
 
 /** Names that the nearest one is looked for among. */
 const MOST_COMPARED = 20_000;
@@ -42,27 +42,6 @@ export function worldProblems(world: World, known: readonly Problem[] = []): Pro
   return problems;
 }
 
-/**
- * Devices that the scenario of an experiment names must exist: known when its first world is built, which is not done for
- * other scenarios.
- *
- * @param file the sweep or the recommendation that asks for it
- * @throws InputError with the nearest names
- */
-export function checkDevices(file: string, experiment: Experiment): void {
-  if (!namesDevices(experiment.scenario)) return;
-  const errors = worldProblems(buildWorld(experiment, 0)).filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return;
-  throw new InputError(errors.map((error) => ({ ...error, path: `${file}: ${error.path}` })));
-}
-
-function namesDevices(scenario: Scenario): boolean {
-  return (
-    scenario.content.some(({ requests }) => requests !== undefined) ||
-    matchesOf(scenario).some(({ match }) => match.device !== undefined)
-  );
-}
-
 /** `no device is named s-1-2; did you mean s-1-1?; there are s-1-1 to s-2-1`. */
 export function unknownDevice(fleet: Fleet, name: string): string {
   const compared = Array.from({ length: Math.min(fleet.count, MOST_COMPARED) }, (_, d) => fleet.name(d));
@@ -70,6 +49,7 @@ export function unknownDevice(fleet: Fleet, name: string): string {
 }
 
 function range(fleet: Fleet): string {
+  if (fleet.count === 1) return `there is ${fleet.name(0)}`;
   return `there are ${fleet.name(0)} to ${fleet.name(fleet.count - 1)}`;
 }
 
@@ -167,5 +147,5 @@ function checkShares(
 }
 
 function drawn(share: number, fleet: Fleet): string {
-  return `${formatShare(share)} of ${fleet.count} devices came out as none`;
+  return `${formatShare(share)} of ${counted(fleet.count, 'device')} came out as none`;
 }

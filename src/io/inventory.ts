@@ -1,6 +1,8 @@
 /** Inventories: a CSV file with one row a device. Its columns are those of `fleet/inventoryColumns.ts`. */
+
 import { unknownName } from '../core/names.js';
 import { didYouMean, InputError, type Place, type Problem } from '../core/problems.js';
+import { counted } from '../core/words.js';
 import type { InventoryRow } from '../fleet/inventory.js';
 import { COLUMN_NAMES, type Heading, readCell, readHeading } from '../fleet/inventoryColumns.js';
 import { siteNames } from '../scenario/names.js';
@@ -80,7 +82,7 @@ function readRow(cells: readonly string[], headings: readonly Heading[], line: n
     if (message !== null) problems.add(line, k + 1, column, message, cell);
   });
   if (cells.slice(headings.length).some((cell) => cell.trim() !== '')) {
-    const message = `the row has ${cells.length} cells, the heading ${headings.length}`;
+    const message = `the row has ${counted(cells.length, 'cell')}, the heading ${headings.length}`;
     problems.add(line, headings.length + 1, '', message, cells[headings.length]!);
   }
   if (row.freeDiskBytes !== undefined && row.freeDiskBytes > (row.diskBytes ?? Number.POSITIVE_INFINITY)) {

@@ -4,6 +4,7 @@
  * A line is its key, its figures and a check of both. A last line that is torn (the process was killed, the disk was
  * full) is cut off when the journal is opened again; a line that is damaged otherwise is left out and run again.
  */
+
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
@@ -19,6 +20,7 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../core/problems.js';
+import { counted } from '../core/words.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
 import type { Figures } from '../ledger/figures.js';
 
@@ -74,7 +76,9 @@ export class Journal implements ResultStore {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       const why = code === 'ENOSPC' ? 'the disk is full' : `it cannot be written (${code})`;
-      throw InputError.of(`${this.path}: error: ${why}; ${this.size} runs are safe, go on with --resume`);
+      throw InputError.of(
+        `${this.path}: error: ${why}; the folder keeps ${counted(this.size, 'run')}: go on with --resume`,
+      );
     }
     this.results.set(key, figures);
   }

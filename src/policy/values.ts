@@ -1,8 +1,8 @@
 /** Reads the value of one policy: type, unit and range, with an error that says what is allowed. */
 import { didYouMean } from '../core/problems.js';
-import { parseQuantity, readAmount } from '../core/units.js';
+import { parseQuantity, type QuantityKind, quantityText, readAmount, writeQuantity } from '../core/units.js';
 import type { BusinessHours } from './bandwidthCaps.js';
-import { type PolicyName, type PolicySpec, policySpec } from './catalogue.js';
+import { POLICY_NAMES, type PolicyName, type PolicySpec, policySpec } from './catalogue.js';
 
 /** A checked value in the policy's own unit: a number, text, a list of texts, or business hours. */
 export type PolicyValue = number | string | readonly string[] | BusinessHours;
@@ -44,6 +44,31 @@ export function parsePolicyValue(name: PolicyName, raw: unknown): ParsedPolicy {
     case 'businessHours':
       return parseHours(raw);
   }
+}
+
+/** How a policy is counted in bytes, seconds, bytes per second or percent; `undefined` for one that has no such unit. */
+export function policyQuantity(name: PolicyName): { kind: QuantityKind; bareUnit: number } | undefined {
+  const spec = policySpec(name);
+  return spec.kind === 'integer' ? spec.quantity : undefined;
+}
+
+/** A checked value as people read it, with its unit: `3 d`, `1 MB/s`, `60 %`. */
+export function policyText(name: PolicyName, value: unknown): string {
+  const quantity = policyQuantity(name);
+  // Nothing is nothing in the unit that the policy is documented in.
+  if (value === 0 && quantity) return `0 ${(policySpec(name) as { unit: string }).unit}`;
+  if (quantity && typeof value === 'number') return quantityText(value * quantity.bareUnit, quantity.kind);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Policies as a scenario says them: a number that has a unit gets it, exactly; all else stays as it is. */
+export function writtenPolicies<T>(policies: Readonly<Record<string, T>>): Record<string, T | string> {
+  const written = ([name, value]: [string, T]): [string, T | string] => {
+    const quantity = POLICY_NAMES.includes(name as PolicyName) ? policyQuantity(name as PolicyName) : undefined;
+    const isCounted = quantity !== undefined && typeof value === 'number';
+    return [name, isCounted ? writeQuantity(value * quantity.bareUnit, quantity.kind) : value];
+  };
+  return Object.fromEntries(Object.entries(policies).map(written));
 }
 
 /** A number, its digits as text, its meaning (`LAN`), or a truth value where the policy is a switch. */

@@ -1,9 +1,11 @@
 /** The verdicts of a check for people, for programs, for CI servers (JUnit) and for GitHub's annotations. */
+
 import junit, { type Builder } from 'junit-report-builder';
 import { figureNamed } from '../core/figureCatalogue.js';
 import { printable } from '../core/printable.js';
 import { formatProblem, type Problem } from '../core/problems.js';
 import { formatShare } from '../core/units.js';
+import { counted } from '../core/words.js';
 import type { BaselineEntry, Drift } from '../experiment/check/baseline.js';
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
@@ -27,7 +29,7 @@ function describeJudgement(judgement: Judgement): string {
     `limit ${show(limit)}`,
     ...(interval === null && runs === null ? ['a run changes by more than the file supposes'] : []),
     ...(baseline === null ? [] : [`baseline ${show(baseline)}`]),
-    runs === null ? `${replicates} pairs` : `so in ${runs.holding} of ${replicates} pairs, ${share}`,
+    runs === null ? counted(replicates, 'pair') : `so in ${runs.holding} of ${counted(replicates, 'pair')}, ${share}`,
   ].join(', ');
 }
 
@@ -49,7 +51,7 @@ export function formatCheck(results: readonly CheckResult[], drift: readonly Dri
   ]);
   const verdicts = results.flatMap(({ judgements }) => judgements.map(({ verdict }) => verdict));
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
-  const total = `${results.length} recommendations, ${verdicts.length} expectations: ${count('holds')} hold, ${count('fails')} fail, ${count('undecided')} undecided`;
+  const total = `${counted(results.length, 'recommendation')}, ${counted(verdicts.length, 'expectation')}: ${count('holds')} ${count('holds') === 1 ? 'holds' : 'hold'}, ${count('fails')} ${count('fails') === 1 ? 'fails' : 'fail'}, ${count('undecided')} undecided`;
   return [...lines, ...drift.map(describeDrift), total].join('\n');
 }
 

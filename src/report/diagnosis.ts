@@ -1,6 +1,8 @@
 /** A diagnosis as people read it. */
+
 import { stringify } from 'yaml';
 import { formatBytes, formatDuration, formatShare } from '../core/units.js';
+import { counted } from '../core/words.js';
 import type { Diagnosis, Finding, Outcome } from '../experiment/diagnose.js';
 import type { PlainObject } from '../scenario/layers.js';
 import { alignColumns, formatDifference } from './format.js';
@@ -17,7 +19,7 @@ export function formatDiagnosis(diagnosis: Diagnosis, file?: string): string {
   const cache = evidence.bytesFromCacheServer > 0 ? `, from cache servers ${formatShare(cacheShare)}` : '';
   const lines = [
     `${diagnosis.scope}: peer share ${formatShare(peerShare)}${cache}`,
-    `  ${evidence.devices} devices, ${evidence.downloads} downloads, ${formatBytes(evidence.bytesTotal)}`,
+    `  ${counted(evidence.devices, 'device')}, ${counted(evidence.downloads, 'download')}, ${formatBytes(evidence.bytesTotal)}`,
     `  public IPs ${evidence.publicIps}, peer groups ${evidence.groups}; downloads that fell to mode 99: ${evidence.mode99},`,
     `  that saw NumberOfPeers 0: ${evidence.unseen}, that saw peers and got no byte from them: ${evidence.seenNotConnected}`,
     ...evidence.paused.map(

@@ -8,14 +8,18 @@ import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import type { EffectivePolicy } from '../policy/effective.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
-import { policyText, shareText } from './explainScenario.js';
-import { leftColumns } from './format.js';
+import { policyValueText, shareText } from './explainScenario.js';
+import { leftColumns, wrapped } from './format.js';
 import { groupLabel, subnetName } from './tables.js';
 
 const MOST_NAMES = 12;
 
-/** Text of `dosim explain`. */
-export function explainDevice({ scenario, fleet }: World, d: number): string {
+/**
+ * Text of `dosim explain` with a device.
+ *
+ * @param width of the terminal, in characters
+ */
+export function explainDevice({ scenario, fleet }: World, d: number, width: number): string {
   const policy = fleet.policies[fleet.policyOf[d]!]!;
   const profile = fleet.profiles[fleet.profileOf[d]!]!;
   const site = fleet.sites[fleet.siteOf[d]!]!;
@@ -41,7 +45,7 @@ export function explainDevice({ scenario, fleet }: World, d: number): string {
   const { hostListAtHome, hostListOnVpn } = fleet;
   if (hostListOnVpn && profile.vpn.share > 0) facts.push(['  on the VPN', hostsOf(fleet, hostListOnVpn[d]!)]);
   if (hostListAtHome && profile.home.share > 0) facts.push(['  at home', hostsOf(fleet, hostListAtHome[d]!)]);
-  const policies = [...policy.values].map(([name, { value, origin }]) => [name, policyText(name, value), origin]);
+  const policies = [...policy.values].map(([name, { value, origin }]) => [name, policyValueText(name, value), origin]);
   return [
     `${fleet.name(d)}`,
     leftColumns(facts),
@@ -49,8 +53,8 @@ export function explainDevice({ scenario, fleet }: World, d: number): string {
     'Effective policies, and where each value comes from',
     leftColumns(policies),
     '',
-    ...ignoredLines(policy),
-    ...peerLines(fleet, d),
+    ...ignoredLines(policy, width),
+    ...peerLines(fleet, d, width),
   ].join('\n');
 }
 
@@ -64,13 +68,14 @@ function hostsOf(fleet: Fleet, list: number): string {
   return named.length > 0 ? `${named.join(', ')} (from ${origin})` : origin;
 }
 
-function ignoredLines({ ignored }: EffectivePolicy): string[] {
+function ignoredLines({ ignored }: EffectivePolicy, width: number): string[] {
   if (ignored.length === 0) return [];
-  return ['Ignored by its Windows version', leftColumns(ignored.map(({ name, why }) => [name, why])), ''];
+  const lines = ignored.map(({ name, why }) => wrapped(`${name}: ${why}`, width, '  '));
+  return ['Ignored by its Windows version', ...lines, ''];
 }
 
 /** Its possible peers, and every other device by the first thing that keeps it away. */
-function peerLines(fleet: Fleet, d: number): string[] {
+function peerLines(fleet: Fleet, d: number, width: number): string[] {
   const peers: string[] = [];
   const others = new Map<string, string[]>();
   for (let other = 0; other < fleet.count; other += 1) {
@@ -82,10 +87,10 @@ function peerLines(fleet: Fleet, d: number): string[] {
   }
   return [
     `Possible peers: ${peers.length}`,
-    ...(peers.length > 0 ? [`  ${names(peers)}`] : []),
+    ...(peers.length > 0 ? [wrapped(names(peers), width, '  ')] : []),
     ...[...others]
       .sort((a, b) => b[1].length - a[1].length)
-      .flatMap(([why, devices]) => [`Not ${devices.length}: ${why}`, `  ${names(devices)}`]),
+      .flatMap(([why, devices]) => [`Not ${devices.length}: ${why}`, wrapped(names(devices), width, '  ')]),
   ];
 }
 

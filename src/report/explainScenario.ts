@@ -1,36 +1,47 @@
 /** What a scenario assumes: whose defaults hold, how the documents are read, which devices came out; each with its source. */
+
 import { formatShare } from '../core/units.js';
+import { counted } from '../core/words.js';
 import type { World } from '../engine/parts.js';
 import { type ProfileShare, profileShares } from '../fleet/profileShares.js';
 import { type PolicyName, policySpec } from '../policy/catalogue.js';
 import { effectivePolicy, type PolicyLayer } from '../policy/effective.js';
 import { type DefaultsProfile, PROFILE_SOURCES } from '../policy/profiles.js';
 import { describeSources } from '../policy/sources.js';
-import type { PolicySet } from '../policy/values.js';
+import { type PolicySet, policyQuantity, policyText } from '../policy/values.js';
 import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
-import { leftColumns } from './format.js';
+import { leftColumns, wrapped } from './format.js';
 
-/** Text of `dosim explain` without a device. */
-export function explainScenario({ scenario, fleet }: World): string {
+/**
+ * Text of `dosim explain` without a device.
+ *
+ * @param width of the terminal, in characters
+ */
+export function explainScenario({ scenario, fleet }: World, width: number): string {
   const profile = scenario.defaults as DefaultsProfile;
   const changed = changedParameters(scenario);
-  const readings = MODEL_NAMES.map((name) => {
+  const values = MODEL_NAMES.map((name) => [
+    name,
+    formatModelValue(name, scenario.model[name]),
+    changed.includes(name) ? 'set here' : profile,
+  ]);
+  const readings = leftColumns(values).split('\n');
+  const meanings = MODEL_NAMES.map((name) => {
     const { certainty, sources, meaning } = MODEL_PARAMETERS[name];
-    const origin = changed.includes(name) ? 'set here' : profile;
-    const value = formatModelValue(name, scenario.model[name]);
     const from = sources.length > 0 ? `${certainty}: ${describeSources(sources)}` : certainty;
-    return [name, value, origin, `${meaning} (${from})`];
+    return wrapped(`${meaning} (${from})`, width, '      ');
   });
+  const setHere = changed.length === 0 ? 'all as in the profile' : `${changed.length} of them set here`;
   return [
-    `${scenario.name}: defaults of ${profile} (${describeSources(PROFILE_SOURCES[profile])})`,
+    wrapped(`${scenario.name}: defaults of ${profile} (${describeSources(PROFILE_SOURCES[profile])})`, width),
     '',
     'Effective policies, and where each value comes from',
     leftColumns(policyRows(scenario, profile)),
     ...assignmentLines(scenario),
     '',
-    `Readings of the documents, ${changed.length} of them set here`,
-    leftColumns(readings),
+    `Readings of the documents, ${setHere}`,
+    ...readings.flatMap((reading, i) => [reading, meanings[i]!]),
     '',
     'Devices by profile',
     leftColumns(profileShares(fleet, scenario.devices.mix).map((of) => [of.name, shareText(of, fleet.count)])),
@@ -40,13 +51,13 @@ export function explainScenario({ scenario, fleet }: World): string {
 /** `40.0 % stated, 412 of 1000 devices came out (41.2 %)`. */
 export function shareText({ stated, devices, cameOut }: ProfileShare, count: number): string {
   const wanted = stated > 0 ? `${formatShare(stated)} stated, ` : '';
-  return `${wanted}${devices} of ${count} devices came out (${formatShare(cameOut)})`;
+  return `${wanted}${devices} of ${counted(count, 'device')} came out (${formatShare(cameOut)})`;
 }
 
 function policyRows(scenario: Scenario, profile: DefaultsProfile): string[][] {
   const { assignments: _assignments, ...base } = scenario.policies;
   const { values } = effectivePolicy(profile, [{ origin: 'policies', set: base as PolicySet }]);
-  return [...values].map(([name, { value, origin }]) => [name, policyText(name, value), origin]);
+  return [...values].map(([name, { value, origin }]) => [name, policyValueText(name, value), origin]);
 }
 
 function assignmentLines(scenario: Scenario): string[] {
@@ -54,14 +65,16 @@ function assignmentLines(scenario: Scenario): string[] {
     const layer: PolicyLayer = { origin: `policies.assignments[${i}]`, set: set as PolicySet };
     const who = Object.entries(match).map(([field, patterns]) => `${field} ${(patterns as string[]).join(', ')}`);
     const names = Object.keys(layer.set) as PolicyName[];
-    const rows = names.map((name) => [name, policyText(name, layer.set[name]), layer.origin]);
+    const rows = names.map((name) => [name, policyValueText(name, layer.set[name]), layer.origin]);
     return ['', `For ${who.join(' and ') || 'all devices'}`, ...(rows.length > 0 ? [leftColumns(rows)] : [])];
   });
 }
 
-/** A value with the unit of its policy: `259200 s`. */
-export function policyText(name: PolicyName, value: unknown): string {
+/** A value with its unit, and as the policy counts it where that differs: `3 d (259200 s)`. */
+export function policyValueText(name: PolicyName, value: unknown): string {
+  const text = policyText(name, value);
   const spec = policySpec(name);
-  const unit = spec.kind === 'integer' && spec.quantity ? ` ${spec.unit}` : '';
-  return typeof value === 'object' ? JSON.stringify(value) : `${value}${unit}`;
+  if (spec.kind !== 'integer' || policyQuantity(name) === undefined) return text;
+  const own = `${value} ${spec.unit}`;
+  return own === text ? text : `${text} (${own})`;
 }

@@ -56,3 +56,21 @@ export function leftColumns(texts: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
   return alignColumns(rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i]!))));
 }
+
+/**
+ * Prose in lines of at most `width` characters; a word that is longer stands alone.
+ *
+ * @param indent before each line
+ */
+export function wrapped(text: string, width: number, indent = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of printable(text).split(/ +/)) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? word : ` ${word}`;
+  }
+  return [...lines, line].map((each) => indent + each).join('\n');
+}

@@ -1,14 +1,18 @@
 /** Reports: one HTML file that opens offline. */
+
 import { figureNamed, readFigure, titleOf } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatShare, HOUR_S } from '../core/units.js';
+import { counted } from '../core/words.js';
 import { BIN_S } from '../engine/lineUse.js';
 import { type ComparedScenario, hasCacheServers, shownFigures } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { peerBytesOf, peerShareOf, type Totals } from '../ledger/figures.js';
+import type { PolicyName } from '../policy/catalogue.js';
 import { describeSources } from '../policy/sources.js';
+import { policyText } from '../policy/values.js';
 import { CERTAINTIES } from '../scenario/model/parameter.js';
 import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -36,11 +40,13 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     `<p class="headline"><b>${formatShare(summary.peerShare)}</b> of ${formatBytes(totals.bytesTotal)} came from peers${interval}${fromCaches(summary.cacheShare)}; <b>${formatBytes(totals.bytesFromCdn)}</b> came from the CDN.</p>`,
     warnings(summary.warnings),
     section('Where the bytes came from', splitChart([{ label: scenario.name, parts: sourceParts(totals) }])),
-    section(
-      'Why the rest came from the CDN',
-      waterfallChart(totals.bytesTotal, steps, totals.bytesFromCacheServer, peerBytesOf(totals)),
-      reasonList(summary),
-    ),
+    steps.length === 0
+      ? ''
+      : section(
+          'Why the rest came from the CDN',
+          waterfallChart(totals.bytesTotal, steps, totals.bytesFromCacheServer, peerBytesOf(totals)),
+          reasonList(summary),
+        ),
     section('What better settings could still buy', boundsTable(summary)),
     section(
       'WAN use over time',
@@ -70,7 +76,7 @@ export function compareReport(
   return page(`dosim: ${names.join(' and ')}`, [
     `<h1>${names.map(escapeHtml).join(' and ')}</h1>`,
     `<p class="headline">${compared.map((c) => `<b>${formatShare(c.figures.peerShare!.mean)}</b> from peers${fromCaches(c.figures.cacheShare!.mean)} in ${escapeHtml(c.name)}`).join('; ')}.</p>`,
-    `<p class="note">${replicates} replicates each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.</p>`,
+    `<p class="note">${counted(replicates, 'replicate')} each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.</p>`,
     section(
       'Where the bytes came from',
       splitChart(compared.map((c, i) => ({ label: c.name, parts: sourceParts(summaries[i]!.totals) }))),
@@ -83,7 +89,7 @@ export function compareReport(
       : '',
     section('Bytes over the lines', linesChart(compared)),
     section('All figures', comparisonTable(compared)),
-    section('Why bytes came from the CDN', reasonsTable(names, summaries)),
+    reasonsSection(names, summaries),
     ...scenarios.map((scenario, i) =>
       section(
         `What ${names[i]} assumes`,
@@ -237,13 +243,15 @@ function comparisonTable(compared: readonly ComparedScenario[]): string {
   return table(header.map(escapeHtml), rows);
 }
 
-function reasonsTable(names: readonly string[], summaries: readonly Summary[]): string {
+/** Nothing where no byte came from the CDN. */
+function reasonsSection(names: readonly string[], summaries: readonly Summary[]): string {
   const rows = REASONS.filter(([name]) => summaries.some((s) => s.reasons[name])).map(([name, meaning]) => [
     `<code>${name}</code>`,
     escapeHtml(meaning),
     ...summaries.map((s) => `${formatBytes(s.reasons[name] ?? 0)}`),
   ]);
-  return table(['reason', 'meaning', ...names.map(escapeHtml)], rows);
+  if (rows.length === 0) return '';
+  return section('Why bytes came from the CDN', table(['reason', 'meaning', ...names.map(escapeHtml)], rows));
 }
 
 /** The shares of the profiles as they are stated, and as they came out. */
@@ -260,7 +268,7 @@ function profilesTable(scenario: Scenario, { world }: Replicate): string {
 function assumptions(scenario: Scenario, summary: Summary): string {
   const policies = Object.entries(scenario.policies)
     .filter(([name, value]) => name !== 'assignments' && value !== undefined)
-    .map(([name, value]) => `<code>${name}</code> = ${escapeHtml(JSON.stringify(value))}`);
+    .map(([name, value]) => `<code>${name}</code> = ${escapeHtml(policyText(name as PolicyName, value))}`);
   const changed = changedParameters(scenario);
   const model = MODEL_NAMES.map((name) => {
     const value = escapeHtml(formatModelValue(name, scenario.model[name]));
@@ -275,7 +283,7 @@ function assumptions(scenario: Scenario, summary: Summary): string {
   });
   return [
     `<p>Seed ${escapeHtml(summary.seed)}, ${formatDuration(scenario.duration)} from ${new Date(scenario.start).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
-    `Policies: ${policies.join(', ') || 'none set'}; ${scenario.policies.assignments.length} assignments to parts of the estate.</p>`,
+    `Policies: ${policies.join(', ') || 'none set'}; ${counted(scenario.policies.assignments.length, 'assignment')} to parts of the estate.</p>`,
     `<details><summary>Parameters of the model: ${Object.keys(summary.modelChanges).length} changed from those of the profile (bold)</summary>`,
     table(['parameter', 'value', 'what it decides', 'how sure', 'source'], model),
     '</details>',

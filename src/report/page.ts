@@ -14,10 +14,15 @@ export function note(text: string): string {
   return text === '' ? '' : `<p class="note">${text}</p>`;
 }
 
+/** The units that figures are written with; a line does not end between a number and its unit. */
+const NUMBER_AND_UNIT = /([0-9]) (?=(?:[KMGTP]?B(?:\/s)?|[kMGT]?bit\/s|ms|s|min|h|d|%|pp)(?![A-Za-z0-9]))/g;
+
 /** Cells are HTML. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const head = header.map((cell) => `<th>${cell}</th>`).join('');
-  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('');
+  const body = rows
+    .map((row) => `<tr>${row.map((cell) => `<td>${cell.replaceAll(NUMBER_AND_UNIT, '$1\u00a0')}</td>`).join('')}</tr>`)
+    .join('');
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 

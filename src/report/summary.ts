@@ -1,9 +1,11 @@
 /** The summary of a run: summary.json, and the table in the terminal. */
+
 import { FIGURES, figureNamed, rangeOf, readFigure } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
 import { estimateMean, sum } from '../core/stats.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
+import { counted } from '../core/words.js';
 import type { Figures } from '../ledger/figures.js';
 import { changedParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -131,9 +133,13 @@ export function formatSummary(summary: Summary): string {
     ['cache servers', totals.bytesFromCacheServer],
     ['the CDN', totals.bytesFromCdn],
   ];
+  const reasonRows = REASONS.filter(([name]) => reasons[name])
+    .map(([name, meaning]) => ({ meaning, bytes: reasons[name]! }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .map(({ meaning, bytes }) => [meaning, ...of(bytes)]);
   const lines = [
     `${summary.scenario}: peer share ${formatShare(summary.peerShare)}${interval}${caches}`,
-    `  seed ${summary.seed}, ${n} ${n === 1 ? 'replicate' : 'replicates'}, ${summary.downloads} downloads, ${summary.finished} finished`,
+    `  seed ${summary.seed}, ${counted(n, 'replicate')}, ${counted(summary.downloads, 'download')}, ${summary.finished} finished`,
     '',
     'Bytes from',
     alignColumns([
@@ -141,14 +147,7 @@ export function formatSummary(summary: Summary): string {
       ['all sources', ...of(totals.bytesTotal)],
     ]),
     '',
-    'Why bytes came from the CDN',
-    alignColumns(
-      REASONS.filter(([name]) => reasons[name])
-        .map(([name, meaning]) => ({ name, meaning, bytes: reasons[name]! }))
-        .sort((a, b) => b.bytes - a.bytes)
-        .map(({ meaning, bytes }) => [meaning, ...of(bytes)]),
-    ),
-    '',
+    ...(reasonRows.length > 0 ? ['Why bytes came from the CDN', alignColumns(reasonRows), ''] : []),
     'Fewest CDN bytes possible',
     alignColumns([
       ['with this policy set', ...of(bounds.thisPolicySetCdnBytes)],
@@ -166,13 +165,20 @@ export function formatSummary(summary: Summary): string {
   const openPoint = largestOpenPoint(summary);
   if (openPoint !== null) lines.push('', openPoint);
   if (summary.readings) lines.push('', formatReadings(summary, summary.readings));
-  for (const { figure, atLeast, atMost, found, holds } of summary.expectations) {
-    const limits = [
-      atLeast === undefined ? '' : `at least ${atLeast}`,
-      atMost === undefined ? '' : `at most ${atMost}`,
-    ];
-    const expected = limits.filter((text) => text !== '').join(' and ');
-    lines.push(`${holds ? 'holds' : 'FAILS'}: ${figure} ${expected}, found ${found}`);
-  }
+  lines.push(...summary.expectations.map(expectationLine));
   return lines.join('\n');
+}
+
+/** `holds: peerShare at least 80.0 %, found 88.7 %`; where rounding would make limit and figure look alike, the numbers. */
+function expectationLine({ figure, atLeast, atMost, found, holds }: Expectation): string {
+  const { unit } = figureNamed(figure);
+  const isClose = [atLeast, atMost].some(
+    (limit) => limit !== undefined && limit !== found && formatFigure(unit, limit) === formatFigure(unit, found),
+  );
+  const show = (value: number) => (isClose ? String(value) : formatFigure(unit, value));
+  const limits = [
+    ...(atLeast === undefined ? [] : [`at least ${show(atLeast)}`]),
+    ...(atMost === undefined ? [] : [`at most ${show(atMost)}`]),
+  ];
+  return `${holds ? 'holds' : 'FAILS'}: ${figure} ${limits.join(' and ')}, found ${show(found)}`;
 }

@@ -1,5 +1,7 @@
 /** The report of a sweep, and its pictures as files. */
+
 import { figureNamed } from '../core/figureCatalogue.js';
+import { counted } from '../core/words.js';
 import type { SweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import { formatFigure } from './format.js';
@@ -33,20 +35,19 @@ export function sweepReport(plan: SweepPlan, replicates: readonly number[], effe
   const runs = replicates.reduce((sum, count) => sum + count, 0);
   const parts = [
     `<h1>${escapeHtml(spec.name)}</h1>`,
-    paragraph(`${points.length} points of a ${spec.design} design, ${runs} runs.`),
+    paragraph(`${counted(points.length, 'point')} of a ${spec.design} design, ${counted(runs, 'run')}.`),
     ...effects.flatMap((of) => partsOf(plan, of)),
   ];
   return page(spec.name, parts, 'the report of a run of the base scenario says how they are decided');
 }
 
-function partsOf({ spec, points }: SweepPlan, effects: SweepEffects): string[] {
+function partsOf({ spec, points, columns }: SweepPlan, effects: SweepEffects): string[] {
   const figure = figureNamed(effects.figure);
   const { words, unit } = figure;
   const { best, worst } = effects;
   const factorRows = spec.factors.map(({ path }, i) => [
     escapeHtml(path),
-    escapeHtml(describe(points[best.point]![i])),
-    escapeHtml(describe(points[worst.point]![i])),
+    ...[best, worst].map(({ point }) => escapeHtml(columns[i]!.label(points[point]![i]!))),
   ]);
   const pictures = picturesOf(effects);
   const named = (start: string) => [...pictures].filter(([name]) => name.startsWith(start)).map(([, svg]) => svg);
@@ -70,8 +71,4 @@ function partsOf({ spec, points }: SweepPlan, effects: SweepEffects): string[] {
     ...(named('heat-map').length > 0 ? [section('Two factors together', ...named('heat-map'))] : []),
     ...(named('convergence').length > 0 ? [section('Replicates', ...named('convergence'))] : []),
   ];
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

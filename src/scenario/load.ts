@@ -2,6 +2,7 @@
 import { InputError, type Place, type Problem } from '../core/problems.js';
 import { DEFAULT_PROFILE } from '../policy/profiles.js';
 import { checkScenario } from './checks.js';
+import { refuseOtherKind } from './fileKind.js';
 import { describeIssues } from './issues.js';
 import { type PlainObject, type ReadText, readLayers } from './layers.js';
 import { type Scenario, scenarioSchema } from './schema.js';
@@ -33,6 +34,7 @@ const ASSUMED_DEFAULTS: Problem = {
  */
 export function loadScenario(name: string, readText: ReadText, overrides: readonly string[] = []): LoadedScenario {
   const layered = readLayers(name, readText, overrides);
+  refuseOtherKind(layered, 'scenario');
   const result = scenarioSchema.safeParse(layered.value);
   if (!result.success) throw new InputError(describeIssues(result.error.issues, layered));
   const problems: Problem[] = [];

@@ -138,7 +138,8 @@ export function distribution<Q extends Quantity>(of: Q) {
         context.addIssue({ code: 'custom', message, path: ['choice'], input: choice });
       }
       const values = Object.keys(choice).map((key) => {
-        const parsed = value.safeParse(/^[0-9.]+$/.test(key) ? Number(key) : key);
+        const amount = readAmount(key);
+        const parsed = value.safeParse(amount?.unit === '' ? amount.value : key);
         if (!parsed.success) {
           const message = `found ${JSON.stringify(key)}, ${allowedOf(parsed.error)}`;
           context.addIssue({ code: 'custom', message, path: ['choice', key], input: key });

@@ -182,7 +182,7 @@ describe('dosim run', () => {
     const failing = write('fail.yaml', `${SMALL}expect: [{ figure: peerShare, atLeast: 0.999 }]\n`);
     const { code, out } = await dosim('run', failing);
     expect(code).toBe(1);
-    expect(out).toContain('FAILS: peerShare at least 0.999');
+    expect(out).toContain('FAILS: peerShare at least 99.9 %');
     const holding = write('hold.yaml', `${SMALL}expect: [{ figure: reasons.on-vpn, atMost: 0 }]\n`);
     expect((await dosim('run', holding)).code).toBe(0);
   });
@@ -297,7 +297,7 @@ describe('the other commands', () => {
   it('init writes a scenario that runs, and overwrites nothing', async () => {
     const file = join(TMP, 'mine.yaml');
     expect((await dosim('init', file, '--like', 'lab')).out).toContain('Next: dosim run');
-    expect((await dosim('validate', file)).out).toContain('valid, 0 warnings; 1 sites, 60 devices');
+    expect((await dosim('validate', file)).out).toContain('valid scenario, 0 warnings; 1 site, 60 devices');
     const again = await dosim('init', file);
     expect(again.code).toBe(2);
     expect(again.err).toContain('this file exists');
@@ -306,7 +306,7 @@ describe('the other commands', () => {
   it('explain shows policies with their origin, the group, the peers, and why not others', async () => {
     const { out } = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--device', 'branch-03-007');
     expect(out).toMatch(/DODownloadMode +2 +policies/);
-    expect(out).toMatch(/DOMaxCacheAge +259200 s +default \(observed-2026\)/);
+    expect(out).toMatch(/DOMaxCacheAge +3 d \(259200 s\) +default \(observed-2026\)/);
     expect(out).toContain('peer group               AD site:branch-03');
     expect(out).toContain('Possible peers: 99');
     expect(out).toContain('Not 1900: another group');
@@ -329,7 +329,7 @@ describe('the other commands', () => {
     const set = ['--set', 'devices.mix.laptop.windows=11', '--set', 'policies.DOMinRAMAllowedToPeer=64'];
     const { out } = await dosim('validate', 'scenarios/hub-and-spoke.yaml', ...set);
     expect(out).toContain('2000 of 2000 devices have less memory than 64 GB');
-    expect(out).toContain('valid, 1 warning;');
+    expect(out).toContain('valid scenario, 1 warning;');
   });
 
   it('schema is JSON, and help shows examples', async () => {

@@ -152,7 +152,7 @@ describe('what hides', () => {
     expect(findings[0]).toMatchObject({ behind: [], peerShareAfter: 0 });
     expect(findings[1]!.evidence).toBe('12 of 12 devices have less RAM than DOMinRAMAllowedToPeer');
     expect(findings[1]!.behind).toEqual([findings[0]!.remedy]);
-    expect(findings[1]!.trial!.overlay).toEqual({ policies: { DOCacheHost: [], DOMinRAMAllowedToPeer: 8 } });
+    expect(findings[1]!.trial!.overlay).toEqual({ policies: { DOCacheHost: [], DOMinRAMAllowedToPeer: '8 GB' } });
     expect(findings[1]!.peerShareAfter).toBeGreaterThan(0.6);
     expect(together!.peerShare).toBeGreaterThanOrEqual(findings[1]!.peerShareAfter!);
   });
@@ -259,9 +259,9 @@ describe('what is tried', () => {
       });
     const lowered = ({ findings }: ReturnType<typeof estate>) =>
       (findings[0]!.trial!.overlay.policies as PlainObject).DOMinDiskSizeAllowedToPeer;
-    expect(lowered(disk('capacity', '30 %'))).toBe(100);
+    expect(lowered(disk('capacity', '30 %'))).toBe('100 GB');
     const free = disk('free', '30 %');
-    expect(lowered(free)).toBe(30);
+    expect(lowered(free)).toBe('30 GB');
     expect(free.findings[0]!.peerShareAfter).toBeGreaterThan(0.6);
     expect(free.findings[0]!.evidence).toContain('less free space than');
   });
@@ -324,7 +324,7 @@ describe('the text', () => {
 
   it('names what was followed together as a file that extends the scenario', () => {
     const text = formatDiagnosis(estate({ profile: { ram: '2 GB', disk: '20 GB' } }), 'mine.yaml');
-    expect(text).toMatch(/As a file:\n {2}extends: mine\.yaml\n {2}policies:\n {4}DOMinRAMAllowedToPeer: 2\n/);
+    expect(text).toMatch(/As a file:\n {2}extends: mine\.yaml\n {2}policies:\n {4}DOMinRAMAllowedToPeer: 2 GB\n/);
     expect(text).toContain('hidden: comes to light after: lower DOMinRAMAllowedToPeer');
   });
 

@@ -1,7 +1,8 @@
 /** What only the built estate shows: devices that do not exist, what matches nobody, policies that are surely not meant. */
 import { describe, expect, it } from 'vitest';
+import { checkEstate } from '../../src/experiment/estateChecks.js';
 import { buildWorld } from '../../src/experiment/world.js';
-import { checkDevices, worldProblems } from '../../src/experiment/worldChecks.js';
+import { worldProblems } from '../../src/experiment/worldChecks.js';
 import type { InventoryRow } from '../../src/fleet/inventory.js';
 import { load, problemsOf } from '../helpers.js';
 
@@ -74,10 +75,18 @@ describe('a name that does not exist is an error with the nearest', () => {
     expect(problems(assign({ site: 'HQ', profile: 'Laptop' }))).toEqual([]);
   });
 
-  it('in sweeps and recommendations, too', () => {
-    const { scenario } = load(JSON.stringify({ ...BASE, ...ask('s-1-4') }));
-    const experiment = { scenario, inventory: null, seed: '1', tracing: false };
-    expect(() => checkDevices('a.yaml', experiment)).toThrow('a.yaml: content.0.requests.0.device: no device is named');
+  it('at its place, whichever command builds the estate', () => {
+    const loaded = load(JSON.stringify({ ...BASE, ...ask('s-1-4') }));
+    const experiment = { scenario: loaded.scenario, inventory: null, seed: '1', tracing: false };
+    expect(() => checkEstate(experiment, loaded)).toThrow(
+      /^a\.yaml:\d+:\d+: error: content\.0\.requests\.0\.device: no device is named/,
+    );
+  });
+
+  it('a scenario without a device is an error at its sites', () => {
+    const loaded = load(JSON.stringify({ ...BASE, sites: [{ name: 's', devices: 0 }] }));
+    const experiment = { scenario: loaded.scenario, inventory: null, seed: '1', tracing: false };
+    expect(() => checkEstate(experiment, loaded)).toThrow(/^a\.yaml:\d+:\d+: error: sites: the scenario has no/);
   });
 });
 

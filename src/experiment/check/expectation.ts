@@ -5,7 +5,7 @@
  * that is not below zero where the expectation holds. `b - a - 0.05` for the example, `1.1 a - b` for `no worse than +10 %`.
  */
 import { type FigureSpec, type FigureUnit, findFigure, unknownFigure } from '../../core/figureCatalogue.js';
-import { parseQuantity, type QuantityKind } from '../../core/units.js';
+import { parseQuantity, type QuantityKind, readAmount } from '../../core/units.js';
 
 export interface Expectation {
   text: string;
@@ -132,9 +132,9 @@ function parseAmount(text: string, figure: FigureSpec, verb: string): Amount | s
     }
   } else if (sign < 0) return `found ${text}: the amount of "${verb}" has no minus sign`;
   const isLevel = verb === 'under' || verb === 'over';
-  const [, digits, unitText] = /^([0-9][0-9_]*(?:\.[0-9]+)?(?:e[0-9]+)?)\s*(.*)$/i.exec(plain) ?? [];
-  if (digits === undefined) return `found ${text}; ${GRAMMAR}`;
-  const number = Number(digits.replaceAll('_', ''));
+  const written = readAmount(plain);
+  if (written === undefined || written.value < 0) return `found ${text}; ${GRAMMAR}`;
+  const { value: number, unit: unitText } = written;
   const fits = (value: number | undefined, isRelative = false): Amount | string => {
     if (value === undefined) {
       const relative = isLevel ? '' : ' or 10 % of what it was';

@@ -3,12 +3,13 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { InputError, type Problem } from '../../core/problems.js';
 import type { InventoryRow } from '../../fleet/inventory.js';
+import { refuseOtherKind } from '../../scenario/fileKind.js';
 import { describeIssues } from '../../scenario/issues.js';
 import { type ReadText, readLayers } from '../../scenario/layers.js';
-import { loadScenario } from '../../scenario/load.js';
 import type { Scenario } from '../../scenario/schema.js';
-import type { Experiment } from '../environment.js';
-import { checkDevices } from '../worldChecks.js';
+import { loadWithStated, type StatedOverride } from '../../scenario/stated.js';
+import { Environments, type Experiment } from '../environment.js';
+import { checkEstate, distinctProblems } from '../estateChecks.js';
 import { type Expectation, parseExpectation } from './expectation.js';
 
 const settings = z.record(z.string(), z.unknown());
@@ -35,10 +36,16 @@ export interface Recommendation {
   why: string | undefined;
   maxReplicates: number;
   expectations: readonly Expectation[];
-  /** What is odd about the text of the file. */
+  /** What is odd about the text of the file and of its scenarios. */
   warnings: readonly Problem[];
   /** Without the advice, and with it. */
   sides: readonly [Experiment, Experiment];
+  /**
+   * What is odd about the estates of both sides; they are built for it.
+   *
+   * @throws InputError when a scenario names a device that does not exist
+   */
+  estateWarnings(): Problem[];
 }
 
 /**
@@ -52,6 +59,7 @@ export async function loadRecommendation(
   inventoryOf: (scenario: Scenario, file: string) => Promise<readonly InventoryRow[] | null>,
 ): Promise<Recommendation> {
   const layered = readLayers(file, readText);
+  refuseOtherKind(layered, 'recommendation');
   const result = recommendationSchema.safeParse(layered.value);
   if (!result.success) {
     const schema = z.toJSONSchema(recommendationSchema, { io: 'input', unrepresentable: 'any' });
@@ -79,15 +87,25 @@ export async function loadRecommendation(
     });
   }
   if (problems.length > 0) throw new InputError(problems);
-  const side = async (scenarioFile: string, changes: Record<string, unknown>): Promise<Experiment> => {
+  const side = async (scenarioFile: string, more: readonly StatedOverride[]) => {
     const path = isAbsolute(scenarioFile) ? scenarioFile : join(dirname(file), scenarioFile);
-    const overrides = Object.entries({ ...set, ...changes }).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-    const loaded = loadScenario(path, readText, overrides);
+    const loaded = loadWithStated(path, readText, [...stated('set', set), ...more]);
     const inventory = await inventoryOf(loaded.scenario, loaded.file);
-    return { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false };
+    return { loaded, experiment: { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false } };
   };
-  const sides = [await side(baseline, {}), await side(against ?? baseline, change)] as const;
-  for (const experiment of sides) checkDevices(file, experiment);
-  const { warnings } = layered;
-  return { file, id, advice, source, why, maxReplicates, expectations, warnings, sides };
+  const stated = (section: 'set' | 'change', values: Record<string, unknown>) =>
+    Object.entries(values).map(([key, value]) => ({
+      text: `${key}=${JSON.stringify(value)}`,
+      place: layered.locate([section, key], true),
+    }));
+  const both = [await side(baseline, []), await side(against ?? baseline, stated('change', change))] as const;
+  const sides = [both[0].experiment, both[1].experiment] as const;
+  const warnings = distinctProblems([...layered.warnings, ...both.flatMap(({ loaded }) => loaded.warnings)]);
+  const estateWarnings = () => {
+    const environments = new Environments();
+    return distinctProblems(
+      both.flatMap(({ experiment, loaded }) => checkEstate(experiment, loaded, environments).warnings),
+    );
+  };
+  return { file, id, advice, source, why, maxReplicates, expectations, warnings, sides, estateWarnings };
 }

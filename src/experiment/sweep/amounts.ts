@@ -1,9 +1,11 @@
 /** The amounts of factors: numbers with the units that the scenario language gives them. */
-import { parseQuantity, type QuantityKind } from '../../core/units.js';
-import { POLICY_NAMES, policySpec } from '../../policy/catalogue.js';
+import { type QuantityKind, quantityText, readAmount, unitNamed } from '../../core/units.js';
+import { POLICY_NAMES, type PolicyName } from '../../policy/catalogue.js';
+import { policyQuantity } from '../../policy/values.js';
+import type { FactorValue } from './spec.js';
 
 /** `10 Mbit/s` is 10, `Mbit/s`, a rate, and 1.25e6 bytes per second for each of it. */
-export interface Amount {
+export interface FactorAmount {
   value: number;
   /** As written; empty for a bare number. */
   unit: string;
@@ -13,23 +15,15 @@ export interface Amount {
   unitSize: number;
 }
 
-const KINDS: readonly QuantityKind[] = ['size', 'duration', 'rate', 'percent'];
-
-/** The documented unit of a policy that is counted in whole units. */
-export interface PolicyUnit {
-  kind: QuantityKind;
-  /** Bytes, seconds, bytes per second or percent that one unit is. */
-  unitSize: number;
+/** The policy that a path sets. */
+function policyAt(path: string): PolicyName | undefined {
+  return POLICY_NAMES.find((policy) => path === `policies.${policy}` || path.endsWith(`.set.${policy}`));
 }
 
-/** The unit of the policy that a path sets, `null` where it sets none that has a unit. */
-export function policyUnitOf(path: string): PolicyUnit | null {
-  const name = POLICY_NAMES.find((policy) => path === `policies.${policy}` || path.endsWith(`.set.${policy}`));
-  if (name === undefined) return null;
-  const spec = policySpec(name);
-  return spec.kind === 'integer' && spec.quantity
-    ? { kind: spec.quantity.kind, unitSize: spec.quantity.bareUnit }
-    : null;
+/** How the policy that a path sets is counted, `undefined` where it sets none that has a unit. */
+export function policyQuantityAt(path: string): ReturnType<typeof policyQuantity> {
+  const name = policyAt(path);
+  return name && policyQuantity(name);
 }
 
 /**
@@ -38,17 +32,45 @@ export function policyUnitOf(path: string): PolicyUnit | null {
  * @param path of the scenario where it stands: a bare number of a policy is in the policy's unit
  * @returns `undefined` for what is no number with a known unit
  */
-export function parseAmount(text: string | number, path: string): Amount | undefined {
-  const [, digits, unit] = /^\s*(-?[0-9][0-9_.]*(?:e[-+]?[0-9]+)?)\s*([a-z%/]*)\s*$/i.exec(String(text)) ?? [];
-  const value = Number(digits?.replaceAll('_', ''));
-  if (digits === undefined || Number.isNaN(value)) return undefined;
+export function factorAmount(text: string | number, path: string): FactorAmount | undefined {
+  const amount = readAmount(text);
+  if (amount === undefined) return undefined;
+  const { value, unit } = amount;
   if (unit === '') {
-    const { kind, unitSize } = policyUnitOf(path) ?? { kind: null, unitSize: 1 };
-    return { value, unit: '', kind, unitSize };
+    const { kind, bareUnit: unitSize } = policyQuantityAt(path) ?? { kind: null, bareUnit: 1 };
+    return { value, unit, kind, unitSize };
   }
-  for (const kind of KINDS) {
-    const unitSize = parseQuantity(`1 ${unit}`, kind);
-    if (unitSize !== undefined) return { value, unit: unit!, kind, unitSize };
+  const named = unitNamed(unit);
+  return named && { value, unit, kind: named.kind, unitSize: named.factor };
+}
+
+/**
+ * The value at a path as people read it, for labels and tables: a bare number gets its unit, and a quantity that a design
+ * has made a shorter one (`336 h` is `14 d`).
+ *
+ * @param isPercent whether a bare number at the path is a percentage
+ */
+export function factorText(path: string, value: FactorValue, isPercent = false): string {
+  if (typeof value !== 'string' && typeof value !== 'number') return JSON.stringify(value);
+  const amount = factorAmount(value, path);
+  if (amount === undefined) return String(value);
+  const { kind, unit, unitSize } = amount;
+  if (kind === null) return isPercent ? `${value} %` : String(value);
+  const text = quantityText(amount.value * unitSize, kind);
+  // Bits stay bits.
+  return unit !== '' && (kind === 'rate' || text.length >= String(value).length) ? String(value) : text;
+}
+
+/**
+ * Whether a bare number at a path is a percentage: what takes a percent sign is one.
+ *
+ * @param load loads the scenario with overrides, and throws where one is wrong
+ */
+export function takesPercent(load: (overrides: string[]) => unknown, path: string): boolean {
+  try {
+    load([`${path}=1 %`]);
+    return true;
+  } catch {
+    return false;
   }
-  return undefined;
 }

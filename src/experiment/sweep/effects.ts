@@ -1,9 +1,11 @@
 /** What a sweep says of its factors: main effects, pairs of factors, sensitivities, convergence. */
 import { type FigureSpec, rangeOf } from '../../core/figureCatalogue.js';
 import { type Estimate, estimateMean, type Range } from '../../core/stats.js';
+import type { FactorColumn } from './factorColumns.js';
 import type { SweepPlan } from './plan.js';
 import { type ResultStore, valuesOf } from './run.js';
 import { type Sensitivity, sobolIndices } from './sensitivity.js';
+import type { FactorValue } from './spec.js';
 
 /** Most values of a factor that are shown apart; more are put into so many classes. */
 const MOST_LEVELS = 8;
@@ -49,7 +51,12 @@ export function sweepEffects(
   const { spec, points } = plan;
   const values = points.map((_, p) => valuesOf(plan, p, replicates[p]!, figure, store));
   const means = values.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
-  const classes = spec.factors.map((_, f) => classify(points.map((point) => point[f]!)));
+  const classes = spec.factors.map((_, f) =>
+    classify(
+      points.map((point) => point[f]!),
+      plan.columns[f]!,
+    ),
+  );
   const indices = spec.sensitivity ? sobolIndices(means, spec.points, spec.factors.length) : null;
   const range = rangeOf(figure);
   const factors = spec.factors.map(({ path }, f): FactorEffect => {
@@ -93,22 +100,23 @@ interface Classes {
   of: number[];
 }
 
-/** The values of a factor as they are, or in classes of equal counts where they are many. */
-function classify(values: readonly unknown[]): Classes {
-  const texts = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-  const distinct = [...new Set(texts)];
-  const number = (text: string) => Number(/^-?[0-9.e+]+/i.exec(text)?.[0] ?? Number.NaN);
-  if (distinct.every((text) => !Number.isNaN(number(text)))) distinct.sort((a, b) => number(a) - number(b));
-  if (distinct.length <= MOST_LEVELS) {
-    return { labels: distinct, of: texts.map((text) => distinct.indexOf(text)) };
+/** The values of a factor as they are, or in classes of equal counts where they are many; numbers by size. */
+function classify(values: readonly FactorValue[], { label, cell }: FactorColumn): Classes {
+  const keys = values.map((value) => JSON.stringify(value));
+  const distinct = [...new Map(keys.map((key, i) => [key, values[i]!]))].map(([key, value]) => ({ key, value }));
+  if (distinct.every(({ value }) => typeof cell(value) === 'number')) {
+    distinct.sort((a, b) => (cell(a.value) as number) - (cell(b.value) as number));
   }
+  const rank = new Map(distinct.map(({ key }, i) => [key, i]));
+  const labels = distinct.map(({ value }) => label(value));
+  if (distinct.length <= MOST_LEVELS) return { labels, of: keys.map((key) => rank.get(key)!) };
   const count = 5;
-  const classOf = (text: string) => Math.floor((distinct.indexOf(text) * count) / distinct.length);
-  const labels = Array.from({ length: count }, (_, c) => {
-    const own = distinct.filter((text) => classOf(text) === c);
+  const classOf = (i: number) => Math.floor((i * count) / distinct.length);
+  const ranges = Array.from({ length: count }, (_, c) => {
+    const own = labels.filter((__, i) => classOf(i) === c);
     return `${own[0]} ... ${own.at(-1)}`;
   });
-  return { labels, of: texts.map(classOf) };
+  return { labels: ranges, of: keys.map((key) => classOf(rank.get(key)!)) };
 }
 
 function heatMaps(spec: SweepPlan['spec'], classes: readonly Classes[], means: readonly number[]): HeatMap[] {

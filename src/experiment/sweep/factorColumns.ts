@@ -1,6 +1,6 @@
 /** The columns of factors in the tables of a sweep: numbers where they are some, with their unit in the name. */
 import type { QuantityKind } from '../../core/units.js';
-import { type Amount, parseAmount } from './amounts.js';
+import { type FactorAmount, factorAmount, factorText } from './amounts.js';
 import type { FactorSpec, FactorValue } from './spec.js';
 
 /** How a factor stands in a table. What the sweep file states decides, so that files of one sweep agree. */
@@ -10,6 +10,8 @@ export interface FactorColumn {
   /** Quantities and other numbers are DOUBLE, whether the values at hand are whole or not. */
   type: 'DOUBLE' | 'STRING';
   cell(value: FactorValue): number | string;
+  /** The value as people write it, with its unit. */
+  label(value: FactorValue): string;
 }
 
 const SUFFIXES: Record<QuantityKind, string> = {
@@ -29,19 +31,26 @@ export function factorColumn(factor: FactorSpec, isPercent: (path: string) => bo
   const known = amounts.filter((amount) => amount !== undefined);
   const kinds = new Set(known.filter(({ value, unit }) => unit !== '' || value !== 0).map(({ kind }) => kind));
   if (known.length === 0 || known.length < amounts.length || kinds.size > 1) {
-    return { name: path, type: 'STRING', cell: (value) => (typeof value === 'string' ? value : JSON.stringify(value)) };
+    const label = (value: FactorValue) => factorText(path, value);
+    return {
+      name: path,
+      type: 'STRING',
+      cell: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
+      label,
+    };
   }
   const kind = [...kinds][0] ?? (isPercent(path) ? 'percent' : null);
+  const label = (value: FactorValue) => factorText(path, value, kind === 'percent');
   const cell = (value: FactorValue) => {
     if (value === UNLIMITED) return Number.POSITIVE_INFINITY;
     const { value: number, unitSize } = amountOf(value, path)!;
     return number * unitSize;
   };
-  return { name: `${path}${kind === null ? '' : SUFFIXES[kind]}`, type: 'DOUBLE', cell };
+  return { name: `${path}${kind === null ? '' : SUFFIXES[kind]}`, type: 'DOUBLE', cell, label };
 }
 
-function amountOf(value: FactorValue, path: string): Amount | undefined {
-  return typeof value === 'string' || typeof value === 'number' ? parseAmount(value, path) : undefined;
+function amountOf(value: FactorValue, path: string): FactorAmount | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? factorAmount(value, path) : undefined;
 }
 
 /** The values that a factor names: all of a list, the ends of a range. */

@@ -1,15 +1,15 @@
 /** Factors: from a place in [0, 1) to a value of the scenario, and the list of values of a grid. */
 import jstat from 'jstat';
-import { type Amount, parseAmount, policyUnitOf } from './amounts.js';
+import { type FactorAmount, factorAmount, policyQuantityAt } from './amounts.js';
 import type { FactorSpec, FactorValue } from './spec.js';
 
 /** The amount of a bound, which the schema has found to be one or, with a unit that is none, an error of the factor. */
-function amount(bound: string | number, path: string): Amount {
-  return parseAmount(bound, path) ?? { value: Number.NaN, unit: String(bound), kind: null, unitSize: 1 };
+function amount(bound: string | number, path: string): FactorAmount {
+  return factorAmount(bound, path) ?? { value: Number.NaN, unit: String(bound), kind: null, unitSize: 1 };
 }
 
 /** A bound in the unit of another. */
-function inUnitOf(first: Amount, bound: string | number, path: string): number {
+function inUnitOf(first: FactorAmount, bound: string | number, path: string): number {
   const { value, unitSize } = amount(bound, path);
   return unitSize === first.unitSize ? value : (value * unitSize) / first.unitSize;
 }
@@ -18,11 +18,11 @@ function inUnitOf(first: Amount, bound: string | number, path: string): number {
  * A value as the scenario language writes it. Six digits are more than a factor needs, and keep the text of a point short;
  * a policy that counts whole units gets a whole number of them.
  */
-function written(value: number, { unit, unitSize }: Amount, path: string): FactorValue {
+function written(value: number, { unit, unitSize }: FactorAmount, path: string): FactorValue {
   const rounded = Number(value.toPrecision(6));
-  const policy = policyUnitOf(path);
-  if (policy !== null) {
-    const units = (rounded * unitSize) / policy.unitSize;
+  const policy = policyQuantityAt(path);
+  if (policy !== undefined) {
+    const units = (rounded * unitSize) / policy.bareUnit;
     if (!Number.isInteger(units)) return Math.round(units);
   }
   return unit === '' ? rounded : `${rounded} ${unit}`;

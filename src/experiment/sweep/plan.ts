@@ -6,12 +6,14 @@ import { type FigureSpec, figureNamed, findFigure, unknownFigure } from '../../c
 import { InputError, nearestNames, type Problem } from '../../core/problems.js';
 import { VERSION } from '../../core/version.js';
 import type { InventoryRow } from '../../fleet/inventory.js';
+import { refuseOtherKind } from '../../scenario/fileKind.js';
 import { describeIssues } from '../../scenario/issues.js';
-import { type ReadText, readLayers } from '../../scenario/layers.js';
-import { loadScenario } from '../../scenario/load.js';
+import { type Layered, type ReadText, readLayers } from '../../scenario/layers.js';
+import type { LoadedScenario } from '../../scenario/load.js';
 import type { Scenario } from '../../scenario/schema.js';
+import { loadWithStated, type StatedOverride } from '../../scenario/stated.js';
 import { type Experiment, replicateSeed } from '../environment.js';
-import { checkDevices } from '../worldChecks.js';
+import { takesPercent } from './amounts.js';
 import { makePoints, type Point, pointCount } from './designs.js';
 import { type FactorColumn, factorColumn } from './factorColumns.js';
 import { factorProblem } from './factors.js';
@@ -29,6 +31,10 @@ export interface SweepPlan {
   spec: SweepSpec;
   /** What is odd about the text of the sweep file. */
   warnings: readonly Problem[];
+  /** What is odd about the scenario of each point. */
+  pointWarnings: readonly (readonly Problem[])[];
+  /** Where a value of the scenarios was written. */
+  locate: LoadedScenario['locate'];
   seed: string;
   /** What the pictures show; the first is what `--until-ci` looks at. */
   figures: readonly FigureSpec[];
@@ -54,7 +60,7 @@ export async function planSweep(
   inventoryOf: (scenario: Scenario, file: string) => Promise<readonly InventoryRow[] | null>,
   allowHuge: boolean,
 ): Promise<SweepPlan> {
-  const { spec, warnings } = readSpec(file, readText);
+  const { spec, layered } = readSpec(file, readText);
   const runs = pointCount(spec) * spec.replicates;
   if (runs > MOST_RUNS && !allowHuge) {
     throw InputError.of(
@@ -63,33 +69,38 @@ export async function planSweep(
   }
   const read = remembering(readText);
   const base = isAbsolute(spec.base) ? spec.base : join(dirname(file), spec.base);
-  const constants = Object.entries(spec.set).map(([path, value]) => override(path, value as FactorValue));
-  const loaded = loadScenario(base, read, constants);
+  const constants = Object.entries(spec.set).map(([path, value]) => ({
+    text: override(path, value as FactorValue),
+    place: layered.locate(['set', path], true),
+  }));
+  const load = (overrides: readonly StatedOverride[]) => loadWithStated(base, read, [...constants, ...overrides]);
+  const loadUnplaced = (overrides: string[]) => load(overrides.map((text) => ({ text, place: undefined })));
+  const loaded = load([]);
   const seed = String(spec.seed ?? loaded.scenario.seed);
   const points = makePoints(spec, seed);
-  checkPaths(file, spec, (overrides) => loadScenario(base, read, [...constants, ...overrides]), points, loaded.written);
+  checkPaths(spec, layered, loadUnplaced, points, loaded.written);
+  const placeOf = spec.factors.map((_, i) => layered.locate(['factors', i, 'path']));
   const experiments: Experiment[] = [];
+  const pointWarnings: (readonly Problem[])[] = [];
   for (const point of points) {
-    const overrides = spec.factors.map(({ path }, i) => override(path, point[i]!));
-    const { scenario, file: scenarioFile } = loadScenario(base, read, [...constants, ...overrides]);
+    const {
+      scenario,
+      file: scenarioFile,
+      warnings,
+    } = load(spec.factors.map(({ path }, i) => ({ text: override(path, point[i]!), place: placeOf[i] })));
     const inventory = await inventoryOf(scenario, scenarioFile);
     experiments.push({ scenario, inventory, seed, tracing: false });
+    pointWarnings.push(warnings);
   }
-  checkDevices(file, experiments[0]!);
   const identities = experiments.map(identityOf);
-  const isPercent = (path: string) => {
-    try {
-      loadScenario(base, read, [...constants, override(path, '1 %')]);
-      return true;
-    } catch {
-      return false;
-    }
-  };
+  const isPercent = (path: string) => takesPercent(loadUnplaced, path);
   // Asked for half a dozen times each, and hashed once.
   const keys: string[][] = points.map(() => []);
   return {
     spec,
-    warnings,
+    warnings: layered.warnings,
+    pointWarnings,
+    locate: loaded.locate,
     seed,
     figures: figureNames(spec).map(figureNamed),
     points,
@@ -102,8 +113,9 @@ export async function planSweep(
   };
 }
 
-function readSpec(file: string, readText: ReadText): Pick<SweepPlan, 'spec' | 'warnings'> {
+function readSpec(file: string, readText: ReadText): { spec: SweepSpec; layered: Layered } {
   const layered = readLayers(file, readText);
+  refuseOtherKind(layered, 'sweep');
   const result = sweepSchema.safeParse(layered.value);
   if (!result.success) {
     const schema = z.toJSONSchema(sweepSchema, { io: 'input', unrepresentable: 'any' });
@@ -134,7 +146,7 @@ function readSpec(file: string, readText: ReadText): Pick<SweepPlan, 'spec' | 'w
     report(['factors'], `a Sobol design takes at most ${Math.floor(MOST_DIMENSIONS / (sensitivity ? 2 : 1))} factors`);
   }
   if (problems.length > 0) throw new InputError(problems);
-  return { spec: result.data, warnings: layered.warnings };
+  return { spec: result.data, layered };
 }
 
 function figureNames({ figure }: SweepSpec): string[] {
@@ -143,8 +155,8 @@ function figureNames({ figure }: SweepSpec): string[] {
 
 /** Tries each factor alone, so that a path or a value that is wrong is named with its factor. */
 function checkPaths(
-  file: string,
   spec: SweepSpec,
+  layered: Layered,
   load: (overrides: string[]) => unknown,
   points: readonly Point[],
   written: Parameters<typeof validPaths>[0],
@@ -161,7 +173,8 @@ function checkPaths(
         const message = isUnknown
           ? `no path of the scenario is ${path}; the nearest are ${nearestNames(path, validPaths(written), 3).join(', ')}`
           : `${path} = ${value}: ${error.problems.map((problem) => problem.message).join('; ')}`;
-        problems.push({ severity: 'error', path: `${file}: factors.${i}`, message });
+        const place = layered.locate(['factors', i, 'path']);
+        problems.push({ severity: 'error', path: `factors.${i}`, message, place });
         break;
       }
     }

@@ -1,12 +1,13 @@
 /** The sweep file: a base scenario, factors, a design, replicates. */
 import { z } from 'zod';
+import { readAmount } from '../../core/units.js';
 
 const number = z.number();
 const value = z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown()), z.array(z.unknown())]);
 
 /** A quantity that varies: its unit stays with the text, `10 Mbit/s` to `100 Mbit/s`. */
 const bound = z.union([
-  z.string().regex(/^\s*-?[0-9][0-9_.e]*\s*[A-Za-z%/]*\s*$/i, 'allowed is a number with its unit'),
+  z.string().refine((text) => readAmount(text) !== undefined, 'allowed is a number with its unit'),
   number,
 ]);
 

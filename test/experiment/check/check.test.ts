@@ -237,7 +237,7 @@ describe('reports', () => {
     expect(allHold([good], [])).toBe(true);
     expect(allHold([good, open], [])).toBe(false);
     expect(formatCheck([good, bad, open], [])).toContain(
-      '3 recommendations, 3 expectations: 1 hold, 1 fail, 1 undecided',
+      '3 recommendations, 3 expectations: 1 holds, 1 fails, 1 undecided',
     );
   });
 
