@@ -7,8 +7,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { policyCases, readingCases } from './cases.mjs';
+import { decisionTable } from './decisions.mjs';
 import { effectTables } from './effects.mjs';
 import { judgementTables } from './judgement.mjs';
+import { maps } from './maps.mjs';
 import { performanceTable, profilePicture } from './performance.mjs';
 import { validationPictures } from './pictures.mjs';
 
@@ -72,6 +74,7 @@ async function makeTables() {
     ...(await judgementTables(ROOT, table)),
     ...(await effectTables(ROOT, table)),
     bench: table(...performanceTable(ROOT)),
+    decisions: table(...decisionTable(ROOT)),
   };
 }
 
@@ -251,6 +254,7 @@ export async function pictures() {
   const all = { 'docs/images/hub-and-spoke.svg': await picture() };
   for (const [name, svg] of Object.entries(validationPictures(ROOT))) all[`docs/images/${name}`] = svg;
   all['docs/images/profile.svg'] = profilePicture(ROOT);
+  for (const [name, svg] of Object.entries(maps(ROOT))) all[`docs/images/${name}`] = svg;
   return all;
 }
 
@@ -265,6 +269,7 @@ export const DOCUMENTS = [
   'docs/judgement.md',
   'docs/performance.md',
   'docs/sweeps.md',
+  'docs/decisions/README.md',
 ];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
