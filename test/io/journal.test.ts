@@ -74,7 +74,9 @@ describe('a journal', () => {
     const before = readFileSync(path, 'utf8');
     renameSync(path, `${path}.kept`);
     symlinkSync('/dev/full', path);
-    expect(() => journal.put('key4', figures(1))).toThrow(/the disk is full; the folder keeps 3 runs: go on with --resume/);
+    expect(() => journal.put('key4', figures(1))).toThrow(
+      /the disk is full; the folder keeps 3 runs: go on with --resume/,
+    );
     expect(journal.get('key4')).toBeUndefined();
     rmSync(path);
     renameSync(`${path}.kept`, path);
