@@ -3,10 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { POLICIES, POLICY_NAMES } from '../src/policy/catalogue.js';
-import { MODEL_PARAMETERS } from '../src/scenario/model.js';
+import { MODEL_PARAMETERS, type ModelName, modelDefaults } from '../src/scenario/model.js';
+import { loadAsWritten } from './helpers.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
+
+const SMALLEST = { name: 's', sites: [{ name: 's' }], content: [{ name: 'c', files: [{ size: '1 MB' }] }] };
 
 interface Cases {
   policyCases(): Promise<{ name: string; policy: { tests: string[] }; before: number; after: number }[]>;
@@ -43,12 +47,21 @@ describe('every policy', async () => {
 describe('every reading', async () => {
   const cases = await readingCases();
 
-  it('that the documents leave open as a choice has a case', () => {
-    // A choice is a parameter with named values; amounts such as delays and counts are no readings of a document.
-    const choices = Object.entries(MODEL_PARAMETERS)
-      .filter(([, { default: value }]) => typeof value === 'boolean' || typeof value === 'string')
-      .map(([name]) => `model.${name}`);
-    expect(cases.map(({ name }) => name)).toEqual(expect.arrayContaining(choices));
+  it('of the model has a case: every parameter, choices and amounts', () => {
+    const parameters = Object.keys(MODEL_PARAMETERS).map((name) => `model.${name}`);
+    expect(cases.map(({ name }) => name).sort()).toEqual(['defaults', ...parameters].sort());
+  });
+
+  // A choice may begin with the reading that another document has.
+  const amounts = cases.filter(({ name }) => {
+    const parameter = MODEL_PARAMETERS[name.replace('model.', '') as ModelName];
+    return parameter !== undefined && !['boolean', 'string'].includes(typeof parameter.default);
+  });
+
+  it.each(amounts)('$name is an amount and begins with its default', ({ name, reading }) => {
+    const parameter = name.replace('model.', '') as ModelName;
+    const { model } = loadAsWritten(stringify(SMALLEST), [`${name}=${reading.values[0]}`]).scenario;
+    expect(model[parameter]).toEqual(modelDefaults('observed-2026')[parameter]);
   });
 
   it.each(cases)(

@@ -132,8 +132,7 @@ function variantsOf({ files, vary, set }: { files: readonly string[]; vary?: str
   }
   if (files.length > 1) throw InputError.of('--vary compares one scenario file with itself: name one file');
   const at = vary.indexOf('=');
-  // Commas within brackets belong to a value.
-  const values = vary.slice(at + 1).match(/(?:[^,[{]|\[[^\]]*\]|\{[^}]*\})+/g) ?? [];
+  const values = splitOutsideBrackets(vary.slice(at + 1));
   if (at < 1 || values.length < 2) {
     throw InputError.of(`--vary ${vary}: error: allowed is path=value,value, e.g. model.vpnBan=both,uploadOnly`);
   }
@@ -145,6 +144,19 @@ function variantsOf({ files, vary, set }: { files: readonly string[]; vary?: str
     set: [`${path}=${value.trim()}`],
     name: `${label}=${factorText(path, value.trim(), isPercent)}`,
   }));
+}
+
+/** Splits a text at its commas; those within brackets, also of other brackets, belong to a value. Empty values are left out. */
+function splitOutsideBrackets(text: string): string[] {
+  const values = [''];
+  let depth = 0;
+  for (const character of text) {
+    if ('[{'.includes(character)) depth += 1;
+    if (']}'.includes(character)) depth -= 1;
+    if (character === ',' && depth === 0) values.push('');
+    else values[values.length - 1] += character;
+  }
+  return values.filter((value) => value.trim() !== '');
 }
 
 async function writeFolder(

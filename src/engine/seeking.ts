@@ -16,7 +16,7 @@ import type { DownloadColumns } from './result.js';
 /** The parts of the simulation that a search concerns. */
 interface Surroundings {
   part: PartState;
-  model: Pick<Model, 'announceInterval' | 'peersBesideCache'>;
+  model: Pick<Model, 'announceInterval' | 'busyPeersInterval' | 'peersBesideCache'>;
   /** Device of each download, local number. */
   deviceOf: Int32Array;
   downloads: Pick<DownloadColumns, 'count' | 'file' | 'numPeers'>;
@@ -28,6 +28,9 @@ interface Surroundings {
   clockwork: Clockwork;
   firstSecond: FirstSecond;
 }
+
+/** Reasons of a search whose nearest holder was returned, and only had no upload to spare. */
+const BUSY: ReadonlySet<ReasonCode> = new Set([REASON['holder-slots'], REASON['holder-connections']]);
 
 export class Seeking {
   /** By download: 1 when nobody in its reach had the file or was fetching it when it began. */
@@ -50,12 +53,13 @@ export class Seeking {
       return;
     }
     const { clockwork, connections, http, model } = this.around;
-    const nextS = timeS + model.announceInterval;
+    let pauseS = model.announceInterval;
     if (model.peersBesideCache || !http.isServed(r)) {
       const reason = this.look(r, timeS);
       if (connections.peersOf(r) === 0) http.setReason(r, reason, timeS);
+      if (BUSY.has(reason)) pauseS = Math.min(pauseS, model.busyPeersInterval);
     }
-    clockwork.set(TIMER.announce, r, nextS);
+    clockwork.set(TIMER.announce, r, timeS + pauseS);
   }
 
   /** Asks the service, if it can be asked; returns why a download without peers has none. */

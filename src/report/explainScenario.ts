@@ -9,7 +9,7 @@ import { effectivePolicy, type PolicyLayer } from '../policy/effective.js';
 import { type DefaultsProfile, PROFILE_SOURCES } from '../policy/profiles.js';
 import { describeSources } from '../policy/sources.js';
 import { type PolicySet, policyQuantity, policyText } from '../policy/values.js';
-import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
+import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS, modelSources } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { leftColumns, wrapped } from './format.js';
 
@@ -34,7 +34,8 @@ export function explainScenario({ scenario, fleet }: World, width: number): stri
   });
   const setHere = changed.length === 0 ? 'all as in the profile' : `${changed.length} of them set here`;
   return [
-    wrapped(`${scenario.name}: defaults of ${profile} (${describeSources(PROFILE_SOURCES[profile])})`, width),
+    `${scenario.name}: defaults of ${profile}`,
+    ...defaultsLines(profile).map((line) => wrapped(line, width, '  ')),
     '',
     'Effective policies, and where each value comes from',
     leftColumns(policyRows(scenario, profile)),
@@ -46,6 +47,16 @@ export function explainScenario({ scenario, fleet }: World, width: number): stri
     'Devices by profile',
     leftColumns(profileShares(fleet, scenario.devices.mix).map((of) => [of.name, shareText(of, fleet.count)])),
   ].join('\n');
+}
+
+/** What the defaults of a profile go back to: its policies, and its model. */
+export function defaultsLines(profile: DefaultsProfile): [string, string] {
+  const sources = modelSources(profile);
+  const model =
+    sources.length > 0
+      ? `what real clients were seen to do, and documents: ${describeSources(sources)}`
+      : 'the documents as dosim 0.1 read them; each parameter names its sources';
+  return [`policies: ${describeSources(PROFILE_SOURCES[profile])}`, `model: ${model}`];
 }
 
 /** `40.0 % stated, 412 of 1000 devices came out (41.2 %)`. */

@@ -17,6 +17,7 @@ import { CERTAINTIES } from '../scenario/model/parameter.js';
 import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { bytesChart, intervalChart, type Part, shareChart, splitChart, timeChart, waterfallChart } from './charts.js';
+import { defaultsLines } from './explainScenario.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
 import { escapeHtml, note, page, paragraph, section, table } from './page.js';
 import type { Summary } from './summary.js';
@@ -284,6 +285,7 @@ function assumptions(scenario: Scenario, summary: Summary): string {
   return [
     `<p>Seed ${escapeHtml(summary.seed)}, ${formatDuration(scenario.duration)} from ${new Date(scenario.start).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
     `Policies: ${policies.join(', ') || 'none set'}; ${counted(scenario.policies.assignments.length, 'assignment')} to parts of the estate.</p>`,
+    `<p>What the defaults go back to: ${defaultsLines(scenario.defaults).map(escapeHtml).join('; ')}.</p>`,
     `<details><summary>Parameters of the model: ${Object.keys(summary.modelChanges).length} changed from those of the profile (bold)</summary>`,
     table(['parameter', 'value', 'what it decides', 'how sure', 'source'], model),
     '</details>',

@@ -116,6 +116,7 @@ function meanOf(d: Distribution): number {
 /** Steps of time of the simulation, and what a file is divided into: so much is the least. */
 const LEAST = {
   announceInterval: [1, '1 s'],
+  busyPeersInterval: [1, '1 s'],
   registerInterval: [1, '1 s'],
   noProgress: [1, '1 s'],
   userAsksAgain: [1, '1 s'],

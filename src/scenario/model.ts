@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 import { type DefaultsProfile, PROFILE_MODEL } from '../policy/profiles.js';
+import type { SourceName } from '../policy/sources.js';
 import { CACHE_SERVERS_PARAMETERS } from './model/cacheServers.js';
 import { CONTENT_PARAMETERS } from './model/content.js';
 import { GROUPS_PARAMETERS } from './model/groups.js';
@@ -57,6 +58,16 @@ export const statedModelSchema = z.strictObject(shape);
 /** The parameters under a profile. */
 export function modelDefaults(profile: DefaultsProfile): Model {
   return DEFAULTS[PROFILE_MODEL[profile]];
+}
+
+/**
+ * What the model of a profile goes back to, beyond the older reading of the documents: the sources of all parameters that
+ * differ from it. Empty for the older profiles.
+ */
+export function modelSources(profile: DefaultsProfile): SourceName[] {
+  if (PROFILE_MODEL[profile] === 'older') return [];
+  const differing = MODEL_NAMES.filter((name) => 'older' in MODEL_PARAMETERS[name]);
+  return [...new Set(differing.flatMap((name) => MODEL_PARAMETERS[name].sources))];
 }
 
 const DEFAULTS = {

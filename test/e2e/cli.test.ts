@@ -316,7 +316,16 @@ describe('the other commands', () => {
 
   it('explain without a device shows whose defaults hold, the readings, and the shares that came out', async () => {
     const { out } = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--set', 'model.uploadSlots=5');
-    expect(out).toMatch(/^hub-and-spoke: defaults of [\w-]+ \(Delivery Optimization reference \(2024-05-23\)\)/);
+    expect(out).toMatch(/^hub-and-spoke: defaults of observed-2026\n/);
+    expect(out).toContain('\n  policies: Delivery Optimization reference (2024-05-23)\n');
+    const [, model] = /\n {2}model: (what real clients were seen to do, and documents: .*)\n/.exec(out)!;
+    for (const source of ['live answers of the service', 'events of lab machines', 'What is Delivery Optimization']) {
+      expect(model).toContain(source);
+    }
+    const older = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--set', 'defaults=csp-2024');
+    expect(older.out).toContain(
+      '\n  policies: Policy CSP - DeliveryOptimization (2024-06-19)\n  model: the documents as',
+    );
     expect(out).toMatch(/DODownloadMode +2 +policies/);
     expect(out).toMatch(/DOMinRAMAllowedToPeer +4 GB +default/);
     expect(out).toMatch(/uploadSlots +5 +set here +.*\(documented: Delivery Optimization frequently asked questions/);
@@ -352,5 +361,15 @@ describe('scenarios that are compared', () => {
     expect(alike.err).not.toContain('differ in the model');
     const varied = await dosim('compare', group!, ...small, '--vary', 'model.partialHolders=true,false');
     expect(varied.err).not.toContain('differ in the model');
+  });
+
+  it('takes values with commas within brackets, also within brackets of other brackets', async () => {
+    const known = 'model.peersKnown={ cold: { uniform: { min: 2 s, max: 3 s } }, warm: 1 s },2 s';
+    const office = join(ROOT, 'scenarios/policies/office.yaml');
+    const { code, out } = await dosim('compare', office, '--set', 'duration=2 d', '--replicates', '1', '--vary', known);
+    expect(code).toBe(0);
+    expect(out).toContain('on the same seeds');
+    expect(out).toMatch(/peersKnown=\{ cold: \{ uniform: \{ min: 2 s, max: 3 s \} \}, warm: 1 s \} /);
+    expect(out).toMatch(/peersKnown=2 s /);
   });
 });

@@ -22,6 +22,7 @@ const FACTORS_OF_STEPS = [2, 10];
 const STEPS: readonly ModelName[] = [
   'partialUpdate',
   'announceInterval',
+  'busyPeersInterval',
   'registerInterval',
   'slotRotation',
   'pieceSize',

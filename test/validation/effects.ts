@@ -21,6 +21,7 @@ export const EFFECT_ESTATES: readonly { name: string; set: readonly string[] }[]
 const AMOUNTS: Partial<Record<ModelName, readonly string[]>> = {
   announceInterval: ['1 min'],
   backgroundHttpShare: ['0 %'],
+  busyPeersInterval: ['10 s', 'never'],
   cacheHostBan: ['1 min'],
   downloadsAtOnce: ['3'],
   dynamicBackgroundShare: ['90 %'],
