@@ -77,7 +77,8 @@ function scenarioLike(like: string, name: string, target: string): string {
   const head = [
     `yaml-language-server: $schema=./${SCHEMA}`,
     '',
-    `A scenario of dosim, begun as a copy of its example ${like}.`,
+    `A scenario of dosim, begun as a copy of its example ${like}. What that example shows, and what to expect of it,`,
+    `is told at the head of scenarios/${like}.yaml in the folder of dosim.`,
     '',
     'Sizes, rates and cadences are illustrative: replace them with your own. Begin with sites (how many devices, which',
     'lines), then devices (RAM, disk, laptops, VPN), policies (what you assign today) and content (what is downloaded).',

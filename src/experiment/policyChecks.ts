@@ -139,7 +139,7 @@ function checkCacheServers({ scenario, fleet }: World, report: Report): void {
     if (known.has(server)) return;
     const path =
       site >= 0
-        ? `sites.${scenario.sites.indexOf(fleet.sites[site]!.spec)}.cacheServer`
+        ? `sites.${scenario.sites.findIndex((spec) => spec.name === fleet.sites[site]!.spec.name)}.cacheServer`
         : `network.cacheServers.${scenario.network.cacheServers.findIndex((spec) => spec.name === name)}`;
     if (!unknown.has(path)) unknown.set(path, name);
   });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatRate, formatShare, parseQuantity } from '../../src/core/units.js';
+import {
+  formatBytes,
+  formatDuration,
+  formatRate,
+  formatShare,
+  parseQuantity,
+  quantityText,
+  unitNamed,
+  writeQuantity,
+} from '../../src/core/units.js';
 
 describe('quantities', () => {
   it.each([
@@ -32,6 +41,35 @@ describe('quantities', () => {
     ['3 d 2 h', 'duration'],
   ] as const)('refuses %s as %s', (text, kind) => {
     expect(parseQuantity(text, kind)).toBeUndefined();
+  });
+
+  it.each([
+    [86_400, 'duration', '1 d'],
+    [5400, 'duration', '90 min'],
+    [100_000, 'duration', '100000 s'],
+    [0.5, 'duration', '0.5 s'],
+    [0, 'duration', '0 s'],
+    [4 * 1024 ** 3, 'size', '4 GB'],
+    [1536 * 1024 ** 2, 'size', '1536 MB'],
+    [2_560_000, 'rate', '2500 KB/s'],
+    [12_500_000, 'rate', '100 Mbit/s'],
+    [60, 'percent', '60 %'],
+  ] as const)('writes %d of a %s as %s, which reads back the same', (value, kind, text) => {
+    expect(writeQuantity(value, kind)).toBe(text);
+    expect(parseQuantity(text, kind)).toBe(value);
+  });
+
+  it('rounds in labels what would be long', () => {
+    expect(quantityText(1_209_600, 'duration')).toBe('14 d');
+    expect(quantityText(75_280, 'duration')).toBe('20 h 54 min');
+    expect(quantityText(12_345_678, 'size')).toBe('11.8 MB');
+  });
+
+  it('knows what a unit measures', () => {
+    expect(unitNamed('Mbit/s')).toEqual({ kind: 'rate', factor: 125_000 });
+    expect(unitNamed('W')).toEqual({ kind: 'duration', factor: 604_800 });
+    expect(unitNamed('parsec')).toBeUndefined();
+    expect(unitNamed('constructor')).toBeUndefined();
   });
 
   it('writes what people read', () => {

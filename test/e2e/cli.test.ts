@@ -60,7 +60,7 @@ describe('a scenario from a pipe', () => {
     const overridden = await piped(SMALL, 'run', '-', '--set', 'policies.DODownloadMode=0', '--quiet');
     expect(overridden.out).toContain('small: peer share 0.0 %');
     const extending = await piped('extends: scenarios/lab.yaml\n', 'validate', '-');
-    expect(extending.out).toContain('<stdin>: valid, 0 warnings; 1 sites, 60 devices');
+    expect(extending.out).toContain('<stdin>: valid scenario, 0 warnings; 1 site, 60 devices');
   });
 
   it('is an error with its place when it is wrong', async () => {
@@ -76,7 +76,8 @@ describe('a scenario from a pipe', () => {
 
   it('can be one that dosim init prints', async () => {
     const { out } = await dosim('init', '-', '--like', 'two-machines');
-    expect(out).toBe(readFileSync(join(ROOT, 'scenarios/two-machines.yaml'), 'utf8'));
+    const body = readFileSync(join(ROOT, 'scenarios/two-machines.yaml'), 'utf8').replace(/^(#.*\n)*/, '');
+    expect(out.replace(/^(#.*\n)*/, '')).toBe(body);
     expect((await piped(out, 'run', '-', '--quiet')).out).toContain('two-machines: peer share 45.4 %');
   });
 });
@@ -296,7 +297,14 @@ describe('dosim compare', () => {
 describe('the other commands', () => {
   it('init writes a scenario that runs, and overwrites nothing', async () => {
     const file = join(TMP, 'mine.yaml');
-    expect((await dosim('init', file, '--like', 'lab')).out).toContain('Next: dosim run');
+    const { out } = await dosim('init', file, '--like', 'lab');
+    expect(out).toContain(`Written ${file}, a copy of the example lab: edit it.`);
+    expect(out).toMatch(/dosim run \S+ --out results\/mine +simulates it and writes a report/);
+    const text = readFileSync(file, 'utf8');
+    // What the head says is of this file: no word of files that are not beside it.
+    expect(text).toMatch(/^name: mine$/m);
+    expect(text).toContain(`#     dosim explain ${file}\n`);
+    expect(text).not.toMatch(/lab-7d/);
     expect((await dosim('validate', file)).out).toContain('valid scenario, 0 warnings; 1 site, 60 devices');
     const again = await dosim('init', file);
     expect(again.code).toBe(2);
@@ -316,9 +324,11 @@ describe('the other commands', () => {
 
   it('explain without a device shows whose defaults hold, the readings, and the shares that came out', async () => {
     const { out } = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--set', 'model.uploadSlots=5');
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(out).toMatch(/^hub-and-spoke: defaults of observed-2026\n/);
     expect(out).toContain('\n  policies: Delivery Optimization reference (2024-05-23)\n');
-    const [, model] = /\n {2}model: (what real clients were seen to do, and documents: .*)\n/.exec(out)!;
+    const words = out.replace(/\s+/g, ' ');
+    const [, model] = / model: (what real clients were seen to do, and documents: .*) Effective policies/.exec(words)!;
     for (const source of ['live answers of the service', 'events of lab machines', 'What is Delivery Optimization']) {
       expect(model).toContain(source);
     }
@@ -328,7 +338,9 @@ describe('the other commands', () => {
     );
     expect(out).toMatch(/DODownloadMode +2 +policies/);
     expect(out).toMatch(/DOMinRAMAllowedToPeer +4 GB +default/);
-    expect(out).toMatch(/uploadSlots +5 +set here +.*\(documented: Delivery Optimization frequently asked questions/);
+    expect(out).toMatch(
+      /uploadSlots +5 +set here\n +[^(]*\(documented: Delivery\s+Optimization\s+frequently\s+asked\s+questions/,
+    );
     expect(out).toMatch(/laptop +60\.0 % stated, \d+ of 2000 devices came out \(\d\d\.\d %\)/);
     const device = await dosim('explain', 'scenarios/hub-and-spoke.yaml', '--device', 'branch-03-007');
     expect(device.out).toMatch(/devices of its profile +\d\d\.0 % stated, \d+ of 2000 devices came out/);
@@ -339,6 +351,51 @@ describe('the other commands', () => {
     const { out } = await dosim('validate', 'scenarios/hub-and-spoke.yaml', ...set);
     expect(out).toContain('2000 of 2000 devices have less memory than 64 GB');
     expect(out).toContain('valid scenario, 1 warning;');
+  });
+
+  it('validate knows a recommendation and a sweep, and the other commands say which one reads them', async () => {
+    const advice = 'scenarios/recommendations/lab.yaml';
+    const validated = await dosim('validate', advice);
+    expect([validated.code, validated.out]).toEqual([
+      0,
+      expect.stringMatching(/lab\.yaml: valid recommendation, 0 warnings; 1 expectation, lab without and with/),
+    ]);
+    expect((await dosim('validate', 'scenarios/sweeps/cache-age.yaml')).out).toMatch(
+      /valid sweep, 0 warnings; 2 factors, 12 points of a grid design, 240 runs/,
+    );
+    const set = await dosim('validate', advice, '--set', 'policies.DODownloadMode=2');
+    expect([set.code, set.err]).toEqual([2, expect.stringContaining('it changes a scenario, and')]);
+    for (const [command, file, message] of [
+      ['run', advice, 'this is a recommendation, which dosim check reads; a scenario is needed here'],
+      ['check', 'scenarios/lab.yaml', 'this is a scenario, which dosim run reads; a recommendation is needed here'],
+      ['sweep', 'scenarios/lab.yaml', 'this is a scenario, which dosim run reads; a sweep is needed here'],
+    ] as const) {
+      const { code, err } = await dosim(command, file);
+      expect([code, err.trim().split('\n')]).toEqual([2, [expect.stringContaining(message)]]);
+    }
+    const bad = join(TMP, 'bad-advice.yaml');
+    const text = { id: 'x', advice: 'a', source: 's', baseline: join(ROOT, 'scenarios/lab.yaml') };
+    writeFileSync(
+      bad,
+      JSON.stringify({ ...text, change: { 'policies.DOMaxCacheAge': '7 d' }, expect: ['pear share is zero'] }),
+    );
+    const wrong = await dosim('validate', bad);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/expect\.0: .*the nearest are peer share/)]);
+  });
+
+  it('says a warning once, however many scenarios of a comparison have it', async () => {
+    const vary = 'policies.DOMaxCacheAge=86400,604800';
+    const args = [
+      '--vary',
+      vary,
+      '--replicates',
+      '1',
+      '--set',
+      'policies.assignments=[{match: {site: x*}, set: {DOMaxCacheAge: 1 d}}]',
+    ];
+    const { out, err } = await dosim('compare', 'scenarios/lab.yaml', ...args);
+    expect(err.match(/no site fits x\*/g)).toHaveLength(1);
+    expect(out).toMatch(/DOMaxCacheAge=1 d .*\n +DOMaxCacheAge=7 d /);
   });
 
   it('schema is JSON, and help shows examples', async () => {

@@ -2,10 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { POLICY_NAMES, policySpec } from '../../src/policy/catalogue.js';
 import { effectivePolicy } from '../../src/policy/effective.js';
 import { DEFAULT_PROFILES, DEFAULTS_PROFILES } from '../../src/policy/profiles.js';
-import { parsePolicyValue } from '../../src/policy/values.js';
+import { parsePolicyValue, policyText, writtenPolicies } from '../../src/policy/values.js';
 import { modelDefaults } from '../../src/scenario/model.js';
 
 const GB = 1024 ** 3;
+
+describe('values as people write them', () => {
+  it('have the unit of the policy, in the largest unit that is exact', () => {
+    expect(policyText('DOMaxCacheAge', 86_400)).toBe('1 d');
+    expect(policyText('DOMinRAMAllowedToPeer', 4)).toBe('4 GB');
+    expect(policyText('DOMinBackgroundQos', 2048)).toBe('2 MB/s');
+    expect(policyText('DOMaxCacheSize', 20)).toBe('20 %');
+    expect(policyText('DOMaxBackgroundDownloadBandwidth', 0)).toBe('0 KB/s');
+    expect(policyText('DODownloadMode', 2)).toBe('2');
+    expect(policyText('DOCacheHost', ['a'])).toBe('["a"]');
+  });
+
+  it.each(POLICY_NAMES)('of %s mean the same when they are read', (name) => {
+    const spec = policySpec(name);
+    if (spec.kind !== 'integer') return expect(writtenPolicies({ [name]: 1 })).toEqual({ [name]: 1 });
+    for (const value of [spec.min, Math.min(spec.max, spec.min + 61), spec.max]) {
+      const written = writtenPolicies({ [name]: value })[name];
+      if (spec.quantity) expect(written).toMatch(/^\d+ \S+$/);
+      expect(parsePolicyValue(name, written)).toEqual({ ok: true, value });
+    }
+  });
+});
 
 describe('the 32 policies', () => {
   it('are 29 current ones and 3 retired', () => {

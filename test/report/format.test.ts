@@ -1,5 +1,71 @@
 import { describe, expect, it } from 'vitest';
-import { alignColumns, formatDifference, formatInterval } from '../../src/report/format.js';
+import { alignColumns, formatDifference, formatInterval, wrapped } from '../../src/report/format.js';
+import { table } from '../../src/report/page.js';
+import { distinctNames } from '../../src/report/scenarioNames.js';
+
+describe('prose', () => {
+  it('is wrapped at the width, and a long word stands alone', () => {
+    expect(wrapped('one two three four', 11, '  ')).toBe('  one two\n  three\n  four');
+    expect(wrapped('a verylongword b', 6)).toBe('a\nverylongword\nb');
+  });
+});
+
+describe('tables of reports', () => {
+  it('do not break between a number and its unit', () => {
+    const html = table(['h'], [['82.4 % [79.5 %, 84.9 %]', '3 d 4 h', '1.5 Mbit/s', '12 devices']]);
+    expect(html).toContain('82.4\u00a0% [79.5\u00a0%, 84.9\u00a0%]');
+    expect(html).toContain('3\u00a0d 4\u00a0h');
+    expect(html).toContain('1.5\u00a0Mbit/s');
+    expect(html).toContain('12 devices');
+  });
+});
+
+describe('names of compared scenarios', () => {
+  it.each([
+    [
+      ['a', 'b'],
+      ['/x/a.yaml', '/x/b.yaml'],
+      ['a', 'b'],
+    ],
+    [
+      ['o', 'o'],
+      ['/e/before/o.yaml', '/e/after/o.yaml'],
+      ['o (before)', 'o (after)'],
+    ],
+    [
+      ['o', 'o'],
+      ['C:\\e\\before\\o.yaml', 'C:\\e\\after\\o.yaml'],
+      ['o (before)', 'o (after)'],
+    ],
+    [
+      ['o', 'o', 'p'],
+      ['/e/o.yaml', '/e/o2.yaml', '/e/p.yaml'],
+      ['o (o.yaml)', 'o (o2.yaml)', 'p'],
+    ],
+    [
+      ['o', 'o'],
+      ['/e/x/o.yaml', '/e/o.yaml'],
+      ['o (x)', 'o (.)'],
+    ],
+    [
+      ['o', 'o', 'o'],
+      ['/e/1/o.yaml', '/e/1/o.yaml', '/e/2/o.yaml'],
+      ['o (1)', 'o (1) (2)', 'o (2)'],
+    ],
+    [
+      ['o', 'o'],
+      ['/e/o.yaml', '/e/o.yaml'],
+      ['o', 'o (2)'],
+    ],
+    [
+      ['o', 'o (b)', 'o'],
+      ['/a/o.yaml', '/c/o.yaml', '/b/o.yaml'],
+      ['o (a)', 'o (b)', 'o (b) (2)'],
+    ],
+  ])('%o of %o are %o', (names, files, distinct) => {
+    expect(distinctNames(names, files)).toEqual(distinct);
+  });
+});
 
 describe('figures', () => {
   it.each([

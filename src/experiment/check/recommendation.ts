@@ -100,7 +100,19 @@ export async function loadRecommendation(
     }));
   const both = [await side(baseline, []), await side(against ?? baseline, stated('change', change))] as const;
   const sides = [both[0].experiment, both[1].experiment] as const;
-  const warnings = distinctProblems([...layered.warnings, ...both.flatMap(({ loaded }) => loaded.warnings)]);
+  const text = ({ scenario }: Experiment) => JSON.stringify({ ...scenario, name: '', description: '' });
+  const idle: Problem[] =
+    text(sides[0]) === text(sides[1])
+      ? [
+          {
+            severity: 'warning',
+            path: against === undefined ? 'change' : 'against',
+            message: 'changes nothing: with it the scenario is what it is without',
+            place: layered.locate([against === undefined ? 'change' : 'against'], true),
+          },
+        ]
+      : [];
+  const warnings = distinctProblems([...layered.warnings, ...idle, ...both.flatMap(({ loaded }) => loaded.warnings)]);
   const estateWarnings = () => {
     const environments = new Environments();
     return distinctProblems(
