@@ -59,11 +59,11 @@ async function makeTables() {
       REASONS.map(([name, meaning]) => [`\`${name}\``, meaning]),
     ),
     symptoms: table(
-      ['code', 'cause', 'reasons of the CDN bytes', 'remedy'],
-      SYMPTOMS.map(({ id, cause, reasons, remedy }) => [
+      ['code', 'cause', 'reasons of the CDN bytes, or why not arrived', 'remedy'],
+      SYMPTOMS.map(({ id, cause, reasons, missing, remedy }) => [
         id,
         CAUSES[cause],
-        reasons.map((reason) => `\`${reason}\``).join(', '),
+        (missing ? [missing] : reasons).map((reason) => `\`${reason}\``).join(', '),
         remedy,
       ]),
     ),

@@ -76,6 +76,12 @@ function scopeOf({ world }: Replicate, { device, site }: { device?: string; site
 
 /** Without the columns that only the program needs. */
 function plainJson({ evidence, ...diagnosis }: Diagnosis): object {
-  const { reasonBytes: _bytes, modes, ...facts } = evidence;
-  return { ...diagnosis, evidence: { ...facts, modes: Object.fromEntries(modes) } };
+  const { reasonBytes: _bytes, modes, missing, ...facts } = evidence;
+  const missingByReason = Object.fromEntries(
+    [...missing].map(([reason, { downloads, bytes, contents }]) => [
+      reason,
+      { downloads, bytes, contents: [...contents] },
+    ]),
+  );
+  return { ...diagnosis, evidence: { ...facts, modes: Object.fromEntries(modes), missing: missingByReason } };
 }

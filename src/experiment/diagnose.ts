@@ -27,6 +27,8 @@ export interface Outcome {
   bytesUploadedOnBattery: number;
   bytesOverUplinks: number;
   downloadTimeP95S: number;
+  /** Downloads that have not arrived. */
+  unfinished: number;
 }
 
 /** What was tried, as a file that extends the scenario would say it, and what came of it. */
@@ -44,6 +46,8 @@ export interface Finding {
   share: number;
   evidence: string;
   remedy: string;
+  /** Of which bytes: those that came from the CDN, or those that have not arrived. */
+  about: 'cdn' | 'missing';
   /** Peer share of the scope with the remedy; `null` where no setting helps. */
   peerShareAfter: number | null;
   trial: Trial | null;
@@ -100,7 +104,9 @@ export function* diagnose(
   const findings: Finding[] = [];
   for (const row of rows) findings.push(findingOf(row, evidence, yield* tried(row.symptom, base)));
   const peerShare = shareOf(evidence.bytesFromPeers, evidence);
-  const helpful = rows.filter((_, i) => (findings[i]!.peerShareAfter ?? 0) > peerShare).map(({ symptom }) => symptom);
+  const helps = ({ trial }: Finding) =>
+    trial !== null && (trial.after.peerShare > peerShare || trial.after.unfinished < evidence.unfinished);
+  const helpful = rows.filter((_, i) => helps(findings[i]!)).map(({ symptom }) => symptom);
   const { together, hidden } = yield* followRemedies(helpful, rows, base);
   const start = withoutGrouping(together?.overlay ?? {});
   const groupings = GROUPINGS.map(({ label, policies }) => ({
@@ -183,7 +189,8 @@ function findingOf({ symptom, bytes }: Row, evidence: Evidence, trial: Trial | n
     cause: symptom.cause,
     explanation: CAUSES[symptom.cause],
     bytes,
-    share: shareOf(bytes, evidence),
+    about: symptom.missing === undefined ? 'cdn' : 'missing',
+    share: symptom.missing === undefined ? shareOf(bytes, evidence) : bytes / askedBytes(evidence),
     evidence: symptom.evidence(evidence),
     remedy: symptom.remedy,
     peerShareAfter: trial?.after.peerShare ?? null,
@@ -234,18 +241,23 @@ function* followRemedies(
   return { together: best, hidden };
 }
 
-/** CDN bytes that a row of the table explains. */
+/** CDN bytes, or bytes that have not arrived, that a row of the table explains. */
 interface Row {
   symptom: Symptom;
   bytes: number;
 }
 
-/** The rows that explain CDN bytes, the most first; each reason belongs to the first row that takes it. */
+/** The rows that explain bytes, the most first; each reason belongs to the first row that takes it. */
 function explain(evidence: Evidence): Row[] {
   const taken = new Set<string>();
   const rows: Row[] = [];
   for (const symptom of SYMPTOMS) {
     if (symptom.applies && !symptom.applies(evidence)) continue;
+    if (symptom.missing !== undefined) {
+      const bytes = evidence.missing.get(symptom.missing)?.bytes ?? 0;
+      if (bytes > 0 && bytes >= LEAST_SHARE * askedBytes(evidence)) rows.push({ symptom, bytes });
+      continue;
+    }
     let bytes = 0;
     for (const reason of symptom.reasons) {
       const ofReason = evidence.reasonBytes[REASON[reason]]!;
@@ -259,9 +271,14 @@ function explain(evidence: Evidence): Row[] {
 }
 
 function outcomeOf(evidence: Evidence): Outcome {
-  const { bytesFromCdn, bytesUploadedOnBattery, bytesOverUplinks, downloadTimeP95S } = evidence;
+  const { bytesFromCdn, bytesUploadedOnBattery, bytesOverUplinks, downloadTimeP95S, unfinished } = evidence;
   const peerShare = shareOf(evidence.bytesFromPeers, evidence);
-  return { peerShare, bytesFromCdn, bytesUploadedOnBattery, bytesOverUplinks, downloadTimeP95S };
+  return { peerShare, bytesFromCdn, bytesUploadedOnBattery, bytesOverUplinks, downloadTimeP95S, unfinished };
+}
+
+/** What the downloads of the scope have and lack. */
+function askedBytes({ bytesMissing, bytesTotal }: Evidence): number {
+  return bytesMissing + bytesTotal;
 }
 
 function shareOf(bytes: number, { bytesTotal }: Evidence): number {

@@ -4,11 +4,13 @@ import { REASON, REASON_COUNT } from '../core/reasons.js';
 import { quantileSorted } from '../core/stats.js';
 import { GIB } from '../core/units.js';
 import { HAS_IT, SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import { hostListsOf } from '../fleet/cacheServers.js';
 import { PLACE, reachOf } from '../fleet/places.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import type { DiskCheck } from '../policy/eligibility.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import type { Scenario } from '../scenario/schema.js';
+import { type Missing, type MissingReason, missingDownloads } from './arrivals.js';
 import type { Replicate } from './world.js';
 
 const BY_CLOUD = [REASON['cloud-unreachable'], REASON['metadata-unavailable']];
@@ -39,6 +41,10 @@ export interface Evidence {
   seenNotConnected: number;
   /** Downloads that were paused because they got nothing, by what the reason means, the most first. */
   paused: readonly { meaning: string; downloads: number }[];
+  /** Downloads that have not arrived, by why, and what they lack in all. */
+  missing: ReadonlyMap<MissingReason, Missing>;
+  bytesMissing: number;
+  unfinished: number;
   publicIps: number;
   subnets: number;
   groups: number;
@@ -73,21 +79,27 @@ export interface Evidence {
  *
  * @param isMeant which devices (global numbers) the diagnosis is about
  */
-export function gatherEvidence({ world, account, parts }: Replicate, isMeant: (d: number) => boolean): Evidence {
+export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boolean): Evidence {
+  const { world, account, parts } = replicate;
   const { fleet, scenario } = world;
+  const missing = missingDownloads(replicate, isMeant);
+  const sumOf = (read: (row: Missing) => number) => [...missing.values()].reduce((sum, row) => sum + read(row), 0);
   const devices = Array.from({ length: fleet.count }, (_, d) => d).filter(isMeant);
   const policyOf = (d: number) => fleet.policies[fleet.policyOf[d]!]!;
   const count = (test: (d: number) => boolean) => devices.filter(test).length;
   const distinct = (read: (d: number) => number) => new Set(devices.map(read)).size;
   const modes = new Map<number, number>();
   for (const d of devices) modes.set(policyOf(d).downloadMode, (modes.get(policyOf(d).downloadMode) ?? 0) + 1);
-  const lists = devices.map((d) => fleet.hostLists[fleet.hostListOf[d]!]!).filter((list) => list.servers.length > 0);
+  const lists = devices.map((d) => hostListsOf(fleet, d).filter(({ list }) => list.servers.length > 0));
   return {
     devices: devices.length,
     ...gatherDownloads(parts, isMeant, (d) => isPeeringMode(policyOf(d).downloadMode)),
     ...gatherTimes(parts, isMeant),
     bytesUploadedOnBattery: devices.reduce((total, d) => total + account.uploadedOnBatteryBytes[d]!, 0),
     bytesOverUplinks: uplinkBytes(account, new Set(devices.map((d) => fleet.siteOf[d]!))),
+    missing,
+    bytesMissing: sumOf(({ bytes }) => bytes),
+    unfinished: sumOf(({ downloads }) => downloads),
     modes,
     devicesWithoutPeering: count((d) => !isPeeringMode(policyOf(d).downloadMode)),
     publicIps: distinct((d) => fleet.publicIpOf[d]!),
@@ -110,8 +122,9 @@ export function gatherEvidence({ world, account, parts }: Replicate, isMeant: (d
     withVpn: count((d) => (fleet.visits[d]! & (1 << PLACE.vpn)) !== 0),
     withBattery: count((d) => fleet.profiles[fleet.profileOf[d]!]!.power === 'battery'),
     withMetered: count((d) => fleet.profiles[fleet.profileOf[d]!]!.metered.share > 0),
-    withCacheHosts: lists.length,
-    cacheHostOrigins: [...new Set(lists.map((list) => list.origin))].join(', ') || 'none',
+    withCacheHosts: lists.filter((ofDevice) => ofDevice.length > 0).length,
+    cacheHostOrigins:
+      [...new Set(lists.flatMap((ofDevice) => ofDevice.map(({ list }) => list.origin)))].join(', ') || 'none',
     cacheServers: fleet.servers.map(({ name }) => name),
     demand: scenario.demand,
     durationS: scenario.duration,

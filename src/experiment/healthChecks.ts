@@ -1,8 +1,11 @@
 /** The health checks of Microsoft's troubleshooter over simulated devices: what it would say on each of them. */
+import { Happenings } from '../engine/happenings.js';
+import { hostListsOf } from '../fleet/cacheServers.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { affected, PLACE } from '../fleet/places.js';
+import type { Whereabouts } from '../policy/cacheHosts.js';
 import { isPeeringMode } from '../policy/downloadMode.js';
-import type { EventName } from '../scenario/events.js';
+import { EVENTS, type EventName } from '../scenario/events.js';
 import type { Scenario } from '../scenario/schema.js';
 
 type Level = 'PASS' | 'WARN' | 'FAIL';
@@ -16,7 +19,34 @@ export interface HealthCheck {
   fail: number;
 }
 
-type Check = (fleet: Fleet, d: number, hit: (what: EventName) => boolean) => Level;
+type Check = (fleet: Fleet, d: number, hit: (what: EventName) => boolean, outages: Outages) => Level;
+
+/** When cache servers do not serve, at some time of the run. */
+class Outages {
+  private readonly failing = new Set<number>();
+  private readonly cutOff = new Set<number>();
+
+  constructor(
+    private readonly fleet: Fleet,
+    scenario: Scenario,
+  ) {
+    const happenings = new Happenings(scenario, fleet, new Int32Array(0));
+    scenario.events.forEach(({ at, what }, e) => {
+      if (at >= scenario.duration) return;
+      if (EVENTS[what].hits === 'servers') for (const server of happenings.serversHit(e)) this.failing.add(server);
+      else if (what === 'wan-failure') for (const site of happenings.sitesHit(e)) this.cutOff.add(site);
+    });
+  }
+
+  /** True when a server fails, or cannot be reached from where a device of a site is. */
+  keep(server: number, where: Whereabouts, home: number): boolean {
+    const { at, site } = this.fleet.servers[server]!;
+    if (this.failing.has(server)) return true;
+    if (where === 'home') return at !== 'internet';
+    if (where === 'office' && site === home) return false;
+    return (site >= 0 && this.cutOff.has(site)) || (where === 'office' && this.cutOff.has(home));
+  }
+}
 
 const failWhen = (test: boolean): Level => (test ? 'FAIL' : 'PASS');
 
@@ -79,24 +109,27 @@ const CHECKS: readonly { name: string; meaning: string; check: Check }[] = [
   },
   {
     name: 'Connected Cache',
-    meaning: 'a cache host that no server answers, or that fails at times',
-    check: (fleet, d, hit) => {
-      const { servers } = fleet.hostLists[fleet.hostListOf[d]!]!;
-      if (servers.length === 0) return 'PASS';
-      return failWhen(servers.some((server) => server < 0) || hit('cache-server-failure') || hit('cache-server-error'));
-    },
+    meaning: 'a cache host that no server answers, that is out of reach where the device is, or that fails at times',
+    check: (fleet, d, _, outages) =>
+      failWhen(
+        hostListsOf(fleet, d).some(({ where, list }) =>
+          list.servers.some((server) => server < 0 || outages.keep(server, where, fleet.siteOf[d]!)),
+        ),
+      ),
   },
 ];
 
 /** Runs every check on the devices that are meant. */
 export function healthChecks(fleet: Fleet, scenario: Scenario, isMeant: (d: number) => boolean): HealthCheck[] {
-  const events = scenario.events.map((event) => ({ what: event.what, affects: affected(fleet, event.match) }));
+  const outages = new Outages(fleet, scenario);
+  const happening = scenario.events.filter(({ at }) => at < scenario.duration);
+  const events = happening.map((event) => ({ what: event.what, affects: affected(fleet, event.match) }));
   return CHECKS.map(({ name, meaning, check }) => {
     const result = { name, meaning, pass: 0, warn: 0, fail: 0 };
     for (let d = 0; d < fleet.count; d += 1) {
       if (!isMeant(d)) continue;
       const hit = (what: EventName) => events.some((event) => event.what === what && event.affects[d] === 1);
-      const level = check(fleet, d, hit);
+      const level = check(fleet, d, hit, outages);
       if (level === 'PASS') result.pass += 1;
       else if (level === 'WARN') result.warn += 1;
       else result.fail += 1;

@@ -54,6 +54,39 @@ export const withCertificates: MakeOverlay = (written) => {
   };
 };
 
+/** Lets the content that waits for an unmetered network run on any. */
+export const mustArrive: MakeOverlay = (written, { missing }) => {
+  const waiting = missing.get('cost')?.contents;
+  const content = listOf(written.content).flatMap((entry, i): [string, PlainObject][] =>
+    waiting?.has(String(entry.name)) ? [[nameOf(entry, i), { costPolicy: 'always' }]] : [],
+  );
+  return overlayUnder('content', Object.fromEntries(content));
+};
+
+/** What stands in the place of a cap: nothing, or where that would be dynamic all of the line. */
+const NO_CAPS: PlainObject = {
+  DOMaxBackgroundDownloadBandwidth: 0,
+  DOMaxForegroundDownloadBandwidth: 0,
+  DOMaxDownloadBandwidth: 0,
+  DOPercentageMaxBackgroundBandwidth: 100,
+  DOPercentageMaxForegroundBandwidth: 100,
+  DOPercentageMaxDownloadBandwidth: 100,
+  DOSetHoursToLimitBackgroundDownloadBandwidth: { From: 0, To: 0, In: 0, Out: 0 },
+  DOSetHoursToLimitForegroundDownloadBandwidth: { From: 0, To: 0, In: 0, Out: 0 },
+};
+
+/** Takes the caps on downloads away, where they are set. */
+export const withoutCaps: MakeOverlay = (written) => {
+  const policies = isObject(written.policies) ? written.policies : {};
+  const lifted = (set: PlainObject) =>
+    Object.fromEntries(Object.entries(NO_CAPS).filter(([name]) => Object.hasOwn(set, name)));
+  return overlayUnder('policies', { ...lifted(policies), ...changedAssignments(written, lifted) });
+};
+
+function overlayUnder(section: string, values: PlainObject): PlainObject {
+  return Object.keys(values).length === 0 ? {} : { [section]: values };
+}
+
 /** Takes the names of cache hosts out that no server of the scenario has. */
 export const withoutDeadHosts: MakeOverlay = (written, { cacheServers }) => {
   const known = new Set(cacheServers);

@@ -2,23 +2,26 @@
  * Why peers gave less than they could: the founding page's troubleshooting as a decision table.
  *
  * A row takes the CDN bytes of some reasons, when its test over the evidence holds; the first row that takes a reason
- * has it. The rows and their numbers follow the setup page (four causes when no bytes come from peers) and Microsoft's
+ * has it. The last rows take what downloads lack that have not arrived. The rows and their numbers follow the setup page (four causes when no bytes come from peers) and Microsoft's
  * troubleshooter; the remedies are their advice, and `overlay` is the same advice as a change of the scenario, so that
  * it can be tried. docs/diagnosis.md explains the codes.
  */
 
 import type { ReasonName } from '../core/reasons.js';
 import { counted } from '../core/words.js';
+import type { MissingReason } from './arrivals.js';
 import type { Evidence } from './evidence.js';
 import {
   all,
   lowerMinimumDisk,
   lowerMinimumRam,
   type MakeOverlay,
+  mustArrive,
   ONE_GROUP,
   setPolicies,
   spreadRequests,
   withCertificates,
+  withoutCaps,
   withoutDeadHosts,
   withoutEvents,
 } from './remedies.js';
@@ -32,6 +35,7 @@ export const CAUSES = {
   http: 'HTTP was faster than the peers',
   inProgress: 'devices asked for a file while the others were still downloading it',
   cache: 'the cache server gave nothing',
+  arrival: 'downloads had not arrived when the run ended',
   none: 'nothing to mend: peers cannot give these bytes',
 } as const;
 export type Cause = keyof typeof CAUSES;
@@ -39,7 +43,10 @@ export type Cause = keyof typeof CAUSES;
 export interface Symptom {
   id: string;
   cause: Cause;
+  /** Of CDN bytes; none for a row of what has not arrived. */
   reasons: readonly ReasonName[];
+  /** Why downloads have not arrived, for a row that takes what they lack. */
+  missing?: MissingReason;
   /** Further test; a row without one takes its reasons always. */
   applies?: (evidence: Evidence) => boolean;
   /** What was seen, in numbers. */
@@ -317,4 +324,57 @@ export const SYMPTOMS: readonly Symptom[] = [
       `first copies of a group, and holders that were off; ${counted(e.unseen, 'download')} saw NumberOfPeers 0`,
     remedy: 'fewer and larger peer groups, devices that stay on',
   },
+  arrival('S11', 'cost', {
+    seen: 'waited on a metered network, from which the cost policy of their content keeps them',
+    remedy: 'costPolicy always for what must arrive, or a network that Windows does not take as metered',
+    overlay: mustArrive,
+  }),
+  arrival('S11b', 'device-off', {
+    seen: 'waited for their devices to be switched on',
+    remedy: 'none: devices that stay on after a release, or a longer run',
+  }),
+  arrival('S11c', 'line-down', {
+    seen: 'waited for the WAN line of their site, which was down',
+    remedy: 'mend the line',
+    overlay: withoutEvents('wan-failure'),
+  }),
+  arrival('S11d', 'cache-silent', {
+    seen: 'stayed with a cache server that sent nothing: a fallback delay keeps them there',
+    remedy: 'mend the cache server, or a shorter DODelayCacheServerFallback',
+    overlay: all(withoutDeadHosts, withoutEvents('cache-server-failure', 'cache-server-error')),
+  }),
+  arrival('S11e', 'http-held', {
+    seen: 'were kept from HTTP by a delay, and no peer gave anything',
+    remedy: 'DODelayBackgroundDownloadFromHttp 60, DODelayForegroundDownloadFromHttp 30',
+    overlay: setPolicies({ DODelayBackgroundDownloadFromHttp: 60, DODelayForegroundDownloadFromHttp: 30 }),
+  }),
+  arrival('S11f', 'http-silent', {
+    seen: 'got nothing by HTTP, and no peer gave anything',
+    remedy: 'let the devices reach the CDN by HTTP, and mend the lines',
+    overlay: withoutEvents('wan-degraded', 'wan-failure'),
+  }),
+  arrival('S11g', 'capped', {
+    seen: 'were slow under a cap on the bandwidth of downloads',
+    remedy: 'higher caps, or none',
+    overlay: withoutCaps,
+  }),
+  arrival('S11h', 'reimaged', {
+    seen: 'were lost: their devices were re-imaged meanwhile',
+    remedy: 'none: do not re-image while content is rolled out',
+    overlay: withoutEvents('reimage'),
+  }),
+  arrival('S11i', 'under-way', {
+    seen: 'were under way, or waited for their turn',
+    remedy: 'none: a longer run, or a faster line',
+  }),
 ];
+
+/** A row of what has not arrived. */
+function arrival(
+  id: string,
+  missing: MissingReason,
+  { seen, ...rest }: { seen: string; remedy: string; overlay?: MakeOverlay },
+): Symptom {
+  const evidence = (e: Evidence) => `${of(e.missing.get(missing)!.downloads, e.downloads, 'downloads')} ${seen}`;
+  return { id, cause: 'arrival', reasons: [], missing, evidence, ...rest };
+}

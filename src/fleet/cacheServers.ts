@@ -1,6 +1,6 @@
 /** The Connected Cache servers of an estate, and which of them each device uses where. */
 import { chooseCacheHosts, hintsAt, type Whereabouts } from '../policy/cacheHosts.js';
-import type { StandingFleet, StandingRules } from './fleet.js';
+import type { Fleet, HostList, StandingFleet, StandingRules } from './fleet.js';
 import { PLACE } from './places.js';
 
 /**
@@ -28,6 +28,19 @@ export function fillCacheServers(fleet: StandingFleet, scenario: StandingRules):
   }
   fleet.hasCacheHosts = fleet.hostLists.some(({ servers }) => servers.length > 0);
   fleet.hostListAnywhere = lists.united();
+}
+
+/** The lists of hosts of a device in the places that it visits: where it is told of none, an empty one. */
+export function hostListsOf(fleet: Fleet, d: number): { where: Whereabouts; list: HostList }[] {
+  const { hostListAtHome, hostListOf, hostListOnVpn, hostLists, visits } = fleet;
+  const lists: { where: Whereabouts; list: HostList }[] = [];
+  // Behind a proxy it is in the office.
+  const others = (1 << PLACE.vpn) | (1 << PLACE.home);
+  if ((visits[d]! & ~others) !== 0) lists.push({ where: 'office', list: hostLists[hostListOf[d]!]! });
+  if (visits[d]! & (1 << PLACE.vpn)) lists.push({ where: 'vpn', list: hostLists[(hostListOnVpn ?? hostListOf)[d]!]! });
+  if (visits[d]! & (1 << PLACE.home))
+    lists.push({ where: 'home', list: hostLists[(hostListAtHome ?? hostListOf)[d]!]! });
+  return lists;
 }
 
 /** Calls `visit` with each server that a device is told of somewhere, perhaps more than once. */

@@ -8,6 +8,8 @@ import type { PlainObject } from '../scenario/layers.js';
 import { alignColumns, formatDifference } from './format.js';
 
 const YAML_WIDTH = 100;
+/** A remedy that adds less to the peer share does not help. */
+const LEAST_GAIN = 0.005;
 
 /**
  * Text of `dosim diagnose`.
@@ -22,13 +24,18 @@ export function formatDiagnosis(diagnosis: Diagnosis, file?: string): string {
     `  ${counted(evidence.devices, 'device')}, ${counted(evidence.downloads, 'download')}, ${formatBytes(evidence.bytesTotal)}`,
     `  public IPs ${evidence.publicIps}, peer groups ${evidence.groups}; downloads that fell to mode 99: ${evidence.mode99},`,
     `  that saw NumberOfPeers 0: ${evidence.unseen}, that saw peers and got no byte from them: ${evidence.seenNotConnected}`,
+    ...(evidence.unfinished === 0
+      ? []
+      : [`  not arrived when the run ended: ${evidence.unfinished} downloads, ${formatBytes(evidence.bytesMissing)}`]),
     ...evidence.paused.map(
       ({ downloads, meaning }) => `  paused without progress (0x80D02002): ${downloads}, because ${meaning}`,
     ),
     '',
   ];
-  if (findings.length === 0) lines.push('Nothing stands out: peers gave nearly all that they could.', '');
-  else lines.push('What keeps bytes from coming from peers (codes: docs/diagnosis.md)', '');
+  if (evidence.downloads === 0) lines.push('Nobody asked for anything: there is nothing to diagnose.', '');
+  else if (findings.length > 0) lines.push(`What keeps bytes ${fromWhat(findings)} (codes: docs/diagnosis.md)`, '');
+  else if (evidence.paused.length === 0) lines.push('Nothing stands out: peers gave nearly all that they could.', '');
+  else lines.push('Nothing but the pauses above stands out: what was paused arrived in the end.', '');
   lines.push(...findings.flatMap((finding, i) => describe(finding, i, before)));
   if (together !== null) {
     lines.push(
@@ -48,20 +55,38 @@ function describe(finding: Finding, i: number, before: Outcome): string[] {
   const { trial, behind } = finding;
   const hidden = behind.length === 0 ? [] : [`   hidden: comes to light after: ${behind.join('; ')}`];
   return [
-    `${i + 1}. ${finding.explanation} (${finding.id}): ${formatBytes(finding.bytes)}, ${formatShare(finding.share)}`,
+    `${i + 1}. ${finding.explanation} (${finding.id}): ${formatBytes(finding.bytes)}, ${formatShare(finding.share)}${finding.about === 'missing' ? ' of what was asked for' : ''}`,
     ...hidden,
     `   seen:   ${finding.evidence}`,
     `   remedy: ${finding.remedy}`,
-    ...(trial === null ? ['   no setting to try'] : triedLines(trial.overlay, before, trial.after, behind.length > 0)),
+    ...(trial === null ? ['   no setting to try'] : triedLines(finding, trial, before)),
     '',
   ];
 }
 
-function triedLines(overlay: PlainObject, before: Outcome, after: Outcome, isWithOthers: boolean): string[] {
-  const gain = after.peerShare - before.peerShare;
-  const verdict = gain >= 0.005 ? '' : `: ${isWithOthers ? 'with those before it' : 'alone'} it does not help`;
+/** What the findings are about. */
+function fromWhat(findings: readonly Finding[]): string {
+  const isAbout = (about: Finding['about']) => findings.some((finding) => finding.about === about);
+  if (!isAbout('missing')) return 'from coming from peers';
+  return isAbout('cdn') ? 'from arriving, or from coming from peers' : 'from arriving';
+}
+
+function triedLines(
+  { about, behind }: Finding,
+  { overlay, after }: { overlay: PlainObject; after: Outcome },
+  before: Outcome,
+): string[] {
+  const isWithOthers = behind.length > 0;
+  const isAboutArrival = about === 'missing';
+  const helps = isAboutArrival
+    ? after.unfinished < before.unfinished
+    : after.peerShare - before.peerShare >= LEAST_GAIN;
+  const verdict = helps ? '' : `: ${isWithOthers ? 'with those before it' : 'alone'} it does not help`;
+  const what = isAboutArrival
+    ? `downloads that have not arrived: ${before.unfinished} become ${after.unfinished}`
+    : `peer share ${formatShare(before.peerShare)} becomes ${formatShare(after.peerShare)}`;
   return [
-    `   tried${isWithOthers ? ', with those before it' : ''}: peer share ${formatShare(before.peerShare)} becomes ${formatShare(after.peerShare)}${verdict}`,
+    `   tried${isWithOthers ? ', with those before it' : ''}: ${what}${verdict}`,
     `   cost:   ${cost(before, after)}`,
     '   as a file:',
     ...overlayLines(overlay, '     '),

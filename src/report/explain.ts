@@ -2,7 +2,8 @@
 import { REASONS } from '../core/reasons.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import type { World } from '../engine/parts.js';
-import type { Fleet } from '../fleet/fleet.js';
+import { hostListsOf } from '../fleet/cacheServers.js';
+import type { Fleet, HostList } from '../fleet/fleet.js';
 import { PLACE, reachOf, standsIn } from '../fleet/places.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
@@ -40,11 +41,11 @@ export function explainDevice({ scenario, fleet }: World, d: number, width: numb
     ['group ID from', fleet.strings.names[fleet.groupOrigin[d]!]!],
     ['peer group', label || 'none'],
     ['selection restricted by', restriction],
-    ['cache servers', hostsOf(fleet, fleet.hostListOf[d]!)],
+    ...hostListsOf(fleet, d).map(({ where, list }, i) => [
+      i === 0 ? `cache servers${where === 'office' ? '' : IN_PLACE[where]}` : ` ${IN_PLACE[where]}`,
+      hostsOf(fleet, list),
+    ]),
   ];
-  const { hostListAtHome, hostListOnVpn } = fleet;
-  if (hostListOnVpn && profile.vpn.share > 0) facts.push(['  on the VPN', hostsOf(fleet, hostListOnVpn[d]!)]);
-  if (hostListAtHome && profile.home.share > 0) facts.push(['  at home', hostsOf(fleet, hostListAtHome[d]!)]);
   const policies = [...policy.values].map(([name, { value, origin }]) => [name, policyValueText(name, value), origin]);
   return [
     `${fleet.name(d)}`,
@@ -58,9 +59,10 @@ export function explainDevice({ scenario, fleet }: World, d: number, width: numb
   ].join('\n');
 }
 
+const IN_PLACE = { office: ' in the office', vpn: ' on the VPN', home: ' at home' } as const;
+
 /** The hosts of a list, and where they come from. */
-function hostsOf(fleet: Fleet, list: number): string {
-  const { servers, origin } = fleet.hostLists[list]!;
+function hostsOf(fleet: Fleet, { servers, origin }: HostList): string {
   const named = Array.from(servers, (server) => {
     if (server < 0) return 'a host that does not exist';
     return fleet.servers[server]!.https ? `${fleet.servers[server]!.name} (HTTPS)` : fleet.servers[server]!.name;

@@ -10,7 +10,7 @@ import { SYMPTOMS } from '../../src/experiment/symptoms.js';
 import { formatDiagnosis } from '../../src/report/diagnosis.js';
 import type { PlainObject } from '../../src/scenario/layers.js';
 import { loadScenario } from '../../src/scenario/load.js';
-import { files, load, run } from '../helpers.js';
+import { files, load, MB, run } from '../helpers.js';
 
 const GROUP = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
 
@@ -289,6 +289,178 @@ describe('what is tried', () => {
     expect(groupings[0]!.after.peerShare).toBeGreaterThan(0);
     expect(peerShare).toBeGreaterThan(0);
     expect(estate({ site: { count: 1 } }).groupings).toEqual([]);
+  });
+});
+
+describe('what has not arrived', () => {
+  const server = { cacheServer: { rate: '1 Gbit/s' }, dhcpOption235: 'own' };
+  const toCache = { DODownloadMode: 0, DOCacheHostSource: 2 };
+  const observed = { defaults: 'observed-2026' };
+
+  it.each([
+    ['a metered network over its limit', { profile: { metered: { share: '100 %', overLimit: '100 %' } } }, 'S11', true],
+    [
+      'a metered network, with content for unmetered ones',
+      { profile: { metered: { share: '100 %' } }, content: { costPolicy: 'unrestricted' } },
+      'S11',
+      true,
+    ],
+    [
+      'devices that are off',
+      {
+        profile: { on: { from: '09:00', to: '17:00', days: ['Mon'] } },
+        site: { wan: '200 kbit/s' },
+        policies: { DODownloadMode: 0 },
+      },
+      'S11b',
+      null,
+    ],
+    ['a line that is down', { events: [{ what: 'wan-failure', ...always }] }, 'S11c', true],
+    [
+      'a cache server that answers with errors, and a fallback delay',
+      {
+        site: server,
+        policies: { ...toCache, DODelayCacheServerFallbackBackground: 2_000_000 },
+        events: [{ what: 'cache-server-error', status: 503, ...always }],
+      },
+      'S11d',
+      true,
+    ],
+    [
+      'a cache server that is down, and a fallback delay',
+      {
+        site: server,
+        policies: { ...toCache, DODelayCacheServerFallbackBackground: 2_000_000 },
+        events: [{ what: 'cache-server-failure', ...always }],
+      },
+      'S11d',
+      true,
+    ],
+    [
+      'a cache host that does not exist, and a fallback delay',
+      { policies: { DODownloadMode: 0, DOCacheHost: 'gone', DODelayCacheServerFallbackBackground: 2_000_000 } },
+      'S11d',
+      true,
+    ],
+    [
+      'a delay of HTTP that outlasts the run',
+      { site: { count: 1 }, policies: { DODelayBackgroundDownloadFromHttp: 2_000_000 } },
+      'S11e',
+      true,
+    ],
+    ['a cap', { policies: { DODownloadMode: 0, DOMaxBackgroundDownloadBandwidth: 1 } }, 'S11g', true],
+    [
+      'hours in which hardly anything may come',
+      {
+        site: { wan: '500 kbit/s' },
+        policies: {
+          DODownloadMode: 0,
+          assignments: [
+            {
+              match: { site: '*' },
+              set: { DOSetHoursToLimitBackgroundDownloadBandwidth: { From: 0, To: 23, In: 1, Out: 1 } },
+            },
+          ],
+        },
+      },
+      'S11g',
+      false,
+    ],
+    [
+      'devices that were re-imaged',
+      {
+        site: { wan: '20 kbit/s' },
+        policies: { DODownloadMode: 0 },
+        events: [{ what: 'reimage', at: '4 d', for: '1 h' }],
+      },
+      'S11h',
+      false,
+    ],
+    ['a slow line', { site: { wan: '20 kbit/s' }, policies: { DODownloadMode: 0 } }, 'S11i', null],
+  ] as const)('because of %s stands out', (_, wrong, id, helps) => {
+    const diagnosis = estate({ ...wrong, more: observed } as Wrong);
+    const { evidence, findings, before } = diagnosis;
+    expect(evidence.unfinished).toBeGreaterThan(0);
+    const finding = findings.find((found) => found.id === id)!;
+    expect(finding).toMatchObject({ cause: 'arrival', about: 'missing' });
+    expect(findings.filter(({ about }) => about === 'missing')[0]).toBe(finding);
+    const { downloads } = evidence.missing.get(missingOf(id))!;
+    expect(finding.evidence.startsWith(`${downloads} of ${evidence.downloads} downloads `)).toBe(true);
+    const { trial } = finding;
+    if (helps === null) expect(trial).toBeNull();
+    else if (helps) expect(trial!.after.unfinished).toBeLessThan(before.unfinished);
+    const text = formatDiagnosis(diagnosis);
+    expect(text).not.toContain('Nothing stands out');
+    expect(text).toMatch(/not arrived when the run ended: \d+ downloads, /);
+    expect(text).toContain('What keeps bytes from arriving');
+    if (helps) expect(text).toMatch(/tried: downloads that have not arrived: \d+ become \d+\n/);
+  });
+
+  const missingOf = (id: string) => SYMPTOMS.find((symptom) => symptom.id === id)!.missing!;
+
+  it('is all that was asked for, each byte once', () => {
+    const { evidence } = estate({ site: { wan: '20 kbit/s' }, policies: { DODownloadMode: 0 }, more: observed });
+    expect(evidence.unfinished).toBeGreaterThan(0);
+    expect(evidence.bytesTotal + evidence.bytesMissing).toBeCloseTo(12 * 400 * MB, -2);
+  });
+
+  it('does not stand out where everything has', () => {
+    const { evidence, findings } = estate({ more: observed });
+    expect([evidence.unfinished, evidence.bytesMissing]).toEqual([0, 0]);
+    expect(findings.filter(({ about }) => about === 'missing')).toEqual([]);
+  });
+
+  it('hides what peers would give, which comes to light when it has', () => {
+    const { findings } = estate({
+      profile: { metered: { share: '100 %', overLimit: '100 %' }, ram: '2 GB' },
+      more: observed,
+    });
+    expect(findings.map(({ id }) => id).slice(0, 2)).toEqual(['S11', 'S5']);
+    expect(findings[1]!.behind).toEqual([findings[0]!.remedy]);
+  });
+});
+
+describe('the health check of Connected Cache', () => {
+  const levels = (wrong: Wrong) => {
+    const { pass, fail } = estate(wrong).checks.find(({ name }) => name === 'Connected Cache')!;
+    return { pass, fail };
+  };
+  const own = { site: { cacheServer: {}, dhcpOption235: 'own' }, policies: { DOCacheHostSource: 2 } };
+  const failure = (more: object) => [{ what: 'cache-server-failure', ...always, ...more }];
+
+  it('fails where nobody reaches the server: unknown, down, or answering with errors', () => {
+    expect(levels(own)).toEqual({ pass: 12, fail: 0 });
+    expect(levels({ policies: { DOCacheHost: 'gone' } })).toEqual({ pass: 0, fail: 12 });
+    expect(levels({ ...own, events: failure({}) })).toEqual({ pass: 0, fail: 12 });
+    expect(levels({ ...own, events: [{ what: 'cache-server-error', status: 503, ...always }] })).toEqual({
+      pass: 0,
+      fail: 12,
+    });
+  });
+
+  it('fails for those alone who are told of the server', () => {
+    expect(levels({ ...own, events: failure({ server: 'mcc.site-1' }) })).toEqual({ pass: 6, fail: 6 });
+    expect(levels({ ...own, events: failure({ at: '6 d' }) })).toEqual({ pass: 12, fail: 0 });
+  });
+
+  it('fails where the line to the server is down, and at home, where no server of an office is', () => {
+    const far = { site: { cacheServer: {} }, policies: { DOCacheHost: 'mcc.site-1' } };
+    const down = (site: string) => [{ what: 'wan-failure', ...always, match: { site } }];
+    expect(levels(far)).toEqual({ pass: 12, fail: 0 });
+    expect(levels({ ...far, events: down('site-1') })).toEqual({ pass: 6, fail: 6 });
+    expect(levels({ ...far, events: down('site-2') })).toEqual({ pass: 6, fail: 6 });
+    expect(levels({ ...far, profile: { home: { share: '20 %' } } })).toEqual({ pass: 0, fail: 12 });
+    const isp = (at: string) => ({ network: { cacheServers: [{ name: 'isp', at }] } });
+    const atHome = { policies: { DOCacheHost: 'isp' }, profile: { home: { share: '20 %' } } };
+    expect(levels({ ...atHome, more: isp('internet') })).toEqual({ pass: 12, fail: 0 });
+    expect(levels({ ...atHome, more: isp('hub') })).toEqual({ pass: 0, fail: 12 });
+  });
+
+  it('looks at what a device is told of on the VPN and at home as well', () => {
+    // DHCP option 235 is of the office: at home and on the VPN nothing of it holds.
+    const dhcp = { ...own, profile: { home: { share: '100 %' } }, more: { defaults: 'observed-2026' } };
+    expect(levels(dhcp)).toEqual({ pass: 12, fail: 0 });
+    expect(levels({ ...dhcp, more: { model: { cacheDiscoveryAway: 'always' } } })).toEqual({ pass: 0, fail: 12 });
   });
 });
 
