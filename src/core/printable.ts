@@ -5,7 +5,7 @@
  * another, and line separators can fake a line. They are shown as in JSON, `\u001b`, which within the strings of a JSON
  * text means the same as before. Half of a surrogate pair and what no XML may hold are shown likewise.
  */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\u{feff}\u{fff9}-\u{fffb}\u{fffe}\u{ffff}]/gu;
+export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\u{feff}\u{fff9}-\u{fffb}\u{fffe}\u{ffff}]/gu;
 
 /** One line: line feeds and tabs are shown like other control characters. */
 export function printable(text: string): string {
@@ -17,6 +17,7 @@ export function printableLines(text: string): string {
   return text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)));
 }
 
-function escaped(character: string): string {
+/** A character as in JSON: `\u001b`. */
+export function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

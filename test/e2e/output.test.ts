@@ -136,6 +136,7 @@ describe('names of an input', () => {
       expect(files.length).toBeGreaterThan(0);
       for (const file of files) {
         const text = readFileSync(at(folder, file), 'utf8');
+        expect(text).not.toMatch(/[^\P{Cc}\n\t]|[\u2028\u2029]|\p{Bidi_Control}/u);
         // A cell is behind a comma or a line feed, maybe in quotes; numbers may be negative.
         expect(text).not.toMatch(/(^|[,\n])"?([=+@\t\r]|-(?!\d))/);
       }
