@@ -22,6 +22,7 @@ import {
 } from '../report/checkReports.js';
 import { wholeNumber } from './arguments.js';
 import { checkRunsApart, MEMORY_OPTION } from './fit.js';
+import { onInterrupt } from './interrupts.js';
 import { Progress } from './progress.js';
 import { print, tell, tellProblems } from './terminal.js';
 
@@ -131,8 +132,7 @@ async function checkPrepared(
     controller.abort();
     void runner.close();
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const endInterrupts = onInterrupt(stop);
   const progress = await Progress.on(argv.quiet);
   try {
     const found = await checkAll(recommendations, runner, controller.signal, (decided, all) =>
@@ -159,8 +159,7 @@ async function checkPrepared(
     throw error;
   } finally {
     progress.stop();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    endInterrupts();
     await runner.close();
   }
 }

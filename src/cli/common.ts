@@ -16,6 +16,7 @@ import { type LoadedScenario, loadScenario } from '../scenario/load.js';
 import { compilePattern, isPattern } from '../scenario/match.js';
 import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { MEMORY_OPTION } from './fit.js';
+import { onInterrupt } from './interrupts.js';
 import { Profile } from './profile.js';
 import { Progress } from './progress.js';
 import { tell, tellProblems } from './terminal.js';
@@ -129,8 +130,7 @@ export async function simulating(
   const controller = new AbortController();
   const abort = () => controller.abort();
   // Before there is a folder: from then on whoever interrupts gets none.
-  process.once('SIGINT', abort);
-  process.once('SIGTERM', abort);
+  const endInterrupts = onInterrupt(abort);
   let folder: OutputFolder | undefined;
   try {
     folder = out === undefined ? undefined : new OutputFolder(out, command);
@@ -144,8 +144,7 @@ export async function simulating(
     throw folder ? folder.refused(error) : error;
   } finally {
     progress.stop();
-    process.off('SIGINT', abort);
-    process.off('SIGTERM', abort);
+    endInterrupts();
   }
 }
 

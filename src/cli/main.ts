@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-/** The command line: parses, calls, prints. Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 a bug, 130 interrupted. */
+/** The command line: parses, calls, prints. Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 a bug, 130 and 143 interrupted. */
 import yargs, { type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { formatProblem, InputError, InvariantError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { readArguments } from './arguments.js';
+import { interruptedExitCode } from './interrupts.js';
 import { tell, watchOutput } from './terminal.js';
 
 /** The commands. Only the one that is named is loaded, so that help does not wait for the simulator. */
@@ -62,7 +63,9 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
   },
 ];
 
-const EXIT = { badInput: 2, bug: 3, interrupted: 130 };
+const EXIT = { badInput: 2, bug: 3 };
+const EXIT_CODES =
+  'Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 a bug in dosim, 130 interrupted by Ctrl-C (SIGINT), 143 by SIGTERM.';
 
 /** All commands for yargs: the first that the arguments name with its options and its work, the others by name. */
 async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
@@ -87,6 +90,7 @@ async function main(): Promise<void> {
     .strict()
     .recommendCommands()
     .parserConfiguration({ 'parse-numbers': false, 'dot-notation': false })
+    .epilogue(EXIT_CODES)
     .version(VERSION)
     .alias('help', 'h')
     .wrap(Math.min(110, process.stdout.columns ?? 100))
@@ -118,7 +122,7 @@ function report(thrown: unknown): void {
     process.exitCode = EXIT.badInput;
   } else if (error instanceof Error && error.name === 'AbortError') {
     tell('interrupted; nothing was written');
-    process.exitCode = EXIT.interrupted;
+    process.exitCode = interruptedExitCode();
   } else {
     const text = error instanceof InvariantError ? error.message : ((error as Error).stack ?? String(error));
     tell(`dosim ${VERSION}: internal error: ${text}\nPlease report this with the scenario and the seed.`);

@@ -15,6 +15,7 @@ import type { Figures } from '../ledger/figures.js';
 import { formatFigure } from '../report/format.js';
 import { wholeNumber } from './arguments.js';
 import { checkRunsApart } from './fit.js';
+import { interruptedExitCode, onInterrupt } from './interrupts.js';
 import { Progress } from './progress.js';
 import type { MergeArguments, SweepArguments } from './sweepOptions.js';
 import { formatSweep, loadReport, sweepFolder, writeSweep } from './sweepOutput.js';
@@ -45,8 +46,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
     tell('\nfinishing the runs that are in work; Ctrl-C again stops at once');
     controller.abort();
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const endInterrupts = onInterrupt(stop);
   let runner: Runner | undefined;
   const progress = await Progress.on(argv.quiet);
   try {
@@ -64,7 +64,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
     progress.stop();
     if (controller.signal.aborted) {
       tell(`interrupted; ${folder} keeps ${counted(journal.size, 'run')}: go on with --resume`);
-      process.exitCode = 130;
+      process.exitCode = interruptedExitCode();
       return;
     }
     if (shard) {
@@ -82,8 +82,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
     }
   } finally {
     progress.stop();
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    endInterrupts();
     await runner?.close();
     journal.close();
     if (journal.size === 0) output.discard();

@@ -23,6 +23,7 @@ import { InputError } from '../core/problems.js';
 import { counted } from '../core/words.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
 import type { Figures } from '../ledger/figures.js';
+import { isAlive } from './leftovers.js';
 
 export const JOURNAL = 'journal.jsonl';
 const LOCK = 'lock';
@@ -147,13 +148,4 @@ function parseLines(text: string): { results: Map<string, Figures>; damaged: num
 
 function check(key: string, body: string): string {
   return createHash('sha256').update(`${key} ${body}`).digest('hex').slice(0, 8);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -12,7 +12,8 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
-import { JOURNAL } from './journal.js';
+import { JOURNAL, Journal } from './journal.js';
+import { MAKER, markAsMade, removeLeftovers } from './leftovers.js';
 import {
   moveIntoPlace,
   partOf,
@@ -85,8 +86,27 @@ function claim(target: string, option: string): Marker | undefined {
     throw refused(option, error);
   }
   const marker = readMarker(target);
+  if (marker === undefined && isOfOlderVersion(target)) {
+    throw refuse(
+      `this was written by an older dosim, which left no list of its files (${MARKER}); remove it, or name another folder`,
+    );
+  }
   if (marker === undefined) throw refuse('this exists and is no output of dosim; name another folder');
   return marker;
+}
+
+/** True when a folder holds what dosim 0.1 wrote for a run, a comparison or a sweep. */
+function isOfOlderVersion(folder: string): boolean {
+  if (Journal.exists(folder) && Journal.readResults(folder).size > 0) return true;
+  return ['summary.json', 'compare.json', 'sweep.json'].some((name) => {
+    try {
+      const value = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown> | null;
+      const isOurs = typeof value?.version === 'string' || (Array.isArray(value?.effects) && 'points' in value);
+      return isOurs && statOf(join(folder, 'report.html')) !== undefined;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Makes the folder above a path. @returns the folders that were not there, the innermost first */
@@ -118,13 +138,16 @@ export class OutputFolder {
     private readonly command: Command,
   ) {
     this.option = `--out ${target}`;
-    this.claim();
     this.madeParents = makeParents(target, this.option);
     this.path = partOf(resolve(target));
     try {
+      removeLeftovers(target);
+      this.claim();
       // Its mode follows the umask.
       mkdirSync(this.path);
+      markAsMade(this.path);
     } catch (error) {
+      this.discard();
       throw refused(this.option, error);
     }
   }
@@ -140,7 +163,7 @@ export class OutputFolder {
 
   /** Puts the finished folder in its place. */
   async finish(rename: Rename = renameSync): Promise<void> {
-    const files = filesWithin(this.path);
+    const files = filesWithin(this.path).filter((file) => file !== MAKER);
     writeFileSync(this.file(MARKER), markerText({ command: this.command, files }));
     for (const file of [...files, MARKER]) sync(this.file(file));
     syncFolder(this.path);
@@ -160,6 +183,7 @@ export class OutputFolder {
       throw refused(this.option, error, remark);
     }
     syncFolder(dirname(resolve(this.target)));
+    rmSync(join(this.target, MAKER), { force: true });
     rmSync(old, { recursive: true, force: true });
   }
 
@@ -167,6 +191,10 @@ export class OutputFolder {
   discard(): void {
     if (this.isKept) return;
     rmSync(this.path, { recursive: true, force: true });
+    this.removeMadeParents();
+  }
+
+  private removeMadeParents(): void {
     for (const parent of this.madeParents) if (readdirSync(parent).length === 0) rmdirSync(parent);
   }
 
@@ -176,7 +204,7 @@ export class OutputFolder {
     const refuse = (why: string) => InputError.of(`${this.option}: error: ${why}${remark}`);
     if (marker.command === 'sweep') throw refuse('a sweep is in this folder; name another');
     const isOwn = (file: string) =>
-      file === MARKER || (marker.files.includes(file) && statOf(join(this.target, file))!.isFile());
+      file === MARKER || ((file === MAKER || marker.files.includes(file)) && statOf(join(this.target, file))!.isFile());
     const others = filesWithin(this.target).filter((file) => !isOwn(file));
     if (others.length === 0) return;
     const names = `${others.slice(0, MOST_NAMES).join(', ')}${others.length > MOST_NAMES ? ' and others' : ''}`;
@@ -242,12 +270,22 @@ export class GrowingFolder {
 
   /** Removes files of an earlier time that were not written again. */
   finish(): void {
+    this.removeParts();
     for (const name of this.listed) {
       if (this.written.has(name)) continue;
       if (!this.isOthers(name)) rmSync(join(this.path, name), { force: true });
       this.listed.delete(name);
     }
     this.saveMarker();
+  }
+
+  /** Files in the making that a killed process left: whoever holds the lock of the journal is alone here. */
+  private removeParts(): void {
+    for (const name of readdirSync(this.path)) {
+      const [, of] = /^(.+)\.part-\d+-[0-9a-f]{6}$/.exec(name) ?? [];
+      if (of === undefined || !(of === MARKER || this.listed.has(of))) continue;
+      if (statOf(join(this.path, name))?.isFile()) rmSync(join(this.path, name), { force: true });
+    }
   }
 
   private isOthers(name: string): boolean {

@@ -195,7 +195,10 @@ describe('dosim run', () => {
     expect(JSON.parse(out).downloads).toBe(4);
   });
 
-  it('is interrupted by Ctrl-C without leaving a folder', async () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('is interrupted by %s without leaving a folder', async (signal, exitCode) => {
     const child = spawn(
       process.execPath,
       [MAIN, 'run', join(ROOT, 'scenarios/hub-and-spoke.yaml'), '--replicates', '500', '--out', join(TMP, 'never')],
@@ -205,10 +208,26 @@ describe('dosim run', () => {
     while (!readdirSync(TMP).some((name) => name.startsWith('never.part-')) && child.exitCode === null) {
       await new Promise((done) => setTimeout(done, 50));
     }
-    child.kill('SIGINT');
+    child.kill(signal);
     const code = await new Promise((done) => child.on('exit', done));
-    expect(code).toBe(130);
+    expect(code).toBe(exitCode);
     expect(readdirSync(TMP).filter((name) => name.startsWith('never'))).toEqual([]);
+  });
+
+  it('that is killed outright leaves a folder in the making, which the next run removes', async () => {
+    const large = [join(ROOT, 'scenarios/hub-and-spoke.yaml'), '--replicates', '500'];
+    const child = spawn(process.execPath, [MAIN, 'run', ...large, '--out', join(TMP, 'killed')], { stdio: 'ignore' });
+    const left = () => readdirSync(TMP).filter((name) => name.startsWith('killed'));
+    while (!left().some((name) => existsSync(join(TMP, name, '.dosim-part.json'))) && child.exitCode === null) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    child.kill('SIGKILL');
+    await new Promise((done) => child.on('exit', done));
+    expect(left()).toEqual([expect.stringMatching(/^killed\.part-/)]);
+    const { code } = await dosim('run', write('small-again.yaml', SMALL), '--out', join(TMP, 'killed'), '--quiet');
+    expect(code).toBe(0);
+    expect(left()).toEqual(['killed']);
+    expect(readdirSync(join(TMP, 'killed'))).not.toContain('.dosim-part.json');
   });
 });
 

@@ -272,17 +272,21 @@ describe('dosim sweep', () => {
     expect(Number(points[1]![6]) - Number(points[1]![5])).toBeLessThanOrEqual(0.05);
   });
 
-  it('Ctrl-C finishes the runs in work and says how to go on', async () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s finishes the runs in work and says how to go on', async (signal, exitCode) => {
+    const folder = out(`stopped-${signal}`);
     const file = sweepFile('stopped', { replicates: 400 });
-    const child = start({}, 'sweep', file, '--out', out('stopped'), '--quiet');
-    const journal = join(out('stopped'), 'journal.jsonl');
+    const child = start({}, 'sweep', file, '--out', folder, '--quiet');
+    const journal = join(folder, 'journal.jsonl');
     const hasBegun = () => existsSync(journal) && readFileSync(journal, 'utf8').split('\n').length > 3;
     while (!hasBegun() && child.exitCode === null) await pause(20);
-    child.kill('SIGINT');
-    expect(await ended(child)).toBe(130);
-    expect(existsSync(join(out('stopped'), 'runs.csv'))).toBe(false);
-    expect(existsSync(join(out('stopped'), 'lock'))).toBe(false);
-    const again = await dosim('sweep', file, '--out', out('stopped'));
+    child.kill(signal);
+    expect(await ended(child)).toBe(exitCode);
+    expect(existsSync(join(folder, 'runs.csv'))).toBe(false);
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+    const again = await dosim('sweep', file, '--out', folder);
     expect([again.code, again.err]).toEqual([2, expect.stringContaining('--resume goes on with it')]);
   });
 
@@ -386,12 +390,15 @@ describe('dosim check', () => {
     expect(err).toMatch(/^::error file=.*,title=false%3A fails::/m);
   });
 
-  it('ends at Ctrl-C without a verdict, whatever is in work', async () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends at %s without a verdict, whatever is in work', async (signal, exitCode) => {
     const verdicts = join(TMP, 'interrupted.xml');
     const child = start(WATCHED, 'check', join(ROOT, 'scenarios/recommendations'), '--quiet', '--junit', verdicts);
     await atWork(child);
-    child.kill('SIGINT');
-    expect(await ended(child)).toBe(130);
+    child.kill(signal);
+    expect(await ended(child)).toBe(exitCode);
     expect(existsSync(verdicts)).toBe(false);
   });
 
