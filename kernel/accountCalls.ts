@@ -1,83 +1,38 @@
 /** What the simulator calls of the accounts of the transfers. */
 
-import { Books } from './books';
-import { LineMeter, STRETCH } from './lineMeter';
-import { Bandwidth } from './solver/bandwidth';
-import { Transfers } from './transfers';
-import { TRANSFER_SHIFT, Transfer } from './transferTable';
+import { Books, BooksOptions } from './books';
+import { LineMeter } from './lineMeter';
+import { F64Column, I32Column } from './memory';
+import { Transfers, TransfersOptions } from './transfers';
+import { TransferOptions } from './transferTable';
 
-/** The places of its columns are its first fields, in the order of books.ts. */
-export function newBooks(
-  downloads: i32,
-  devices: i32,
-  sites: i32,
-  releases: i32,
-  sources: i32,
-  reasons: i32,
-  keepsDevices: bool,
-  bins: i32,
-  binS: f64,
-): Books {
-  return new Books(downloads, devices, sites, releases, sources, reasons, keepsDevices, bins, binS);
+export function newBooks(options: BooksOptions): Books {
+  return new Books(options);
 }
 
-export function newLineMeter(lines: i32, bins: i32, binS: f64): LineMeter {
-  return new LineMeter(lines, bins, binS);
+export function newLineMeter(lines: i32, bins: i32): LineMeter {
+  return new LineMeter(lines, bins);
 }
 
 export function meterLine(meter: LineMeter, line: i32, rateBytesPerS: f64, fromS: f64, toS: f64): void {
   meter.add(line, rateBytesPerS, fromS, toS);
 }
 
-/** Bins of a stretch of a meter. */
-export function stretchBins(): i32 {
-  return STRETCH;
-}
-
-/** @param yields, counts sets of sources as bits: those that yield to peers, and the peers that they yield to */
-export function newTransfers(
-  solver: Bandwidth,
-  books: Books,
-  links: i32,
-  downloads: i32,
-  fills: i32,
-  devices: i32,
-  cdn: i32,
-  internetPeer: i32,
-  yields: i32,
-  counts: i32,
-  mayCrowd: bool,
-  isTraced: bool,
-  binS: f64,
-): Transfers {
-  return new Transfers(
-    solver,
-    books,
-    links,
-    downloads,
-    fills,
-    devices,
-    cdn,
-    internetPeer,
-    yields,
-    counts,
-    mayCrowd,
-    isTraced,
-    binS,
-  );
+export function newTransfers(options: TransfersOptions): Transfers {
+  return new Transfers(options);
 }
 
 /** Places of its columns: they stay. */
-export function ofDownloadAt(transfers: Transfers): usize {
-  return changetype<usize>(transfers.table.ofDownload);
+export function ofDownloadAt(transfers: Transfers): I32Column {
+  return transfers.table.ofDownload;
 }
 
-export function ofSourceAt(transfers: Transfers): usize {
-  return changetype<usize>(transfers.table.ofSource);
+export function ofSourceAt(transfers: Transfers): I32Column {
+  return transfers.table.ofSource;
 }
 
-export function remainingAt(transfers: Transfers): usize {
-  return changetype<usize>(transfers.remaining);
+export function remainingAt(transfers: Transfers): F64Column {
+  return transfers.remaining;
 }
 
 /** A place that changes when there is more. */
@@ -102,78 +57,12 @@ export function takeEnded(transfers: Transfers): i32 {
   return count;
 }
 
-export function endedAt(transfers: Transfers): usize {
-  return changetype<usize>(transfers.ended.items);
+export function endedAt(transfers: Transfers): F64Column {
+  return transfers.ended.items;
 }
 
-/** Bytes of the record of a transfer, and where its fields lie in it. */
-export function transferSizeBytes(): usize {
-  return 1 << TRANSFER_SHIFT;
-}
-
-export function bytesOffset(): usize {
-  return offsetof<Transfer>('bytes');
-}
-
-export function capOffset(): usize {
-  return offsetof<Transfer>('cap');
-}
-
-export function startOffset(): usize {
-  return offsetof<Transfer>('startS');
-}
-
-export function tracedBytesOffset(): usize {
-  return offsetof<Transfer>('tracedBytes');
-}
-
-export function nextOfDownloadOffset(): usize {
-  return offsetof<Transfer>('nextOfDownload');
-}
-
-export function nextOfSourceOffset(): usize {
-  return offsetof<Transfer>('nextOfSource');
-}
-
-export function downloadOffset(): usize {
-  return offsetof<Transfer>('download');
-}
-
-export function sourceOffset(): usize {
-  return offsetof<Transfer>('source');
-}
-
-export function senderOffset(): usize {
-  return offsetof<Transfer>('sender');
-}
-
-export function copyOffset(): usize {
-  return offsetof<Transfer>('copy');
-}
-
-export function serialOffset(): usize {
-  return offsetof<Transfer>('serial');
-}
-
-export function isPartialOffset(): usize {
-  return offsetof<Transfer>('isPartial');
-}
-
-export function open(
-  transfers: Transfers,
-  r: i32,
-  hops: i32,
-  source: i32,
-  sender: i32,
-  copy: i32,
-  inSite: i32,
-  outSite: i32,
-  reason: i32,
-  cap: f64,
-  banBytes: f64,
-  timeS: f64,
-): i32 {
-  return transfers.open(r, hops, source, sender, copy, inSite, outSite, reason, cap, banBytes, timeS);
+export function openTransfer(transfers: Transfers, timeS: f64, options: TransferOptions): i32 {
+  return transfers.open(options, timeS);
 }
 
 export function setTransferCap(transfers: Transfers, f: i32, cap: f64, timeS: f64): void {

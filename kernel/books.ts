@@ -1,9 +1,25 @@
 /** The accounts of a part as columns: whole bytes by download, site, release, device and reason. */
+import { REASON_COUNT, SOURCE_COUNT } from './codes';
 import { LineMeter } from './lineMeter';
 import { F64Column, f64Column, I32Column, i32Column } from './memory';
+import { adopt, OPTIONS_BYTES } from './options';
+
+/** How many there are of each in a part, and the bins of its run. */
+@unmanaged
+export class BooksOptions {
+  downloads: i32;
+  devices: i32;
+  sites: i32;
+  releases: i32;
+  bins: i32;
+  /** Whether CDN bytes are kept by device and reason, too. */
+  keepsDevices: bool;
+}
+
+if (offsetof<BooksOptions>() > OPTIONS_BYTES) ERROR('BooksOptions are too long');
 
 @unmanaged
-export class Books {
+export class Books extends BooksOptions {
   /** By download: its device, its release, and the bytes from each source. */
   deviceOf: I32Column;
   releaseOf: I32Column;
@@ -26,29 +42,17 @@ export class Books {
   /** By site: what its cache servers sent out of it, and what came into it from those of other sites. */
   servedOut: F64Column;
   servedIn: F64Column;
-  private sources: i32;
-  private reasons: i32;
-  private sites: i32;
-  private keepsDevices: bool;
 
-  constructor(
-    downloads: i32,
-    devices: i32,
-    sites: i32,
-    releases: i32,
-    sources: i32,
-    reasons: i32,
-    keepsDevices: bool,
-    bins: i32,
-    binS: f64,
-  ) {
-    this.sources = sources;
-    this.reasons = reasons;
-    this.sites = sites;
-    this.keepsDevices = keepsDevices;
+  constructor(options: BooksOptions) {
+    super();
+    const downloads = options.downloads;
+    const devices = options.devices;
+    const sites = options.sites;
+    const releases = options.releases;
+    const bins = options.bins;
     this.deviceOf = i32Column(downloads);
     this.releaseOf = i32Column(downloads);
-    this.received = f64Column(downloads * sources);
+    this.received = f64Column(downloads * SOURCE_COUNT);
     this.siteOf = i32Column(devices);
     this.sent = f64Column(devices);
     this.sentOnBattery = f64Column(devices);
@@ -56,25 +60,26 @@ export class Books {
     this.toOtherSites = f64Column(sites);
     this.fromOtherSites = f64Column(sites);
     this.filled = f64Column(sites + 1);
-    this.siteReasons = f64Column(sites * reasons);
-    this.releaseReasons = f64Column(releases * reasons);
-    this.deviceReasons = f64Column(keepsDevices ? devices * reasons : 0);
-    this.wanDown = new LineMeter(sites, bins, binS);
-    this.wanUp = new LineMeter(sites, bins, binS);
+    this.siteReasons = f64Column(sites * REASON_COUNT);
+    this.releaseReasons = f64Column(releases * REASON_COUNT);
+    this.deviceReasons = f64Column(options.keepsDevices ? devices * REASON_COUNT : 0);
+    this.wanDown = new LineMeter(sites, bins);
+    this.wanUp = new LineMeter(sites, bins);
     this.servedOut = f64Column(sites);
     this.servedIn = f64Column(sites);
+    adopt<BooksOptions>(this, options);
   }
 
   /** Bytes of a download from all sources. */
   totalOf(r: i32): f64 {
     let total: f64 = 0;
-    for (let source = 0; source < this.sources; source += 1) total += this.received[r * this.sources + source];
+    for (let source = 0; source < SOURCE_COUNT; source += 1) total += this.received[r * SOURCE_COUNT + source];
     return total;
   }
 
   /** Books whole bytes that a download received. */
   bookReceived(r: i32, source: i32, whole: f64): void {
-    this.received[r * this.sources + source] += whole;
+    this.received[r * SOURCE_COUNT + source] += whole;
   }
 
   /** Books bad pieces that a download received. */
@@ -111,9 +116,9 @@ export class Books {
   /** Books whole CDN bytes of a download under their reason. */
   bookReason(r: i32, reason: i32, whole: f64): void {
     const device = this.deviceOf[r];
-    this.siteReasons[this.siteOf[device] * this.reasons + reason] += whole;
-    this.releaseReasons[this.releaseOf[r] * this.reasons + reason] += whole;
-    if (this.keepsDevices) this.deviceReasons[device * this.reasons + reason] += whole;
+    this.siteReasons[this.siteOf[device] * REASON_COUNT + reason] += whole;
+    this.releaseReasons[this.releaseOf[r] * REASON_COUNT + reason] += whole;
+    if (this.keepsDevices) this.deviceReasons[device * REASON_COUNT + reason] += whole;
   }
 
   /** Meters bytes on WAN lines (local sites, or -1) over a stretch of time. */

@@ -1,66 +1,47 @@
 /**
- * Compiles the kernel (AssemblyScript) to WebAssembly and writes it into src/engine/kernel/code.ts, so that it is
- * shipped as a module like all others and nothing has to be read from a file.
+ * Builds the kernel (AssemblyScript): makes its codes of the tables of the simulator, compiles it to WebAssembly, and writes
+ * it and the TypeScript side of its border as modules that are shipped like all others. `--debug` builds the one with
+ * assertions and a source map instead of the one that is shipped, beside it.
  */
-import { writeFileSync } from 'node:fs';
-import asc from 'assemblyscript/asc';
-import binaryen from 'assemblyscript/binaryen';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { codesText } from './tools/codes.js';
+import { compileKernel } from './tools/compile.js';
+import { borderText, callsText, layoutsText } from './tools/writeBorder.js';
 
-const OPTIONS = [
-  ['-O3'],
-  // Memory is given out in order and emptied as a whole.
-  ['--runtime', 'stub'],
-  ['--noAssert'],
-  ['--use', 'abort='],
-  ['--importMemory'],
-  ['--sharedMemory'],
-  ['--initialMemory', '1'],
-  ['--maximumMemory', '65536'],
-  ['--enable', 'threads'],
-  // Functions keep their names, for profiles and for whoever reads where an error came from.
-  ['--debug'],
-].flat();
+const SIDE = 'src/engine/kernel';
 
-let code;
-const { error, stderr } = await asc.main(['kernel/index.ts', ...OPTIONS, '--outFile', 'kernel.wasm'], {
-  writeFile: (_name, contents) => {
-    code = contents;
-  },
-});
-if (error) {
-  process.stderr.write(stderr.toString());
-  process.exit(1);
+write('kernel/codes.ts', await codesText());
+const { wasm, border } = await compiled('release');
+write(`${SIDE}/border.ts`, borderText(border));
+write(`${SIDE}/layouts.ts`, layoutsText(border));
+write(`${SIDE}/calls.ts`, callsText(border));
+write(`${SIDE}/code.ts`, codeText(wasm));
+
+async function compiled(kind) {
+  try {
+    return await compileKernel(kind);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
 }
-writeFileSync(
-  'src/engine/kernel/code.ts',
-  `/** Made by kernel/build.js: the kernel as WebAssembly, in base64. */
-export const KERNEL_CODE =
-  '${Buffer.from(inlined(code)).toString('base64')}';
-`,
-);
 
-/**
- * Puts more of the small functions into those who call them than the compiler does: V8 does none of that, and a call
- * costs a dozen instructions. Sizes are in nodes of Binaryen; larger ones made the code larger and no run shorter.
- */
-function inlined(wasm) {
-  const { Features } = binaryen;
-  const module = binaryen.readBinary(wasm);
-  // What the compiler makes use of: all of it is in every Node.js that can run the rest.
-  module.setFeatures(
-    Features.Atomics |
-      Features.BulkMemory |
-      Features.BulkMemoryOpt |
-      Features.MutableGlobals |
-      Features.NontrappingFPToInt |
-      Features.SignExt,
-  );
-  binaryen.setOptimizeLevel(4);
-  binaryen.setShrinkLevel(0);
-  binaryen.setDebugInfo(true);
-  binaryen.setAlwaysInlineMaxSize(40);
-  binaryen.setFlexibleInlineMaxSize(200);
-  binaryen.setAllowInliningFunctionsWithLoops(true);
-  module.optimize();
-  return module.emitBinary();
+/** Writes what is not there yet: compilers of others need not look again at what is the same. */
+function write(file, text) {
+  if (textOf(file) !== text) writeFileSync(file, text);
+}
+
+function textOf(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function codeText(code) {
+  return `/** Made by kernel/build.js: the kernel as WebAssembly, in base64. */
+export const KERNEL_CODE =
+  '${Buffer.from(code).toString('base64')}';
+`;
 }

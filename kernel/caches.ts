@@ -5,11 +5,18 @@
  * network place, one for each scope that somebody may search. Expired and evicted copies leave their lists when a
  * search meets them, so that expiry needs no event.
  */
-import { COPY_CLEARED, COPY_EVICTED, COPY_EXPIRED } from './codes';
+import {
+  KEEPS_BACKGROUND_QOS,
+  KEEPS_CACHE_AGE,
+  REASON_COPY_CLEARED,
+  REASON_COPY_EVICTED,
+  REASON_COPY_EXPIRED,
+} from './codes';
 import { Device, Devices } from './devices';
 import { doubled, F64Column, FIRST_ROOM, f64Column, I32Column, IntList, i32Column, NONE, zeros } from './memory';
+import { adopt, OPTIONS_BYTES, unset } from './options';
 
-/** Bytes of a record. */
+/** Stride of the records. */
 const COPY_BYTES: usize = 48;
 /** Copies that a list has room for from the start. */
 const LIST_ROOM: i32 = 8;
@@ -19,10 +26,6 @@ export const WHOLE: u8 = 1;
 export const PARTIAL: u8 = 2;
 /** Finished, and shared with nobody. */
 export const HELD: u8 = 3;
-
-/** Bits of `Device.keeps` (policy/contentLimits.ts). */
-const KEEPS_AGE: i32 = 1;
-const KEEPS_TARGET: i32 = 2;
 
 @unmanaged
 export class Copy {
@@ -58,14 +61,21 @@ export class SourceList {
 }
 
 @unmanaged
-export class Caches {
+export class CachesOptions {
+  devices: Devices = unset<Devices>();
+  files: i32;
+  visibilityDelayS: f64;
+  /** What leaves a full cache first: the oldest copy, or the one that was uploaded longest ago. */
+  evictsOldest: bool;
+}
+
+if (offsetof<CachesOptions>() > OPTIONS_BYTES) ERROR('CachesOptions are too long');
+
+@unmanaged
+export class Caches extends CachesOptions {
   sizeBytes: F64Column;
   /** Copies that there ever were. */
   count: i32 = 0;
-  devices: Devices;
-  private files: i32;
-  private visibilityDelayS: f64;
-  private evictsOldest: bool;
   private records: usize = zeros(usize(FIRST_ROOM) * COPY_BYTES);
   private room: i32 = FIRST_ROOM;
   /** By scope and file: where its list is, or 0 before somebody asked for it. */
@@ -78,13 +88,10 @@ export class Caches {
   /** The copy in the making that ended last, or -1. */
   private endedPartial: i32 = NONE;
 
-  /** @param evictsOldest what leaves a full cache first: the oldest copy, or the one that was uploaded longest ago */
-  constructor(devices: Devices, files: i32, visibilityDelayS: f64, evictsOldest: bool) {
-    this.devices = devices;
-    this.files = files;
-    this.visibilityDelayS = visibilityDelayS;
-    this.evictsOldest = evictsOldest;
-    this.sizeBytes = f64Column(files);
+  constructor(options: CachesOptions) {
+    super();
+    this.sizeBytes = f64Column(options.files);
+    adopt<CachesOptions>(this, options);
   }
 
   makeLists(scopes: i32): void {
@@ -102,14 +109,14 @@ export class Caches {
   maxAgeS(i: i32, file: i32): f64 {
     const device = this.devices.at(i);
     const sent = this.hasSentLimits ? this.sentLimits[2 * file] : 0;
-    return sent === 0 || (device.keeps & KEEPS_AGE) !== 0 ? device.maxAgeS : sent;
+    return sent === 0 || (device.keeps & KEEPS_CACHE_AGE) !== 0 ? device.maxAgeS : sent;
   }
 
   /** Rate up to which HTTP tops up beside the peers of a background download. */
   backgroundTarget(i: i32, file: i32): f64 {
     const device = this.devices.at(i);
     const sent = this.hasSentLimits ? this.sentLimits[2 * file + 1] : 0;
-    return sent === 0 || (device.keeps & KEEPS_TARGET) !== 0 ? device.backgroundTarget : sent;
+    return sent === 0 || (device.keeps & KEEPS_BACKGROUND_QOS) !== 0 ? device.backgroundTarget : sent;
   }
 
   @inline
@@ -233,7 +240,7 @@ export class Caches {
   /** Drops a copy whose age is over; the caller has ended its uploads. */
   expire(copy: i32): void {
     const state = this.at(copy).state;
-    if (state === WHOLE || state === HELD) this.remove(copy, COPY_EXPIRED);
+    if (state === WHOLE || state === HELD) this.remove(copy, REASON_COPY_EXPIRED);
   }
 
   /** Drops the copies of a device whose age is over. */
@@ -317,9 +324,9 @@ export class Caches {
     const scopes = this.devices.scopes;
     for (let at = device.scopesFrom; at < device.scopesTo; at += 1) {
       const list = this.list(scopes[at], file);
-      if (why === COPY_EXPIRED) list.expired = true;
-      else if (why === COPY_EVICTED) list.evicted = true;
-      else if (why === COPY_CLEARED) list.cleared = true;
+      if (why === REASON_COPY_EXPIRED) list.expired = true;
+      else if (why === REASON_COPY_EVICTED) list.evicted = true;
+      else if (why === REASON_COPY_CLEARED) list.cleared = true;
     }
   }
 

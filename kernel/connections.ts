@@ -2,29 +2,28 @@
 import { WHOLE } from './caches';
 import {
   AWAY,
-  COPY_EVICTED,
-  COPY_EXPIRED,
-  DISCOVERY,
-  HOLDER_OFFLINE,
-  HOLDER_ON_BATTERY,
-  HOLDER_ON_VPN,
-  HOLDER_UPLOAD_CAP,
   INTERNET_PEER,
   LAN_PEER,
   LINK_LOCAL_PEER,
   METERED,
-  METERED_NETWORK,
   ON,
   ON_BATTERY,
   ON_VPN,
+  REASON_COPY_EVICTED,
+  REASON_COPY_EXPIRED,
+  REASON_DISCOVERY,
+  REASON_HOLDER_OFFLINE,
+  REASON_HOLDER_ON_BATTERY,
+  REASON_HOLDER_ON_VPN,
+  REASON_HOLDER_UPLOAD_CAP,
+  REASON_METERED_NETWORK,
 } from './codes';
 import { IntList, NONE } from './memory';
-import { Part } from './part';
+import { monthlyCapLeftBytes, Part } from './part';
+import { TransferOptions } from './transferTable';
 
 /** A download has lost a peer before it was complete; with its last peer comes the reason, -1 otherwise. */
 declare function lostPeer(part: Part, r: i32, reason: i32): void;
-/** Bytes that a device may still send to Internet peers in this month; 0 when its cap is used up. */
-declare function monthlyCapLeftBytes(part: Part, i: i32, timeS: f64): f64;
 
 /** Stands for all copies of a device. */
 const ANY: i32 = -1;
@@ -38,6 +37,8 @@ export class Connections {
   private banBytes: f64;
   /** Uploads of a copy in the making that is becoming whole: download, source, and 1 for bad pieces, of each. */
   private suspended: IntList = new IntList();
+  /** What the next transfer is opened with. */
+  private opening: TransferOptions = new TransferOptions();
 
   constructor(part: Part, banBytes: f64) {
     this.part = part;
@@ -55,38 +56,47 @@ export class Connections {
     return (state & ON_VPN) === 0 || this.part.devices.at(i).uploadsOnVpn;
   }
 
-  /** Connects download `r` of device `i` to a copy, both devices in the given states. */
-  open(r: i32, i: i32, state: i32, copy: i32, source: i32, senderState: i32, sendsBadPieces: bool, timeS: f64): void {
+  /** Connects a download to a copy, both devices in their last known states. */
+  open(r: i32, copy: i32, source: i32, sendsBadPieces: bool, timeS: f64): void {
     const part = this.part;
     const sender = part.caches.at(copy).device;
+    const isWhole = part.caches.at(copy).state === WHOLE;
+    const opening = this.opening;
+    opening.download = r;
+    opening.source = source;
+    opening.sender = sender;
+    opening.copy = copy;
+    opening.reason = 0;
+    // A partial holder gives nothing until its swarm has found out what it has.
+    opening.cap = isWhole ? Infinity : 0;
+    opening.banBytes = sendsBadPieces ? this.banBytes : Infinity;
+    this.lead(opening);
+    const f = part.transfers.open(opening, timeS);
+    // Bad pieces are nothing that a swarm has.
+    part.transfers.table.at(f).isPartial = !isWhole && !sendsBadPieces;
+    part.caches.noteUpload(copy, 1, timeS);
+    if ((part.known[sender] & ON_BATTERY) !== 0) part.transfers.setOnBattery(sender, true, timeS);
+    part.peers[r] += 1;
+  }
+
+  /** Finds the way of a transfer from a peer, and the WAN lines that it crosses. */
+  private lead(opening: TransferOptions): void {
+    const part = this.part;
+    const r = opening.download;
+    const sender = opening.sender;
+    const i = part.books.deviceOf[r];
+    const state = part.known[i];
+    const senderState = part.known[sender];
     const siteOfSender = part.devices.at(sender).site;
     const site = part.devices.at(i).site;
     const fromAway = (senderState & AWAY) !== 0;
     const toAway = (state & AWAY) !== 0;
     const isLocal = !fromAway && !toAway && siteOfSender === site;
-    const isLanPeer = source === LAN_PEER || source === LINK_LOCAL_PEER;
-    const isForeground = part.foreground[part.fileOf[r]] !== 0;
-    const hops = part.routes.between(sender, senderState, i, state, isForeground, isLanPeer);
-    const isWhole = part.caches.at(copy).state === WHOLE;
-    const f = part.transfers.open(
-      r,
-      hops,
-      source,
-      sender,
-      copy,
-      isLocal || toAway ? NONE : site,
-      isLocal || fromAway ? NONE : siteOfSender,
-      0,
-      // A partial holder gives nothing until its swarm has found out what it has.
-      isWhole ? Infinity : 0,
-      sendsBadPieces ? this.banBytes : Infinity,
-      timeS,
-    );
-    // Bad pieces are nothing that a swarm has.
-    part.transfers.table.at(f).isPartial = !isWhole && !sendsBadPieces;
-    part.caches.noteUpload(copy, 1, timeS);
-    if ((senderState & ON_BATTERY) !== 0) part.transfers.setOnBattery(sender, true, timeS);
-    part.peers[r] += 1;
+    const isLanPeer = opening.source === LAN_PEER || opening.source === LINK_LOCAL_PEER;
+    part.routes.between(sender, senderState, i, state);
+    opening.hops = part.routes.underCaps(i, part.foreground[part.fileOf[r]] !== 0, isLanPeer);
+    opening.inSite = isLocal || toAway ? NONE : site;
+    opening.outSite = isLocal || fromAway ? NONE : siteOfSender;
   }
 
   /** Ends one connection to a peer; `reason` is why the download falls back to HTTP. */
@@ -136,11 +146,10 @@ export class Connections {
     if (suspended.count === 0) return;
     for (let at = 0; at < suspended.count; at += 3) {
       const r = suspended.items[at];
-      const receiver = part.books.deviceOf[r];
-      if (copy === NONE) lostPeer(part, r, part.peers[r] === 0 ? DISCOVERY : NONE);
+      if (copy === NONE) lostPeer(part, r, part.peers[r] === 0 ? REASON_DISCOVERY : NONE);
       else {
         const isBad = suspended.items[at + 2] !== 0;
-        this.open(r, receiver, part.known[receiver], copy, suspended.items[at + 1], part.known[i], isBad, timeS);
+        this.open(r, copy, suspended.items[at + 1], isBad, timeS);
       }
     }
     suspended.clear();
@@ -155,8 +164,8 @@ export class Connections {
     const isOn = (state & ON) !== 0;
     const moved = ((before ^ state) & AWAY) !== 0;
     if ((before & ON) !== 0 && (!isOn || moved)) {
-      this.endUploads(i, isOn ? HOLDER_ON_VPN : HOLDER_OFFLINE, timeS, ANY);
-    } else if (!this.mayUpload(i, state, timeS)) this.endUploads(i, HOLDER_ON_BATTERY, timeS, ANY);
+      this.endUploads(i, isOn ? REASON_HOLDER_ON_VPN : REASON_HOLDER_OFFLINE, timeS, ANY);
+    } else if (!this.mayUpload(i, state, timeS)) this.endUploads(i, REASON_HOLDER_ON_BATTERY, timeS, ANY);
     else part.transfers.setOnBattery(i, (state & ON_BATTERY) !== 0, timeS);
     if ((state & METERED) !== 0 && (before & METERED) === 0) this.endBarred(i, timeS);
     this.endExpired(i, timeS);
@@ -204,7 +213,7 @@ export class Connections {
     const isPinned = !Number.isNaN(pinnedUntilS);
     caches.purgeExpired(i, timeS);
     if (!isPinned && !this.makeRoom(i, file, timeS)) {
-      caches.noteLoss(i, file, COPY_EVICTED);
+      caches.noteLoss(i, file, REASON_COPY_EVICTED);
       return NONE;
     }
     return caches.add(i, file, timeS, pinnedUntilS);
@@ -223,8 +232,8 @@ export class Connections {
     if (caches.sizeBytes[file] > this.part.devices.at(i).limitBytes) return false;
     while (caches.isOver(i, file)) {
       const victim = caches.victim(i);
-      this.endUploads(i, COPY_EVICTED, timeS, victim);
-      caches.remove(victim, COPY_EVICTED);
+      this.endUploads(i, REASON_COPY_EVICTED, timeS, victim);
+      caches.remove(victim, REASON_COPY_EVICTED);
     }
     return true;
   }
@@ -234,7 +243,7 @@ export class Connections {
     const table = this.part.transfers.table;
     for (let f = table.ofSource[i]; f !== NONE; ) {
       const following = table.at(f).nextOfSource;
-      if (this.part.barsOnMetered(table.at(f).source)) this.end(f, METERED_NETWORK, timeS);
+      if (this.part.barsOnMetered(table.at(f).source)) this.end(f, REASON_METERED_NETWORK, timeS);
       f = following;
     }
   }
@@ -246,7 +255,7 @@ export class Connections {
     for (let f = table.ofSource[i]; f !== NONE; ) {
       const copy = table.at(f).copy;
       if (part.caches.at(copy).expiresS <= timeS) {
-        this.endUploads(i, COPY_EXPIRED, timeS, copy);
+        this.endUploads(i, REASON_COPY_EXPIRED, timeS, copy);
         part.caches.expire(copy);
         f = table.ofSource[i];
       } else f = table.at(f).nextOfSource;
@@ -260,7 +269,7 @@ export class Connections {
     if (!part.transfers.sendsToInternet(i) || monthlyCapLeftBytes(part, i, timeS) > 0) return;
     for (let f = table.ofSource[i]; f !== NONE; ) {
       const following = table.at(f).nextOfSource;
-      if (table.at(f).source === INTERNET_PEER) this.end(f, HOLDER_UPLOAD_CAP, timeS);
+      if (table.at(f).source === INTERNET_PEER) this.end(f, REASON_HOLDER_UPLOAD_CAP, timeS);
       f = following;
     }
   }

@@ -2,10 +2,11 @@
  * The course of a part, moment by moment: a moment is all that happens at one time. Between moments every rate is
  * constant. What a download does then is the caller's affair; a device's coming and going is dealt with here.
  */
-import { AWAY, CAPS_BY_HOUR, COSTS, ON } from './codes';
+import { AWAY, CAPS_BY_HOUR, COSTS, ON, STATUS_DONE, STATUS_PAUSED, TIMER_ANNOUNCE, TIMER_COMPLETE } from './codes';
 import { Connections } from './connections';
 import { F64Column, f64Column, NONE } from './memory';
-import { Part } from './part';
+import { adopt, OPTIONS_BYTES, unset } from './options';
+import { Part, refreshCaps } from './part';
 import { Yielding } from './yielding';
 
 /** A download begins, stops because its device is off or elsewhere, goes on, and is complete. */
@@ -27,47 +28,41 @@ declare function ban(part: Part, r: i32, f: i32): void;
 declare function happen(part: Part, timer: i32): void;
 /** True when the line to the service is down where a device is. */
 declare function isCutOff(part: Part, i: i32, state: i32): bool;
-declare function refreshCaps(part: Part, i: i32): void;
 /** Ends the run: it does not get on. */
 declare function standsStill(timeS: f64): void;
 
-/** Status of a download: the codes are those of engine/downloads.ts. */
-const PAUSED: u8 = 2;
-const DONE: u8 = 3;
+/** What a course is made of, and what the model says of it. */
+@unmanaged
+export class CourseOptions {
+  part: Part = unset<Part>();
+  connections: Connections = unset<Connections>();
+  yielding: Yielding = unset<Yielding>();
+  downloadsAtOnce: i32;
+  /** Events at one moment from which on it is a circle. */
+  mostAtOnce: f64;
+  /** A download that gets nothing for so long is given up; Infinity for never. */
+  noProgressS: f64;
+  /** Whether the scenario has events. */
+  hasEvents: bool;
+}
+
+if (offsetof<CourseOptions>() > OPTIONS_BYTES) ERROR('CourseOptions are too long');
 
 @unmanaged
-export class Course {
+export class Course extends CourseOptions {
   /** By download, in their order: when it is asked for. */
   requestS: F64Column;
   /** Events of the model: to look again at a download whose end is not due yet is none. */
   eventCount: i32 = 0;
-  private part: Part;
-  private connections: Connections;
-  private yielding: Yielding;
-  private downloadsAtOnce: i32;
-  private hasEvents: bool;
   private next: i32 = 0;
-  /** Events since the clock last moved, and how many there may be. */
+  /** Events since the clock last moved. */
   private atOnce: f64 = 0;
-  private mostAtOnce: f64;
 
-  constructor(
-    part: Part,
-    connections: Connections,
-    yielding: Yielding,
-    downloadsAtOnce: i32,
-    hasEvents: bool,
-    mostAtOnce: f64,
-    noProgressS: f64,
-  ) {
-    this.part = part;
-    part.giveUpAfter(noProgressS);
-    this.connections = connections;
-    this.yielding = yielding;
-    this.downloadsAtOnce = downloadsAtOnce;
-    this.hasEvents = hasEvents;
-    this.mostAtOnce = mostAtOnce;
-    this.requestS = f64Column(part.downloads);
+  constructor(options: CourseOptions) {
+    super();
+    this.requestS = f64Column(options.part.downloads);
+    adopt<CourseOptions>(this, options);
+    this.part.giveUpAfter(this.noProgressS);
   }
 
   /** Goes on for so many moments; false when there is nothing left before the end. */
@@ -114,7 +109,7 @@ export class Course {
     else this.refreshCaps(i);
     if (isOn) {
       for (let r = queue.activeHead[i]; r !== NONE; r = queue.next[r]) {
-        if (part.status[r] === PAUSED && !part.isPausedByCost(r, state)) resume(part, r);
+        if (i32(part.status[r]) === STATUS_PAUSED && !part.isPausedByCost(r, state)) resume(part, r);
       }
       this.startWaiting(i);
     }
@@ -161,10 +156,9 @@ export class Course {
   /** A timer is due; false when it was no event of the model. */
   private fire(timer: i32, timeS: f64): bool {
     const part = this.part;
-    const n = part.downloads;
-    if (timer < n) return this.endOf(timer, timeS);
-    if (timer < 2 * n) {
-      announce(part, timer - n);
+    if (timer < part.timerOf(0, TIMER_COMPLETE + 1)) return this.endOf(timer - part.timerOf(0, TIMER_COMPLETE), timeS);
+    if (timer < part.timerOf(0, TIMER_ANNOUNCE + 1)) {
+      announce(part, timer - part.timerOf(0, TIMER_ANNOUNCE));
       return true;
     }
     const i = part.deviceOfTimer(timer);
@@ -198,7 +192,7 @@ export class Course {
     const pinnedUntilS = finish(part, r);
     part.clearTimers(r);
     part.queue.drop(i, r);
-    part.status[r] = DONE;
+    part.status[r] = u8(STATUS_DONE);
     const file = part.fileOf[r];
     let copy = NONE;
     if (pinnedUntilS < 0) {

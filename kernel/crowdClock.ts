@@ -2,6 +2,7 @@
  * The virtual time of a crowd: the bytes that each member has got since the crowd formed, as the integral of the level
  * over time. What a transfer got in a stretch is the difference of two readings.
  */
+import { BIN_S } from './codes';
 import { LineMeter } from './lineMeter';
 import { F64List, I32Column, IntList, i32Column, NONE } from './memory';
 
@@ -22,12 +23,10 @@ export class CrowdClock {
   /** Reading at the start of each bin of WAN use from `firstBin` on. */
   private atBin: F64List = new F64List();
   private firstBin: i32;
-  private binS: f64;
 
-  constructor(timeS: f64, binS: f64) {
+  constructor(timeS: f64) {
     this.sinceS = timeS;
-    this.binS = binS;
-    this.firstBin = i32(floor(timeS / binS)) + 1;
+    this.firstBin = i32(floor(timeS / BIN_S)) + 1;
   }
 
   /** Bytes that each member has got by a moment, no earlier than the last change of the level. */
@@ -38,8 +37,8 @@ export class CrowdClock {
   /** Sets the level from a moment on. */
   setLevel(level: f64, bound: f64, timeS: f64): void {
     const atBin = this.atBin;
-    for (let bin = this.firstBin + atBin.count; f64(bin) * this.binS <= timeS; bin += 1) {
-      atBin.push(this.reading(f64(bin) * this.binS));
+    for (let bin = this.firstBin + atBin.count; f64(bin) * BIN_S <= timeS; bin += 1) {
+      atBin.push(this.reading(f64(bin) * BIN_S));
     }
     this.served = this.reading(timeS);
     this.sinceS = timeS;
@@ -54,8 +53,8 @@ export class CrowdClock {
    */
   meter(meter: LineMeter, line: i32, fromS: f64, fromReading: f64, toS: f64): void {
     let reading = fromReading;
-    const last = i32(ceil(toS / this.binS)) - 1;
-    for (let bin = i32(floor(fromS / this.binS)); bin <= last; bin += 1) {
+    const last = i32(ceil(toS / BIN_S)) - 1;
+    for (let bin = i32(floor(fromS / BIN_S)); bin <= last; bin += 1) {
       const end = bin === last ? this.reading(toS) : this.readingAtBin(bin + 1);
       meter.addToBin(line, bin, end - reading);
       reading = end;
@@ -78,7 +77,7 @@ export class CrowdClock {
 
   private readingAtBin(bin: i32): f64 {
     const i = bin - this.firstBin;
-    return i < this.atBin.count ? this.atBin.items[i] : this.reading(f64(bin) * this.binS);
+    return i < this.atBin.count ? this.atBin.items[i] : this.reading(f64(bin) * BIN_S);
   }
 }
 
@@ -89,10 +88,8 @@ export class CrowdClocks {
   private ofLink: I32Column;
   /** By download: the link whose clock keeps its end exact, or -1. */
   private exactOn: I32Column;
-  private binS: f64;
 
-  constructor(links: i32, downloads: i32, binS: f64) {
-    this.binS = binS;
+  constructor(links: i32, downloads: i32) {
     this.ofLink = i32Column(links);
     this.exactOn = i32Column(downloads);
     for (let r = 0; r < downloads; r += 1) this.exactOn[r] = NONE;
@@ -102,7 +99,7 @@ export class CrowdClocks {
   of(link: i32, timeS: f64): CrowdClock {
     let place = usize(u32(this.ofLink[link]));
     if (place === 0) {
-      place = changetype<usize>(new CrowdClock(timeS, this.binS));
+      place = changetype<usize>(new CrowdClock(timeS));
       this.ofLink[link] = i32(place);
     }
     return changetype<CrowdClock>(place);

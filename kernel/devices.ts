@@ -1,17 +1,25 @@
 /** The devices of a part: what does not change, their caches, and who waits for what, as records. */
-import { AT_HOME, HOME, OFFICE, ON_VPN, RESTRICT_NONE, VPN } from './codes';
+import {
+  AT_HOME,
+  HOME,
+  OFFICE,
+  ON_VPN,
+  RESTRICT_NONE,
+  SCOPE_COUNT,
+  SCOPE_LAN,
+  SCOPE_NEAR,
+  SCOPE_WIDE,
+  VPN,
+} from './codes';
 import { I32Column, i32Column, NONE, zeros } from './memory';
+import { OPTIONS_BYTES } from './options';
 
-/** Bytes of a record, as a power of two. */
-const DEVICE_SHIFT: usize = 7;
-/** Numbers of a device in the table of a place. */
-const SCOPES: i32 = 3;
-
+/** Stride of the records. */
+const DEVICE_BYTES: usize = 128;
+/** What a device is like. */
 @unmanaged
-export class Device {
-  /** Its cache: present size, the largest that it ever was, its limit, and how old copies may become. */
-  cachedBytes: f64;
-  peakBytes: f64;
+export class DeviceOptions {
+  /** The limit of its cache, and how old copies may become in it. */
   limitBytes: f64;
   maxAgeS: f64;
   /** Charge that it needs on battery to upload, in percent; Infinity for never. */
@@ -20,15 +28,6 @@ export class Device {
   slotPhaseS: f64;
   /** Rate up to which HTTP tops up beside peers, for background downloads. */
   backgroundTarget: f64;
-  /** Finished copies, in order of completion. */
-  firstCopy: i32;
-  lastCopy: i32;
-  /** Distinct files that it is uploading, and finished copies without an upload. */
-  busyFiles: i32;
-  idleFiles: i32;
-  /** The scopes that it stands in, in any of its places, each once: the range of them in a list. */
-  scopesFrom: i32;
-  scopesTo: i32;
   /** Identity for random draws. */
   id: i32;
   /** Local number of its site. */
@@ -44,7 +43,25 @@ export class Device {
   uploadsOnVpn: bool;
 }
 
-if (offsetof<Device>() > 1 << DEVICE_SHIFT) ERROR('a Device is longer than its stride');
+if (offsetof<DeviceOptions>() > OPTIONS_BYTES) ERROR('DeviceOptions are too long');
+
+@unmanaged
+export class Device extends DeviceOptions {
+  /** Its cache: present size, and the largest that it ever was. */
+  cachedBytes: f64;
+  peakBytes: f64;
+  /** Finished copies, in order of completion. */
+  firstCopy: i32;
+  lastCopy: i32;
+  /** Distinct files that it is uploading, and finished copies without an upload. */
+  busyFiles: i32;
+  idleFiles: i32;
+  /** The scopes that it stands in, in any of its places, each once: the range of them in a list. */
+  scopesFrom: i32;
+  scopesTo: i32;
+}
+
+if (offsetof<Device>() > DEVICE_BYTES) ERROR('a Device is longer than its stride');
 
 @unmanaged
 export class Devices {
@@ -59,7 +76,7 @@ export class Devices {
 
   constructor(count: i32, places: i32) {
     this.count = count;
-    this.records = zeros(u64(count) << u64(DEVICE_SHIFT));
+    this.records = zeros(u64(count) * DEVICE_BYTES);
     this.tables = i32Column(places);
     for (let i = 0; i < count; i += 1) {
       const device = this.at(i);
@@ -70,27 +87,27 @@ export class Devices {
 
   @inline
   at(i: i32): Device {
-    return changetype<Device>(this.records + (usize(i) << DEVICE_SHIFT));
+    return changetype<Device>(this.records + usize(i) * DEVICE_BYTES);
   }
 
   /** Makes the table of a place: near, lan and wide of each device, to be filled by the caller. */
   makeTable(place: i32): usize {
-    const table = zeros(u64(4 * SCOPES) * u64(this.count));
-    memory.fill(table, 0xff, usize(4 * SCOPES) * usize(this.count));
+    const table = zeros(u64(4 * SCOPE_COUNT) * u64(this.count));
+    memory.fill(table, 0xff, usize(4 * SCOPE_COUNT) * usize(this.count));
     this.tables[place] = i32(table);
     return table;
   }
 
   near(i: i32, place: i32): i32 {
-    return this.scope(i, place, 0);
+    return this.scope(i, place, SCOPE_NEAR);
   }
 
   lan(i: i32, place: i32): i32 {
-    return this.scope(i, place, 1);
+    return this.scope(i, place, SCOPE_LAN);
   }
 
   wide(i: i32, place: i32): i32 {
-    return this.scope(i, place, 2);
+    return this.scope(i, place, SCOPE_WIDE);
   }
 
   /** The widest scope in which a device finds peers in a place, or -1. */
@@ -108,7 +125,7 @@ export class Devices {
   @inline
   private scope(i: i32, place: i32, which: i32): i32 {
     const table = usize(u32(this.tables[place]));
-    return table === 0 ? NONE : load<i32>(table + (usize(i * SCOPES + which) << 2));
+    return table === 0 ? NONE : load<i32>(table + (usize(i * SCOPE_COUNT + which) << 2));
   }
 }
 

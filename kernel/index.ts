@@ -1,6 +1,5 @@
 /** What the simulator calls. */
 export * from './accountCalls';
-export * from './codes';
 export * from './partCalls';
 export * from './searchCalls';
 export * from './solver/calls';

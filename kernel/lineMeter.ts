@@ -2,10 +2,8 @@
  * What crosses the WAN lines of a part in each bin of five minutes. A line is idle most of the time, above all that of
  * a small site: only the stretches in which it carried something take room.
  */
+import { BIN_S, STRETCH_BINS } from './codes';
 import { doubledF64, F64Column, f64Column, I32Column, i32Column } from './memory';
-
-/** Bins of a stretch. */
-export const STRETCH: i32 = 32;
 
 @unmanaged
 export class LineMeter {
@@ -18,24 +16,21 @@ export class LineMeter {
   private room: i32 = 1;
   private stretches: i32;
   private lastBin: i32;
-  private binS: f64;
 
-  /** @param bins bins of the run, of `binS` seconds; what comes after them counts as the last */
-  constructor(lines: i32, bins: i32, binS: f64) {
-    const stretches = (bins + STRETCH - 1) / STRETCH;
+  /** @param bins bins of the run; what comes after them counts as the last */
+  constructor(lines: i32, bins: i32) {
+    const stretches = (bins + STRETCH_BINS - 1) / STRETCH_BINS;
     this.stretches = stretches;
     this.lastBin = bins - 1;
-    this.binS = binS;
     this.numbers = i32Column(lines * stretches);
-    this.bytes = f64Column(STRETCH);
+    this.bytes = f64Column(STRETCH_BINS);
   }
 
   /** Adds what a line carried at a constant rate over a stretch of time. */
   add(line: i32, rateBytesPerS: f64, fromS: f64, toS: f64): void {
-    const binS = this.binS;
-    let bin = i32(floor(fromS / binS));
+    let bin = i32(floor(fromS / BIN_S));
     for (let at = fromS; at < toS; bin += 1) {
-      const end = min(toS, f64(bin + 1) * binS);
+      const end = min(toS, f64(bin + 1) * BIN_S);
       this.addToBin(line, bin, rateBytesPerS * (end - at));
       at = end;
     }
@@ -43,18 +38,18 @@ export class LineMeter {
 
   addToBin(line: i32, bin: i32, bytes: f64): void {
     const within = min(bin, this.lastBin);
-    const at = line * this.stretches + within / STRETCH;
+    const at = line * this.stretches + within / STRETCH_BINS;
     let number = this.numbers[at];
     if (number === 0) {
       number = this.newStretch();
       this.numbers[at] = number;
     }
-    this.bytes[(number - 1) * STRETCH + (within % STRETCH)] += bytes;
+    this.bytes[(number - 1) * STRETCH_BINS + (within % STRETCH_BINS)] += bytes;
   }
 
   private newStretch(): i32 {
     if (this.count === this.room) {
-      this.bytes = doubledF64(this.bytes, this.room * STRETCH);
+      this.bytes = doubledF64(this.bytes, this.room * STRETCH_BINS);
       this.room *= 2;
     }
     this.count += 1;

@@ -6,9 +6,24 @@ import { holdsUntilS, isOnAt } from '../src/fleet/mainsDay';
 import { isPausedByCost } from '../src/policy/costPause';
 import { Books } from './books';
 import { Caches } from './caches';
-import { CAPS_BY_HOUR, COST_SHIFT, COSTS, INTERNET_PEER, METERED, ON_BATTERY } from './codes';
+import {
+  CAPS_BY_HOUR,
+  COST_SHIFT,
+  COSTS,
+  INTERNET_PEER,
+  METERED,
+  METERED_BARS_ALL_PEERS,
+  METERED_BARS_INTERNET_PEERS,
+  METERED_BARS_NOBODY,
+  ON_BATTERY,
+  STATUS_ACTIVE,
+  TIMER_ANNOUNCE,
+  TIMER_COMPLETE,
+  TIMER_HTTP,
+} from './codes';
 import { Devices } from './devices';
 import { F64Column, f64Column, I32Column, NONE, nones, U8Column, u8Column } from './memory';
+import { adopt, OPTIONS_BYTES, unset } from './options';
 import { Queue } from './queue';
 import { Routes } from './routes';
 import { Standby } from './standby';
@@ -21,15 +36,35 @@ declare function turnState(part: Part, i: i32): i32;
 declare function wake(part: Part, i: i32): void;
 /** When business hours change the caps of a device next. */
 declare function capsChangeS(part: Part, i: i32, timeS: f64): f64;
+/** Sets the caps of a device to what holds now. */
+export declare function refreshCaps(part: Part, i: i32): void;
+/** Bytes that a device may still send to Internet peers in this month; 0 when its cap is used up. */
+export declare function monthlyCapLeftBytes(part: Part, i: i32, timeS: f64): f64;
 /** When a device that sends to Internet peers has to be looked at for its monthly cap. */
 declare function monthlyCapCheckS(part: Part, i: i32, timeS: f64): f64;
 
-/** Status of a download: the codes are those of engine/downloads.ts. */
-const ACTIVE: u8 = 1;
+/** What a part consists of. */
+@unmanaged
+export class PartOptions {
+  transfers: Transfers = unset<Transfers>();
+  books: Books = unset<Books>();
+  devices: Devices = unset<Devices>();
+  caches: Caches = unset<Caches>();
+  routes: Routes = unset<Routes>();
+  /** Downloads, devices and files that there are. */
+  downloads: i32;
+  deviceCount: i32;
+  files: i32;
+  /** Timers that there are, and the first of those of devices and of files that cache servers fetch. */
+  timerCount: i32;
+  firstDeviceTimer: i32;
+  firstFillTimer: i32;
+}
+
+if (offsetof<PartOptions>() > OPTIONS_BYTES) ERROR('PartOptions are too long');
 
 @unmanaged
-export class Part {
-  // The first fields are read by engine/partState.ts, in this order.
+export class Part extends PartOptions {
   /** By device: its last known state; its state now, until when, and its charge and how it changes (fleet/schedule.ts). */
   known: U8Column;
   state: U8Column;
@@ -62,44 +97,15 @@ export class Part {
   /** By download that gets nothing: when it is given up; 0 for the others. */
   private givesUpS: F64Column = f64Column(0);
   queue: Queue;
-  transfers: Transfers;
-  books: Books;
-  devices: Devices;
-  caches: Caches;
-  routes: Routes;
   timers: Timers;
   /** Connected peers that do not give, where a download may have such. */
   standby: Standby | null = null;
-  /** Number of downloads; the timers are: complete, announce, http of each; each device; then others. */
-  downloads: i32;
-  /** Who is no peer over a metered network: nobody is barred 0, Internet peers 1, all peers 2. */
-  meteredBars: i32 = 0;
-  deviceCount: i32;
-  private firstDeviceTimer: i32;
-  private firstFillTimer: i32;
+  /** Who is no peer over a metered network. */
+  meteredBars: i32 = METERED_BARS_NOBODY;
 
-  constructor(
-    transfers: Transfers,
-    books: Books,
-    devices: Devices,
-    caches: Caches,
-    routes: Routes,
-    downloads: i32,
-    deviceCount: i32,
-    files: i32,
-    timers: i32,
-    firstFillTimer: i32,
-  ) {
-    this.transfers = transfers;
-    this.books = books;
-    this.devices = devices;
-    this.caches = caches;
-    this.routes = routes;
-    this.downloads = downloads;
-    this.deviceCount = deviceCount;
-    this.firstDeviceTimer = 3 * downloads;
-    this.firstFillTimer = firstFillTimer;
-    this.timers = new Timers(timers);
+  constructor(options: PartOptions) {
+    super();
+    const deviceCount = options.deviceCount;
     this.known = u8Column(deviceCount);
     this.state = u8Column(deviceCount);
     this.untilS = f64Column(deviceCount);
@@ -110,25 +116,33 @@ export class Part {
     this.onFromS = f64Column(deviceCount);
     this.onToS = f64Column(deviceCount);
     this.onState = u8Column(deviceCount);
+    const downloads = options.downloads;
+    this.status = u8Column(downloads);
+    this.fileOf = nones(downloads);
+    this.peers = u8Column(downloads);
     const queue = new Queue(downloads, deviceCount);
     this.queue = queue;
     this.activeHead = queue.activeHead;
     this.nextActive = queue.next;
+    this.foreground = u8Column(options.files);
+    this.costPolicies = u8Column(options.files);
+    this.fileIds = nones(options.files);
     this.now = f64Column(1);
-    this.status = u8Column(downloads);
-    this.fileOf = nones(downloads);
-    this.peers = u8Column(downloads);
-    this.foreground = u8Column(files);
-    this.costPolicies = u8Column(files);
-    this.fileIds = nones(files);
+    this.timers = new Timers(options.timerCount);
+    adopt<PartOptions>(this, options);
+  }
+
+  /** A timer of a download: of each of the first kinds there is one for each. */
+  @inline
+  timerOf(r: i32, kind: i32): i32 {
+    return kind * this.downloads + r;
   }
 
   /** Clears the timers of a download. */
   clearTimers(r: i32): void {
-    const n = this.downloads;
-    this.timers.clear(r);
-    this.timers.clear(n + r);
-    this.timers.clear(2 * n + r);
+    this.timers.clear(this.timerOf(r, TIMER_COMPLETE));
+    this.timers.clear(this.timerOf(r, TIMER_ANNOUNCE));
+    this.timers.clear(this.timerOf(r, TIMER_HTTP));
     if (this.noProgressS !== Infinity) this.givesUpS[r] = 0;
   }
 
@@ -160,7 +174,8 @@ export class Part {
 
   /** True when a metered network keeps a device from peers of this kind. */
   barsOnMetered(source: i32): bool {
-    return this.meteredBars === 2 || (this.meteredBars === 1 && source === INTERNET_PEER);
+    const bars = this.meteredBars;
+    return bars === METERED_BARS_ALL_PEERS || (bars === METERED_BARS_INTERNET_PEERS && source === INTERNET_PEER);
   }
 
   /** True when what the line of a device in this state costs pauses a download. */
@@ -237,7 +252,8 @@ export class Part {
     for (let k = 0; k < changed; k += 1) {
       const r = dirty.items[k];
       if (r >= this.downloads) this.timers.set(this.firstFillTimer + r - this.downloads, dueS.items[k]);
-      else if (this.status[r] === ACTIVE) this.timers.set(r, this.lookS(r, dueS.items[k], timeS));
+      else if (i32(this.status[r]) === STATUS_ACTIVE)
+        this.timers.set(this.timerOf(r, TIMER_COMPLETE), this.lookS(r, dueS.items[k], timeS));
     }
   }
 }

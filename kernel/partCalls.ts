@@ -1,17 +1,21 @@
 /** What the simulator calls of the event queue and of a part. */
-import { Books } from './books';
-import { Caches, WHOLE } from './caches';
+import { Caches, CachesOptions, WHOLE } from './caches';
 import { CAP_KINDS, OFFICE } from './codes';
 import { Connections } from './connections';
-import { Course } from './course';
-import { capLinksBelow, Devices } from './devices';
+import { Course, CourseOptions } from './course';
+import { capLinksBelow, DeviceOptions, Devices } from './devices';
 import { hashPair, uniform } from './draws';
-import { i32Column } from './memory';
-import { Part } from './part';
-import { Routes } from './routes';
+import { F64Column, I32Column, i32Column, U8Column } from './memory';
+import { adopt, OPTIONS } from './options';
+import { Part, PartOptions } from './part';
+import { Routes, RoutesOptions, ServerOptions } from './routes';
 import { Timers } from './timers';
-import { Transfers } from './transfers';
-import { Yielding } from './yielding';
+import { Yielding, YieldingOptions } from './yielding';
+
+/** The place for the options of a call. */
+export function optionsAt(): usize {
+  return OPTIONS;
+}
 
 // --- the event queue ---
 
@@ -51,56 +55,18 @@ export function newDevices(count: i32, places: i32): Devices {
   return new Devices(count, places);
 }
 
-export function setUpDevice(
-  devices: Devices,
-  i: i32,
-  id: i32,
-  site: i32,
-  mode: i32,
-  restriction: i32,
-  capPlace: i32,
-  capMask: i32,
-  cacheLimitBytes: f64,
-  maxAgeS: f64,
-  uploadLevelPercent: f64,
-  uploadsOnVpn: bool,
-  slotPhaseS: f64,
-  backgroundTargetBytesPerS: f64,
-  keeps: i32,
-): void {
-  const device = devices.at(i);
-  device.id = id;
-  device.site = site;
-  device.mode = mode;
-  device.restriction = restriction;
-  device.capPlace = capPlace;
-  device.capMask = capMask;
-  device.limitBytes = cacheLimitBytes;
-  device.maxAgeS = maxAgeS;
-  device.uploadLevelPercent = uploadLevelPercent;
-  device.uploadsOnVpn = uploadsOnVpn;
-  device.slotPhaseS = slotPhaseS;
-  device.backgroundTarget = backgroundTargetBytesPerS;
-  device.keeps = keeps;
+export function setUpDevice(devices: Devices, i: i32, options: DeviceOptions): void {
+  adopt<DeviceOptions>(devices.at(i), options);
 }
 
-/** A device that is like the one before it, but for its identity and its phase. */
+/** A device that is like the one before it, but for its identity, its phase and its links of caps. */
 export function setUpLikeBefore(devices: Devices, i: i32, id: i32, slotPhaseS: f64): void {
   const device = devices.at(i);
   const before = devices.at(i - 1);
+  adopt<DeviceOptions>(device, before);
   device.id = id;
-  device.site = before.site;
-  device.mode = before.mode;
-  device.restriction = before.restriction;
-  device.capPlace = before.capPlace + capLinksBelow(before.capMask, CAP_KINDS);
-  device.capMask = before.capMask;
-  device.limitBytes = before.limitBytes;
-  device.maxAgeS = before.maxAgeS;
-  device.uploadLevelPercent = before.uploadLevelPercent;
-  device.uploadsOnVpn = before.uploadsOnVpn;
   device.slotPhaseS = slotPhaseS;
-  device.backgroundTarget = before.backgroundTarget;
-  device.keeps = before.keeps;
+  device.capPlace = before.capPlace + capLinksBelow(before.capMask, CAP_KINDS);
 }
 
 /** The scopes of each of the devices from `first` to before `next` are those of the list from `from` to before `to`. */
@@ -112,26 +78,26 @@ export function setScopes(devices: Devices, first: i32, next: i32, from: i32, to
 }
 
 /** A place for the list of scopes of all devices, and one for the table of a place of the network. */
-export function makeScopeList(devices: Devices, entries: i32): usize {
+export function makeScopeList(devices: Devices, entries: i32): I32Column {
   devices.scopes = i32Column(entries);
-  return changetype<usize>(devices.scopes);
+  return devices.scopes;
 }
 
-export function makeOnlyLan(devices: Devices, scopes: i32): usize {
+export function makeOnlyLan(devices: Devices, scopes: i32): I32Column {
   devices.onlyLan = i32Column(scopes);
-  return changetype<usize>(devices.onlyLan);
+  return devices.onlyLan;
 }
 
-export function makeScopeTable(devices: Devices, place: i32): usize {
-  return devices.makeTable(place);
+export function makeScopeTable(devices: Devices, place: i32): I32Column {
+  return changetype<I32Column>(devices.makeTable(place));
 }
 
 export function cachePeakBytes(devices: Devices, i: i32): f64 {
   return devices.at(i).peakBytes;
 }
 
-export function newCaches(devices: Devices, files: i32, visibilityDelayS: f64, evictsOldest: bool): Caches {
-  return new Caches(devices, files, visibilityDelayS, evictsOldest);
+export function newCaches(options: CachesOptions): Caches {
+  return new Caches(options);
 }
 
 export function makeLists(caches: Caches, scopes: i32): void {
@@ -139,12 +105,12 @@ export function makeLists(caches: Caches, scopes: i32): void {
 }
 
 /** What is sent with each file: cache age and background target, 0 for nothing. */
-export function sentLimitsAt(caches: Caches): usize {
-  return changetype<usize>(caches.makeSentLimits());
+export function sentLimitsAt(caches: Caches): F64Column {
+  return caches.makeSentLimits();
 }
 
-export function fileSizesAt(caches: Caches): usize {
-  return changetype<usize>(caches.sizeBytes);
+export function fileSizesAt(caches: Caches): F64Column {
+  return caches.sizeBytes;
 }
 
 export function firstCopy(devices: Devices, i: i32): i32 {
@@ -213,13 +179,17 @@ export function noteIneligible(caches: Caches, i: i32, file: i32): void {
   caches.noteIneligible(i, file);
 }
 
-export function newRoutes(devices: Devices, sites: i32, deviceBase: i32, capBase: i32, fullTunnel: bool): Routes {
-  return new Routes(devices, sites, deviceBase, capBase, fullTunnel);
+export function newRoutes(options: RoutesOptions): Routes {
+  return new Routes(options);
 }
 
 /** Where the caller says for each local site whether it leaves by the hub. */
-export function leavesByHubAt(routes: Routes): usize {
-  return changetype<usize>(routes.leavesByHub);
+export function leavesByHubAt(routes: Routes): U8Column {
+  return routes.leavesByHub;
+}
+
+export function setUpServer(routes: Routes, server: i32, options: ServerOptions): void {
+  adopt<ServerOptions>(routes.server(server), options);
 }
 
 /** Routes: they return how many links they cross. */
@@ -227,45 +197,24 @@ export function routeFromInternet(routes: Routes, i: i32, state: i32, foreground
   return routes.fromInternet(i, state, foreground);
 }
 
-export function routeFromServer(
-  routes: Routes,
-  out: i32,
-  isAtHub: bool,
-  isOnInternet: bool,
-  home: i32,
-  i: i32,
-  state: i32,
-  foreground: bool,
-): i32 {
-  return routes.fromServer(out, isAtHub, isOnInternet, home, i, state, foreground);
+export function routeFromServer(routes: Routes, server: i32, i: i32, state: i32, foreground: bool): i32 {
+  return routes.fromServer(server, i, state, foreground);
 }
 
-export function routeToServer(routes: Routes, into: i32, isAtHub: bool, home: i32): i32 {
-  return routes.toServer(into, isAtHub, home);
+export function routeToServer(routes: Routes, server: i32): i32 {
+  return routes.toServer(server);
 }
 
-/** The places of its columns are its first fields, in the order of kernel/part.ts. */
-export function newPart(
-  transfers: Transfers,
-  books: Books,
-  devices: Devices,
-  caches: Caches,
-  routes: Routes,
-  downloads: i32,
-  deviceCount: i32,
-  files: i32,
-  timers: i32,
-  firstFillTimer: i32,
-): Part {
-  return new Part(transfers, books, devices, caches, routes, downloads, deviceCount, files, timers, firstFillTimer);
+export function newPart(options: PartOptions): Part {
+  return new Part(options);
 }
 
 export function newConnections(part: Part, banBytes: f64): Connections {
   return new Connections(part, banBytes);
 }
 
-export function newYielding(part: Part, foregroundTarget: f64, foregroundShare: f64, backgroundShare: f64): Yielding {
-  return new Yielding(part, foregroundTarget, foregroundShare, backgroundShare);
+export function newYielding(options: YieldingOptions): Yielding {
+  return new Yielding(options);
 }
 
 export function timersOf(part: Part): Timers {
@@ -313,25 +262,13 @@ export function drop(part: Part, r: i32): void {
   part.queue.drop(part.books.deviceOf[r], r);
 }
 
-/**
- * @param mostAtOnce events at one moment from which on it is a circle
- * @param noProgressS a download that gets nothing for so long is given up; Infinity for never
- */
-export function newCourse(
-  part: Part,
-  connections: Connections,
-  yielding: Yielding,
-  downloadsAtOnce: i32,
-  hasEvents: bool,
-  mostAtOnce: f64,
-  noProgressS: f64,
-): Course {
-  return new Course(part, connections, yielding, downloadsAtOnce, hasEvents, mostAtOnce, noProgressS);
+export function newCourse(options: CourseOptions): Course {
+  return new Course(options);
 }
 
 /** Where the caller writes when each download is asked for. */
-export function requestsAt(course: Course): usize {
-  return changetype<usize>(course.requestS);
+export function requestsAt(course: Course): F64Column {
+  return course.requestS;
 }
 
 export function eventCount(course: Course): i32 {

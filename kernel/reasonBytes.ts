@@ -6,8 +6,8 @@ import { Books } from './books';
 import { doubled, FIRST_ROOM, NONE, zeros } from './memory';
 import { Transfer } from './transferTable';
 
-/** Bytes of an entry, as a power of two. */
-const ENTRY_SHIFT: usize = 4;
+/** Stride of the entries. */
+const REASON_ENTRY_BYTES: usize = 16;
 
 @unmanaged
 class ReasonEntry {
@@ -16,11 +16,11 @@ class ReasonEntry {
   reason: i32;
 }
 
-if (offsetof<ReasonEntry>() > 1 << ENTRY_SHIFT) ERROR('a ReasonEntry is longer than its stride');
+if (offsetof<ReasonEntry>() > REASON_ENTRY_BYTES) ERROR('a ReasonEntry is longer than its stride');
 
 @unmanaged
 export class ReasonBytes {
-  private entries: usize = zeros(usize(FIRST_ROOM) << ENTRY_SHIFT);
+  private entries: usize = zeros(usize(FIRST_ROOM) * REASON_ENTRY_BYTES);
   private room: i32 = FIRST_ROOM;
   private count: i32 = 0;
   /** First of the entries that were given back. */
@@ -80,14 +80,14 @@ export class ReasonBytes {
 
   @inline
   private entry(number: i32): ReasonEntry {
-    return changetype<ReasonEntry>(this.entries + (usize(number) << ENTRY_SHIFT));
+    return changetype<ReasonEntry>(this.entries + usize(number) * REASON_ENTRY_BYTES);
   }
 
   private newEntry(reason: i32): i32 {
     let number = this.free;
     if (number === NONE) {
       if (this.count === this.room) {
-        this.entries = doubled(this.entries, usize(this.room) << ENTRY_SHIFT);
+        this.entries = doubled(this.entries, usize(this.room) * REASON_ENTRY_BYTES);
         this.room *= 2;
       }
       number = this.count;

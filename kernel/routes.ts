@@ -2,35 +2,79 @@
  * Routes over the links of a part: their numbers in {@link WAY}, in the order of the bytes' way. Which links there are
  * engine/network.ts says.
  */
-import { AWAY, ON_VPN, UPLOAD_CAP } from './codes';
+import {
+  AWAY,
+  DEVICE_LINK_COUNT,
+  DEVICE_LINK_HOME_DOWN,
+  DEVICE_LINK_HOME_UP,
+  DEVICE_LINK_PORT_DOWN,
+  DEVICE_LINK_PORT_UP,
+  HUB_DOWN,
+  HUB_UP,
+  ON_VPN,
+  SHARED_LINK_COUNT,
+  SITE_LINK_BACKBONE,
+  SITE_LINK_COUNT,
+  SITE_LINK_WAN_DOWN,
+  SITE_LINK_WAN_UP,
+  UPLOAD_CAP,
+  VPN_DOWN,
+  VPN_UP,
+} from './codes';
 import { capLinksBelow, Devices } from './devices';
-import { U8Column, u8Column, WAY } from './memory';
+import { U8Column, u8Column, WAY, zeros } from './memory';
+import { adopt, OPTIONS_BYTES, unset } from './options';
 
-const HUB_DOWN: i32 = 0;
-const HUB_UP: i32 = 1;
-const VPN_DOWN: i32 = 2;
-const VPN_UP: i32 = 3;
-const SHARED_LINKS: i32 = 4;
-const LINKS_PER_SITE: i32 = 3;
-const LINKS_PER_DEVICE: i32 = 4;
+/** Where the links of a part begin, and how many sites and cache servers there are. */
+@unmanaged
+export class RoutesOptions {
+  devices: Devices = unset<Devices>();
+  sites: i32;
+  servers: i32;
+  /** First of the links of devices, and of those of caps. */
+  deviceBase: i32;
+  capBase: i32;
+  /** Whether all traffic of a device on the VPN goes through the tunnel. */
+  fullTunnel: bool;
+}
+
+if (offsetof<RoutesOptions>() > OPTIONS_BYTES) ERROR('RoutesOptions are too long');
+
+/** Where a cache server stands. */
+@unmanaged
+export class ServerOptions {
+  /** Links into it and out of it. */
+  into: i32;
+  out: i32;
+  /** Local site at which it stands, or -1. */
+  home: i32;
+  isAtHub: bool;
+  isOnInternet: bool;
+}
+
+/** Stride of the records of the servers. */
+const SERVER_OPTIONS_BYTES: usize = 16;
+if (offsetof<ServerOptions>() > SERVER_OPTIONS_BYTES) ERROR('ServerOptions are longer than their stride');
 
 @unmanaged
-export class Routes {
+export class Routes extends RoutesOptions {
   /** Length of the present route. */
   hops: i32 = 0;
   /** By local site: 1 when it leaves by the hub. */
   leavesByHub: U8Column;
-  private devices: Devices;
-  private deviceBase: i32;
-  private capBase: i32;
-  private fullTunnel: bool;
+  private records: usize;
 
-  constructor(devices: Devices, sites: i32, deviceBase: i32, capBase: i32, fullTunnel: bool) {
-    this.devices = devices;
-    this.deviceBase = deviceBase;
-    this.capBase = capBase;
-    this.fullTunnel = fullTunnel;
-    this.leavesByHub = u8Column(sites);
+  constructor(options: RoutesOptions) {
+    super();
+    this.leavesByHub = u8Column(options.sites);
+    this.records = zeros(usize(options.servers) * SERVER_OPTIONS_BYTES);
+    adopt<RoutesOptions>(this, options);
+  }
+
+  /** A cache server (number in the fleet). */
+  @inline
+  server(number: i32): ServerOptions {
+    return changetype<ServerOptions>(this.records + usize(number) * SERVER_OPTIONS_BYTES);
   }
 
   /** From the Internet to a device. */
@@ -42,41 +86,41 @@ export class Routes {
     return this.hops;
   }
 
-  /**
-   * From a cache server to a device.
-   *
-   * @param out link out of the server
-   * @param home local site at which it stands, or -1
-   */
-  fromServer(out: i32, isAtHub: bool, isOnInternet: bool, home: i32, i: i32, state: i32, foreground: bool): i32 {
+  /** From a cache server (number in the fleet) to a device. */
+  fromServer(number: i32, i: i32, state: i32, foreground: bool): i32 {
+    const server = this.server(number);
+    const home = server.home;
     const site = this.siteOf(i);
     const isAway = (state & AWAY) !== 0;
     this.hops = 0;
-    this.cross(out);
+    this.cross(server.out);
     if (!isAway && home === site) this.acrossLan(i);
     else {
       if (home >= 0) this.cross(wanUp(home));
-      const inside = isAtHub || (home >= 0 && this.leavesByHub[home] !== 0);
+      const inside = server.isAtHub || (home >= 0 && this.leavesByHub[home] !== 0);
       this.throughHub(inside, isAway ? inside || this.isTunnelled(state) : this.leavesByHub[site] !== 0);
       // A server of the company is reached through the tunnel, also where other traffic is not.
-      if ((state & ON_VPN) !== 0 && !isOnInternet && !this.fullTunnel) this.cross(VPN_DOWN);
+      if ((state & ON_VPN) !== 0 && !server.isOnInternet && !this.fullTunnel) this.cross(VPN_DOWN);
       this.toDevice(i, state);
     }
     this.crossCaps(i, foreground, false);
     return this.hops;
   }
 
-  /** On which a cache server fetches a file; `into`: link into the server. */
-  toServer(into: i32, isAtHub: bool, home: i32): i32 {
+  /** On which a cache server fetches a file. */
+  toServer(number: i32): i32 {
+    const server = this.server(number);
+    const home = server.home;
+    const isAtHub = server.isAtHub;
     this.hops = 0;
     if (isAtHub || (home >= 0 && this.leavesByHub[home])) this.cross(HUB_DOWN);
     if (!isAtHub && home >= 0) this.intoSite(home);
-    this.cross(into);
+    this.cross(server.into);
     return this.hops;
   }
 
-  /** Between two devices; LAN peers are exempt from some caps. */
-  between(from: i32, fromState: i32, to: i32, toState: i32, foreground: bool, isLanPeer: bool): i32 {
+  /** Between two devices, but for the caps of the receiver: {@link underCaps} adds them. */
+  between(from: i32, fromState: i32, to: i32, toState: i32): void {
     const sender = this.devices.at(from);
     const siteOfReceiver = this.siteOf(to);
     const fromAway = (fromState & AWAY) !== 0;
@@ -94,6 +138,10 @@ export class Routes {
       );
       this.toDevice(to, toState);
     }
+  }
+
+  /** Ends the present route with the caps of its receiver; LAN peers are exempt from some. Returns its length. */
+  underCaps(to: i32, foreground: bool, isLanPeer: bool): i32 {
     this.crossCaps(to, foreground, isLanPeer);
     return this.hops;
   }
@@ -150,19 +198,24 @@ export class Routes {
   }
 
   private portDown(i: i32): i32 {
-    return this.deviceBase + i * LINKS_PER_DEVICE;
+    return this.linkOf(i, DEVICE_LINK_PORT_DOWN);
   }
 
   private portUp(i: i32): i32 {
-    return this.portDown(i) + 1;
+    return this.linkOf(i, DEVICE_LINK_PORT_UP);
   }
 
   private homeDown(i: i32): i32 {
-    return this.portDown(i) + 2;
+    return this.linkOf(i, DEVICE_LINK_HOME_DOWN);
   }
 
   private homeUp(i: i32): i32 {
-    return this.portDown(i) + 3;
+    return this.linkOf(i, DEVICE_LINK_HOME_UP);
+  }
+
+  @inline
+  private linkOf(i: i32, kind: i32): i32 {
+    return this.deviceBase + i * DEVICE_LINK_COUNT + kind;
   }
 
   @inline
@@ -173,13 +226,17 @@ export class Routes {
 }
 
 function wanDown(site: i32): i32 {
-  return SHARED_LINKS + site * LINKS_PER_SITE;
+  return siteLink(site, SITE_LINK_WAN_DOWN);
 }
 
 function wanUp(site: i32): i32 {
-  return wanDown(site) + 1;
+  return siteLink(site, SITE_LINK_WAN_UP);
 }
 
 function backbone(site: i32): i32 {
-  return wanDown(site) + 2;
+  return siteLink(site, SITE_LINK_BACKBONE);
+}
+
+function siteLink(site: i32, kind: i32): i32 {
+  return SHARED_LINK_COUNT + site * SITE_LINK_COUNT + kind;
 }

@@ -5,29 +5,29 @@
  * LAN peers are looked for first, then the group (or everybody in mode 3). Each candidate that cannot serve gives a
  * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
  */
-import { isOffered } from '../src/policy/uploadSlots';
+import { isOffered, slotTurn } from '../src/policy/uploadSlots';
 import { WHOLE } from './caches';
 import {
   CAPS_BY_HOUR,
-  DISCOVERY,
   GROUP_PEER,
-  HOLDER_BANNED,
-  HOLDER_CONNECTIONS,
-  HOLDER_OFFLINE,
-  HOLDER_ON_BATTERY,
-  HOLDER_ON_VPN,
-  HOLDER_SLOTS,
-  HOLDER_UPLOAD_CAP,
   INTERNET_PEER,
   LAN_PEER,
   LINK_LOCAL_PEER,
   METERED,
-  METERED_NETWORK,
   MODE_INTERNET,
-  NO_OTHER_MEMBER,
   OFFICE,
   ON,
   ON_BATTERY,
+  REASON_DISCOVERY,
+  REASON_HOLDER_BANNED,
+  REASON_HOLDER_CONNECTIONS,
+  REASON_HOLDER_OFFLINE,
+  REASON_HOLDER_ON_BATTERY,
+  REASON_HOLDER_ON_VPN,
+  REASON_HOLDER_SLOTS,
+  REASON_HOLDER_UPLOAD_CAP,
+  REASON_METERED_NETWORK,
+  REASON_NO_OTHER_MEMBER,
   RESTRICT_DNS_SD,
   RESTRICT_NONE,
 } from './codes';
@@ -36,50 +36,59 @@ import { placeOf } from './devices';
 import { hashPair, uniform } from './draws';
 import { IntList, NONE } from './memory';
 import { nearness, reasonWithoutCandidates } from './nearness';
-import { Part } from './part';
+import { adopt, OPTIONS_BYTES, unset } from './options';
+import { monthlyCapLeftBytes, Part, refreshCaps } from './part';
 import { Registrations } from './registrations';
 import { Standby } from './standby';
 
 /** The place of a device in the office, which may be behind a proxy. */
 declare function officePlace(part: Part, i: i32, timeS: f64): i32;
 /** What the scenario's events put between a holder and the seeker: a reason, or -1. */
-declare function obstacle(part: Part, holder: i32, state: i32, source: i32, seeker: i32, seekerState: i32): i32;
+declare function obstacle(part: Part, holder: i32, state: i32, source: i32, seeker: i32): i32;
 /** True when a download has banned a device for bad pieces. */
 declare function isBanned(part: Part, r: i32, holder: i32): bool;
 declare function sendsBadPieces(part: Part, holder: i32): bool;
-/** Sets the caps of a device to what holds now. */
-declare function refreshCaps(part: Part, i: i32): void;
-declare function monthlyCapLeftBytes(part: Part, i: i32, timeS: f64): f64;
 
 /** No reason, but a candidate that the service does not return. */
 const SKIPPED: i32 = -2;
 
+/** What a search needs, and what the model says of it (docs/model.md). */
 @unmanaged
-export class PeerSearch {
+export class SearchOptions {
+  part: Part = unset<Part>();
+  connections: Connections = unset<Connections>();
+  /** The key of the draw of candidates. */
+  keyA: i32;
+  keyB: i32;
+  /** Candidates that one request returns. */
+  peersReturned: i32;
+  /** Connections of a download, and how many more there may be to Internet peers. */
+  connectionsMost: i32;
+  internetMore: i32;
+  /** Peers that give to a download at a time. */
+  givingMost: i32;
+  uploadSlots: i32;
+  uploadConnections: i32;
+  /** Who is no peer over a metered network: a code of METERED_BARS. */
+  meteredBars: i32;
+  slotRotationS: f64;
+  lanFirst: bool;
+  groupWithoutLan: bool;
+  uploadsOnBattery: bool;
+  /** Whether the scenario has events, and proxies among them. */
+  hasEvents: bool;
+  hasProxies: bool;
+}
+
+if (offsetof<SearchOptions>() > OPTIONS_BYTES) ERROR('SearchOptions are too long');
+
+@unmanaged
+export class PeerSearch extends SearchOptions {
   /** Result of {@link search}: candidates that the service returned, and the nearest reason against them. */
   candidates: i32 = 0;
   reason: i32 = NONE;
 
   readonly registrations: Registrations;
-  private part: Part;
-  private connections: Connections;
-  /** The key of the draw of candidates. */
-  private keyA: i32;
-  private keyB: i32;
-  /** The model (docs/model.md). */
-  private peersReturned: i32 = 0;
-  private connectionsMost: i32 = 0;
-  private internetMore: i32 = 0;
-  private givingMost: i32 = 0;
-  private uploadSlots: i32 = 0;
-  private slotRotationS: f64 = 0;
-  private uploadConnections: i32 = 0;
-  private lanFirst: bool = false;
-  private groupWithoutLan: bool = false;
-  private uploadsOnBattery: bool = false;
-  /** Whether the scenario has events, and proxies among them. */
-  private hasEvents: bool = false;
-  private hasProxies: bool = false;
   /** The one that looks for peers now. */
   private r: i32 = 0;
   private seeker: i32 = 0;
@@ -88,47 +97,13 @@ export class PeerSearch {
   private request: i32 = 0;
   private timeS: f64 = 0;
 
-  constructor(part: Part, connections: Connections, keyA: i32, keyB: i32) {
-    this.part = part;
+  constructor(options: SearchOptions) {
+    super();
+    const part = options.part;
     this.registrations = new Registrations(part);
-    this.connections = connections;
-    this.keyA = keyA;
-    this.keyB = keyB;
-  }
-
-  /**
-   * Limits of a download: candidates that one request returns, connections, more connections to Internet peers, and
-   * peers that give at a time.
-   */
-  setLimits(returned: i32, connections: i32, internetMore: i32, giving: i32): void {
-    this.peersReturned = returned;
-    this.connectionsMost = connections;
-    this.internetMore = internetMore;
-    this.givingMost = giving;
-    const part = this.part;
-    if (giving < connections + internetMore) part.standby = new Standby(part.downloads);
-  }
-
-  setModel(
-    uploadSlots: i32,
-    slotRotationS: f64,
-    uploadConnections: i32,
-    lanFirst: bool,
-    groupWithoutLan: bool,
-    uploadsOnBattery: bool,
-  ): void {
-    this.uploadSlots = uploadSlots;
-    this.slotRotationS = slotRotationS;
-    this.uploadConnections = uploadConnections;
-    this.lanFirst = lanFirst;
-    this.groupWithoutLan = groupWithoutLan;
-    this.uploadsOnBattery = uploadsOnBattery;
-  }
-
-  setEvents(hasEvents: bool, hasProxies: bool, meteredBars: i32): void {
-    this.part.meteredBars = meteredBars;
-    this.hasEvents = hasEvents;
-    this.hasProxies = hasProxies;
+    adopt<SearchOptions>(this, options);
+    part.meteredBars = this.meteredBars;
+    if (this.givingMost < this.connectionsMost + this.internetMore) part.standby = new Standby(part.downloads);
   }
 
   /**
@@ -245,7 +220,7 @@ export class PeerSearch {
    */
   private visit(scope: i32, skipLan: i32, source: i32, wanted: i32): i32 {
     if (scope < 0) {
-      this.note(NO_OTHER_MEMBER);
+      this.note(REASON_NO_OTHER_MEMBER);
       return 0;
     }
     const timeS = this.timeS;
@@ -270,10 +245,10 @@ export class PeerSearch {
       if (holder === this.seeker || this.isConnected(copy, holder)) continue;
       const problem =
         this.hasEvents && isBanned(this.part, this.r, holder)
-          ? HOLDER_BANNED
+          ? REASON_HOLDER_BANNED
           : this.problemOfCandidate(copy, holder, scope, skipLan, source);
       if (problem === SKIPPED) continue;
-      if (problem !== DISCOVERY) returned += 1;
+      if (problem !== REASON_DISCOVERY) returned += 1;
       if (problem === NONE) {
         const standby = this.part.standby;
         if (standby !== null && i32(this.part.peers[this.r]) >= this.givingMost) standby.add(this.r, copy, source);
@@ -317,7 +292,7 @@ export class PeerSearch {
   private problemOfCandidate(copy: i32, holder: i32, scope: i32, skipLan: i32, source: i32): i32 {
     if (skipLan >= 0 && this.standsInLan(holder, skipLan)) return SKIPPED;
     const record = this.part.caches.at(copy);
-    if (record.visibleS > this.timeS || !this.registrations.hold(record, source, this.timeS)) return DISCOVERY;
+    if (record.visibleS > this.timeS || !this.registrations.hold(record, source, this.timeS)) return REASON_DISCOVERY;
     return this.problem(copy, holder, scope, source);
   }
 
@@ -330,31 +305,31 @@ export class PeerSearch {
     const state = part.stateAt(holder, timeS);
     const place = this.placeOf(holder, state);
     const record = part.caches.at(copy);
-    if ((state & ON) === 0) return HOLDER_OFFLINE;
-    if (!devices.standsIn(holder, place, scope)) return HOLDER_ON_VPN;
+    if ((state & ON) === 0) return REASON_HOLDER_OFFLINE;
+    if (!devices.standsIn(holder, place, scope)) return REASON_HOLDER_ON_VPN;
     if (!this.connections.mayUpload(holder, state, timeS)) {
       const isPower = (state & ON_BATTERY) !== 0 && this.connections.mayUploadOnVpn(holder, state);
-      return isPower ? HOLDER_ON_BATTERY : HOLDER_ON_VPN;
+      return isPower ? REASON_HOLDER_ON_BATTERY : REASON_HOLDER_ON_VPN;
     }
-    if (((state | this.seekerState) & METERED) !== 0 && part.barsOnMetered(source)) return METERED_NETWORK;
+    if (((state | this.seekerState) & METERED) !== 0 && part.barsOnMetered(source)) return REASON_METERED_NETWORK;
     if (source === INTERNET_PEER) {
-      if ((state & ON_BATTERY) !== 0 && !this.uploadsOnBattery) return HOLDER_ON_BATTERY;
-      if (monthlyCapLeftBytes(part, holder, timeS) === 0) return HOLDER_UPLOAD_CAP;
+      if ((state & ON_BATTERY) !== 0 && !this.uploadsOnBattery) return REASON_HOLDER_ON_BATTERY;
+      if (monthlyCapLeftBytes(part, holder, timeS) === 0) return REASON_HOLDER_UPLOAD_CAP;
     }
     if (this.hasEvents) {
-      const between = obstacle(part, holder, state, source, this.seeker, this.seekerState);
+      const between = obstacle(part, holder, state, source, this.seeker);
       if (between !== NONE) return between;
     }
     if (record.uploads === 0 && record.state === WHOLE) {
       const busy = device.busyFiles;
       const slots = this.uploadSlots;
-      if (busy >= slots) return HOLDER_SLOTS;
+      if (busy >= slots) return REASON_HOLDER_SLOTS;
       const idle = device.idleFiles;
       const position = idle + busy <= slots ? 0 : part.caches.idlePosition(copy);
-      const turnS = timeS + device.slotPhaseS;
-      if (!isOffered(position, idle, busy, slots, turnS, this.slotRotationS)) return HOLDER_SLOTS;
+      const turn = slotTurn(timeS + device.slotPhaseS, this.slotRotationS);
+      if (!isOffered(position, idle, busy, slots, turn)) return REASON_HOLDER_SLOTS;
     }
-    return part.transfers.table.uploadCount[holder] >= this.uploadConnections ? HOLDER_CONNECTIONS : NONE;
+    return part.transfers.table.uploadCount[holder] >= this.uploadConnections ? REASON_HOLDER_CONNECTIONS : NONE;
   }
 
   private connect(copy: i32, source: i32): void {
@@ -363,8 +338,8 @@ export class PeerSearch {
     const sender = part.caches.at(copy).device;
     const isBad = this.hasEvents && sendsBadPieces(part, sender);
     if ((part.devices.at(sender).capMask & CAPS_BY_HOUR) !== 0) refreshCaps(part, sender);
-    const senderState = part.refresh(sender, timeS);
-    this.connections.open(this.r, this.seeker, this.seekerState, copy, source, senderState, isBad, timeS);
+    part.refresh(sender, timeS);
+    this.connections.open(this.r, copy, source, isBad, timeS);
     part.watch(sender, timeS);
   }
 

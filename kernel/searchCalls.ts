@@ -1,38 +1,15 @@
 /** What the simulator calls of the searches for peers. */
-import { Connections } from './connections';
+import { F64Column } from './memory';
 import { Part } from './part';
-import { PeerSearch } from './search';
+import { PeerSearch, SearchOptions } from './search';
 
-/** @param keyA, keyB the key of the stream that draws candidates */
-export function newSearch(
-  part: Part,
-  connections: Connections,
-  keyA: i32,
-  keyB: i32,
-  uploadSlots: i32,
-  slotRotationS: f64,
-  uploadConnections: i32,
-  lanFirst: bool,
-  groupWithoutLan: bool,
-  uploadsOnBattery: bool,
-  hasEvents: bool,
-  hasProxies: bool,
-  meteredBars: i32,
-): PeerSearch {
-  const search = new PeerSearch(part, connections, keyA, keyB);
-  search.setModel(uploadSlots, slotRotationS, uploadConnections, lanFirst, groupWithoutLan, uploadsOnBattery);
-  search.setEvents(hasEvents, hasProxies, meteredBars);
-  return search;
-}
-
-/** What one request returns, connections of a download, more to Internet peers, and peers that give at a time. */
-export function limitPeers(search: PeerSearch, returned: i32, connections: i32, internetMore: i32, giving: i32): void {
-  search.setLimits(returned, connections, internetMore, giving);
+export function newSearch(options: SearchOptions): PeerSearch {
+  return new PeerSearch(options);
 }
 
 /** Where the phase of each device is to be written: devices register their copies anew so often. */
-export function registerEvery(search: PeerSearch, intervalS: f64): usize {
-  return changetype<usize>(search.registrations.repeat(intervalS));
+export function registerEvery(search: PeerSearch, intervalS: f64): F64Column {
+  return search.registrations.repeat(intervalS);
 }
 
 /** @returns how many peers were connected */

@@ -1,5 +1,6 @@
 /** The accounts of the transfers: bytes settled at constant rates, with the reasons for which the CDN gave them. */
 import { Books } from './books';
+import { CDN, INTERNET_PEER } from './codes';
 import { CrowdClocks } from './crowdClock';
 import { F64Column, NONE } from './memory';
 import { ReasonBytes } from './reasonBytes';
@@ -16,24 +17,12 @@ export class TransferAccounts {
   protected books: Books;
   protected clocks: CrowdClocks;
   protected reasons: ReasonBytes = new ReasonBytes();
-  /** Numbers of sources. */
-  protected cdn: i32;
-  protected internetPeer: i32;
 
-  constructor(
-    table: TransferTable,
-    books: Books,
-    clocks: CrowdClocks,
-    remaining: F64Column,
-    cdn: i32,
-    internetPeer: i32,
-  ) {
+  constructor(table: TransferTable, books: Books, clocks: CrowdClocks, remaining: F64Column) {
     this.table = table;
     this.books = books;
     this.clocks = clocks;
     this.remaining = remaining;
-    this.cdn = cdn;
-    this.internetPeer = internetPeer;
   }
 
   /** Gives the bytes of a transfer another reason from now on. */
@@ -41,8 +30,8 @@ export class TransferAccounts {
     const transfer = this.table.at(f);
     if (transfer.reason === reason) return;
     this.settleFlow(f, timeS);
-    transfer.reason = i8(reason);
-    if (transfer.source === this.cdn) this.reasons.begin(transfer, reason);
+    transfer.reason = reason;
+    if (transfer.source === CDN) this.reasons.begin(transfer, reason);
   }
 
   /** Notes whether a sender runs on battery from now on. */
@@ -81,9 +70,9 @@ export class TransferAccounts {
     const bytes = rate * (timeS - fromS);
     transfer.bytes += bytes;
     if (!isBad(transfer)) this.remaining[transfer.download] -= bytes;
-    if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
+    if (transfer.source === CDN) this.reasons.add(transfer, bytes);
     else if (transfer.onBattery) transfer.batteryBytes += bytes;
-    if (transfer.source === this.internetPeer) sentToInternet(this, transfer.sender, bytes, timeS);
+    if (transfer.source === INTERNET_PEER) sentToInternet(this, transfer.sender, bytes, timeS);
     this.books.meter(transfer.inSite, transfer.outSite, rate, fromS, timeS);
   }
 
@@ -96,7 +85,7 @@ export class TransferAccounts {
     transfer.readAt = reading;
     transfer.bytes += bytes;
     this.remaining[transfer.download] -= bytes;
-    if (transfer.source === this.cdn) this.reasons.add(transfer, bytes);
+    if (transfer.source === CDN) this.reasons.add(transfer, bytes);
     const site = transfer.inSite;
     if (site !== NONE) clock.meter(this.books.wanDown, site, fromS, before, timeS);
     const outSite = transfer.outSite;

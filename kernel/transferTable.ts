@@ -1,20 +1,41 @@
 /** Transfers as records, in two lists each: those of a download, and the uploads of a sender. */
 import { doubled, FIRST_ROOM, I32Column, i32Column, NONE, zeros } from './memory';
+import { OPTIONS_BYTES } from './options';
 
-/** Bytes of a record, as a power of two. */
-export const TRANSFER_SHIFT: usize = 7;
+/** Stride of the records. */
+const TRANSFER_BYTES: usize = 128;
+
+/** What a transfer is opened with. */
+@unmanaged
+export class TransferOptions {
+  cap: f64;
+  /** Bytes after which a sender of bad pieces is banned, or Infinity: then the bytes are good. */
+  banBytes: f64;
+  download: i32;
+  source: i32;
+  /** Local number of the sending device, or -1. */
+  sender: i32;
+  /** The copy that it is sent from, or the number of a cache server, or -1. */
+  copy: i32;
+  /** Local sites whose WAN line the transfer crosses inwards and outwards, or -1. */
+  inSite: i32;
+  outSite: i32;
+  /** Why its bytes come from the CDN. */
+  reason: i32;
+  /** Links that it crosses: the first of the present way. */
+  hops: i32;
+}
+
+if (offsetof<TransferOptions>() > OPTIONS_BYTES) ERROR('TransferOptions are too long');
 
 /** A transfer; its number is that of its flow. */
 @unmanaged
-export class Transfer {
+export class Transfer extends TransferOptions {
   /** As of the last settlement at `settledS`: bytes in all, and while the sender was on battery. */
   settledS: f64;
   bytes: f64;
   batteryBytes: f64;
   rate: f64;
-  cap: f64;
-  /** Bytes after which a sender of bad pieces is banned, or Infinity: then the bytes are good. */
-  banBytes: f64;
   /** The reading of the clock of its crowd at its last settlement. */
   readAt: f64;
   /** Start of the present row of a trace, and the bytes in earlier rows. */
@@ -22,27 +43,18 @@ export class Transfer {
   tracedBytes: f64;
   nextOfDownload: i32;
   nextOfSource: i32;
-  download: i32;
-  source: i32;
-  /** Local number of the sending device, or -1. */
-  sender: i32;
-  copy: i32;
   /** Number of the transfer in order of opening. */
   serial: i32;
-  /** Local sites whose WAN line the transfer crosses inwards and outwards, or -1. */
-  inSite: i32;
-  outSite: i32;
   /** The crowded link by whose clock it is settled, or -1. */
   crowd: i32;
   /** First entry of its list of reasons, or -1. */
   firstReason: i32;
-  reason: i8;
   onBattery: bool;
   /** True when its sender has the file in part only. */
   isPartial: bool;
 }
 
-if (offsetof<Transfer>() > 1 << TRANSFER_SHIFT) ERROR('a Transfer is longer than its stride');
+if (offsetof<Transfer>() > TRANSFER_BYTES) ERROR('a Transfer is longer than its stride');
 
 /** True for a transfer of bad pieces: its bytes are thrown away. */
 export function isBad(transfer: Transfer): bool {
@@ -56,7 +68,7 @@ export class TransferTable {
   ofSource: I32Column;
   uploadCount: I32Column;
   /** The records begin here: another place when there are more. */
-  records: usize = zeros(usize(FIRST_ROOM) << TRANSFER_SHIFT);
+  records: usize = zeros(usize(FIRST_ROOM) * TRANSFER_BYTES);
   room: i32 = FIRST_ROOM;
 
   constructor(downloads: i32, devices: i32) {
@@ -69,11 +81,11 @@ export class TransferTable {
 
   @inline
   at(f: i32): Transfer {
-    return changetype<Transfer>(this.records + (usize(f) << TRANSFER_SHIFT));
+    return changetype<Transfer>(this.records + usize(f) * TRANSFER_BYTES);
   }
 
   makeRoom(): void {
-    this.records = doubled(this.records, usize(this.room) << TRANSFER_SHIFT);
+    this.records = doubled(this.records, usize(this.room) * TRANSFER_BYTES);
     this.room *= 2;
   }
 

@@ -4,12 +4,14 @@
  */
 
 import { Books } from './books';
+import { CDN, ENDED_BYTES, ENDED_COUNT, ENDED_DOWNLOAD, ENDED_SERIAL, ENDED_TRANSFER, INTERNET_PEER } from './codes';
 import { CrowdClocks } from './crowdClock';
 import { F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
+import { adopt, OPTIONS_BYTES, unset } from './options';
 import { Bandwidth } from './solver/bandwidth';
 import { crowdOn } from './solver/crowds';
 import { TransferAccounts } from './transferAccounts';
-import { isBad, TransferTable } from './transferTable';
+import { isBad, Transfer, TransferOptions, TransferTable } from './transferTable';
 
 /**
  * What the caller wants to hear: a transfer that is traced begins, a row of the trace, and that the records are in another
@@ -18,6 +20,26 @@ import { isBad, TransferTable } from './transferTable';
 declare function traceRoute(transfers: Transfers, f: i32, hops: i32): void;
 declare function traceRow(transfers: Transfers, f: i32, timeS: f64, wholeBytes: f64): void;
 declare function recordsMoved(transfers: Transfers): void;
+
+/** What the transfers of a part are told: how many there are of each, and what the model says. */
+@unmanaged
+export class TransfersOptions {
+  solver: Bandwidth = unset<Bandwidth>();
+  books: Books = unset<Books>();
+  links: i32;
+  /** Downloads of devices, and files that cache servers fetch: their numbers come behind. */
+  downloads: i32;
+  fills: i32;
+  devices: i32;
+  /** Sets of sources as bits: those that yield to peers, and the peers that they yield to. */
+  yields: i32;
+  counts: i32;
+  /** Whether transfers may be members of a crowd. */
+  mayCrowd: bool;
+  isTraced: bool;
+}
+
+if (offsetof<TransfersOptions>() > OPTIONS_BYTES) ERROR('TransfersOptions are too long');
 
 @unmanaged
 export class Transfers extends TransferAccounts {
@@ -45,29 +67,16 @@ export class Transfers extends TransferAccounts {
   private mayCrowd: bool;
   private isTraced: bool;
 
-  constructor(
-    bandwidth: Bandwidth,
-    books: Books,
-    links: i32,
-    downloads: i32,
-    fills: i32,
-    devices: i32,
-    cdn: i32,
-    internetPeer: i32,
-    yields: i32,
-    counts: i32,
-    mayCrowd: bool,
-    isTraced: bool,
-    binS: f64,
-  ) {
-    const all = downloads + fills;
-    super(new TransferTable(all, devices), books, new CrowdClocks(links, all, binS), f64Column(all), cdn, internetPeer);
-    this.bandwidth = bandwidth;
-    this.downloads = downloads;
-    this.yields = yields;
-    this.counts = counts;
-    this.mayCrowd = mayCrowd;
-    this.isTraced = isTraced;
+  constructor(options: TransfersOptions) {
+    const all = options.downloads + options.fills;
+    const table = new TransferTable(all, options.devices);
+    super(table, options.books, new CrowdClocks(options.links, all), f64Column(all));
+    this.bandwidth = options.solver;
+    this.downloads = options.downloads;
+    this.yields = options.yields;
+    this.counts = options.counts;
+    this.mayCrowd = options.mayCrowd;
+    this.isTraced = options.isTraced;
     this.dirtyAt = i32Column(all);
   }
 
@@ -80,55 +89,46 @@ export class Transfers extends TransferAccounts {
   }
 
   /** Opens a transfer over the first links of the solver's `way`. */
-  open(
-    r: i32,
-    hops: i32,
-    source: i32,
-    sender: i32,
-    copy: i32,
-    inSite: i32,
-    outSite: i32,
-    reason: i32,
-    cap: f64,
-    banBytes: f64,
-    timeS: f64,
-  ): i32 {
-    const mayJoin = this.mayCrowd && sender === NONE && r < this.downloads;
-    const f = this.bandwidth.add(hops, cap, mayJoin);
-    const table = this.table;
-    if (f >= table.room) {
-      table.makeRoom();
+  open(options: TransferOptions, timeS: f64): i32 {
+    const f = this.addFlow(options);
+    const transfer = this.table.at(f);
+    adopt<TransferOptions>(transfer, options);
+    this.reset(transfer, timeS);
+    const r = transfer.download;
+    if (transfer.source === CDN) this.reasons.begin(transfer, transfer.reason);
+    transfer.serial = this.count;
+    this.count += 1;
+    if (isBad(transfer)) this.knowsBad = true;
+    this.isStale = true;
+    this.table.enlist(f);
+    this.markDirty(r);
+    if (this.isTraced) traceRoute(this, f, transfer.hops);
+    return f;
+  }
+
+  /** Adds the flow of a new transfer, and makes room for its record. */
+  private addFlow(options: TransferOptions): i32 {
+    const mayJoin = this.mayCrowd && options.sender === NONE && options.download < this.downloads;
+    const f = this.bandwidth.add(options.hops, options.cap, mayJoin);
+    if (f >= this.table.room) {
+      this.table.makeRoom();
       recordsMoved(this);
     }
-    const transfer = table.at(f);
-    transfer.download = r;
-    transfer.source = source;
-    transfer.sender = sender;
-    transfer.copy = copy;
-    transfer.onBattery = false;
-    transfer.isPartial = false;
-    transfer.bytes = 0;
-    transfer.batteryBytes = 0;
-    transfer.rate = 0;
-    transfer.crowd = NONE;
+    return f;
+  }
+
+  /** The accounts of a transfer begin. */
+  private reset(transfer: Transfer, timeS: f64): void {
     transfer.settledS = timeS;
     transfer.startS = timeS;
-    transfer.cap = cap;
-    transfer.banBytes = banBytes;
-    transfer.reason = i8(reason);
-    transfer.firstReason = NONE;
-    if (source === this.cdn) this.reasons.begin(transfer, reason);
-    transfer.inSite = inSite;
-    transfer.outSite = outSite;
-    transfer.serial = this.count;
+    transfer.bytes = 0;
+    transfer.batteryBytes = 0;
     transfer.tracedBytes = 0;
-    this.count += 1;
-    if (banBytes !== Infinity) this.knowsBad = true;
-    this.isStale = true;
-    table.enlist(f);
-    this.markDirty(r);
-    if (this.isTraced) traceRoute(this, f, hops);
-    return f;
+    transfer.rate = 0;
+    transfer.crowd = NONE;
+    transfer.firstReason = NONE;
+    transfer.onBattery = false;
+    transfer.isPartial = false;
   }
 
   /** True when the download already takes bytes from this device. */
@@ -144,7 +144,7 @@ export class Transfers extends TransferAccounts {
   sendsToInternet(sender: i32): bool {
     const table = this.table;
     for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) {
-      if (table.at(f).source === this.internetPeer) return true;
+      if (table.at(f).source === INTERNET_PEER) return true;
     }
     return false;
   }
@@ -348,10 +348,13 @@ export class Transfers extends TransferAccounts {
 
   private noteEnded(f: i32, whole: f64): void {
     const transfer = this.table.at(f);
-    this.ended.push(f);
-    this.ended.push(transfer.serial);
-    this.ended.push(transfer.download);
-    this.ended.push(whole);
+    const ended = this.ended;
+    const entry = ended.count;
+    for (let k = 0; k < ENDED_COUNT; k += 1) ended.push(0);
+    ended.items[entry + ENDED_TRANSFER] = f;
+    ended.items[entry + ENDED_SERIAL] = transfer.serial;
+    ended.items[entry + ENDED_DOWNLOAD] = transfer.download;
+    ended.items[entry + ENDED_BYTES] = whole;
   }
 
   /** Books whole bytes and takes the transfer out of its lists. */
@@ -363,7 +366,7 @@ export class Transfers extends TransferAccounts {
     if (r >= this.downloads) books.bookFilled(transfer.inSite, whole);
     else if (isBad(transfer)) books.bookWasted(r, whole);
     else books.bookReceived(r, transfer.source, whole);
-    if (transfer.source === this.cdn) {
+    if (transfer.source === CDN) {
       if (r < this.downloads) this.reasons.book(transfer, whole, books);
       else this.reasons.end(transfer);
     }

@@ -1,7 +1,8 @@
 /** Beside connected peers the HTTP source of a download yields: the curve of policy/httpYield.ts for each download. */
 import { httpBesidePeersBytesPerS } from '../src/policy/httpYield';
-import { HTTP_SHARE, QOS_TOP_UP } from './codes';
+import { REASON_HTTP_SHARE, REASON_QOS_TOP_UP } from './codes';
 import { F64List, IntList, NONE } from './memory';
+import { adopt, OPTIONS_BYTES, unset } from './options';
 import { Part } from './part';
 import { isBad } from './transferTable';
 
@@ -9,21 +10,26 @@ import { isBad } from './transferTable';
 const ROUNDS: i32 = 4;
 const TOLERANCE: f64 = 0.01;
 
+/** How much HTTP gives beside peers (docs/model.md). */
 @unmanaged
-export class Yielding {
-  private part: Part;
+export class YieldingOptions {
+  part: Part = unset<Part>();
+  foregroundTarget: f64;
+  foregroundShare: f64;
+  backgroundShare: f64;
+}
+
+if (offsetof<YieldingOptions>() > OPTIONS_BYTES) ERROR('YieldingOptions are too long');
+
+@unmanaged
+export class Yielding extends YieldingOptions {
   /** HTTP transfers that may have to yield, and the rate of the peers beside each; -1 where there are none. */
   private yielding: IntList = new IntList();
   private peerRates: F64List = new F64List();
-  private foregroundTarget: f64;
-  private foregroundShare: f64;
-  private backgroundShare: f64;
 
-  constructor(part: Part, foregroundTarget: f64, foregroundShare: f64, backgroundShare: f64) {
-    this.part = part;
-    this.foregroundTarget = foregroundTarget;
-    this.foregroundShare = foregroundShare;
-    this.backgroundShare = backgroundShare;
+  constructor(options: YieldingOptions) {
+    super();
+    adopt<YieldingOptions>(this, options);
   }
 
   /**
@@ -90,7 +96,7 @@ export class Yielding {
     if (hasPeers) {
       cap = this.limit(r, isForeground, peerRate);
       const topsUp = cap > this.floor(isForeground, peerRate);
-      transfers.setReason(http, topsUp && !isForeground ? QOS_TOP_UP : HTTP_SHARE, timeS);
+      transfers.setReason(http, topsUp && !isForeground ? REASON_QOS_TOP_UP : REASON_HTTP_SHARE, timeS);
     }
     const larger = max(cap, old);
     if (cap === old || (larger !== Infinity && abs(cap - old) <= TOLERANCE * larger)) return false;

@@ -23,6 +23,9 @@ const PURE = ['core', 'policy', 'scenario', 'fleet', 'content', 'engine', 'ledge
 const WORLD =
   /\b(process|console|fetch|setTimeout|setInterval|setImmediate|performance|Buffer|require|__dirname)\b\s*[.(]|Date\.now|new Date\(\)|Math\.random|globalThis/;
 
+/** Made by kernel/build.js: nobody reads them as a whole. */
+const GENERATED = /^engine\/kernel\/(border|calls|code|layouts)\.ts$/;
+
 interface Source {
   file: string;
   room: string;
@@ -144,7 +147,8 @@ describe('architecture', () => {
 
   it('keeps every file short enough to read in one sitting', () => {
     const lines = (source: Source) => source.text.split('\n').filter((line) => line.trim() !== '').length;
-    const long = [...sources, ...kernel].filter((source) => lines(source) > 400).map((source) => source.file);
+    const read = [...sources, ...kernel].filter((source) => !GENERATED.test(source.file));
+    const long = read.filter((source) => lines(source) > 400).map((source) => source.file);
     expect(long).toEqual([]);
   });
 });

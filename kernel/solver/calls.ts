@@ -3,10 +3,21 @@
  * the last is given back the memory is empty again.
  */
 
-import { F64Column, forgetAll, limitTo, MOST_HOPS, U8Column, WAY, zeros } from '../memory';
+import {
+  F64Column,
+  FIRST_ROOM,
+  f64Column,
+  forgetAll,
+  I32Column,
+  limitTo,
+  MOST_HOPS,
+  U8Column,
+  u8Column,
+  WAY,
+} from '../memory';
 import { Bandwidth } from './bandwidth';
 import { crowdOn } from './crowds';
-import { FLOW_SHIFT, Flow } from './flows';
+import { FlowTable } from './flows';
 
 let inUse: i32 = 0;
 
@@ -44,40 +55,36 @@ export function setUp(solver: Bandwidth, links: i32, capacities: F64Column, neve
   }
 }
 
-/** A place of so many bytes. */
-export function place(sizeBytes: i32): usize {
-  return zeros(u64(sizeBytes));
+/** Columns for the caller to fill. */
+export function newF64Column(length: i32): F64Column {
+  return f64Column(length);
+}
+
+export function newU8Column(length: i32): U8Column {
+  return u8Column(length);
 }
 
 /** Where the caller writes the numbers of the links of a flow before it is added, and how many there can be. */
-export function wayAt(): usize {
-  return WAY;
+export function wayAt(): I32Column {
+  return changetype<I32Column>(WAY);
 }
 
 export function mostHops(): i32 {
   return MOST_HOPS;
 }
 
+/** Length that lists have from the start. */
+export function firstRoom(): i32 {
+  return FIRST_ROOM;
+}
+
 /** Places that the caller reads; they move when there is more. */
-export function flowsAt(solver: Bandwidth): usize {
-  return changetype<usize>(solver.flows.table);
+export function flowsAt(solver: Bandwidth): FlowTable {
+  return solver.flows.table;
 }
 
-export function changedAt(solver: Bandwidth): usize {
-  return changetype<usize>(solver.changed.items);
-}
-
-/** Bytes of the record of a flow, and where its rate and its crowd lie in it. */
-export function flowSizeBytes(): usize {
-  return 1 << FLOW_SHIFT;
-}
-
-export function rateOffset(): usize {
-  return offsetof<Flow>('rate');
-}
-
-export function memberOfOffset(): usize {
-  return offsetof<Flow>('memberOf');
+export function changedAt(solver: Bandwidth): I32Column {
+  return solver.changed.items;
 }
 
 /** Flows that there is room for. */

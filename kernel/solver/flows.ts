@@ -7,14 +7,14 @@ export const MAX_RATE_BYTES_PER_S: f64 = 1e12;
 export const SLACK: f64 = 1e-9;
 /** Relative difference that a sum of path caps may have come by since its link was empty. */
 const DRIFT: f64 = 1e-12;
-/** Bytes of a record, as powers of two. */
-export const FLOW_SHIFT: usize = 8;
-const LINK_SHIFT: usize = 7;
-const ENTRY_SHIFT: usize = 4;
-/** Entries of 16 bytes whose place the flow itself takes: its own entries come behind. */
+/** Strides of the records. */
+const FLOW_BYTES: usize = 256;
+const ENTRY_BYTES: usize = 16;
+const LINK_BYTES: usize = 128;
+/** Entries whose place the flow itself takes: its own entries come behind. */
 const FIRST_ENTRY: i32 = 4;
 /** Entries that a record has room for, as a power of two. */
-const ENTRIES_SHIFT: i32 = i32(FLOW_SHIFT - ENTRY_SHIFT);
+const ENTRIES_SHIFT: i32 = 4;
 /** A gigabyte of flows; no room could be made for twice as many. */
 const MOST_FLOWS: i32 = 1 << 22;
 
@@ -52,7 +52,7 @@ export class Flow {
 /** A flow in the list of a link of its route. Its number is 16 times that of the flow, and 4 and more for the hop. */
 @unmanaged
 export class Entry {
-  link!: Link;
+  link: Link;
   /** Numbers of the entries beside it in the list of the link. */
   next: i32;
   previous: i32;
@@ -101,22 +101,23 @@ export class Link {
   crowd: usize;
 }
 
-if (offsetof<Flow>() > usize(FIRST_ENTRY) << ENTRY_SHIFT) ERROR('a Flow runs into its entries');
-if (offsetof<Entry>() > 1 << ENTRY_SHIFT) ERROR('an Entry is longer than its stride');
-if (usize(FIRST_ENTRY + MOST_HOPS) << ENTRY_SHIFT > 1 << FLOW_SHIFT) ERROR('a Flow has no room for its entries');
-if (offsetof<Link>() > 1 << LINK_SHIFT) ERROR('a Link is longer than its stride');
+if (offsetof<Flow>() > usize(FIRST_ENTRY) * ENTRY_BYTES) ERROR('a Flow runs into its entries');
+if (usize(FIRST_ENTRY + MOST_HOPS) * ENTRY_BYTES > FLOW_BYTES) ERROR('a Flow has no room for its entries');
+if (ENTRY_BYTES << ENTRIES_SHIFT !== FLOW_BYTES) ERROR('the entries of a Flow are numbered by another stride');
+if (offsetof<Entry>() > ENTRY_BYTES) ERROR('an Entry is longer than its stride');
+if (offsetof<Link>() > LINK_BYTES) ERROR('a Link is longer than its stride');
 
 /** The records of all flows, as the place where they begin: it changes when there is a new flow. */
 @unmanaged
 export class FlowTable {
   @inline
   flow(f: i32): Flow {
-    return changetype<Flow>(changetype<usize>(this) + (usize(f) << FLOW_SHIFT));
+    return changetype<Flow>(changetype<usize>(this) + usize(f) * FLOW_BYTES);
   }
 
   @inline
   entry(e: i32): Entry {
-    return changetype<Entry>(changetype<usize>(this) + (usize(e) << ENTRY_SHIFT));
+    return changetype<Entry>(changetype<usize>(this) + usize(e) * ENTRY_BYTES);
   }
 }
 
@@ -138,8 +139,8 @@ export class Flows {
   private links: usize;
 
   constructor(links: i32) {
-    this.table = changetype<FlowTable>(zeros(usize(FIRST_ROOM) << FLOW_SHIFT));
-    this.links = zeros(u64(links) << LINK_SHIFT);
+    this.table = changetype<FlowTable>(zeros(usize(FIRST_ROOM) * FLOW_BYTES));
+    this.links = zeros(u64(links) * LINK_BYTES);
     for (let i = 0; i < links; i += 1) {
       const link = this.link(i);
       link.number = i;
@@ -149,7 +150,7 @@ export class Flows {
 
   @inline
   link(number: i32): Link {
-    return changetype<Link>(this.links + (usize(number) << LINK_SHIFT));
+    return changetype<Link>(this.links + usize(number) * LINK_BYTES);
   }
 
   /** Adds a flow of rate 0 and lists it on all links of the way. */
@@ -241,7 +242,7 @@ export class Flows {
     if (this.free.count > 0) return this.free.pop();
     if (this.size === this.room) {
       if (this.room === MOST_FLOWS) tooManyFlows();
-      this.table = changetype<FlowTable>(doubled(changetype<usize>(this.table), usize(this.room) << FLOW_SHIFT));
+      this.table = changetype<FlowTable>(doubled(changetype<usize>(this.table), usize(this.room) * FLOW_BYTES));
       this.room *= 2;
     }
     this.size += 1;

@@ -2,18 +2,6 @@
 import { int32Column } from '../core/columns.js';
 import type { TimersHandle } from './kernel/timersHandle.js';
 
-export const TIMER = {
-  complete: 0,
-  announce: 1,
-  http: 2,
-  device: 3,
-  begin: 4,
-  end: 5,
-  fill: 6,
-  swarms: 7,
-  servers: 8,
-} as const;
-
 /** By kind: number of its first timer; one more for the end. */
 export function timerBases(counts: { downloads: number; devices: number; events: number; fills: number }): Int32Array {
   const { downloads: n, devices, events, fills } = counts;

@@ -11,7 +11,7 @@ import { STATE } from '../fleet/calendar.js';
 import { MODE, type ServiceState } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { Admission } from './admission.js';
-import { TIMER } from './clockwork.js';
+import { STATUS, TIMER } from './codes.js';
 import { Effects, type Stage } from './effects.js';
 import { FirstSecond } from './firstSecond.js';
 import { kernel } from './kernel/instance.js';
@@ -23,8 +23,6 @@ import { HAS_IT } from './result.js';
 import { Seeking } from './seeking.js';
 
 const NONE = -1;
-/** Status of a download. */
-export const STATUS = { waiting: 0, active: 1, paused: 2, done: 3, givenUp: 4 } as const;
 
 export abstract class Downloads extends Parts implements Stage, RunningDownloads {
   protected readonly effects: Effects;

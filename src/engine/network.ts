@@ -13,13 +13,14 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Model } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { CAP_LINKS, CAPS_BY_HOUR, capRates, capsThatCount } from './capLinks.js';
+import { countOf, DEVICE_LINK, SERVER_LINK, SHARED_LINK, SITE_LINK } from './codes.js';
 import { sitesOf } from './partDevices.js';
 import type { Component } from './partition.js';
 
-const SHARED_LINKS = 4;
-const LINKS_PER_SITE = 3;
-const LINKS_PER_DEVICE = 4;
-const LINKS_PER_SERVER = 2;
+const SHARED_LINKS = countOf(SHARED_LINK);
+const LINKS_PER_SITE = countOf(SITE_LINK);
+const LINKS_PER_DEVICE = countOf(DEVICE_LINK);
+const LINKS_PER_SERVER = countOf(SERVER_LINK);
 const AWAY = STATE.onVpn | STATE.atHome;
 
 export class Network {
@@ -139,12 +140,12 @@ export class Network {
 
   /** WAN line of a site of the part, towards the site. */
   wanDown(localSite: number): number {
-    return this.siteBase + localSite * LINKS_PER_SITE;
+    return this.siteBase + localSite * LINKS_PER_SITE + SITE_LINK.wanDown;
   }
 
   /** WAN line of a site of the part, away from the site. */
   wanUp(localSite: number): number {
-    return this.wanDown(localSite) + 1;
+    return this.siteBase + localSite * LINKS_PER_SITE + SITE_LINK.wanUp;
   }
 
   /** The first of the cap links of a device, or -1 when it has none. */
@@ -172,9 +173,10 @@ export class Network {
     return Math.max(this.capacity[this.portUp(i)]!, this.capacity[this.homeUp(i)]!);
   }
 
-  /** The link into a cache server (number in the fleet); the one out of it is the next. */
-  serverIn(server: number): number {
-    return this.serverBase + this.servers.indexOf(server) * LINKS_PER_SERVER;
+  /** The links into a cache server (number in the fleet) and out of it. */
+  linksOfServer(server: number): { into: number; out: number } {
+    const first = this.serverBase + this.servers.indexOf(server) * LINKS_PER_SERVER;
+    return { into: first + SERVER_LINK.into, out: first + SERVER_LINK.out };
   }
 
   /** Name of a link, for traces. */
@@ -205,19 +207,23 @@ export class Network {
   }
 
   private portDown(i: number): number {
-    return this.deviceBase + i * LINKS_PER_DEVICE;
+    return this.linkOf(i, DEVICE_LINK.portDown);
   }
 
   private portUp(i: number): number {
-    return this.portDown(i) + 1;
+    return this.linkOf(i, DEVICE_LINK.portUp);
   }
 
   private homeDown(i: number): number {
-    return this.portDown(i) + 2;
+    return this.linkOf(i, DEVICE_LINK.homeDown);
   }
 
   private homeUp(i: number): number {
-    return this.portDown(i) + 3;
+    return this.linkOf(i, DEVICE_LINK.homeUp);
+  }
+
+  private linkOf(i: number, kind: number): number {
+    return this.deviceBase + i * LINKS_PER_DEVICE + kind;
   }
 }
 

@@ -10,7 +10,8 @@ import type { Scenario } from '../scenario/schema.js';
 import { CacheHosts } from './cacheHosts.js';
 import { CacheServers } from './cacheServers.js';
 import { Caps } from './caps.js';
-import { Clockwork, TIMER, timerBases } from './clockwork.js';
+import { Clockwork, timerBases } from './clockwork.js';
+import { TIMER } from './codes.js';
 import { Happenings } from './happenings.js';
 import { HttpSources } from './httpSources.js';
 import { BooksHandle } from './kernel/booksHandle.js';
@@ -100,18 +101,24 @@ export abstract class Parts {
     this.happenings = new Happenings(scenario, fleet, this.devices);
     this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
     this.result = emptyResult(this.devices, component, this.demand);
-    this.books = new BooksHandle(
-      this.result,
+    this.books = new BooksHandle({
+      result: this.result,
       fleet,
       component,
-      this.deviceOf,
+      deviceOf: this.deviceOf,
       catalogue,
-      scenario.duration,
-      this.uploadCap,
+      durationS: scenario.duration,
+      uploadCap: this.uploadCap,
+      tracing,
+    });
+    const fills = CacheServers.fillCount(this.network, catalogue);
+    this.transfers = new TransfersHandle(
+      this.network,
+      this.books,
+      model,
+      { downloads: n, fills, devices: deviceCount },
       tracing,
     );
-    const fills = CacheServers.fillCount(this.network, catalogue);
-    this.transfers = new TransfersHandle(this.network, this.books, model, n, fills, deviceCount, tracing);
     this.records = new DeviceRecords(fleet, this.devices, scenario, this.network, this.books.siteOf);
     this.caches = new CachesHandle(this.records, catalogue, model);
     const routes = new RoutesHandle(this.records.place, this.network, fleet, component, scenario);
@@ -126,7 +133,8 @@ export abstract class Parts {
         downloads: n,
         deviceCount,
         files: catalogue.fileCount,
-        timers: timers.at(-1)!,
+        timerCount: timers.at(-1)!,
+        firstDeviceTimer: timers[TIMER.device]!,
         firstFillTimer: timers[TIMER.fill]!,
       },
       file,
@@ -137,15 +145,17 @@ export abstract class Parts {
     this.schedule = new Schedule(fleet, world.calendar, scenario, this.devices, this.part.segments);
     this.caps = new Caps(fleet, this.devices, scenario, this.network, this.transfers);
     this.connections = new ConnectionsHandle(this.part, this.transfers, model.badPiecesUntilBan * model.pieceSize);
-    this.peers = new PeerRules(fleet, this.devices, model, this.happenings);
+    this.peers = new PeerRules(fleet, this.devices, model, this.happenings, this.known);
     this.search = new SearchHandle(
-      this.part,
-      this.connections,
+      {
+        part: this.part,
+        connections: this.connections,
+        hasEvents: this.happenings.count > 0,
+        candidateDraw: world.candidateDraw,
+      },
       fleet,
       this.devices,
-      this.happenings.count > 0,
       model,
-      world.candidateDraw,
     );
     if (model.registerInterval !== Number.POSITIVE_INFINITY) {
       this.search.registerEvery(model.registerInterval, new RandomStream(world.seed, 'service.registerPhase'));

@@ -24,6 +24,8 @@ export class PeerRules {
     private readonly devices: Int32Array,
     private readonly model: Model,
     private readonly happenings: Happenings,
+    /** Last known state of each device (local number). */
+    private readonly known: Uint8Array,
   ) {
     this.whereabouts = new Whereabouts(fleet);
   }
@@ -56,18 +58,11 @@ export class PeerRules {
     return this.whereabouts.place(this.devices[i]!, 0, timeS);
   }
 
-  /** What on the network lies between a holder and a seeker (local numbers) in these states: a reason, or -1. */
-  obstacle(
-    holder: number,
-    state: number,
-    source: number,
-    seeker: number,
-    seekerState: number,
-    timeS: number,
-  ): ReasonCode | -1 {
+  /** What on the network lies between a holder in this state and a seeker (local numbers): a reason, or -1. */
+  obstacle(holder: number, state: number, source: number, seeker: number, timeS: number): ReasonCode | -1 {
     const { happenings } = this;
     if (happenings.isActive('port-blocked', holder, timeS)) return REASON['holder-port-blocked'];
-    if (this.sharesSite(holder, state, seeker, seekerState)) {
+    if (this.sharesSite(holder, state, seeker, this.known[seeker]!)) {
       if (this.hits('wifi-isolation', holder, seeker, timeS)) return REASON['holder-isolated'];
     } else if (this.isCutOff(holder, state, timeS)) return REASON['holder-offline'];
     const acrossNat = source === SOURCE.groupPeer || source === SOURCE.internetPeer;

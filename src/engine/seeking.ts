@@ -2,7 +2,8 @@
 import { uint8Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Model } from '../scenario/model.js';
-import { type Clockwork, TIMER } from './clockwork.js';
+import type { Clockwork } from './clockwork.js';
+import { TIMER } from './codes.js';
 import type { FirstSecond } from './firstSecond.js';
 import type { Happenings } from './happenings.js';
 import type { HttpSources } from './httpSources.js';

@@ -5,9 +5,11 @@
 
 import { InvariantError } from '../core/problems.js';
 import { REASON } from '../core/reasons.js';
-import { TIMER } from './clockwork.js';
-import { Downloads, STATUS } from './downloads.js';
-import { float64sAt, kernel, type PartListener, partListeners } from './kernel/instance.js';
+import { STATUS, TIMER } from './codes.js';
+import { Downloads } from './downloads.js';
+import type { PartListener, Ptr } from './kernel/border.js';
+import { newCourse, newYielding } from './kernel/calls.js';
+import { float64sAt, kernel, partListeners } from './kernel/instance.js';
 import type { Component } from './partition.js';
 import type { Lap, World } from './parts.js';
 import type { ComponentResult } from './result.js';
@@ -17,7 +19,7 @@ const MOST_EVENTS_AT_ONCE = 1000;
 
 export class Simulation extends Downloads {
   /** Place of its course in the kernel (kernel/course.ts). */
-  private readonly course: number;
+  private readonly course: Ptr<'Course'>;
 
   constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
     super(world, component, tracing, lap);
@@ -58,20 +60,25 @@ export class Simulation extends Downloads {
     return this.closedResult();
   }
 
-  private newCourse(): number {
+  private newCourse(): Ptr<'Course'> {
     const { part, connections, demand, devices, happenings } = this;
     const { model } = this.scenario;
     const { foregroundTarget, foregroundHttpShare, backgroundHttpShare } = model;
-    const yielding = kernel.newYielding(part.place, foregroundTarget, foregroundHttpShare, backgroundHttpShare);
-    const course = kernel.newCourse(
-      part.place,
-      connections.place,
+    const yielding = newYielding({
+      part: part.place,
+      foregroundTarget,
+      foregroundShare: foregroundHttpShare,
+      backgroundShare: backgroundHttpShare,
+    });
+    const course = newCourse({
+      part: part.place,
+      connections: connections.place,
       yielding,
-      model.downloadsAtOnce,
-      happenings.count > 0,
-      MOST_EVENTS_AT_ONCE * (demand.count + devices.length + 10),
-      model.noProgress,
-    );
+      downloadsAtOnce: model.downloadsAtOnce,
+      mostAtOnce: MOST_EVENTS_AT_ONCE * (demand.count + devices.length + 10),
+      noProgressS: model.noProgress,
+      hasEvents: happenings.count > 0,
+    });
     float64sAt(kernel.requestsAt(course), demand.count).set(demand.timeS);
     return course;
   }
@@ -153,8 +160,7 @@ export class Simulation extends Downloads {
         timeS + Math.max(0.1, this.uploadCap.leftBytes(i, timeS) / this.network.uploadBytesPerS(i)),
       monthlyCapLeftBytes: (i, timeS) => this.uploadCap.leftBytes(i, timeS),
       officePlace: (i, timeS) => this.peers.officePlace(i, timeS),
-      obstacle: (holder, state, source, seeker, seekerState) =>
-        this.peers.obstacle(holder, state, source, seeker, seekerState, this.nowS),
+      obstacle: (holder, state, source, seeker) => this.peers.obstacle(holder, state, source, seeker, this.nowS),
       isBanned: (r, holder) => this.bans.get(r)?.includes(holder) ?? false,
       sendsBadPieces: (holder) => this.happenings.isActive('corrupt-uploads', holder, this.nowS),
       couldRegister: (i, timeS) => this.peers.reachesService(i, this.schedule.stateOn(i, timeS), timeS),

@@ -1,10 +1,12 @@
 /** Who is a member of a pool, which transfers run between members, and what each has brought since the last update. */
 import { float64Column, grown, int32Column } from '../core/columns.js';
-import { ENDED, type TransfersHandle } from './kernel/transfersHandle.js';
+import { countOf, ENDED } from './codes.js';
+import type { TransfersHandle } from './kernel/transfersHandle.js';
 import type { Partials } from './partials.js';
 import { type Member, newMember, type Pool } from './pool.js';
 
 const NONE = -1;
+const ENDED_LENGTH = countOf(ENDED);
 
 export class SwarmFlows {
   memberCount = 0;
@@ -87,7 +89,7 @@ export class SwarmFlows {
   /** Takes down what transfers between members brought that have ended. */
   noteEnded(): void {
     const ended = this.transfers.takeEnded();
-    for (let at = 0; at < ended.length; at += ENDED.length) {
+    for (let at = 0; at < ended.length; at += ENDED_LENGTH) {
       const f = ended[at + ENDED.transfer]!;
       // A transfer that no update has met has brought nothing: it was opened with a cap of 0.
       if (f >= this.serials.length || this.serials[f] !== ended[at + ENDED.serial]! + 1) continue;

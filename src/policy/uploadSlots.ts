@@ -10,21 +10,29 @@
  * @param idleCount number of those files
  * @param busyCount number of files being uploaded
  * @param slots slots of a device (`model.uploadSlots`)
- * @param timeS moment, shifted by the device's own phase
+ * @param turn see {@link slotTurn}
  */
 export function isOffered(
   idlePosition: number,
   idleCount: number,
   busyCount: number,
   slots: number,
-  timeS: number,
-  rotationS: number,
+  turn: number,
 ): boolean {
   const free = slots - busyCount;
   if (free <= 0) return false;
   if (idleCount <= free) return true;
-  const first = remainder(Math.floor(timeS / rotationS) * free, idleCount);
+  const first = remainder(turn * free, idleCount);
   return remainder(idlePosition - first + idleCount, idleCount) < free;
+}
+
+/**
+ * How often the slots of a device have turned.
+ *
+ * @param timeS moment, shifted by the device's own phase
+ */
+export function slotTurn(timeS: number, rotationS: number): number {
+  return Math.floor(timeS / rotationS);
 }
 
 /** Of whole numbers, none of them negative: by a division, because WebAssembly has no `%` of floats. */

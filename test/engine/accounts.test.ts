@@ -1,16 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { REASON_COUNT } from '../../src/core/reasons.js';
+import type { Ptr } from '../../src/engine/kernel/border.js';
+import { newBooks, newTransfers, openTransfer } from '../../src/engine/kernel/calls.js';
 import { float64sAt, int32sAt, kernel, transferListeners, way } from '../../src/engine/kernel/instance.js';
+import { BOOKS } from '../../src/engine/kernel/layouts.js';
+import { readRecord } from '../../src/engine/kernel/records.js';
 import { setUpLinks } from '../../src/engine/kernel/solverHandle.js';
-import { BIN_S } from '../../src/engine/lineUse.js';
+import { SOURCE, SOURCE_COUNT } from '../../src/engine/result.js';
 
 const REASONS = 11;
-const CDN = 0;
 const COUNT = 200;
 
 /** Accounts of downloads that have a line of so many bytes per second each, and as many files that servers fetch. */
 class Accounts {
-  private readonly books: number;
-  private readonly transfers: number;
+  private readonly books: Ptr<'Books'>;
+  private readonly transfers: Ptr<'Transfers'>;
   private readonly transferOf: number[] = [];
 
   constructor(bytesPerS: (r: number) => number) {
@@ -20,11 +24,20 @@ class Accounts {
       Float64Array.from({ length: 2 * COUNT }, (_, r) => bytesPerS(r % COUNT)),
       new Uint8Array(2 * COUNT),
     );
-    this.books = kernel.newBooks(COUNT, COUNT, 1, COUNT, 6, REASONS, false, 10, BIN_S);
+    this.books = newBooks({
+      downloads: COUNT,
+      devices: COUNT,
+      sites: 1,
+      releases: COUNT,
+      bins: 10,
+      keepsDevices: false,
+    });
     // Each download has a release of its own: its reasons are kept apart.
-    int32sAt(this.column(1), COUNT).set(Array.from({ length: COUNT }, (_, r) => r));
-    const sizes = [2 * COUNT, COUNT, COUNT, COUNT] as const;
-    this.transfers = kernel.newTransfers(solver, this.books, ...sizes, CDN, 4, 0, 0, false, false, BIN_S);
+    int32sAt(readRecord(BOOKS, this.books).releaseOf, COUNT).set(Array.from({ length: COUNT }, (_, r) => r));
+    this.transfers = newTransfers({
+      ...{ solver, books: this.books, links: 2 * COUNT, downloads: COUNT, fills: COUNT, devices: COUNT },
+      ...{ yields: 0, counts: 0, mayCrowd: false, isTraced: false },
+    });
     const nothing = () => {};
     transferListeners.set(this.transfers, {
       traceRoute: nothing,
@@ -37,7 +50,10 @@ class Accounts {
   open(r: number, reason: number, timeS: number): void {
     way[0] = r;
     const far = Number.POSITIVE_INFINITY;
-    this.transferOf[r] = kernel.open(this.transfers, r, 1, CDN, -1, -1, -1, -1, reason, far, far, timeS);
+    this.transferOf[r] = openTransfer(this.transfers, timeS, {
+      ...{ download: r, hops: 1, source: SOURCE.cdn, sender: -1, copy: -1, inSite: -1, outSite: -1, reason },
+      ...{ cap: far, banBytes: far },
+    });
   }
 
   solve(timeS: number): void {
@@ -57,18 +73,17 @@ class Accounts {
   closeAll(r: number, timeS: number): number {
     const first = int32sAt(kernel.ofDownloadAt(this.transfers), COUNT);
     while (first[r]! >= 0) kernel.close(this.transfers, first[r]!, timeS);
-    return float64sAt(this.column(2), COUNT * 6)[r * 6 + CDN]!;
+    return float64sAt(readRecord(BOOKS, this.books).received, COUNT * SOURCE_COUNT)[r * SOURCE_COUNT + SOURCE.cdn]!;
   }
 
   /** Books a download; returns its whole bytes by reason, all that it ever had. */
   booked(r: number, whole: number, timeS: number): Record<number, number> {
     kernel.closeComplete(this.transfers, r, whole, timeS);
-    const column = float64sAt(this.column(11), COUNT * REASONS).subarray(r * REASONS, (r + 1) * REASONS);
+    const column = float64sAt(readRecord(BOOKS, this.books).releaseReasons, COUNT * REASON_COUNT).subarray(
+      r * REASON_COUNT,
+      (r + 1) * REASON_COUNT,
+    );
     return Object.fromEntries([...column.entries()].filter(([, bytes]) => bytes > 0));
-  }
-
-  private column(place: number): number {
-    return int32sAt(this.books, place + 1)[place]!;
   }
 }
 
@@ -136,7 +151,8 @@ describe('the reasons of a transfer', () => {
 
 it('accounts that do not fit into the memory are refused, and later ones are kept all the same', () => {
   kernel.begin(1, 512);
-  const tooLarge = () => kernel.newBooks(2 ** 31 - 1, 1, 1, 1, 6, REASONS, false, 1, BIN_S);
+  const tooLarge = () =>
+    newBooks({ downloads: 2 ** 31 - 1, devices: 1, sites: 1, releases: 1, bins: 1, keepsDevices: false });
   expect(tooLarge).toThrow(/the devices, downloads and transfers of one part need more than \d GB/);
   kernel.end();
   const accounts = new Accounts(() => 1);

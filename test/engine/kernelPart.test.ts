@@ -2,15 +2,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashPair, RandomStream } from '../../src/core/random.js';
-import { REASON, REASON_NAMES } from '../../src/core/reasons.js';
-import { CAP_LINKS, CAPS_BY_HOUR, UPLOAD_CAP } from '../../src/engine/capLinks.js';
+import { REASON } from '../../src/core/reasons.js';
+import type { Ptr } from '../../src/engine/kernel/border.js';
+import { newBooks, newCaches, newRoutes, newTransfers, setUpDevice } from '../../src/engine/kernel/calls.js';
 import { float64sAt, kernel } from '../../src/engine/kernel/instance.js';
 import { PartState } from '../../src/engine/kernel/partState.js';
-import { BIN_S } from '../../src/engine/lineUse.js';
-import { SOURCE } from '../../src/engine/result.js';
-import { COST_SHIFT, STATE } from '../../src/fleet/calendar.js';
-import { PLACE } from '../../src/fleet/places.js';
-import { LINE_COST } from '../../src/policy/costs.js';
+import { STATE } from '../../src/fleet/calendar.js';
 import { MODE } from '../../src/policy/downloadMode.js';
 import { RESTRICT } from '../../src/policy/restrictPeers.js';
 import { run, small } from '../helpers.js';
@@ -22,25 +19,32 @@ const TO_CLEAR = REASON['copy-cleared'];
 
 /** A device with a cache without limit, that uploads on battery from a level on. */
 class OneDevice {
-  readonly devices: number;
-  readonly caches: number;
+  readonly devices: Ptr<'Devices'>;
+  readonly caches: Ptr<'Caches'>;
   readonly part: PartState;
-  readonly connections: number;
+  readonly connections: Ptr<'Connections'>;
 
   constructor(limitBytes = FAR, evictsOldest = true) {
     const solver = kernel.begin(8, 512);
-    const books = kernel.newBooks(1, 1, 1, 1, 6, 33, false, 10, BIN_S);
-    const transfers = kernel.newTransfers(solver, books, 8, 1, 0, 1, 0, 4, 0, 0, false, false, BIN_S);
+    const books = newBooks({ downloads: 1, devices: 1, sites: 1, releases: 1, bins: 10, keepsDevices: false });
+    const transfers = newTransfers({
+      ...{ solver, books, links: 8, downloads: 1, fills: 0, devices: 1 },
+      ...{ yields: 0, counts: 0, mayCrowd: false, isTraced: false },
+    });
     const devices = kernel.newDevices(1, 1);
     this.devices = devices;
-    kernel.setUpDevice(devices, 0, 7, 0, MODE.lan, RESTRICT.none, -1, 0, limitBytes, 1000, LEVEL, true, 0, 0, 0);
-    this.caches = kernel.newCaches(devices, FILES, 0, evictsOldest);
+    setUpDevice(devices, 0, {
+      ...{ id: 7, site: 0, mode: MODE.lan, restriction: RESTRICT.none, capPlace: -1, capMask: 0, keeps: 0 },
+      ...{ limitBytes, maxAgeS: 1000, uploadLevelPercent: LEVEL, uploadsOnVpn: true },
+      ...{ slotPhaseS: 0, backgroundTarget: 0 },
+    });
+    this.caches = newCaches({ devices, files: FILES, visibilityDelayS: 0, evictsOldest });
     float64sAt(kernel.fileSizesAt(this.caches), FILES).fill(100);
-    const routes = kernel.newRoutes(devices, 1, 7, 8, false);
+    const routes = newRoutes({ devices, sites: 1, servers: 0, deviceBase: 7, capBase: 8, fullTunnel: false });
     this.part = new PartState(
       {
-        ...{ transfers, books, devices, caches: this.caches, routes },
-        ...{ downloads: 1, deviceCount: 1, files: FILES, timers: 4, firstFillTimer: 4 },
+        ...{ transfers, books, devices, caches: this.caches, routes, downloads: 1, deviceCount: 1, files: FILES },
+        ...{ timerCount: 4, firstDeviceTimer: 3, firstFillTimer: 4 },
       },
       Int32Array.of(0),
       { foreground: new Uint8Array(FILES), costPolicies: new Uint8Array(FILES), fileIds: new Int32Array(FILES) },
@@ -166,35 +170,6 @@ it('a part that does not fit is refused wherever it gets to, and leaves the memo
 });
 
 describe('what is written in both languages', () => {
-  // Constants that the kernel exports are objects, all else functions.
-  const codes = Object.entries(kernel as unknown as Record<string, { value: number } | (() => void)>).flatMap(
-    ([name, it]) => ('value' in it ? [[name, it.value] as const] : []),
-  );
-  const named = (prefix: string, numbers: Record<string, number>) =>
-    Object.entries(numbers).map(([name, code]) => [`${prefix}${upper(name)}`, code] as const);
-  const known = new Map([
-    ...REASON_NAMES.map((name) => [upper(name), REASON[name]] as const),
-    ...named('', STATE),
-    ...named('', SOURCE),
-    ...named('', PLACE),
-    ...named('MODE_', MODE),
-    ...named('RESTRICT_', RESTRICT),
-    ['AWAY', STATE.onVpn | STATE.atHome],
-    ['COST_SHIFT', COST_SHIFT],
-    ['COSTS', Object.values(LINE_COST).reduce((bits: number, line) => bits | (line << COST_SHIFT), 0)],
-    ['CAP_KINDS', CAP_LINKS.length],
-    ['CAPS_BY_HOUR', CAPS_BY_HOUR],
-    ['UPLOAD_CAP', UPLOAD_CAP],
-  ]);
-
-  it.each(codes)('%s is the same code', (name, code) => {
-    expect(code).toBe(known.get(name));
-  });
-
-  it('has codes at all', () => {
-    expect(codes.length).toBeGreaterThan(30);
-  });
-
   it('draws the same', () => {
     const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
     const stream = new RandomStream('seed', 'test');
@@ -206,11 +181,3 @@ describe('what is written in both languages', () => {
     );
   });
 });
-
-/** A name as the kernel spells it. */
-function upper(name: string): string {
-  return name
-    .replace(/[A-Z]/g, (letter) => `_${letter}`)
-    .replaceAll('-', '_')
-    .toUpperCase();
-}

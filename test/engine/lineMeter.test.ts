@@ -18,7 +18,7 @@ describe('the meter of the lines', () => {
     fc.assert(
       fc.property(fc.array(use, { maxLength: 60, size: 'max' }), (uses) => {
         kernel.begin(0, 1);
-        const meter = kernel.newLineMeter(lines, binCount, BIN_S);
+        const meter = kernel.newLineMeter(lines, binCount);
         const columns = Array.from({ length: lines }, () => new Float64Array(binCount));
         for (const { line, rate, fromS, lastsS } of uses) {
           kernel.meterLine(meter, line, rate, fromS, fromS + lastsS);

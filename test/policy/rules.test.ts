@@ -9,7 +9,7 @@ import { isFileShared } from '../../src/policy/fileSize.js';
 import { decideGroupId, type GroupAttributes } from '../../src/policy/groupId.js';
 import { decideRestriction } from '../../src/policy/restrictPeers.js';
 import { leastPeerableBytes, type SimpleMode, simpleModeThreshold } from '../../src/policy/simpleMode.js';
-import { isOffered } from '../../src/policy/uploadSlots.js';
+import { isOffered, slotTurn } from '../../src/policy/uploadSlots.js';
 import { decideVpnPeering, isVpnAdapter } from '../../src/policy/vpn.js';
 
 const MB = 1024 ** 2;
@@ -217,13 +217,14 @@ describe('cache limits', () => {
 
 describe('upload slots', () => {
   it('offers all of four files', () => {
-    for (let position = 0; position < 4; position += 1) expect(isOffered(position, 4, 0, 4, 12_345, 600)).toBe(true);
+    for (let position = 0; position < 4; position += 1)
+      expect(isOffered(position, 4, 0, 4, slotTurn(12_345, 600))).toBe(true);
   });
 
   it('offers exactly four of ten at any time, and each of them in turn', () => {
     const offered = new Array(10).fill(0);
     for (let step = 0; step < 5; step += 1) {
-      const now = Array.from({ length: 10 }, (_, p) => isOffered(p, 10, 0, 4, step * 600, 600));
+      const now = Array.from({ length: 10 }, (_, p) => isOffered(p, 10, 0, 4, slotTurn(step * 600, 600)));
       expect(now.filter(Boolean)).toHaveLength(4);
       now.forEach((is, p) => {
         offered[p] += Number(is);
@@ -233,7 +234,7 @@ describe('upload slots', () => {
   });
 
   it('gives the slots of running uploads to nobody else', () => {
-    expect(Array.from({ length: 8 }, (_, p) => isOffered(p, 8, 3, 4, 0, 600)).filter(Boolean)).toHaveLength(1);
-    expect(isOffered(0, 8, 4, 4, 0, 600)).toBe(false);
+    expect(Array.from({ length: 8 }, (_, p) => isOffered(p, 8, 3, 4, 0)).filter(Boolean)).toHaveLength(1);
+    expect(isOffered(0, 8, 4, 4, 0)).toBe(false);
   });
 });

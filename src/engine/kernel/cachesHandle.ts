@@ -2,6 +2,8 @@
 import type { Catalogue } from '../../content/catalogue.js';
 import { REASON } from '../../core/reasons.js';
 import type { Model } from '../../scenario/model.js';
+import type { Ptr } from './border.js';
+import { newCaches } from './calls.js';
 import type { DeviceRecords } from './deviceRecords.js';
 import { float64sAt, kernel } from './instance.js';
 
@@ -9,7 +11,7 @@ const NONE = -1;
 
 export class CachesHandle {
   /** Their place in the kernel's memory. */
-  readonly place: number;
+  readonly place: Ptr<'Caches'>;
 
   constructor(
     private readonly records: DeviceRecords,
@@ -20,7 +22,7 @@ export class CachesHandle {
     const evictsOldest = model.eviction === 'oldestExpiry';
     // A device that shares from the start of its download is listed when it has finished.
     const visibilityDelayS = model.partialHolders ? 0 : model.visibilityDelay;
-    this.place = kernel.newCaches(records.place, fileCount, visibilityDelayS, evictsOldest);
+    this.place = newCaches({ devices: records.place, files: fileCount, visibilityDelayS, evictsOldest });
     kernel.makeLists(this.place, records.scopeCount);
     float64sAt(kernel.fileSizesAt(this.place), fileCount).set(sizeBytes);
     if (sentLimits.some((limit) => limit > 0)) {

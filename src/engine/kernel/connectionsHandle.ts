@@ -1,5 +1,6 @@
 /** Connections between downloads and the copies that serve them. They are opened and kept in the kernel (kernel/connections.ts). */
 import type { ReasonCode } from '../../core/reasons.js';
+import type { Ptr } from './border.js';
 import { kernel } from './instance.js';
 import type { PartState } from './partState.js';
 import type { TransfersHandle } from './transfersHandle.js';
@@ -8,7 +9,7 @@ const NONE = -1;
 
 export class ConnectionsHandle {
   /** Their place in the kernel's memory. */
-  readonly place: number;
+  readonly place: Ptr<'Connections'>;
 
   /** @param banBytes bad bytes after which their sender is banned */
   constructor(

@@ -7,16 +7,20 @@ import { cacheLimitBytes } from '../../policy/cacheLimits.js';
 import { keptLimits } from '../../policy/contentLimits.js';
 import { RESTRICT } from '../../policy/restrictPeers.js';
 import { decideVpnPeering } from '../../policy/vpn.js';
+import type { Model } from '../../scenario/model.js';
 import type { Scenario } from '../../scenario/schema.js';
+import { countOf, SCOPE } from '../codes.js';
 import type { Network } from '../network.js';
+import type { Ptr } from './border.js';
+import { type DeviceOptions, setUpDevice } from './calls.js';
 import { int32sAt, kernel } from './instance.js';
 
 /** Numbers of a device in the table of a place. */
-const SCOPES = 3;
+const SCOPES = countOf(SCOPE);
 
 export class DeviceRecords {
   /** Their place in the kernel's memory. */
-  readonly place: number;
+  readonly place: Ptr<'Devices'>;
   /** The limit of each cache, in bytes. */
   readonly cacheLimitBytes: Float64Array;
   /** Scopes of the part by their number in the fleet. */
@@ -30,46 +34,54 @@ export class DeviceRecords {
     network: Network,
     siteOf: Int32Array,
   ) {
-    const { model } = scenario;
-    const rotationMs = 1000 * model.slotRotation;
     this.place = kernel.newDevices(devices.length, fleet.places.length);
     this.cacheLimitBytes = float64Column(devices.length);
+    const rotationMs = 1000 * scenario.model.slotRotation;
+    const optionsOf = this.reader(scenario.model, network, siteOf);
+    for (let i = 0; i < devices.length; i += 1) {
+      const d = devices[i]!;
+      const id = fleet.ids[d]!;
+      const slotPhaseS = (id >>> 0) % rotationMs;
+      if (i > 0 && fleet.likeBefore[d] === 1) {
+        this.cacheLimitBytes[i] = this.cacheLimitBytes[i - 1]!;
+        kernel.setUpLikeBefore(this.place, i, id, slotPhaseS);
+        continue;
+      }
+      const options = optionsOf(i, d);
+      this.cacheLimitBytes[i] = options.limitBytes;
+      setUpDevice(this.place, i, { ...options, id, slotPhaseS });
+    }
+    this.setUpScopes();
+  }
+
+  /** What the policies of a device (number in the part, and in the fleet) come to. */
+  private reader(model: Model, network: Network, siteOf: Int32Array) {
+    const { fleet } = this;
     const levels = fleet.policies.map(({ minBatteryPercent }) =>
       batteryUploadLevelPercent(minBatteryPercent, model.batteryPause, model.batteryZero),
     );
     const kept = fleet.policies.map(({ assigned }) => keptLimits(assigned, model.contentLimits));
-    for (let i = 0; i < devices.length; i += 1) {
-      const d = devices[i]!;
-      if (i > 0 && fleet.likeBefore[d] === 1) {
-        this.cacheLimitBytes[i] = this.cacheLimitBytes[i - 1]!;
-        kernel.setUpLikeBefore(this.place, i, fleet.ids[d]!, (fleet.ids[d]! >>> 0) % rotationMs);
-        continue;
-      }
-      const policy = fleet.policies[fleet.policyOf[d]!]!;
+    return (i: number, d: number): Omit<DeviceOptions, 'id' | 'slotPhaseS'> => {
+      const policyNumber = fleet.policyOf[d]!;
+      const policy = fleet.policies[policyNumber]!;
       const restriction = fleet.restriction[d]!;
       const drive = { diskBytes: fleet.cacheDriveBytes[d]!, freeDiskBytes: fleet.cacheDriveFreeBytes[d]! };
-      const { absoluteMaxCacheSizeBytes, maxCacheSizePercent } = policy;
-      const limitBytes = cacheLimitBytes(drive, absoluteMaxCacheSizeBytes, maxCacheSizePercent, model.cacheSizeBase);
-      this.cacheLimitBytes[i] = limitBytes;
-      kernel.setUpDevice(
-        this.place,
-        i,
-        fleet.ids[d]!,
-        siteOf[i]!,
-        policy.downloadMode,
+      const { absoluteMaxCacheSizeBytes, allowVpnPeerCaching, maxCacheSizePercent } = policy;
+      const onVpn = decideVpnPeering(allowVpnPeerCaching, restriction, model.vpnBan);
+      return {
+        limitBytes: cacheLimitBytes(drive, absoluteMaxCacheSizeBytes, maxCacheSizePercent, model.cacheSizeBase),
+        maxAgeS: policy.maxCacheAgeS,
+        uploadLevelPercent: levels[policyNumber]!,
+        backgroundTarget: policy.minBackgroundQosBytesPerS,
+        site: siteOf[i]!,
+        capPlace: network.capPlace[i]!,
+        capMask: network.capMask[i]!,
+        mode: policy.downloadMode,
         restriction,
-        network.capPlace[i]!,
-        network.capMask[i]!,
-        limitBytes,
-        policy.maxCacheAgeS,
-        levels[fleet.policyOf[d]!]!,
-        fleet.vpnRecognised[d] === 0 || decideVpnPeering(policy.allowVpnPeerCaching, restriction, model.vpnBan).upload,
-        (fleet.ids[d]! >>> 0) % rotationMs,
-        policy.minBackgroundQosBytesPerS,
-        kept[fleet.policyOf[d]!]!,
-      );
-    }
-    this.setUpScopes();
+        keeps: kept[policyNumber]!,
+        uploadsOnVpn: fleet.vpnRecognised[d] === 0 || onVpn.upload,
+      };
+    };
   }
 
   /** Number of the scopes of the part. */
@@ -128,8 +140,8 @@ export class DeviceRecords {
   private fillRow(table: Int32Array, i: number, place: number): void {
     const { near, lan, wide } = this.fleet.places[place]!;
     const d = this.devices[i]!;
-    table[SCOPES * i] = this.localScope(near[d]!);
-    table[SCOPES * i + 1] = this.localScope(lan[d]!);
-    table[SCOPES * i + 2] = this.localScope(wide[d]!);
+    table[SCOPES * i + SCOPE.near] = this.localScope(near[d]!);
+    table[SCOPES * i + SCOPE.lan] = this.localScope(lan[d]!);
+    table[SCOPES * i + SCOPE.wide] = this.localScope(wide[d]!);
   }
 }

@@ -1,51 +1,18 @@
 /** A part in the kernel (kernel/part.ts), and the columns of its state that both sides read and write. */
 import type { Catalogue } from '../../content/catalogue.js';
 import type { Segments } from '../../fleet/schedule.js';
-import { float64sAt, int32sAt, kernel, uint8sAt } from './instance.js';
-
-/** The columns of a part: places in the order of its record. */
-const COLUMNS = [
-  'known',
-  'state',
-  'untilS',
-  'chargeAtStart',
-  'slopePerS',
-  'segmentStartS',
-  'dayToS',
-  'onFromS',
-  'onToS',
-  'onState',
-  'activeHead',
-  'nextActive',
-  'status',
-  'fileOf',
-  'peers',
-  'foreground',
-  'costPolicies',
-  'fileIds',
-  'now',
-] as const;
-
-/** What a part is made of: places in the kernel's memory, and how many there are. */
-interface PartSpec {
-  transfers: number;
-  books: number;
-  devices: number;
-  caches: number;
-  routes: number;
-  downloads: number;
-  deviceCount: number;
-  files: number;
-  timers: number;
-  firstFillTimer: number;
-}
+import type { Ptr } from './border.js';
+import { newPart, type PartOptions } from './calls.js';
+import { float64sAt, int32sAt, uint8sAt } from './instance.js';
+import { PART } from './layouts.js';
+import { readRecord } from './records.js';
 
 /** What a part has to know of the files. */
 type FileColumns = Pick<Catalogue, 'foreground' | 'costPolicies' | 'fileIds'>;
 
 export class PartState {
   /** Its place in the kernel's memory. */
-  readonly place: number;
+  readonly place: Ptr<'Part'>;
   /** By device: its last known state. */
   readonly known: Uint8Array;
   readonly segments: Segments;
@@ -62,42 +29,30 @@ export class PartState {
    * @param fileOf file of each download
    * @param ofFiles by file
    */
-  constructor(spec: PartSpec, fileOf: Int32Array, ofFiles: FileColumns) {
-    const { deviceCount, downloads, files } = spec;
-    this.place = kernel.newPart(
-      spec.transfers,
-      spec.books,
-      spec.devices,
-      spec.caches,
-      spec.routes,
-      downloads,
-      deviceCount,
-      files,
-      spec.timers,
-      spec.firstFillTimer,
-    );
-    const places = int32sAt(this.place, COLUMNS.length);
-    const at = (name: (typeof COLUMNS)[number]) => places[COLUMNS.indexOf(name)]!;
-    this.known = uint8sAt(at('known'), deviceCount);
+  constructor(options: PartOptions, fileOf: Int32Array, ofFiles: FileColumns) {
+    const { deviceCount, downloads, files } = options;
+    this.place = newPart(options);
+    const columns = readRecord(PART, this.place);
+    this.known = uint8sAt(columns.known, deviceCount);
     this.segments = {
-      state: uint8sAt(at('state'), deviceCount),
-      untilS: float64sAt(at('untilS'), deviceCount),
-      chargeAtStart: float64sAt(at('chargeAtStart'), deviceCount),
-      slopePerS: float64sAt(at('slopePerS'), deviceCount),
-      segmentStartS: float64sAt(at('segmentStartS'), deviceCount),
-      dayToS: float64sAt(at('dayToS'), deviceCount),
-      onFromS: float64sAt(at('onFromS'), deviceCount),
-      onToS: float64sAt(at('onToS'), deviceCount),
-      onState: uint8sAt(at('onState'), deviceCount),
+      state: uint8sAt(columns.state, deviceCount),
+      untilS: float64sAt(columns.untilS, deviceCount),
+      chargeAtStart: float64sAt(columns.chargeAtStart, deviceCount),
+      slopePerS: float64sAt(columns.slopePerS, deviceCount),
+      segmentStartS: float64sAt(columns.segmentStartS, deviceCount),
+      dayToS: float64sAt(columns.dayToS, deviceCount),
+      onFromS: float64sAt(columns.onFromS, deviceCount),
+      onToS: float64sAt(columns.onToS, deviceCount),
+      onState: uint8sAt(columns.onState, deviceCount),
     };
-    this.activeHead = int32sAt(at('activeHead'), deviceCount);
-    this.nextActive = int32sAt(at('nextActive'), downloads);
-    this.now = float64sAt(at('now'), 1);
-    this.status = uint8sAt(at('status'), downloads);
-    this.peers = uint8sAt(at('peers'), downloads);
-    int32sAt(at('fileOf'), downloads).set(fileOf);
-    uint8sAt(at('foreground'), files).set(ofFiles.foreground);
-    uint8sAt(at('costPolicies'), files).set(ofFiles.costPolicies);
-    int32sAt(at('fileIds'), files).set(ofFiles.fileIds);
+    this.activeHead = int32sAt(columns.activeHead, deviceCount);
+    this.nextActive = int32sAt(columns.nextActive, downloads);
+    this.now = float64sAt(columns.now, 1);
+    this.status = uint8sAt(columns.status, downloads);
+    this.peers = uint8sAt(columns.peers, downloads);
+    int32sAt(columns.fileOf, downloads).set(fileOf);
+    uint8sAt(columns.foreground, files).set(ofFiles.foreground);
+    uint8sAt(columns.costPolicies, files).set(ofFiles.costPolicies);
+    int32sAt(columns.fileIds, files).set(ofFiles.fileIds);
   }
 }

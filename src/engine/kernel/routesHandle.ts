@@ -3,27 +3,38 @@ import type { Fleet } from '../../fleet/fleet.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { Network } from '../network.js';
 import type { Component } from '../partition.js';
+import type { Ptr } from './border.js';
+import { newRoutes, setUpServer } from './calls.js';
 import { kernel, uint8sAt } from './instance.js';
 
 /** Each way returns how many links it crosses. */
 export class RoutesHandle {
   /** Its place in the kernel's memory. */
-  readonly place: number;
+  readonly place: Ptr<'Routes'>;
 
   /** @param devices place of the devices in the kernel's memory */
-  constructor(
-    devices: number,
-    private readonly network: Network,
-    private readonly fleet: Fleet,
-    component: Component,
-    scenario: Scenario,
-  ) {
+  constructor(devices: Ptr<'Devices'>, network: Network, fleet: Fleet, component: Component, scenario: Scenario) {
     const { deviceBase, capBase } = network;
-    const isFullTunnel = scenario.network.vpn.tunnel === 'full';
-    this.place = kernel.newRoutes(devices, component.length, deviceBase, capBase, isFullTunnel);
+    this.place = newRoutes({
+      devices,
+      sites: component.length,
+      servers: fleet.servers.length,
+      deviceBase,
+      capBase,
+      fullTunnel: scenario.network.vpn.tunnel === 'full',
+    });
     const leavesByHub = uint8sAt(kernel.leavesByHubAt(this.place), component.length);
     for (const [local, s] of component.entries()) {
       leavesByHub[local] = Number(fleet.sites[s]!.spec.wan.breakout === 'hub');
+    }
+    for (const server of network.servers) {
+      const { at, site } = fleet.servers[server]!;
+      setUpServer(this.place, server, {
+        ...network.linksOfServer(server),
+        home: site < 0 ? -1 : network.localSiteOf(site),
+        isAtHub: at === 'hub',
+        isOnInternet: at === 'internet',
+      });
     }
   }
 
@@ -34,21 +45,11 @@ export class RoutesHandle {
 
   /** From a cache server (number in the fleet) to a device. */
   fromServer(server: number, i: number, state: number, foreground: boolean): number {
-    const { at } = this.fleet.servers[server]!;
-    const out = this.network.serverIn(server) + 1;
-    const home = this.homeOf(server);
-    return kernel.routeFromServer(this.place, out, at === 'hub', at === 'internet', home, i, state, foreground);
+    return kernel.routeFromServer(this.place, server, i, state, foreground);
   }
 
   /** On which a cache server fetches a file. */
   toServer(server: number): number {
-    const isAtHub = this.fleet.servers[server]!.at === 'hub';
-    return kernel.routeToServer(this.place, this.network.serverIn(server), isAtHub, this.homeOf(server));
-  }
-
-  /** Local site at which a server stands, or -1. */
-  private homeOf(server: number): number {
-    const { site } = this.fleet.servers[server]!;
-    return site < 0 ? -1 : this.network.localSiteOf(site);
+    return kernel.routeToServer(this.place, server);
   }
 }

@@ -6,51 +6,61 @@ import type { RandomStream } from '../../core/random.js';
 import type { ReasonCode } from '../../core/reasons.js';
 import type { Fleet } from '../../fleet/fleet.js';
 import type { Model } from '../../scenario/model.js';
+import { METERED_BARS } from '../codes.js';
+import type { Ptr } from './border.js';
+import { newSearch } from './calls.js';
 import type { ConnectionsHandle } from './connectionsHandle.js';
 import { float64sAt, kernel } from './instance.js';
 import type { PartState } from './partState.js';
 
-/** Codes of the kernel (kernel/part.ts). */
-const METERED_BARS = { all: 0, noInternetPeers: 1, noPeers: 2 } as const;
+/** Who is barred, by the peering that the model allows over metered networks. */
+const METERED_PEERING = {
+  all: METERED_BARS.nobody,
+  noInternetPeers: METERED_BARS.internetPeers,
+  noPeers: METERED_BARS.allPeers,
+} as const;
+
+/** What a search belongs to. */
+interface SearchSpec {
+  part: PartState;
+  connections: ConnectionsHandle;
+  /** Whether the scenario has events. */
+  hasEvents: boolean;
+  /** Draws the candidates that a search is given. */
+  candidateDraw: RandomStream;
+}
 
 export class SearchHandle {
   /** Its place in the kernel's memory. */
-  private readonly place: number;
+  private readonly place: Ptr<'PeerSearch'>;
 
-  /** @param candidateDraw draws the candidates that a search is given */
   constructor(
-    part: PartState,
-    connections: ConnectionsHandle,
+    { part, connections, hasEvents, candidateDraw }: SearchSpec,
     private readonly fleet: Fleet,
     private readonly devices: Int32Array,
-    hasEvents: boolean,
     model: Model,
-    candidateDraw: RandomStream,
   ) {
-    this.place = kernel.newSearch(
-      part.place,
-      connections.place,
-      candidateDraw.keyA,
-      candidateDraw.keyB,
-      model.uploadSlots,
-      model.slotRotation,
-      model.uploadConnections,
-      model.internetModeLanFirst,
-      model.groupPeers === 'whenNoLanPeer',
-      model.internetUploadOnBattery,
-      hasEvents,
-      fleet.proxies.length > 0,
-      METERED_BARS[model.meteredPeering],
-    );
+    const { keyA, keyB } = candidateDraw;
     const { peersWanted, peersReturned, peerConnections, internetPeerConnections, peersGiving } = model;
-    const mostConnections = peerConnections + internetPeerConnections;
-    kernel.limitPeers(
-      this.place,
-      Math.min(peersWanted, peersReturned),
-      peerConnections,
-      internetPeerConnections,
-      peersGiving === 'all' ? mostConnections : peersGiving,
-    );
+    this.place = newSearch({
+      part: part.place,
+      connections: connections.place,
+      keyA,
+      keyB,
+      peersReturned: Math.min(peersWanted, peersReturned),
+      connectionsMost: peerConnections,
+      internetMore: internetPeerConnections,
+      givingMost: peersGiving === 'all' ? peerConnections + internetPeerConnections : peersGiving,
+      uploadSlots: model.uploadSlots,
+      uploadConnections: model.uploadConnections,
+      meteredBars: METERED_PEERING[model.meteredPeering],
+      slotRotationS: model.slotRotation,
+      lanFirst: model.internetModeLanFirst,
+      groupWithoutLan: model.groupPeers === 'whenNoLanPeer',
+      uploadsOnBattery: model.internetUploadOnBattery,
+      hasEvents,
+      hasProxies: fleet.proxies.length > 0,
+    });
   }
 
   /**

@@ -3,27 +3,27 @@
  * kernel, and have their rates and the lines changed here; who has flows and no transfers can do all of it here.
  */
 import { uint8Column } from '../../core/columns.js';
+import type { Ptr } from './border.js';
 import { float64sAt, int32sAt, kernel, uint8sAt, way } from './instance.js';
+import { FLOW } from './layouts.js';
+import { float64Of, int32Of, viewsOfTable } from './records.js';
 
 const NONE = -1;
 /** A link has a crowd from so many flows on that it holds back, until fewer than half are left. */
 const CROWD_FORMS_AT = 512;
 
-/** Changed flows that a solver has room for from the start (kernel/memory.ts). */
-const FIRST_CHANGED = 64;
-
 /** The record of a flow, in numbers of 8 and of 4 bytes: its length, and where its rate and its crowd lie in it. */
-const FLOAT64S = kernel.flowSizeBytes() / 8;
-const RATE = kernel.rateOffset() / 8;
-const INT32S = kernel.flowSizeBytes() / 4;
-const MEMBER_OF = kernel.memberOfOffset() / 4;
+const FLOAT64S = FLOW.strideBytes / 8;
+const RATE = float64Of(FLOW, 'rate');
+const INT32S = FLOW.strideBytes / 4;
+const MEMBER_OF = int32Of(FLOW, 'memberOf');
 
 export class SolverHandle {
   /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
   changed: Int32Array = new Int32Array(0);
   changedCount = 0;
   /** Its place in the memory. */
-  readonly solver: number;
+  readonly solver: Ptr<'Bandwidth'>;
   /** Views of the solver's memory. */
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
@@ -101,22 +101,22 @@ export class SolverHandle {
   /** Flows lie elsewhere when there are more of them. */
   lookAtFlows(): void {
     this.room = kernel.flowRoom(this.solver);
-    const place = kernel.flowsAt(this.solver);
-    this.float64s = float64sAt(place, this.room * FLOAT64S);
-    this.int32s = int32sAt(place, this.room * INT32S);
+    const { float64s, int32s } = viewsOfTable(FLOW, kernel.flowsAt(this.solver), this.room);
+    this.float64s = float64s;
+    this.int32s = int32s;
   }
 
   private lookAtChanged(): void {
-    const length = Math.max(FIRST_CHANGED, this.changedCount);
+    const length = Math.max(kernel.firstRoom(), this.changedCount);
     this.changed = int32sAt(kernel.changedAt(this.solver), length);
   }
 }
 
 /** Tells a solver the rates of its links. */
-export function setUpLinks(solver: number, capacity: Float64Array, neverBinds: Uint8Array): void {
+export function setUpLinks(solver: Ptr<'Bandwidth'>, capacity: Float64Array, neverBinds: Uint8Array): void {
   const links = capacity.length;
-  const capacityAt = kernel.place(8 * links);
-  const neverBindsAt = kernel.place(links);
+  const capacityAt = kernel.newF64Column(links);
+  const neverBindsAt = kernel.newU8Column(links);
   float64sAt(capacityAt, links).set(capacity);
   uint8sAt(neverBindsAt, links).set(neverBinds);
   kernel.setUp(solver, links, capacityAt, neverBindsAt);

@@ -2,15 +2,20 @@
  * The event queue (kernel/timers.ts): at most one pending event per timer, which can be moved. Events at the same moment
  * come in the order of their timers.
  */
-import { float64sAt, kernel } from './instance.js';
+import type { Ptr } from './border.js';
+import { kernel, viewsAt } from './instance.js';
+import { TIMERS } from './layouts.js';
+import { float64Of } from './records.js';
+
+const NEXT = float64Of(TIMERS, 'nextS');
 
 export class TimersHandle {
   /** When the next event is due: Infinity when there is none. */
   private readonly next: Float64Array;
 
   /** @param place where the queue is in the kernel's memory */
-  constructor(private readonly place: number) {
-    this.next = float64sAt(place, 1);
+  constructor(private readonly place: Ptr<'Timers'>) {
+    this.next = viewsAt(place, TIMERS.sizeBytes).float64s.subarray(NEXT);
   }
 
   get size(): number {

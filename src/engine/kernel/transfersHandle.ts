@@ -6,36 +6,44 @@
  */
 import type { ReasonCode } from '../../core/reasons.js';
 import type { Model } from '../../scenario/model.js';
-import { BIN_S } from '../lineUse.js';
 import type { Network } from '../network.js';
 import type { Opening } from '../opening.js';
 import { SOURCE, SOURCE_COUNT } from '../result.js';
 import { Trace } from '../trace.js';
 import type { BooksHandle } from './booksHandle.js';
-import { float64sAt, int32sAt, kernel, transferListeners, uint8sAt, way } from './instance.js';
+import type { Ptr } from './border.js';
+import { newTransfers, openTransfer } from './calls.js';
+import { float64sAt, int32sAt, kernel, transferListeners, way } from './instance.js';
+import { TRANSFER } from './layouts.js';
+import { float64Of, int32Of, uint8Of, viewsOfTable } from './records.js';
 import { SolverHandle } from './solverHandle.js';
 
 const NONE = -1;
 
-/** The record of a transfer, in numbers of 8 and of 4 bytes: its length, and where its fields lie in it. */
-const FLOAT64S = kernel.transferSizeBytes() / 8;
-const BYTES = kernel.bytesOffset() / 8;
-const CAP = kernel.capOffset() / 8;
-const START = kernel.startOffset() / 8;
-const TRACED_BYTES = kernel.tracedBytesOffset() / 8;
-const INT32S = kernel.transferSizeBytes() / 4;
-const NEXT_OF_DOWNLOAD = kernel.nextOfDownloadOffset() / 4;
-const NEXT_OF_SOURCE = kernel.nextOfSourceOffset() / 4;
-const DOWNLOAD = kernel.downloadOffset() / 4;
-const SOURCE_TYPE = kernel.sourceOffset() / 4;
-const SENDER = kernel.senderOffset() / 4;
-const COPY = kernel.copyOffset() / 4;
-const SERIAL = kernel.serialOffset() / 4;
-const SIZE_BYTES = kernel.transferSizeBytes();
-const IS_PARTIAL = kernel.isPartialOffset();
+/** The record of a transfer, in numbers of 8, of 4 and of 1 byte: its length, and where its fields lie in it. */
+const FLOAT64S = TRANSFER.strideBytes / 8;
+const BYTES = float64Of(TRANSFER, 'bytes');
+const CAP = float64Of(TRANSFER, 'cap');
+const START = float64Of(TRANSFER, 'startS');
+const TRACED_BYTES = float64Of(TRANSFER, 'tracedBytes');
+const INT32S = TRANSFER.strideBytes / 4;
+const NEXT_OF_DOWNLOAD = int32Of(TRANSFER, 'nextOfDownload');
+const NEXT_OF_SOURCE = int32Of(TRANSFER, 'nextOfSource');
+const DOWNLOAD = int32Of(TRANSFER, 'download');
+const SOURCE_TYPE = int32Of(TRANSFER, 'source');
+const SENDER = int32Of(TRANSFER, 'sender');
+const COPY = int32Of(TRANSFER, 'copy');
+const SERIAL = int32Of(TRANSFER, 'serial');
+const SIZE_BYTES = TRANSFER.strideBytes;
+const IS_PARTIAL = uint8Of(TRANSFER, 'isPartial');
 
-/** Numbers of an entry of {@link TransfersHandle.takeEnded}. */
-export const ENDED = { transfer: 0, serial: 1, download: 2, bytes: 3, length: 4 } as const;
+/** How many transfers there can be, and of whom. */
+export interface TransferCounts {
+  /** Downloads of devices; the numbers from here on are files that cache servers fetch. */
+  downloads: number;
+  fills: number;
+  devices: number;
+}
 
 export class TransfersHandle {
   readonly bandwidth: SolverHandle;
@@ -47,7 +55,8 @@ export class TransfersHandle {
   readonly trace: Trace | null;
 
   /** Its place in the kernel's memory. */
-  readonly place: number;
+  readonly place: Ptr<'Transfers'>;
+  private readonly downloadCount: number;
   /** Views of the records: new ones when they have moved. */
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
@@ -58,33 +67,29 @@ export class TransfersHandle {
     private readonly network: Network,
     books: BooksHandle,
     model: Pick<Model, 'cacheYieldsToPeers' | 'qosCountsPeers' | 'partialHolders'>,
-    /** Downloads of devices; the numbers from here on are files that cache servers fetch. */
-    private readonly downloadCount: number,
-    fillCount: number,
-    deviceCount: number,
+    counts: TransferCounts,
     tracing: boolean,
   ) {
-    const count = downloadCount + fillCount;
+    const { downloads, fills, devices } = counts;
+    const count = downloads + fills;
+    this.downloadCount = downloads;
     this.trace = tracing ? new Trace(network) : null;
     this.bandwidth = new SolverHandle(network.capacity, network.neverBinds);
-    this.place = kernel.newTransfers(
-      this.bandwidth.solver,
-      books.place,
-      network.capacity.length,
-      downloadCount,
-      fillCount,
-      deviceCount,
-      SOURCE.cdn!,
-      SOURCE.internetPeer!,
-      sourcesThat((source) => source === SOURCE.cdn || model.cacheYieldsToPeers),
-      sourcesThat((source) => model.qosCountsPeers === 'all' || isOfLan(source)),
+    this.place = newTransfers({
+      solver: this.bandwidth.solver,
+      books: books.place,
+      links: network.capacity.length,
+      downloads,
+      fills,
+      devices,
+      yields: sourcesThat((source) => source === SOURCE.cdn || model.cacheYieldsToPeers),
+      counts: sourcesThat((source) => model.qosCountsPeers === 'all' || isOfLan(source)),
       // Swarms read the rate of a transfer at any moment.
-      !model.partialHolders,
-      tracing,
-      BIN_S,
-    );
+      mayCrowd: !model.partialHolders,
+      isTraced: tracing,
+    });
     this.ofDownload = int32sAt(kernel.ofDownloadAt(this.place), count);
-    this.ofSource = int32sAt(kernel.ofSourceAt(this.place), deviceCount);
+    this.ofSource = int32sAt(kernel.ofSourceAt(this.place), devices);
     this.remaining = float64sAt(kernel.remainingAt(this.place), count);
     this.lookAtRecords();
     transferListeners.set(this.place, {
@@ -150,7 +155,7 @@ export class TransfersHandle {
     return this.uint8s[f * SIZE_BYTES + IS_PARTIAL] !== 0;
   }
 
-  /** The transfers from partial holders that have ended since the last call, {@link ENDED}; it lasts until the next ends. */
+  /** The transfers from partial holders that have ended since the last call, as entries of ENDED (codes.ts); it lasts until the next ends. */
   takeEnded(): Float64Array {
     const length = kernel.takeEnded(this.place);
     return float64sAt(kernel.endedAt(this.place), length);
@@ -173,20 +178,18 @@ export class TransfersHandle {
 
   /** Opens a transfer over the first links of the present route. */
   open(r: number, hops: number, opening: Opening, timeS: number): void {
-    kernel.open(
-      this.place,
-      r,
+    openTransfer(this.place, timeS, {
+      cap: opening.capBytesPerS,
+      banBytes: Number.POSITIVE_INFINITY,
+      download: r,
+      source: opening.source,
+      sender: NONE,
+      copy: opening.copy,
+      inSite: opening.inSite,
+      outSite: opening.outSite,
+      reason: opening.reason,
       hops,
-      opening.source,
-      NONE,
-      opening.copy,
-      opening.inSite,
-      opening.outSite,
-      opening.reason,
-      opening.capBytesPerS,
-      Number.POSITIVE_INFINITY,
-      timeS,
-    );
+    });
   }
 
   /** Changes the rate of a link from now on. */
@@ -260,10 +263,10 @@ export class TransfersHandle {
 
   private lookAtRecords(): void {
     const room = kernel.transferRoom(this.place);
-    const place = kernel.recordsAt(this.place);
-    this.float64s = float64sAt(place, room * FLOAT64S);
-    this.int32s = int32sAt(place, room * INT32S);
-    this.uint8s = uint8sAt(place, room * SIZE_BYTES);
+    const { float64s, int32s, uint8s } = viewsOfTable(TRANSFER, kernel.recordsAt(this.place), room);
+    this.float64s = float64s;
+    this.int32s = int32s;
+    this.uint8s = uint8s;
     this.bandwidth.lookAtFlows();
   }
 }
