@@ -25,7 +25,6 @@ describe('every policy', async () => {
 
   it('has a case', () => {
     expect(cases.map(({ name }) => name).sort()).toEqual([...POLICY_NAMES].sort());
-    expect(cases).toHaveLength(32);
   });
 
   it.each(cases)('$name changes the result of its scenario', ({ before, after }) => {

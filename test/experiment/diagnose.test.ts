@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { REASON_NAMES } from '../../src/core/reasons.js';
 import { inOneGo } from '../../src/core/steps.js';
 import { diagnose } from '../../src/experiment/diagnose.js';
 import type { Evidence } from '../../src/experiment/evidence.js';
@@ -54,6 +55,11 @@ const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const always = { at: '0 s', for: '5 d' };
 
 describe('the decision table', () => {
+  it('has a row for every reason: a diagnosis leaves no byte out', () => {
+    const taken = SYMPTOMS.flatMap(({ reasons }) => reasons);
+    expect(REASON_NAMES.filter((name) => !taken.includes(name))).toEqual([]);
+  });
+
   it.each([
     ['mode 0', { policies: { DODownloadMode: 0 } }, 'S2b', 'settings'],
     ['mode 100', { policies: { DODownloadMode: 100 } }, 'S9', 'settings'],
