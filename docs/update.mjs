@@ -260,6 +260,7 @@ export async function pictures() {
 
 export const DOCUMENTS = [
   'README.md',
+  'docs/situations.md',
   'docs/diagnosis.md',
   'docs/model.md',
   'docs/inventory.md',

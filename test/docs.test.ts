@@ -26,8 +26,12 @@ describe('documents', async () => {
   );
 
   it('have outputs and tables at all', () => {
-    expect(read('README.md').match(/<!-- output: dosim/g)!.length).toBeGreaterThanOrEqual(6);
-    expect(read('README.md')).not.toMatch(/```text\n```/);
+    const outputs = updater.DOCUMENTS.map(read)
+      .join('')
+      .match(/<!-- output: dosim/g);
+    expect(outputs!.length).toBeGreaterThanOrEqual(9);
+    expect(read('README.md')).toContain('<!-- output: dosim compare');
+    for (const name of updater.DOCUMENTS) expect(read(name), name).not.toMatch(/```text\n```/);
     expect(read('docs/model.md')).toContain('| `simpleMode` | followsPolicy |');
     expect(read('docs/policies.md').match(/^\| `DO/gm)).toHaveLength(POLICY_NAMES.length);
   });
@@ -36,13 +40,5 @@ describe('documents', async () => {
     const pictures = await updater.pictures();
     expect(Object.keys(pictures)).toHaveLength(10);
     for (const [path, svg] of Object.entries(pictures)) expect(svg, path).toBe(read(path));
-  });
-
-  it('show commands and files that exist', () => {
-    const names = [...read('README.md').matchAll(/\(((?:docs|results)\/[^)#]*)\)|(scenarios\/[\w.-]+\.yaml)/g)].map(
-      (m) => m[1] ?? m[2]!,
-    );
-    expect(names.length).toBeGreaterThan(8);
-    for (const name of names) expect(() => readFileSync(join(ROOT, name)), name).not.toThrow(/ENOENT/);
   });
 });
