@@ -93,6 +93,43 @@ function dotChart(title, rows, { from, to, band, marks = [] }) {
   });
 }
 
+/** How many times what was seen dosim gives, a row for each label on a logarithmic scale; `band` is shaded. */
+function ratioChart(title, rows, { from, to, band }) {
+  const left = 300;
+  const top = 34;
+  const step = 28;
+  const bottom = top + rows.length * step;
+  return draw(bottom + 62, title, (svg) => {
+    const x = d3.scaleLog([from, to], [left, WIDTH - 180]);
+    svg
+      .append('rect')
+      .attr('x', x(band[0]))
+      .attr('y', top)
+      .attr('width', x(band[1]) - x(band[0]))
+      .attr('height', bottom - top)
+      .attr('fill', '#d9e8e1');
+    for (const tick of [0.1, 1, 10, 100].filter((at) => at >= from && at <= to)) {
+      line(svg, x(tick), top, x(tick), bottom, tick === 1 ? MUTED : GRID);
+      text(svg, x(tick), bottom + 14, `× ${tick}`, 'middle', MUTED);
+    }
+    text(svg, x(1), top - 18, 'as it was seen', 'middle', COLOURS.published);
+    rows.forEach(({ label, observed, found, unit }, i) => {
+      const y = top + i * step + step / 2;
+      text(svg, left - 14, y, label, 'end');
+      line(svg, x(1), y, x(found / observed), y, COLOURS.dosim);
+      svg
+        .append('circle')
+        .attr('cx', x(found / observed))
+        .attr('cy', y)
+        .attr('r', 5.5)
+        .attr('fill', COLOURS.dosim);
+      text(svg, WIDTH - 160, y, `${observed} → ${found} ${unit}`, 'start', MUTED);
+    });
+    text(svg, WIDTH - 160, top - 18, 'seen → dosim', 'start', MUTED);
+    legend(svg, bottom + 42, left, ['dosim']);
+  });
+}
+
 /** Two panels of points against the diagonal, with the tolerance as dashed lines. */
 function scatterPanels(title, panels) {
   const size = 320;
@@ -196,6 +233,16 @@ export function validationPictures(root) {
       'Peer share of an estate with group mode by AD domain, under each assumption',
       study.estate.map(({ label, peerShare }) => ({ label, dots: { dosim: peerShare } })),
       { from: 0.4, to: 1, marks: [{ at: 0.76, label: 'published: more than 76 %' }] },
+    ),
+    'validation-steps.svg': dotChart(
+      'Peer share of the estate, from the older reading of the documents to the defaults',
+      study.estateSteps.map(({ label, peerShare }) => ({ label, dots: { dosim: peerShare } })),
+      { from: 0.6, to: 0.9, marks: [{ at: 0.76, label: 'published: more than 76 %' }] },
+    ),
+    'validation-observations.svg': ratioChart(
+      'Public numbers of real clients: how many times what was seen dosim gives',
+      study.observations.filter(({ unit, observed }) => unit !== 'mode' && observed > 0),
+      { from: 0.2, to: 500, band: [0.9, 1.1] },
     ),
     'validation-swarm.svg': dotChart('Peer share of a real swarm, the oracle and dosim', study.swarm.map(swarmRow), {
       from: 0.3,

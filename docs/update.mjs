@@ -101,12 +101,11 @@ function publishedTables() {
     ),
     observations: table(
       ['what was seen', 'source', 'assumed', 'seen', 'dosim', 'within a tenth'],
-      observations.map(({ what, source, assumed, observedS, foundS, isWithin }) => [
+      observations.map(({ what, source, assumed, unit, observed, found, isWithin }) => [
         what,
         source,
         assumed,
-        `${observedS} s`,
-        `${foundS} s`,
+        ...[observed, found].map((value) => (unit === 'mode' ? `mode ${value}` : `${value} ${unit}`)),
         isWithin ? 'yes' : 'no',
       ]),
     ),

@@ -12,10 +12,11 @@ import { fileURLToPath } from 'node:url';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const DOSIM = join(HERE, '../../dist/cli/main.js');
 
-/** Times in a trace are whole microseconds, a start and an end may each be off by half of one. */
-const TIME_STEP_S = 1e-6;
-/** The last stretch of a transfer has up to a byte of rounding: one of fewer bytes says nothing. */
-const FEWEST_BYTES = 2;
+/**
+ * The bytes of a download are whole, its flows are not: the last stretch of a transfer may be off by one byte, and by
+ * another one because whoever shares its line ends so much sooner or later.
+ */
+const ROUNDING_BYTES = 2;
 
 /** The compiled replay, or `null` when SimGrid or a compiler is not installed. */
 export function buildReplay(folder) {
@@ -37,8 +38,8 @@ export function traceOf(folder, scenario, options = []) {
  *
  * @param how `opener`: one actor opens all transfers; `actors`: an actor for each
  * @param limitS the replay is stopped when it takes longer, and the answer is `null`
- * @returns seconds of the simulation alone, the number of transfers, the largest difference of a duration, relative
- *   to it, beyond the time of the one byte that an account is rounded by and of the step of times, and the largest difference of an end in seconds
+ * @returns seconds of the simulation alone, the number of transfers, the largest difference of a duration as a
+ *   part of it, beyond the time of what accounts are rounded by, and the largest difference of an end in seconds
  */
 export function replay(binary, trace, how = 'opener', limitS = 3600) {
   const options = { encoding: 'utf8', maxBuffer: 1 << 30, timeout: limitS * 1000 };
@@ -49,9 +50,10 @@ export function replay(binary, trace, how = 'opener', limitS = 3600) {
   let largestS = 0;
   for (const row of rows) {
     const [startS, endS, simgridS, bytes] = row.split(',').map(Number);
-    if (bytes < FEWEST_BYTES) continue;
-    const difference = Math.max(0, Math.abs(simgridS - endS) - TIME_STEP_S) / (endS - startS);
-    largest = Math.max(largest, difference - 1 / bytes);
+    // What would have been sent in the difference, at the rate of the replay; a transfer that never ended has none.
+    const tookS = simgridS > startS ? simgridS - startS : endS - startS;
+    const differenceBytes = (Math.abs(simgridS - endS) * bytes) / tookS;
+    largest = Math.max(largest, (differenceBytes - ROUNDING_BYTES) / bytes);
     largestS = Math.max(largestS, Math.abs(simgridS - endS));
   }
   return { seconds: Number(/seconds ([\d.e+-]+)/.exec(stderr)?.[1]), transfers: rows.length, largest, largestS };

@@ -132,7 +132,7 @@ int main(int argc, char** argv) {
   // For whoever compares speeds: the simulation alone, without reading and building.
   std::cerr << "seconds " << seconds.count() << '\n';
 
-  std::cout.precision(12);
+  std::cout.precision(std::numeric_limits<double>::max_digits10); // the times of the trace as they are
   std::cout << "start_s,end_s,simgrid_end_s,bytes\n";
   for (const auto& row : rows) std::cout << row.start << ',' << row.end << ',' << row.finished << ',' << row.bytes << '\n';
   return 0;
