@@ -55,7 +55,7 @@ export class FreeAddresses {
   }
 
   private take(address: string): void {
-    this.taken.add(ipaddr.isValid(address) ? ipaddr.process(address).toString() : address);
+    this.taken.add(ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address);
   }
 
   private first(wanted: string): string {

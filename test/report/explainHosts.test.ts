@@ -1,0 +1,51 @@
+/** `dosim explain` shows the cache servers of every place that a device visits, by its days or by an event. */
+import { describe, expect, it } from 'vitest';
+import { deviceNamed } from '../../src/cli/common.js';
+import { buildWorld } from '../../src/experiment/world.js';
+import { explainDevice } from '../../src/report/explain.js';
+import { small } from '../helpers.js';
+
+const OWN = { cacheServer: { rate: '1 Gbit/s' }, dhcpOption235: 'own' };
+
+function hostLines(more: object): string[] {
+  const scenario = small({
+    site: OWN,
+    policies: { DOCacheHostSource: 2, DOCacheHost: 'isp' },
+    model: { cacheDiscoveryAway: 'never' },
+    ...more,
+  });
+  const world = buildWorld({ scenario, inventory: null, seed: '1', tracing: false }, 0);
+  const lines = explainDevice(world, deviceNamed(world.fleet, 'pc-1')).split('\n');
+  return lines.filter(
+    (line) => /DHCP option 235|from DOCacheHost|none configured/.test(line) && !/^DO/.test(line.trim()),
+  );
+}
+
+const isp = { network: { cacheServers: [{ name: 'isp' }] } };
+
+describe('the cache servers of a device', () => {
+  it('are those of its office alone where it stays there', () => {
+    expect(hostLines({ more: isp })).toEqual([
+      expect.stringMatching(/cache servers +mcc\.pc \(from DHCP option 235\)/),
+    ]);
+  });
+
+  it.each([
+    ['by its days', { profile: { vpn: { share: '20 %' }, home: { share: '20 %' } }, more: isp }],
+    [
+      'by events',
+      {
+        more: {
+          ...isp,
+          events: ['vpn', 'home'].map((to) => ({ what: 'move', to, at: '1 h', for: '1 h', match: { device: 'pc-1' } })),
+        },
+      },
+    ],
+  ])('are others on the VPN and at home, where it is %s', (_, more) => {
+    expect(hostLines(more)).toEqual([
+      expect.stringMatching(/cache servers +mcc\.pc \(from DHCP option 235\)/),
+      expect.stringMatching(/on the VPN +isp \(from DOCacheHost\)/),
+      expect.stringMatching(/at home +isp \(from DOCacheHost\)/),
+    ]);
+  });
+});
