@@ -1,6 +1,5 @@
 /** `dosim explain` shows the cache servers of every place that a device visits, by its days or by an event. */
 import { describe, expect, it } from 'vitest';
-import { deviceNamed } from '../../src/cli/common.js';
 import { buildWorld } from '../../src/experiment/world.js';
 import { explainDevice } from '../../src/report/explain.js';
 import { small } from '../helpers.js';
@@ -15,7 +14,10 @@ function hostLines(more: object): string[] {
     ...more,
   });
   const world = buildWorld({ scenario, inventory: null, seed: '1', tracing: false }, 0);
-  const lines = explainDevice(world, deviceNamed(world.fleet, 'pc-1')).split('\n');
+  const lines = explainDevice(
+    world,
+    Array.from({ length: world.fleet.count }, (_, d) => world.fleet.name(d)).indexOf('pc-1'),
+  ).split('\n');
   return lines.filter(
     (line) => /DHCP option 235|from DOCacheHost|none configured/.test(line) && !/^DO/.test(line.trim()),
   );
