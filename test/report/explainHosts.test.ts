@@ -17,6 +17,7 @@ function hostLines(more: object): string[] {
   const lines = explainDevice(
     world,
     Array.from({ length: world.fleet.count }, (_, d) => world.fleet.name(d)).indexOf('pc-1'),
+    200,
   ).split('\n');
   return lines.filter(
     (line) => /DHCP option 235|from DOCacheHost|none configured/.test(line) && !/^DO/.test(line.trim()),
