@@ -1,4 +1,4 @@
-/** Who is meant by a content, and who is in which ring. No draw depends on a policy. */
+/** Which devices a content is for, and which ring a device is in. No draw depends on a policy. */
 import { hashName, RandomStream } from '../core/random.js';
 import type { Estate } from '../fleet/fleet.js';
 import { compileMatch } from '../scenario/match.js';

@@ -1,5 +1,5 @@
 /**
- * Who asks for which file when.
+ * The requests: which device asks for which file, and when.
  *
  * A device looks for updates every `scan.interval`, at its own phase, each scan moved by up to half of `scan.jitter`
  * either way; it asks for a background release at its first scan after release and deferral. Foreground content is
@@ -24,7 +24,7 @@ export interface Demand {
   file: Int32Array;
 }
 
-/** The requests that a content lists, by who asks: a device by name, or all that a pattern names. */
+/** The requests that a content lists, by device: one by name, or all that a pattern names. */
 interface PlannedRequests {
   byName: Map<string, number[]>;
   byPattern: { isMeant: NameTest; afterS: number }[];
@@ -43,7 +43,7 @@ function plannedRequests(requests: readonly { device: readonly string[]; after: 
   return planned;
 }
 
-/** Who asks for which release when; the files of a release are asked for together. */
+/** Which device asks for which release, and when; it asks for the files of a release together. */
 class Asks {
   private count = 0;
   private timeS: Float64Array;
@@ -97,7 +97,7 @@ class Asks {
   }
 }
 
-/** Says who asks for what in a part of the estate. */
+/** The requests of a part of the estate. */
 export interface DemandSource {
   /** Requests of the given devices, in ascending order, within the run. */
   generate(devices: ArrayLike<number>): Demand;
@@ -194,7 +194,7 @@ export class DemandGenerator implements DemandSource {
 /** Requests that are remembered in all: 16 bytes each. */
 const MOST_REMEMBERED = 2 ** 18;
 
-/** Remembers the requests of small parts, for the worlds that share an estate. What it gives belongs to the caller. */
+/** Remembers the requests of small parts, for the worlds that share an estate. The caller owns the columns that it gets. */
 export class RememberedDemand implements DemandSource {
   private readonly parts = new Map<number, { devices: ArrayLike<number>; demand: Demand }>();
   private remembered = 0;

@@ -14,7 +14,7 @@ const CACHE_ONLY: readonly ContentType[] = ['game-pass'];
 /** The first version of Teams that peers share (overview page, 2026-05-12). */
 const TEAMS_SHARED_FROM = '25122.1415';
 
-/** What of the model decides how content is delivered. */
+/** The parameters of the model that decide how content is delivered. */
 export type DeliveryRules = Pick<Model, 'teamsDelivery' | 'win32HttpsFrom'>;
 
 interface Delivery {

@@ -1,4 +1,4 @@
-/** Names that must exist: how it is said that one does not. */
+/** Messages about names that do not exist. */
 import { didYouMean } from './problems.js';
 
 /** Names that a message lists. */

@@ -3,8 +3,8 @@ import jstat from 'jstat';
 import { selectPlace } from './order.js';
 
 /**
- * A mean with its two-sided confidence interval. `null` where the values do not tell it: fewer than three, or all of them
- * the same, for a width of zero would claim what nobody knows.
+ * A mean with its two-sided confidence interval. The interval is `null` for fewer than three values and for values that
+ * are all the same: a width of zero would claim what nobody knows.
  */
 export interface Estimate {
   mean: number;
@@ -127,7 +127,7 @@ export function sum(values: ArrayLike<number>): number {
   return total;
 }
 
-/** {@link sum} of a column: V8 compiles a function better that sees few kinds of lists. */
+/** {@link sum} of a column: V8 compiles a function better when it sees few kinds of lists. */
 export function columnSum(column: Float64Array | Int32Array): number {
   let total = 0;
   for (let i = 0; i < column.length; i += 1) total += column[i]!;

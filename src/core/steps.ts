@@ -1,6 +1,6 @@
-/** Work in steps: between two of them whoever does it can tell how far it is, let others have the thread, or stop. */
+/** Work in steps: between two steps the caller can report progress, let others have the thread, or stop. */
 
-/** Yields the share of the work that is done, in [0, 1], and returns what comes of it. */
+/** Yields the share of the work that is done, in [0, 1], and returns the result. */
 export type Steps<T> = Generator<number, T, void>;
 
 /** Does the work without a pause. */

@@ -2,7 +2,7 @@
 import { DAY_S, HOUR_S } from './units.js';
 
 const UTC = 'UTC';
-/** What was worked out, by zone and days: every run of a sweep asks for the same. */
+/** Offsets by zone and days: every run of a sweep asks for the same. */
 const known = new Map<string, Int32Array>();
 
 /** True for an IANA name such as Europe/Berlin, and for UTC. */

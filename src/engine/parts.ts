@@ -50,7 +50,7 @@ export interface World {
 /** What is done for a part, one after the other: its requests, its columns, its events. */
 export type Phase = 'demand' | 'setup' | 'events';
 
-/** Does the work of a phase; whoever takes the time does so around it. */
+/** Does the work of a phase, and may take the time of it. */
 export interface Lap {
   time<T>(phase: Phase, work: () => T): T;
 }

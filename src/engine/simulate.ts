@@ -13,10 +13,10 @@ const MOMENTS_A_STEP = 1024;
 /**
  * Simulates one part from the start of the run to its end.
  *
- * @param use what is wanted of the result. Most columns of it lie in the kernel's memory, which the next part takes: what
- *   is to stay is copied ({@link keptResult} in result.ts)
+ * @param use takes what the caller wants of the result. Most of its columns lie in the kernel's memory, which the next part
+ *   takes: a caller that keeps the result copies it ({@link keptResult} in result.ts)
  * @param tracing keeps a row for every transfer, for replay elsewhere
- * @param lap told what is done, for whoever takes the time
+ * @param lap is told which phase begins, to take the time
  * @throws InvariantError when the simulation does not get on
  */
 export function* simulateComponent<T>(

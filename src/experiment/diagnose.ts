@@ -201,7 +201,7 @@ function findingOf({ symptom, bytes }: Row, evidence: Evidence, trial: Trial | n
 
 /**
  * Follows remedies together: obstacles can stand one behind the other, so that the next comes to light when one is gone.
- * Who has the most bytes is taken next, helpful or not: what hides another cause brings nothing alone.
+ * The cause with the most bytes comes next, helpful or not: a remedy of a cause that hides another brings nothing alone.
  */
 function* followRemedies(
   helpful: readonly Symptom[],

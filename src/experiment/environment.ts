@@ -1,5 +1,5 @@
 /**
- * What no policy decides: the devices, their days, the content and who asks for it. With common random numbers it is the
+ * What no policy decides: the devices, their days, the content and the requests. With common random numbers it is the
  * same for all experiments of a replicate that differ in policies, most rules of the model, events and lines of the hub.
  */
 import { buildCatalogue, type Catalogue } from '../content/catalogue.js';

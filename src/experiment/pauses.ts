@@ -1,4 +1,4 @@
-/** Work that signals and timers can get a word in edgeways of. */
+/** Work that lets signals and timers in between its steps. */
 import type { Steps } from '../core/steps.js';
 
 /** The thread is left to others after so long: Ctrl-C is to be heard within a second. */

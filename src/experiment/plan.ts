@@ -1,4 +1,4 @@
-/** What a run will take, before it starts: devices, downloads, memory; and whether it fits. */
+/** The size of a run before it starts: devices, downloads, memory; and whether it fits. */
 import { buildCatalogue } from '../content/catalogue.js';
 import { RandomStream } from '../core/random.js';
 import { devicesInLargest, partition } from '../engine/partition.js';

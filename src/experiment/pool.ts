@@ -34,7 +34,7 @@ export interface PoolOptions {
 }
 
 /**
- * From the first buffer that a thread gives away V8 asks at each access to any column of that thread whether its buffer
+ * After the first buffer that a thread gives away, V8 asks at each access to any column of that thread whether its buffer
  * is still there: a tenth of the time of a run. Only a part so large that a copy would be felt may cost that.
  */
 const COPIED_UP_TO_BYTES = 2 ** 28;

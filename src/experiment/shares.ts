@@ -12,7 +12,7 @@ const SHARES_PER_RUN = 64;
  * Puts the parts into the order in which workers take them: the largest first, so that a giant is begun at once and the
  * small ones fill the gaps at the end; small parts are taken by the handful.
  *
- * @param inOrder in the order of the partition instead, for whoever writes them down as they come
+ * @param inOrder in the order of the partition instead, for rows that are written as they come
  */
 export function shareOut(fleet: Fleet, components: readonly Component[], inOrder: boolean): Share[] {
   const size = components.map((component) => devicesIn(fleet, component));

@@ -1,8 +1,8 @@
 /**
  * A worker thread: takes shares of the runs from a common counter until none is left.
  *
- * Nobody hands out work, so that nobody is waited for; every worker builds the world of a run for itself, which is the
- * same for all, and knows the shares from it.
+ * Nobody hands out work, so that no worker waits for an answer. Every worker builds the world of a run for itself: it is
+ * the same for all, and the shares follow from it.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';

@@ -31,7 +31,7 @@ export function* worldInSteps(
   return { scenario, seed, fleet, catalogue, calendar, demand, candidateDraw, pieceDraw };
 }
 
-/** A replicate with its account, and its parts for whoever wants the details. */
+/** A replicate with its account, and its parts for callers that want the details. */
 export interface Replicate {
   world: World;
   account: Account;

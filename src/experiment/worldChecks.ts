@@ -1,5 +1,5 @@
 /**
- * What only the built estate shows: devices that do not exist, and what happens to mean nobody.
+ * Problems that only the built estate shows: devices that do not exist, and filters that match nobody.
  *
  * The rule is that of `scenario/references.ts`: a name that does not exist is an error with the nearest one; a pattern, a
  * share or a condition that happens to match nothing is a warning.

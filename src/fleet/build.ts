@@ -116,7 +116,7 @@ function notStanding(estate: Estate, { policyOf }: PolicyKinds): Omit<Fleet, 'po
   };
 }
 
-/** Field by field: what is added to a spread lies outside the object, one load farther from whoever reads it. */
+/** Field by field: V8 puts fields that are added to a spread outside the object, one load farther away. */
 function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy[]): Fleet {
   return {
     count: of.count,

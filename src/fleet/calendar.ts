@@ -42,7 +42,7 @@ export class Calendar {
   private readonly toDraw: RandomStream;
   private readonly vpnDraw: RandomStream;
   private readonly meteredDraw: RandomStream;
-  /** For those who follow the charge of a battery through a day. */
+  /** For {@link Schedule}, which follows the charge of a battery through a day. */
   readonly stintDraw: RandomStream;
   readonly nightDraw: RandomStream;
 

@@ -1,5 +1,5 @@
 /**
- * Where devices can be on the network, and whom the service lets them meet there.
+ * Where devices can be on the network, and which devices the service lets them meet there.
  *
  * A place is the office, the VPN, home, or the office behind a proxy. In each place a device stands in up to three
  * scopes, lists of sources that it searches and is listed in.

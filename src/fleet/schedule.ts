@@ -19,8 +19,8 @@ const AWAY = STATE.onVpn | STATE.atHome;
 const KIND = { constant: 0, mains: 1, battery: 2 } as const;
 
 /**
- * The present segment of each device: constant state until its end, and its charge from its start on. And the present day
- * of those on mains, for whoever follows it alone: its end, its on-time, and its state then.
+ * The present segment of each device: constant state until its end, and its charge from its start on. For
+ * devices on mains also the present day, which the kernel follows alone: its end, its on-time, and its state then.
  */
 export interface Segments {
   state: Uint8Array;
@@ -51,7 +51,7 @@ function newSegments(count: number): Segments {
 }
 
 /**
- * The state of some devices over time, by their place among them; a device may only be asked for later and later moments.
+ * The state of some devices over time, by their place among them; times asked for of a device must not decrease.
  */
 export class Schedule implements Segments {
   readonly state: Uint8Array;
@@ -85,7 +85,7 @@ export class Schedule implements Segments {
     { events }: Pick<Scenario, 'events'>,
     /** Global numbers of the devices. */
     private readonly devices: Int32Array,
-    /** Where the present segments are kept: whoever looks at them at every turn has them where they are at hand. */
+    /** Where the present segments are kept: in the kernel's memory, because the kernel reads them all the time. */
     segments: Segments = newSegments(devices.length),
   ) {
     const count = devices.length;

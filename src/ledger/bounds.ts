@@ -123,7 +123,7 @@ class FileBounds {
     return Math.max(share.onlyCdnBytes, need);
   }
 
-  /** The sets of those who have some of a file. */
+  /** The sets of the devices that have some of a file. */
   private setsOf(shares: readonly Share[]): FeedingSet[] {
     const peers = shares.filter(({ kind }) => kind >= 0);
     const sets: FeedingSet[] = [];

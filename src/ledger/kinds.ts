@@ -1,6 +1,6 @@
 /**
- * Who may ever send to whom in a run, by kinds of devices: those of one kind search the same scopes and are found in the
- * same ones, whenever and wherever in the run, and use the same cache servers.
+ * Which devices may ever send to which in a run, by kinds of devices: devices of one kind search the same scopes and are
+ * found in the same ones, whenever and wherever in the run, and use the same cache servers.
  *
  * A device is found in the scopes of every place that it visits and may send from. Without a restriction it searches
  * its LAN and its wide scope, kept to its subnet only that (as kernel/search.ts does).

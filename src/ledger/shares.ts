@@ -1,4 +1,4 @@
-/** What the downloads of a part got, added up by file and by those who can serve each other. */
+/** The bytes of the downloads of a part, added up by file and by devices that can serve each other. */
 import { type Catalogue, isServedTo, isSharedBy } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { type ComponentResult, SOURCE, SOURCE_COUNT } from '../engine/result.js';
@@ -32,7 +32,7 @@ export interface Share {
 }
 
 export interface Shares {
-  /** By file: those who have some of it. */
+  /** By file: the shares of the devices that have some of it. */
   ofFile: readonly (readonly Share[])[];
   /** By file: bytes of the downloads that nothing but the CDN could serve. */
   aloneBytes: Float64Array;

@@ -1,4 +1,4 @@
-/** What a device is, where it decides which content it shares: the rule itself is in content/clients.ts. */
+/** Kinds of devices that share different content; the rule itself is in content/clients.ts. */
 import { isServer } from './versions.js';
 
 /** Bits of what a device is. */

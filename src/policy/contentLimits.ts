@@ -2,7 +2,7 @@
  * Rule: whose cache age and background QoS hold for a content: those that the service sends with it, or the policies.
  *
  * The service gives each content a cache age and a rate up to which HTTP tops up (seen in its live answers, 2024). They
- * stand in place of the defaults of the policies; whether they also win over what an admin has set is not known.
+ * replace the defaults of the policies; whether they also win over a policy that an admin has set is not known.
  */
 import type { PolicyName } from './catalogue.js';
 

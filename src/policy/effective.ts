@@ -1,4 +1,4 @@
-/** From what was assigned to what it means: the policy set of a device in the engine's units, every value with origin. */
+/** The effective policies of a device: assigned values in the engine's units, each with its origin. */
 import { GIB, KIB, MIB } from '../core/units.js';
 import type { BusinessHours, CapPolicies } from './bandwidthCaps.js';
 import { POLICY_NAMES, type PolicyName, policySpec } from './catalogue.js';

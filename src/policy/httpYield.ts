@@ -1,7 +1,7 @@
 /**
  * Rule: how HTTP yields to peers that are connected.
  *
- * One curve: HTTP may fill what the peers leave of a target rate, and never has to fall below a share of the peers'
+ * One curve: HTTP may fill the part of a target rate that the peers leave, and never has to fall below a share of the peers'
  * rate. For background downloads the target is DOMinBackgroundQos ("adds HTTP bytes when peers are slower", reference
  * and CSP); foreground has no policy of the kind, its target and both shares are *assumed*
  * (`model.foregroundTarget`, `model.foregroundHttpShare`, `model.backgroundHttpShare`). The test page: HTTP never

@@ -1,4 +1,4 @@
-/** Rule: how much memory a device has whose report says a little less, since firmware and graphics keep some of it. */
+/** Rule: how much memory a device has. It reports a little less, because firmware and graphics keep some. */
 import { GIB } from '../core/units.js';
 
 /** Memory in GB that devices are sold with. */

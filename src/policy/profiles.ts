@@ -1,5 +1,5 @@
 /**
- * What the documents give as defaults, by document: the profiles that `defaults:` chooses from.
+ * The defaults of each document: the profiles that `defaults:` chooses from.
  *
  * Each source states another set (behaviour is documented more than once and changed over time); `observed-2026` is the
  * default of a scenario. A policy that a profile leaves out is unset.

@@ -1,4 +1,4 @@
-/** What a scenario assumes: whose defaults hold, how the documents are read, which devices came out; each with its source. */
+/** The assumptions of a scenario: its defaults, its readings of the documents, its devices; each with its source. */
 
 import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';

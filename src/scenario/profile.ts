@@ -77,7 +77,7 @@ export const profile = z.strictObject({
   timeZone: timeZone.optional().meta({ description: 'default: that of its site' }),
 });
 
-/** The types of what a device has, for whoever states it in another form than a profile: a cell of an inventory. */
+/** The types of the properties of a device, for the cells of an inventory. */
 export const DEVICE_TYPES = {
   name,
   nameOrNone,

@@ -61,7 +61,7 @@ export function checkReferences(scenario: Scenario, report: Report): void {
   });
 }
 
-/** All filters of a scenario: who gets a policy, who is asked, who is hit. */
+/** All filters of a scenario: of assignments, audiences and events. */
 export function matchesOf(scenario: Scenario): { match: MatchSpec; path: string }[] {
   return [
     ...scenario.policies.assignments.map(({ match }, i) => ({ match, path: `policies.assignments.${i}.match` })),

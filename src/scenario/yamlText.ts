@@ -15,7 +15,7 @@ import { didYouMean, type Problem } from '../core/problems.js';
 
 export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain };
 
-/** A text that was read: its value, its nodes for whoever looks for places, and the warnings. */
+/** A text that was read: its value, its nodes (they know their positions), and the warnings. */
 export interface YamlText {
   value: Plain;
   root: Node | null;

@@ -23,7 +23,7 @@ const STAKES: readonly (readonly [part: number, weight: number])[] = [
 const HALVINGS = 60;
 
 /**
- * Logarithm of the capital of whoever bets that the mean is above `mean`.
+ * Logarithm of the capital of a gambler who bets that the mean is above `mean`.
  *
  * @param values independent draws, none below `floor`
  * @param mean above `floor`

@@ -55,7 +55,7 @@ export function looksUpTo(cap: number): number[] {
 
 /**
  * The verdict on an expectation from paired figures. It is wrong with a probability of at most `1 - confidence`, whatever
- * the distribution and however often is looked (docs/decisions/0017).
+ * the distribution and however often one looks (docs/decisions/0017).
  *
  * @param mostKnown the largest value that the figure can have in a run; the largest that is given where it is larger
  */
