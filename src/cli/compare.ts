@@ -13,6 +13,7 @@ import { runWhatFits } from '../experiment/fitting.js';
 import { withPauses } from '../experiment/pauses.js';
 import { runReplicates } from '../experiment/pool.js';
 import { factorText, takesPercent } from '../experiment/sweep/amounts.js';
+import { WITHOUT_EFFECT } from '../experiment/sweep/plan.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
 import { writeCsv } from '../io/csv.js';
 import { readText } from '../io/files.js';
@@ -137,6 +138,10 @@ function variantsOf({ files, vary, set }: { files: readonly string[]; vary?: str
     throw InputError.of(`--vary ${vary}: error: allowed is path=value,value, e.g. model.vpnBan=both,uploadOnly`);
   }
   const path = vary.slice(0, at);
+  const [section] = path.split('.') as [string];
+  if (WITHOUT_EFFECT.includes(section)) {
+    throw InputError.of(`--vary ${vary}: error: ${section} changes no run; --replicates is what varies the seed`);
+  }
   const label = path.split('.').at(-1)!;
   const isPercent = takesPercent((overrides) => loadScenario(files[0]!, readText, [...set, ...overrides]), path);
   return values.map((value) => ({

@@ -86,6 +86,7 @@ class DeviceNames {
 
 function checkRequests({ scenario }: World, names: DeviceNames, report: Report): void {
   scenario.content.forEach(({ requests }, i) => {
+    if (requests?.length === 0) report('warning', `content.${i}.requests`, 'the list is empty: nobody asks');
     requests?.forEach(({ device }, k) => {
       const path = `content.${i}.requests.${k}.device`;
       names.check(device, path, report);

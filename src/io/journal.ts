@@ -10,7 +10,6 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -23,6 +22,7 @@ import { InputError } from '../core/problems.js';
 import { counted } from '../core/words.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
 import type { Figures } from '../ledger/figures.js';
+import { makeFolders } from './folders.js';
 import { isAlive } from './leftovers.js';
 
 export const JOURNAL = 'journal.jsonl';
@@ -42,7 +42,7 @@ export class Journal implements ResultStore {
   constructor(private readonly folder: string) {
     this.path = join(folder, JOURNAL);
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
       this.lock();
       if (existsSync(this.path)) this.read();
       appendFileSync(this.path, '');

@@ -1,4 +1,5 @@
 /** Folders out, for all commands. Only what dosim wrote is replaced: each folder lists its files in a marker. */
+
 import {
   mkdirSync,
   readdirSync,
@@ -12,6 +13,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
+import { makeFolders } from './folders.js';
 import { JOURNAL, Journal } from './journal.js';
 import { MAKER, markAsMade, removeLeftovers } from './leftovers.js';
 import {
@@ -113,10 +115,7 @@ function isOfOlderVersion(folder: string): boolean {
 function makeParents(target: string, option: string): string[] {
   const parent = dirname(resolve(target));
   try {
-    const first = mkdirSync(parent, { recursive: true });
-    const made: string[] = [];
-    if (first !== undefined) for (let path = parent; holds(first, path); path = dirname(path)) made.push(path);
-    return made;
+    return makeFolders(parent);
   } catch (error) {
     throw refused(option, error);
   }
@@ -253,7 +252,7 @@ export class GrowingFolder {
       this.saveMarker();
     }
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolders(dirname(path));
       await moveIntoPlace(path, write);
     } catch (error) {
       throw refused(this.option, error, `; ${name} is as it was`);

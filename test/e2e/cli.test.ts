@@ -417,6 +417,13 @@ describe('the other commands', () => {
     expect(out).toMatch(/DOMaxCacheAge=1 d .*\n +DOMaxCacheAge=7 d /);
   });
 
+  it('--vary of what changes no run is refused, and a text is no percentage', async () => {
+    const seed = await dosim('compare', 'scenarios/lab.yaml', '--vary', 'seed=1,2');
+    expect([seed.code, seed.err]).toEqual([2, expect.stringContaining('seed changes no run')]);
+    const zone = ['--vary', 'sites.lab.timeZone=UTC,Europe/Berlin', '--replicates', '1'];
+    expect((await dosim('compare', 'scenarios/lab.yaml', ...zone)).out).not.toContain('UTC %');
+  });
+
   it('schema is JSON, and help shows examples', async () => {
     expect(JSON.parse((await dosim('schema')).out).title).toBe('dosim scenario');
     const { out, code } = await dosim('run', '--help');

@@ -91,6 +91,12 @@ describe('a name that does not exist is an error with the nearest', () => {
 });
 
 describe('what happens to match nothing is a warning', () => {
+  it('a list of requests without any', () => {
+    expect(problems({ content: [{ ...BASE.content[0], requests: [] }] })).toEqual([
+      'warning: content.0.requests: the list is empty: nobody asks',
+    ]);
+  });
+
   const rings = [
     { name: 'pilot', share: '0.1 %' },
     { name: 'all', share: 'rest' },

@@ -67,10 +67,14 @@ export function factorText(path: string, value: FactorValue, isPercent = false):
  * @param load loads the scenario with overrides, and throws where one is wrong
  */
 export function takesPercent(load: (overrides: string[]) => unknown, path: string): boolean {
-  try {
-    load([`${path}=1 %`]);
-    return true;
-  } catch {
-    return false;
-  }
+  const takes = (value: string) => {
+    try {
+      load([`${path}=${value}`]);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  // A text, such as a name, takes anything.
+  return takes('1 %') && !takes('no percentage');
 }

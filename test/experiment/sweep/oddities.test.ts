@@ -85,11 +85,12 @@ describe('factors', () => {
         { path: 'policies.DOMaxCacheAge', from: '12 h', to: '14 d', steps: 2 },
         { path: 'model.backgroundHttpShare', values: [0, 15] },
         { path: 'sites.s.wan', values: ['1024 kbit/s'] },
+        { path: 'sites.s.timeZone', values: ['UTC'] },
       ],
     });
     const labels = points.map((point) => point.map((value, i) => columns[i]!.label(value)));
-    expect(labels[0]).toEqual(['12 h', '0 %', '1024 kbit/s']);
-    expect(labels.at(-1)).toEqual(['14 d', '15 %', '1024 kbit/s']);
+    expect(labels[0]).toEqual(['12 h', '0 %', '1024 kbit/s', 'UTC']);
+    expect(labels.at(-1)).toEqual(['14 d', '15 %', '1024 kbit/s', 'UTC']);
   });
 });
 
