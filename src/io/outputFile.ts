@@ -11,7 +11,6 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -22,6 +21,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import { printableLines } from '../core/printable.js';
 import { InputError } from '../core/problems.js';
+import { readTextFile } from './textFile.js';
 
 /** Another program (a virus scanner, an indexer, a viewer) may have a file open for a moment. */
 const RENAME_TRIES = 10;
@@ -143,7 +143,7 @@ export class OutputFile {
       if (this.isSpecial) return;
       const folder = statOf(dirname(this.path));
       if (!folder) throw refuse(`there is no folder ${dirname(written)}`);
-      if (stat && stat.size > 0 && !isOwn(readFileSync(this.path, 'utf8'))) {
+      if (stat && stat.size > 0 && !isOwn(textOf(this.path, this.what))) {
         throw refuse('this file exists and was not written by dosim; name another');
       }
       const trial = partOf(this.path);
@@ -167,6 +167,16 @@ export class OutputFile {
     } catch (error) {
       throw refused(this.what, error);
     }
+  }
+}
+
+/** The text of a file, also where PowerShell saved it; of what is no text: none. */
+function textOf(path: string, what: string): string {
+  try {
+    return readTextFile(path, what, false);
+  } catch (error) {
+    if (error instanceof InputError) return '';
+    throw error;
   }
 }
 

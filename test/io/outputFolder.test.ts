@@ -236,6 +236,10 @@ describe('a file of an option', () => {
     expect(read('x.json')).toBe('own 2');
     writeFileSync(at('mine.txt'), 'mine');
     expect(() => new OutputFile('--x', at('mine.txt'), own)).toThrow(/was not written by dosim/);
+    // As PowerShell 5 saves what is sent to a file.
+    writeFileSync(at('utf16.json'), Buffer.from('\ufeffown', 'utf16le'));
+    await new OutputFile('--x', at('utf16.json'), own).write('own 3');
+    expect(read('utf16.json')).toBe('own 3');
     expect(() => new OutputFile('--x', at('no', 'x.json'), own)).toThrow(/there is no folder .*no/);
     expect(() => new OutputFile('--x', at('x.json', 'y'), own)).toThrow(InputError);
     expect(() => new OutputFile('--x', TMP, own)).toThrow(/this is a folder/);

@@ -11,7 +11,13 @@ import { type Expectation, parseExpectation } from '../../../src/experiment/chec
 import { type CheckResult, judge, looksUpTo, verdictOf } from '../../../src/experiment/check/judge.js';
 import { replicateSeed } from '../../../src/experiment/environment.js';
 import { runReplicate } from '../../../src/experiment/world.js';
-import { allHold, checkJunit, formatCheck, githubAnnotations } from '../../../src/report/checkReports.js';
+import {
+  allHold,
+  checkJunit,
+  formatCheck,
+  githubAnnotations,
+  problemsJunit,
+} from '../../../src/report/checkReports.js';
 import { small } from '../../helpers.js';
 import { precisions, verdicts } from '../../validation/verdicts.js';
 
@@ -256,6 +262,27 @@ describe('reports', () => {
       schema: [{ fileName: 'junit.xsd', contents: schema }],
     });
     expect(broken.valid).toBe(false);
+  });
+
+  it('JUnit XML is well-formed whatever the names, and shows their control characters', async () => {
+    const name = 'a\u001b[31m\u0000\u000b\ufffe\ud83d]]><x>&';
+    const hostile = result(name, without, often(0.5, 0.5, 0.51, 0.5));
+    const problem = {
+      severity: 'error',
+      path: name,
+      message: name,
+      place: { file: name, line: 1, column: 1 },
+    } as const;
+    for (const xml of [checkJunit([hostile], [{ key: name, before: null, after: null }]), problemsJunit([problem])]) {
+      const schema = readFileSync(join(import.meta.dirname, 'junit.xsd'), 'utf8');
+      const { errors } = await validateXML({
+        xml: [{ fileName: 'check.xml', contents: xml }],
+        schema: [{ fileName: 'junit.xsd', contents: schema }],
+      });
+      expect(errors).toEqual([]);
+      expect(xml).not.toMatch(/[^\P{Cc}\n]|[\ufffe\uffff]|\p{Cs}/u);
+      expect(xml).toContain('a\\u001b[31m\\u0000\\u000b\\ufffe\\ud83d]]');
+    }
   });
 
   it('annotations of GitHub escape what would end them', () => {
