@@ -1,11 +1,11 @@
 /**
  * Builds the kernel (AssemblyScript): makes its codes of the tables of the simulator, compiles it to WebAssembly, and writes
- * it and the TypeScript side of its border as modules that are shipped like all others. `--debug` builds the one with
- * assertions and a source map instead of the one that is shipped, beside it.
+ * it and the TypeScript side of its border as modules that are shipped like all others. `--debug` builds the kernel with
+ * assertions beside that, for tests (vitest.config.ts), and its source map.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { codesText } from './tools/codes.js';
-import { compileKernel } from './tools/compile.js';
+import { compileKernel, DEBUG_MAP } from './tools/compile.js';
 import { borderText, callsText, layoutsText } from './tools/writeBorder.js';
 
 const SIDE = 'src/engine/kernel';
@@ -16,6 +16,13 @@ write(`${SIDE}/border.ts`, borderText(border));
 write(`${SIDE}/layouts.ts`, layoutsText(border));
 write(`${SIDE}/calls.ts`, callsText(border));
 write(`${SIDE}/code.ts`, codeText(wasm));
+
+if (process.argv.includes('--debug')) {
+  const debug = await compiled('debug');
+  write(`${SIDE}/debugCode.ts`, codeText(debug.wasm));
+  mkdirSync('build', { recursive: true });
+  write(DEBUG_MAP, debug.sourceMap);
+}
 
 async function compiled(kind) {
   try {

@@ -13,7 +13,18 @@ import {
   REASON_COPY_EXPIRED,
 } from './codes';
 import { Device, Devices } from './devices';
-import { doubled, F64Column, FIRST_ROOM, f64Column, I32Column, IntList, i32Column, NONE, zeros } from './memory';
+import {
+  checkWithin,
+  doubled,
+  F64Column,
+  FIRST_ROOM,
+  f64Column,
+  I32Column,
+  IntList,
+  i32Column,
+  NONE,
+  zeros,
+} from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 
 /** Stride of the records. */
@@ -121,6 +132,7 @@ export class Caches extends CachesOptions {
 
   @inline
   at(copy: i32): Copy {
+    if (!ASC_NO_ASSERT) checkWithin(this.records, copy, COPY_BYTES);
     return changetype<Copy>(this.records + usize(copy) * COPY_BYTES);
   }
 
@@ -261,6 +273,7 @@ export class Caches extends CachesOptions {
     const device = this.devices.at(record.device);
     const isWhole = record.state === WHOLE;
     const before = record.uploads;
+    assert(before + change >= 0, 'more uploads of a copy end than began');
     record.uploads = before + change;
     if (before === 0) {
       device.busyFiles += 1;
@@ -305,6 +318,7 @@ export class Caches extends CachesOptions {
   remove(copy: i32, why: i32): void {
     const record = this.at(copy);
     const device = this.devices.at(record.device);
+    assert(record.state !== DEAD, 'a copy is removed twice');
     const wasShared = record.state === WHOLE;
     if (wasShared && record.uploads === 0) device.idleFiles -= 1;
     record.state = DEAD;

@@ -71,6 +71,7 @@ export class CrowdClock {
     const exact = this.exact;
     let i = 0;
     while (exact.items[i] !== r) i += 1;
+    assert(i < exact.count, 'a download whose end is not kept exact is forgotten');
     exact.count -= 1;
     for (; i < exact.count; i += 1) exact.items[i] = exact.items[i + 1];
   }

@@ -11,7 +11,7 @@ import {
   SCOPE_WIDE,
   VPN,
 } from './codes';
-import { I32Column, i32Column, NONE, zeros } from './memory';
+import { checkWithin, I32Column, i32Column, NONE, zeros } from './memory';
 import { OPTIONS_BYTES } from './options';
 
 /** Stride of the records. */
@@ -87,6 +87,7 @@ export class Devices {
 
   @inline
   at(i: i32): Device {
+    if (!ASC_NO_ASSERT) checkWithin(this.records, i, DEVICE_BYTES);
     return changetype<Device>(this.records + usize(i) * DEVICE_BYTES);
   }
 
@@ -125,7 +126,7 @@ export class Devices {
   @inline
   private scope(i: i32, place: i32, which: i32): i32 {
     const table = usize(u32(this.tables[place]));
-    return table === 0 ? NONE : load<i32>(table + (usize(i * SCOPE_COUNT + which) << 2));
+    return table === 0 ? NONE : changetype<I32Column>(table)[i * SCOPE_COUNT + which];
   }
 }
 

@@ -41,12 +41,14 @@ export class F64Column {
   @inline
   @operator('[]')
   at(i: i32): f64 {
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), i, 8);
     return load<f64>(changetype<usize>(this) + (usize(i) << 3));
   }
 
   @inline
   @operator('[]=')
   put(i: i32, value: f64): void {
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), i, 8);
     store<f64>(changetype<usize>(this) + (usize(i) << 3), value);
   }
 }
@@ -58,12 +60,14 @@ export class I32Column {
   @inline
   @operator('[]')
   at(i: i32): i32 {
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), i, 4);
     return load<i32>(changetype<usize>(this) + (usize(i) << 2));
   }
 
   @inline
   @operator('[]=')
   put(i: i32, value: i32): void {
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), i, 4);
     store<i32>(changetype<usize>(this) + (usize(i) << 2), value);
   }
 }
@@ -75,12 +79,14 @@ export class U8Column {
   @inline
   @operator('[]')
   at(i: i32): u8 {
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), i, 1);
     return load<u8>(changetype<usize>(this) + usize(i));
   }
 
   @inline
   @operator('[]=')
   put(i: i32, value: u8): void {
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), i, 1);
     store<u8>(changetype<usize>(this) + usize(i), value);
   }
 }
@@ -140,6 +146,7 @@ export class IntList {
   }
 
   pop(): i32 {
+    assert(this.count > 0, 'nothing is left in the list');
     this.count -= 1;
     return this.items[this.count];
   }
@@ -174,12 +181,20 @@ export class F64List {
   }
 }
 
+/**
+ * With assertions (docs/decisions/0021) a place begins with its size, before what it is used for: 0 for one that was left
+ * because it had to grow. The rest of these bytes keeps the alignment.
+ */
+const SIZE_BYTES: usize = 16;
+
 /** A place of so many bytes, all zero. */
 export function zeros(sizeBytes: u64): usize {
   given += sizeBytes;
   if (given > most) memoryIsFull();
-  const place = heap.alloc(usize(sizeBytes));
+  const before: usize = ASC_NO_ASSERT ? 0 : SIZE_BYTES;
+  const place = heap.alloc(usize(sizeBytes) + before) + before;
   memory.fill(place, 0, usize(sizeBytes));
+  if (!ASC_NO_ASSERT) store<u64>(place - SIZE_BYTES, sizeBytes);
   return place;
 }
 
@@ -187,5 +202,14 @@ export function zeros(sizeBytes: u64): usize {
 export function doubled(place: usize, sizeBytes: usize): usize {
   const newPlace = zeros(2 * u64(sizeBytes));
   memory.copy(newPlace, place, sizeBytes);
+  if (!ASC_NO_ASSERT) store<u64>(place - SIZE_BYTES, 0);
   return newPlace;
+}
+
+/** With assertions: ends the run when an entry of so many bytes is none of a place that {@link zeros} gave. */
+export function checkWithin(place: usize, number: i32, entryBytes: usize): void {
+  assert(
+    number >= 0 && (u64(number) + 1) * entryBytes <= load<u64>(place - SIZE_BYTES),
+    'outside of its column or table',
+  );
 }

@@ -48,6 +48,7 @@ export class Queue {
   /** Takes a finished download out of work. */
   drop(i: i32, r: i32): void {
     const next = this.next;
+    assert(this.activeCount[i] > 0, 'a device drops more downloads than it took up');
     this.activeCount[i] -= 1;
     if (this.activeHead[i] === r) {
       this.activeHead[i] = next[r];

@@ -3,7 +3,7 @@
  * three, one after the other: each has an entry in the transfer's list, the present one first.
  */
 import { Books } from './books';
-import { doubled, FIRST_ROOM, NONE, zeros } from './memory';
+import { checkWithin, doubled, FIRST_ROOM, NONE, zeros } from './memory';
 import { Transfer } from './transferTable';
 
 /** Stride of the entries. */
@@ -80,6 +80,7 @@ export class ReasonBytes {
 
   @inline
   private entry(number: i32): ReasonEntry {
+    if (!ASC_NO_ASSERT) checkWithin(this.entries, number, REASON_ENTRY_BYTES);
     return changetype<ReasonEntry>(this.entries + usize(number) * REASON_ENTRY_BYTES);
   }
 

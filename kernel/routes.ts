@@ -22,7 +22,7 @@ import {
   VPN_UP,
 } from './codes';
 import { capLinksBelow, Devices } from './devices';
-import { U8Column, u8Column, WAY, zeros } from './memory';
+import { checkWithin, U8Column, u8Column, WAY, zeros } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 
 /** Where the links of a part begin, and how many sites and cache servers there are. */
@@ -74,6 +74,7 @@ export class Routes extends RoutesOptions {
   /** A cache server (number in the fleet). */
   @inline
   server(number: i32): ServerOptions {
+    if (!ASC_NO_ASSERT) checkWithin(this.records, number, SERVER_OPTIONS_BYTES);
     return changetype<ServerOptions>(this.records + usize(number) * SERVER_OPTIONS_BYTES);
   }
 

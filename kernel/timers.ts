@@ -26,6 +26,7 @@ export class Timers {
 
   /** When a timer that is set is due. */
   at(timer: i32): f64 {
+    assert(this.isSet(timer), 'a timer that is not set has no time');
     return this.dueS[this.place[timer]];
   }
 
@@ -67,6 +68,7 @@ export class Timers {
 
   /** Takes the timer that is due first. */
   pop(): i32 {
+    assert(this.size > 0, 'no timer is set');
     const timer = this.heap[0];
     this.clear(timer);
     return timer;

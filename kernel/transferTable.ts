@@ -1,5 +1,5 @@
 /** Transfers as records, in two lists each: those of a download, and the uploads of a sender. */
-import { doubled, FIRST_ROOM, I32Column, i32Column, NONE, zeros } from './memory';
+import { checkWithin, doubled, FIRST_ROOM, I32Column, i32Column, NONE, zeros } from './memory';
 import { OPTIONS_BYTES } from './options';
 
 /** Stride of the records. */
@@ -81,6 +81,7 @@ export class TransferTable {
 
   @inline
   at(f: i32): Transfer {
+    if (!ASC_NO_ASSERT) checkWithin(this.records, f, TRANSFER_BYTES);
     return changetype<Transfer>(this.records + usize(f) * TRANSFER_BYTES);
   }
 

@@ -9,7 +9,7 @@
  * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
  */
 
-import { I32Column, IntList, NONE, WAY } from '../memory';
+import { IntList, NONE } from '../memory';
 import { Crowds, crowdOn } from './crowds';
 import { changeDemand, Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, SLACK } from './flows';
 import { ShareHeap } from './shareHeap';
@@ -46,7 +46,7 @@ export class Bandwidth {
 
   /** Adds a flow over the first links of {@link WAY}; its rate is 0 until the next {@link solve}. */
   add(links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
-    const f = this.flows.add(changetype<I32Column>(WAY), links, capBytesPerS, mayJoin);
+    const f = this.flows.add(links, capBytesPerS, mayJoin);
     this.seeds.push(f);
     return f;
   }
@@ -56,6 +56,7 @@ export class Bandwidth {
     const flows = this.flows;
     const table = flows.table;
     const flow = table.flow(f);
+    assert(flow.isAlive, 'a flow is removed twice');
     const offList = flow.offList;
     if (offList !== null) this.crowds.leave(f);
     const from = firstEntryOf(f);
@@ -77,6 +78,7 @@ export class Bandwidth {
 
   setCap(f: i32, capBytesPerS: f64): void {
     const flow = this.flows.table.flow(f);
+    assert(flow.isAlive, 'a flow that was removed gets a cap');
     if (flow.offList !== null) this.relist(f);
     flow.cap = min(capBytesPerS, MAX_RATE_BYTES_PER_S);
     this.seeds.push(f);

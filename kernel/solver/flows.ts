@@ -1,5 +1,5 @@
 /** Flows over links as records: routes, rates, caps, and for each link the list of the flows that cross it. */
-import { doubled, FIRST_ROOM, I32Column, IntList, MOST_HOPS, NONE, zeros } from '../memory';
+import { checkWithin, doubled, FIRST_ROOM, IntList, MOST_HOPS, NONE, WAY, zeros } from '../memory';
 
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
 export const MAX_RATE_BYTES_PER_S: f64 = 1e12;
@@ -112,11 +112,13 @@ if (offsetof<Link>() > LINK_BYTES) ERROR('a Link is longer than its stride');
 export class FlowTable {
   @inline
   flow(f: i32): Flow {
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), f, FLOW_BYTES);
     return changetype<Flow>(changetype<usize>(this) + usize(f) * FLOW_BYTES);
   }
 
   @inline
   entry(e: i32): Entry {
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), e, ENTRY_BYTES);
     return changetype<Entry>(changetype<usize>(this) + usize(e) * ENTRY_BYTES);
   }
 }
@@ -150,11 +152,13 @@ export class Flows {
 
   @inline
   link(number: i32): Link {
+    if (!ASC_NO_ASSERT) checkWithin(this.links, number, LINK_BYTES);
     return changetype<Link>(this.links + usize(number) * LINK_BYTES);
   }
 
-  /** Adds a flow of rate 0 and lists it on all links of the way. */
-  add(way: I32Column, links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
+  /** Adds a flow of rate 0 over the first links of {@link WAY}, and lists it on all of them. */
+  add(links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
+    assert(links <= MOST_HOPS, 'a way crosses more links than a flow has entries');
     const f = this.number();
     const table = this.table;
     const flow = table.flow(f);
@@ -162,7 +166,7 @@ export class Flows {
     let to = from;
     let pathCap = MAX_RATE_BYTES_PER_S;
     for (let i = 0; i < links; i += 1) {
-      const link = this.link(way[i]);
+      const link = this.link(load<i32>(WAY + (usize(i) << 2)));
       if (link.neverBinds) continue;
       table.entry(to).link = link;
       to += 1;

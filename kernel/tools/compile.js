@@ -1,4 +1,6 @@
 /** Compiles the kernel from AssemblyScript to WebAssembly, and reads what it shows to the outside. */
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 import binaryen from 'assemblyscript/binaryen';
 import { readBorder } from './readBorder.js';
@@ -15,10 +17,13 @@ const ALWAYS = [
   ['--debug'],
 ].flat();
 
+/** Where the source map of the build with assertions lies; whereInKernel.js reads it. */
+export const DEBUG_MAP = 'build/kernel.debug.wasm.map';
+
 const OPTIONS = {
   release: ['-O3', '--noAssert', '--use', 'abort='],
   /** Assertions are on, and a source map says where each instruction comes from. */
-  debug: ['-O1', '--sourceMap'],
+  debug: ['-O1', '--sourceMap', pathToFileURL(DEBUG_MAP).href],
   /** Nothing is optimized or written: only errors and the border are of interest. */
   check: ['-O0', '--noAssert', '--use', 'abort=', '--noEmit'],
 };
@@ -51,7 +56,7 @@ export async function compileKernel(kind, readFile) {
   const wasm = written.get('kernel.wasm');
   return {
     wasm: kind === 'release' ? inlined(wasm) : wasm,
-    sourceMap: written.get('kernel.wasm.map'),
+    sourceMap: written.get(basename(DEBUG_MAP)),
     border: reader.border,
   };
 }

@@ -57,7 +57,7 @@ function instantiated(): Exports {
     Run: { memoryIsFull, standsStill, tooManyFlows },
   });
   const module = new WebAssembly.Module(code);
-  return new WebAssembly.Instance(module, { env: { memory }, ...callbacks }).exports as unknown as Exports;
+  return new WebAssembly.Instance(module, { env: { memory, abort }, ...callbacks }).exports as unknown as Exports;
 }
 
 function reserved(): { memory: WebAssembly.Memory; sizeBytes: number } {
@@ -80,6 +80,17 @@ function tooManyFlows(): never {
     'more than four million transfers at once in one part: divide the estate into scenarios of sites that never meet, ' +
       'or its content into several runs',
   );
+}
+
+/** An assertion of the kernel does not hold: only the build for tests has any (kernel/build.js). */
+function abort(message: number, file: number, line: number): never {
+  throw new InvariantError(`the kernel, ${textAt(file)}:${line}: ${textAt(message)}`);
+}
+
+/** A text of AssemblyScript: its length in bytes stands before it. */
+function textAt(place: number): string {
+  const [sizeBytes] = new Int32Array(memory.buffer, place - 4, 1);
+  return new TextDecoder('utf-16le').decode(new Uint8Array(memory.buffer, place, sizeBytes).slice());
 }
 
 function standsStill(timeS: number): never {
