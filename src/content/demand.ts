@@ -7,7 +7,7 @@
  * depends on a policy: two policies see the same demand.
  */
 import { grown } from '../core/columns.js';
-import { placesInOrder } from '../core/order.js';
+import { sortedIndices } from '../core/order.js';
 import { hashName, hashPair, RandomStream } from '../core/random.js';
 import type { Calendar } from '../fleet/calendar.js';
 import type { Estate } from '../fleet/fleet.js';
@@ -75,7 +75,7 @@ class Asks {
   requests(releases: readonly Release[]): Demand {
     const { timeS, device, release } = this;
     // They come device by device, and of each release by release.
-    const order = placesInOrder(timeS.subarray(0, this.count));
+    const order = sortedIndices(timeS.subarray(0, this.count));
     let count = 0;
     for (let ask = 0; ask < this.count; ask += 1) count += releases[release[ask]!]!.fileCount;
     const demand = {

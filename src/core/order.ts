@@ -1,20 +1,20 @@
 /** The order of values in a column. */
 
 /**
- * Places of values in ascending order; equal values keep the order of their places.
+ * Indices of the values in ascending order of the values; equal values keep their order.
  *
  * @param values any numbers but NaN
  */
-export function placesInOrder(values: Float64Array): Int32Array {
+export function sortedIndices(values: Float64Array): Int32Array {
   // Numbers are sorted several times as fast as by a function that compares.
   const sorted = values.slice().sort();
   const order = new Int32Array(values.length);
-  /** How many of a value have their place, at its first place. */
-  const placed = new Int32Array(values.length);
-  for (let place = 0; place < values.length; place += 1) {
-    const first = countBelow(sorted, values[place]!, 0, sorted.length);
-    order[first + placed[first]!] = place;
-    placed[first]! += 1;
+  /** How many of a value are in order already, at its first rank. */
+  const done = new Int32Array(values.length);
+  for (let index = 0; index < values.length; index += 1) {
+    const first = countBelow(sorted, values[index]!, 0, sorted.length);
+    order[first + done[first]!] = index;
+    done[first]! += 1;
   }
   return order;
 }
@@ -32,13 +32,14 @@ export function countBelow(column: Float64Array, x: number, least: number, most:
 }
 
 /**
- * Puts the value with `place` others before it in ascending order there: none behind it is smaller, none before it larger
+ * Puts the value of a rank, which has `rank` others before it in ascending order, at that index: none behind it is
+ * smaller, none before it larger
  * (Hoare 1961, Find). Takes a few steps a value, in whatever order they are.
  *
  * @param values at least one, and no NaN; they are put into another order
  * @returns the value
  */
-export function selectPlace(values: Float64Array, place: number): number {
+export function selectRank(values: Float64Array, rank: number): number {
   let from = 0;
   let to = values.length - 1;
   while (from < to) {
@@ -55,11 +56,11 @@ export function selectPlace(values: Float64Array, place: number): number {
       i += 1;
       j -= 1;
     }
-    if (place <= j) to = j;
-    else if (place >= i) from = i;
+    if (rank <= j) to = j;
+    else if (rank >= i) from = i;
     else break;
   }
-  return values[place]!;
+  return values[rank]!;
 }
 
 function middleOf(a: number, b: number, c: number): number {

@@ -8,7 +8,7 @@ export const PAUSE_REASONS = [
 
 type PauseReasonName = (typeof PAUSE_REASONS)[number][0];
 
-/** Codes by name, for the engine's columns: places in {@link PAUSE_REASONS}. */
+/** Codes by name, for the engine's columns: indices in {@link PAUSE_REASONS}. */
 export const PAUSE_REASON = Object.fromEntries(PAUSE_REASONS.map(([name], code) => [name, code])) as Record<
   PauseReasonName,
   number

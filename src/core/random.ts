@@ -59,8 +59,8 @@ export function hashNumbered(prefix: string, digits: number): (number: number) =
   const highest = 10 ** (digits - 1);
   return (number) => {
     let hash = base;
-    for (let place = highest; place >= 1; place /= 10) {
-      hash = Math.imul(hash ^ (48 + (Math.floor(number / place) % 10)), 0x01000193);
+    for (let digit = highest; digit >= 1; digit /= 10) {
+      hash = Math.imul(hash ^ (48 + (Math.floor(number / digit) % 10)), 0x01000193);
     }
     return mix(hash);
   };

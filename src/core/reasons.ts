@@ -50,7 +50,7 @@ export type ReasonName = (typeof REASONS)[number][0];
 export const REASON_NAMES: readonly ReasonName[] = REASONS.map(([name]) => name);
 export const REASON_COUNT = REASONS.length;
 
-/** A reason's code: its place in {@link REASONS}. */
+/** A reason's code: its index in {@link REASONS}. */
 export type ReasonCode = number;
 
 /** Codes by name, for the engine's columns. */

@@ -1,6 +1,6 @@
 /** Means, intervals and quantiles. */
 import jstat from 'jstat';
-import { selectPlace } from './order.js';
+import { selectRank } from './order.js';
 
 /**
  * A mean with its two-sided confidence interval. The interval is `null` for fewer than three values and for values that
@@ -97,8 +97,8 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
   return quantileAt({ length: sorted.length, at: (i) => sorted[i]! }, p);
 }
 
-/** {@link quantileSorted} of values that are asked for by their place in ascending order. */
-export function quantileAt(sorted: { length: number; at: (place: number) => number }, p: number): number {
+/** {@link quantileSorted} of values that are asked for by their rank. */
+export function quantileAt(sorted: { length: number; at: (rank: number) => number }, p: number): number {
   const at = (sorted.length - 1) * p;
   const below = Math.floor(at);
   const low = sorted.at(below);
@@ -114,7 +114,7 @@ export function quantileAt(sorted: { length: number; at: (place: number) => numb
 export function quantileOf(values: Float64Array, p: number): number {
   const at = (values.length - 1) * p;
   const below = Math.floor(at);
-  const low = selectPlace(values, below);
+  const low = selectRank(values, below);
   if (below === at) return low;
   let high = Number.POSITIVE_INFINITY;
   for (let i = below + 1; i < values.length; i += 1) if (values[i]! < high) high = values[i]!;

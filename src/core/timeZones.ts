@@ -1,4 +1,4 @@
-/** Time zones: how far a place's clocks are from UTC, day by day. */
+/** Time zones: how far a zone's clocks are from UTC, day by day. */
 import { DAY_S, HOUR_S } from './units.js';
 
 const UTC = 'UTC';

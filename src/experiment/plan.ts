@@ -14,7 +14,7 @@ const BYTES = {
   /** A device in the world of each thread, and in the accounts of the run. */
   perDeviceInWorld: 160,
   perDeviceInAccounts: 150,
-  /** A site, likewise: its place in the scenario, and the accounts of its part and its line. */
+  /** A site, likewise: its entry in the scenario, and the accounts of its part and its line. */
   perSiteInWorld: 3000,
   perSiteInAccounts: 4000,
   /** Of the part that a worker simulates: a device, and a download. */

@@ -47,7 +47,7 @@ export class Calendar {
   readonly nightDraw: RandomStream;
 
   /**
-   * Cycles that were asked for before, by device and number, each in the one place that it may take: the days of a
+   * Cycles that were asked for before, by device and number, each in the one slot that it may take: the days of a
    * device are asked for by its requests, by its state, and by every world that shares the calendar.
    */
   private readonly knownDevice: Int32Array;
@@ -61,10 +61,10 @@ export class Calendar {
     seed: string,
   ) {
     this.startS = start / 1000;
-    const places = knownPlaces(estate.count);
-    this.knownDevice = new Int32Array(places).fill(-1);
-    this.knownCycle = new Int32Array(places);
-    this.times = new Float64Array(4 * places);
+    const slots = knownSlots(estate.count);
+    this.knownDevice = new Int32Array(slots).fill(-1);
+    this.knownCycle = new Int32Array(slots);
+    this.times = new Float64Array(4 * slots);
     this.fromDraw = new RandomStream(seed, 'schedule.from');
     this.toDraw = new RandomStream(seed, 'schedule.to');
     this.vpnDraw = new RandomStream(seed, 'schedule.vpn');
@@ -100,13 +100,13 @@ export class Calendar {
 
   /** Where the times of a cycle are in {@link times}, until the next call. */
   window(d: number, cycle: number): number {
-    const place = (4 * d + cycle) & (this.knownDevice.length - 1);
-    if (this.knownDevice[place] !== d || this.knownCycle[place] !== cycle) {
-      this.drawWindow(d, cycle, 4 * place);
-      this.knownDevice[place] = d;
-      this.knownCycle[place] = cycle;
+    const slot = (4 * d + cycle) & (this.knownDevice.length - 1);
+    if (this.knownDevice[slot] !== d || this.knownCycle[slot] !== cycle) {
+      this.drawWindow(d, cycle, 4 * slot);
+      this.knownDevice[slot] = d;
+      this.knownCycle[slot] = cycle;
     }
-    return 4 * place;
+    return 4 * slot;
   }
 
   private drawWindow(d: number, cycle: number, at: number): void {
@@ -132,10 +132,10 @@ export class Calendar {
 
   /** Bits of where the device spends the cycle (on the VPN, at home, or none for the office), and what its line costs. */
   whereabouts(d: number, cycle: number): number {
-    return this.place(d, cycle) | (this.lineCost(d, cycle) << COST_SHIFT);
+    return this.location(d, cycle) | (this.lineCost(d, cycle) << COST_SHIFT);
   }
 
-  private place(d: number, cycle: number): number {
+  private location(d: number, cycle: number): number {
     const { vpn, home } = this.profile(d);
     if (vpn.share === 0 && home.share === 0) return 0;
     const u = this.vpnDraw.uniform(this.estate.ids[d]!, cycle);
@@ -186,7 +186,7 @@ export class Calendar {
 }
 
 /** A power of two: four days of each device, up to a limit. */
-function knownPlaces(deviceCount: number): number {
+function knownSlots(deviceCount: number): number {
   return 2 ** Math.min(MOST_KNOWN_BITS, Math.ceil(Math.log2(4 * deviceCount)));
 }
 

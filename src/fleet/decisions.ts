@@ -66,8 +66,8 @@ function deciderOf(fleet: StandingFleet, rules: StandingRules): (d: number, row?
     return sid;
   };
   return (d, row) => {
-    const place = fleet.policyOf[d]! * fleet.sites.length + fleet.siteOf[d]!;
-    const key = place * fleet.profiles.length + fleet.profileOf[d]!;
+    const index = fleet.policyOf[d]! * fleet.sites.length + fleet.siteOf[d]!;
+    const key = index * fleet.profiles.length + fleet.profileOf[d]!;
     // A row of an inventory can differ from its profile in anything.
     let decision = row ? undefined : known.get(key);
     if (!decision) {

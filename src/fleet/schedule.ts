@@ -51,7 +51,7 @@ function newSegments(count: number): Segments {
 }
 
 /**
- * The state of some devices over time, by their place among them; times asked for of a device must not decrease.
+ * The state of some devices over time, by their number among them; times asked for of a device must not decrease.
  */
 export class Schedule implements Segments {
   readonly state: Uint8Array;

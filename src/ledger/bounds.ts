@@ -128,14 +128,14 @@ class FileBounds {
     const peers = shares.filter(({ kind }) => kind >= 0);
     const sets: FeedingSet[] = [];
     const { isFed, isMutual, setOf } = this.feeding(peers.map(({ kind }) => kind));
-    const places = new Map<number, FeedingSet>();
+    const byNumber = new Map<number, FeedingSet>();
     peers.forEach((share, k) => {
       const number = setOf[k]!;
-      const known = places.get(number);
+      const known = byNumber.get(number);
       if (known) known.shares.push(share);
       else {
         const set = { shares: [share], isFed: isFed[number] === 1, isMutual: isMutual[number] === 1 };
-        places.set(number, set);
+        byNumber.set(number, set);
         sets.push(set);
       }
     });
@@ -207,11 +207,11 @@ class FileBounds {
   private devicesOf(file: number, shares: readonly Share[]): number[] {
     const { downloads, devices } = this.part;
     const kinds = new Set(shares.map(({ kind }) => kind));
-    const placeOf = new Map(Array.from(devices, (d, i) => [d, i]));
+    const indexOf = new Map(Array.from(devices, (d, i) => [d, i]));
     const found = new Set<number>();
     for (let r = 0; r < downloads.count; r += 1) {
       const d = downloads.device[r]!;
-      const kind = downloads.blocked[r]! < 0 ? this.kinds.of[placeOf.get(d)!]! : -1;
+      const kind = downloads.blocked[r]! < 0 ? this.kinds.of[indexOf.get(d)!]! : -1;
       if (downloads.file[r] === file && kinds.has(kind)) found.add(d);
     }
     return [...found].sort((a, b) => a - b);

@@ -26,7 +26,7 @@ export interface CacheHosts {
  * Chooses the hosts of a device: with source 2 DHCP option 235, then DOCacheHost, then the Geo service; with source 1
  * DOCacheHost, then DHCP, then Geo; without a source DOCacheHost, then DHCP when Geo says so, then Geo (order of
  * Microsoft's troubleshooter; reference 2024). Without a source a server found by DNS-SD comes before Geo (CSP 2024;
- * its place in the order is *assumed*). DHCP text that is no host name counts as none (reference). A DOCacheHost that is
+ * its rank in the order is *assumed*). DHCP text that is no host name counts as none (reference). A DOCacheHost that is
  * set to nothing still counts as set (troubleshooter).
  *
  * @param policyHosts DOCacheHost, `null` when unset
@@ -60,7 +60,7 @@ function hostNames(text: string | null): readonly string[] | null {
 export type CacheHostOrder = 'listed' | 'random' | 'rotation';
 
 /**
- * Place in the list of the host that a download asks first.
+ * Index in the list of the host that a download asks first.
  *
  * @param draw uniform in [0, 1), of the device and the file
  * @param before downloads of the device that have asked a cache server before

@@ -6,7 +6,7 @@
  * Files that are being uploaded keep their slots; the free slots go round the other files, one step of all free slots a
  * rotation period (*assumed*: `model.slotRotation`; the documents say only that the content rotates).
  *
- * @param idlePosition place of the file among the device's cached files without an upload, in order of completion
+ * @param idlePosition index of the file among the device's cached files without an upload, in order of completion
  * @param idleCount number of those files
  * @param busyCount number of files being uploaded
  * @param slots slots of a device (`model.uploadSlots`)

@@ -1,4 +1,4 @@
-/** Factors: from a place in [0, 1) to a value of the scenario, and the list of values of a grid. */
+/** Factors: from a point in [0, 1) to a value of the scenario, and the list of values of a grid. */
 import jstat from 'jstat';
 import { type FactorAmount, factorAmount, policyQuantityAt } from './amounts.js';
 import type { FactorSpec, FactorValue } from './spec.js';
@@ -83,7 +83,7 @@ export function gridValues(factor: FactorSpec): FactorValue[] {
   return [0.1, 0.3, 0.5, 0.7, 0.9].map((u) => valueAt(factor, u));
 }
 
-/** The value of a factor at a place of its distribution, `u` in [0, 1). Lists are evenly likely. */
+/** The value of a factor at a point of its distribution, `u` in [0, 1). Lists are evenly likely. */
 export function valueAt(factor: FactorSpec, u: number): FactorValue {
   if ('values' in factor) return factor.values[Math.floor(u * factor.values.length)]!;
   if ('from' in factor) return along(factor, u);
