@@ -35,7 +35,7 @@ export function deliveryOf(
   return {
     ...ofType,
     peerable: peerable ?? ofType.peerable,
-    httpsFromMs: httpsOnly === undefined ? ofType.httpsFromMs : momentOf(httpsOnly),
+    httpsFromMs: httpsOnly === undefined ? ofType.httpsFromMs : httpsFromMsOf(httpsOnly),
   };
 }
 
@@ -54,7 +54,7 @@ function teamsDelivery(version: string | undefined, { teamsDelivery }: DeliveryR
   return { peerable, cacheable: true, httpsFromMs: Number.NEGATIVE_INFINITY };
 }
 
-function momentOf(httpsOnly: boolean | number): number {
+function httpsFromMsOf(httpsOnly: boolean | number): number {
   if (typeof httpsOnly === 'number') return httpsOnly;
   return httpsOnly ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }

@@ -1,7 +1,7 @@
 /** Fields of profiles and contents: metered days, how a content is delivered, and what the service sends with it. */
 import { z } from 'zod';
 import { COST_POLICIES } from '../policy/costs.js';
-import { duration, moment, rate, share } from './quantities.js';
+import { dateTime, duration, rate, share } from './quantities.js';
 
 /** Of a profile: on which days its network is metered, and what the line costs then (policy/costs.ts). */
 export const METERED_FIELD = z
@@ -19,9 +19,11 @@ export const METERED_FIELD = z
 /** Of a content: how it is delivered (content/types.ts). */
 export const DELIVERY_FIELDS = {
   httpsOnly: z
-    .union([z.boolean(), moment])
+    .union([z.boolean(), dateTime])
     .optional()
-    .meta({ description: 'requested over HTTPS only: always, never, or from a moment on; default: as its type is' }),
+    .meta({
+      description: 'requested over HTTPS only: always, never, or from a date and time on; default: as its type is',
+    }),
   version: z
     .string()
     .regex(/^\d+(\.\d+)*$/, 'allowed is a version such as 25122.1415')

@@ -17,9 +17,9 @@ import { PEERS_PARAMETERS } from './model/peers.js';
 import { PROGRESS_PARAMETERS } from './model/progress.js';
 import {
   type Distribution,
+  dateTimeOrNever,
   duration,
   durationOrNever,
-  momentOrNever,
   rate,
   type ServiceCalls,
   serviceCalls,
@@ -102,12 +102,12 @@ export function formatModelValue(name: ModelName, value: Model[ModelName]): stri
   if (type === share) return formatShare(value as number);
   if (type === rate) return formatRate(value as number);
   if (type === durationOrNever) return value === Number.POSITIVE_INFINITY ? 'never' : formatDuration(value as number);
-  if (type === momentOrNever) return formatMoment(value as number);
+  if (type === dateTimeOrNever) return formatDateTime(value as number);
   if (type === serviceCalls) return formatServiceCalls(value as ServiceCalls);
   return String(value);
 }
 
-function formatMoment(timeMs: number): string {
+function formatDateTime(timeMs: number): string {
   return timeMs === Number.POSITIVE_INFINITY ? 'never' : new Date(timeMs).toISOString().replace('.000Z', 'Z');
 }
 

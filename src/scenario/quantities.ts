@@ -59,12 +59,12 @@ export const timeOfDay = z
   .meta({ description: 'a time of day such as 8:30 or 17' });
 
 /** ISO 8601, to the minute or finer, with its time zone. */
-const MOMENT =
+const DATE_TIME =
   /^\s*(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}(?:\.\d{1,9})?))?\s?(?:Z|([+-])(0\d|1[0-4]):?([0-5]\d))\s*$/i;
 
-/** Milliseconds since 1970 of a moment of the calendar: there is no 30 February and no 25 o'clock. */
-function readMoment(text: string): number | undefined {
-  const match = MOMENT.exec(text);
+/** Milliseconds since 1970 of a date and time of the calendar: there is no 30 February and no 25 o'clock. */
+function readDateTime(text: string): number | undefined {
+  const match = DATE_TIME.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((digits) => Number(digits ?? 0)) as [
     number,
@@ -83,26 +83,26 @@ function readMoment(text: string): number | undefined {
   return dayMs + (hour * 60 + minute - offsetMin) * 60_000 + Math.floor(second * 1000);
 }
 
-/** A moment with its time zone, as milliseconds since 1970. */
-export const moment = z
+/** A date and time with its time zone, as milliseconds since 1970. */
+export const dateTime = z
   .string()
   .transform((text, context) => {
-    const timeMs = readMoment(text);
+    const timeMs = readDateTime(text);
     if (timeMs !== undefined) return timeMs;
     context.addIssue({
       code: 'custom',
       message:
-        'allowed is a moment of the calendar, with its time zone, such as 2026-03-02T00:00:00+01:00 or 2026-03-02T00:00:00Z',
+        'allowed is a date and time with its time zone, such as 2026-03-02T00:00:00+01:00 or 2026-03-02T00:00:00Z',
       input: text,
     });
     return z.NEVER;
   })
-  .meta({ description: 'a moment with its time zone, such as 2026-03-02T00:00:00Z' });
+  .meta({ description: 'a date and time with its time zone, such as 2026-03-02T00:00:00Z' });
 
-/** A moment, or `never`: Infinity. */
-export const momentOrNever = z
-  .union([moment, z.literal('never').transform(() => Number.POSITIVE_INFINITY)])
-  .meta({ description: 'a moment with its time zone, such as 2026-03-02T00:00:00Z, or never' });
+/** A date and time, or `never`: Infinity. */
+export const dateTimeOrNever = z
+  .union([dateTime, z.literal('never').transform(() => Number.POSITIVE_INFINITY)])
+  .meta({ description: 'a date and time with its time zone, such as 2026-03-02T00:00:00Z, or never' });
 
 type Quantity = typeof size | typeof rate | typeof duration | typeof count;
 

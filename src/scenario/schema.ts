@@ -7,7 +7,7 @@ import { EVENT_NAMES } from './events.js';
 import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
 import { type Model, modelDefaults, statedModelSchema } from './model.js';
 import { profile } from './profile.js';
-import { count, distribution, duration, moment, rate, share, size, timeOfDay } from './quantities.js';
+import { count, dateTime, distribution, duration, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
 import { address, cidr, name, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
 
@@ -153,9 +153,9 @@ const file = z.strictObject({
 });
 
 const release = z.union([
-  moment.transform((timeMs) => ({ kind: 'dates' as const, timesMs: [timeMs] })),
+  dateTime.transform((timeMs) => ({ kind: 'dates' as const, timesMs: [timeMs] })),
   z
-    .array(moment)
+    .array(dateTime)
     .min(1)
     .transform((timesMs) => ({ kind: 'dates' as const, timesMs })),
   z
@@ -237,7 +237,7 @@ const fields = z.strictObject({
   name,
   description: z.string().default(''),
   seed: z.union([z.string(), z.number()]).default(1),
-  start: moment.default(Date.UTC(2026, 2, 2)),
+  start: dateTime.default(Date.UTC(2026, 2, 2)),
   duration: duration.default(28 * 86_400),
   defaults: z.enum(DEFAULTS_PROFILES as [DefaultsProfile, ...DefaultsProfile[]]).default(DEFAULT_PROFILE),
   network: z

@@ -86,8 +86,8 @@ describe('a copy in the making', () => {
     const profile = { nic: { down: '139810 bit/s', up: '1 Gbit/s' } };
     const model = { registerInterval: '30 min', partialHolders: true };
     const wholeS = 6000;
-    const momentOf = (timeS: number) => Math.floor((timeS - (0.5 * PHASE_S) / INTERVAL_H) / 1800);
-    expect(momentOf(wholeS + 10)).toBe(momentOf(wholeS - 10));
+    const httpsFromMsOf = (timeS: number) => Math.floor((timeS - (0.5 * PHASE_S) / INTERVAL_H) / 1800);
+    expect(httpsFromMsOf(wholeS + 10)).toBe(httpsFromMsOf(wholeS - 10));
     expect(fromPeers(wholeS + 10, model, { profile })).toBeGreaterThan(0.99 * SIZE);
   });
 });

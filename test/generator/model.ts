@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { MODEL_NAMES, MODEL_PARAMETERS, type ModelName } from '../../src/scenario/model.js';
 import {
   count,
+  dateTimeOrNever,
   duration,
   durationOrNever,
-  momentOrNever,
   rate,
   serviceCalls,
   share,
@@ -64,7 +64,7 @@ function writtenValues(name: ModelName, type: z.ZodType, known: number | undefin
   if (type === size) return numbers('size').map((bytes) => `${Math.round(bytes)} B`);
   if (type === duration) return numbers('duration').map((seconds) => `${seconds} s`);
   if (type === durationOrNever) return ['never', '1 min', ...numbers('duration').map((seconds) => `${seconds} s`)];
-  if (type === momentOrNever) return ['never', '2026-01-01T00:00:00Z', '2026-03-07T06:00:00Z'];
+  if (type === dateTimeOrNever) return ['never', '2026-01-01T00:00:00Z', '2026-03-07T06:00:00Z'];
   if (type === rate) return numbers('rate').map((bytesPerS) => `${8 * bytesPerS} bit/s`);
   if (type === share) return [...numbers('share'), 0.5].map((part) => `${100 * part} %`);
   if (type === count) return [1, ...numbers('count').map(Math.round)];

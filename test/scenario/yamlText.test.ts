@@ -86,7 +86,7 @@ describe('a moment', () => {
     '2026-03-02T00:00:00+99:00',
     'monday',
   ])('such as %s does not exist', (text) => {
-    expect(problemsOf(`${GOOD}start: ${text}\n`)[0]!.message).toContain('a moment of the calendar');
+    expect(problemsOf(`${GOOD}start: ${text}\n`)[0]!.message).toContain('a date and time');
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** How content is delivered, where documents have changed or leave a date open. */
 import { z } from 'zod';
-import { momentOrNever } from '../quantities.js';
+import { dateTimeOrNever } from '../quantities.js';
 import { parameter } from './parameter.js';
 
 export const CONTENT_PARAMETERS = {
@@ -15,7 +15,7 @@ export const CONTENT_PARAMETERS = {
     certainty: 'documented',
   }),
   win32HttpsFrom: parameter({
-    type: momentOrNever,
+    type: dateTimeOrNever,
     default: Date.UTC(2026, 5, 16),
     older: Number.POSITIVE_INFINITY,
     meaning:
