@@ -6,7 +6,7 @@
  */
 import { eachCacheServer, useTheSameHosts } from '../fleet/cacheServers.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { eachScope, PLACE, standAlike } from '../fleet/places.js';
+import { eachScope, haveSameScopes, PLACE } from '../fleet/places.js';
 import type { Scenario } from '../scenario/schema.js';
 
 /** A part: the numbers of its sites, ascending. */
@@ -26,7 +26,7 @@ export function devicesInLargest(fleet: Fleet, components: readonly Component[])
 function isLikeBefore(fleet: Fleet, d: number): boolean {
   const { likeBefore, siteOf } = fleet;
   const usesTheSame = likeBefore[d] === 1 || (siteOf[d] === siteOf[d - 1] && useTheSameHosts(fleet, d, d - 1));
-  return usesTheSame && standAlike(fleet, d, d - 1);
+  return usesTheSame && haveSameScopes(fleet, d, d - 1);
 }
 
 /** Splits the estate, in the order of the first site of each part. */

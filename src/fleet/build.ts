@@ -6,7 +6,7 @@ import { type PolicyKinds, policiesOf, policyKinds } from './assignedPolicies.js
 import { fillCacheServers } from './cacheServers.js';
 import { decideDevices } from './decisions.js';
 import { estateInSteps } from './estate.js';
-import { type Estate, type Fleet, Interner, STANDING_POLICIES, STANDING_RULES } from './fleet.js';
+import { type Estate, type Fleet, GROUPING_POLICIES, GROUPING_RULES, Interner } from './fleet.js';
 import type { InventoryRow } from './inventory.js';
 import { fillPlaces } from './places.js';
 
@@ -18,11 +18,12 @@ export function buildFleet(scenario: Scenario, seed: string, inventory: readonly
 /**
  * Puts the devices of an estate, which is not changed, under the policies of scenarios.
  *
- * Most policies do not decide where a device stands. Where the scenario before differs in none of those that do, only
+ * Most policies do not decide the group, scopes and servers of a device. Where the scenario before differs in none of
+ * those that do, only
  * the policies of its fleet are changed.
  */
 export class FleetBuilder {
-  private last: { rules: string; standing: string; kinds: PolicyKinds; fleet: Fleet } | undefined;
+  private last: { rules: string; grouping: string; kinds: PolicyKinds; fleet: Fleet } | undefined;
 
   constructor(private readonly estate: Estate) {}
 
@@ -31,27 +32,27 @@ export class FleetBuilder {
     const { estate, last } = this;
     const rules = rulesKey(scenario);
     const kinds = last?.rules === rules ? last.kinds : policyKinds(scenario.policies.assignments, estate);
-    const { policies, standing } = policiesFor(scenario, kinds);
-    if (last?.rules === rules && last.standing === standing) return fleetOf(last.fleet, policies);
+    const { policies, grouping } = policiesFor(scenario, kinds);
+    if (last?.rules === rules && last.grouping === grouping) return fleetOf(last.fleet, policies);
     // Two are never held at a time.
     this.last = undefined;
-    const fleet = fleetOf(notStanding(estate, kinds), policies);
+    const fleet = fleetOf(ungrouped(estate, kinds), policies);
     decideDevices(fleet, scenario);
     yield 0.4;
     fillPlaces(fleet, scenario);
     yield 0.8;
     fillCacheServers(fleet, scenario);
-    this.last = { rules, standing, kinds, fleet };
+    this.last = { rules, grouping, kinds, fleet };
     return fleet;
   }
 }
 
-/** What beside policies decides where devices stand: the same text is the same. Taking it takes as long as a short part. */
+/** What beside policies decides groups, scopes and servers, as a text. Taking it takes as long as a short part. */
 function rulesKey(scenario: Scenario): string {
   let key = rulesKeys.get(scenario);
   if (key === undefined) {
     const matches = scenario.policies.assignments.map(({ match }) => match);
-    key = keyOf([matches, STANDING_RULES.map((name) => scenario[name])]);
+    key = keyOf([matches, GROUPING_RULES.map((name) => scenario[name])]);
     rulesKeys.set(scenario, key);
   }
   return key;
@@ -59,14 +60,14 @@ function rulesKey(scenario: Scenario): string {
 
 const rulesKeys = new WeakMap<Scenario, string>();
 
-/** The policies of a scenario for devices of these kinds, and what of them decides where devices stand. */
+/** The policies of a scenario for devices of these kinds, and what of them decides groups, scopes and servers. */
 function policiesFor(scenario: Scenario, kinds: PolicyKinds): KnownPolicies {
   const ofKinds = keyOf(kinds.kinds);
   let known = knownPolicies.get(scenario);
   if (known?.kinds !== ofKinds) {
     const policies = policiesOf(scenario, kinds);
-    const standing = keyOf(policies.map((policy) => STANDING_POLICIES.map((name) => policy[name])));
-    known = { kinds: ofKinds, policies, standing };
+    const grouping = keyOf(policies.map((policy) => GROUPING_POLICIES.map((name) => policy[name])));
+    known = { kinds: ofKinds, policies, grouping };
     knownPolicies.set(scenario, known);
   }
   return known;
@@ -75,7 +76,7 @@ function policiesFor(scenario: Scenario, kinds: PolicyKinds): KnownPolicies {
 interface KnownPolicies {
   kinds: string;
   policies: readonly EffectivePolicy[];
-  standing: string;
+  grouping: string;
 }
 
 /** Those of the last kinds asked for: all replicates of a scenario have the same, which are not changed. */
@@ -85,8 +86,8 @@ function keyOf(value: unknown): string {
   return JSON.stringify(value, (_, inner) => (inner === Number.POSITIVE_INFINITY ? 'Infinity' : inner));
 }
 
-/** An estate whose devices stand nowhere yet. */
-function notStanding(estate: Estate, { policyOf }: PolicyKinds): Omit<Fleet, 'policies'> {
+/** An estate whose devices have no group, scope or server yet. */
+function ungrouped(estate: Estate, { policyOf }: PolicyKinds): Omit<Fleet, 'policies'> {
   const { count } = estate;
   return {
     ...estate,

@@ -1,13 +1,13 @@
 /** The Connected Cache servers of an estate, and which of them each device uses where. */
 import { chooseCacheHosts, hintsAt, type Whereabouts } from '../policy/cacheHosts.js';
-import type { Fleet, HostList, StandingFleet, StandingRules } from './fleet.js';
+import type { Fleet, GroupingFleet, GroupingRules, HostList } from './fleet.js';
 import { PLACE } from './places.js';
 
 /**
  * Fills `servers`, `hostLists`, the lists of each device and `hasCacheHosts` of a fleet whose policies and places are
  * decided.
  */
-export function fillCacheServers(fleet: StandingFleet, scenario: StandingRules): void {
+export function fillCacheServers(fleet: GroupingFleet, scenario: GroupingRules): void {
   for (const site of fleet.sites) {
     const spec = site.spec.cacheServer;
     if (!spec) continue;
@@ -44,7 +44,7 @@ export function hostListsOf(fleet: Fleet, d: number): { where: Whereabouts; list
 }
 
 /** Calls `visit` with each server that a device is told of somewhere, perhaps more than once. */
-export function eachCacheServer(fleet: StandingFleet, d: number, visit: (server: number) => void): void {
+export function eachCacheServer(fleet: GroupingFleet, d: number, visit: (server: number) => void): void {
   for (const lists of [fleet.hostListOf, fleet.hostListOnVpn, fleet.hostListAtHome]) {
     if (lists === null) continue;
     for (const server of fleet.hostLists[lists[d]!]!.servers) if (server >= 0) visit(server);
@@ -52,7 +52,7 @@ export function eachCacheServer(fleet: StandingFleet, d: number, visit: (server:
 }
 
 /** True when two devices are told of the same hosts wherever they are. */
-export function useTheSameHosts(fleet: StandingFleet, a: number, b: number): boolean {
+export function useTheSameHosts(fleet: GroupingFleet, a: number, b: number): boolean {
   return [fleet.hostListOf, fleet.hostListOnVpn, fleet.hostListAtHome].every(
     (lists) => lists === null || lists[a] === lists[b],
   );
@@ -64,8 +64,8 @@ class Lists {
   private readonly unknown = new Map<string, number>();
 
   constructor(
-    private readonly fleet: StandingFleet,
-    private readonly scenario: StandingRules,
+    private readonly fleet: GroupingFleet,
+    private readonly scenario: GroupingRules,
   ) {
     this.numbers = new Map(fleet.servers.map((server, i) => [server.name, i]));
   }

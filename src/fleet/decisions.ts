@@ -7,12 +7,12 @@ import { decideGroupId } from '../policy/groupId.js';
 import { type DefaultsProfile, PROFILE_WIN11_RESTRICT } from '../policy/profiles.js';
 import { decideRestriction, type Win11RestrictDefault } from '../policy/restrictPeers.js';
 import { isVpnAdapter } from '../policy/vpn.js';
-import type { StandingFleet, StandingRules } from './fleet.js';
+import type { GroupingFleet, GroupingRules } from './fleet.js';
 import { guidOf } from './guid.js';
 import type { InventoryRow } from './inventory.js';
 
 /** Fills `likeBefore` of a fleet, and what the rules decide of each device. */
-export function decideDevices(fleet: StandingFleet, rules: StandingRules): void {
+export function decideDevices(fleet: GroupingFleet, rules: GroupingRules): void {
   const { rows } = fleet;
   const decide = deciderOf(fleet, rules);
   for (let d = 0; d < fleet.count; d += 1) {
@@ -32,7 +32,7 @@ interface Decision {
 }
 
 /** True when the rules decide for a device, which is no row of an inventory, as they did for the one before it. */
-function isLikeBefore(fleet: StandingFleet, d: number): boolean {
+function isLikeBefore(fleet: GroupingFleet, d: number): boolean {
   const { policyOf, profileOf, siteOf, ramBytes, diskBytes, freeDiskBytes } = fleet;
   const e = d - 1;
   const isOfOneKind = siteOf[d] === siteOf[e] && profileOf[d] === profileOf[e] && policyOf[d] === policyOf[e];
@@ -41,7 +41,7 @@ function isLikeBefore(fleet: StandingFleet, d: number): boolean {
   );
 }
 
-function decideLikeBefore(fleet: StandingFleet, d: number): void {
+function decideLikeBefore(fleet: GroupingFleet, d: number): void {
   const { restriction, groupOf, groupOrigin, vpnRecognised, cacheDriveBytes, cacheDriveFreeBytes, ineligible } = fleet;
   restriction[d] = restriction[d - 1]!;
   groupOf[d] = groupOf[d - 1]!;
@@ -53,7 +53,7 @@ function decideLikeBefore(fleet: StandingFleet, d: number): void {
 }
 
 /** Applies the rules that decide once for a device: group, restriction, drive, eligibility, VPN. */
-function deciderOf(fleet: StandingFleet, rules: StandingRules): (d: number, row?: InventoryRow) => void {
+function deciderOf(fleet: GroupingFleet, rules: GroupingRules): (d: number, row?: InventoryRow) => void {
   const { model } = rules;
   const known = new Map<number, Decision>();
   const sids = new Map<string, string>();
@@ -98,9 +98,9 @@ function deciderOf(fleet: StandingFleet, rules: StandingRules): (d: number, row?
 }
 
 function decideFor(
-  fleet: StandingFleet,
+  fleet: GroupingFleet,
   d: number,
-  rules: StandingRules,
+  rules: GroupingRules,
   sidOf: (domain: string) => string,
   row?: InventoryRow,
 ): Decision {

@@ -78,8 +78,8 @@ export function clockOf(
   return own ?? estate.sites[estate.siteOf[d]!]!.clock;
 }
 
-/** The policies that decide where a device stands: its group, its scopes, its servers. */
-export const STANDING_POLICIES = [
+/** The policies that decide the group, the scopes and the servers of a device. */
+export const GROUPING_POLICIES = [
   'downloadMode',
   'groupId',
   'groupIdSource',
@@ -92,12 +92,12 @@ export const STANDING_POLICIES = [
   'cacheHostSource',
 ] as const satisfies readonly (keyof EffectivePolicy)[];
 /** What else of a scenario does. */
-export const STANDING_RULES = ['defaults', 'events', 'model', 'network'] as const satisfies readonly (keyof Scenario)[];
+export const GROUPING_RULES = ['defaults', 'events', 'model', 'network'] as const satisfies readonly (keyof Scenario)[];
 
-export type StandingRules = Pick<Scenario, (typeof STANDING_RULES)[number]>;
-/** A fleet for whoever decides where its devices stand, and sees no other policies. */
-export type StandingFleet = Omit<Fleet, 'policies'> & {
-  policies: readonly Pick<EffectivePolicy, (typeof STANDING_POLICIES)[number]>[];
+export type GroupingRules = Pick<Scenario, (typeof GROUPING_RULES)[number]>;
+/** A fleet for the functions that decide groups, scopes and servers: they see no other policies. */
+export type GroupingFleet = Omit<Fleet, 'policies'> & {
+  policies: readonly Pick<EffectivePolicy, (typeof GROUPING_POLICIES)[number]>[];
 };
 
 /** The estate under its policies. */
@@ -123,7 +123,7 @@ export interface Fleet extends Estate {
   scopeCount: number;
   /** Devices of a peering mode in each scope. */
   scopeMembers: Int32Array;
-  /** By widest scope: the one LAN that all its members always stand in, or -1. */
+  /** By widest scope: the one LAN that all its members are always in, or -1. */
   onlyLan: Int32Array;
   servers: CacheServer[];
   hostLists: HostList[];

@@ -8,7 +8,7 @@ import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { compileMatch } from '../scenario/match.js';
 import type { ProfileSpec, Scenario } from '../scenario/schema.js';
-import type { Estate, Fleet, PeerScopes, ProxyPlace, StandingFleet, StandingRules } from './fleet.js';
+import type { Estate, Fleet, GroupingFleet, GroupingRules, PeerScopes, ProxyPlace } from './fleet.js';
 
 /** Numbers of the places that every estate has; proxies follow. */
 export const PLACE = { office: 0, vpn: 1, home: 2 } as const;
@@ -17,7 +17,7 @@ const SCOPE = { group: 0, internet: 1, subnet: 2, ip: 3 } as const;
 const NOWHERE = -1;
 
 /** Fills `places`, `proxies`, `visits`, `scopeCount`, `scopeMembers` and `onlyLan` of a fleet whose groups are decided. */
-export function fillPlaces(fleet: StandingFleet, scenario: StandingRules): void {
+export function fillPlaces(fleet: GroupingFleet, scenario: GroupingRules): void {
   const moves: { place: number; affects: Uint8Array }[] = [];
   for (const event of scenario.events) {
     if (event.what === 'proxy') fleet.proxies.push(proxyOf(event, fleet));
@@ -82,7 +82,7 @@ function visitsOfProfile({ vpn, home }: ProfileSpec): number {
 }
 
 /** The place behind a proxy: the next number that is free. */
-function proxyOf(event: Scenario['events'][number], fleet: StandingFleet): ProxyPlace {
+function proxyOf(event: Scenario['events'][number], fleet: GroupingFleet): ProxyPlace {
   return {
     fromS: event.at,
     toS: event.at + event.for,
@@ -194,7 +194,7 @@ function emptyScopes(count: number): PeerScopes {
  *
  * @param withNear false leaves out those that only devices search that are kept to their subnet
  */
-export function eachScope(fleet: StandingFleet, d: number, visit: (scope: number) => void, withNear = true): void {
+export function eachScope(fleet: GroupingFleet, d: number, visit: (scope: number) => void, withNear = true): void {
   const { near, lan, wide } = fleet.places[PLACE.office]!;
   if (withNear && near[d]! >= 0) visit(near[d]!);
   if (lan[d]! >= 0) visit(lan[d]!);
@@ -213,7 +213,7 @@ export function eachScope(fleet: StandingFleet, d: number, visit: (scope: number
 }
 
 /** True for devices that are always in the office, and there in the same scopes: most are like the one before them. */
-export function standAlike(fleet: StandingFleet, a: number, b: number): boolean {
+export function haveSameScopes(fleet: GroupingFleet, a: number, b: number): boolean {
   const { visits } = fleet;
   if (visits[a] !== 1 || visits[b] !== 1) return false;
   const { near, lan, wide } = fleet.places[PLACE.office]!;
@@ -221,11 +221,11 @@ export function standAlike(fleet: StandingFleet, a: number, b: number): boolean 
 }
 
 /** Devices of a peering mode in each scope, each counted once. */
-function countMembers(fleet: StandingFleet): Int32Array {
+function countMembers(fleet: GroupingFleet): Int32Array {
   const members = new Int32Array(fleet.scopeCount);
   for (let d = 0, next = 0; d < fleet.count; d = next) {
     next = d + 1;
-    while (next < fleet.count && standAlike(fleet, d, next)) next += 1;
+    while (next < fleet.count && haveSameScopes(fleet, d, next)) next += 1;
     eachScope(fleet, d, (scope) => {
       members[scope]! += next - d;
     });
@@ -233,7 +233,7 @@ function countMembers(fleet: StandingFleet): Int32Array {
   return members;
 }
 
-function findOnlyLans(fleet: StandingFleet): Int32Array {
+function findOnlyLans(fleet: GroupingFleet): Int32Array {
   const unknown = -2;
   const onlyLan = new Int32Array(fleet.scopeCount).fill(unknown);
   const { lan, wide } = fleet.places[PLACE.office]!;

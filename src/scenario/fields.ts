@@ -18,12 +18,9 @@ export const METERED_FIELD = z
 
 /** Of a content: how it is delivered (content/types.ts). */
 export const DELIVERY_FIELDS = {
-  httpsOnly: z
-    .union([z.boolean(), dateTime])
-    .optional()
-    .meta({
-      description: 'requested over HTTPS only: always, never, or from a date and time on; default: as its type is',
-    }),
+  httpsOnly: z.union([z.boolean(), dateTime]).optional().meta({
+    description: 'requested over HTTPS only: always, never, or from a date and time on; default: as its type is',
+  }),
   version: z
     .string()
     .regex(/^\d+(\.\d+)*$/, 'allowed is a version such as 25122.1415')

@@ -27,7 +27,7 @@ const sites = [
 const scenarioOf = (policies: object, more: object = {}): Scenario =>
   small({ policies, more: { sites, devices: { mix }, ...more } });
 
-/** Each with a difference that decides where some device stands. */
+/** Each with a difference that decides the group, scopes or servers of some device. */
 const STANDING: [string, Scenario][] = [
   ['mode', scenarioOf({ DODownloadMode: 1 })],
   ['group', scenarioOf({ DOGroupId: 'c81d6b4e-5fd1-4f0b-8d0f-6f2f3ac6a0f1' })],
@@ -66,7 +66,7 @@ describe('a fleet after another of the same estate', () => {
     }
   });
 
-  it('shares with it where devices stand, when no policy decides it another way', () => {
+  it('shares its groups, scopes and servers, when no policy decides them another way', () => {
     const fleets = builder();
     const first = inOneGo(fleets.inSteps(scenarioOf({})));
     for (const scenario of ALIKE) {
@@ -80,11 +80,11 @@ describe('a fleet after another of the same estate', () => {
     }
   });
 
-  it('stands elsewhere after each of the differences', () => {
+  it('has other groups, scopes or servers after each of the differences', () => {
     const first = dataOf(buildFleet(scenarioOf({}), '1', null));
     for (const [what, scenario] of STANDING) {
-      const { policies, ...standing } = dataOf(buildFleet(scenario, '1', null));
-      expect({ ...standing, policies: first.policies }, what).not.toEqual(first);
+      const { policies, ...grouping } = dataOf(buildFleet(scenario, '1', null));
+      expect({ ...grouping, policies: first.policies }, what).not.toEqual(first);
     }
   });
 });

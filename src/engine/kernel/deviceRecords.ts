@@ -1,7 +1,7 @@
 /** What the kernel knows of the devices of a part (kernel/devices.ts): what their policies come to, and their scopes. */
 import { float64Column, IntList, repeat } from '../../core/columns.js';
 import type { Fleet } from '../../fleet/fleet.js';
-import { eachScope, standAlike } from '../../fleet/places.js';
+import { eachScope, haveSameScopes } from '../../fleet/places.js';
 import { batteryUploadLevelPercent } from '../../policy/battery.js';
 import { cacheLimitBytes } from '../../policy/cacheLimits.js';
 import { keptLimits } from '../../policy/contentLimits.js';
@@ -116,7 +116,7 @@ export class DeviceRecords {
     const tables: (Int32Array | undefined)[] = [];
     for (let i = 0, next = 0; i < devices.length; i = next) {
       next = i + 1;
-      while (next < devices.length && standAlike(fleet, devices[i]!, devices[next]!)) next += 1;
+      while (next < devices.length && haveSameScopes(fleet, devices[i]!, devices[next]!)) next += 1;
       const from = list.count;
       eachScope(fleet, devices[i]!, (scope) => list.push(this.localScope(scope)), hasKept);
       kernel.setScopes(this.place, i, next, from, list.count);
