@@ -38,6 +38,7 @@ const included = new Set(Object.values(INCLUDED).flat());
 await build({
   input: {
     main: 'src/cli/main.ts',
+    library: 'src/api/index.ts',
     worker: 'src/experiment/worker.ts',
     taskThread: 'src/experiment/runners/taskThread.ts',
   },

@@ -17,6 +17,7 @@ const ROOMS = [
   'experiment',
   'report',
   'io',
+  'api',
   'cli',
 ];
 const PURE = ['core', 'policy', 'scenario', 'fleet', 'content', 'engine', 'ledger'];
@@ -109,7 +110,11 @@ describe('architecture', () => {
       ({ imports, room }) => room !== 'io' && imports.some((name) => /^node:fs/.test(name)),
     );
     const others = writes.filter(({ text }) => /\b(writeFile|appendFile|createWriteStream|openSync)/.test(text));
-    expect(others.map(({ file }) => file).sort()).toEqual(['cli/compare.ts', 'cli/run.ts', 'cli/sweepOutput.ts']);
+    expect(others.map(({ file }) => file).sort()).toEqual([
+      'api/node/compareFolder.ts',
+      'api/node/runFolder.ts',
+      'api/node/sweepFolder.ts',
+    ]);
   });
 
   it('has a kernel that knows nothing but itself and rules', () => {

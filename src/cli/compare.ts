@@ -1,36 +1,20 @@
 /** `dosim compare`: several scenarios on the same seeds, with the intervals of their differences. */
-
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Argv, CommandModule } from 'yargs';
+import { compare as compareScenarios, type Variant } from '../api/index.js';
 import { titleOf } from '../core/figureCatalogue.js';
 import { InputError } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
-import { VERSION } from '../core/version.js';
 import { counted } from '../core/words.js';
-import { type ComparedScenario, compareScenarios, shownFigures } from '../experiment/compare.js';
-import { runWhatFits } from '../experiment/fitting.js';
-import { withPauses } from '../experiment/pauses.js';
-import { runReplicates } from '../experiment/pool.js';
+import { type ComparedScenario, shownFigures } from '../experiment/compare.js';
 import { factorText, takesPercent } from '../experiment/sweep/amounts.js';
 import { WITHOUT_EFFECT } from '../experiment/sweep/plan.js';
-import { type Replicate, worldInSteps } from '../experiment/world.js';
-import { writeCsv } from '../io/csv.js';
 import { readText } from '../io/files.js';
 import { jsonText } from '../io/outputFile.js';
-import type { OutputFolder } from '../io/outputFolder.js';
-import { STDIN } from '../io/stdin.js';
-import type { Figures } from '../ledger/figures.js';
-import type { Account } from '../ledger/ledger.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
-import { distinctNames } from '../report/scenarioNames.js';
-import { type Summary, summarise } from '../report/summary.js';
-import { compareSitesTable } from '../report/tables.js';
 import { loadScenario } from '../scenario/load.js';
-import { differingParameters, formatModelValue } from '../scenario/model.js';
-import { checkWorld, type Prepared, prepare, simulating, simulationOptions } from './common.js';
-import { chooseWorkers } from './fit.js';
-import { print, tell } from './terminal.js';
+import { simulationOptions, working } from './common.js';
+import { Profile } from './profile.js';
+import { print, tellProblem } from './terminal.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 20)
@@ -64,52 +48,19 @@ export const compareCommand: CommandModule<object, Arguments> = {
 };
 
 async function compare(argv: Arguments): Promise<void> {
+  const { out, quiet, memory: memoryBytes, within: withinS } = argv;
   const variants = variantsOf(argv);
-  const prepared: Prepared[] = [];
-  for (const { file, set } of variants) prepared.push(await prepare(file, { ...argv, set: [...argv.set, ...set] }));
-  // Pairs need one seed: the first scenario's, unless the command names one.
-  const { seed } = prepared[0]!;
-  for (const experiment of prepared) experiment.seed = seed;
-  const workers = chooseWorkers(prepared, argv.replicates, argv.workers, { rows: 'none', tracing: false }, argv.memory);
-  for (const experiment of prepared) checkWorld(experiment, argv.quiet);
-  if (!argv.quiet && argv.vary === undefined) noteDifferentModels(prepared);
-  await simulating({ ...argv, command: 'compare', workers }, async ({ folder, pool, done }) => {
-    const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
-    const first: Account[] = [];
-    const note: Parameters<typeof runReplicates>[3] = (scenario, replicate, { seed: own, account }) => {
-      if (replicate === 0) first[scenario] = account;
-      figures[scenario]!.push({ seed: own, ...account.figures });
-    };
-    const most = argv.replicates;
-    if (argv.within === undefined) await runReplicates(prepared, most, pool, note);
-    else await runWhatFits(prepared, { most, withinS: argv.within }, pool, note);
-    const replicates = figures[0]!.length;
-    done();
-    const names = distinctNames(
-      prepared.map(({ scenario }, i) => variants[i]!.name ?? scenario.name),
-      variants.map(({ file }) => (file === STDIN ? 'standard input' : resolve(file))),
-    );
-    const compared = compareScenarios(names, figures);
-    const summaries = prepared.map((p, i) => summarise(p.scenario, seed, figures[i]!, p.warnings));
-    if (folder) await writeFolder(folder, prepared, summaries, compared, first, replicates, pool.signal);
-    const json = { version: VERSION, seed, replicates, scenarios: compared };
-    const text = argv.format === 'json' ? jsonText(json) : formatComparison(compared, replicates);
-    print(text);
-    if (folder && argv.format === 'table') print(`\nWritten to ${argv.out}: open report.html`);
-    if (summaries.some((s) => s.expectations.some((expectation) => !expectation.holds))) process.exitCode = 1;
-  });
-}
-
-/** Scenarios that differ in the model are not only compared in what they set out to compare. */
-function noteDifferentModels(prepared: readonly Prepared[]): void {
-  const scenarios = prepared.map(({ scenario }) => scenario);
-  const names = differingParameters(scenarios);
-  if (names.length === 0) return;
-  const values = names.map((name) => {
-    const found = scenarios.map(({ name: of, model }) => `${of} ${formatModelValue(name, model[name])}`);
-    return `${name} (${found.join(', ')})`;
-  });
-  tell(`note: the scenarios differ in the model: ${values.join('; ')}; --set model.${names[0]}=VALUE makes them alike`);
+  const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
+  const onProblem = quiet ? undefined : tellProblem;
+  const result = await working(argv, (given) =>
+    compareScenarios(variants, { ...argv, ...given, memoryBytes, withinS, onProblem, stopwatch: profile?.stopwatch }),
+  );
+  const { version, seed, replicates, scenarios } = result;
+  const json = { version, seed, replicates, scenarios };
+  print(argv.format === 'json' ? jsonText(json) : formatComparison(scenarios, replicates));
+  if (out !== undefined && argv.format === 'table') print(`\nWritten to ${out}: open report.html`);
+  await profile?.write();
+  if (!result.holds) process.exitCode = 1;
 }
 
 function within(text: string): number {
@@ -118,18 +69,11 @@ function within(text: string): number {
   throw InputError.of(`--within ${text}: error: allowed is ${QUANTITY_EXAMPLES.duration}`);
 }
 
-interface Variant {
-  file: string;
-  set: readonly string[];
-  /** Stands for the scenario's own name. */
-  name?: string;
-}
-
 /** What is compared: the files, or the one file under each value of `--vary`. */
 function variantsOf({ files, vary, set }: { files: readonly string[]; vary?: string; set: string[] }): Variant[] {
   if (vary === undefined) {
     if (files.length < 2) throw InputError.of('compare needs at least two scenario files, or one file and --vary');
-    return files.map((file) => ({ file, set: [] }));
+    return files.map((file) => ({ scenario: file }));
   }
   if (files.length > 1) throw InputError.of('--vary compares one scenario file with itself: name one file');
   const at = vary.indexOf('=');
@@ -145,7 +89,7 @@ function variantsOf({ files, vary, set }: { files: readonly string[]; vary?: str
   const label = path.split('.').at(-1)!;
   const isPercent = takesPercent((overrides) => loadScenario(files[0]!, readText, [...set, ...overrides]), path);
   return values.map((value) => ({
-    file: files[0]!,
+    scenario: files[0]!,
     set: [`${path}=${value.trim()}`],
     name: `${label}=${factorText(path, value.trim(), isPercent)}`,
   }));
@@ -162,30 +106,6 @@ function splitOutsideBrackets(text: string): string[] {
     else values[values.length - 1] += character;
   }
   return values.filter((value) => value.trim() !== '');
-}
-
-async function writeFolder(
-  folder: OutputFolder,
-  prepared: readonly Prepared[],
-  summaries: readonly Summary[],
-  compared: readonly ComparedScenario[],
-  first: readonly Account[],
-  replicates: number,
-  signal?: AbortSignal,
-): Promise<void> {
-  const json = { version: VERSION, seed: prepared[0]!.seed, replicates, scenarios: compared, summaries };
-  await writeFile(folder.file('compare.json'), `${jsonText(json)}\n`);
-  const names = compared.map((c) => c.name);
-  const replicated: Replicate[] = [];
-  for (const [i, account] of first.entries()) {
-    const world = await withPauses(worldInSteps(prepared[i]!, 0), undefined, signal);
-    replicated.push({ world, account, parts: [] });
-  }
-  await writeCsv(folder.file('sites.csv'), compareSitesTable(names, replicated));
-  const { compareReport } = await import('../report/html.js');
-  const scenarios = prepared.map((p) => p.scenario);
-  await writeFile(folder.file('report.html'), compareReport(scenarios, summaries, compared, replicates));
-  await folder.finish();
 }
 
 function formatComparison(compared: readonly ComparedScenario[], replicates: number): string {

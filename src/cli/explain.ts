@@ -1,10 +1,11 @@
 /** `dosim explain`: one device of a scenario, or the scenario itself. */
 import type { Argv, CommandModule } from 'yargs';
-import { explainDevice } from '../report/explain.js';
-import { explainScenario } from '../report/explainScenario.js';
+import { explain, explainDevice } from '../api/index.js';
+import { formatDeviceExplanation } from '../report/explain.js';
+import { formatScenarioExplanation } from '../report/explainScenario.js';
 import { SEED_OPTION } from './arguments.js';
-import { checkWorld, deviceNamed, prepare, SET_OPTION } from './common.js';
-import { print, terminalWidth } from './terminal.js';
+import { SET_OPTION } from './common.js';
+import { print, tellProblem, terminalWidth } from './terminal.js';
 
 function options(argv: Argv) {
   return argv
@@ -21,13 +22,12 @@ type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 export const explainCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async ({ file, device, set, seed }) => {
-    const prepared = await prepare(file, { set, seed, quiet: false });
-    const world = checkWorld(prepared, false);
+    const options = { set, seed, onProblem: tellProblem };
     const width = terminalWidth();
-    print(
+    const text =
       device === undefined
-        ? explainScenario(world, width)
-        : explainDevice(world, deviceNamed(world.fleet, device), width),
-    );
+        ? formatScenarioExplanation(await explain(file, options), width)
+        : formatDeviceExplanation(await explainDevice(file, device, options), width);
+    print(text);
   },
 };

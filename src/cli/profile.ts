@@ -1,5 +1,5 @@
 /** `--profile`: where the time of a run went. */
-import type { Phases, Stopwatch } from '../experiment/stopwatch.js';
+import { type Phases, Stopwatch } from '../experiment/stopwatch.js';
 import { jsonText, OutputFile } from '../io/outputFile.js';
 
 const MEANING: Record<keyof Phases, string> = {
@@ -15,6 +15,7 @@ const MEANING: Record<keyof Phases, string> = {
 
 /** The file of a profile: what was simulated, seconds by phase, of all threads together, and the peak of the memory. */
 export class Profile {
+  readonly stopwatch = new Stopwatch();
   private readonly file: OutputFile;
 
   /** @throws InputError when the file could not be written */
@@ -22,8 +23,9 @@ export class Profile {
     this.file = new OutputFile('--profile', path, (text) => /^\{\s*"wallS"/.test(text));
   }
 
-  /** @param startS when the run started, on the clock of `performance.now` */
-  async write({ phases, counts }: Stopwatch, startS: number): Promise<void> {
+  /** Writes it when the work is done. */
+  async write(): Promise<void> {
+    const { phases, counts, startS } = this.stopwatch;
     const inAll = Object.values(phases).reduce((a, b) => a + b, 0);
     const profile = {
       wallS: round(performance.now() / 1000 - startS),

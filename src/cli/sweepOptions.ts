@@ -1,7 +1,7 @@
 /** The options of `dosim sweep` and `dosim merge`. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { MEMORY_OPTION } from './fit.js';
+import { MEMORY_OPTION } from './common.js';
 
 export function sweepOptions(argv: Argv) {
   return argv

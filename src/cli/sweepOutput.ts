@@ -1,63 +1,9 @@
-/** What a finished sweep leaves: tables, pictures, report, and a few lines on the terminal. */
-
-import { writeFileSync } from 'node:fs';
+/** A finished sweep in a few lines on the terminal. */
 import { figureNamed } from '../core/figureCatalogue.js';
-import { VERSION } from '../core/version.js';
 import { counted } from '../core/words.js';
-import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
+import type { SweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
-import type { ResultStore } from '../experiment/sweep/run.js';
-import { writeCsv } from '../io/csv.js';
-import { jsonText } from '../io/outputFile.js';
-import { GrowingFolder } from '../io/outputFolder.js';
-import { writeParquet } from '../io/parquet.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
-import { pointsTable, runsTable } from '../report/sweepTables.js';
-
-/** What draws the report takes a third of a second to load. */
-export const loadReport = () => import('../report/sweepHtml.js');
-
-const SWEEP_FILES = ['runs.csv', 'points.csv', 'runs.parquet', 'report.html', 'sweep.json'];
-
-/**
- * The folder of a sweep, made if it is not there.
- *
- * @throws InputError when it is not dosim's, or cannot be written
- */
-export function sweepFolder(path: string): GrowingFolder {
-  return new GrowingFolder(path, SWEEP_FILES);
-}
-
-/** Writes all files of a sweep into its folder; each is whole or as it was. */
-export async function writeSweep(
-  folder: GrowingFolder,
-  plan: SweepPlan,
-  replicates: readonly number[],
-  store: ResultStore,
-): Promise<SweepEffects[]> {
-  const effects = plan.figures.map((figure) => sweepEffects(plan, replicates, store, figure));
-  await folder.write('runs.csv', (path) => writeCsv(path, runsTable(plan, replicates, store)));
-  await folder.write('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
-  await folder.write('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
-  const { sweepPictures, sweepReport } = await loadReport();
-  for (const [name, svg] of sweepPictures(effects)) {
-    await folder.write(`figures/${name}`, (path) => writeFileSync(path, `${svg}\n`));
-  }
-  await folder.write('report.html', (path) => writeFileSync(path, sweepReport(plan, replicates, effects)));
-  const { points, spec } = plan;
-  const json = {
-    version: VERSION,
-    name: spec.name,
-    seed: plan.seed,
-    points: points.length,
-    runs: replicates.reduce((sum, count) => sum + count, 0),
-    effects: effects[0],
-    ...(effects.length > 1 && { more: effects.slice(1) }),
-  };
-  await folder.write('sweep.json', (path) => writeFileSync(path, `${jsonText(json)}\n`));
-  folder.finish();
-  return effects;
-}
 
 /** Lines for the terminal: for each figure the best point and what moves it. */
 export function formatSweep(plan: SweepPlan, replicates: readonly number[], effects: readonly SweepEffects[]): string {

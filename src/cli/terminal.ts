@@ -20,12 +20,11 @@ export function terminalWidth(): number {
 
 const told = new Set<string>();
 
-/** Tells problems that are no errors: each once, however many scenarios of the command have it. */
-export function tellProblems(problems: readonly Problem[]): void {
-  for (const text of problems.map(formatProblem)) {
-    if (!told.has(text)) tell(text);
-    told.add(text);
-  }
+/** Tells a problem that is no error: once, however many scenarios of the command have it. */
+export function tellProblem(problem: Problem): void {
+  const text = formatProblem(problem);
+  if (!told.has(text)) tell(text);
+  told.add(text);
 }
 
 /**

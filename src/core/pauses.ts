@@ -6,7 +6,7 @@ export const PAUSE_REASONS = [
   ['http-silent', 'HTTP sent nothing, and no peer gave anything'],
 ] as const;
 
-type PauseReasonName = (typeof PAUSE_REASONS)[number][0];
+export type PauseReasonName = (typeof PAUSE_REASONS)[number][0];
 
 /** Codes by name, for the engine's columns: indices in {@link PAUSE_REASONS}. */
 export const PAUSE_REASON = Object.fromEntries(PAUSE_REASONS.map(([name], code) => [name, code])) as Record<

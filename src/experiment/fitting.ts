@@ -1,6 +1,6 @@
 /** As many replicates as fit into a time: how long one takes is known when a few are done. */
 import type { Experiment } from './environment.js';
-import { type PoolOptions, runReplicates } from './pool.js';
+import type { OnOutcome, PoolOptions, RunReplicates } from './replicates.js';
 
 /** Fewer than these have no intervals. */
 const LEAST_REPLICATES = 3;
@@ -10,28 +10,24 @@ const LEAST_REPLICATES = 3;
  *
  * @param most how many are wanted, the time permitting
  * @param withinS seconds; three replicates are run however long they take
- * @param onOutcome called in order, as by {@link runReplicates}
+ * @param run runs them, here or in other threads
+ * @param onOutcome called in order, as by `run`
  * @returns how many were run, at least three unless fewer are wanted
  */
 export async function runWhatFits(
   experiments: readonly Experiment[],
-  { most, withinS }: { most: number; withinS: number },
+  { most, withinS, run }: { most: number; withinS: number; run: RunReplicates },
   options: PoolOptions,
-  onOutcome: Parameters<typeof runReplicates>[3],
+  onOutcome: OnOutcome,
 ): Promise<number> {
   const least = Math.min(most, LEAST_REPLICATES);
   const startMs = performance.now();
   const { onProgress } = options;
-  await runReplicates(
-    experiments,
-    least,
-    { ...options, onProgress: (share) => onProgress?.((share * least) / most) },
-    onOutcome,
-  );
+  await run(experiments, least, { ...options, onProgress: (share) => onProgress?.((share * least) / most) }, onOutcome);
   const takenS = (performance.now() - startMs) / 1000;
   const more = moreThatFit(least, takenS, { most, withinS });
   if (more === 0) return least;
-  await runReplicates(
+  await run(
     experiments,
     more,
     { ...options, firstReplicate: least, onProgress: (share) => onProgress?.((least + share * more) / (least + more)) },

@@ -4,6 +4,14 @@ import type { Steps } from '../core/steps.js';
 /** The thread is left to others after so long: Ctrl-C is to be heard within a second. */
 const PAUSE_AFTER_MS = 100;
 
+/** Lets signals, timers and messages have the thread. A browser has no `setImmediate`. */
+export function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+}
+
 /**
  * Does the work with pauses.
  *
@@ -21,7 +29,7 @@ export async function withPauses<T>(
   for (; !step.done; step = steps.next()) {
     onStep?.(step.value);
     if (performance.now() - pausedMs < PAUSE_AFTER_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause();
     signal?.throwIfAborted();
     pausedMs = performance.now();
   }

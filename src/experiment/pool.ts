@@ -3,49 +3,19 @@ import { Worker } from 'node:worker_threads';
 import { buildCatalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import type { ComponentResult } from '../engine/result.js';
-import { type Account, Ledger } from '../ledger/ledger.js';
+import { Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
-import { Environments, type Experiment, replicateSeed } from './environment.js';
-import { withPauses } from './pauses.js';
-import type { Stopwatch } from './stopwatch.js';
-import type { Details, WorkerMessage, WorkerTask } from './worker.js';
-import { replicateInSteps } from './world.js';
+import { type Experiment, replicateSeed } from './environment.js';
+import { type OnOutcome, type PoolOptions, runInThisThread } from './replicates.js';
+import type { WorkerMessage, WorkerTask } from './worker.js';
 
-export interface PoolOptions {
-  /** 0: in this thread, for runs so short that a worker would take longer to start. */
-  workers: number;
-  onProgress?: (share: number) => void;
-  /** Aborts the run: all workers are stopped. */
-  signal?: AbortSignal;
-  /** Told once when most devices of a run are in one part, for which all but one of the workers wait. */
-  onGiantPart?: (devices: number, ofAll: number) => void;
-  /** Takes the time of the phases, of all workers together. */
-  stopwatch?: Stopwatch;
-  /** Number of the first replicate; default: 0. */
-  firstReplicate?: number;
-  /** What becomes of the downloads of each experiment's first replicate; default: they are thrown away. */
-  details?: Details;
-  /** With streamed details: called for part after part of the first experiment's first replicate, in order. */
-  onPart?: (part: ComponentResult) => Promise<void>;
-  /** Memory that a worker may take, in MB; default: what the engine of the language gives it. */
-  workerHeapMb?: number;
-  /** Columns of a part up to so many bytes are copied to the main thread, larger ones handed over. */
-  copiedUpToBytes?: number;
-}
+export type { Outcome, PoolOptions } from './replicates.js';
 
 /**
  * After the first buffer that a thread gives away, V8 asks at each access to any column of that thread whether its buffer
  * is still there: a tenth of the time of a run. Only a part so large that a copy would be felt may cost that.
  */
 const COPIED_UP_TO_BYTES = 2 ** 28;
-
-/** What a run leaves. */
-export interface Outcome {
-  seed: string;
-  account: Account;
-  /** The parts with all their downloads, where details are kept. */
-  parts: readonly ComponentResult[];
-}
 
 /**
  * Runs replicates of one or several experiments and hands each over as soon as it and all before it are done.
@@ -57,34 +27,15 @@ export async function runReplicates(
   experiments: readonly Experiment[],
   replicates: number,
   options: PoolOptions,
-  onOutcome: (experiment: number, replicate: number, outcome: Outcome) => void,
+  onOutcome: OnOutcome,
 ): Promise<void> {
+  if (options.workers === 0) return runInThisThread(experiments, replicates, options, onOutcome);
   const runs = experiments.length * replicates;
-  const { details = 'none', firstReplicate = 0, onProgress, signal, stopwatch, onPart } = options;
-  const handOver: typeof onOutcome = (experiment, replicate, outcome) => {
-    stopwatch?.count(outcome.account.figures);
+  const handOver: OnOutcome = (experiment, replicate, outcome) => {
+    options.stopwatch?.count(outcome.account.figures);
     onOutcome(experiment, replicate, outcome);
   };
-  if (options.workers > 0) {
-    await new Runs(experiments, runs, options, handOver).finish();
-    return;
-  }
-  const environments = new Environments();
-  for (let run = 0; run < runs; run += 1) {
-    const experiment = run % experiments.length;
-    const replicate = firstReplicate + Math.floor(run / experiments.length);
-    const report = (share: number) => onProgress?.((run + share) / runs);
-    const parts: ComponentResult[] = [];
-    const isWritten = details === 'streamed' && run === 0;
-    const take = isWritten || details === 'kept' ? (part: ComponentResult) => parts.push(part) : undefined;
-    const steps = replicateInSteps(experiments[experiment]!, replicate, environments, take, stopwatch);
-    const { world, account } = await withPauses(steps, report, signal);
-    if (isWritten) for (const part of parts.splice(0)) await onPart?.(part);
-    handOver(experiment, replicate, { seed: world.seed, account, parts });
-    // Replicates can be shorter than the time between two pauses.
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-  }
+  await new Runs(experiments, runs, options, handOver).finish();
 }
 
 /** A run whose parts are coming in. */
@@ -117,7 +68,7 @@ class Runs {
     private readonly experiments: readonly Experiment[],
     private readonly runs: number,
     private readonly options: PoolOptions,
-    private readonly onOutcome: (experiment: number, replicate: number, outcome: Outcome) => void,
+    private readonly onOutcome: OnOutcome,
   ) {
     const shared = (count: number) => new Int32Array(new SharedArrayBuffer(4 * count));
     this.task = {

@@ -1,5 +1,4 @@
 /** Where the time of a run goes, phase by phase, and what it went into: for `--profile`. */
-import { performance } from 'node:perf_hooks';
 import type { Steps } from '../core/steps.js';
 import type { Lap, Phase } from '../engine/parts.js';
 import type { Figures } from '../ledger/figures.js';
@@ -14,8 +13,15 @@ export class Stopwatch implements Lap {
   readonly phases: Phases = {};
   /** What was simulated, in all replicates together. */
   readonly counts = { downloads: 0, events: 0, transfers: 0 };
+  /** When the work began, in seconds of `performance.now`. */
+  startS = Number.NaN;
   /** Seconds that the work under way has spent in phases of its own. */
   private innerS = 0;
+
+  /** The work begins. */
+  begin(): void {
+    this.startS = performance.now() / 1000;
+  }
 
   /** Does some work and books its time, but for what phases within it take. */
   time<T>(phase: Phase | OuterPhase, work: () => T): T {

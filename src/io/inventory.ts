@@ -5,10 +5,10 @@ import { didYouMean, InputError, type Place, type Problem } from '../core/proble
 import { counted } from '../core/words.js';
 import type { InventoryRow } from '../fleet/inventory.js';
 import { COLUMN_NAMES, type Heading, readCell, readHeading } from '../fleet/inventoryColumns.js';
+import type { ReadText } from '../scenario/layers.js';
 import { siteNames } from '../scenario/names.js';
 import type { Scenario } from '../scenario/schema.js';
 import { fromCell } from './csvLines.js';
-import { readText } from './files.js';
 
 /** An inventory whose cells are well formed. */
 export interface Inventory {
@@ -18,21 +18,30 @@ export interface Inventory {
   lines: readonly number[];
 }
 
-/** The rows of the inventory that a scenario names, or `null` when it names none. */
-export async function loadInventory(scenario: Scenario, from: string): Promise<readonly InventoryRow[] | null> {
-  const { inventory } = scenario.devices;
-  return inventory === undefined ? null : inventoryFor(scenario, await readInventory(inventory, from));
+/** Cells by row, and the line of each. */
+interface Rows {
+  rows: string[][];
+  lines: number[];
 }
+
+/** Reads the cells of a CSV text. */
+export type ParseRows = (text: string, file: string, delimiter: string) => Promise<Rows>;
 
 /**
  * Reads an inventory. The columns `device` and `site` are needed, the others are optional.
  *
  * @param from the scenario file that names it
+ * @param readText, parseRows read its text and the cells of that
  * @throws InputError with every problem of the file, one for all rows that have the same
  */
-export async function readInventory(name: string, from: string): Promise<Inventory> {
+export async function readInventory(
+  name: string,
+  from: string,
+  readText: ReadText,
+  parseRows: ParseRows,
+): Promise<Inventory> {
   const { file, text } = readText(name, from);
-  const { rows: cellsOfRows, lines: linesOfRows } = await parseRows(text, file);
+  const { rows: cellsOfRows, lines: linesOfRows } = await parseRows(text, file, delimiterOf(text));
   const problems = new RowProblems(file);
   const headings = readHeadings(cellsOfRows[0] ?? [], problems);
   problems.throwIfAny();
@@ -171,28 +180,6 @@ class RowProblems {
     });
     throw new InputError(problems);
   }
-}
-
-/** Rows with their lines: blank lines count, and so do the line breaks within a cell. */
-async function parseRows(text: string, file: string): Promise<{ rows: string[][]; lines: number[] }> {
-  // Only who has an inventory waits for its library.
-  const { parseString } = await import('fast-csv');
-  return new Promise((resolve, reject) => {
-    const rows: string[][] = [];
-    const lines: number[] = [];
-    let line = 1;
-    parseString<string[], string[]>(text, { headers: false, delimiter: delimiterOf(text) })
-      .on('error', (error) => {
-        const message = error.message.replace(/^Parse Error: /, '').slice(0, 120);
-        reject(new InputError([{ severity: 'error', path: '', message, place: { file, line, column: 1 } }]));
-      })
-      .on('data', (row: string[]) => {
-        rows.push(row);
-        lines.push(line);
-        line += 1 + row.reduce((breaks, cell) => breaks + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-      })
-      .on('end', () => resolve({ rows, lines }));
-  });
 }
 
 /** Spreadsheets of some countries write semicolons or tabs: the heading says which. */

@@ -6,7 +6,7 @@ import { printable } from '../core/printable.js';
 import { formatProblem, type Problem } from '../core/problems.js';
 import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
-import type { BaselineEntry, Drift } from '../experiment/check/baseline.js';
+import { allHold, type BaselineEntry, type Drift } from '../experiment/check/baseline.js';
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
 
@@ -31,12 +31,6 @@ function describeJudgement(judgement: Judgement): string {
     ...(baseline === null ? [] : [`baseline ${show(baseline)}`]),
     runs === null ? counted(replicates, 'pair') : `so in ${runs.holding} of ${counted(replicates, 'pair')}, ${share}`,
   ].join(', ');
-}
-
-export function allHold(results: readonly CheckResult[], drift: readonly Drift[]): boolean {
-  return (
-    drift.length === 0 && results.every(({ judgements }) => judgements.every(({ verdict }) => verdict === 'holds'))
-  );
 }
 
 export function formatCheck(results: readonly CheckResult[], drift: readonly Drift[]): string {

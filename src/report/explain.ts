@@ -7,20 +7,30 @@ import type { Fleet, HostList } from '../fleet/fleet.js';
 import { PLACE, reachOf, standsIn } from '../fleet/places.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
-import type { EffectivePolicy } from '../policy/effective.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
-import { policyValueText, shareText } from './explainScenario.js';
+import { type ExplainedValue, policyValueText, shareText } from './explainScenario.js';
 import { leftColumns, wrapped } from './format.js';
 import { groupLabel, subnetName } from './tables.js';
 
 const MOST_NAMES = 12;
 
-/**
- * Text of `dosim explain` with a device.
- *
- * @param width of the terminal, in characters
- */
-export function explainDevice({ scenario, fleet }: World, d: number, width: number): string {
+/** A device of a scenario: what decides how it peers, and with whom. */
+export interface DeviceExplanation {
+  device: string;
+  /** What it is and where it stands, by name. */
+  facts: readonly (readonly [name: string, value: string])[];
+  /** The policies in force: values as text with their units, and where they come from. */
+  policies: readonly ExplainedValue[];
+  /** Policies that are assigned, and that its Windows version ignores. */
+  ignored: readonly { name: string; why: string }[];
+  /** Devices that it may take bytes from. */
+  peers: readonly string[];
+  /** All others by the first thing that keeps them away, most first. */
+  others: readonly { why: string; devices: readonly string[] }[];
+}
+
+/** Explains a device, by its number. */
+export function explainDevice({ scenario, fleet }: World, d: number): DeviceExplanation {
   const policy = fleet.policies[fleet.policyOf[d]!]!;
   const profile = fleet.profiles[fleet.profileOf[d]!]!;
   const site = fleet.sites[fleet.siteOf[d]!]!;
@@ -28,7 +38,7 @@ export function explainDevice({ scenario, fleet }: World, d: number, width: numb
   const restriction = ['none', 'same subnet', 'local discovery (DNS-SD)'][fleet.restriction[d]!]!;
   const eligible = fleet.ineligible[d]! < 0 ? 'yes' : `no: ${REASONS[fleet.ineligible[d]!]![1]}`;
   const ofProfile = profileShares(fleet, scenario.devices.mix).find(({ name }) => name === profile.name);
-  const facts = [
+  const facts: [string, string][] = [
     ['site', site.name],
     ['subnet', subnetName(fleet, d)],
     ['public IP', fleet.strings.names[fleet.publicIpOf[d]!]!],
@@ -41,21 +51,35 @@ export function explainDevice({ scenario, fleet }: World, d: number, width: numb
     ['group ID from', fleet.strings.names[fleet.groupOrigin[d]!]!],
     ['peer group', label || 'none'],
     ['selection restricted by', restriction],
-    ...hostListsOf(fleet, d).map(({ where, list }, i) => [
+    ...hostListsOf(fleet, d).map(({ where, list }, i): [string, string] => [
       i === 0 ? `cache servers${where === 'office' ? '' : IN_PLACE[where]}` : ` ${IN_PLACE[where]}`,
       hostsOf(fleet, list),
     ]),
   ];
-  const policies = [...policy.values].map(([name, { value, origin }]) => [name, policyValueText(name, value), origin]);
+  const policies = [...policy.values].map(([name, { value, origin }]) => ({
+    name,
+    value: policyValueText(name, value),
+    origin,
+  }));
+  return { device: fleet.name(d), facts, policies, ignored: policy.ignored, ...peersOf(fleet, d) };
+}
+
+/**
+ * Text of `dosim explain` with a device.
+ *
+ * @param width of the terminal, in characters
+ */
+export function formatDeviceExplanation(explanation: DeviceExplanation, width: number): string {
+  const { device, facts, policies } = explanation;
   return [
-    `${fleet.name(d)}`,
+    device,
     leftColumns(facts),
     '',
     'Effective policies, and where each value comes from',
-    leftColumns(policies),
+    leftColumns(policies.map(({ name, value, origin }) => [name, value, origin])),
     '',
-    ...ignoredLines(policy, width),
-    ...peerLines(fleet, d, width),
+    ...ignoredLines(explanation, width),
+    ...peerLines(explanation, width),
   ].join('\n');
 }
 
@@ -70,14 +94,14 @@ function hostsOf(fleet: Fleet, { servers, origin }: HostList): string {
   return named.length > 0 ? `${named.join(', ')} (from ${origin})` : origin;
 }
 
-function ignoredLines({ ignored }: EffectivePolicy, width: number): string[] {
+function ignoredLines({ ignored }: DeviceExplanation, width: number): string[] {
   if (ignored.length === 0) return [];
   const lines = ignored.map(({ name, why }) => wrapped(`${name}: ${why}`, width, '  '));
   return ['Ignored by its Windows version', ...lines, ''];
 }
 
 /** Its possible peers, and every other device by the first thing that keeps it away. */
-function peerLines(fleet: Fleet, d: number, width: number): string[] {
+function peersOf(fleet: Fleet, d: number): Pick<DeviceExplanation, 'peers' | 'others'> {
   const peers: string[] = [];
   const others = new Map<string, string[]>();
   for (let other = 0; other < fleet.count; other += 1) {
@@ -87,12 +111,15 @@ function peerLines(fleet: Fleet, d: number, width: number): string[] {
     if (list) list.push(fleet.name(other));
     else others.set(obstacle!, [fleet.name(other)]);
   }
+  const byWhy = [...others].map(([why, devices]) => ({ why, devices }));
+  return { peers, others: byWhy.sort((a, b) => b.devices.length - a.devices.length) };
+}
+
+function peerLines({ peers, others }: DeviceExplanation, width: number): string[] {
   return [
     `Possible peers: ${peers.length}`,
     ...(peers.length > 0 ? [wrapped(names(peers), width, '  ')] : []),
-    ...[...others]
-      .sort((a, b) => b[1].length - a[1].length)
-      .flatMap(([why, devices]) => [`Not ${devices.length}: ${why}`, wrapped(names(devices), width, '  ')]),
+    ...others.flatMap(({ why, devices }) => [`Not ${devices.length}: ${why}`, wrapped(names(devices), width, '  ')]),
   ];
 }
 

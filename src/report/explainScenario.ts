@@ -13,39 +13,81 @@ import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS, mod
 import type { Scenario } from '../scenario/schema.js';
 import { leftColumns, wrapped } from './format.js';
 
+/** What a scenario assumes. */
+export interface ScenarioExplanation {
+  scenario: string;
+  /** Whose defaults hold, and what their policies and their model go back to. */
+  defaults: { profile: DefaultsProfile; sources: readonly string[] };
+  policies: readonly ExplainedValue[];
+  /** By assignment: whom it is for, and what it sets. */
+  assignments: readonly { who: string; policies: readonly ExplainedValue[] }[];
+  /** Parameters of the model; `origin` is `set here` for those that the scenario sets. */
+  readings: readonly (ExplainedValue & { meaning: string; certainty: string; sources: string })[];
+  profiles: readonly ProfileShare[];
+  devices: number;
+}
+
+/** A value as text with its unit, and where it comes from. */
+export interface ExplainedValue {
+  name: string;
+  value: string;
+  origin: string;
+}
+
+const SET_HERE = 'set here';
+
+/** Explains the scenario of a world. */
+export function explainScenario({ scenario, fleet }: World): ScenarioExplanation {
+  const profile = scenario.defaults as DefaultsProfile;
+  const changed = changedParameters(scenario);
+  return {
+    scenario: scenario.name,
+    defaults: { profile, sources: defaultsLines(profile) },
+    policies: basePolicies(scenario, profile),
+    assignments: assignmentsOf(scenario),
+    readings: MODEL_NAMES.map((name) => {
+      const { certainty, sources, meaning } = MODEL_PARAMETERS[name];
+      const value = formatModelValue(name, scenario.model[name]);
+      const origin = changed.includes(name) ? SET_HERE : profile;
+      return { name, value, origin, meaning, certainty, sources: describeSources(sources) };
+    }),
+    profiles: profileShares(fleet, scenario.devices.mix),
+    devices: fleet.count,
+  };
+}
+
 /**
  * Text of `dosim explain` without a device.
  *
  * @param width of the terminal, in characters
  */
-export function explainScenario({ scenario, fleet }: World, width: number): string {
-  const profile = scenario.defaults as DefaultsProfile;
-  const changed = changedParameters(scenario);
-  const values = MODEL_NAMES.map((name) => [
-    name,
-    formatModelValue(name, scenario.model[name]),
-    changed.includes(name) ? 'set here' : profile,
-  ]);
-  const readings = leftColumns(values).split('\n');
-  const meanings = MODEL_NAMES.map((name) => {
-    const { certainty, sources, meaning } = MODEL_PARAMETERS[name];
-    const from = sources.length > 0 ? `${certainty}: ${describeSources(sources)}` : certainty;
+export function formatScenarioExplanation(explanation: ScenarioExplanation, width: number): string {
+  const { scenario, defaults, policies, assignments, profiles, devices } = explanation;
+  const rows = (values: readonly ExplainedValue[]) => values.map(({ name, value, origin }) => [name, value, origin]);
+  const readings = leftColumns(rows(explanation.readings)).split('\n');
+  const meanings = explanation.readings.map(({ meaning, certainty, sources }) => {
+    const from = sources === '' ? certainty : `${certainty}: ${sources}`;
     return wrapped(`${meaning} (${from})`, width, '      ');
   });
-  const setHere = changed.length === 0 ? 'all as in the profile' : `${changed.length} of them set here`;
+  const changed = explanation.readings.filter(({ origin }) => origin === SET_HERE).length;
+  const setHere = changed === 0 ? 'all as in the profile' : `${changed} of them set here`;
   return [
-    `${scenario.name}: defaults of ${profile}`,
-    ...defaultsLines(profile).map((line) => wrapped(line, width, '  ')),
+    `${scenario}: defaults of ${defaults.profile}`,
+    ...defaults.sources.map((line) => wrapped(line, width, '  ')),
     '',
     'Effective policies, and where each value comes from',
-    leftColumns(policyRows(scenario, profile)),
-    ...assignmentLines(scenario),
+    leftColumns(rows(policies)),
+    ...assignments.flatMap(({ who, policies: set }) => [
+      '',
+      `For ${who}`,
+      ...(set.length > 0 ? [leftColumns(rows(set))] : []),
+    ]),
     '',
     `Readings of the documents, ${setHere}`,
     ...readings.flatMap((reading, i) => [reading, meanings[i]!]),
     '',
     'Devices by profile',
-    leftColumns(profileShares(fleet, scenario.devices.mix).map((of) => [of.name, shareText(of, fleet.count)])),
+    leftColumns(profiles.map((of) => [of.name, shareText(of, devices)])),
   ].join('\n');
 }
 
@@ -65,19 +107,21 @@ export function shareText({ stated, devices, cameOut }: ProfileShare, count: num
   return `${wanted}${devices} of ${counted(count, 'device')} came out (${formatShare(cameOut)})`;
 }
 
-function policyRows(scenario: Scenario, profile: DefaultsProfile): string[][] {
+function basePolicies(scenario: Scenario, profile: DefaultsProfile): ExplainedValue[] {
   const { assignments: _assignments, ...base } = scenario.policies;
   const { values } = effectivePolicy(profile, [{ origin: 'policies', set: base as PolicySet }]);
-  return [...values].map(([name, { value, origin }]) => [name, policyValueText(name, value), origin]);
+  return [...values].map(([name, { value, origin }]) => ({ name, value: policyValueText(name, value), origin }));
 }
 
-function assignmentLines(scenario: Scenario): string[] {
-  return scenario.policies.assignments.flatMap(({ match, set }, i) => {
+function assignmentsOf(scenario: Scenario): ScenarioExplanation['assignments'] {
+  return scenario.policies.assignments.map(({ match, set }, i) => {
     const layer: PolicyLayer = { origin: `policies.assignments[${i}]`, set: set as PolicySet };
     const who = Object.entries(match).map(([field, patterns]) => `${field} ${(patterns as string[]).join(', ')}`);
     const names = Object.keys(layer.set) as PolicyName[];
-    const rows = names.map((name) => [name, policyValueText(name, layer.set[name]), layer.origin]);
-    return ['', `For ${who.join(' and ') || 'all devices'}`, ...(rows.length > 0 ? [leftColumns(rows)] : [])];
+    return {
+      who: who.join(' and ') || 'all devices',
+      policies: names.map((name) => ({ name, value: policyValueText(name, layer.set[name]), origin: layer.origin })),
+    };
   });
 }
 

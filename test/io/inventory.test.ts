@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { formatProblem, InputError } from '../../src/core/problems.js';
 import { buildFleet } from '../../src/fleet/build.js';
 import { COLUMN_NAMES, INVENTORY_COLUMNS } from '../../src/fleet/inventoryColumns.js';
-import { loadInventory } from '../../src/io/inventory.js';
+import { loadInventory } from '../../src/io/diskFiles.js';
 import type { Scenario } from '../../src/scenario/schema.js';
 import { load } from '../helpers.js';
 

@@ -1,7 +1,7 @@
 /** `dosim explain` shows the cache servers of every place that a device visits, by its days or by an event. */
 import { describe, expect, it } from 'vitest';
 import { buildWorld } from '../../src/experiment/world.js';
-import { explainDevice } from '../../src/report/explain.js';
+import { explainDevice, formatDeviceExplanation } from '../../src/report/explain.js';
 import { small } from '../helpers.js';
 
 const OWN = { cacheServer: { rate: '1 Gbit/s' }, dhcpOption235: 'own' };
@@ -14,11 +14,8 @@ function hostLines(more: object): string[] {
     ...more,
   });
   const world = buildWorld({ scenario, inventory: null, seed: '1', tracing: false }, 0);
-  const lines = explainDevice(
-    world,
-    Array.from({ length: world.fleet.count }, (_, d) => world.fleet.name(d)).indexOf('pc-1'),
-    200,
-  ).split('\n');
+  const device = Array.from({ length: world.fleet.count }, (_, d) => world.fleet.name(d)).indexOf('pc-1');
+  const lines = formatDeviceExplanation(explainDevice(world, device), 200).split('\n');
   return lines.filter(
     (line) => /DHCP option 235|from DOCacheHost|none configured/.test(line) && !/^DO/.test(line.trim()),
   );

@@ -82,3 +82,10 @@ function noise(before: BaselineEntry, after: BaselineEntry): number {
     ? Math.hypot(before.high - before.mean, after.mean - after.low)
     : Math.hypot(before.mean - before.low, after.high - after.mean);
 }
+
+/** Every expectation holds, and nothing has drifted. */
+export function allHold(results: readonly CheckResult[], drift: readonly Drift[]): boolean {
+  return (
+    drift.length === 0 && results.every(({ judgements }) => judgements.every(({ verdict }) => verdict === 'holds'))
+  );
+}

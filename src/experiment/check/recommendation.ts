@@ -1,15 +1,13 @@
 /** A recommendation file: a scenario without and with a published piece of advice, and what must hold. */
-import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { InputError, type Problem } from '../../core/problems.js';
-import type { InventoryRow } from '../../fleet/inventory.js';
 import { refuseOtherKind } from '../../scenario/fileKind.js';
 import { describeIssues } from '../../scenario/issues.js';
-import { type ReadText, readLayers } from '../../scenario/layers.js';
-import type { Scenario } from '../../scenario/schema.js';
+import { readLayers } from '../../scenario/layers.js';
 import { loadWithStated, type StatedOverride } from '../../scenario/stated.js';
 import { Environments, type Experiment } from '../environment.js';
 import { checkEstate, distinctProblems } from '../estateChecks.js';
+import type { Files } from '../files.js';
 import { type Expectation, parseExpectation } from './expectation.js';
 
 const settings = z.record(z.string(), z.unknown());
@@ -55,8 +53,7 @@ export interface Recommendation {
  */
 export async function loadRecommendation(
   file: string,
-  readText: ReadText,
-  inventoryOf: (scenario: Scenario, file: string) => Promise<readonly InventoryRow[] | null>,
+  { readText, besides, inventoryOf }: Files,
 ): Promise<Recommendation> {
   const layered = readLayers(file, readText);
   refuseOtherKind(layered, 'recommendation');
@@ -88,7 +85,7 @@ export async function loadRecommendation(
   }
   if (problems.length > 0) throw new InputError(problems);
   const side = async (scenarioFile: string, more: readonly StatedOverride[]) => {
-    const path = isAbsolute(scenarioFile) ? scenarioFile : join(dirname(file), scenarioFile);
+    const path = besides(scenarioFile, file);
     const loaded = loadWithStated(path, readText, [...stated('set', set), ...more]);
     const inventory = await inventoryOf(loaded.scenario, loaded.file);
     return { loaded, experiment: { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false } };

@@ -1,18 +1,17 @@
 /** A sweep file to the runs that it asks for, each with a key that says what it is. */
-import { createHash } from 'node:crypto';
-import { dirname, isAbsolute, join } from 'node:path';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { type FigureSpec, figureNamed, findFigure, unknownFigure } from '../../core/figureCatalogue.js';
 import { InputError, nearestNames, type Problem } from '../../core/problems.js';
 import { VERSION } from '../../core/version.js';
-import type { InventoryRow } from '../../fleet/inventory.js';
 import { refuseOtherKind } from '../../scenario/fileKind.js';
 import { describeIssues } from '../../scenario/issues.js';
 import { type Layered, type ReadText, readLayers } from '../../scenario/layers.js';
 import type { LoadedScenario } from '../../scenario/load.js';
-import type { Scenario } from '../../scenario/schema.js';
 import { loadWithStated, type StatedOverride } from '../../scenario/stated.js';
 import { type Experiment, replicateSeed } from '../environment.js';
+import type { Files } from '../files.js';
 import { takesPercent } from './amounts.js';
 import { makePoints, type Point, pointCount } from './designs.js';
 import { type FactorColumn, factorColumn } from './factorColumns.js';
@@ -50,14 +49,12 @@ export interface SweepPlan {
 /**
  * Loads a sweep file and every scenario of its points.
  *
- * @param inventoryOf reads the inventory that a scenario names
  * @param allowHuge runs designs of more than a million runs
  * @throws InputError with every problem of the file, with the nearest valid paths for one that is unknown
  */
 export async function planSweep(
   file: string,
-  readText: ReadText,
-  inventoryOf: (scenario: Scenario, file: string) => Promise<readonly InventoryRow[] | null>,
+  { readText, besides, inventoryOf }: Files,
   allowHuge: boolean,
 ): Promise<SweepPlan> {
   const { spec, layered } = readSpec(file, readText);
@@ -68,7 +65,7 @@ export async function planSweep(
     );
   }
   const read = remembering(readText);
-  const base = isAbsolute(spec.base) ? spec.base : join(dirname(file), spec.base);
+  const base = besides(spec.base, file);
   const constants = Object.entries(spec.set).map(([path, value]) => ({
     text: override(path, value as FactorValue),
     place: layered.locate(['set', path], true),
@@ -196,7 +193,7 @@ function identityOf({ scenario, inventory }: Experiment): string {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 32);
 }
 
 function remembering(readText: ReadText): ReadText {

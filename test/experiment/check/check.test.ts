@@ -5,19 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { RandomStream } from '../../../src/core/random.js';
 import { estimateMean } from '../../../src/core/stats.js';
-import { baselineOf, driftFrom, isBaseline, withBaseline } from '../../../src/experiment/check/baseline.js';
+import { allHold, baselineOf, driftFrom, isBaseline, withBaseline } from '../../../src/experiment/check/baseline.js';
 import { boundsOfMean } from '../../../src/experiment/check/betting.js';
 import { type Expectation, parseExpectation } from '../../../src/experiment/check/expectation.js';
 import { type CheckResult, judge, looksUpTo, verdictOf } from '../../../src/experiment/check/judge.js';
 import { replicateSeed } from '../../../src/experiment/environment.js';
 import { runReplicate } from '../../../src/experiment/world.js';
-import {
-  allHold,
-  checkJunit,
-  formatCheck,
-  githubAnnotations,
-  problemsJunit,
-} from '../../../src/report/checkReports.js';
+import { checkJunit, formatCheck, githubAnnotations, problemsJunit } from '../../../src/report/checkReports.js';
 import { small } from '../../helpers.js';
 import { precisions, verdicts } from '../../validation/verdicts.js';
 

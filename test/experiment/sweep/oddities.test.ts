@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { formatProblem } from '../../../src/core/problems.js';
 import { loadRecommendation } from '../../../src/experiment/check/recommendation.js';
+import type { Files } from '../../../src/experiment/files.js';
 import { sweepWarnings } from '../../../src/experiment/sweep/oddities.js';
 import { planSweep } from '../../../src/experiment/sweep/plan.js';
 import { files } from '../../helpers.js';
@@ -19,9 +20,13 @@ const BASE = {
   content: [{ name: 'c', files: [{ size: '1 GB' }] }],
 };
 
-const read = (file: object, base: object = BASE) => files({ 'f.yaml': stringify(file), 'base.yaml': stringify(base) });
+const read = (file: object, base: object = BASE): Files => ({
+  readText: files({ 'f.yaml': stringify(file), 'base.yaml': stringify(base) }),
+  besides: (name) => name,
+  inventoryOf: async () => null,
+});
 const plan = (sweep: object, base?: object) =>
-  planSweep('f.yaml', read({ name: 's', base: 'base.yaml', replicates: 2, ...sweep }, base), async () => null, false);
+  planSweep('f.yaml', read({ name: 's', base: 'base.yaml', replicates: 2, ...sweep }, base), false);
 const AGES = { path: 'policies.DOMaxCacheAge', values: [86_400, '3 d', '12 h'] };
 const RAMS = { path: 'policies.DOMinRAMAllowedToPeer', values: [4, 8, 16] };
 
@@ -102,7 +107,7 @@ const ADVICE = {
   change: { 'policies.DOMinRAMAllowedToPeer': 16 },
   expect: ['peer share does not change'],
 };
-const recommendation = (more: object) => loadRecommendation('f.yaml', read({ ...ADVICE, ...more }), async () => null);
+const recommendation = (more: object) => loadRecommendation('f.yaml', read({ ...ADVICE, ...more }));
 
 describe('warnings of a recommendation', () => {
   it('are those of both sides, each once, at the place that says so', async () => {
@@ -124,7 +129,7 @@ describe('warnings of a recommendation', () => {
   it('name the cache server that nobody is told of by its number, on both sides', async () => {
     const sites = [{ name: 's', devices: 12, cacheServer: { name: 'mcc.s' } }];
     const file = read(ADVICE, { ...BASE, sites, policies: {} });
-    const { estateWarnings } = await loadRecommendation('f.yaml', file, async () => null);
+    const { estateWarnings } = await loadRecommendation('f.yaml', file);
     expect(estateWarnings().map(({ path }) => path)).toEqual(['sites.0.cacheServer', 'policies.DOMinRAMAllowedToPeer']);
   });
 });

@@ -1,9 +1,12 @@
-/** `dosim run --readings`: the scenario under each of the main readings of the model, the others as it says. */
+/** The scenario under each of the main readings of the model, the others as it says. */
+import type { Files } from '../experiment/files.js';
 import { MAIN_READINGS } from '../experiment/readings.js';
 import type { Figures } from '../ledger/figures.js';
 import { type ReadingRun, readingRuns } from '../report/readings.js';
 import { type Summary, summarise } from '../report/summary.js';
-import { type Prepared, prepare } from './common.js';
+import type { ReadOptions } from './options.js';
+import { type Prepared, prepare } from './prepare.js';
+import { overrideTexts, type Source } from './source.js';
 
 interface ReadingVariant {
   reading: string;
@@ -13,17 +16,18 @@ interface ReadingVariant {
 
 /** The scenario under every value of every main reading that differs from its own. */
 export async function readingVariants(
-  file: string,
-  argv: { set: string[]; seed?: string },
+  source: Source,
+  files: Files,
+  { set, seed }: ReadOptions,
   own: Prepared,
 ): Promise<ReadingVariant[]> {
-  const isOwn = ({ scenario }: Prepared) => JSON.stringify(scenario.model) === JSON.stringify(own.scenario.model);
+  const modelOf = ({ experiment }: Prepared) => JSON.stringify(experiment.scenario.model);
   const variants: ReadingVariant[] = [];
   for (const { name, values } of MAIN_READINGS) {
     for (const { label, overrides } of values) {
-      const prepared = await prepare(file, { ...argv, set: [...argv.set, ...overrides], trace: false, quiet: true });
-      prepared.seed = own.seed;
-      if (!isOwn(prepared)) variants.push({ reading: name, value: label, prepared });
+      const prepared = await prepare(source, files, { seed, set: [...overrideTexts(set), ...overrides] });
+      prepared.experiment.seed = own.experiment.seed;
+      if (modelOf(prepared) !== modelOf(own)) variants.push({ reading: name, value: label, prepared });
     }
   }
   return variants;
@@ -35,10 +39,10 @@ export function readingResults(
   variants: readonly ReadingVariant[],
   figures: readonly (Figures & { seed: string })[][],
 ): ReadingRun[] {
-  const runs = variants.map(({ reading, value, prepared }, k) => ({
+  const runs = variants.map(({ reading, value, prepared: { experiment } }, k) => ({
     reading,
     value,
-    figures: summarise(prepared.scenario, prepared.seed, figures[k]!, []),
+    figures: summarise(experiment.scenario, experiment.seed, figures[k]!, []),
   }));
   return readingRuns(own, runs);
 }

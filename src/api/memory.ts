@@ -1,19 +1,10 @@
 /** Before a run starts: how many workers it is worth, and whether it fits into the memory. */
 
-import { totalmem } from 'node:os';
 import { InputError } from '../core/problems.js';
-import { formatBytes, parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
+import { formatBytes } from '../core/units.js';
 import { counted } from '../core/words.js';
 import type { Experiment } from '../experiment/environment.js';
 import { type Manner, memoryBytes, type RunSize, sizeOf, sizeWithParts } from '../experiment/plan.js';
-
-/** The option that sets what may be used. */
-export const MEMORY_OPTION = {
-  type: 'string',
-  requiresArg: true,
-  coerce: memorySize,
-  describe: 'Most memory to use, e.g. 8 GB; default: what the machine has free',
-} as const;
 
 /** Up to so many downloads a run is over before workers would have started. */
 const DOWNLOADS_WITHOUT_WORKERS = 100_000;
@@ -21,17 +12,15 @@ const DOWNLOADS_WITHOUT_WORKERS = 100_000;
 /**
  * Chooses how a run is done.
  *
- * @param workers threads that the user allows
- * @param limitBytes memory that the run may take; default: what the machine has free
+ * @param limitBytes memory that the run may take
  * @returns the number of workers, 0 for this thread alone
  * @throws InputError when the run would not fit, with the estimate and what to reduce
  */
 export function chooseWorkers(
   experiments: readonly Experiment[],
   replicates: number,
-  workers: number,
-  { rows, tracing }: Pick<Manner, 'rows' | 'tracing'>,
-  limitBytes = availableBytes(),
+  { workers, rows, tracing }: Pick<Manner, 'workers' | 'rows' | 'tracing'>,
+  limitBytes: number,
 ): number {
   const sizes = experiments.map(sizeOf);
   const downloads = sizes.reduce((total, size) => total + size.downloads, 0) * replicates;
@@ -46,11 +35,7 @@ export function chooseWorkers(
  *
  * @throws InputError as {@link chooseWorkers} does
  */
-export function checkRunsApart(
-  experiments: readonly Experiment[],
-  workers: number,
-  limitBytes = availableBytes(),
-): void {
+export function checkRunsApart(experiments: readonly Experiment[], workers: number, limitBytes: number): void {
   const manner: Manner = { workers, runs: 'apart', rows: 'none', tracing: false };
   for (const experiment of experiments) refuseIfTooLarge(experiment, sizeOf(experiment), manner, limitBytes);
 }
@@ -60,7 +45,7 @@ export function checkRunsApart(
  *
  * @throws InputError as {@link chooseWorkers} does
  */
-export function checkTracedRun(experiment: Experiment, limitBytes = availableBytes()): void {
+export function checkTracedRun(experiment: Experiment, limitBytes: number): void {
   const manner: Manner = { workers: 0, runs: 'shared', rows: 'kept', tracing: true };
   refuseIfTooLarge(experiment, sizeOf(experiment), manner, limitBytes, false);
 }
@@ -111,16 +96,4 @@ function refuse(
       `${formatBytes(needed)} of memory, ${formatBytes(limitBytes)} may be used${part}. ` +
       `Reduce it: ${[...remedies, 'fewer sites in a scenario (shards of the estate)', 'or allow more with --memory'].join(', ')}`,
   );
-}
-
-/** Memory that the machine, or the container, has free. */
-function availableBytes(): number {
-  const free = (process as { availableMemory?: () => number }).availableMemory?.() ?? totalmem();
-  return free > 0 ? free : totalmem();
-}
-
-function memorySize(text: string): number {
-  const sizeBytes = parseQuantity(text, 'size');
-  if (sizeBytes !== undefined && sizeBytes > 0) return sizeBytes;
-  throw InputError.of(`--memory ${text}: error: allowed is ${QUANTITY_EXAMPLES.size}`);
 }

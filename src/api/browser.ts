@@ -1,0 +1,113 @@
+/**
+ * The library for browsers and Web Workers: `import { simulate } from 'dosim/browser'`. No module of Node.js is in it.
+ *
+ * It gives the results of the library for Node.js to the byte. A page has no files: scenarios are objects or
+ * {@link ScenarioText}, and what they extend, or the inventory that they name, is given by the option `files`. All work is
+ * done in the thread that calls: a page that must stay alive calls from a Web Worker.
+ *
+ * @packageDocumentation
+ */
+import type { Diagnosis } from '../experiment/diagnose.js';
+import type { DeviceExplanation } from '../report/explain.js';
+import type { ScenarioExplanation } from '../report/explainScenario.js';
+import { browserHost, type FileTexts } from './browserHost.js';
+import { type CheckedAdvice, type CheckOptions, checkOn } from './check.js';
+import { type CompareOptions, type CompareResult, compareOn, type Variant } from './compare.js';
+import { type DiagnoseOptions, diagnoseOn } from './diagnose.js';
+import { explainDeviceOn, explainOn } from './explain.js';
+import type { ReadOptions } from './options.js';
+import { type RunResult, type SimulateOptions, simulateOn } from './simulate.js';
+import type { Source } from './source.js';
+import { type SweepOptions, type SweepResult, sweepOn } from './sweep.js';
+import { type Validated, validateOn } from './validate.js';
+
+export * from './data.js';
+export * from './types.js';
+export type { FileTexts };
+
+/** Files for scenarios that name some. */
+export interface WithFiles {
+  files?: FileTexts;
+}
+
+/**
+ * Simulates a scenario.
+ *
+ * @throws InputError with every problem of the scenario
+ */
+export function simulate(scenario: Source, options: SimulateOptions & WithFiles = {}): Promise<RunResult> {
+  return simulateOn(browserHost(options.files), scenario, options);
+}
+
+/**
+ * Compares scenarios with the first of them on the same seeds.
+ *
+ * @throws InputError with every problem of a scenario
+ */
+export function compare(
+  scenarios: readonly (Source | Variant)[],
+  options: CompareOptions & WithFiles = {},
+): Promise<CompareResult> {
+  return compareOn(browserHost(options.files), scenarios, options);
+}
+
+/**
+ * Runs a sweep: many points of a scenario.
+ *
+ * @throws InputError with every problem of the sweep
+ */
+export function sweep(definition: Source, options: SweepOptions & WithFiles = {}): Promise<SweepResult> {
+  return sweepOn(browserHost(options.files), definition, options);
+}
+
+/**
+ * Checks recommendations.
+ *
+ * @throws InputError with every problem of a recommendation
+ */
+export function check(
+  recommendations: readonly Source[],
+  options: CheckOptions & WithFiles = {},
+): Promise<CheckedAdvice> {
+  return checkOn(browserHost(options.files), recommendations, options);
+}
+
+/**
+ * Says why peers gave less than they could, and what would help.
+ *
+ * @throws InputError with every problem of the scenario, or for a device or a site that does not exist
+ */
+export function diagnose(scenario: Source, options: DiagnoseOptions & WithFiles = {}): Promise<Diagnosis> {
+  return diagnoseOn(browserHost(options.files), scenario, options);
+}
+
+/**
+ * Explains what a scenario assumes: defaults, policies, readings of the model.
+ *
+ * @throws InputError with every problem of the scenario
+ */
+export function explain(scenario: Source, options: ReadOptions & WithFiles = {}): Promise<ScenarioExplanation> {
+  return explainOn(browserHost(options.files), scenario, options);
+}
+
+/**
+ * Explains one device: its effective policies, its group, its peers, and why not others.
+ *
+ * @throws InputError with every problem of the scenario, or for a device that does not exist
+ */
+export function explainDevice(
+  scenario: Source,
+  device: string,
+  options: ReadOptions & WithFiles = {},
+): Promise<DeviceExplanation> {
+  return explainDeviceOn(browserHost(options.files), scenario, device, options);
+}
+
+/**
+ * Reads and checks a scenario without running it.
+ *
+ * @throws InputError with every error of the scenario
+ */
+export function validate(scenario: Source, options: ReadOptions & WithFiles = {}): Promise<Validated> {
+  return validateOn(browserHost(options.files), scenario, options);
+}

@@ -1,0 +1,83 @@
+/** A page or a Web Worker as a host: files as texts, this thread alone. */
+import { dsvFormat } from 'd3';
+import { InputError } from '../core/problems.js';
+import { Environments } from '../experiment/environment.js';
+import type { Files } from '../experiment/files.js';
+import { pause } from '../experiment/pauses.js';
+import { runInThisThread } from '../experiment/replicates.js';
+import { type Runner, runTask } from '../experiment/runners/runner.js';
+import { Inventories } from '../io/inventories.js';
+import type { ParseRows } from '../io/inventory.js';
+import type { Host } from './host.js';
+
+/** Nobody says how much memory a page may take: what a run asks for beyond it is refused by the browser itself. */
+const MEMORY_BYTES = 4 * 2 ** 30;
+
+/** Texts of files by name: what a scenario extends, and its inventory. */
+export type FileTexts = Readonly<Record<string, string>>;
+
+/** @param texts the files that there are */
+export function browserHost(texts: FileTexts = {}): Host {
+  return {
+    newFiles: () => filesOf(texts),
+    fullName: (file) => file,
+    runReplicates: runInThisThread,
+    newRunner: async () => new ThisThread(),
+    threads: () => 0,
+    freeMemoryBytes: () => MEMORY_BYTES,
+  };
+}
+
+function filesOf(texts: FileTexts): Files {
+  const readText: Files['readText'] = (name, from) => {
+    const file = from === undefined ? name : beside(name, from);
+    if (Object.hasOwn(texts, file)) return { file, text: texts[file]!.replace(/^\uFEFF/, '') };
+    const named = from === undefined ? '' : `, named in ${from}`;
+    throw InputError.of(`${file}: error: no such file${named}; the option files gives texts by name`);
+  };
+  const inventories = new Inventories(readText, parseRows);
+  return { readText, besides: beside, inventoryOf: (scenario, file) => inventories.of(scenario, file) };
+}
+
+/** The name of a file that another names, with `/` and without `.` and `..`. */
+function beside(name: string, from: string): string {
+  const parts: string[] = [];
+  for (const part of [...from.split('/').slice(0, -1), ...name.split('/')]) {
+    if (part === '..' && parts.length > 0) parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** Rows with their lines: blank lines count, and so do the line breaks within a cell. */
+const parseRows: ParseRows = async (text, _file, delimiter) => {
+  const rows = dsvFormat(delimiter).parseRows(text);
+  const lines: number[] = [];
+  let line = 1;
+  for (const row of rows) {
+    lines.push(line);
+    line += 1 + row.reduce((breaks, cell) => breaks + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+  }
+  return { rows, lines };
+};
+
+/** Runs one task after the other, with pauses for signals and for what the page shows. */
+export class ThisThread implements Runner {
+  private readonly environments = new Environments();
+
+  async run(
+    tasks: Parameters<Runner['run']>[0],
+    onDone: Parameters<Runner['run']>[1],
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const task of tasks) {
+      if (signal.aborted) return;
+      const startMs = performance.now();
+      const figures = runTask(task, this.environments);
+      onDone(task, figures, (performance.now() - startMs) / 1000);
+      await pause();
+    }
+  }
+
+  async close(): Promise<void> {}
+}

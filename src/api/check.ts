@@ -1,0 +1,95 @@
+/** Whether published advice still does what it is said to do. */
+import { InputError, type Problem } from '../core/problems.js';
+import { allHold, type Baseline, type Drift, driftFrom, withBaseline } from '../experiment/check/baseline.js';
+import { type CheckResult, checkAll } from '../experiment/check/judge.js';
+import { loadRecommendation, type Recommendation } from '../experiment/check/recommendation.js';
+import type { Host } from './host.js';
+import { checkRunsApart } from './memory.js';
+import type { WorkOptions } from './options.js';
+import { asTold, opened, type Source, withoutPlace } from './source.js';
+import { wholeNumber } from './wholeNumber.js';
+
+export interface CheckOptions extends WorkOptions {
+  /** What an earlier check found ({@link Baseline}), with whether only some of its recommendations are checked. */
+  baseline?: Baseline | null;
+  isPart?: boolean;
+  /** Told how many expectations are decided, and how many there are. */
+  onDecided?: (decided: number, all: number) => void;
+  onProblem?: (problem: Problem) => void;
+}
+
+export interface CheckedAdvice {
+  results: CheckResult[];
+  /** What differs from the baseline. */
+  drift: Drift[];
+  /** Every expectation holds, and nothing has drifted. */
+  holds: boolean;
+}
+
+/** Recommendations, loaded and small enough for the memory. */
+export async function prepareCheck(
+  host: Host,
+  sources: readonly Source[],
+  { onProblem, memoryBytes, ...options }: CheckOptions,
+): Promise<Recommendation[]> {
+  const workers = wholeNumber('workers', options.workers ?? Math.max(1, host.threads()));
+  const files = host.newFiles();
+  const loaded: Recommendation[] = [];
+  for (const source of sources) {
+    const { name, files: own } = opened(source, files);
+    loaded.push(await loadRecommendation(name, own));
+  }
+  const ids = loaded.map(({ id }) => id);
+  ids.forEach((id, i) => {
+    if (ids.indexOf(id) !== i) throw InputError.of(`${loaded[i]!.file}: error: the id ${id} is used twice`);
+  });
+  for (const warning of loaded.flatMap(({ warnings }) => warnings)) onProblem?.(withoutPlace(warning));
+  checkRunsApart(
+    loaded.flatMap(({ sides }) => sides),
+    workers,
+    memoryBytes ?? host.freeMemoryBytes(),
+  );
+  for (const recommendation of loaded) {
+    for (const warning of recommendation.estateWarnings()) onProblem?.(withoutPlace(warning));
+  }
+  return loaded;
+}
+
+/** Decides the expectations of recommendations that are prepared. */
+export async function decide(
+  host: Host,
+  recommendations: readonly Recommendation[],
+  { baseline = null, isPart = false, signal, onDecided, onProgress, workers }: CheckOptions,
+): Promise<CheckedAdvice> {
+  signal?.throwIfAborted();
+  const runner = await host.newRunner(workers ?? Math.max(1, host.threads()));
+  // No run is kept: those in work need not be waited for.
+  const stop = () => void runner.close();
+  signal?.addEventListener('abort', stop);
+  try {
+    const found = await checkAll(recommendations, runner, signal ?? new AbortController().signal, (decided, all) => {
+      onDecided?.(decided, all);
+      onProgress?.(decided / all);
+    });
+    signal?.throwIfAborted();
+    const results = withBaseline(found, baseline);
+    const drift = baseline === null ? [] : driftFrom(baseline, results, isPart);
+    return { results, drift, holds: allHold(results, drift) };
+  } catch (error) {
+    // What was in work when the threads were stopped has failed for that.
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await runner.close();
+  }
+}
+
+/**
+ * Checks recommendations: paired runs, until every expectation is decided or the cap is reached.
+ *
+ * @throws InputError with every problem of a recommendation
+ */
+export function checkOn(host: Host, sources: readonly Source[], options: CheckOptions = {}): Promise<CheckedAdvice> {
+  return asTold(async () => decide(host, await prepareCheck(host, sources, options), options));
+}

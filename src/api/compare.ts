@@ -1,0 +1,160 @@
+/** Scenarios compared on the same seeds, with the intervals of their differences. */
+import type { Problem } from '../core/problems.js';
+import { VERSION } from '../core/version.js';
+import { type ComparedScenario, compareScenarios } from '../experiment/compare.js';
+import type { Experiment } from '../experiment/environment.js';
+import { runWhatFits } from '../experiment/fitting.js';
+import type { OnOutcome, PoolOptions } from '../experiment/replicates.js';
+import { Stopwatch } from '../experiment/stopwatch.js';
+import type { Figures } from '../ledger/figures.js';
+import type { Account } from '../ledger/ledger.js';
+import { distinctNames } from '../report/scenarioNames.js';
+import { type Summary, summarise } from '../report/summary.js';
+import { differingParameters, formatModelValue } from '../scenario/model.js';
+import type { Scenario } from '../scenario/schema.js';
+import type { Host } from './host.js';
+import { chooseWorkers } from './memory.js';
+import type { SimulationOptions } from './options.js';
+import { checkWorld, giantPartNote, type Prepared, prepare } from './prepare.js';
+import { asTold, nameOf, type Overrides, overrideTexts, ScenarioText, type Source } from './source.js';
+import { wholeNumber } from './wholeNumber.js';
+
+/** One side of a comparison: a scenario, perhaps with values of its own and under a name of its own. */
+export interface Variant {
+  scenario: Source;
+  set?: Overrides;
+  /** Default: the scenario's name. */
+  name?: string;
+}
+
+export interface CompareOptions extends SimulationOptions {
+  /** Most time for the replicates, in seconds: as many of them as fit, at least three. */
+  withinS?: number;
+}
+
+export interface CompareResult {
+  version: string;
+  seed: string;
+  replicates: number;
+  /** Every scenario with its figures, and their differences from the first. */
+  scenarios: ComparedScenario[];
+  /** One a scenario, as a run of it gives. */
+  summaries: Summary[];
+  /** False when an expectation of one of the scenarios does not hold. */
+  holds: boolean;
+}
+
+/** What becomes of a comparison besides its result. */
+export interface CompareOutput {
+  begin(): void;
+  end(compared: CompareResult, experiments: readonly Experiment[], first: readonly Account[]): Promise<void>;
+  failed(error: unknown): unknown;
+}
+
+/**
+ * Compares scenarios with the first of them.
+ *
+ * @throws InputError with every problem of a scenario, or when they do not fit into the memory
+ */
+export function compareOn(
+  host: Host,
+  variants: readonly (Source | Variant)[],
+  options: CompareOptions = {},
+  output?: CompareOutput,
+): Promise<CompareResult> {
+  return asTold(() => compare(host, variants.map(asVariant), options, output));
+}
+
+async function compare(
+  host: Host,
+  variants: readonly Variant[],
+  options: CompareOptions,
+  output?: CompareOutput,
+): Promise<CompareResult> {
+  const { onProblem, signal, stopwatch = new Stopwatch() } = options;
+  const most = wholeNumber('replicates', options.replicates ?? 20);
+  const files = host.newFiles();
+  const prepared: Prepared[] = [];
+  for (const { scenario, set } of variants) {
+    const both = [...overrideTexts(options.set), ...overrideTexts(set)];
+    prepared.push(await prepare(scenario, files, { ...options, set: both }));
+  }
+  const experiments = prepared.map(({ experiment }) => experiment);
+  // Pairs need one seed: the first scenario's, unless the caller names one.
+  const { seed } = experiments[0]!;
+  for (const experiment of experiments) experiment.seed = seed;
+  const workers = chooseWorkers(
+    experiments,
+    most,
+    {
+      workers: wholeNumber('workers', options.workers ?? Math.max(1, host.threads())),
+      rows: 'none',
+      tracing: false,
+    },
+    options.memoryBytes ?? host.freeMemoryBytes(),
+  );
+  for (const each of prepared) checkWorld(each, onProblem);
+  // One scenario under several values differs in what it is to differ in.
+  if (new Set(variants.map(({ scenario }) => scenario)).size > 1) noteDifferentModels(experiments, onProblem);
+  signal?.throwIfAborted();
+  output?.begin();
+  stopwatch.begin();
+  try {
+    const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
+    const first: Account[] = [];
+    const note: OnOutcome = (scenario, replicate, { seed: own, account }) => {
+      if (replicate === 0) first[scenario] = account;
+      figures[scenario]!.push({ seed: own, ...account.figures });
+    };
+    const pool: PoolOptions = {
+      workers: host.threads() === 0 ? 0 : workers,
+      signal,
+      stopwatch,
+      onProgress: options.onProgress,
+      onGiantPart: (devices, ofAll) => onProblem?.(giantPartNote(devices, ofAll)),
+    };
+    const { withinS } = options;
+    const run = host.runReplicates;
+    if (withinS === undefined) await run(experiments, most, pool, note);
+    else await runWhatFits(experiments, { most, withinS, run }, pool, note);
+    const names = distinctNames(
+      experiments.map(({ scenario }, i) => variants[i]!.name ?? scenario.name),
+      variants.map(({ scenario }) => host.fullName(nameOf(scenario))),
+    );
+    const summaries = experiments.map((e, i) => summarise(e.scenario, seed, figures[i]!, prepared[i]!.warnings));
+    const result = {
+      version: VERSION,
+      seed,
+      replicates: figures[0]!.length,
+      scenarios: compareScenarios(names, figures),
+      summaries,
+      holds: summaries.every((s) => s.expectations.every((expectation) => expectation.holds)),
+    };
+    await output?.end(result, experiments, first);
+    return result;
+  } catch (error) {
+    throw output ? output.failed(error) : error;
+  }
+}
+
+/** An object is a variant when it says of which scenario. */
+function asVariant(given: Source | Variant): Variant {
+  if (typeof given === 'string' || given instanceof ScenarioText) return { scenario: given };
+  return 'scenario' in given ? (given as Variant) : { scenario: given };
+}
+
+/** Scenarios that differ in the model are not only compared in what they set out to compare. */
+function noteDifferentModels(experiments: readonly Experiment[], onProblem?: (problem: Problem) => void): void {
+  const scenarios: Scenario[] = experiments.map(({ scenario }) => scenario);
+  const names = differingParameters(scenarios);
+  if (names.length === 0) return;
+  const values = names.map((name) => {
+    const found = scenarios.map(({ name: of, model }) => `${of} ${formatModelValue(name, model[name])}`);
+    return `${name} (${found.join(', ')})`;
+  });
+  onProblem?.({
+    severity: 'note',
+    path: '',
+    message: `the scenarios differ in the model: ${values.join('; ')}; --set model.${names[0]}=VALUE makes them alike`,
+  });
+}

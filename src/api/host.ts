@@ -1,0 +1,19 @@
+/** What a machine or a browser gives to the library: files, threads, and memory. */
+import type { Files } from '../experiment/files.js';
+import type { RunReplicates } from '../experiment/replicates.js';
+import type { Runner } from '../experiment/runners/runner.js';
+
+export interface Host {
+  /** The files that scenarios name, and inventories that are read once. */
+  newFiles(): Files;
+  /** What tells a file from others of the same name. */
+  fullName(file: string): string;
+  /** Runs replicates in this thread or in others. */
+  runReplicates: RunReplicates;
+  /** Runs single tasks, in `workers` threads where there are threads. */
+  newRunner(workers: number): Promise<Runner>;
+  /** Threads that the machine can run at a time; 0 where there are none but this one. */
+  threads(): number;
+  /** Memory that is free, in bytes. */
+  freeMemoryBytes(): number;
+}

@@ -1,0 +1,158 @@
+/**
+ * The library for Node.js: `import { simulate } from 'dosim'`.
+ *
+ * A scenario is a path, an object (what its YAML or JSON stands for) or a {@link ScenarioText}. All functions are
+ * asynchronous; bad input rejects with an {@link InputError} that carries every problem. What a function needs is loaded
+ * when it is called.
+ *
+ * @packageDocumentation
+ */
+import type { Diagnosis } from '../experiment/diagnose.js';
+import type { Stopwatch } from '../experiment/stopwatch.js';
+import type { DeviceExplanation } from '../report/explain.js';
+import type { ScenarioExplanation } from '../report/explainScenario.js';
+import type { CheckedAdvice } from './check.js';
+import type { CompareOptions, CompareResult, Variant } from './compare.js';
+import type { DiagnoseOptions } from './diagnose.js';
+import type { CheckFilesOptions } from './node/checkFiles.js';
+import type { RunFolderOptions } from './node/runFolder.js';
+import type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
+import type { ReadOptions } from './options.js';
+import type { RunResult, SimulateOptions } from './simulate.js';
+import type { Source } from './source.js';
+import type { SweepOptions, SweepResult } from './sweep.js';
+import type { Validated } from './validate.js';
+
+export * from './data.js';
+export type { CheckFilesOptions } from './node/checkFiles.js';
+export type { RunFolderOptions } from './node/runFolder.js';
+export type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
+export * from './types.js';
+
+const nodeHost = async () => (await import('./node/host.js')).nodeHost;
+
+/**
+ * Simulates a scenario. With `out` it also writes the folder that `dosim run --out` writes.
+ *
+ * @throws InputError with every problem of the scenario, or when it does not fit into the memory
+ */
+export async function simulate(
+  scenario: Source,
+  options: SimulateOptions & Partial<RunFolderOptions> = {},
+): Promise<RunResult> {
+  const { simulateOn } = await import('./simulate.js');
+  const { out, ...rest } = options;
+  if (out === undefined) return simulateOn(await nodeHost(), scenario, rest);
+  const { RunFolder } = await import('./node/runFolder.js');
+  const stopwatch = options.stopwatch ?? (await newStopwatch());
+  return simulateOn(await nodeHost(), scenario, { ...rest, stopwatch }, new RunFolder(out, options, stopwatch));
+}
+
+/**
+ * Compares scenarios with the first of them on the same seeds. With `out` it also writes the folder of `dosim compare`.
+ *
+ * @throws InputError with every problem of a scenario, or when they do not fit into the memory
+ */
+export async function compare(
+  scenarios: readonly (Source | Variant)[],
+  options: CompareOptions & { out?: string } = {},
+): Promise<CompareResult> {
+  const { compareOn } = await import('./compare.js');
+  const { out, ...rest } = options;
+  if (out === undefined) return compareOn(await nodeHost(), scenarios, rest);
+  const { CompareFolder } = await import('./node/compareFolder.js');
+  return compareOn(await nodeHost(), scenarios, rest, new CompareFolder(out, options.signal));
+}
+
+/**
+ * Runs a sweep: many points of a scenario. Its results stay in memory; {@link sweepToFolder} keeps them on disk.
+ *
+ * @throws InputError with every problem of the sweep
+ */
+export async function sweep(definition: Source, options: SweepOptions = {}): Promise<SweepResult> {
+  const { sweepOn } = await import('./sweep.js');
+  return sweepOn(await nodeHost(), definition, options);
+}
+
+/**
+ * Runs a sweep in a folder, as `dosim sweep` does: each result is kept as it comes, and `resume` goes on.
+ *
+ * @throws InputError with every problem of the sweep, or when there is one in the folder and `resume` is not set
+ */
+export async function sweepToFolder(definition: Source, options: SweepFolderOptions): Promise<SweptFolder> {
+  const { sweepInto } = await import('./node/sweepFolder.js');
+  return sweepInto(await nodeHost(), definition, options);
+}
+
+/**
+ * Puts the folders of a sweep's shards together, as `dosim merge` does.
+ *
+ * @throws InputError when a run is in none of them
+ */
+export async function mergeShards(
+  definition: Source,
+  folders: readonly string[],
+  options: Pick<SweepFolderOptions, 'out' | 'allowHuge'>,
+): Promise<SweptFolder> {
+  const { mergeInto } = await import('./node/sweepFolder.js');
+  return mergeInto(await nodeHost(), definition, folders, options);
+}
+
+/**
+ * Checks recommendations: files, or folders of them, as `dosim check` does.
+ *
+ * @throws InputError with every problem of a file
+ */
+export async function check(paths: readonly string[], options: CheckFilesOptions = {}): Promise<CheckedAdvice> {
+  const { checkFilesOn } = await import('./node/checkFiles.js');
+  return checkFilesOn(await nodeHost(), paths, options);
+}
+
+/**
+ * Says why peers gave less than they could, and what would help.
+ *
+ * @throws InputError with every problem of the scenario, or for a device or a site that does not exist
+ */
+export async function diagnose(scenario: Source, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  const { diagnoseOn } = await import('./diagnose.js');
+  return diagnoseOn(await nodeHost(), scenario, options);
+}
+
+/**
+ * Explains what a scenario assumes: defaults, policies, readings of the model.
+ *
+ * @throws InputError with every problem of the scenario
+ */
+export async function explain(scenario: Source, options: ReadOptions = {}): Promise<ScenarioExplanation> {
+  const { explainOn } = await import('./explain.js');
+  return explainOn(await nodeHost(), scenario, options);
+}
+
+/**
+ * Explains one device: its effective policies, its group, its peers, and why not others.
+ *
+ * @throws InputError with every problem of the scenario, or for a device that does not exist
+ */
+export async function explainDevice(
+  scenario: Source,
+  device: string,
+  options: ReadOptions = {},
+): Promise<DeviceExplanation> {
+  const { explainDeviceOn } = await import('./explain.js');
+  return explainDeviceOn(await nodeHost(), scenario, device, options);
+}
+
+/**
+ * Reads and checks a scenario without running it.
+ *
+ * @throws InputError with every error of the scenario
+ */
+export async function validate(scenario: Source, options: ReadOptions = {}): Promise<Validated> {
+  const { validateOn } = await import('./validate.js');
+  return validateOn(await nodeHost(), scenario, options);
+}
+
+async function newStopwatch(): Promise<Stopwatch> {
+  const { Stopwatch: Watch } = await import('../experiment/stopwatch.js');
+  return new Watch();
+}

@@ -1,0 +1,47 @@
+/** The folder of a comparison. */
+import { writeFile } from 'node:fs/promises';
+import type { Experiment } from '../../experiment/environment.js';
+import { withPauses } from '../../experiment/pauses.js';
+import { type Replicate, worldInSteps } from '../../experiment/world.js';
+import { writeCsv } from '../../io/csv.js';
+import { jsonText } from '../../io/outputFile.js';
+import { OutputFolder } from '../../io/outputFolder.js';
+import type { Account } from '../../ledger/ledger.js';
+import { compareSitesTable } from '../../report/tables.js';
+import type { CompareOutput, CompareResult } from '../compare.js';
+
+export class CompareFolder implements CompareOutput {
+  private folder: OutputFolder | undefined;
+
+  constructor(
+    private readonly out: string,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  begin(): void {
+    this.folder = new OutputFolder(this.out, 'compare');
+  }
+
+  async end(result: CompareResult, experiments: readonly Experiment[], first: readonly Account[]): Promise<void> {
+    const folder = this.folder!;
+    const { version, seed, replicates, scenarios: compared, summaries } = result;
+    const json = { version, seed, replicates, scenarios: compared, summaries };
+    await writeFile(folder.file('compare.json'), `${jsonText(json)}\n`);
+    const names = compared.map((c) => c.name);
+    const replicated: Replicate[] = [];
+    for (const [i, account] of first.entries()) {
+      const world = await withPauses(worldInSteps(experiments[i]!, 0), undefined, this.signal);
+      replicated.push({ world, account, parts: [] });
+    }
+    await writeCsv(folder.file('sites.csv'), compareSitesTable(names, replicated));
+    const { compareReport } = await import('../../report/html.js');
+    const scenarios = experiments.map(({ scenario }) => scenario);
+    await writeFile(folder.file('report.html'), compareReport(scenarios, summaries, compared, replicates));
+    await folder.finish();
+  }
+
+  failed(error: unknown): unknown {
+    this.folder?.discard();
+    return this.folder ? this.folder.refused(error) : error;
+  }
+}

@@ -1,0 +1,205 @@
+/** Sweeps in a folder: every run is kept as it is done, and what was interrupted goes on. */
+import { writeFileSync } from 'node:fs';
+import { InputError } from '../../core/problems.js';
+import { counted } from '../../core/words.js';
+import type { Runner } from '../../experiment/runners/runner.js';
+import { sweepWarnings } from '../../experiment/sweep/oddities.js';
+import type { SweepPlan } from '../../experiment/sweep/plan.js';
+import { type ResultStore, runSweep, widthAt } from '../../experiment/sweep/run.js';
+import { writeCsv } from '../../io/csv.js';
+import { Journal } from '../../io/journal.js';
+import { jsonText } from '../../io/outputFile.js';
+import { GrowingFolder } from '../../io/outputFolder.js';
+import { writeParquet } from '../../io/parquet.js';
+import type { Figures } from '../../ledger/figures.js';
+import { pointsTable, runsTable } from '../../report/sweepTables.js';
+import type { Host } from '../host.js';
+import { checkRunsApart } from '../memory.js';
+import type { Source } from '../source.js';
+import { asTold, withoutPlace } from '../source.js';
+import { loadSweep, type SweepOptions, type SweepResult, sweepResult } from '../sweep.js';
+
+export interface SweepFolderOptions extends SweepOptions {
+  /** Folder of the results, or how it is named once the sweep is read. */
+  out: string | ((plan: SweepPlan) => string);
+  /** Goes on with a sweep that was interrupted or changed; default: false. */
+  resume?: boolean;
+  /** Runs on the workers of a Redis queue: `redis://host`. */
+  queue?: string;
+  /** Only runs whose number leaves this remainder, for batch systems. */
+  shard?: { index: number; count: number } | null;
+  /** Told the design and what is known of it already, before the runs. */
+  onPlan?: (plan: SweepPlan, known: ResultStore) => void;
+  /** Told every result, by the key of its run. */
+  onResult?: (key: string, figures: Figures) => void;
+}
+
+export interface SweptFolder {
+  folder: string;
+  /** Runs that are kept in the folder. */
+  runs: number;
+  /** `null` for a shard: its folder is for {@link mergeInto}. */
+  result: SweepResult | null;
+  /** Replicates of each point. */
+  replicates: readonly number[];
+  /** Points whose interval is still wider than asked. */
+  widePoints: number;
+}
+
+/** A sweep was interrupted; what was done is safe. */
+export class SweepInterrupted extends Error {
+  override readonly name = 'AbortError';
+
+  constructor(
+    readonly folder: string,
+    readonly runs: number,
+  ) {
+    super(`interrupted; ${folder} keeps ${counted(runs, 'run')}: go on with --resume`);
+  }
+}
+
+/** What draws the report takes a third of a second to load. */
+const loadReport = () => import('../../report/sweepHtml.js');
+
+const SWEEP_FILES = ['runs.csv', 'points.csv', 'runs.parquet', 'report.html', 'sweep.json'];
+
+/**
+ * Runs a sweep, each result kept in its folder as it comes.
+ *
+ * @throws InputError with every problem of the sweep, or when there is a sweep in the folder and `resume` is not set
+ * @throws SweepInterrupted when the signal is aborted: the runs in work are finished, and `resume` goes on
+ */
+export function sweepInto(host: Host, source: Source, options: SweepFolderOptions): Promise<SweptFolder> {
+  return asTold(() => sweep(host, source, options));
+}
+
+async function sweep(host: Host, source: Source, options: SweepFolderOptions): Promise<SweptFolder> {
+  const { onProblem, onPlan, onResult, onRun, onProgress, queue, shard = null, untilCiWidth = null } = options;
+  const workers = options.workers ?? host.threads();
+  const plan = await loadSweep(host, source, options.allowHuge ?? false);
+  // Where a queue hands the runs out, each machine knows its own memory.
+  if (queue === undefined) checkRunsApart(plan.experiments, workers, options.memoryBytes ?? host.freeMemoryBytes());
+  for (const warning of sweepWarnings(plan)) onProblem?.(withoutPlace(warning));
+  const folder = typeof options.out === 'string' ? options.out : options.out(plan);
+  if (Journal.exists(folder) && !options.resume) {
+    throw InputError.of(
+      `--out ${folder}: error: there is a sweep in this folder; --resume goes on with it, or name another folder`,
+    );
+  }
+  const output = new GrowingFolder(folder, SWEEP_FILES);
+  const journal = new Journal(folder);
+  if (journal.damaged > 0) {
+    const message = `what ${counted(journal.damaged, 'damaged line')} of the journal had is run again`;
+    onProblem?.({ severity: 'note', path: folder, message });
+  }
+  const signal = options.signal ?? new AbortController().signal;
+  let runner: Runner | undefined;
+  try {
+    onPlan?.(plan, journal);
+    runner = await makeRunner(host, queue, workers);
+    const store: ResultStore = {
+      get: (key) => journal.get(key),
+      put: (key, figures) => {
+        journal.put(key, figures);
+        onResult?.(key, figures);
+      },
+    };
+    const running = runSweep(plan, runner, store, {
+      untilCiWidth,
+      shard,
+      signal,
+      onProgress: (done, all) => {
+        onRun?.(done, all);
+        onProgress?.(done / all);
+      },
+    });
+    // While other threads simulate, this one has time for it. What goes wrong is said when the report is written.
+    if (!shard && queue === undefined) loadReport().catch(() => undefined);
+    const replicates = await running;
+    if (signal.aborted) throw new SweepInterrupted(folder, journal.size);
+    const widePoints =
+      untilCiWidth === null
+        ? 0
+        : plan.points.filter((_, p) => widthAt(plan, p, replicates[p]!, journal) > untilCiWidth).length;
+    const result = shard ? null : sweepResult(plan, replicates, journal);
+    if (result) await writeSweep(output, result, replicates, journal);
+    return { folder, runs: journal.size, result, replicates, widePoints };
+  } finally {
+    await runner?.close();
+    journal.close();
+    if (journal.size === 0) output.discard();
+  }
+}
+
+async function makeRunner(host: Host, queue: string | undefined, workers: number): Promise<Runner> {
+  if (queue === undefined) return host.newRunner(workers);
+  const { QueueRunner } = await import('../../experiment/runners/queue.js');
+  return QueueRunner.connect(queue);
+}
+
+/**
+ * Puts the folders of a sweep's shards together.
+ *
+ * @throws InputError when a run is in none of them
+ */
+export function mergeInto(
+  host: Host,
+  source: Source,
+  folders: readonly string[],
+  { out, allowHuge = false }: Pick<SweepFolderOptions, 'out' | 'allowHuge'>,
+): Promise<SweptFolder> {
+  return asTold(async () => {
+    const plan = await loadSweep(host, source, allowHuge);
+    const results = new Map<string, Figures>();
+    for (const folder of folders) for (const [key, figures] of Journal.readResults(folder)) results.set(key, figures);
+    const replicates = plan.points.map(() => plan.spec.replicates);
+    const missing = plan.points.flatMap((_, p) =>
+      Array.from({ length: plan.spec.replicates }, (__, k) => k).filter((k) => !results.has(plan.key(p, k))),
+    ).length;
+    if (missing > 0) {
+      const name = typeof source === 'string' ? source : plan.spec.name;
+      throw InputError.of(
+        `${name}: error: none of these folders has ${counted(missing, 'run')}; run the missing shards, or all the rest with dosim sweep --resume`,
+      );
+    }
+    const folder = typeof out === 'string' ? out : out(plan);
+    const output = new GrowingFolder(folder, SWEEP_FILES);
+    const journal = new Journal(folder);
+    try {
+      for (const [key, figures] of results) journal.put(key, figures);
+      const result = sweepResult(plan, replicates, journal);
+      await writeSweep(output, result, replicates, journal);
+      return { folder, runs: journal.size, result, replicates, widePoints: 0 };
+    } finally {
+      journal.close();
+    }
+  });
+}
+
+/** Writes all files of a sweep into its folder; each is whole or as it was. */
+async function writeSweep(
+  folder: GrowingFolder,
+  { plan, effects, version, name, seed }: SweepResult,
+  replicates: readonly number[],
+  store: ResultStore,
+): Promise<void> {
+  await folder.write('runs.csv', (path) => writeCsv(path, runsTable(plan, replicates, store)));
+  await folder.write('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
+  await folder.write('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
+  const { sweepPictures, sweepReport } = await loadReport();
+  for (const [picture, svg] of sweepPictures(effects)) {
+    await folder.write(`figures/${picture}`, (path) => writeFileSync(path, `${svg}\n`));
+  }
+  await folder.write('report.html', (path) => writeFileSync(path, sweepReport(plan, replicates, effects)));
+  const json = {
+    version,
+    name,
+    seed,
+    points: plan.points.length,
+    runs: replicates.reduce((sum, count) => sum + count, 0),
+    effects: effects[0],
+    ...(effects.length > 1 && { more: effects.slice(1) }),
+  };
+  await folder.write('sweep.json', (path) => writeFileSync(path, `${jsonText(json)}\n`));
+  folder.finish();
+}

@@ -1,0 +1,77 @@
+/** Scenarios made ready to run: read, checked, and small enough for the memory. */
+import { InputError, type Problem } from '../core/problems.js';
+import type { World } from '../engine/parts.js';
+import type { Experiment } from '../experiment/environment.js';
+import { checkEstate } from '../experiment/estateChecks.js';
+import type { Files } from '../experiment/files.js';
+import { unknownDevice } from '../experiment/worldChecks.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { type LoadedScenario, loadScenario } from '../scenario/load.js';
+import { compilePattern, isPattern } from '../scenario/match.js';
+import type { ReadOptions } from './options.js';
+import { opened, overrideTexts, type Source, withoutPlace } from './source.js';
+
+/** A scenario that can be run, with what is odd about it. */
+export interface Prepared {
+  experiment: Experiment;
+  loaded: LoadedScenario;
+  warnings: string[];
+}
+
+/** Loads a scenario and its inventory. */
+export async function prepare(
+  source: Source,
+  ofHost: Files,
+  { set, seed, onProblem, tracing = false }: ReadOptions & { tracing?: boolean },
+): Promise<Prepared> {
+  const { name, files } = opened(source, ofHost);
+  const loaded = loadScenario(name, files.readText, overrideTexts(set));
+  for (const warning of loaded.warnings) onProblem?.(withoutPlace(warning));
+  const { scenario } = loaded;
+  const experiment = {
+    scenario,
+    inventory: await files.inventoryOf(scenario, loaded.file),
+    seed: seed === undefined ? String(scenario.seed) : String(seed),
+    tracing,
+  };
+  return { experiment, loaded, warnings: loaded.warnings.map(warningText) };
+}
+
+const warningText = ({ path, message }: Problem) => `${path}: ${message}`;
+
+/**
+ * Checks a scenario against the world of its first replicate, which has to be built for it: after it is known to fit into
+ * the memory. New warnings are told and kept.
+ *
+ * @returns the world
+ * @throws InputError when the scenario names a device that does not exist, or has none
+ */
+export function checkWorld({ experiment, loaded, warnings }: Prepared, onProblem?: ReadOptions['onProblem']): World {
+  const found = checkEstate(experiment, loaded);
+  const problems = found.warnings.map(withoutPlace);
+  for (const problem of problems) onProblem?.(problem);
+  warnings.push(...problems.map(warningText));
+  return found.world;
+}
+
+/**
+ * Number of the device of a name.
+ *
+ * @throws InputError with the nearest name when there is none
+ */
+export function deviceNamed(fleet: Fleet, name: string): number {
+  const isMeant = compilePattern(name);
+  for (let d = 0; d < fleet.count && !isPattern(name); d += 1) if (isMeant(fleet.name(d))) return d;
+  throw InputError.of(`--device ${name}: error: ${unknownDevice(fleet, name)}`);
+}
+
+/** Most devices of a run are in one part. */
+export function giantPartNote(devices: number, ofAll: number): Problem {
+  return {
+    severity: 'note',
+    path: '',
+    message:
+      `${devices} of ${ofAll} devices are in one part that cannot be split (one site, peer group, public IP or ` +
+      'shared line): it runs on one core whatever --workers says, and costs more than its size',
+  };
+}

@@ -1,0 +1,161 @@
+/** One scenario: its replicates, its summary, and its downloads. */
+import type { World } from '../engine/parts.js';
+import type { ComponentResult } from '../engine/result.js';
+import type { Experiment } from '../experiment/environment.js';
+import { withPauses } from '../experiment/pauses.js';
+import type { Outcome } from '../experiment/replicates.js';
+import { Stopwatch } from '../experiment/stopwatch.js';
+import type { Details } from '../experiment/worker.js';
+import { type Replicate, worldInSteps } from '../experiment/world.js';
+import type { Figures } from '../ledger/figures.js';
+import { type Summary, summarise } from '../report/summary.js';
+import { type Download, DownloadObjects, type DownloadTable, downloadTable } from './downloads.js';
+import type { Host } from './host.js';
+import { chooseWorkers } from './memory.js';
+import type { SimulationOptions } from './options.js';
+import { checkWorld, giantPartNote, prepare } from './prepare.js';
+import { readingResults, readingVariants } from './readings.js';
+import { asTold, type Source } from './source.js';
+import { wholeNumber } from './wholeNumber.js';
+
+export interface SimulateOptions extends SimulationOptions {
+  /** Also simulates under the main readings of the model, one changed at a time. */
+  readings?: boolean;
+  /** Told every download of the first replicate, part after part, as they come; it may be waited for. */
+  onDownload?: (download: Download) => void | Promise<void>;
+  /** Whether the result has the downloads of the first replicate as columns; default: false. */
+  downloads?: boolean;
+}
+
+export interface RunResult {
+  /** What summary.json holds: means over the replicates, and each of them. */
+  summary: Summary;
+  /** False when an expectation of the scenario (`expect`) does not hold. */
+  holds: boolean;
+  /** The downloads of the first replicate, with the option `downloads`. */
+  downloads: DownloadTable | null;
+}
+
+/** What becomes of a run besides its result: a folder, say. */
+export interface RunOutput {
+  /** What it wants of the downloads of the first replicate. */
+  details: Details;
+  tracing: boolean;
+  /** All is checked, and the run begins. */
+  begin(world: () => Promise<World>): void;
+  /** With streamed details: part after part of the first replicate. */
+  takePart(part: ComponentResult, stopwatch: Stopwatch): Promise<void>;
+  end(run: FinishedRun): Promise<void>;
+  /** The run has failed, or was interrupted; returns the error as it is told. */
+  failed(error: unknown): unknown;
+}
+
+export interface FinishedRun {
+  experiment: Experiment;
+  summary: Summary;
+  first: () => Promise<Replicate>;
+}
+
+/**
+ * Simulates a scenario.
+ *
+ * @throws InputError with every problem of the scenario, or when it does not fit into the memory
+ */
+export function simulateOn(
+  host: Host,
+  source: Source,
+  options: SimulateOptions = {},
+  output?: RunOutput,
+): Promise<RunResult> {
+  return asTold(() => run(host, source, options, output));
+}
+
+async function run(host: Host, source: Source, options: SimulateOptions, output?: RunOutput): Promise<RunResult> {
+  const { onProblem, onDownload, signal, stopwatch = new Stopwatch() } = options;
+  const replicates = wholeNumber('replicates', options.replicates ?? 1);
+  const tracing = output?.tracing ?? false;
+  const files = host.newFiles();
+  const prepared = await prepare(source, files, { ...options, tracing });
+  const { experiment } = prepared;
+  const details = wantedDetails(options, output);
+  const variants = options.readings ? await readingVariants(source, files, options, prepared) : [];
+  const experiments = [experiment, ...variants.map((variant) => variant.prepared.experiment)];
+  const workers = chooseWorkers(
+    experiments,
+    replicates,
+    { workers: wholeNumber('workers', options.workers ?? Math.max(1, host.threads())), rows: details, tracing },
+    options.memoryBytes ?? host.freeMemoryBytes(),
+  );
+  checkWorld(prepared, onProblem);
+  let built: Promise<World> | undefined;
+  const world = () => (built ??= withPauses(worldInSteps(experiment, 0), undefined, signal));
+  signal?.throwIfAborted();
+  output?.begin(world);
+  stopwatch.begin();
+  try {
+    const told = onDownload && new ToldDownloads(world, onDownload);
+    const onPart = async (part: ComponentResult) => {
+      await output?.takePart(part, stopwatch);
+      await told?.take(part);
+    };
+    const { figures, ofReadings, first } = await outcomes(host, experiments, replicates, {
+      workers: host.threads() === 0 ? 0 : workers,
+      signal,
+      stopwatch,
+      onPart,
+      details,
+      onProgress: options.onProgress,
+      onGiantPart: (devices, ofAll) => onProblem?.(giantPartNote(devices, ofAll)),
+    });
+    // Kept parts are told of when all are there.
+    if (details === 'kept') for (const part of first.parts) await told?.take(part);
+    const summary = summarise(experiment.scenario, experiment.seed, figures, prepared.warnings);
+    if (options.readings) summary.readings = readingResults(summary, variants, ofReadings);
+    const replicate = async () => ({ ...first, world: await world() });
+    await output?.end({ experiment, summary, first: replicate });
+    return {
+      summary,
+      holds: summary.expectations.every((expectation) => expectation.holds),
+      downloads: options.downloads ? downloadTable(await world(), first.parts) : null,
+    };
+  } catch (error) {
+    throw output ? output.failed(error) : error;
+  }
+}
+
+/** What becomes of the downloads: columns and traces need all of them together. */
+function wantedDetails({ downloads, onDownload }: SimulateOptions, output: RunOutput | undefined): Details {
+  if (downloads || output?.details === 'kept') return 'kept';
+  return onDownload ? 'streamed' : (output?.details ?? 'none');
+}
+
+/** Runs, and sorts what comes: figures of the scenario and of each variant, and the first outcome. */
+async function outcomes(
+  host: Host,
+  experiments: readonly Experiment[],
+  replicates: number,
+  options: Parameters<Host['runReplicates']>[2],
+) {
+  const figures: (Figures & { seed: string })[][] = experiments.map(() => []);
+  let first: Outcome | undefined;
+  await host.runReplicates(experiments, replicates, options, (experiment, replicate, outcome) => {
+    if (replicate === 0 && experiment === 0) first = outcome;
+    figures[experiment]!.push({ seed: outcome.seed, ...outcome.account.figures });
+  });
+  return { figures: figures[0]!, ofReadings: figures.slice(1), first: first! };
+}
+
+/** Tells of downloads as their parts come. */
+class ToldDownloads {
+  private objects: DownloadObjects | undefined;
+
+  constructor(
+    private readonly world: () => Promise<World>,
+    private readonly tell: (download: Download) => void | Promise<void>,
+  ) {}
+
+  async take(part: ComponentResult): Promise<void> {
+    this.objects ??= new DownloadObjects(await this.world());
+    for (const download of this.objects.of(part)) await this.tell(download);
+  }
+}

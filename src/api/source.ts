@@ -1,0 +1,62 @@
+/** What the functions of the library take: a path, an object, or a text with a name. */
+import { InputError } from '../core/problems.js';
+import type { Files } from '../experiment/files.js';
+
+/** A text of YAML or JSON that lies in no file; problems name it and its lines. */
+export class ScenarioText {
+  /** @param name what problems call it, and what names within it are relative to */
+  constructor(
+    readonly text: string,
+    readonly name = '<text>',
+  ) {}
+}
+
+/**
+ * A scenario (or a sweep, or a recommendation): the path of its file, the object that its YAML or JSON stands for, or its
+ * text. An object may extend files, relative to the working folder.
+ */
+export type Source = string | ScenarioText | object;
+
+/** Values of a scenario by dotted path (`{ 'policies.DODownloadMode': 2 }`), or texts `path=value` as `--set` takes them. */
+export type Overrides = Readonly<Record<string, unknown>> | readonly string[];
+
+/** Stands for an object in problems, until {@link withoutPlace} takes its place away: an object has no lines. */
+const OBJECT = '<object>';
+
+/** What problems call a source. */
+export function nameOf(source: Source): string {
+  if (typeof source === 'string') return source;
+  return source instanceof ScenarioText ? source.name : OBJECT;
+}
+
+/** The name under which a source is read from these files. */
+export function opened(source: Source, files: Files): { name: string; files: Files } {
+  const name = nameOf(source);
+  if (typeof source === 'string') return { name, files };
+  const text = source instanceof ScenarioText ? source.text : JSON.stringify(source);
+  const readText: Files['readText'] = (wanted, from) =>
+    wanted === name && from === undefined ? { file: name, text } : files.readText(wanted, from);
+  return { name, files: { ...files, readText } };
+}
+
+/** Does work on a source; problems of an object name paths and no lines. */
+export async function asTold<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(error.problems.map(withoutPlace));
+  }
+}
+
+/** A problem without its place where that is in an object. */
+export function withoutPlace<T extends { place?: { file: string } }>(problem: T): T {
+  return problem.place?.file === OBJECT ? { ...problem, place: undefined } : problem;
+}
+
+/** Overrides as `path=value` texts. */
+export function overrideTexts(set: Overrides | undefined): readonly string[] {
+  if (set === undefined) return [];
+  if (Array.isArray(set)) return set as readonly string[];
+  return Object.entries(set).map(([path, value]) => `${path}=${JSON.stringify(value)}`);
+}

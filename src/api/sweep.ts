@@ -1,0 +1,97 @@
+/** Many points of a scenario, and what moves the figures. */
+import type { Problem } from '../core/problems.js';
+import { VERSION } from '../core/version.js';
+import type { Runner } from '../experiment/runners/runner.js';
+import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
+import { sweepWarnings } from '../experiment/sweep/oddities.js';
+import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
+import { type ResultStore, runSweep } from '../experiment/sweep/run.js';
+import type { Figures } from '../ledger/figures.js';
+import type { Host } from './host.js';
+import { checkRunsApart } from './memory.js';
+import type { WorkOptions } from './options.js';
+import { asTold, opened, type Source, withoutPlace } from './source.js';
+import { wholeNumber } from './wholeNumber.js';
+
+export interface SweepOptions extends WorkOptions {
+  /** Adds replicates until the 95 % interval of the first figure is so narrow, in the figure's unit, at every point. */
+  untilCiWidth?: number;
+  /** Allows designs of more than a million runs. */
+  allowHuge?: boolean;
+  /** Told how many runs are done, and how many there are. */
+  onRun?: (done: number, all: number) => void;
+  onProblem?: (problem: Problem) => void;
+}
+
+/** One point of the design: its values by path, and the figures of its replicates. */
+export interface SweepPoint {
+  values: Record<string, unknown>;
+  replicates: Figures[];
+}
+
+export interface SweepResult {
+  version: string;
+  name: string;
+  seed: string;
+  points: SweepPoint[];
+  /** For each figure that the sweep names: the best point, the worst, and what each factor moves. */
+  effects: SweepEffects[];
+  /** The design with all that was read. */
+  plan: SweepPlan;
+}
+
+/** Loads a sweep. */
+export async function loadSweep(host: Host, source: Source, allowHuge: boolean): Promise<SweepPlan> {
+  const { name, files } = opened(source, host.newFiles());
+  return planSweep(name, files, allowHuge);
+}
+
+/** What a sweep came to, with all its results in the store. */
+export function sweepResult(plan: SweepPlan, replicates: readonly number[], store: ResultStore): SweepResult {
+  const points = plan.points.map((point, p) => ({
+    values: Object.fromEntries(plan.spec.factors.map(({ path }, i) => [path, point[i]])),
+    replicates: Array.from({ length: replicates[p]! }, (_, k) => store.get(plan.key(p, k))!),
+  }));
+  const effects = plan.figures.map((figure) => sweepEffects(plan, replicates, store, figure));
+  return { version: VERSION, name: plan.spec.name, seed: plan.seed, points, effects, plan };
+}
+
+/**
+ * Runs a sweep, its results in memory.
+ *
+ * @throws InputError with every problem of the sweep
+ */
+export function sweepOn(host: Host, source: Source, options: SweepOptions = {}): Promise<SweepResult> {
+  return asTold(async () => {
+    const { signal, onProgress, onRun, onProblem } = options;
+    const workers = wholeNumber('workers', options.workers ?? Math.max(1, host.threads()));
+    const plan = await loadSweep(host, source, options.allowHuge ?? false);
+    checkRunsApart(plan.experiments, workers, options.memoryBytes ?? host.freeMemoryBytes());
+    for (const warning of sweepWarnings(plan)) onProblem?.(withoutPlace(warning));
+    signal?.throwIfAborted();
+    const results = new Map<string, Figures>();
+    const store: ResultStore = {
+      get: (key) => results.get(key),
+      put: (key, figures) => {
+        results.set(key, figures);
+      },
+    };
+    let runner: Runner | undefined;
+    try {
+      runner = await host.newRunner(workers);
+      const replicates = await runSweep(plan, runner, store, {
+        untilCiWidth: options.untilCiWidth ?? null,
+        shard: null,
+        signal: signal ?? new AbortController().signal,
+        onProgress: (done, all) => {
+          onRun?.(done, all);
+          onProgress?.(done / all);
+        },
+      });
+      signal?.throwIfAborted();
+      return sweepResult(plan, replicates, store);
+    } finally {
+      await runner?.close();
+    }
+  });
+}

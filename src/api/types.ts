@@ -1,0 +1,21 @@
+/** What both entries of the library give beside their functions: types, errors, and texts. */
+export type { Problem } from '../core/problems.js';
+export { formatProblem, InputError, InvariantError } from '../core/problems.js';
+export type { Estimate } from '../core/stats.js';
+export type { ComparedScenario } from '../experiment/compare.js';
+export type { Diagnosis } from '../experiment/diagnose.js';
+export type { Figures } from '../ledger/figures.js';
+export type { DeviceExplanation } from '../report/explain.js';
+export type { ScenarioExplanation } from '../report/explainScenario.js';
+export type { Summary } from '../report/summary.js';
+export type { Scenario } from '../scenario/schema.js';
+export type { CheckedAdvice, CheckOptions } from './check.js';
+export type { CompareOptions, CompareResult, Variant } from './compare.js';
+export type { DiagnoseOptions } from './diagnose.js';
+export type { Download, DownloadTable } from './downloads.js';
+export type { ReadOptions, SimulationOptions, WorkOptions } from './options.js';
+export type { RunResult, SimulateOptions } from './simulate.js';
+export type { Overrides, Source } from './source.js';
+export { ScenarioText } from './source.js';
+export type { SweepOptions, SweepPoint, SweepResult } from './sweep.js';
+export type { Validated } from './validate.js';

@@ -1,0 +1,12 @@
+/** The files that a scenario, a sweep or a recommendation names: read by whoever has them, a disk or a browser's page. */
+import type { InventoryRow } from '../fleet/inventory.js';
+import type { ReadText } from '../scenario/layers.js';
+import type { Scenario } from '../scenario/schema.js';
+
+export interface Files {
+  readText: ReadText;
+  /** The path of a file that another names. */
+  besides(name: string, from: string): string;
+  /** The rows of the inventory that a scenario names, read once; `null` when it names none. */
+  inventoryOf(scenario: Scenario, file: string): Promise<readonly InventoryRow[] | null>;
+}
