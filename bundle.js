@@ -3,7 +3,8 @@
  * constant of the same file, and fetches and checks one that is imported at every use; and a command waits for every
  * file that is loaded. Why and what it gave: docs/decisions/0008-bundle.md.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build } from 'rolldown';
 
 /**
@@ -67,6 +68,8 @@ await build({
           name,
           test: new RegExp(`/node_modules/(${packages.join('|')})/`),
         })),
+        // What the command and the library both use of files: the command itself is in no file that the library loads.
+        { name: 'files', test: /src\/io\/(files|outputFile|paths|stdin|textFile)\.ts/ },
         // In one file, so that its constants fold. Help does without it: what it needs stays outside.
         {
           name: 'simulator',
@@ -76,6 +79,40 @@ await build({
     },
   },
 });
+
+// For browsers and Web Workers: one file with all that it needs. What it still imports of Node.js is an error.
+await build({
+  input: 'src/api/browser.ts',
+  platform: 'browser',
+  tsconfig: false,
+  transform: { typescript: { removeClassFieldsWithoutInitializer: true } },
+  external: (id) => {
+    if (id.startsWith('node:')) throw new Error(`the library for browsers imports ${id}`);
+    return false;
+  },
+  output: {
+    file: 'dist/browser.js',
+    sourcemap: true,
+    minify: { compress: true, mangle: false, codegen: true },
+    codeSplitting: false,
+  },
+});
+
+// The types of both entries, and of what these name.
+rmSync('dist/types', { recursive: true, force: true });
+const typed = new Set();
+for (const entry of ['api/index.d.ts', 'api/browser.d.ts']) copyTypes(entry);
+
+function copyTypes(file) {
+  if (typed.has(file)) return;
+  typed.add(file);
+  const text = readFileSync(join('build', file), 'utf8');
+  mkdirSync(join('dist/types', dirname(file)), { recursive: true });
+  writeFileSync(join('dist/types', file), text);
+  for (const [, name] of text.matchAll(/(?:from|import\()\s*['"](\.[^'"]+)\.js['"]/g)) {
+    copyTypes(join(dirname(file), `${name}.d.ts`));
+  }
+}
 
 // A command that was installed from this folder is a link to it.
 chmodSync('dist/cli/main.js', 0o755);

@@ -1,9 +1,11 @@
 /** What the simulator knows, as data: policies, reasons, parameters of the model, figures. */
+import type { z } from 'zod';
 import { FIGURES, type FigureSpec } from '../core/figureCatalogue.js';
 import { REASONS, type ReasonName } from '../core/reasons.js';
 import { VERSION } from '../core/version.js';
 import { SOURCES, type SourceName } from '../engine/result.js';
 import { POLICIES, type PolicyName, type PolicySpec } from '../policy/catalogue.js';
+import type { Parameter } from '../scenario/model/parameter.js';
 import { MODEL_PARAMETERS as PARAMETERS } from '../scenario/model.js';
 
 export {
@@ -18,16 +20,7 @@ export {
 };
 
 /** A parameter of the model: what the documents leave open, or contradict each other on. */
-export interface ModelParameter {
-  meaning: string;
-  /** The value of `defaults: observed-2026`, and of the profiles of older documents where it differs. */
-  default: unknown;
-  older: unknown;
-  why: string;
-  /** How sure the default is, and the names of what says so. */
-  certainty: string;
-  sources: readonly string[];
-}
+export type ModelParameter = Required<Omit<Parameter<z.ZodType>, 'type'>>;
 
 /** The policies of Delivery Optimization by their CSP names: type, unit, range, effect, and the Windows that knows them. */
 const policies: Readonly<Record<PolicyName, PolicySpec>> = POLICIES;

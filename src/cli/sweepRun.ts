@@ -38,6 +38,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
         allowHuge: argv.yes,
         signal,
         onProblem: quiet ? undefined : tellProblem,
+        onDamaged: tell,
         onPlan: (plan, known) => {
           best = new Best(plan, known);
         },

@@ -7,6 +7,7 @@
  * which needs no state per device and no allocation.
  */
 import seedrandom from 'seedrandom';
+import { cosine } from './cosine.js';
 
 /** One purpose's stream of draws under one seed. */
 export class RandomStream {
@@ -39,7 +40,7 @@ export class RandomStream {
   /** A draw from the standard normal distribution (Box and Muller 1958; one of the pair). */
   normal(entity: number, counter = 0): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform(entity, counter)));
-    return radius * Math.cos(2 * Math.PI * this.uniform(entity ^ 0x5bd1e995, counter));
+    return radius * cosine(2 * Math.PI * this.uniform(entity ^ 0x5bd1e995, counter));
   }
 
   /** A whole number, uniform in [0, below). */

@@ -30,6 +30,8 @@ export interface SweepFolderOptions extends SweepOptions {
   shard?: { index: number; count: number } | null;
   /** Told the design and what is known of it already, before the runs. */
   onPlan?: (plan: SweepPlan, known: ResultStore) => void;
+  /** Told when lines of the journal are damaged: their runs are done again. */
+  onDamaged?: (text: string) => void;
   /** Told every result, by the key of its run. */
   onResult?: (key: string, figures: Figures) => void;
 }
@@ -74,7 +76,17 @@ export function sweepInto(host: Host, source: Source, options: SweepFolderOption
 }
 
 async function sweep(host: Host, source: Source, options: SweepFolderOptions): Promise<SweptFolder> {
-  const { onProblem, onPlan, onResult, onRun, onProgress, queue, shard = null, untilCiWidth = null } = options;
+  const {
+    onDamaged,
+    onProblem,
+    onPlan,
+    onResult,
+    onRun,
+    onProgress,
+    queue,
+    shard = null,
+    untilCiWidth = null,
+  } = options;
   const workers = options.workers ?? host.threads();
   const plan = await loadSweep(host, source, options.allowHuge ?? false);
   // Where a queue hands the runs out, each machine knows its own memory.
@@ -89,8 +101,7 @@ async function sweep(host: Host, source: Source, options: SweepFolderOptions): P
   const output = new GrowingFolder(folder, SWEEP_FILES);
   const journal = new Journal(folder);
   if (journal.damaged > 0) {
-    const message = `what ${counted(journal.damaged, 'damaged line')} of the journal had is run again`;
-    onProblem?.({ severity: 'note', path: folder, message });
+    onDamaged?.(`${folder}: what ${counted(journal.damaged, 'damaged line')} of the journal had is run again`);
   }
   const signal = options.signal ?? new AbortController().signal;
   let runner: Runner | undefined;

@@ -13,7 +13,7 @@ export const CERTAINTIES = {
 
 type Certainty = keyof typeof CERTAINTIES;
 
-interface Parameter<T extends z.ZodType> {
+export interface Parameter<T extends z.ZodType> {
   type: T;
   /** The value under profiles of observed clients. */
   default: z.output<T>;

@@ -1,0 +1,210 @@
+/** The library as programs call it: what is shipped, from an object, a text and a file. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import type * as library from '../../src/api/index.js';
+import { dosim, node, ROOT } from './helpers.js';
+
+const {
+  check,
+  compare,
+  diagnose,
+  explain,
+  explainDevice,
+  FIGURES,
+  InputError,
+  MODEL_PARAMETERS,
+  POLICIES,
+  REASONS,
+  ScenarioText,
+  simulate,
+  sweep,
+  sweepToFolder,
+  validate,
+} = (await import(pathToFileURL(join(ROOT, 'dist/cli/library.js')).href)) as typeof library;
+
+const TMP = mkdtempSync(join(tmpdir(), 'dosim-library-'));
+afterAll(() => rmSync(TMP, { recursive: true, force: true }));
+
+const LAB = join(ROOT, 'scenarios/lab.yaml');
+const lab = parse(readFileSync(LAB, 'utf8')) as Record<string, unknown>;
+const command = async (...args: string[]) => JSON.parse((await dosim(...args, '--format', 'json', '--quiet')).out);
+
+/** What a promise is rejected with. */
+async function rejected(work: Promise<unknown>): Promise<library.InputError> {
+  const error = await work.then(
+    () => new Error('it did not fail'),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof InputError) return error;
+  throw error;
+}
+
+describe('simulate', () => {
+  it('gives what dosim run gives, from a file, an object and a text', async () => {
+    const expected = await command('run', LAB, '--replicates', '2');
+    for (const source of [LAB, lab, new ScenarioText(readFileSync(LAB, 'utf8'))]) {
+      const { summary } = await simulate(source, { replicates: 2 });
+      expect(JSON.parse(JSON.stringify(summary))).toEqual(expected);
+    }
+  });
+
+  it('lays values over the scenario, by path or as --set does', async () => {
+    const expected = await command('run', LAB, '--set', 'policies.DODownloadMode=0', '--seed', '5');
+    for (const set of [{ 'policies.DODownloadMode': 0 }, ['policies.DODownloadMode=0']]) {
+      const { summary } = await simulate(lab, { set, seed: 5 });
+      expect(JSON.parse(JSON.stringify(summary))).toEqual(expected);
+    }
+  });
+
+  it('gives every download, as objects and as columns, and they agree with downloads.csv', async () => {
+    const out = join(TMP, 'lab');
+    const told: library.Download[] = [];
+    const { downloads, summary } = await simulate(lab, { out, downloads: true, onDownload: (d) => void told.push(d) });
+    const rows = readFileSync(join(out, 'downloads.csv'), 'utf8').trimEnd().split('\n').slice(1);
+    expect(told.map(({ id, device, file, bytes }) => [id, device, file, bytes.cdn].join())).toEqual(
+      rows.map((row) => row.split(',')).map((cells) => [cells[0], cells[1], cells[4], cells[11]].join()),
+    );
+    const streamed: library.Download[] = [];
+    await simulate(lab, { onDownload: (d) => void streamed.push(d) });
+    expect(streamed).toEqual(told);
+    const table = downloads!;
+    for (const { id, device, bytes, finishedS, sizeBytes } of told) {
+      expect(table.deviceName(table.device[id]!)).toBe(device);
+      expect(table.bytesOf(id)).toEqual(bytes);
+      expect(table.sizeBytes(table.file[id]!)).toBe(sizeBytes);
+      expect(table.finishedS[id]).toBe(finishedS ?? Number.NaN);
+    }
+    const sum = told.reduce((total, { bytes }) => total + bytes.cdn, 0);
+    expect(sum).toBe(summary.totals.bytesFromCdn);
+    expect(existsSync(join(out, 'report.html'))).toBe(true);
+  });
+
+  it('rejects with every problem: path, what is allowed, and the line where there is one', async () => {
+    const policies = { DODownlodMode: 1, DOMaxCacheAge: 'long' };
+    const { problems } = await rejected(simulate({ ...lab, policies }));
+    expect(problems.map(({ path }) => path).sort()).toEqual(['policies.DODownlodMode', 'policies.DOMaxCacheAge']);
+    expect(problems.every(({ place }) => place === undefined)).toBe(true);
+    expect(problems.map(({ message }) => message).join()).toContain('did you mean DODownloadMode?');
+    const text = new ScenarioText('name: x\nsitse: []\n', 'mine.yaml');
+    const placed = (await rejected(validate(text))).problems.find(({ path }) => path === 'sitse')!;
+    expect(placed.place).toMatchObject({ file: 'mine.yaml', line: 2 });
+    expect((await rejected(simulate(lab, { replicates: 0 }))).message).toContain('a whole number from 1 on');
+  });
+
+  it('is ended by its signal, and leaves no folder behind', async () => {
+    const out = join(TMP, 'aborted');
+    const controller = new AbortController();
+    const run = simulate(lab, {
+      out,
+      replicates: 1000,
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error('enough')),
+    });
+    await expect(run).rejects.toThrow('enough');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('tells what is odd, what was assumed, and how far it is', async () => {
+    const problems: library.Problem[] = [];
+    const shares: number[] = [];
+    const { defaults: _, ...unnamed } = lab;
+    await simulate(unnamed, {
+      onProblem: (problem) => problems.push(problem),
+      onProgress: (share) => shares.push(share),
+    });
+    expect(problems).toContainEqual(expect.objectContaining({ severity: 'note', path: 'defaults' }));
+    expect(shares.length).toBeGreaterThan(0);
+    expect(Math.max(...shares)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('the others', () => {
+  it('compare gives what dosim compare gives', async () => {
+    const other = join(ROOT, 'scenarios/two-machines.yaml');
+    const expected = await command('compare', LAB, other, '--replicates', '3');
+    const { scenarios } = await compare([LAB, { scenario: other }], { replicates: 3 });
+    expect(JSON.parse(JSON.stringify(scenarios))).toEqual(expected.scenarios);
+    const varied = await compare([lab, { scenario: lab, set: { 'policies.DODownloadMode': 0 }, name: 'no peers' }], {
+      replicates: 3,
+    });
+    expect(varied.scenarios.map(({ name }) => name)).toEqual([lab.name, 'no peers']);
+    expect(varied.scenarios[1]!.differences!.peerShare!.mean).toBeLessThan(0);
+  });
+
+  it('sweep gives every point with the figures of its runs, in memory and in a folder', async () => {
+    const definition = {
+      name: 'ages',
+      base: LAB,
+      design: 'grid',
+      replicates: 2,
+      figure: 'peerShare',
+      factors: [{ path: 'policies.DODownloadMode', values: [0, 1] }],
+    };
+    const counts: number[] = [];
+    const { points, effects } = await sweep(definition, { onRun: (done) => counts.push(done) });
+    expect(points.map(({ values }) => values['policies.DODownloadMode'])).toEqual([0, 1]);
+    expect(points.map(({ replicates }) => replicates.length)).toEqual([2, 2]);
+    for (const [i, { values, replicates }] of points.entries()) {
+      const { summary } = await simulate(lab, { set: values, seed: 1, replicates: 2 });
+      expect(replicates.map(({ peerShare }) => peerShare)).toEqual(summary.replicates.map((run) => run.peerShare));
+      if (i === 0) expect(effects[0]!.worst.point).toBe(0);
+    }
+    expect(Math.max(...counts)).toBe(4);
+    const out = join(TMP, 'sweep');
+    const kept = await sweepToFolder(definition, { out });
+    expect(kept.result!.points).toEqual(points);
+    expect((await rejected(sweepToFolder(definition, { out }))).message).toContain('there is a sweep in this folder');
+    expect((await sweepToFolder(definition, { out, resume: true })).runs).toBe(4);
+  });
+
+  it('check judges a recommendation', async () => {
+    const { results, holds } = await check([join(ROOT, 'scenarios/recommendations/lab.yaml')]);
+    expect(results.flatMap(({ judgements }) => judgements).map(({ verdict }) => verdict)).toContain('holds');
+    expect(holds).toBe(true);
+  });
+
+  it('diagnose finds what keeps bytes from peers', async () => {
+    const expected = await command('diagnose', LAB);
+    const { findings, peerShare } = await diagnose(lab);
+    expect(JSON.parse(JSON.stringify(findings))).toEqual(expected.findings);
+    expect(peerShare).toBe(expected.peerShare);
+    expect((await rejected(diagnose(lab, { site: 'lob' }))).message).toContain('did you mean lab?');
+  });
+
+  it('explain gives objects', async () => {
+    const { policies, readings } = await explain(lab);
+    expect(policies.map(({ name }) => name)).toContain('DODownloadMode');
+    expect(readings.map(({ name }) => name).sort()).toEqual(Object.keys(MODEL_PARAMETERS).sort());
+    const device = await explainDevice(lab, 'lab-01');
+    expect(device.peers.length).toBeGreaterThan(0);
+    expect(Object.fromEntries(device.facts)).toMatchObject({ site: 'lab' });
+  });
+
+  it('validate knows what it was given', async () => {
+    expect(await validate(LAB)).toMatchObject({ kind: 'scenario', sites: 1, devices: 60 });
+    const file = join(ROOT, 'scenarios/recommendations/lab.yaml');
+    expect(await validate(file)).toMatchObject({ kind: 'recommendation' });
+  });
+
+  it('data has every policy, reason, parameter and figure', () => {
+    expect(Object.keys(POLICIES)).toHaveLength(32);
+    expect(POLICIES.DOMaxCacheAge).toMatchObject({ kind: 'integer', unit: 's' });
+    expect(REASONS['first-copy']).toContain('no device');
+    expect(MODEL_PARAMETERS.partialHolders).toMatchObject({ default: true, older: false });
+    expect(FIGURES.map(({ name }) => name)).toContain('peerShare');
+  });
+});
+
+describe('what is shipped', () => {
+  it('says nothing and does nothing when it is imported', async () => {
+    const url = pathToFileURL(resolve(ROOT, 'dist/cli/library.js')).href;
+    const program = `import('${url}').then((library) => console.log(Object.keys(library).length))`;
+    const { out, err, code } = await node('--input-type=module', '--eval', program);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(Number(out)).toBeGreaterThan(15);
+  });
+});
