@@ -106,6 +106,7 @@ describe('architecture', () => {
       ({ imports, text }) => imports.some((name) => /^node:fs/.test(name)) && places.test(text),
     );
     expect(moves.map(({ file }) => file).sort()).toEqual([
+      'io/folders.ts',
       'io/journal.ts',
       'io/leftovers.ts',
       'io/outputFile.ts',
