@@ -7,7 +7,7 @@ interface EventKind {
   meaning: string;
   needs: readonly EventField[];
   takes: readonly EventField[];
-  /** False: it happens at a moment and takes no duration. */
+  /** False: it happens at one time and takes no duration. */
   lasts: boolean;
   /** What `match` may name: devices, or sites only. */
   hits: 'devices' | 'sites' | 'servers';
