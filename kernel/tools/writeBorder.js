@@ -26,7 +26,15 @@ export function layoutsText({ exports, records }) {
   const shown = records.filter(
     ({ name, fields, strideBytes }) => fields.length > 0 && (strideBytes || returned.has(name)),
   );
-  return [HEAD, ...shown.filter(({ name }) => !isOptions({ to: name })).map(layoutText)].join('\n');
+  const laidOut = shown.filter(({ name }) => !isOptions({ to: name }));
+  return [
+    HEAD,
+    `import type { Ptr } from './border.js';
+import { viewsAt } from './instance.js';
+`,
+    ...laidOut.map(layoutText),
+    ...laidOut.filter(({ name }) => returned.has(name)).map(readerText),
+  ].join('\n');
 }
 
 /** The text of src/engine/kernel/calls.ts: the functions that take options, which are given by name. */
@@ -131,6 +139,23 @@ function layoutText({ name, doc, sizeBytes, strideBytes, fields }) {
 ${stride}  fields: {
 ${lines.join('')}  },
 } as const;
+`;
+}
+
+/** A function that reads a record as a whole: spelled out, because parts of a simulation are many and small. */
+function readerText({ name, sizeBytes, fields }) {
+  const lines = fields.map(({ name: field, type, at }) => {
+    const [view, bytes] = VIEWS[type] ?? ['int32s', 4];
+    const value = `${view}[${at / bytes}]!`;
+    return `    ${field}: ${typeof type === 'object' ? `${value} as ${inType(type)}` : value},\n`;
+  });
+  const views = [...new Set(fields.map(({ type }) => (VIEWS[type] ?? ['int32s'])[0]))].sort();
+  return `/** What a ${name} holds now. */
+export function read${name}(place: Ptr<'${name}'>) {
+  const { ${views.join(', ')} } = viewsAt(place, ${sizeBytes});
+  return {
+${lines.join('')}  };
+}
 `;
 }
 

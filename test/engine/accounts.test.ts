@@ -3,8 +3,7 @@ import { REASON_COUNT } from '../../src/core/reasons.js';
 import type { Ptr } from '../../src/engine/kernel/border.js';
 import { newBooks, newTransfers, openTransfer } from '../../src/engine/kernel/calls.js';
 import { float64sAt, int32sAt, kernel, transferListeners, way } from '../../src/engine/kernel/instance.js';
-import { BOOKS } from '../../src/engine/kernel/layouts.js';
-import { readRecord } from '../../src/engine/kernel/records.js';
+import { readBooks } from '../../src/engine/kernel/layouts.js';
 import { setUpLinks } from '../../src/engine/kernel/solverHandle.js';
 import { SOURCE, SOURCE_COUNT } from '../../src/engine/result.js';
 
@@ -33,7 +32,7 @@ class Accounts {
       keepsDevices: false,
     });
     // Each download has a release of its own: its reasons are kept apart.
-    int32sAt(readRecord(BOOKS, this.books).releaseOf, COUNT).set(Array.from({ length: COUNT }, (_, r) => r));
+    int32sAt(readBooks(this.books).releaseOf, COUNT).set(Array.from({ length: COUNT }, (_, r) => r));
     this.transfers = newTransfers({
       ...{ solver, books: this.books, links: 2 * COUNT, downloads: COUNT, fills: COUNT, devices: COUNT },
       ...{ yields: 0, counts: 0, mayCrowd: false, isTraced: false },
@@ -73,13 +72,13 @@ class Accounts {
   closeAll(r: number, timeS: number): number {
     const first = int32sAt(kernel.ofDownloadAt(this.transfers), COUNT);
     while (first[r]! >= 0) kernel.close(this.transfers, first[r]!, timeS);
-    return float64sAt(readRecord(BOOKS, this.books).received, COUNT * SOURCE_COUNT)[r * SOURCE_COUNT + SOURCE.cdn]!;
+    return float64sAt(readBooks(this.books).received, COUNT * SOURCE_COUNT)[r * SOURCE_COUNT + SOURCE.cdn]!;
   }
 
   /** Books a download; returns its whole bytes by reason, all that it ever had. */
   booked(r: number, whole: number, timeS: number): Record<number, number> {
     kernel.closeComplete(this.transfers, r, whole, timeS);
-    const column = float64sAt(readRecord(BOOKS, this.books).releaseReasons, COUNT * REASON_COUNT).subarray(
+    const column = float64sAt(readBooks(this.books).releaseReasons, COUNT * REASON_COUNT).subarray(
       r * REASON_COUNT,
       (r + 1) * REASON_COUNT,
     );

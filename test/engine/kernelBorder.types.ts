@@ -6,8 +6,8 @@ import { STATUS } from '../../src/engine/codes.js';
 import type { PartListener, Ptr } from '../../src/engine/kernel/border.js';
 import { newCaches, newSearch, openTransfer, type SearchOptions } from '../../src/engine/kernel/calls.js';
 import { float64sAt, kernel } from '../../src/engine/kernel/instance.js';
-import { LINE_METER, TRANSFER } from '../../src/engine/kernel/layouts.js';
-import { float64Of, int32Of, readRecord } from '../../src/engine/kernel/records.js';
+import { readLineMeter, TRANSFER } from '../../src/engine/kernel/layouts.js';
+import { float64Of, int32Of } from '../../src/engine/kernel/records.js';
 
 declare const part: Ptr<'Part'>;
 declare const connections: Ptr<'Connections'>;
@@ -43,11 +43,11 @@ export function places(): void {
 
 /** Columns and fields of another type or name. */
 export function layouts(): number {
-  const { bytes, count, numbers } = readRecord(LINE_METER, meter);
+  const { bytes, count, numbers } = readLineMeter(meter);
   // @ts-expect-error: a column of whole numbers
   float64sAt(numbers, count);
   // @ts-expect-error: a part is no meter
-  readRecord(LINE_METER, part);
+  readLineMeter(part);
   // @ts-expect-error: the sender is no number of 8 bytes
   float64Of(TRANSFER, 'sender');
   // @ts-expect-error: a field that is not there

@@ -10,9 +10,8 @@ import type { UploadCap } from '../uploadCap.js';
 import type { Ptr } from './border.js';
 import { newBooks } from './calls.js';
 import { float64sAt, int32sAt } from './instance.js';
-import { BOOKS } from './layouts.js';
+import { readBooks } from './layouts.js';
 import { lineBins } from './lineBins.js';
-import { readRecord } from './records.js';
 
 /** What accounts are kept of. */
 interface BooksSpec {
@@ -50,7 +49,7 @@ export class BooksHandle {
       bins: this.binCount,
       keepsDevices: tracing,
     });
-    const columns = readRecord(BOOKS, this.place);
+    const columns = readBooks(this.place);
     int32sAt(columns.deviceOf, count).set(deviceOf);
     int32sAt(columns.siteOf, this.siteOf.length).set(this.siteOf);
     const releaseOfDownload = int32sAt(columns.releaseOf, count);
@@ -80,7 +79,7 @@ export class BooksHandle {
   /** Puts the accounts into the result, at the end of the run: where they are. */
   close(): void {
     const { catalogue, result, tracing } = this.spec;
-    const columns = readRecord(BOOKS, this.place);
+    const columns = readBooks(this.place);
     const sites = result.sites.length;
     const devices = this.siteOf.length;
     result.downloads.bytes = this.received;

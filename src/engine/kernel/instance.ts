@@ -39,10 +39,11 @@ export interface Views {
 /** Views of what lies from a place on. */
 export function viewsAt(place: number, sizeBytes: number): Views {
   const from = place >>> 0;
+  const { buffer } = memory;
   return {
-    float64s: new Float64Array(memory.buffer, from, Math.ceil(sizeBytes / 8)),
-    int32s: new Int32Array(memory.buffer, from, Math.ceil(sizeBytes / 4)),
-    uint8s: new Uint8Array(memory.buffer, from, sizeBytes),
+    float64s: new Float64Array(buffer, from, Math.ceil(sizeBytes / 8)),
+    int32s: new Int32Array(buffer, from, Math.ceil(sizeBytes / 4)),
+    uint8s: new Uint8Array(buffer, from, sizeBytes),
   };
 }
 

@@ -5,8 +5,7 @@ import { float64Column, int32Column } from '../../core/columns.js';
 import { type LineBins, STRETCH_BINS } from '../lineUse.js';
 import type { Ptr } from './border.js';
 import { float64sAt, int32sAt } from './instance.js';
-import { LINE_METER } from './layouts.js';
-import { readRecord } from './records.js';
+import { readLineMeter } from './layouts.js';
 
 /**
  * The bins of a meter.
@@ -14,7 +13,7 @@ import { readRecord } from './records.js';
  * @param meter its place in the kernel's memory
  */
 export function lineBins(meter: Ptr<'LineMeter'>, lines: number, binCount: number): LineBins {
-  const fields = readRecord(LINE_METER, meter);
+  const fields = readLineMeter(meter);
   const stretches = Math.ceil(binCount / STRETCH_BINS);
   const numbers = int32sAt(fields.numbers, lines * stretches);
   const metered = float64sAt(fields.bytes, fields.count * STRETCH_BINS);

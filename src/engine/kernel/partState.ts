@@ -4,8 +4,7 @@ import type { Segments } from '../../fleet/schedule.js';
 import type { Ptr } from './border.js';
 import { newPart, type PartOptions } from './calls.js';
 import { float64sAt, int32sAt, uint8sAt } from './instance.js';
-import { PART } from './layouts.js';
-import { readRecord } from './records.js';
+import { readPart } from './layouts.js';
 
 /** What a part has to know of the files. */
 type FileColumns = Pick<Catalogue, 'foreground' | 'costPolicies' | 'fileIds'>;
@@ -32,7 +31,7 @@ export class PartState {
   constructor(options: PartOptions, fileOf: Int32Array, ofFiles: FileColumns) {
     const { deviceCount, downloads, files } = options;
     this.place = newPart(options);
-    const columns = readRecord(PART, this.place);
+    const columns = readPart(this.place);
     this.known = uint8sAt(columns.known, deviceCount);
     this.segments = {
       state: uint8sAt(columns.state, deviceCount),

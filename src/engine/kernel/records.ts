@@ -1,5 +1,4 @@
-/** Records in the kernel's memory, read and written by the names of their fields: where these lie says border.ts. */
-import type { Ptr } from './border.js';
+/** Records in the kernel's memory, read and written by the names of their fields: where these lie says layouts.ts. */
 import { type Views, viewsAt } from './instance.js';
 
 type Field =
@@ -18,25 +17,10 @@ interface TableLayout extends Layout {
   readonly strideBytes: number;
 }
 
-type Value<F> = F extends { type: 'ptr'; to: infer To extends string } ? Ptr<To> : number;
-type Values<L extends Layout> = { [Name in keyof L['fields']]: Value<L['fields'][Name]> };
-
 /** Names of the fields of a record that are of some types. */
 type FieldsOf<L extends Layout, Type extends Field['type']> = {
   [Name in keyof L['fields']]: L['fields'][Name]['type'] extends Type ? Name : never;
 }[keyof L['fields']];
-
-/** What a record holds now. */
-export function readRecord<L extends Layout>(layout: L, place: Ptr<L['record']>): Values<L> {
-  const views = viewsAt(place, layout.sizeBytes);
-  const values = Object.entries(layout.fields).map(([name, field]) => [name, fieldOf(views, field)]);
-  return Object.fromEntries(values) as Values<L>;
-}
-
-function fieldOf({ float64s, int32s, uint8s }: Views, { type, at }: Field): number {
-  if (type === 'f64') return float64s[at / 8]!;
-  return type === 'u8' || type === 'bool' || type === 'i8' ? uint8s[at]! : int32s[at / 4]!;
-}
 
 /** The place of a field among the numbers of 8 bytes of its record. */
 export function float64Of<L extends Layout>(layout: L, name: FieldsOf<L, 'f64'>): number {
