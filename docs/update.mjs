@@ -26,6 +26,11 @@ function dosim(args) {
   });
 }
 
+/** What a program prints. */
+function node(file) {
+  return execFileSync(process.execPath, [join(ROOT, file)], { cwd: ROOT, encoding: 'utf8' });
+}
+
 function table(header, rows) {
   const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
@@ -219,7 +224,14 @@ export async function updated(text) {
     /<!-- output: dosim (.*?) -->\n```text\n[\s\S]*?```/g,
     (_, args) => `<!-- output: dosim ${args} -->\n\`\`\`text\n${dosim(args.split(' '))}\`\`\``,
   );
-  if (!/<!-- (?!output)/.test(result)) return result;
+  result = result
+    .replaceAll(/<!-- program: (.*?) -->\n```js\n[\s\S]*?```/g, (_, file) => {
+      return `<!-- program: ${file} -->\n\`\`\`js\n${readFileSync(join(ROOT, file), 'utf8')}\`\`\``;
+    })
+    .replaceAll(/<!-- printed: (.*?) -->\n```text\n[\s\S]*?```/g, (_, file) => {
+      return `<!-- printed: ${file} -->\n\`\`\`text\n${node(file)}\`\`\``;
+    });
+  if (!/<!-- (?!output|program|printed)/.test(result)) return result;
   for (const [name, content] of Object.entries(await tables())) {
     const block = new RegExp(`<!-- ${name} -->\\n\\n*(?:\\|[^\\n]*\\n)*\\n*`);
     result = result.replace(block, () => `<!-- ${name} -->\n\n${content}\n\n`);
@@ -268,6 +280,7 @@ export const DOCUMENTS = [
   'docs/validation.md',
   'docs/judgement.md',
   'docs/performance.md',
+  'docs/library.md',
   'docs/sweeps.md',
   'docs/decisions/README.md',
 ];

@@ -62,7 +62,7 @@ const parseRows: ParseRows = async (text, _file, delimiter) => {
 };
 
 /** Runs one task after the other, with pauses for signals and for what the page shows. */
-export class ThisThread implements Runner {
+class ThisThread implements Runner {
   private readonly environments = new Environments();
 
   async run(

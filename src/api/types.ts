@@ -18,4 +18,4 @@ export type { RunResult, SimulateOptions } from './simulate.js';
 export type { Overrides, Source } from './source.js';
 export { ScenarioText } from './source.js';
 export type { SweepOptions, SweepPoint, SweepResult } from './sweep.js';
-export type { Validated } from './validate.js';
+export type { Validated, ValidRecommendation, ValidScenario, ValidSweep } from './validate.js';

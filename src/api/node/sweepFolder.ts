@@ -49,7 +49,7 @@ export interface SweptFolder {
 }
 
 /** A sweep was interrupted; what was done is safe. */
-export class SweepInterrupted extends Error {
+class SweepInterrupted extends Error {
   override readonly name = 'AbortError';
 
   constructor(
