@@ -7,6 +7,7 @@ export default defineConfig({
       'test/validation/write.ts',
       'test/validation/random.ts',
       'test/validation/many.ts',
+      'test/validation/tolerance.ts',
     ],
     testTimeout: 1_800_000,
   },

@@ -1,5 +1,5 @@
 /** The accounts of a part as columns: whole bytes by download, site, release, device and reason. */
-import { REASON_COUNT, SOURCE_COUNT } from './codes';
+import { BIN_S, REASON_COUNT, SOURCE_COUNT } from './codes';
 import { LineMeter } from './lineMeter';
 import { F64Column, f64Column, I32Column, i32Column } from './memory';
 import { adopt, OPTIONS_BYTES } from './options';
@@ -121,9 +121,21 @@ export class Books extends BooksOptions {
     if (this.keepsDevices) this.deviceReasons[device * REASON_COUNT + reason] += whole;
   }
 
+  /** Meters bytes on WAN lines (local sites, or -1) in the bin that a moment is in. */
+  meterBytes(inSite: i32, outSite: i32, bytes: f64, timeS: f64): void {
+    const bin = i32(floor(timeS / BIN_S));
+    if (inSite >= 0) this.wanDown.addToBin(inSite, bin, bytes);
+    if (outSite >= 0) this.wanUp.addToBin(outSite, bin, bytes);
+  }
+
   /** Meters bytes on WAN lines (local sites, or -1) over a stretch of time. */
   meter(inSite: i32, outSite: i32, rate: f64, fromS: f64, toS: f64): void {
     if (inSite >= 0) this.wanDown.add(inSite, rate, fromS, toS);
     if (outSite >= 0) this.wanUp.add(outSite, rate, fromS, toS);
   }
+}
+
+/** End of the bin of WAN use that a moment is in. */
+export function binEndS(timeS: f64): f64 {
+  return (floor(timeS / BIN_S) + 1) * BIN_S;
 }

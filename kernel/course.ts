@@ -170,6 +170,7 @@ export class Course extends CourseOptions {
   /** A download is complete, or a sender of bad pieces has reached its limit. */
   private endOf(r: i32, timeS: f64): bool {
     const part = this.part;
+    if (part.isEarly(r, timeS)) return false;
     if (part.hasGivenUp(r, timeS)) {
       stalled(part, r);
       return true;

@@ -14,6 +14,10 @@ export const MOST_HOPS: i32 = 12;
 /** Numbers of the links of a flow that is to be added: written by the caller, in a place that stays. */
 export const WAY: usize = memory.data(4 * 12);
 
+/** Bytes of a line of the processor's cache, and from which size on a place begins with one. */
+const LINE_BYTES: usize = 64;
+const LARGE_BYTES: u64 = 8192;
+
 /** Bytes given out since the memory was empty, and how many there may be. */
 let given: u64 = 0;
 let most: u64 = 0;
@@ -192,7 +196,11 @@ export function zeros(sizeBytes: u64): usize {
   given += sizeBytes;
   if (given > most) memoryIsFull();
   const before: usize = ASC_NO_ASSERT ? 0 : SIZE_BYTES;
-  const place = heap.alloc(usize(sizeBytes) + before) + before;
+  // What is large begins with a line of the processor's cache, as its records do.
+  const place =
+    sizeBytes < LARGE_BYTES
+      ? heap.alloc(usize(sizeBytes) + before) + before
+      : (heap.alloc(usize(sizeBytes) + LINE_BYTES + before) + before + (LINE_BYTES - 1)) & ~(LINE_BYTES - 1);
   memory.fill(place, 0, usize(sizeBytes));
   if (!ASC_NO_ASSERT) store<u64>(place - SIZE_BYTES, sizeBytes);
   return place;

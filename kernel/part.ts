@@ -96,6 +96,8 @@ export class Part extends PartOptions {
   private noProgressS: f64 = Infinity;
   /** By download that gets nothing: when it is given up; 0 for the others. */
   private givesUpS: F64Column = f64Column(0);
+  /** By download, where its timer may be due too early: when it has to be looked at. */
+  private endsS: F64Column = f64Column(0);
   queue: Queue;
   timers: Timers;
   /** Connected peers that do not give, where a download may have such. */
@@ -130,6 +132,7 @@ export class Part extends PartOptions {
     this.now = f64Column(1);
     this.timers = new Timers(options.timerCount);
     adopt<PartOptions>(this, options);
+    if (this.transfers.isFused) this.endsS = f64Column(this.downloads);
   }
 
   /** A timer of a download: of each of the first kinds there is one for each. */
@@ -252,8 +255,25 @@ export class Part extends PartOptions {
     for (let k = 0; k < changed; k += 1) {
       const r = dirty.items[k];
       if (r >= this.downloads) this.timers.set(this.firstFillTimer + r - this.downloads, dueS.items[k]);
-      else if (i32(this.status[r]) === STATUS_ACTIVE)
-        this.timers.set(this.timerOf(r, TIMER_COMPLETE), this.lookS(r, dueS.items[k], timeS));
+      else if (i32(this.status[r]) === STATUS_ACTIVE) this.setEnd(r, this.lookS(r, dueS.items[k], timeS));
     }
+  }
+
+  /** Where ends move often, a timer only moves to earlier: {@link isEarly} finds out that the end has become later. */
+  private setEnd(r: i32, lookS: f64): void {
+    const timers = this.timers;
+    const timer = this.timerOf(r, TIMER_COMPLETE);
+    if (this.transfers.isFused) {
+      this.endsS[r] = lookS;
+      if (lookS !== Infinity && timers.isSet(timer) && timers.at(timer) <= lookS) return;
+    }
+    timers.set(timer, lookS);
+  }
+
+  /** True for a timer of a download that was due before the download has to be looked at: it is set to when it has. */
+  isEarly(r: i32, timeS: f64): bool {
+    if (!this.transfers.isFused || this.endsS[r] <= timeS) return false;
+    this.timers.set(this.timerOf(r, TIMER_COMPLETE), this.endsS[r]);
+    return true;
   }
 }

@@ -1,10 +1,10 @@
 /** The accounts of the transfers: bytes settled at constant rates, with the reasons for which the CDN gave them. */
-import { Books } from './books';
+import { Books, binEndS } from './books';
 import { CDN, INTERNET_PEER } from './codes';
 import { CrowdClocks } from './crowdClock';
 import { F64Column, NONE } from './memory';
 import { ReasonBytes } from './reasonBytes';
-import { isBad, TransferTable } from './transferTable';
+import { isBad, Transfer, TransferTable } from './transferTable';
 
 /** Bytes went to an Internet peer. */
 declare function sentToInternet(accounts: TransferAccounts, sender: i32, bytes: f64, timeS: f64): void;
@@ -17,6 +17,11 @@ export class TransferAccounts {
   protected books: Books;
   protected clocks: CrowdClocks;
   protected reasons: ReasonBytes = new ReasonBytes();
+  /**
+   * True where a transfer meters its WAN lines once a bin, and not each time that its rate changes: the same bytes, added
+   * up in another order.
+   */
+  protected metersByBin: bool = false;
 
   constructor(table: TransferTable, books: Books, clocks: CrowdClocks, remaining: F64Column) {
     this.table = table;
@@ -65,6 +70,7 @@ export class TransferAccounts {
       this.settleByClock(f, fromS, timeS);
       return;
     }
+    if (this.metersByBin && transfer.readAt !== 0 && timeS >= binEndS(fromS)) this.meterBin(transfer, fromS);
     const rate = transfer.rate;
     if (rate === 0) return;
     const bytes = rate * (timeS - fromS);
@@ -73,7 +79,17 @@ export class TransferAccounts {
     if (transfer.source === CDN) this.reasons.add(transfer, bytes);
     else if (transfer.onBattery) transfer.batteryBytes += bytes;
     if (transfer.source === INTERNET_PEER) sentToInternet(this, transfer.sender, bytes, timeS);
-    this.books.meter(transfer.inSite, transfer.outSite, rate, fromS, timeS);
+    const inSite = transfer.inSite;
+    const outSite = transfer.outSite;
+    if (inSite === NONE && outSite === NONE) return;
+    if (this.metersByBin && timeS < binEndS(fromS)) transfer.readAt += bytes;
+    else this.books.meter(inSite, outSite, rate, fromS, timeS);
+  }
+
+  /** Meters what is not metered yet of the bin that a moment is in. */
+  protected meterBin(transfer: Transfer, timeS: f64): void {
+    this.books.meterBytes(transfer.inSite, transfer.outSite, transfer.readAt, timeS);
+    transfer.readAt = 0;
   }
 
   private settleByClock(f: i32, fromS: f64, timeS: f64): void {

@@ -36,7 +36,10 @@ export class Transfer extends TransferOptions {
   bytes: f64;
   batteryBytes: f64;
   rate: f64;
-  /** The reading of the clock of its crowd at its last settlement. */
+  /**
+   * In a crowd, the reading of the crowd's clock at the last settlement; where WAN lines are metered by the bin (and there
+   * are no crowds), the bytes of the bin of `settledS` that are not metered yet.
+   */
   readAt: f64;
   /** Start of the present row of a trace, and the bytes in earlier rows. */
   startS: f64;

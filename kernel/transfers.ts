@@ -66,6 +66,11 @@ export class Transfers extends TransferAccounts {
   counts: i32;
   private mayCrowd: bool;
   private isTraced: bool;
+  /** True where there are no crowds: a download is settled and gets its new end in one go. */
+  isFused: bool;
+  /** By download: the solve that last gave one of its transfers another rate, or after which one got another cap. */
+  private movedAt: I32Column;
+  private solves: i32 = 0;
 
   constructor(options: TransfersOptions) {
     const all = options.downloads + options.fills;
@@ -77,7 +82,10 @@ export class Transfers extends TransferAccounts {
     this.counts = options.counts;
     this.mayCrowd = options.mayCrowd;
     this.isTraced = options.isTraced;
+    this.movedAt = i32Column(all);
+    this.isFused = options.solver.levels !== null;
     this.dirtyAt = i32Column(all);
+    this.metersByBin = this.isFused;
   }
 
   /** The transfer of a download from the CDN or a cache server, or -1. */
@@ -123,6 +131,7 @@ export class Transfers extends TransferAccounts {
     transfer.startS = timeS;
     transfer.bytes = 0;
     transfer.batteryBytes = 0;
+    transfer.readAt = 0;
     transfer.tracedBytes = 0;
     transfer.rate = 0;
     transfer.crowd = NONE;
@@ -163,6 +172,7 @@ export class Transfers extends TransferAccounts {
     this.settle(transfer.download, timeS);
     if (this.isTraced) traceRow(this, f, timeS, NaN);
     transfer.cap = cap;
+    this.movedAt[transfer.download] = this.solves + 1;
     this.bandwidth.setCap(f, cap);
     this.markDirty(transfer.download);
   }
@@ -252,8 +262,18 @@ export class Transfers extends TransferAccounts {
     const bandwidth = this.bandwidth;
     this.isStale = false;
     bandwidth.solve();
+    this.solves += 1;
     const changed = bandwidth.changed;
-    for (let i = 0; i < changed.count; i += 1) this.markDirty(this.table.at(changed.items[i]).download);
+    for (let i = 0; i < changed.count; i += 1) {
+      const r = this.table.at(changed.items[i]).download;
+      this.movedAt[r] = this.solves;
+      this.markDirty(r);
+    }
+  }
+
+  /** True when the last solve gave a transfer of a download another rate, or one had got another cap before. */
+  hasMoved(r: i32): bool {
+    return this.movedAt[r] === this.solves;
   }
 
   /**
@@ -262,11 +282,14 @@ export class Transfers extends TransferAccounts {
    * @returns how many changed: they are the first of `dirty`, which is empty, and of `dueS`
    */
   turn(timeS: f64): i32 {
-    this.turnClocks(timeS);
+    if (!this.isFused) this.turnClocks(timeS);
     this.dueS.clear();
     const dirty = this.dirty;
     const count = dirty.count;
-    for (let i = 0; i < count; i += 1) this.dueS.push(this.endS(dirty.items[i], timeS));
+    for (let i = 0; i < count; i += 1) {
+      if (this.isFused) this.settle(dirty.items[i], timeS);
+      this.dueS.push(this.endS(dirty.items[i], timeS));
+    }
     dirty.clear();
     this.epoch += 1;
     return count;
@@ -374,6 +397,7 @@ export class Transfers extends TransferAccounts {
     else if (transfer.outSite !== NONE) books.bookServedOut(transfer.outSite, transfer.inSite, whole);
     if (transfer.isPartial) this.noteEnded(f, whole);
     if (this.isTraced) traceRow(this, f, timeS, whole);
+    if (this.metersByBin && transfer.readAt !== 0) this.meterBin(transfer, transfer.settledS);
     if (transfer.crowd !== NONE) this.clocks.leaveExact(r);
     this.isStale = true;
     this.bandwidth.remove(f);

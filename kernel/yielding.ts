@@ -40,7 +40,7 @@ export class Yielding extends YieldingOptions {
     const transfers = this.part.transfers;
     transfers.solveRates();
     for (let round = 0; round < ROUNDS; round += 1) {
-      this.find();
+      this.find(round === 0);
       let moved = false;
       for (let k = 0; k < this.yielding.count; k += 1) {
         if (this.yieldToPeers(this.yielding.items[k], this.peerRates.items[k], round, timeS)) moved = true;
@@ -50,8 +50,11 @@ export class Yielding extends YieldingOptions {
     }
   }
 
-  /** Lists the HTTP transfers of dirty downloads that may have to yield to peers, or need not any more. */
-  private find(): void {
+  /**
+   * Lists the HTTP transfers of dirty downloads that may have to yield to peers, or need not any more: of all, or of those
+   * that have moved since the last round.
+   */
+  private find(ofAll: bool): void {
     const transfers = this.part.transfers;
     const table = transfers.table;
     const dirty = transfers.dirty;
@@ -59,7 +62,7 @@ export class Yielding extends YieldingOptions {
     this.peerRates.clear();
     for (let i = 0; i < dirty.count; i += 1) {
       const r = dirty.items[i];
-      if (r >= transfers.downloads) continue;
+      if (r >= transfers.downloads || !(ofAll || transfers.hasMoved(r))) continue;
       let http = NONE;
       let hasPeers = false;
       let peerRate: f64 = 0;

@@ -38,8 +38,8 @@ export function traceOf(folder, scenario, options = []) {
  *
  * @param how `opener`: one actor opens all transfers; `actors`: an actor for each
  * @param limitS the replay is stopped when it takes longer, and the answer is `null`
- * @returns seconds of the simulation alone, the number of transfers, the largest difference of a duration as a
- *   part of it, beyond the time of what accounts are rounded by, and the largest difference of an end in seconds
+ * @returns seconds of the simulation alone, the number of transfers, the largest and the mean difference of a duration as
+ *   a part of it, beyond the time of what accounts are rounded by, and the largest difference of an end in seconds
  */
 export function replay(binary, trace, how = 'opener', limitS = 3600) {
   const options = { encoding: 'utf8', maxBuffer: 1 << 30, timeout: limitS * 1000 };
@@ -48,15 +48,24 @@ export function replay(binary, trace, how = 'opener', limitS = 3600) {
   const rows = stdout.trim().split('\n').slice(1);
   let largest = 0;
   let largestS = 0;
+  let all = 0;
   for (const row of rows) {
     const [startS, endS, simgridS, bytes] = row.split(',').map(Number);
     // What would have been sent in the difference, at the rate of the replay; a transfer that never ended has none.
     const tookS = simgridS > startS ? simgridS - startS : endS - startS;
     const differenceBytes = (Math.abs(simgridS - endS) * bytes) / tookS;
-    largest = Math.max(largest, (differenceBytes - ROUNDING_BYTES) / bytes);
+    const difference = Math.max(0, (differenceBytes - ROUNDING_BYTES) / bytes);
+    largest = Math.max(largest, difference);
+    all += difference;
     largestS = Math.max(largestS, Math.abs(simgridS - endS));
   }
-  return { seconds: Number(/seconds ([\d.e+-]+)/.exec(stderr)?.[1]), transfers: rows.length, largest, largestS };
+  return {
+    seconds: Number(/seconds ([\d.e+-]+)/.exec(stderr)?.[1]),
+    transfers: rows.length,
+    largest,
+    largestS,
+    mean: all / rows.length,
+  };
 }
 
 /** Number of transfers of a scenario's trace, and the largest relative difference of their durations. */
@@ -74,8 +83,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const binary = buildReplay(folder);
   if (binary === null) process.stdout.write('skipped: SimGrid is not installed (on Debian: libsimgrid-dev and g++)\n');
   else {
-    const { transfers, largest } = compareWithSimGrid(binary, folder, scenario, options);
-    process.stdout.write(`${transfers} transfers, largest difference ${(largest * 100).toExponential(1)} %\n`);
+    const { transfers, largest, mean } = compareWithSimGrid(binary, folder, scenario, options);
+    const [most, usual] = [largest, mean].map((part) => `${(part * 100).toExponential(1)} %`);
+    process.stdout.write(`${transfers} transfers, largest difference ${most}, mean ${usual}\n`);
     if (largest > 1e-3) process.exitCode = 1;
   }
   rmSync(folder, { recursive: true });

@@ -12,6 +12,7 @@
 import { IntList, NONE } from '../memory';
 import { Crowds, crowdOn } from './crowds';
 import { changeDemand, Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, SLACK } from './flows';
+import { Levels } from './levels';
 import { ShareHeap } from './shareHeap';
 
 @unmanaged
@@ -36,16 +37,24 @@ export class Bandwidth {
   /** Flows of the set whose rate the present fill has not fixed yet. */
   private notFrozen: i32 = 0;
   private heap: ShareHeap = new ShareHeap();
+  /** Keeps the rates instead where they need not be exact. */
+  levels: Levels | null = null;
 
-  /** @param crowdFormsAt flows that a link must hold back to have a crowd */
-  constructor(links: i32, crowdFormsAt: i32) {
+  /**
+   * @param crowdFormsAt flows that a link must hold back to have a crowd
+   * @param tolerance 0: exact rates; else the relative error of the capacities for which the rates are exact
+   */
+  constructor(links: i32, crowdFormsAt: i32, tolerance: f64) {
     const flows = new Flows(links);
     this.flows = flows;
     this.crowds = new Crowds(flows, crowdFormsAt);
+    if (tolerance > 0) this.levels = new Levels(flows, this.changed, tolerance);
   }
 
   /** Adds a flow over the first links of {@link WAY}; its rate is 0 until the next {@link solve}. */
   add(links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
+    const levels = this.levels;
+    if (levels !== null) return levels.add(links, capBytesPerS);
     const f = this.flows.add(links, capBytesPerS, mayJoin);
     this.seeds.push(f);
     return f;
@@ -53,6 +62,11 @@ export class Bandwidth {
 
   /** Removes a flow; flows that it held back are solved again by the next {@link solve}. */
   remove(f: i32): void {
+    const levels = this.levels;
+    if (levels !== null) {
+      levels.remove(f);
+      return;
+    }
     const flows = this.flows;
     const table = flows.table;
     const flow = table.flow(f);
@@ -77,6 +91,11 @@ export class Bandwidth {
   }
 
   setCap(f: i32, capBytesPerS: f64): void {
+    const levels = this.levels;
+    if (levels !== null) {
+      levels.setCap(f, capBytesPerS);
+      return;
+    }
     const flow = this.flows.table.flow(f);
     assert(flow.isAlive, 'a flow that was removed gets a cap');
     if (flow.offList !== null) this.relist(f);
@@ -102,6 +121,11 @@ export class Bandwidth {
     const flows = this.flows;
     const link = flows.link(number);
     if (link.capacity === bytesPerS) return;
+    const levels = this.levels;
+    if (levels !== null) {
+      levels.setCapacity(link, bytesPerS);
+      return;
+    }
     if (link.isCrowded) {
       const found = this.crowds.found;
       this.crowds.all(link);
@@ -119,6 +143,11 @@ export class Bandwidth {
 
   /** Brings the rates up to date; `changed` then lists the flows whose rate is another. */
   solve(): void {
+    const levels = this.levels;
+    if (levels !== null) {
+      levels.solve();
+      return;
+    }
     const flows = this.flows;
     const table = flows.table;
     const seeds = this.seeds;

@@ -26,9 +26,9 @@ export function limitMemory(sizeBytes: f64): void {
   limitTo(sizeBytes);
 }
 
-export function begin(links: i32, crowdFormsAt: i32): Bandwidth {
+export function begin(links: i32, crowdFormsAt: i32, tolerance: f64): Bandwidth {
   inUse += 1;
-  return new Bandwidth(links, crowdFormsAt);
+  return new Bandwidth(links, crowdFormsAt, tolerance);
 }
 
 export function end(): void {
@@ -51,6 +51,7 @@ export function setUp(solver: Bandwidth, links: i32, capacities: F64Column, neve
   for (let number = 0; number < links; number += 1) {
     const link = solver.flows.link(number);
     link.capacity = capacities[number];
+    link.level = capacities[number];
     link.neverBinds = neverBinds[number] !== 0;
   }
 }

@@ -47,6 +47,8 @@ export class Flow {
   mayJoin: bool;
   /** True for a flow that joined or left a crowd, or has another rate: whoever solves has to hear of it. */
   isChanged: bool;
+  /** With published levels: the bound links on its route, as bits of their places. */
+  bound: i32;
 }
 
 /** A flow in the list of a link of its route. Its number is 16 times that of the flow, and 4 and more for the hop. */
@@ -56,6 +58,8 @@ export class Entry {
   /** Numbers of the entries beside it in the list of the link. */
   next: i32;
   previous: i32;
+  /** With published levels: its place among the entries of a bound link. */
+  place: i32;
 }
 
 @unmanaged
@@ -97,8 +101,15 @@ export class Link {
   remaining: f64;
   level: f64;
   fastest: f64;
-  /** Its crowd, as a place in memory. */
+  /** Its crowd, as a place in memory; with published levels the list of its flows while it is bound. */
   crowd: usize;
+  /** With published levels: may hold flows back, is in the queue, is to be levelled in any case. */
+  isBound: bool;
+  isQueued: bool;
+  mustLevel: bool;
+  /** The solve of its last levelling, and how many there were in it. */
+  levelledAt: i32;
+  levellings: i32;
 }
 
 if (offsetof<Flow>() > usize(FIRST_ENTRY) * ENTRY_BYTES) ERROR('a Flow runs into its entries');

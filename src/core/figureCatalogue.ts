@@ -70,6 +70,7 @@ const RATES: Record<string, Row> = {
 const COUNTS: Record<string, Row> = {
   downloads: { words: 'downloads', better: null },
   finished: { words: 'finished downloads', better: 'more' },
+  devicesAtRateTolerance: { words: 'devices whose rates have a tolerance', better: null },
   events: { words: 'events', better: null },
   transfers: { words: 'transfers', better: null },
 };

@@ -29,6 +29,7 @@ import { devicesOf, localNumbers } from './partDevices.js';
 import { Partials } from './partials.js';
 import type { Component } from './partition.js';
 import { PeerRules } from './peers.js';
+import { rateToleranceOf } from './rateTolerance.js';
 import { type ComponentResult, emptyResult } from './result.js';
 import { Swarms } from './swarm.js';
 import { UploadCap } from './uploadCap.js';
@@ -112,10 +113,12 @@ export abstract class Parts {
       tracing,
     });
     const fills = CacheServers.fillCount(this.network, catalogue);
+    const rateTolerance = rateToleranceOf(model, deviceCount, component.length);
+    this.result.rateTolerance = rateTolerance;
     this.transfers = new TransfersHandle(
       this.network,
       this.books,
-      model,
+      { ...model, rateTolerance },
       { downloads: n, fills, devices: deviceCount },
       tracing,
     );

@@ -94,6 +94,8 @@ export interface ComponentResult {
   trace: TraceRow[];
   links: TraceLink[];
   eventCount: number;
+  /** 0 for exact rates, see rateTolerance.ts. */
+  rateTolerance: number;
   transferCount: number;
 }
 
@@ -139,6 +141,7 @@ export function emptyResult(devices: Int32Array, component: Component, demand: D
     trace: [],
     links: [],
     eventCount: 0,
+    rateTolerance: 0,
     transferCount: 0,
   };
 }

@@ -49,6 +49,8 @@ export interface Figures {
   bytesWasted: number;
   bytesUploaded: number;
   bytesUploadedOnBattery: number;
+  /** Devices in parts whose rates have a tolerance (`model.rateTolerance`); the others have exact rates. */
+  devicesAtRateTolerance: number;
   events: number;
   transfers: number;
 }
@@ -69,6 +71,7 @@ export class FigureSums {
   private wasted = 0;
   private uploaded = 0;
   private uploadedOnBattery = 0;
+  private devicesAtRateTolerance = 0;
   private events = 0;
   private transfers = 0;
 
@@ -98,6 +101,7 @@ export class FigureSums {
     this.filled += part.filledBytes;
     this.wasted += part.wastedBytes;
     this.uploaded += part.sentBytes;
+    this.devicesAtRateTolerance += part.devicesAtRateTolerance;
     this.events += part.events;
     this.transfers += part.transfers;
   }
@@ -131,6 +135,7 @@ export class FigureSums {
       bytesWasted: this.wasted,
       bytesUploaded: this.uploaded,
       bytesUploadedOnBattery: this.uploadedOnBattery,
+      devicesAtRateTolerance: this.devicesAtRateTolerance,
       events: this.events,
       transfers: this.transfers,
     };

@@ -49,6 +49,8 @@ export interface PartAccount {
   sentBytes: number;
   filledBytes: number;
   wastedBytes: number;
+  /** Devices, where the rates have a tolerance; 0 where they are exact. */
+  devicesAtRateTolerance: number;
   events: number;
   transfers: number;
 }
@@ -113,6 +115,7 @@ export function settlePart(
     sentBytes: received.sentBytes,
     filledBytes: columnSum(part.filledBytes),
     wastedBytes: columnSum(part.wastedBytes),
+    devicesAtRateTolerance: part.rateTolerance > 0 ? devices.length : 0,
     events: part.eventCount,
     transfers: part.transferCount,
   };

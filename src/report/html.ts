@@ -20,7 +20,7 @@ import { bytesChart, intervalChart, type Part, shareChart, splitChart, timeChart
 import { defaultsLines } from './explainScenario.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
 import { escapeHtml, note, page, paragraph, section, table } from './page.js';
-import type { Summary } from './summary.js';
+import { describeRates, type Summary } from './summary.js';
 
 const MOST_ROWS = 25;
 
@@ -286,6 +286,7 @@ function assumptions(scenario: Scenario, summary: Summary): string {
     `<p>Seed ${escapeHtml(summary.seed)}, ${formatDuration(scenario.duration)} from ${new Date(scenario.start).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
     `Policies: ${policies.join(', ') || 'none set'}; ${counted(scenario.policies.assignments.length, 'assignment')} to parts of the estate.</p>`,
     `<p>What the defaults go back to: ${defaultsLines(scenario.defaults).map(escapeHtml).join('; ')}.</p>`,
+    `<p>${describeRates(summary) ?? 'All rates are exact.'}</p>`,
     `<details><summary>Parameters of the model: ${Object.keys(summary.modelChanges).length} changed from those of the profile (bold)</summary>`,
     table(['parameter', 'value', 'what it decides', 'how sure', 'source'], model),
     '</details>',

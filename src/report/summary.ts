@@ -6,6 +6,7 @@ import { estimateMean, sum } from '../core/stats.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
 import { counted } from '../core/words.js';
+import { largestTolerance, mostUseOfLine } from '../engine/rateTolerance.js';
 import type { Figures } from '../ledger/figures.js';
 import { changedParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -29,6 +30,8 @@ export interface Summary extends Figures {
   peerShareInterval: { low: number; high: number } | null;
   replicates: (Figures & { seed: string })[];
   defaults: string;
+  /** What rates are exact up to in the parts of `devicesAtRateTolerance` devices, and the most that a line carries of its rate. */
+  rates: { tolerance: number; mostUseOfLine: number };
   /** Parameters of the model that differ from those of the profile in `defaults`. */
   modelChanges: Record<string, string>;
   expectations: Expectation[];
@@ -56,6 +59,7 @@ export function summarise(
     peerShareInterval: share.low === null ? null : { low: share.low, high: share.high! },
     replicates: [...replicates],
     defaults: scenario.defaults,
+    rates: exactness(scenario, replicates),
     modelChanges: modelChanges(scenario),
     expectations: [],
     warnings: [...warnings],
@@ -78,6 +82,18 @@ function meanFigures(replicates: readonly Figures[]): Figures {
     }
   }
   return means as unknown as Figures;
+}
+
+function exactness({ model }: Scenario, runs: readonly Figures[]): Summary['rates'] {
+  const tolerance = runs.some((run) => run.devicesAtRateTolerance > 0) ? largestTolerance(model) : 0;
+  return { tolerance, mostUseOfLine: mostUseOfLine(tolerance) };
+}
+
+/** How exact the rates of a run are, in a sentence; for exact ones none. */
+export function describeRates({ devicesAtRateTolerance: devices, rates }: Summary): string | null {
+  if (rates.tolerance === 0) return null;
+  const most = formatShare(rates.mostUseOfLine - 1);
+  return `Rates of ${devices} devices are fair for lines that differ by up to ${formatShare(rates.tolerance)} (model.rateTolerance): a line may show ${most} more than its rate`;
 }
 
 /** Parameters of the model that a scenario sets to another value than its profile. */
@@ -162,6 +178,8 @@ export function formatSummary(summary: Summary): string {
       ),
     ),
   ];
+  const rates = describeRates(summary);
+  if (rates !== null) lines.push('', rates);
   const openPoint = largestOpenPoint(summary);
   if (openPoint !== null) lines.push('', openPoint);
   if (summary.readings) lines.push('', formatReadings(summary, summary.readings));

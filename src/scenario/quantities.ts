@@ -43,6 +43,12 @@ export const rate = z
 export const share = quantity('percent', 1)
   .refine((value) => value <= 100, 'allowed is a percentage from 0 to 100')
   .transform((value) => value / 100);
+/** A relative error, written as a percentage: no more than 5 %. */
+export const tolerance = quantity('percent', 1)
+  .refine((value) => value <= 5, 'allowed is a percentage from 0 to 5')
+  .transform((value) => value / 100);
+/** A relative error, or `auto`: what the size of a part asks for. */
+export const toleranceOrAuto = z.union([z.literal('auto'), tolerance]);
 /** A percentage in [0, 100]. */
 export const percent = quantity('percent', 1).refine((value) => value <= 100, 'allowed is a percentage from 0 to 100');
 

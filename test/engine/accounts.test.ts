@@ -17,7 +17,7 @@ class Accounts {
   private readonly transferOf: number[] = [];
 
   constructor(bytesPerS: (r: number) => number) {
-    const solver = kernel.begin(2 * COUNT, 512);
+    const solver = kernel.begin(2 * COUNT, 512, 0);
     setUpLinks(
       solver,
       Float64Array.from({ length: 2 * COUNT }, (_, r) => bytesPerS(r % COUNT)),
@@ -149,7 +149,7 @@ describe('the reasons of a transfer', () => {
 });
 
 it('accounts that do not fit into the memory are refused, and later ones are kept all the same', () => {
-  kernel.begin(1, 512);
+  kernel.begin(1, 512, 0);
   const tooLarge = () =>
     newBooks({ downloads: 2 ** 31 - 1, devices: 1, sites: 1, releases: 1, bins: 1, keepsDevices: false });
   expect(tooLarge).toThrow(/the devices, downloads and transfers of one part need more than \d GB/);

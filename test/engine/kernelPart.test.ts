@@ -25,7 +25,7 @@ class OneDevice {
   readonly connections: Ptr<'Connections'>;
 
   constructor(limitBytes = FAR, evictsOldest = true) {
-    const solver = kernel.begin(8, 512);
+    const solver = kernel.begin(8, 512, 0);
     const books = newBooks({ downloads: 1, devices: 1, sites: 1, releases: 1, bins: 10, keepsDevices: false });
     const transfers = newTransfers({
       ...{ solver, books, links: 8, downloads: 1, fills: 0, devices: 1 },

@@ -17,7 +17,7 @@ describe('the meter of the lines', () => {
     });
     fc.assert(
       fc.property(fc.array(use, { maxLength: 60, size: 'max' }), (uses) => {
-        kernel.begin(0, 1);
+        kernel.begin(0, 1, 0);
         const meter = kernel.newLineMeter(lines, binCount);
         const columns = Array.from({ length: lines }, () => new Float64Array(binCount));
         for (const { line, rate, fromS, lastsS } of uses) {

@@ -9,7 +9,7 @@ describe('timers', () => {
     const step = fc.tuple(fc.constantFrom('set', 'set', 'set', 'clear', 'pop'), fc.nat(199), fc.nat(2));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 400, size: 'max' }), (steps) => {
-        kernel.begin(0, 1);
+        kernel.begin(0, 1, 0);
         // More than there is room for at first.
         const timers = new TimersHandle(kernel.newTimers(200));
         const model = new Map<number, number>();

@@ -33,13 +33,15 @@ export class SolverHandle {
    * @param capacity bytes per second of each link; Infinity for a link that binds nobody now
    * @param neverBinds 1 for a link that never will: routes are kept without it; default: none
    * @param crowdFormsAt flows that a link must hold back to have a crowd
+   * @param tolerance 0 for exact rates; else relative error of the capacities, see kernel/levels.ts
    */
   constructor(
     capacity: Float64Array,
     neverBinds: Uint8Array = uint8Column(capacity.length),
     crowdFormsAt = CROWD_FORMS_AT,
+    tolerance = 0,
   ) {
-    this.solver = kernel.begin(capacity.length, crowdFormsAt);
+    this.solver = kernel.begin(capacity.length, crowdFormsAt, tolerance);
     setUpLinks(this.solver, capacity, neverBinds);
     this.lookAtFlows();
     this.lookAtChanged();

@@ -66,7 +66,8 @@ export class TransfersHandle {
   constructor(
     private readonly network: Network,
     books: BooksHandle,
-    model: Pick<Model, 'cacheYieldsToPeers' | 'qosCountsPeers' | 'partialHolders'>,
+    /** The tolerance of the part as a number: 0 for exact rates (rateTolerance.ts). */
+    model: Pick<Model, 'cacheYieldsToPeers' | 'qosCountsPeers' | 'partialHolders'> & { rateTolerance: number },
     counts: TransferCounts,
     tracing: boolean,
   ) {
@@ -74,7 +75,7 @@ export class TransfersHandle {
     const count = downloads + fills;
     this.downloadCount = downloads;
     this.trace = tracing ? new Trace(network) : null;
-    this.bandwidth = new SolverHandle(network.capacity, network.neverBinds);
+    this.bandwidth = new SolverHandle(network.capacity, network.neverBinds, undefined, model.rateTolerance);
     this.place = newTransfers({
       solver: this.bandwidth.solver,
       books: books.place,
@@ -85,7 +86,7 @@ export class TransfersHandle {
       yields: sourcesThat((source) => source === SOURCE.cdn || model.cacheYieldsToPeers),
       counts: sourcesThat((source) => model.qosCountsPeers === 'all' || isOfLan(source)),
       // Swarms read the rate of a transfer at any moment.
-      mayCrowd: !model.partialHolders,
+      mayCrowd: !model.partialHolders && model.rateTolerance === 0,
       isTraced: tracing,
     });
     this.ofDownload = int32sAt(kernel.ofDownloadAt(this.place), count);

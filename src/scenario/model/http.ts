@@ -1,6 +1,6 @@
 /** HTTP beside peers, its delays, and the caps on bandwidth. */
 import { z } from 'zod';
-import { count, duration, rate, share } from '../quantities.js';
+import { count, duration, rate, share, toleranceOrAuto } from '../quantities.js';
 import { parameter } from './parameter.js';
 
 export const HTTP_PARAMETERS = {
@@ -136,6 +136,16 @@ export const HTTP_PARAMETERS = {
     meaning: 'Days on which the business hours count',
     why: 'Not documented; the policy names hours only',
     sources: ['admx-2022'],
+    certainty: 'assumed',
+  }),
+  rateTolerance: parameter({
+    type: toleranceOrAuto,
+    default: 'auto',
+    older: 0,
+    meaning:
+      'Relative error of the line rates for which the rates of transfers are the exact fair ones, at most 5 %; 0 is exact. auto: 1 % in a part of more than 1,500 devices on more than one site, exact in others',
+    why: 'A choice of the simulation, not of the service: exact rates cost more the larger a part is, 1 % costs the same at any size and moves no figure beyond the noise of a hundred seeds (docs/decisions/0022)',
+    sources: [],
     certainty: 'assumed',
   }),
   downloadsAtOnce: parameter({
