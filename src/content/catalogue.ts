@@ -59,7 +59,7 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
   for (const [contentIndex, content] of environment.content.entries()) {
     const times = releaseTimes(content, environment);
     for (const releasedS of times) {
-      const day = new Date(environment.start + releasedS * 1000).toISOString().slice(0, times.length > 1 ? 16 : 10);
+      const day = new Date(environment.startMs + releasedS * 1000).toISOString().slice(0, times.length > 1 ? 16 : 10);
       const name = times.length > 1 ? `${content.name}@${day.replace('T00:00', '')}` : content.name;
       const firstFile = files.length;
       for (const [f, spec] of content.files.entries()) {
@@ -67,7 +67,7 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
           const base = spec.name ?? `file-${f + 1}`;
           const fileName = `${name}/${base}${spec.count > 1 ? `-${i + 1}` : ''}`;
           const id = hashName(fileName);
-          const sizeBytes = Math.max(1, Math.round(drawFrom(spec.size, random, id)));
+          const sizeBytes = Math.max(1, Math.round(drawFrom(spec.sizeBytes, random, id)));
           files.push({ name: fileName, release: releases.length, sizeBytes });
         }
       }
@@ -89,7 +89,7 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
     sizeBytes: Float64Array.from(files, (file) => file.sizeBytes),
     peerable: Uint8Array.from(files, (file) => Number(deliveryOfFile(file).peerable)),
     cacheable: Uint8Array.from(files, (file) => Number(deliveryOfFile(file).cacheable)),
-    httpsFromS: Float64Array.from(files, (file) => (deliveryOfFile(file).httpsFromMs - environment.start) / 1000),
+    httpsFromS: Float64Array.from(files, (file) => (deliveryOfFile(file).httpsFromMs - environment.startMs) / 1000),
     notSharedBy: Uint8Array.from(contentOf, ({ peerable, type }) => (peerable ? 0 : kindsWithoutPeering(type))),
     notServedTo: Uint8Array.from(contentOf, ({ type }) => kindsWithoutCache(type)),
     costPolicies: Uint8Array.from(contentOf, ({ costPolicy, priority }) => costPolicyCode(costPolicy, priority)),
@@ -98,14 +98,14 @@ export function buildCatalogue(environment: EnvironmentSpec, seed: string): Cata
   };
 }
 
-function sentLimits({ backgroundQos, maxCacheAge }: ContentSpec): number[] {
-  return [maxCacheAge === 0 ? Number.POSITIVE_INFINITY : (maxCacheAge ?? 0), backgroundQos ?? 0];
+function sentLimits({ backgroundQosBytesPerS = 0, maxCacheAgeS }: ContentSpec): number[] {
+  return [maxCacheAgeS === 0 ? Number.POSITIVE_INFINITY : (maxCacheAgeS ?? 0), backgroundQosBytesPerS];
 }
 
 /** Release times within the run, in seconds after its start. */
 function releaseTimes(content: ContentSpec, environment: EnvironmentSpec): number[] {
   const { release } = content;
-  const { duration: durationS, start: startMs } = environment;
+  const { durationS, startMs } = environment;
   if (!release || content.requests) return [0];
   switch (release.kind) {
     case 'dates':

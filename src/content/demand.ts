@@ -30,15 +30,15 @@ interface PlannedRequests {
   byPattern: { isMeant: NameTest; afterS: number }[];
 }
 
-function plannedRequests(requests: readonly { device: readonly string[]; after: number }[]): PlannedRequests {
+function plannedRequests(requests: readonly { device: readonly string[]; afterS: number }[]): PlannedRequests {
   const planned: PlannedRequests = { byName: new Map(), byPattern: [] };
-  for (const { device, after } of requests) {
+  for (const { device, afterS } of requests) {
     if (device.length !== 1 || isPattern(device[0]!)) {
-      planned.byPattern.push({ isMeant: compilePatterns(device), afterS: after });
+      planned.byPattern.push({ isMeant: compilePatterns(device), afterS });
       continue;
     }
     const name = device[0]!.toLowerCase();
-    planned.byName.set(name, [...(planned.byName.get(name) ?? []), after]);
+    planned.byName.set(name, [...(planned.byName.get(name) ?? []), afterS]);
   }
   return planned;
 }
@@ -141,7 +141,7 @@ export class DemandGenerator implements DemandSource {
       const d = devices[i]!;
       for (let k = 0; k < releases.length; k += 1) {
         for (const timeS of this.requestTimes(d, releases[k]!, k)) {
-          if (timeS < this.environment.duration) asks.add(timeS, d, k);
+          if (timeS < this.environment.durationS) asks.add(timeS, d, k);
         }
       }
     }
@@ -156,7 +156,9 @@ export class DemandGenerator implements DemandSource {
   }
 
   private startDelayS(d: number, release: number): number {
-    return this.startDelay.uniform(this.estate.ids[d]!, this.releaseIds[release]!) * this.environment.demand.startDelay;
+    return (
+      this.startDelay.uniform(this.estate.ids[d]!, this.releaseIds[release]!) * this.environment.demand.startDelayS
+    );
   }
 
   private requestTimes(d: number, release: Release, releaseIndex: number): number[] {
@@ -172,20 +174,20 @@ export class DemandGenerator implements DemandSource {
     const id = this.estate.ids[d]!;
     if (!this.audience.includes(d, contentIndex)) return [];
     const releaseId = this.releaseIds[releaseIndex]!;
-    const fromS = release.releasedS + this.environment.demand.rings[this.audience.ringOf(d)]!.deferral;
+    const fromS = release.releasedS + this.environment.demand.rings[this.audience.ringOf(d)]!.deferralS;
     const askedS =
       content.priority === 'foreground'
-        ? fromS + this.spread.uniform(id, releaseId) * this.environment.demand.spread
+        ? fromS + this.spread.uniform(id, releaseId) * this.environment.demand.spreadS
         : this.firstScanS(d, fromS);
     return [this.calendar.nextOnS(d, askedS, this.startDelayS(d, releaseIndex))];
   }
 
   private firstScanS(d: number, fromS: number): number {
-    const { interval, jitter } = this.environment.demand.scan;
+    const { intervalS, jitterS } = this.environment.demand.scan;
     const id = this.estate.ids[d]!;
-    const phaseS = this.phase.uniform(id) * interval;
-    for (let k = Math.floor((fromS - phaseS) / interval) - 1; ; k += 1) {
-      const timeS = phaseS + k * interval + (this.jitter.uniform(hashPair(id, k)) - 0.5) * jitter;
+    const phaseS = this.phase.uniform(id) * intervalS;
+    for (let k = Math.floor((fromS - phaseS) / intervalS) - 1; ; k += 1) {
+      const timeS = phaseS + k * intervalS + (this.jitter.uniform(hashPair(id, k)) - 0.5) * jitterS;
       if (timeS >= fromS) return timeS;
     }
   }

@@ -42,6 +42,6 @@ export class Caps {
 
   private localS(i: number, timeS: number): number {
     const clock = clockOf(this.fleet, this.devices[i]!);
-    return clock.localS(this.scenario.start / 1000 + timeS);
+    return clock.localS(this.scenario.startMs / 1000 + timeS);
   }
 }

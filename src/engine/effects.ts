@@ -153,8 +153,8 @@ export class Effects {
       if (local < 0) continue;
       const share = happenings.lineShare(site, nowS);
       const { wan } = fleet.sites[site]!.spec;
-      transfers.setCapacity(network.wanDown(local), share === 0 ? 0 : wan.down * share, nowS);
-      transfers.setCapacity(network.wanUp(local), share === 0 ? 0 : wan.up * share, nowS);
+      transfers.setCapacity(network.wanDown(local), share === 0 ? 0 : wan.downBytesPerS * share, nowS);
+      transfers.setCapacity(network.wanUp(local), share === 0 ? 0 : wan.upBytesPerS * share, nowS);
     }
   }
 

@@ -36,8 +36,8 @@ export class Happenings {
       const kind = EVENTS[spec.what];
       const happening = {
         spec,
-        fromS: spec.at,
-        toS: spec.at + spec.for,
+        fromS: spec.atS,
+        toS: spec.atS + spec.forS,
         affects: Uint8Array.from(devices, (d) => Number(matches(fleet.target(d)))),
         sites: new Set(kind.hits === 'sites' ? this.sitesOf(spec) : []),
         servers: new Set(kind.hits === 'servers' ? this.serversOf(spec) : []),

@@ -60,10 +60,13 @@ export class Network {
     this.capacity = float64Column(this.capBase + this.capLinkCount);
     this.neverBinds = uint8Column(this.capacity.length);
     const { hub, vpn } = scenario.network;
-    this.capacity.set([hub.down, hub.up, vpn.down, vpn.up]);
+    this.capacity.set([hub.downBytesPerS, hub.upBytesPerS, vpn.downBytesPerS, vpn.upBytesPerS]);
     for (const [i, s] of component.entries()) {
       const { wan, lan } = fleet.sites[s]!.spec;
-      this.capacity.set([wan.down, wan.up, lan.backbone], this.siteBase + i * LINKS_PER_SITE);
+      this.capacity.set(
+        [wan.downBytesPerS, wan.upBytesPerS, lan.backboneBytesPerS],
+        this.siteBase + i * LINKS_PER_SITE,
+      );
     }
     for (const [i, server] of this.servers.entries()) {
       const { rateBytesPerS } = fleet.servers[server]!;
@@ -116,10 +119,12 @@ export class Network {
       while (next < devices.length && siteOf[devices[next]!] === site && profileOf[devices[next]!] === profile)
         next += 1;
       const { nic, vpn } = fleet.profiles[profile]!;
-      const { port } = fleet.sites[site]!.spec.lan;
+      const { portBytesPerS } = fleet.sites[site]!.spec.lan;
       const from = deviceBase + i * LINKS_PER_DEVICE;
       const to = deviceBase + next * LINKS_PER_DEVICE;
-      this.capacity.set([Math.min(nic.down, port), Math.min(nic.up, port), vpn.down, vpn.up], from);
+      const down = Math.min(nic.downBytesPerS, portBytesPerS);
+      const up = Math.min(nic.upBytesPerS, portBytesPerS);
+      this.capacity.set([down, up, vpn.downBytesPerS, vpn.upBytesPerS], from);
       this.noteUnlimited(from, from + LINKS_PER_DEVICE);
       repeat(this.capacity, from, LINKS_PER_DEVICE, to);
       repeat(this.neverBinds, from, LINKS_PER_DEVICE, to);
@@ -164,8 +169,8 @@ export class Network {
     if (state & AWAY) return this.capacity[this.homeDown(i)]!;
     const port = this.capacity[this.portDown(i)]!;
     if (ofPort) return port;
-    const { down } = this.fleet.sites[this.component[this.siteOf[i]!]!]!.spec.wan;
-    return Math.min(port, down);
+    const { downBytesPerS } = this.fleet.sites[this.component[this.siteOf[i]!]!]!.spec.wan;
+    return Math.min(port, downBytesPerS);
   }
 
   /** The fastest that a device can send, wherever it is. */

@@ -54,8 +54,8 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
   const joinLink = sharing(2);
 
   const { hub, vpn } = scenario.network;
-  const hubIsFinite = Number.isFinite(hub.down) || Number.isFinite(hub.up);
-  const vpnIsFinite = Number.isFinite(vpn.down) || Number.isFinite(vpn.up);
+  const hubIsFinite = Number.isFinite(hub.downBytesPerS) || Number.isFinite(hub.upBytesPerS);
+  const vpnIsFinite = Number.isFinite(vpn.downBytesPerS) || Number.isFinite(vpn.upBytesPerS);
   const usesServer = new Uint8Array(fleet.sites.length);
   for (let d = 0; d < fleet.count; d += 1) {
     const site = fleet.siteOf[d]!;

@@ -100,7 +100,7 @@ export abstract class Parts {
     this.deviceOf = localNumbers(fleet, component, device);
     this.network = new Network(fleet, scenario, component, this.devices);
     this.happenings = new Happenings(scenario, fleet, this.devices);
-    this.uploadCap = new UploadCap(fleet, this.devices, scenario.start);
+    this.uploadCap = new UploadCap(fleet, this.devices, scenario.startMs);
     this.result = emptyResult(this.devices, component, this.demand);
     this.books = new BooksHandle({
       result: this.result,
@@ -108,7 +108,7 @@ export abstract class Parts {
       component,
       deviceOf: this.deviceOf,
       catalogue,
-      durationS: scenario.duration,
+      durationS: scenario.durationS,
       uploadCap: this.uploadCap,
       tracing,
     });

@@ -35,7 +35,7 @@ export class Simulation extends Downloads {
 
   /** Share of the run's time that is over. */
   get share(): number {
-    return this.nowS / this.scenario.duration;
+    return this.nowS / this.scenario.durationS;
   }
 
   /**
@@ -45,12 +45,12 @@ export class Simulation extends Downloads {
    * @returns false when there is nothing left within the run's time
    */
   advance(moments: number): boolean {
-    return kernel.advance(this.course, moments, this.scenario.duration) !== 0;
+    return kernel.advance(this.course, moments, this.scenario.durationS) !== 0;
   }
 
   /** Ends what is still open at the end of the run. */
   close(): ComponentResult {
-    this.part.now[0] = this.scenario.duration;
+    this.part.now[0] = this.scenario.durationS;
     for (let r = 0; r < this.demand.count; r += 1) {
       this.connections.closeAll(r, this.nowS);
       this.onlyCdn.note(r, false);

@@ -102,9 +102,9 @@ class Days {
     this.placeOf = new Map(Array.from(devices, (d, i) => [d, i]));
     this.reimages = scenario.events
       .filter(({ what }) => what === 'reimage')
-      .map(({ at, match }) => ({ atS: at, affects: affected(fleet, match, devices) }));
+      .map(({ atS, match }) => ({ atS, affects: affected(fleet, match, devices) }));
     const failures = scenario.events.filter(({ what }) => what === 'wan-failure');
-    this.lineMomentsS = failures.flatMap((event) => [event.at, event.at + event.for]).sort((a, b) => a - b);
+    this.lineMomentsS = failures.flatMap((event) => [event.atS, event.atS + event.forS]).sort((a, b) => a - b);
   }
 
   of(d: number): readonly Stretch[] {
@@ -122,10 +122,10 @@ class Days {
     const { fleet, scenario } = this.world;
     const i = this.placeOf.get(d)!;
     const stretches: Stretch[] = [];
-    for (let fromS = 0; fromS < scenario.duration; ) {
+    for (let fromS = 0; fromS < scenario.durationS; ) {
       const state = this.schedule.at(i, fromS);
       const nextS = this.lineMomentsS.find((timeS) => timeS > fromS) ?? Number.POSITIVE_INFINITY;
-      const toS = Math.min(scenario.duration, this.schedule.untilS[i]!, nextS);
+      const toS = Math.min(scenario.durationS, this.schedule.untilS[i]!, nextS);
       const isAway = (state & (STATE.onVpn | STATE.atHome)) !== 0;
       const isLineDown = !isAway && this.happenings.isLineDown(fleet.siteOf[d]!, fromS);
       stretches.push({ fromS, toS, state, isLineDown });
@@ -179,7 +179,7 @@ class Waiting {
     if (this.costS > 0 && this.costS >= MAINLY * onS) return 'cost';
     if (this.downS > 0 && this.downS >= MAINLY * onS) return 'line-down';
     if (pause === PAUSE_REASON['http-held']) return this.heldBy();
-    const sinceS = this.world.scenario.duration - startedS;
+    const sinceS = this.world.scenario.durationS - startedS;
     if (received === 0 && this.ableS > 0 && this.holdsS(this.heldBy()) > MAINLY * sinceS) return this.heldBy();
     if (this.ableS === 0) return 'device-off';
     if (this.isCapped()) return 'capped';

@@ -42,10 +42,10 @@ export function replicateSeed(seed: string, replicate: number): string {
 
 /** The same text is the same environment, if seed and inventory are the same too. */
 export function environmentKey({ scenario }: Experiment): string {
-  const { start, duration, events, network, sites, devices, content, demand, model } = scenario;
+  const { startMs, durationS, events, network, sites, devices, content, demand, model } = scenario;
   const spec: EnvironmentSpec = {
-    start,
-    duration,
+    startMs,
+    durationS,
     network: { hub: { publicIp: network.hub.publicIp }, vpn: { publicIp: network.vpn.publicIp } },
     events: events.flatMap(({ publicIp }) => (publicIp === undefined ? [] : [{ publicIp }])),
     sites,

@@ -127,7 +127,7 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
       [...new Set(lists.flatMap((ofDevice) => ofDevice.map(({ list }) => list.origin)))].join(', ') || 'none',
     cacheServers: fleet.servers.map(({ name }) => name),
     demand: scenario.demand,
-    durationS: scenario.duration,
+    durationS: scenario.durationS,
   };
 }
 

@@ -31,8 +31,8 @@ class Outages {
     scenario: Scenario,
   ) {
     const happenings = new Happenings(scenario, fleet, new Int32Array(0));
-    scenario.events.forEach(({ at, what }, e) => {
-      if (at >= scenario.duration) return;
+    scenario.events.forEach(({ atS, what }, e) => {
+      if (atS >= scenario.durationS) return;
       if (EVENTS[what].hits === 'servers') for (const server of happenings.serversHit(e)) this.failing.add(server);
       else if (what === 'wan-failure') for (const site of happenings.sitesHit(e)) this.cutOff.add(site);
     });
@@ -122,7 +122,7 @@ const CHECKS: readonly { name: string; meaning: string; check: Check }[] = [
 /** Runs every check on the devices that are meant. */
 export function healthChecks(fleet: Fleet, scenario: Scenario, isMeant: (d: number) => boolean): HealthCheck[] {
   const outages = new Outages(fleet, scenario);
-  const happening = scenario.events.filter(({ at }) => at < scenario.duration);
+  const happening = scenario.events.filter(({ atS }) => atS < scenario.durationS);
   const events = happening.map((event) => ({ what: event.what, affects: affected(fleet, event.match) }));
   return CHECKS.map(({ name, meaning, check }) => {
     const result = { name, meaning, pass: 0, warn: 0, fail: 0 };

@@ -158,9 +158,9 @@ function checkCertificates({ catalogue, fleet, scenario }: World, report: Report
   const told = new Set<number>();
   for (const { contentIndex, firstFile, releasedS } of catalogue.releases) {
     const fromS = catalogue.httpsFromS[firstFile]!;
-    if (catalogue.cacheable[firstFile] === 0 || fromS >= scenario.duration || told.has(contentIndex)) continue;
+    if (catalogue.cacheable[firstFile] === 0 || fromS >= scenario.durationS || told.has(contentIndex)) continue;
     told.add(contentIndex);
-    const from = fromS <= releasedS ? '' : ` from ${new Date(scenario.start + fromS * 1000).toISOString()} on`;
+    const from = fromS <= releasedS ? '' : ` from ${new Date(scenario.startMs + fromS * 1000).toISOString()} on`;
     const rule = 'a cache server without a certificate is passed by, and all of it comes from the CDN';
     const remedy = 'https: true at cacheServer gives one a certificate';
     report(

@@ -121,12 +121,12 @@ export const withoutDeadHosts: MakeOverlay = (written, { cacheServers }) => {
 
 /** Spreads requests: foreground content over a longer time, background content by a ring that goes ahead. */
 export const spreadRequests: MakeOverlay = (_, { demand, durationS }) => {
-  const spreadS = Math.max(demand.spread, Math.min(4 * demand.spread, durationS / 2));
+  const spreadS = Math.max(demand.spreadS, Math.min(4 * demand.spreadS, durationS / 2));
   const aheadS = Math.round(Math.min(PILOT_AHEAD_S, PILOT_AHEAD_OF_RUN * durationS));
-  const rings = demand.rings.map(({ name, share, deferral }) => ({
+  const rings = demand.rings.map(({ name, share, deferralS }) => ({
     name,
     share: percent(share * (1 - PILOT_SHARE)),
-    deferral: writeQuantity(deferral + aheadS, 'duration'),
+    deferral: writeQuantity(deferralS + aheadS, 'duration'),
   }));
   const others = rings.reduce((sum, { share }) => sum + Number.parseFloat(share), 0);
   let name = 'pilot';

@@ -11,12 +11,12 @@ export function fillCacheServers(fleet: GroupingFleet, scenario: GroupingRules):
   for (const site of fleet.sites) {
     const spec = site.spec.cacheServer;
     if (!spec) continue;
-    const { rate, capacity, https } = spec;
+    const { rateBytesPerS, capacityBytes, https } = spec;
     const name = site.cacheServer!;
-    fleet.servers.push({ name, at: 'site', site: site.index, rateBytesPerS: rate, capacityBytes: capacity, https });
+    fleet.servers.push({ name, at: 'site', site: site.index, rateBytesPerS, capacityBytes, https });
   }
-  for (const { name, at, rate, capacity, https } of scenario.network.cacheServers) {
-    fleet.servers.push({ name, at, site: -1, rateBytesPerS: rate, capacityBytes: capacity, https });
+  for (const { name, at, rateBytesPerS, capacityBytes, https } of scenario.network.cacheServers) {
+    fleet.servers.push({ name, at, site: -1, rateBytesPerS, capacityBytes, https });
   }
   const lists = new Lists(fleet, scenario);
   fleet.hostListOf = lists.ofDevices('office');

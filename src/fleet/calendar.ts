@@ -57,10 +57,10 @@ export class Calendar {
 
   constructor(
     private readonly estate: Estate,
-    { start }: EnvironmentSpec,
+    { startMs }: EnvironmentSpec,
     seed: string,
   ) {
-    this.startS = start / 1000;
+    this.startS = startMs / 1000;
     const slots = knownSlots(estate.count);
     this.knownDevice = new Int32Array(slots).fill(-1);
     this.knownCycle = new Int32Array(slots);
@@ -190,16 +190,16 @@ function knownSlots(deviceCount: number): number {
   return 2 ** Math.min(MOST_KNOWN_BITS, Math.ceil(Math.log2(4 * deviceCount)));
 }
 
-function hoursOfProfile(profile: ProfileSpec, office: { from: number; to: number; days: string[] }): Hours {
+function hoursOfProfile(profile: ProfileSpec, office: { fromHours: number; toHours: number; days: string[] }): Hours {
   const { on } = profile;
   if (on === 'always') return { fromS: 0, lengthS: DAY_S, days: new Uint8Array(7).fill(1), jitterS: 0 };
-  const { from, to, days } = on === 'office' ? office : on;
-  const hours = to > from ? to - from : to + 24 - from;
+  const { fromHours, toHours, days } = on === 'office' ? office : on;
+  const hours = toHours > fromHours ? toHours - fromHours : toHours + 24 - fromHours;
   return {
-    fromS: from * HOUR_S,
+    fromS: fromHours * HOUR_S,
     lengthS: Math.min(hours * HOUR_S, DAY_S),
     days: Uint8Array.from(WEEKDAYS, (day) => Number(days.includes(day))),
-    jitterS: on === 'office' ? profile.onJitter : on.jitter,
+    jitterS: on === 'office' ? profile.onJitterS : on.jitterS,
   };
 }
 

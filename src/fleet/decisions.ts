@@ -152,9 +152,9 @@ function decideFor(
     groupOrigin: strings.number(mode === MODE.group ? group.origin : 'no group: the mode is not 2'),
     vpnRecognised: Number(recognised),
     drives: new Map(
-      Object.entries(profile.drives).map(([letter, { size, free }]) => [
+      Object.entries(profile.drives).map(([letter, { sizeBytes, free }]) => [
         letter.toUpperCase(),
-        { sizeBytes: size, freeBytes: size * free },
+        { sizeBytes, freeBytes: sizeBytes * free },
       ]),
     ),
   };

@@ -150,8 +150,8 @@ function fillHardware(estate: Estate, seed: string): void {
     }
     const profile = profiles[p]!;
     estate.profileOf[d] = row?.own ? numberOfOwn(profiles, ownProfiles, p, row) : p;
-    estate.ramBytes[d] = installedMemoryBytes(row?.ramBytes ?? drawFrom(profile.ram, ramDraw, id));
-    estate.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.disk, diskDraw, id);
+    estate.ramBytes[d] = installedMemoryBytes(row?.ramBytes ?? drawFrom(profile.ramBytes, ramDraw, id));
+    estate.diskBytes[d] = row?.diskBytes ?? drawFrom(profile.diskBytes, diskDraw, id);
     estate.freeDiskBytes[d] = row?.freeDiskBytes ?? estate.diskBytes[d]! * (row?.freeDiskShare ?? profile.freeDisk);
     estate.windows[d] = row?.windows === undefined ? windows[p]! : versionOf(row.windows);
     const isOfMix = row?.windows === undefined && row?.own === undefined;

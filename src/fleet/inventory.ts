@@ -26,7 +26,7 @@ export interface InventoryRow {
 export type OwnProfile = Partial<
   Pick<
     ProfileSpec,
-    'tenant' | 'cloud' | 'microsoft365Channel' | 'power' | 'nic' | 'on' | 'onJitter' | 'timeZone' | 'drives'
+    'tenant' | 'cloud' | 'microsoft365Channel' | 'power' | 'nic' | 'on' | 'onJitterS' | 'timeZone' | 'drives'
   >
 > & {
   vpn?: Partial<ProfileSpec['vpn']>;

@@ -250,7 +250,7 @@ export const INVENTORY_COLUMNS = {
     example: '30 min',
     quantity: 'duration',
     read: by(duration),
-    set: own('onJitter'),
+    set: own('onJitterS'),
   },
   time_zone: {
     meaning: 'default: that of its site',
@@ -276,14 +276,14 @@ export const INVENTORY_COLUMNS = {
     example: '50 Mbit/s',
     quantity: 'rate',
     read: by(rate),
-    set: ownIn('vpn', 'down'),
+    set: ownIn('vpn', 'downBytesPerS'),
   },
   home_up: {
     meaning: 'its line at home, up',
     example: '10 Mbit/s',
     quantity: 'rate',
     read: by(rate),
-    set: ownIn('vpn', 'up'),
+    set: ownIn('vpn', 'upBytesPerS'),
   },
   home: {
     meaning: 'share of its working days at home, outside the VPN',

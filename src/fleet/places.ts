@@ -84,8 +84,8 @@ function visitsOfProfile({ vpn, home }: ProfileSpec): number {
 /** The place behind a proxy: the next number that is free. */
 function proxyOf(event: Scenario['events'][number], fleet: GroupingFleet): ProxyPlace {
   return {
-    fromS: event.at,
-    toS: event.at + event.for,
+    fromS: event.atS,
+    toS: event.atS + event.forS,
     place: PLACE.home + 1 + fleet.proxies.length,
     publicIp: event.publicIp!,
     affects: affected(fleet, event.match),

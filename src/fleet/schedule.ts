@@ -93,8 +93,8 @@ export class Schedule implements Segments {
     for (const event of events) {
       if (event.what !== 'move' && event.what !== 'reimage') continue;
       this.overrides.push({
-        fromS: event.at,
-        toS: event.at + event.for,
+        fromS: event.atS,
+        toS: event.atS + event.forS,
         clear: event.what === 'move' ? AWAY : STATE.on | STATE.onBattery,
         set: event.to === 'home' ? STATE.atHome : event.to === 'vpn' ? STATE.onVpn : 0,
         affects: affected(estate, event.match, devices),

@@ -57,8 +57,8 @@ export class LocalClock {
 
 /** Gives the clock of a time zone, for the days of a run. */
 export function clocksOf(environment: EnvironmentSpec): (timeZone: string) => LocalClock {
-  const firstDay = Math.floor(environment.start / 1000 / DAY_S) - 3;
-  const dayCount = Math.ceil(environment.duration / DAY_S) + 8;
+  const firstDay = Math.floor(environment.startMs / 1000 / DAY_S) - 3;
+  const dayCount = Math.ceil(environment.durationS / DAY_S) + 8;
   const clocks = new Map<string, LocalClock>();
   return (timeZone) => {
     if (!clocks.has(timeZone)) clocks.set(timeZone, new LocalClock(timeZone, firstDay, dayCount));

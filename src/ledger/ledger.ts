@@ -68,7 +68,7 @@ export class Ledger {
     const { parts } = this;
     const releaseBytes = new Float64Array(this.catalogue.releases.length * SOURCE_COUNT);
     const releaseReasons = new Float64Array(this.catalogue.releases.length * REASON_COUNT);
-    const wanDownBytes = new Float64Array(Math.ceil(this.scenario.duration / BIN_S));
+    const wanDownBytes = new Float64Array(Math.ceil(this.scenario.durationS / BIN_S));
     for (const part of parts) {
       addColumn(releaseBytes, part.releaseBytes);
       addColumn(releaseReasons, part.releaseReasons);

@@ -18,12 +18,12 @@ export class Months {
   private readonly startS: number;
   private readonly durationS: number;
 
-  constructor({ duration, start }: Pick<Scenario, 'start' | 'duration'>) {
-    this.startS = start / 1000;
-    this.durationS = duration;
+  constructor({ durationS, startMs }: Pick<Scenario, 'startMs' | 'durationS'>) {
+    this.startS = startMs / 1000;
+    this.durationS = durationS;
     // No clock is further from UTC than a day.
     this.first = monthOf(this.startS - DAY_S);
-    this.count = monthOf(this.startS + duration + DAY_S) - this.first + 1;
+    this.count = monthOf(this.startS + durationS + DAY_S) - this.first + 1;
   }
 
   /** Number of the month of a moment of the run (NaN: its end), from 0, by the clock of a site. */

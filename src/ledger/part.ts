@@ -77,7 +77,7 @@ export function settlePart(
 ): PartAccount {
   const received = assertPart(part, catalogue);
   const { downloads, sites, devices } = part;
-  const binCount = Math.ceil(scenario.duration / BIN_S);
+  const binCount = Math.ceil(scenario.durationS / BIN_S);
   const local = keepsDevices || sites.length > 1 ? localNumbers(fleet, sites, downloads.device) : NOBODY;
   const deviceBytes = new Float64Array(keepsDevices ? devices.length * SOURCE_COUNT : 0);
   if (keepsDevices) addRows(deviceBytes, local, downloads);

@@ -51,7 +51,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     section('What better settings could still buy', boundsTable(summary)),
     section(
       'WAN use over time',
-      timeChart(hourly(first.account.wanDownBytes), HOUR_S, scenario.start),
+      timeChart(hourly(first.account.wanDownBytes), HOUR_S, scenario.startMs),
       `<p class="note">Bytes into all sites over their WAN lines, mean of each hour, UTC.${several}</p>`,
     ),
     section('Share of peers by site', shareChart('Share of peers by site', siteRows(first)), note(several)),
@@ -283,7 +283,7 @@ function assumptions(scenario: Scenario, summary: Summary): string {
     ];
   });
   return [
-    `<p>Seed ${escapeHtml(summary.seed)}, ${formatDuration(scenario.duration)} from ${new Date(scenario.start).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
+    `<p>Seed ${escapeHtml(summary.seed)}, ${formatDuration(scenario.durationS)} from ${new Date(scenario.startMs).toISOString()}, defaults <code>${scenario.defaults}</code>. `,
     `Policies: ${policies.join(', ') || 'none set'}; ${counted(scenario.policies.assignments.length, 'assignment')} to parts of the estate.</p>`,
     `<p>What the defaults go back to: ${defaultsLines(scenario.defaults).map(escapeHtml).join('; ')}.</p>`,
     `<p>${describeRates(summary) ?? 'All rates are exact.'}</p>`,

@@ -30,7 +30,9 @@ export function checkScenario(scenario: Scenario, report: Report): void {
   checkEvents(scenario, report);
   checkCacheHosts(scenario, report);
   checkExpectations(scenario, report);
-  const maxFile = scenario.content.flatMap((c) => c.files).some((f) => f.size.kind === 'fixed' && f.size.value === 0);
+  const maxFile = scenario.content
+    .flatMap((c) => c.files)
+    .some((f) => f.sizeBytes.kind === 'fixed' && f.sizeBytes.value === 0);
   if (maxFile) report('error', 'content', 'a file of 0 bytes cannot be downloaded');
 }
 
@@ -90,7 +92,7 @@ function checkDistributions(value: unknown, report: Report, path: string[] = [])
 
 function checkTimes(scenario: Scenario, report: Report): void {
   const { scan } = scenario.demand;
-  if (scan.jitter > scan.interval) report('error', 'demand.scan.jitter', 'jitter is greater than the scan interval');
+  if (scan.jitterS > scan.intervalS) report('error', 'demand.scan.jitter', 'jitter is greater than the scan interval');
   const { peerConnections, internetPeerConnections } = scenario.model;
   if (peerConnections + internetPeerConnections > MOST_CONNECTIONS) {
     report('error', 'model.peerConnections', `allowed is at most ${MOST_CONNECTIONS}, with internetPeerConnections`);
@@ -99,13 +101,13 @@ function checkTimes(scenario: Scenario, report: Report): void {
     const { release } = content;
     if (release?.kind === 'every' && release.everyS <= 0)
       report('error', `content.${i}.release`, 'every must be above 0');
-    const endMs = scenario.start + scenario.duration * 1000;
+    const endMs = scenario.startMs + scenario.durationS * 1000;
     if (release?.kind === 'dates' && release.timesMs.every((t) => t >= endMs)) {
       report('warning', `content.${i}.release`, 'every date is after the end of the run: nobody will ask for it');
     }
-    content.requests?.forEach(({ after }, k) => {
-      if (after < scenario.duration) return;
-      const message = `this is after the end of the run (${formatDuration(scenario.duration)}): nobody will ask`;
+    content.requests?.forEach(({ afterS }, k) => {
+      if (afterS < scenario.durationS) return;
+      const message = `this is after the end of the run (${formatDuration(scenario.durationS)}): nobody will ask`;
       report('warning', `content.${i}.requests.${k}.after`, message);
     });
     if (!content.requests) return;
@@ -120,8 +122,8 @@ function checkEvents(scenario: Scenario, report: Report): void {
     for (const [field, message] of eventProblems(event)) {
       report('error', `events.${i}${field ? `.${field}` : ''}`, message);
     }
-    if (event.at >= scenario.duration) {
-      report('warning', `events.${i}.at`, `this is after the end of the run (${formatDuration(scenario.duration)})`);
+    if (event.atS >= scenario.durationS) {
+      report('warning', `events.${i}.at`, `this is after the end of the run (${formatDuration(scenario.durationS)})`);
     }
   });
 }

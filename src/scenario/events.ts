@@ -52,7 +52,7 @@ export const EVENT_NAMES = Object.keys(EVENTS) as [EventName, ...EventName[]];
 const FIELDS: readonly EventField[] = ['capacity', 'publicIp', 'to', 'content', 'includePinned', 'server', 'status'];
 
 /** What is wrong with the fields of an event: `[path within the event, message]`. */
-export function eventProblems(event: { what: EventName; for: number; match?: object } & object): [string, string][] {
+export function eventProblems(event: { what: EventName; forS: number; match?: object } & object): [string, string][] {
   const spec: EventKind = EVENTS[event.what];
   const problems: [string, string][] = [];
   for (const field of FIELDS) {
@@ -62,8 +62,8 @@ export function eventProblems(event: { what: EventName; for: number; match?: obj
       problems.push([field, `an event ${event.what} takes no ${field}`]);
     }
   }
-  if (spec.lasts && event.for <= 0) problems.push(['', `an event ${event.what} needs a duration: for`]);
-  if (!spec.lasts && event.for > 0) problems.push(['for', `an event ${event.what} happens at once, it takes no for`]);
+  if (spec.lasts && event.forS <= 0) problems.push(['', `an event ${event.what} needs a duration: for`]);
+  if (!spec.lasts && event.forS > 0) problems.push(['for', `an event ${event.what} happens at once, it takes no for`]);
   const allowed = spec.hits === 'sites' ? ['site', 'siteGroup'] : spec.hits === 'servers' ? [] : null;
   for (const key of Object.keys(event.match ?? {})) {
     if (allowed !== null && !allowed.includes(key)) {

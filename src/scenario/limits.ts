@@ -126,16 +126,16 @@ const LEAST = {
   pieceSize: [1024, '1 KB'],
 } as const;
 
-function checkSteps({ model, demand, duration }: Scenario, complain: Complain): void {
-  if (duration <= 0) complain('duration', 'the run needs a duration above zero');
-  if (demand.scan.interval < 1) complain('demand.scan.interval', 'allowed is at least 1 s');
+function checkSteps({ model, demand, durationS }: Scenario, complain: Complain): void {
+  if (durationS <= 0) complain('duration', 'the run needs a duration above zero');
+  if (demand.scan.intervalS < 1) complain('demand.scan.interval', 'allowed is at least 1 s');
   for (const [name, [least, text]] of Object.entries(LEAST)) {
     if (model[name as keyof typeof LEAST] < least) complain(`model.${name}`, `allowed is at least ${text}`);
   }
 }
 
 function checkContent(scenario: Scenario, complain: Complain): void {
-  const { duration: durationS } = scenario;
+  const { durationS } = scenario;
   if (durationS > MOST.durationS) {
     complain('duration', `${formatDuration(durationS)}; allowed are ${formatDuration(MOST.durationS)}`);
     return;
@@ -158,8 +158,8 @@ function checkContent(scenario: Scenario, complain: Complain): void {
       );
       files = 0;
     }
-    content.files.forEach(({ size }, k) => {
-      const bytes = mostOf(size);
+    content.files.forEach(({ sizeBytes }, k) => {
+      const bytes = mostOf(sizeBytes);
       if (bytes > MOST.fileBytes) {
         const message = `a file of ${formatBytes(bytes)}; allowed are ${formatBytes(MOST.fileBytes)}, which is what NTFS holds`;
         complain(`content.${i}.files.${k}.size`, message);
@@ -174,13 +174,13 @@ function checkContent(scenario: Scenario, complain: Complain): void {
 }
 
 /** Whole bytes are added up exactly up to a limit: what all devices download stays below it. */
-function checkBytes({ sites, devices, content, duration }: Scenario, complain: Complain): void {
+function checkBytes({ sites, devices, content, durationS }: Scenario, complain: Complain): void {
   if (devices.inventory !== undefined) return;
   let bytesOfOne = 0;
   for (const of of content) {
     if (of.requests) continue;
-    const bytes = of.files.reduce((sum, { size, count }) => sum + meanOf(size) * count, 0);
-    bytesOfOne += bytes * releaseCount(of, duration) * of.audience.share;
+    const bytes = of.files.reduce((sum, { sizeBytes, count }) => sum + meanOf(sizeBytes) * count, 0);
+    bytesOfOne += bytes * releaseCount(of, durationS) * of.audience.share;
   }
   const bytes = bytesOfOne * sites.reduce((sum, site) => sum + devicesOf(site), 0);
   if (bytes <= MOST.totalBytes) return;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { METERED_FIELD } from './fields.js';
 import { count, distribution, duration, percent, rate, share, size, timeOfDay } from './quantities.js';
+import { LINE_UNITS, withUnits } from './unitNames.js';
 import { address, cidr, days, edition, name, nameOrNone, shareOrRest, timeZone, windows } from './words.js';
 
 const battery = z.strictObject({
@@ -15,7 +16,11 @@ const battery = z.strictObject({
 
 const on = z.union([
   z.enum(['always', 'office']),
-  z.strictObject({ from: timeOfDay, to: timeOfDay, days, jitter: duration.default(1800) }),
+  withUnits(z.strictObject({ from: timeOfDay, to: timeOfDay, days, jitter: duration.default(1800) }), {
+    from: 'fromHours',
+    to: 'toHours',
+    jitter: 'jitterS',
+  }),
 ]);
 
 const power = z.enum(['mains', 'battery']);
@@ -33,12 +38,12 @@ const home = z.strictObject({
 
 const drives = z.record(
   z.string().regex(/^[A-Za-z]$/, 'allowed is a drive letter'),
-  z.strictObject({ size, free: share }),
+  withUnits(z.strictObject({ size, free: share }), { size: 'sizeBytes' }),
 );
 
 const nic = z.union([
-  rate.transform((value) => ({ down: value, up: value })),
-  z.strictObject({ down: rate, up: rate }),
+  rate.transform((value) => ({ downBytesPerS: value, upBytesPerS: value })),
+  withUnits(z.strictObject({ down: rate, up: rate }), LINE_UNITS),
 ]);
 
 const cloud = z.enum(['commercial', 'government']);
@@ -49,33 +54,36 @@ const microsoft365Channel = z.enum([
   'semi-annual-enterprise-extended',
 ]);
 
-export const profile = z.strictObject({
-  name,
-  share: shareOrRest.optional(),
-  ram: distribution(size).default({ kind: 'fixed', value: 16 * 2 ** 30 }),
-  disk: distribution(size).default({ kind: 'fixed', value: 256 * 2 ** 30 }),
-  freeDisk: share.default(0.5).meta({ description: 'free share of the disk' }),
-  power: power.default('mains'),
-  battery: battery.prefault({}),
-  vpn: vpn.prefault({}),
-  home: home.prefault({}),
-  metered: METERED_FIELD,
-  drives: drives.default({}).meta({ description: 'drives besides the system drive, by letter: size and free share' }),
-  nic: nic.default({ down: 125_000_000, up: 125_000_000 }),
-  windows: windows.default('11 24H2'),
-  edition: edition.default('Enterprise'),
-  cloud: cloud
-    .default('commercial')
-    .meta({ description: 'the Microsoft cloud of its tenant; decides whether Intune and Microsoft 365 content peers' }),
-  microsoft365Channel: microsoft365Channel
-    .default('current')
-    .meta({ description: 'update channel of Microsoft 365 Apps; on the extended one they are not shared' }),
-  domain: nameOrNone.default('corp.example'),
-  tenant: nameOrNone.default('none'),
-  on: on.default('office').meta({ description: 'when it is on: always, office hours of its site, or its own hours' }),
-  onJitter: duration.default(1800).meta({ description: 'standard deviation of when it is switched on and off' }),
-  timeZone: timeZone.optional().meta({ description: 'default: that of its site' }),
-});
+export const profile = withUnits(
+  z.strictObject({
+    name,
+    share: shareOrRest.optional(),
+    ram: distribution(size).default({ kind: 'fixed', value: 16 * 2 ** 30 }),
+    disk: distribution(size).default({ kind: 'fixed', value: 256 * 2 ** 30 }),
+    freeDisk: share.default(0.5).meta({ description: 'free share of the disk' }),
+    power: power.default('mains'),
+    battery: battery.prefault({}),
+    vpn: withUnits(vpn, LINE_UNITS).prefault({}),
+    home: home.prefault({}),
+    metered: METERED_FIELD,
+    drives: drives.default({}).meta({ description: 'drives besides the system drive, by letter: size and free share' }),
+    nic: nic.default({ downBytesPerS: 125_000_000, upBytesPerS: 125_000_000 }),
+    windows: windows.default('11 24H2'),
+    edition: edition.default('Enterprise'),
+    cloud: cloud.default('commercial').meta({
+      description: 'the Microsoft cloud of its tenant; decides whether Intune and Microsoft 365 content peers',
+    }),
+    microsoft365Channel: microsoft365Channel
+      .default('current')
+      .meta({ description: 'update channel of Microsoft 365 Apps; on the extended one they are not shared' }),
+    domain: nameOrNone.default('corp.example'),
+    tenant: nameOrNone.default('none'),
+    on: on.default('office').meta({ description: 'when it is on: always, office hours of its site, or its own hours' }),
+    onJitter: duration.default(1800).meta({ description: 'standard deviation of when it is switched on and off' }),
+    timeZone: timeZone.optional().meta({ description: 'default: that of its site' }),
+  }),
+  { ram: 'ramBytes', disk: 'diskBytes', onJitter: 'onJitterS' },
+);
 
 /** The types of the properties of a device, for the cells of an inventory. */
 export const DEVICE_TYPES = {

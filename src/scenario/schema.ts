@@ -9,6 +9,7 @@ import { type Model, modelDefaults, statedModelSchema } from './model.js';
 import { profile } from './profile.js';
 import { count, dateTime, distribution, duration, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
+import { LINE_UNITS, withUnits } from './unitNames.js';
 import { address, cidr, name, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
 
 const patterns = z
@@ -30,17 +31,27 @@ const match = z.strictObject({
 
 const wan = z
   .union([
-    rate.transform((value) => ({ down: value, up: value, breakout: 'local' as const })),
-    z.strictObject({ down: rate, up: rate, breakout: z.enum(['local', 'hub']).default('local') }),
+    rate.transform((value) => ({ downBytesPerS: value, upBytesPerS: value, breakout: 'local' as const })),
+    withUnits(
+      z.strictObject({ down: rate, up: rate, breakout: z.enum(['local', 'hub']).default('local') }),
+      LINE_UNITS,
+    ),
   ])
-  .default({ down: Number.POSITIVE_INFINITY, up: Number.POSITIVE_INFINITY, breakout: 'local' });
+  .default({
+    downBytesPerS: Number.POSITIVE_INFINITY,
+    upBytesPerS: Number.POSITIVE_INFINITY,
+    breakout: 'local',
+  });
 
 const lan = z
   .union([
-    rate.transform((value) => ({ port: value, backbone: Number.POSITIVE_INFINITY })),
-    z.strictObject({ port: rate, backbone: rate.default(Number.POSITIVE_INFINITY) }),
+    rate.transform((value) => ({ portBytesPerS: value, backboneBytesPerS: Number.POSITIVE_INFINITY })),
+    withUnits(z.strictObject({ port: rate, backbone: rate.default(Number.POSITIVE_INFINITY) }), {
+      port: 'portBytesPerS',
+      backbone: 'backboneBytesPerS',
+    }),
   ])
-  .default({ port: 125_000_000, backbone: Number.POSITIVE_INFINITY });
+  .default({ portBytesPerS: 125_000_000, backboneBytesPerS: Number.POSITIVE_INFINITY });
 
 const siteSize = z.union([
   distribution(count),
@@ -61,6 +72,7 @@ const cacheServerShape = {
   capacity: size.default(107_374_182_400),
   https: z.boolean().default(false).meta({ description: 'it has a certificate: it serves HTTPS-only content too' }),
 };
+const CACHE_SERVER_UNITS = { rate: 'rateBytesPerS', capacity: 'capacityBytes' } as const;
 
 const site = z.strictObject({
   name,
@@ -87,12 +99,14 @@ const site = z.strictObject({
     .optional()
     .meta({ description: 'value of DHCP option 234: a GUID, or perSite for one GUID per site' }),
   dnsSuffix: z.string().optional(),
-  cacheServer: z
-    .strictObject({
+  cacheServer: withUnits(
+    z.strictObject({
       name: name.default('mcc'),
       ...cacheServerShape,
       announced: z.boolean().default(false).meta({ description: 'whether clients can find it by DNS-SD' }),
-    })
+    }),
+    CACHE_SERVER_UNITS,
+  )
     .optional()
     .meta({ description: 'a Connected Cache server at each site; its host name is NAME.SITE' }),
   dhcpOption235: z
@@ -101,7 +115,7 @@ const site = z.strictObject({
     .meta({ description: "DHCP option 235: host names of cache servers, or own for the site's server" }),
   geoCacheHost: z.string().optional().meta({ description: 'cache server that the Geo service hands out here' }),
   geoSaysDhcp: z.boolean().default(false).meta({ description: 'the Geo service tells clients to read option 235' }),
-  officeHours: officeHours.default({ from: 8, to: 17, days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] }),
+  officeHours: officeHours.default({ fromHours: 8, toHours: 17, days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] }),
   timeZone: timeZone.default('UTC'),
 });
 
@@ -146,11 +160,14 @@ const CONTENT_TYPES = [
 ] as const;
 export type ContentType = (typeof CONTENT_TYPES)[number];
 
-const file = z.strictObject({
-  name: name.optional(),
-  size: distribution(size),
-  count: count.min(1).default(1).meta({ description: 'how many such files' }),
-});
+const file = withUnits(
+  z.strictObject({
+    name: name.optional(),
+    size: distribution(size),
+    count: count.min(1).default(1).meta({ description: 'how many such files' }),
+  }),
+  { size: 'sizeBytes' },
+);
 
 const release = z.union([
   dateTime.transform((timeMs) => ({ kind: 'dates' as const, timesMs: [timeMs] })),
@@ -171,60 +188,75 @@ const release = z.union([
     .transform(({ every, after }) => ({ kind: 'every' as const, everyS: every, afterS: after })),
 ]);
 
-const content = z.strictObject({
-  name,
-  type: z.enum(CONTENT_TYPES).default('other'),
-  peerable: z.boolean().optional().meta({ description: 'by default as the type of content is documented' }),
-  ...DELIVERY_FIELDS,
-  priority: z.enum(['background', 'foreground']).default('background'),
-  ...SENT_FIELDS,
-  files: z.array(file).min(1),
-  release: release.optional().meta({ description: 'dates, a monthly rule (UTC), or an interval; default: the start' }),
-  audience: z.strictObject({ share: share.default(1), match: match.optional() }).prefault({}),
-  requests: z
-    .array(z.strictObject({ device: patterns, after: duration }))
-    .optional()
-    .meta({ description: 'who asks when, after the start of the run, in place of the scans' }),
+const content = withUnits(
+  z.strictObject({
+    name,
+    type: z.enum(CONTENT_TYPES).default('other'),
+    peerable: z.boolean().optional().meta({ description: 'by default as the type of content is documented' }),
+    ...DELIVERY_FIELDS,
+    priority: z.enum(['background', 'foreground']).default('background'),
+    ...SENT_FIELDS,
+    files: z.array(file).min(1),
+    release: release
+      .optional()
+      .meta({ description: 'dates, a monthly rule (UTC), or an interval; default: the start' }),
+    audience: z.strictObject({ share: share.default(1), match: match.optional() }).prefault({}),
+    requests: z
+      .array(withUnits(z.strictObject({ device: patterns, after: duration }), { after: 'afterS' }))
+      .optional()
+      .meta({ description: 'who asks when, after the start of the run, in place of the scans' }),
+  }),
+  { maxCacheAge: 'maxCacheAgeS', backgroundQos: 'backgroundQosBytesPerS' },
+);
+
+const ring = withUnits(z.strictObject({ name, share: shareOrRest, deferral: duration.default(0) }), {
+  deferral: 'deferralS',
 });
 
-const ring = z.strictObject({ name, share: shareOrRest, deferral: duration.default(0) });
+const demand = withUnits(
+  z.strictObject({
+    rings: z
+      .array(ring)
+      .min(1)
+      .transform((rings, context) => withShares(rings, 'ring', context))
+      .default([{ name: 'all', share: 1, deferralS: 0 }]),
+    scan: withUnits(z.strictObject({ interval: duration.default(22 * 3600), jitter: duration.default(4 * 3600) }), {
+      interval: 'intervalS',
+      jitter: 'jitterS',
+    })
+      .prefault({})
+      .meta({ description: 'how often a device looks for updates' }),
+    spread: duration
+      .default(8 * 3600)
+      .meta({ description: 'foreground content is asked for within this time after its release' }),
+    startDelay: duration
+      .default(900)
+      .meta({ description: 'a device that was off starts within this time after it is switched on' }),
+  }),
+  { spread: 'spreadS', startDelay: 'startDelayS' },
+);
 
-const demand = z.strictObject({
-  rings: z
-    .array(ring)
-    .min(1)
-    .transform((rings, context) => withShares(rings, 'ring', context))
-    .default([{ name: 'all', share: 1, deferral: 0 }]),
-  scan: z
-    .strictObject({ interval: duration.default(22 * 3600), jitter: duration.default(4 * 3600) })
-    .prefault({})
-    .meta({ description: 'how often a device looks for updates' }),
-  spread: duration
-    .default(8 * 3600)
-    .meta({ description: 'foreground content is asked for within this time after its release' }),
-  startDelay: duration
-    .default(900)
-    .meta({ description: 'a device that was off starts within this time after it is switched on' }),
-});
-
-const event = z.strictObject({
-  what: z.enum(EVENT_NAMES).meta({ description: 'what happens' }),
-  at: duration.meta({ description: 'after the start of the run' }),
-  for: duration.default(0).meta({ description: 'how long' }),
-  match: match.optional().meta({ description: 'who is hit; everybody by default' }),
-  capacity: share.optional().meta({ description: 'wan-degraded: what is left of the line' }),
-  publicIp: address.optional().meta({ description: 'proxy: the address that the service sees' }),
-  to: z.enum(['office', 'home', 'vpn']).optional().meta({ description: 'move: where the devices go' }),
-  content: patterns.optional().meta({ description: 'pin, clear-cache: which content; all by default' }),
-  includePinned: z.boolean().optional().meta({ description: 'clear-cache: pinned files too' }),
-  server: patterns.optional().meta({ description: 'cache-server-failure, cache-server-error: host names' }),
-  status: z
-    .int()
-    .min(400)
-    .max(599)
-    .optional()
-    .meta({ description: 'cache-server-error: the HTTP status, such as 404 or 503' }),
-});
+const event = withUnits(
+  z.strictObject({
+    what: z.enum(EVENT_NAMES).meta({ description: 'what happens' }),
+    at: duration.meta({ description: 'after the start of the run' }),
+    for: duration.default(0).meta({ description: 'how long' }),
+    match: match.optional().meta({ description: 'who is hit; everybody by default' }),
+    capacity: share.optional().meta({ description: 'wan-degraded: what is left of the line' }),
+    publicIp: address.optional().meta({ description: 'proxy: the address that the service sees' }),
+    to: z.enum(['office', 'home', 'vpn']).optional().meta({ description: 'move: where the devices go' }),
+    content: patterns.optional().meta({ description: 'pin, clear-cache: which content; all by default' }),
+    includePinned: z.boolean().optional().meta({ description: 'clear-cache: pinned files too' }),
+    server: patterns.optional().meta({ description: 'cache-server-failure, cache-server-error: host names' }),
+    status: z
+      .int()
+      .min(400)
+      .max(599)
+      .optional()
+      .meta({ description: 'cache-server-error: the HTTP status, such as 404 or 503' }),
+  }),
+  { at: 'atS', for: 'forS' },
+);
 
 const expectation = z.strictObject({
   figure: z.string().meta({ description: 'a figure of a run, e.g. peerShare or bytesFromCdn; shares are from 0 to 1' }),
@@ -242,23 +274,30 @@ const fields = z.strictObject({
   defaults: z.enum(DEFAULTS_PROFILES as [DefaultsProfile, ...DefaultsProfile[]]).default(DEFAULT_PROFILE),
   network: z
     .strictObject({
-      hub: z
-        .strictObject({
+      hub: withUnits(
+        z.strictObject({
           down: rate.default(Number.POSITIVE_INFINITY),
           up: rate.default(Number.POSITIVE_INFINITY),
           publicIp: address.optional().meta({ description: 'default: 203.0.113.1, or another where this is taken' }),
-        })
-        .prefault({}),
-      vpn: z
-        .strictObject({
+        }),
+        LINE_UNITS,
+      ).prefault({}),
+      vpn: withUnits(
+        z.strictObject({
           tunnel: z.enum(['full', 'split']).default('full'),
           down: rate.default(Number.POSITIVE_INFINITY),
           up: rate.default(Number.POSITIVE_INFINITY),
           publicIp: address.optional().meta({ description: 'default: 203.0.113.2, or another where this is taken' }),
-        })
-        .prefault({}),
+        }),
+        LINE_UNITS,
+      ).prefault({}),
       cacheServers: z
-        .array(z.strictObject({ name, at: z.enum(['hub', 'internet']).default('internet'), ...cacheServerShape }))
+        .array(
+          withUnits(
+            z.strictObject({ name, at: z.enum(['hub', 'internet']).default('internet'), ...cacheServerShape }),
+            CACHE_SERVER_UNITS,
+          ),
+        )
         .default([])
         .meta({ description: 'Connected Cache servers that stand at no site' }),
     })
@@ -286,7 +325,7 @@ const fields = z.strictObject({
 });
 
 /** A parameter that the scenario states wins over that of its profile. */
-export const scenarioSchema = fields.transform((scenario) => ({
+export const scenarioSchema = withUnits(fields, { start: 'startMs', duration: 'durationS' }).transform((scenario) => ({
   ...scenario,
   model: { ...modelDefaults(scenario.defaults), ...scenario.model },
 }));
@@ -294,7 +333,7 @@ export const scenarioSchema = fields.transform((scenario) => ({
 export type Scenario = z.output<typeof scenarioSchema>;
 
 /** What decides which devices there are, when they are on and what they ask for: nothing that a policy sets. */
-export type EnvironmentSpec = Pick<Scenario, 'start' | 'duration' | 'sites' | 'devices' | 'content' | 'demand'> & {
+export type EnvironmentSpec = Pick<Scenario, 'startMs' | 'durationS' | 'sites' | 'devices' | 'content' | 'demand'> & {
   /** The addresses that are stated: none is made up a second time. */
   network: Record<'hub' | 'vpn', { publicIp?: string | undefined }>;
   events: readonly { publicIp?: string | undefined }[];

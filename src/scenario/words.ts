@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isTimeZone } from '../core/timeZones.js';
 import { readWindows } from '../policy/windowsReleases.js';
 import { share, timeOfDay } from './quantities.js';
+import { withUnits } from './unitNames.js';
 
 export const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
@@ -34,7 +35,10 @@ export const cidr = z.string().transform((text, context) => {
 export const timeZone = z.string().refine(isTimeZone, 'allowed is a time zone such as Europe/Berlin or UTC');
 
 export const days = z.array(z.enum(WEEKDAYS)).default(['Mon', 'Tue', 'Wed', 'Thu', 'Fri']);
-export const officeHours = z.strictObject({ from: timeOfDay, to: timeOfDay, days });
+export const officeHours = withUnits(z.strictObject({ from: timeOfDay, to: timeOfDay, days }), {
+  from: 'fromHours',
+  to: 'toHours',
+});
 
 /** A version of Windows; what a profile, a cell of an inventory and a filter mean by one is the same. */
 export const windows = z

@@ -14,7 +14,7 @@ const DAY = 86_400;
 function releases(release: unknown, more: object = {}) {
   const scenario = small({ content: { release }, more: { start: '2026-03-01T00:00:00Z', duration: '92 d', ...more } });
   return buildCatalogue(scenario, '1').releases.map((r) =>
-    new Date(scenario.start + r.releasedS * 1000).toISOString().slice(0, 16),
+    new Date(scenario.startMs + r.releasedS * 1000).toISOString().slice(0, 16),
   );
 }
 

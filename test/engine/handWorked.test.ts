@@ -304,7 +304,7 @@ describe('devices that come and go', () => {
     // Off at 1800 s: four seconds with the peer, then HTTP alone; all done at once at these rates otherwise.
     expect(second.finishedS).toBeCloseTo(1796 + SIZE / LAN, 6);
     const slower = run(
-      { ...scenario, sites: [{ ...scenario.sites[0]!, lan: { port: 12.5e6, backbone: Infinity } }] },
+      { ...scenario, sites: [{ ...scenario.sites[0]!, lan: { portBytesPerS: 12.5e6, backboneBytesPerS: Infinity } }] },
       '1',
       inventory,
     );

@@ -164,7 +164,7 @@ describe('bandwidth caps', () => {
     const policies = { DOSetHoursToLimitForegroundDownloadBandwidth: hours };
     const at = (site: object, sizeMb = 1000) => {
       const scenario = small({ requests: ask(0), sizeMb, policies, site });
-      return downloadOf(run({ ...scenario, start: Date.UTC(2026, 1, 2, 15, 30) }), 'pc-1').finishedS;
+      return downloadOf(run({ ...scenario, startMs: Date.UTC(2026, 1, 2, 15, 30) }), 'pc-1').finishedS;
     };
     expect(at({ timeZone: 'Europe/Berlin' })).toBeCloseTo(1800 + (1000 * MB - 1800 * 1e5) / 5e6, 4);
     // In UTC the hours last 90 minutes more.
@@ -189,7 +189,7 @@ describe('bandwidth caps', () => {
 
 describe('monthly cap on uploads to Internet peers', () => {
   const files = { files: [{ name: 'f', size: '600 MB', count: 4 }], ...background };
-  const scenario = (start: number, cap: number) => ({
+  const scenario = (startMs: number, cap: number) => ({
     ...small({
       devices: 1,
       site: { count: 2 },
@@ -202,7 +202,7 @@ describe('monthly cap on uploads to Internet peers', () => {
       policies: { DODownloadMode: 3, DOMonthlyUploadDataCap: cap, DOMinBackgroundQos: 1 },
       model: { internetModeLanFirst: false, uploadSlots: 8 },
     }),
-    start,
+    startMs,
   });
 
   it('ends the uploads when it is used up; the rest comes from the CDN, with the reason', () => {

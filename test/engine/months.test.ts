@@ -11,7 +11,7 @@ const GROUP = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
 
 describe('months of a run', () => {
   it('are those that it touches, by the clocks of all places', () => {
-    const months = (start: string, duration: number) => new Months({ start: Date.parse(start), duration });
+    const months = (start: string, durationS: number) => new Months({ startMs: Date.parse(start), durationS });
     expect(months('2026-03-02T12:00:00Z', 28 * DAY).count).toBe(1);
     const turn = months('2026-12-31T12:00:00Z', 40 * DAY);
     expect(Array.from({ length: turn.count }, (_, month) => turn.name(month))).toEqual([

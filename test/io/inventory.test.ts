@@ -67,7 +67,7 @@ describe('a cell', () => {
     [
       'drives',
       'D: 500 GB 40 %; e: 1 TB 90 %',
-      { own: { drives: { D: { size: 500 * GB, free: 0.4 }, e: { size: 1024 * GB, free: 0.9 } } } },
+      { own: { drives: { D: { sizeBytes: 500 * GB, free: 0.4 }, e: { sizeBytes: 1024 * GB, free: 0.9 } } } },
     ],
     ['windows', '10.0.22631.4317', { windows: '11 23H2' }],
     ['windows', '11', { windows: '11 25H2' }],
@@ -78,15 +78,15 @@ describe('a cell', () => {
     ['group_id', '{5E7C6F0A-93C1-4F0E-8F49-0D6F6B6B9A10}', { groupId: '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10' }],
     ['subnet', '10.1.2.7/24', { subnet: '10.1.2.0/24' }],
     ['public_ip', '2001:db8::1', { publicIp: '2001:db8::1' }],
-    ['nic_mbit_s', '300', { own: { nic: { down: 37_500_000, up: 37_500_000 } } }],
+    ['nic_mbit_s', '300', { own: { nic: { downBytesPerS: 37_500_000, upBytesPerS: 37_500_000 } } }],
     ['power', 'battery', { own: { power: 'battery' } }],
     ['time_on_battery', '50 %', { own: { battery: { timeOnBattery: 0.5 } } }],
     ['stints', '3', { own: { battery: { stints: 3 } } }],
-    ['on', '8:30-17:00', { own: { on: expect.objectContaining({ from: 8.5, to: 17 }) } }],
-    ['on_jitter_min', '10', { own: { onJitter: 600 } }],
+    ['on', '8:30-17:00', { own: { on: expect.objectContaining({ fromHours: 8.5, toHours: 17 }) } }],
+    ['on_jitter_min', '10', { own: { onJitterS: 600 } }],
     ['time_zone', 'Europe/Berlin', { own: { timeZone: 'Europe/Berlin' } }],
     ['vpn', '40 %', { own: { vpn: { share: 0.4 } } }],
-    ['home_down', '50 Mbit/s', { own: { vpn: { down: 6_250_000 } } }],
+    ['home_down', '50 Mbit/s', { own: { vpn: { downBytesPerS: 6_250_000 } } }],
   ])('%s %s', async (heading, text, row) => {
     expect(await cell(heading, text)).toEqual(row);
   });

@@ -74,11 +74,11 @@ describe('the bound of a policy set', () => {
   it('counts a copy for each of two cache servers that have no device in common', () => {
     const two = { ...small(ONE_BY_ONE) };
     const [site] = two.sites;
-    const server = { name: 'mcc', rate: 1e8, capacity: 1e12, announced: false, https: false };
+    const server = { name: 'mcc', rateBytesPerS: 1e8, capacityBytes: 1e12, announced: false, https: false };
     two.sites = ['pc', 'b'].map((name) => ({ ...site!, name, cacheServer: server, dhcpOption235: 'own' }));
     two.content[0]!.requests = ['pc-1', 'pc-2', 'b-1', 'b-2'].map((device, i) => ({
       device: [device],
-      after: 1800 * i,
+      afterS: 1800 * i,
     }));
     two.policies = { ...two.policies, DODownloadMode: 0, DOCacheHostSource: 2 };
     const { figures } = run(two).account;

@@ -41,7 +41,7 @@ describe('every run', () => {
           for (const row of part.trace.filter((t) => t.sourceDevice >= 0)) {
             const sender = fleet.target(row.sourceDevice);
             const isBlocked = blocks.some(
-              (e, k) => row.startS >= e.at && row.startS < e.at + e.for && isHit[k]!(sender),
+              (e, k) => row.startS >= e.atS && row.startS < e.atS + e.forS && isHit[k]!(sender),
             );
             expect(isBlocked && row.bytes > 0).toBe(false);
           }

@@ -19,8 +19,8 @@ describe('a scenario', () => {
     expect(warnings.map(({ severity, path }) => `${severity} ${path}`)).toEqual(['note defaults']);
     expect(scenario.model).toEqual(modelDefaults('observed-2026'));
     expect(scenario.defaults).toBe('observed-2026');
-    expect(scenario.demand.scan).toEqual({ interval: 79_200, jitter: 14_400 });
-    expect(scenario.sites[0]!.wan.down).toBe(Number.POSITIVE_INFINITY);
+    expect(scenario.demand.scan).toEqual({ intervalS: 79_200, jitterS: 14_400 });
+    expect(scenario.sites[0]!.wan.downBytesPerS).toBe(Number.POSITIVE_INFINITY);
     expect(scenario.devices.mix).toHaveLength(1);
   });
 
@@ -103,7 +103,7 @@ describe('extends and --set', () => {
       'policies.DODownloadMode=2',
     ]);
     expect(scenario.sites[0]!.devices).toEqual({ kind: 'fixed', value: 31 });
-    expect(scenario.content[0]!.files[0]!.size).toEqual({ kind: 'fixed', value: 5 * 1024 ** 2 });
+    expect(scenario.content[0]!.files[0]!.sizeBytes).toEqual({ kind: 'fixed', value: 5 * 1024 ** 2 });
     expect(scenario.policies.DODownloadMode).toBe(2);
   });
 

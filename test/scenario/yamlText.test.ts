@@ -63,7 +63,7 @@ describe('a text that is long, and right', () => {
     const text = GOOD.replace('  - name: office\n    devices: 10', sites.join('\n'));
     const { scenario } = load(text);
     expect(scenario.sites).toHaveLength(500);
-    expect(new Set(scenario.sites.map((site) => site.wan.down))).toEqual(new Set([1_250_000]));
+    expect(new Set(scenario.sites.map((site) => site.wan.downBytesPerS))).toEqual(new Set([1_250_000]));
   });
 
   it('may extend 19 others, and is told what is wrong when there are more', () => {
@@ -95,6 +95,6 @@ describe('a moment', () => {
     ['2026-03-02 08:00-0500', Date.UTC(2026, 2, 2, 13)],
     ['2026-03-02T00:00:00.250Z', Date.UTC(2026, 2, 2) + 250],
   ])('such as %s does', (text, timeMs) => {
-    expect(load(`${GOOD}start: "${text}"\n`).scenario.start).toBe(timeMs);
+    expect(load(`${GOOD}start: "${text}"\n`).scenario.startMs).toBe(timeMs);
   });
 });
