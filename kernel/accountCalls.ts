@@ -46,6 +46,11 @@ export function transferRoom(transfers: Transfers): i32 {
 }
 
 /** Transfers that were ever opened. */
+/** What all transfers have brought, as of their last settlements. */
+export function deliveredBytes(transfers: Transfers): f64 {
+  return transfers.deliveredBytes;
+}
+
 export function transferCount(transfers: Transfers): i32 {
   return transfers.count;
 }

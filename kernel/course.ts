@@ -54,6 +54,8 @@ export class Course extends CourseOptions {
   requestS: F64Column;
   /** Events of the model: to look again at a download whose end is not due yet is none. */
   eventCount: i32 = 0;
+  /** Bytes of the downloads that have been asked for; those that are asked for again count once. */
+  requestedBytes: f64 = 0;
   private next: i32 = 0;
   /** Events since the clock last moved. */
   private atOnce: f64 = 0;
@@ -78,6 +80,7 @@ export class Course extends CourseOptions {
       this.part.now[0] = nowS;
       let happened = false;
       while (this.next < n && this.requestS[this.next] === nowS) {
+        this.requestedBytes += this.part.caches.sizeBytes[this.part.fileOf[this.next]];
         this.request(this.next, nowS);
         this.next += 1;
         happened = true;

@@ -271,6 +271,11 @@ export function requestsAt(course: Course): F64Column {
   return course.requestS;
 }
 
+/** Bytes of the downloads that have been asked for. */
+export function requestedBytes(course: Course): f64 {
+  return course.requestedBytes;
+}
+
 export function eventCount(course: Course): i32 {
   return course.eventCount;
 }

@@ -14,6 +14,8 @@ export class TransferAccounts {
   table: TransferTable;
   /** Bytes that each download still needs, as of its last settlement. */
   remaining: F64Column;
+  /** What all transfers have brought, as of their last settlements. */
+  deliveredBytes: f64 = 0;
   protected books: Books;
   protected clocks: CrowdClocks;
   protected reasons: ReasonBytes = new ReasonBytes();
@@ -75,6 +77,7 @@ export class TransferAccounts {
     if (rate === 0) return;
     const bytes = rate * (timeS - fromS);
     transfer.bytes += bytes;
+    this.deliveredBytes += bytes;
     if (!isBad(transfer)) this.remaining[transfer.download] -= bytes;
     if (transfer.source === CDN) this.reasons.add(transfer, bytes);
     else if (transfer.onBattery) transfer.batteryBytes += bytes;
@@ -100,6 +103,7 @@ export class TransferAccounts {
     const bytes = reading - before;
     transfer.readAt = reading;
     transfer.bytes += bytes;
+    this.deliveredBytes += bytes;
     this.remaining[transfer.download] -= bytes;
     if (transfer.source === CDN) this.reasons.add(transfer, bytes);
     const site = transfer.inSite;

@@ -1,21 +1,31 @@
-/** Progress on a terminal: shown when a run takes over a second, nothing when piped. */
+/** Progress: a bar on a terminal when a run takes over a second, and a line a minute where there is none, as in logs. */
 import type cliProgress from 'cli-progress';
 import { printable } from '../core/printable.js';
 import { formatDuration } from '../core/units.js';
 
 const SHOWN_AFTER_MS = 1000;
+const LINE_EACH_MS = 60_000;
 
 export class Progress {
   private bar: cliProgress.SingleBar | undefined;
   /** Share and moment of the first report: what was done before that took no time of this process. */
   private first: { share: number; atMs: number } | undefined;
 
-  private constructor(private readonly library: typeof cliProgress | undefined) {}
+  /** Minutes after the first report for which a line was written. */
+  private linesAtMinute = 0;
+
+  private constructor(
+    private readonly library: typeof cliProgress | undefined,
+    private readonly writesLines: boolean,
+  ) {}
 
   /** Only who sees the progress waits for its library. */
   static async on(quiet: boolean): Promise<Progress> {
-    const isShown = !quiet && process.stderr.isTTY === true;
-    return new Progress(isShown ? (await import('cli-progress')).default : undefined);
+    const isTerminal = process.stderr.isTTY === true;
+    return new Progress(
+      !quiet && isTerminal ? (await import('cli-progress')).default : undefined,
+      !quiet && !isTerminal,
+    );
   }
 
   /**
@@ -23,9 +33,13 @@ export class Progress {
    * @param detail more to say in the line
    */
   report(share: number, detail = ''): void {
-    if (!this.library) return;
+    if (!this.library && !this.writesLines) return;
     const nowMs = Date.now();
     this.first ??= { share, atMs: nowMs };
+    if (!this.library) {
+      this.writeLine(share, detail, nowMs);
+      return;
+    }
     if (nowMs - this.first.atMs < SHOWN_AFTER_MS) return;
     const payload = { detail: printable(detail), left: this.timeLeft(share, nowMs) };
     if (!this.bar) {
@@ -41,6 +55,15 @@ export class Progress {
 
   stop(): void {
     this.bar?.stop();
+  }
+
+  /** A line for the minute that is over. */
+  private writeLine(share: number, detail: string, nowMs: number): void {
+    const minutes = Math.floor((nowMs - this.first!.atMs) / LINE_EACH_MS);
+    if (minutes <= this.linesAtMinute) return;
+    this.linesAtMinute = minutes;
+    const parts = [`${Math.floor(share * 100)} % done`, this.timeLeft(share, nowMs), printable(detail)];
+    process.stderr.write(`${parts.filter((part) => part !== '').join(', ')}\n`);
   }
 
   /** What is left, at the mean speed since the first report. */

@@ -13,6 +13,7 @@ import { float64sAt, kernel, partListeners } from './kernel/instance.js';
 import type { Component } from './partition.js';
 import type { Lap, World } from './parts.js';
 import type { ComponentResult } from './result.js';
+import { WorkDone } from './workDone.js';
 
 /** More events at one moment than this for each timer can only be a circle. */
 const MOST_EVENTS_AT_ONCE = 1000;
@@ -20,11 +21,13 @@ const MOST_EVENTS_AT_ONCE = 1000;
 export class Simulation extends Downloads {
   /** Place of its course in the kernel (kernel/course.ts). */
   private readonly course: Ptr<'Course'>;
+  private readonly workDone: WorkDone;
 
   constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
     super(world, component, tracing, lap);
     partListeners.set(this.part.place, this.listener());
     this.course = this.newCourse();
+    this.workDone = new WorkDone(this.demand.file.reduce((bytes, file) => bytes + this.catalogue.sizeBytes[file]!, 0));
     for (let e = 0; e < this.happenings.count; e += 1) {
       this.clockwork.set(TIMER.begin, e, this.happenings.beginsS(e));
       if (this.happenings.endsS(e) > this.happenings.beginsS(e)) {
@@ -33,9 +36,13 @@ export class Simulation extends Downloads {
     }
   }
 
-  /** Share of the run's time that is over. */
+  /** Share of the work that is done. */
   get share(): number {
-    return this.nowS / this.scenario.durationS;
+    return this.workDone.shareAt({
+      events: kernel.eventCount(this.course),
+      requestedBytes: kernel.requestedBytes(this.course),
+      deliveredBytes: kernel.deliveredBytes(this.transfers.place),
+    });
   }
 
   /**
