@@ -7,7 +7,7 @@ import type { z } from 'zod';
 type Names<T> = { readonly [K in keyof T]?: string };
 
 /** An object whose fields have other names. */
-export type Renamed<T, N extends Names<T>> = {
+type Renamed<T, N extends Names<T>> = {
   [K in keyof T as K extends keyof N ? (N[K] extends string ? N[K] : K) : K]: T[K];
 };
 
