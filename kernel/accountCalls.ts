@@ -55,27 +55,12 @@ export function transferCount(transfers: Transfers): i32 {
   return transfers.count;
 }
 
-/** Numbers of the list of transfers from partial holders that have ended; the list is empty then, and can still be read. */
-export function takeEnded(transfers: Transfers): i32 {
-  const count = transfers.ended.count;
-  transfers.ended.clear();
-  return count;
-}
-
-export function endedAt(transfers: Transfers): F64Column {
-  return transfers.ended.items;
-}
-
 export function openTransfer(transfers: Transfers, timeS: f64, options: TransferOptions): i32 {
   return transfers.open(options, timeS);
 }
 
 export function setTransferCap(transfers: Transfers, f: i32, cap: f64, timeS: f64): void {
   transfers.setCap(f, cap, timeS);
-}
-
-export function setPartialCap(transfers: Transfers, f: i32, cap: f64, timeS: f64): void {
-  transfers.setPartialCap(f, cap, timeS);
 }
 
 export function setReason(transfers: Transfers, f: i32, reason: i32, timeS: f64): void {

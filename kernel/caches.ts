@@ -47,7 +47,7 @@ export class Copy {
   file: i32;
   /** Uploads of it that are running. */
   uploads: i32;
-  /** The next finished copy of its device, and how many that are shared come before it. */
+  /** The next finished copy of its device, and how many that are shared come before it; of one in the making its download. */
   next: i32;
   place: i32;
   state: u8;
@@ -164,10 +164,16 @@ export class Caches extends CachesOptions {
   }
 
   /** A download that shares what it has; a copy in the making ends by {@link dropPartial}. */
-  addPartial(i: i32, file: i32, visibleS: f64): i32 {
+  addPartial(i: i32, file: i32, r: i32, visibleS: f64): i32 {
     const copy = this.newCopy(i, file, PARTIAL, Infinity, visibleS);
+    this.at(copy).place = r;
     this.enlist(i, file, copy);
     return copy;
+  }
+
+  /** The download that a copy in the making is of. */
+  downloadOf(copy: i32): i32 {
+    return this.at(copy).place;
   }
 
   dropPartial(copy: i32): void {

@@ -8,7 +8,6 @@ import {
   METERED,
   ON,
   ON_BATTERY,
-  ON_VPN,
   REASON_COPY_EVICTED,
   REASON_COPY_EXPIRED,
   REASON_DISCOVERY,
@@ -20,6 +19,7 @@ import {
 } from './codes';
 import { IntList, NONE } from './memory';
 import { monthlyCapLeftBytes, Part } from './part';
+import { Swarms } from './swarm';
 import { TransferOptions } from './transferTable';
 
 /** A download has lost a peer before it was complete; with its last peer comes the reason, -1 otherwise. */
@@ -27,12 +27,12 @@ declare function lostPeer(part: Part, r: i32, reason: i32): void;
 
 /** Stands for all copies of a device. */
 const ANY: i32 = -1;
-/** Before the battery falls below its level uploads go on. */
-const NOT_YET_S: f64 = 1e-6;
 
 @unmanaged
 export class Connections {
-  private part: Part;
+  part: Part;
+  /** Downloads that share what they have while they run, where they may. */
+  swarms: Swarms | null = null;
   /** Bytes after which a sender of bad pieces is banned. */
   private banBytes: f64;
   /** Uploads of a copy in the making that is becoming whole: download, source, and 1 for bad pieces, of each. */
@@ -43,17 +43,6 @@ export class Connections {
   constructor(part: Part, banBytes: f64) {
     this.part = part;
     this.banBytes = banBytes;
-  }
-
-  /** True when power and VPN allow a device to upload now. */
-  mayUpload(i: i32, state: i32, timeS: f64): bool {
-    if (!this.mayUploadOnVpn(i, state)) return false;
-    if ((state & ON_BATTERY) === 0) return true;
-    return timeS < this.part.uploadsUntilS(i) - NOT_YET_S;
-  }
-
-  mayUploadOnVpn(i: i32, state: i32): bool {
-    return (state & ON_VPN) === 0 || this.part.devices.at(i).uploadsOnVpn;
   }
 
   /** Connects a download to a copy, both devices in their last known states. */
@@ -67,13 +56,17 @@ export class Connections {
     opening.sender = sender;
     opening.copy = copy;
     opening.reason = 0;
-    // A partial holder gives nothing until its swarm has found out what it has.
+    // A partial holder gives nothing until it is known what it has.
     opening.cap = isWhole ? Infinity : 0;
     opening.banBytes = sendsBadPieces ? this.banBytes : Infinity;
     this.lead(opening);
     const f = part.transfers.open(opening, timeS);
     // Bad pieces are nothing that a swarm has.
-    part.transfers.table.at(f).isPartial = !isWhole && !sendsBadPieces;
+    if (!isWhole && !sendsBadPieces) {
+      part.transfers.table.at(f).isPartial = true;
+      const swarms = this.swarms;
+      if (swarms !== null) swarms.begin(f, timeS);
+    }
     part.caches.noteUpload(copy, 1, timeS);
     if ((part.known[sender] & ON_BATTERY) !== 0) part.transfers.setOnBattery(sender, true, timeS);
     part.peers[r] += 1;
@@ -105,9 +98,16 @@ export class Connections {
     const transfer = part.transfers.table.at(f);
     const r = transfer.download;
     part.caches.noteUpload(transfer.copy, -1, timeS);
-    part.transfers.close(f, timeS);
+    this.close(f, timeS);
     part.peers[r] -= 1;
     lostPeer(part, r, part.peers[r] === 0 ? reason : NONE);
+  }
+
+  private close(f: i32, timeS: f64): void {
+    const transfers = this.part.transfers;
+    const swarms = this.swarms;
+    if (swarms !== null && transfers.table.at(f).isPartial) swarms.close(f, timeS);
+    else transfers.close(f, timeS);
   }
 
   /** Ends the uploads of a device, or of one of its copies. */
@@ -133,7 +133,7 @@ export class Connections {
         this.suspended.push(i32(transfer.banBytes !== Infinity));
         part.peers[transfer.download] -= 1;
         part.caches.noteUpload(copy, -1, timeS);
-        part.transfers.close(f, timeS);
+        this.close(f, timeS);
       }
       f = following;
     }
@@ -165,7 +165,7 @@ export class Connections {
     const moved = ((before ^ state) & AWAY) !== 0;
     if ((before & ON) !== 0 && (!isOn || moved)) {
       this.endUploads(i, isOn ? REASON_HOLDER_ON_VPN : REASON_HOLDER_OFFLINE, timeS, ANY);
-    } else if (!this.mayUpload(i, state, timeS)) this.endUploads(i, REASON_HOLDER_ON_BATTERY, timeS, ANY);
+    } else if (!this.part.mayUpload(i, state, timeS)) this.endUploads(i, REASON_HOLDER_ON_BATTERY, timeS, ANY);
     else part.transfers.setOnBattery(i, (state & ON_BATTERY) !== 0, timeS);
     if ((state & METERED) !== 0 && (before & METERED) === 0) this.endBarred(i, timeS);
     this.endExpired(i, timeS);
@@ -178,9 +178,12 @@ export class Connections {
     const part = this.part;
     const standby = part.standby;
     if (standby !== null) standby.clear(r);
+    const swarms = this.swarms;
+    if (swarms !== null) swarms.beforeEnd(r, timeS);
     const table = part.transfers.table;
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
       if (table.at(f).sender !== NONE) part.caches.noteUpload(table.at(f).copy, -1, timeS);
+      if (swarms !== null && table.at(f).isPartial) swarms.end(f);
     }
     part.peers[r] = 0;
   }

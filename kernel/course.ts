@@ -166,6 +166,7 @@ export class Course extends CourseOptions {
     }
     const i = part.deviceOfTimer(timer);
     if (i !== NONE) this.wake(i, timeS);
+    else if (timer === part.swarmTimer) this.connections.swarms!.fire(timeS);
     else happen(part, timer);
     return true;
   }
@@ -219,6 +220,9 @@ export class Course extends CourseOptions {
     const part = this.part;
     if (!part.transfers.isStale) return;
     this.yielding.solve(timeS);
-    part.setTimers(part.transfers.turn(timeS), timeS);
+    const changed = part.transfers.turn(timeS);
+    part.setTimers(changed, timeS);
+    const swarms = this.connections.swarms;
+    if (swarms !== null) swarms.noteRates(part.transfers.dirty, changed, timeS);
   }
 }

@@ -3,3 +3,4 @@ export * from './accountCalls';
 export * from './partCalls';
 export * from './searchCalls';
 export * from './solver/calls';
+export * from './swarmCalls';

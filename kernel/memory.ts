@@ -164,8 +164,13 @@ export class IntList {
 @unmanaged
 export class F64List {
   count: i32 = 0;
-  items: F64Column = f64Column(FIRST_ROOM);
-  private room: i32 = FIRST_ROOM;
+  items: F64Column;
+  private room: i32;
+
+  constructor(room: i32 = FIRST_ROOM) {
+    this.items = f64Column(room);
+    this.room = room;
+  }
 
   @inline
   push(item: f64): void {

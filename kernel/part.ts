@@ -16,6 +16,7 @@ import {
   METERED_BARS_INTERNET_PEERS,
   METERED_BARS_NOBODY,
   ON_BATTERY,
+  ON_VPN,
   STATUS_ACTIVE,
   TIMER_ANNOUNCE,
   TIMER_COMPLETE,
@@ -42,6 +43,9 @@ export declare function refreshCaps(part: Part, i: i32): void;
 export declare function monthlyCapLeftBytes(part: Part, i: i32, timeS: f64): f64;
 /** When a device that sends to Internet peers has to be looked at for its monthly cap. */
 declare function monthlyCapCheckS(part: Part, i: i32, timeS: f64): f64;
+
+/** Before the battery falls below its level uploads go on. */
+const NOT_YET_S: f64 = 1e-6;
 
 /** What a part consists of. */
 @unmanaged
@@ -102,6 +106,8 @@ export class Part extends PartOptions {
   timers: Timers;
   /** Connected peers that do not give, where a download may have such. */
   standby: Standby | null = null;
+  /** The timer that is due when partial holders have to be looked at; -1 where there are none. */
+  swarmTimer: i32 = NONE;
   /** Who is no peer over a metered network. */
   meteredBars: i32 = METERED_BARS_NOBODY;
 
@@ -224,6 +230,17 @@ export class Part extends PartOptions {
     const charge = this.chargeAtStart[i];
     if (slope >= 0) return charge >= level ? Infinity : -Infinity;
     return this.segmentStartS[i] + (level - charge) / slope;
+  }
+
+  /** True when power and VPN allow a device to upload now. */
+  mayUpload(i: i32, state: i32, timeS: f64): bool {
+    if (!this.mayUploadOnVpn(i, state)) return false;
+    if ((state & ON_BATTERY) === 0) return true;
+    return timeS < this.uploadsUntilS(i) - NOT_YET_S;
+  }
+
+  mayUploadOnVpn(i: i32, state: i32): bool {
+    return (state & ON_VPN) === 0 || this.devices.at(i).uploadsOnVpn;
   }
 
   /** Plans the next look at a device that has something to do. */

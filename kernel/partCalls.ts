@@ -155,8 +155,8 @@ export function removeCopy(caches: Caches, copy: i32, why: i32): void {
   caches.remove(copy, why);
 }
 
-export function addPartial(caches: Caches, i: i32, file: i32, visibleS: f64): i32 {
-  return caches.addPartial(i, file, visibleS);
+export function addPartial(caches: Caches, i: i32, file: i32, r: i32, visibleS: f64): i32 {
+  return caches.addPartial(i, file, r, visibleS);
 }
 
 export function dropPartial(caches: Caches, copy: i32): void {
@@ -221,8 +221,8 @@ export function timersOf(part: Part): Timers {
   return part.timers;
 }
 
-export function mayUpload(connections: Connections, i: i32, state: i32, timeS: f64): bool {
-  return connections.mayUpload(i, state, timeS);
+export function mayUpload(part: Part, i: i32, state: i32, timeS: f64): bool {
+  return part.mayUpload(i, state, timeS);
 }
 
 export function endConnection(connections: Connections, f: i32, reason: i32, timeS: f64): void {

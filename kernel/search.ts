@@ -307,8 +307,8 @@ export class PeerSearch extends SearchOptions {
     const record = part.caches.at(copy);
     if ((state & ON) === 0) return REASON_HOLDER_OFFLINE;
     if (!devices.standsIn(holder, place, scope)) return REASON_HOLDER_ON_VPN;
-    if (!this.connections.mayUpload(holder, state, timeS)) {
-      const isPower = (state & ON_BATTERY) !== 0 && this.connections.mayUploadOnVpn(holder, state);
+    if (!part.mayUpload(holder, state, timeS)) {
+      const isPower = (state & ON_BATTERY) !== 0 && part.mayUploadOnVpn(holder, state);
       return isPower ? REASON_HOLDER_ON_BATTERY : REASON_HOLDER_ON_VPN;
     }
     if (((state | this.seekerState) & METERED) !== 0 && part.barsOnMetered(source)) return REASON_METERED_NETWORK;

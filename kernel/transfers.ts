@@ -4,7 +4,7 @@
  */
 
 import { Books } from './books';
-import { CDN, ENDED_BYTES, ENDED_COUNT, ENDED_DOWNLOAD, ENDED_SERIAL, ENDED_TRANSFER, INTERNET_PEER } from './codes';
+import { CDN, INTERNET_PEER } from './codes';
 import { CrowdClocks } from './crowdClock';
 import { F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
@@ -52,9 +52,6 @@ export class Transfers extends TransferAccounts {
   /** Downloads whose transfers changed, and when each will be complete or has to be looked at again. */
   dirty: IntList = new IntList();
   dueS: F64List = new F64List();
-
-  /** Transfers from partial holders that have ended: number, serial, download and bytes of each. */
-  ended: F64List = new F64List();
 
   private bandwidth: Bandwidth;
   private dirtyAt: I32Column;
@@ -318,6 +315,11 @@ export class Transfers extends TransferAccounts {
     return flow.memberOf === NONE ? flow.rate : crowdOn(flows.link(flow.memberOf)).level;
   }
 
+  /** What a transfer can reach at most: the narrowest line on its way. */
+  pathCapOf(f: i32): f64 {
+    return this.bandwidth.flows.table.flow(f).pathCap;
+  }
+
   /** Settles all that changed at the rates until now, and sets the clocks of the crowds to their new levels. */
   private turnClocks(timeS: f64): void {
     const flows = this.bandwidth.flows;
@@ -369,17 +371,6 @@ export class Transfers extends TransferAccounts {
     return min(badEndS, timeS + leftBytes / (isKnown ? total : total + headroom));
   }
 
-  private noteEnded(f: i32, whole: f64): void {
-    const transfer = this.table.at(f);
-    const ended = this.ended;
-    const entry = ended.count;
-    for (let k = 0; k < ENDED_COUNT; k += 1) ended.push(0);
-    ended.items[entry + ENDED_TRANSFER] = f;
-    ended.items[entry + ENDED_SERIAL] = transfer.serial;
-    ended.items[entry + ENDED_DOWNLOAD] = transfer.download;
-    ended.items[entry + ENDED_BYTES] = whole;
-  }
-
   /** Books whole bytes and takes the transfer out of its lists. */
   private book(f: i32, whole: f64, timeS: f64): void {
     const books = this.books;
@@ -395,7 +386,6 @@ export class Transfers extends TransferAccounts {
     }
     if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
     else if (transfer.outSite !== NONE) books.bookServedOut(transfer.outSite, transfer.inSite, whole);
-    if (transfer.isPartial) this.noteEnded(f, whole);
     if (this.isTraced) traceRow(this, f, timeS, whole);
     if (this.metersByBin && transfer.readAt !== 0) this.meterBin(transfer, transfer.settledS);
     if (transfer.crowd !== NONE) this.clocks.leaveExact(r);

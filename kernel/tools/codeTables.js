@@ -6,7 +6,6 @@ import { REASON } from '../../src/core/reasons.ts';
 import { CAP_LINKS, CAPS_BY_HOUR, UPLOAD_CAP } from '../../src/engine/capLinks.ts';
 import {
   DEVICE_LINK,
-  ENDED,
   METERED_BARS,
   SCOPE,
   SERVER_LINK,
@@ -56,7 +55,6 @@ export const TABLES = [
   { title: 'Links of a site.', prefix: 'SITE_LINK_', codes: SITE_LINK, count: 'SITE_LINK_COUNT' },
   { title: 'Links of a device.', prefix: 'DEVICE_LINK_', codes: DEVICE_LINK, count: 'DEVICE_LINK_COUNT' },
   { title: 'Links of a cache server.', prefix: 'SERVER_LINK_', codes: SERVER_LINK },
-  { title: 'Numbers of an entry of a transfer that has ended.', prefix: 'ENDED_', codes: ENDED, count: 'ENDED_COUNT' },
   { title: 'Reasons of CDN bytes (core/reasons.ts).', prefix: 'REASON_', codes: REASON, count: 'REASON_COUNT' },
   { title: 'Seconds of a bin of the WAN lines (engine/lineUse.ts).', prefix: '', codes: { binS: BIN_S }, type: 'f64' },
   { title: 'Bins of a stretch of a line (engine/lineUse.ts).', prefix: '', codes: { stretchBins: STRETCH_BINS } },

@@ -31,9 +31,6 @@ export const SITE_LINK = { wanDown: 0, wanUp: 1, backbone: 2 } as const;
 export const DEVICE_LINK = { portDown: 0, portUp: 1, homeDown: 2, homeUp: 3 } as const;
 export const SERVER_LINK = { into: 0, out: 1 } as const;
 
-/** Numbers of an entry of the list of transfers from partial holders that have ended. */
-export const ENDED = { transfer: 0, serial: 1, download: 2, bytes: 3 } as const;
-
 /** How many entries a table has. */
 export function countOf(table: Readonly<Record<string, number>>): number {
   return Object.keys(table).length;

@@ -139,7 +139,7 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
       else this.clockwork.set(TIMER.announce, r, firstSecond.peersFromS);
       // Whoever is kept to its subnet is found by others all the same.
       if (this.swarms && reach >= 0 && (!isAlone || this.fleet.restriction[d] !== RESTRICT.none)) {
-        this.joinSwarm(r, reach);
+        this.swarms.join(r, reach, this.books.globalSite(this.books.siteOfDownload(r)), this.nowS);
       }
     }
     this.onlyCdn.note(r, reason !== REASON.discovery && this.leavesOnlyCdn(r));
@@ -159,11 +159,9 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
     return this.network.lineBytesPerS(i, this.known[i]!, false);
   }
 
-  private joinSwarm(r: number, scope: number): void {
-    const file = this.demand.file[r]!;
-    const { fileIds, sizeBytes } = this.catalogue;
-    this.swarms!.join(scope, { number: file, id: fileIds[file]!, sizeBytes: sizeBytes[file]! }, r);
-    if (!this.clockwork.isSet(TIMER.swarms, 0)) this.clockwork.set(TIMER.swarms, 0, this.nowS);
+  /** A download stops sharing what it has, complete or not. */
+  private leaveSwarm(r: number): void {
+    this.swarms?.leave(r, this.fleet.visits[this.demand.device[r]!] !== 1, this.nowS);
   }
 
   /**
@@ -198,7 +196,7 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
     // Whoever takes from it goes on with the whole copy.
     if (copy !== NONE) this.connections.suspendUploads(i, this.nowS, copy);
     this.forget(r);
-    this.swarms?.leave(r);
+    this.leaveSwarm(r);
     if (blocked < 0) return this.effects.pinnedUntilS(i, file, this.nowS);
     if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
     const isKept = this.result.downloads.mode[r] === MODE.simple && this.scenario.model.simpleModeCacheAge > 0;
@@ -292,7 +290,7 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
     this.connections.closeAll(r, this.nowS);
     this.onlyCdn.note(r, false);
     this.http.close(r);
-    this.swarms?.leave(r);
+    this.leaveSwarm(r);
     kernel.clearTimers(this.part.place, r);
     this.status[r] = STATUS.paused;
   }

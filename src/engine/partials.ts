@@ -7,7 +7,6 @@ const NONE = -1;
 export class Partials {
   /** By download: its copy in the making, or -1. */
   private readonly copy: Int32Array;
-  private readonly download = new Map<number, number>();
 
   constructor(
     private readonly caches: CachesHandle,
@@ -18,9 +17,7 @@ export class Partials {
 
   /** A download of a device (local number) begins to share. */
   add(r: number, i: number, file: number, timeS: number): void {
-    const copy = this.caches.addPartial(i, file, timeS);
-    this.copy[r] = copy;
-    this.download.set(copy, r);
+    this.copy[r] = this.caches.addPartial(i, file, r, timeS);
   }
 
   /** The copy in the making of a download, or -1. */
@@ -28,16 +25,9 @@ export class Partials {
     return this.copy[r]!;
   }
 
-  /** The download that a copy in the making belongs to. */
-  downloadOf(copy: number): number {
-    return this.download.get(copy)!;
-  }
-
   /** A download that shared is over. */
   drop(r: number): void {
-    const copy = this.copy[r]!;
-    this.caches.dropPartial(copy);
-    this.download.delete(copy);
+    this.caches.dropPartial(this.copy[r]!);
     this.copy[r] = NONE;
   }
 }

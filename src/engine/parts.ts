@@ -3,7 +3,7 @@
 import type { Catalogue } from '../content/catalogue.js';
 import type { Demand, DemandSource } from '../content/demand.js';
 import { RandomStream } from '../core/random.js';
-import { type Calendar, STATE } from '../fleet/calendar.js';
+import type { Calendar } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { Schedule } from '../fleet/schedule.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -22,6 +22,7 @@ import { kernel, partListeners } from './kernel/instance.js';
 import { PartState } from './kernel/partState.js';
 import { RoutesHandle } from './kernel/routesHandle.js';
 import { SearchHandle } from './kernel/searchHandle.js';
+import { SwarmsHandle } from './kernel/swarmsHandle.js';
 import { TimersHandle } from './kernel/timersHandle.js';
 import { TransfersHandle } from './kernel/transfersHandle.js';
 import { Network } from './network.js';
@@ -31,7 +32,6 @@ import type { Component } from './partition.js';
 import { PeerRules } from './peers.js';
 import { rateToleranceOf } from './rateTolerance.js';
 import { type ComponentResult, emptyResult } from './result.js';
-import { Swarms } from './swarm.js';
 import { UploadCap } from './uploadCap.js';
 
 /** Everything that is decided before the first event. */
@@ -80,7 +80,7 @@ export abstract class Parts {
   protected readonly schedule: Schedule;
   protected readonly caps: Caps;
   protected readonly uploadCap: UploadCap;
-  protected readonly swarms: Swarms | null;
+  protected readonly swarms: SwarmsHandle | null;
   protected readonly partials: Partials;
   protected readonly clockwork: Clockwork;
   protected readonly books: BooksHandle;
@@ -206,18 +206,11 @@ export abstract class Parts {
     });
     this.partials = new Partials(this.caches, n);
     this.swarms = model.partialHolders
-      ? new Swarms(
-          this.transfers,
-          this.books,
-          this.partials,
-          n,
-          model.pieceSize,
-          model.partialUpdate,
+      ? new SwarmsHandle(
+          { part: this.part, connections: this.connections, hasEvents: this.happenings.count > 0 },
+          timers[TIMER.swarms]!,
+          model,
           world.pieceDraw,
-          {
-            mayShare: (r) => this.mayShare(r),
-            mayMove: (r) => fleet.visits[device[r]!] !== 1,
-          },
         )
       : null;
     for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
@@ -254,13 +247,5 @@ export abstract class Parts {
   release(): void {
     partListeners.delete(this.part.place);
     this.transfers.release();
-  }
-
-  /** True when the device of a download may send to peers now. */
-  private mayShare(r: number): boolean {
-    const i = this.deviceOf[r]!;
-    if (this.happenings.isActive('port-blocked', i, this.nowS)) return false;
-    if ((this.known[i]! & STATE.metered) !== 0 && this.scenario.model.meteredPeering === 'noPeers') return false;
-    return this.connections.mayUpload(i, this.known[i]!, this.nowS);
   }
 }

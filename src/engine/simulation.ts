@@ -108,21 +108,13 @@ export class Simulation extends Downloads {
       case TIMER.fill:
         this.servers.finishFill(this.demand.count + number, this.nowS);
         return;
-      case TIMER.swarms:
-        this.tick(TIMER.swarms, this.swarms!);
-        return;
       case TIMER.servers:
-        this.tick(TIMER.servers, this.servers);
+        this.servers.update(this.nowS);
+        if (this.servers.isBusy) this.clockwork.set(kind, 0, this.nowS + this.scenario.model.partialUpdate);
         return;
       default:
         throw new InvariantError(`nobody waits for a timer of kind ${kind}`);
     }
-  }
-
-  /** The regular update of what is shared before it is whole: swarms of partial holders, files that servers fetch. */
-  private tick(kind: number, shared: { isBusy: boolean; update(timeS: number): void }): void {
-    shared.update(this.nowS);
-    if (shared.isBusy) this.clockwork.set(kind, 0, this.nowS + this.scenario.model.partialUpdate);
   }
 
   startWaiting(i: number): void {
@@ -170,6 +162,7 @@ export class Simulation extends Downloads {
       obstacle: (holder, state, source, seeker) => this.peers.obstacle(holder, state, source, seeker, this.nowS),
       isBanned: (r, holder) => this.bans.get(r)?.includes(holder) ?? false,
       sendsBadPieces: (holder) => this.happenings.isActive('corrupt-uploads', holder, this.nowS),
+      isPortBlocked: (i) => this.happenings.isActive('port-blocked', i, this.nowS),
       couldRegister: (i, timeS) => this.peers.reachesService(i, this.schedule.stateOn(i, timeS), timeS),
     };
   }

@@ -110,6 +110,7 @@ describe('what does not compile', () => {
       'Device',
       'Entry',
       'Flow',
+      'Giving',
       'Link',
       'ReasonEntry',
       'ServerOptions',

@@ -128,7 +128,7 @@ describe('a device', () => {
   it('uploads on battery while its charge is above the level', () => {
     const { chargeAtStart, segmentStartS, slopePerS } = device.part.segments;
     const { onBattery, on } = STATE;
-    const mayUpload = (state: number, timeS: number) => kernel.mayUpload(device.connections, 0, state, timeS) !== 0;
+    const mayUpload = (state: number, timeS: number) => kernel.mayUpload(device.part.place, 0, state, timeS) !== 0;
     segmentStartS[0] = 100;
     chargeAtStart[0] = 75;
     // A percent in ten seconds: at 250 s it has the level.

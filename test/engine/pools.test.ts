@@ -1,41 +1,70 @@
 /** Unions of pools of partial holders: whatever they give each other, nothing is in them that did not come from outside. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PieceSet, pieceCountOf } from '../../src/engine/pieceSet.js';
+import { kernel } from '../../src/engine/kernel/instance.js';
 import { downloadOf, MB, run, small } from '../helpers.js';
 import { outsideCopies } from './poolCircle.js';
 
 const SIZE = 40.5 * MB;
 
-/** Draws that need not be random: these tests hold whatever is drawn. */
-function draws(): () => number {
-  let drawn = 0;
-  return () => (Math.imul((drawn += 1), 0x9e3779b1) >>> 0) / 2 ** 32;
-}
+/** A set of pieces in the kernel (kernel/pieceSet.ts). */
+class Pieces {
+  readonly place = kernel.newPieceSet(SIZE, MB);
+  private static readonly draw = kernel.newPieceDraw(1, 2, 3);
 
-const emptySet = () => new PieceSet(SIZE, pieceCountOf(SIZE, MB));
+  get bytes(): number {
+    return kernel.pieceBytes(this.place);
+  }
+
+  add(bytes: number, from: Pieces | null): number {
+    if (!from) return kernel.addPieces(this.place, bytes, Pieces.draw);
+    return kernel.addPiecesFrom(this.place, bytes, from.place, Pieces.draw);
+  }
+
+  lackedOf(other: Pieces): number {
+    return kernel.lackedPieceBytes(this.place, other.place);
+  }
+
+  lackedOfAll(others: Pieces[]): number {
+    const sets = kernel.newPieceSets();
+    for (const { place } of others) kernel.addPieceSet(sets, place);
+    return kernel.lackedOfAllBytes(this.place, sets);
+  }
+
+  merge(other: Pieces): void {
+    kernel.mergePieces(this.place, other.place);
+  }
+
+  empty(): void {
+    kernel.emptyPieces(this.place);
+  }
+
+  part(bytes: number): Pieces {
+    const part = new Pieces();
+    kernel.becomePart(part.place, this.place, bytes, Pieces.draw);
+    return part;
+  }
+}
 
 describe('sets of pieces', () => {
   it('take from outside what they lack, to the last byte', () => {
-    const set = emptySet();
-    const draw = draws();
-    expect(set.add(10.25 * MB, null, draw)).toBe(10.25 * MB);
+    const set = new Pieces();
+    expect(set.add(10.25 * MB, null)).toBe(10.25 * MB);
     expect(set.bytes).toBeCloseTo(10.25 * MB, 3);
-    expect(set.add(SIZE, null, draw)).toBeCloseTo(30.25 * MB, 3);
+    expect(set.add(SIZE, null)).toBeCloseTo(30.25 * MB, 3);
     expect(set.bytes).toBe(SIZE);
-    expect(set.add(1, null, draw)).toBe(0);
+    expect(set.add(1, null)).toBe(0);
   });
 
   it('take from another what that has whole and they lack, and no more', () => {
-    const [a, b] = [emptySet(), emptySet()];
-    const draw = draws();
-    a.add(10.25 * MB, null, draw);
-    const { pieceBytes } = a;
+    const [a, b] = [new Pieces(), new Pieces()];
+    a.add(10.25 * MB, null);
+    const pieceBytes = SIZE / Math.ceil(SIZE / MB);
     const whole = Math.floor((10.25 * MB) / pieceBytes) * pieceBytes;
     expect(b.lackedOf(a)).toBeCloseTo(whole, 3);
-    expect(b.add(SIZE, a, draw)).toBeCloseTo(whole, 3);
+    expect(b.add(SIZE, a)).toBeCloseTo(whole, 3);
     expect(b.lackedOf(a)).toBe(0);
-    expect(a.add(SIZE, b, draw)).toBe(0);
+    expect(a.add(SIZE, b)).toBe(0);
   });
 
   it('never hold together more than came from outside, however they exchange', () => {
@@ -49,23 +78,22 @@ describe('sets of pieces', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const sets = Array.from({ length: 4 }, emptySet);
-        const draw = draws();
+        const sets = Array.from({ length: 4 }, () => new Pieces());
         let outside = 0;
         for (const { what, to, from, bytes } of steps) {
           const [taker, giver] = [sets[to]!, sets[from]!];
-          if (what === 'outside') outside += taker.add(bytes, null, draw);
-          else if (what === 'give') taker.add(bytes, giver, draw);
+          if (what === 'outside') outside += taker.add(bytes, null);
+          else if (what === 'give') taker.add(bytes, giver);
           else if (what === 'carry') {
-            const part = giver.part(bytes, draw);
+            const part = giver.part(bytes);
             expect(part.bytes).toBeLessThanOrEqual(Math.min(bytes, giver.bytes) + 0.01);
             taker.merge(part);
-          } else sets[to] = emptySet();
+          } else sets[to]!.empty();
         }
-        const union = emptySet();
+        const union = new Pieces();
         for (const one of sets) union.merge(one);
         expect(union.bytes).toBeLessThanOrEqual(outside + 0.01);
-        expect(emptySet().lackedOfAll(sets)).toBeLessThanOrEqual(union.bytes + 0.01);
+        expect(new Pieces().lackedOfAll(sets)).toBeLessThanOrEqual(union.bytes + 0.01);
       }),
       { numRuns: 500 },
     );

@@ -54,9 +54,9 @@ export class CachesHandle {
     kernel.noteIneligible(this.place, i, file);
   }
 
-  /** A download that shares what it has; a copy in the making ends by {@link dropPartial}. */
-  addPartial(i: number, file: number, visibleS: number): number {
-    return kernel.addPartial(this.place, i, file, visibleS);
+  /** Download `r` shares what it has; a copy in the making ends by {@link dropPartial}. */
+  addPartial(i: number, file: number, r: number, visibleS: number): number {
+    return kernel.addPartial(this.place, i, file, r, visibleS);
   }
 
   dropPartial(copy: number): void {

@@ -25,11 +25,6 @@ export class ConnectionsHandle {
     return this.part.peers[r]!;
   }
 
-  /** True when power and VPN allow a device (local number) to upload now. */
-  mayUpload(i: number, state: number, timeS: number): boolean {
-    return kernel.mayUpload(this.place, i, state, timeS) !== 0;
-  }
-
   /** Ends the uploads of a copy; `reason` is why the downloads fall back to HTTP. */
   endUploads(i: number, reason: ReasonCode, timeS: number, copy: number): void {
     if (this.transfers.ofSource[i] !== NONE) kernel.endUploads(this.place, i, reason, timeS, copy);

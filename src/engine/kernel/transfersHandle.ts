@@ -15,12 +15,12 @@ import type { Ptr } from './border.js';
 import { newTransfers, openTransfer } from './calls.js';
 import { float64sAt, int32sAt, kernel, transferListeners, way } from './instance.js';
 import { TRANSFER } from './layouts.js';
-import { float64Of, int32Of, uint8Of, viewsOfTable } from './records.js';
+import { float64Of, int32Of, viewsOfTable } from './records.js';
 import { SolverHandle } from './solverHandle.js';
 
 const NONE = -1;
 
-/** The record of a transfer, in numbers of 8, of 4 and of 1 byte: its length, and where its fields lie in it. */
+/** The record of a transfer, in numbers of 8 and of 4 bytes: its length, and where its fields lie in it. */
 const FLOAT64S = TRANSFER.strideBytes / 8;
 const BYTES = float64Of(TRANSFER, 'bytes');
 const CAP = float64Of(TRANSFER, 'cap');
@@ -32,10 +32,7 @@ const NEXT_OF_SOURCE = int32Of(TRANSFER, 'nextOfSource');
 const DOWNLOAD = int32Of(TRANSFER, 'download');
 const SOURCE_TYPE = int32Of(TRANSFER, 'source');
 const SENDER = int32Of(TRANSFER, 'sender');
-const COPY = int32Of(TRANSFER, 'copy');
 const SERIAL = int32Of(TRANSFER, 'serial');
-const SIZE_BYTES = TRANSFER.strideBytes;
-const IS_PARTIAL = uint8Of(TRANSFER, 'isPartial');
 
 /** How many transfers there can be, and of whom. */
 export interface TransferCounts {
@@ -60,14 +57,13 @@ export class TransfersHandle {
   /** Views of the records: new ones when they have moved. */
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
-  private uint8s: Uint8Array = new Uint8Array(0);
   private routes: (number[] | undefined)[] = [];
 
   constructor(
     private readonly network: Network,
     books: BooksHandle,
     /** The tolerance of the part as a number: 0 for exact rates (rateTolerance.ts). */
-    model: Pick<Model, 'cacheYieldsToPeers' | 'qosCountsPeers' | 'partialHolders'> & { rateTolerance: number },
+    model: Pick<Model, 'cacheYieldsToPeers' | 'qosCountsPeers'> & { rateTolerance: number },
     counts: TransferCounts,
     tracing: boolean,
   ) {
@@ -85,8 +81,7 @@ export class TransfersHandle {
       devices,
       yields: sourcesThat((source) => source === SOURCE.cdn || model.cacheYieldsToPeers),
       counts: sourcesThat((source) => model.qosCountsPeers === 'all' || isOfLan(source)),
-      // Swarms read the rate of a transfer at any moment.
-      mayCrowd: !model.partialHolders && model.rateTolerance === 0,
+      mayCrowd: model.rateTolerance === 0,
       isTraced: tracing,
     });
     this.ofDownload = int32sAt(kernel.ofDownloadAt(this.place), count);
@@ -137,29 +132,14 @@ export class TransfersHandle {
     return this.int32s[f * INT32S + SENDER]!;
   }
 
-  copyOf(f: number): number {
-    return this.int32s[f * INT32S + COPY]!;
-  }
-
   /** Number of the transfer in order of opening. */
-  serialOf(f: number): number {
+  private serialOf(f: number): number {
     return this.int32s[f * INT32S + SERIAL]!;
   }
 
   /** Bytes that a transfer has brought, as of its last settlement. */
   bytesOf(f: number): number {
     return this.float64s[f * FLOAT64S + BYTES]!;
-  }
-
-  /** True for a transfer of good pieces from a device that has its file in part only. */
-  isPartial(f: number): boolean {
-    return this.uint8s[f * SIZE_BYTES + IS_PARTIAL] !== 0;
-  }
-
-  /** The transfers from partial holders that have ended since the last call, as entries of ENDED (codes.ts); it lasts until the next ends. */
-  takeEnded(): Float64Array {
-    const length = kernel.takeEnded(this.place);
-    return float64sAt(kernel.endedAt(this.place), length);
   }
 
   /** The transfer of a download from the CDN or a cache server, or -1. */
@@ -204,11 +184,6 @@ export class TransfersHandle {
   /** Caps a transfer from now on. */
   setCap(f: number, capBytesPerS: number, timeS: number): void {
     kernel.setTransferCap(this.place, f, capBytesPerS, timeS);
-  }
-
-  /** Caps a transfer from a partial holder from now on. */
-  setPartialCap(f: number, capBytesPerS: number, timeS: number): void {
-    kernel.setPartialCap(this.place, f, capBytesPerS, timeS);
   }
 
   /** Gives the CDN transfer of a download another reason from now on. */
@@ -264,10 +239,9 @@ export class TransfersHandle {
 
   private lookAtRecords(): void {
     const room = kernel.transferRoom(this.place);
-    const { float64s, int32s, uint8s } = viewsOfTable(TRANSFER, kernel.recordsAt(this.place), room);
+    const { float64s, int32s } = viewsOfTable(TRANSFER, kernel.recordsAt(this.place), room);
     this.float64s = float64s;
     this.int32s = int32s;
-    this.uint8s = uint8s;
     this.bandwidth.lookAtFlows();
   }
 }

@@ -1,0 +1,235 @@
+/**
+ * Which pieces of a file somebody has: the union of a pool whose members exchange with other pools.
+ *
+ * A set grows in two ways only: by pieces from outside, drawn among all that it lacks, and by pieces of another set, drawn
+ * among those that the other has whole. So every piece of every set has come from outside once.
+ */
+import { uniform } from './draws';
+import { F64List, I32Column, IntList, i32Column } from './memory';
+
+/** A larger file is cut into so many pieces, all of one length. */
+const MOST_PIECES: f64 = 1024;
+const WORD: i32 = 32;
+/** What a piece may lack and be whole: less than the rounding of all pieces together. */
+const WHOLE_BYTES: f64 = 1e-6;
+/** Pieces in the making that there is room for from the start. */
+const BEGUN_ROOM: i32 = 8;
+
+/** Pieces of a file that is shared in pieces of so many bytes; those of a large file are longer. */
+export function pieceCountOf(sizeBytes: f64, pieceBytes: f64): i32 {
+  return i32(min(MOST_PIECES, max<f64>(1, Math.ceil(sizeBytes / pieceBytes))));
+}
+
+/** Draws of one entity of a stream, one after the other. */
+@unmanaged
+export class PieceDraw {
+  private keyA: i32;
+  private keyB: i32;
+  private entity: i32;
+  private drawn: i32 = 0;
+
+  constructor(keyA: i32, keyB: i32, entity: i32) {
+    this.keyA = keyA;
+    this.keyB = keyB;
+    this.entity = entity;
+  }
+
+  next(): f64 {
+    this.drawn += 1;
+    return uniform(this.keyA, this.keyB, this.entity, this.drawn - 1);
+  }
+}
+
+@unmanaged
+export class PieceSet {
+  pieceBytes: f64;
+  private sizeBytes: f64;
+  private pieceCount: i32;
+  private words: i32;
+  /** One bit a piece: those that are whole, and those that are whole or begun. */
+  private whole: I32Column;
+  private begunOrWhole: I32Column;
+  private wholeCount: i32 = 0;
+  /** Pieces that are there in part, and the bytes of each. */
+  private begun: IntList = new IntList(BEGUN_ROOM);
+  private begunBytes: F64List = new F64List(BEGUN_ROOM);
+
+  /** Of a file of so many bytes, in so many pieces ({@link pieceCountOf}). */
+  constructor(sizeBytes: f64, pieceCount: i32) {
+    this.sizeBytes = sizeBytes;
+    this.pieceCount = pieceCount;
+    this.pieceBytes = sizeBytes / f64(pieceCount);
+    const words = (pieceCount + WORD - 1) / WORD;
+    this.words = words;
+    this.whole = i32Column(words);
+    this.begunOrWhole = i32Column(words);
+  }
+
+  wholeBytes(): f64 {
+    return this.wholeCount === this.pieceCount ? this.sizeBytes : f64(this.wholeCount) * this.pieceBytes;
+  }
+
+  /** What is there, begun pieces as far as they have come. */
+  bytes(): f64 {
+    let bytes = this.wholeBytes();
+    for (let k = 0; k < this.begun.count; k += 1) bytes += this.begunBytes.items[k];
+    return bytes;
+  }
+
+  /** Nothing is left. */
+  empty(): void {
+    for (let w = 0; w < this.words; w += 1) {
+      this.whole[w] = 0;
+      this.begunOrWhole[w] = 0;
+    }
+    this.wholeCount = 0;
+    this.begun.clear();
+    this.begunBytes.clear();
+  }
+
+  /** Bytes of the whole pieces of `other` that are not here yet. */
+  lackedOf(other: PieceSet): f64 {
+    let pieces = 0;
+    for (let w = 0; w < this.words; w += 1) pieces += popcnt(other.whole[w] & ~this.whole[w]);
+    let bytes = f64(pieces) * this.pieceBytes;
+    for (let k = 0; k < this.begun.count; k += 1) {
+      if (other.has(this.begun.items[k])) bytes -= this.begunBytes.items[k];
+    }
+    return max<f64>(0, bytes);
+  }
+
+  /** Bytes of the whole pieces of any of some sets (places of them) that are not here yet, each piece once. */
+  lackedOfAll(others: IntList): f64 {
+    let pieces = 0;
+    for (let w = 0; w < this.words; w += 1) {
+      let any = 0;
+      for (let k = 0; k < others.count; k += 1) any |= setAt(others.items[k]).whole[w];
+      pieces += popcnt(any & ~this.whole[w]);
+    }
+    let bytes = f64(pieces) * this.pieceBytes;
+    for (let b = 0; b < this.begun.count; b += 1) {
+      const piece = this.begun.items[b];
+      let k = 0;
+      while (k < others.count && !setAt(others.items[k]).has(piece)) k += 1;
+      if (k < others.count) bytes -= this.begunBytes.items[b];
+    }
+    return max<f64>(0, bytes);
+  }
+
+  /**
+   * Adds random pieces of so many bytes, a begun one first.
+   *
+   * @param from where they come from: another set, or null for anywhere
+   * @returns the bytes that were added: fewer when there are no more
+   */
+  add(bytes: f64, from: PieceSet | null, draw: PieceDraw): f64 {
+    if (bytes <= 0) return 0;
+    let left = bytes;
+    for (let k = 0; k < this.begun.count && left > 0; ) {
+      if (from !== null && !from.has(this.begun.items[k])) k += 1;
+      else {
+        const before = this.begun.count;
+        left -= this.fill(k, left);
+        if (this.begun.count === before) k += 1;
+      }
+    }
+    while (left > 0) {
+      const piece = this.pick(from, draw.next());
+      if (piece < 0) break;
+      this.begunOrWhole[piece >> 5] |= 1 << (piece & 31);
+      this.begun.push(piece);
+      this.begunBytes.push(0);
+      left -= this.fill(this.begun.count - 1, left);
+    }
+    return bytes - left;
+  }
+
+  /** Makes this set a random part of another, of so many bytes, or all of it. */
+  becomePart(whole: PieceSet, bytes: f64, draw: PieceDraw): void {
+    this.empty();
+    let left = bytes - this.add(bytes, whole, draw);
+    for (let k = 0; k < whole.begun.count && left > 0; k += 1) {
+      this.begin(whole.begun.items[k], min(left, whole.begunBytes.items[k]));
+      left -= whole.begunBytes.items[k];
+    }
+  }
+
+  /** Adds all that another set has. */
+  merge(other: PieceSet): void {
+    this.wholeCount = 0;
+    for (let w = 0; w < this.words; w += 1) {
+      this.whole[w] |= other.whole[w];
+      this.begunOrWhole[w] |= other.whole[w];
+      this.wholeCount += popcnt(this.whole[w]);
+    }
+    for (let k = this.begun.count - 1; k >= 0; k -= 1) {
+      if (this.has(this.begun.items[k])) this.dropBegun(k);
+    }
+    for (let k = 0; k < other.begun.count; k += 1) {
+      if (!this.has(other.begun.items[k])) this.begin(other.begun.items[k], other.begunBytes.items[k]);
+    }
+  }
+
+  /** True when a piece is there, whole. */
+  has(piece: i32): bool {
+    return ((this.whole[piece >> 5] >> (piece & 31)) & 1) === 1;
+  }
+
+  /** Has at least so many bytes of a piece that is not whole. */
+  private begin(piece: i32, bytes: f64): void {
+    const begun = this.begun;
+    let k = 0;
+    while (k < begun.count && begun.items[k] !== piece) k += 1;
+    if (k < begun.count) {
+      this.begunBytes.items[k] = max(this.begunBytes.items[k], bytes);
+      return;
+    }
+    begun.push(piece);
+    this.begunBytes.push(bytes);
+    this.begunOrWhole[piece >> 5] |= 1 << (piece & 31);
+  }
+
+  /** Goes on with the begun piece of a number; returns the bytes that it took. */
+  private fill(k: i32, bytes: f64): f64 {
+    const missing = this.pieceBytes - this.begunBytes.items[k];
+    if (bytes < missing - WHOLE_BYTES) {
+      this.begunBytes.items[k] += bytes;
+      return bytes;
+    }
+    const piece = this.begun.items[k];
+    this.whole[piece >> 5] |= 1 << (piece & 31);
+    this.wholeCount += 1;
+    this.dropBegun(k);
+    return min(bytes, missing);
+  }
+
+  private dropBegun(k: i32): void {
+    const last = this.begun.pop();
+    this.begun.items[k] = last;
+    this.begunBytes.count -= 1;
+    this.begunBytes.items[k] = this.begunBytes.items[this.begunBytes.count];
+  }
+
+  /** The first piece from a place on, round the end, that is neither whole nor begun here; -1 when there is none. */
+  private pick(from: PieceSet | null, place: f64): i32 {
+    const words = this.words;
+    const start = i32(floor(place * f64(this.pieceCount)));
+    for (let k = 0; k <= words; k += 1) {
+      const w = ((start >> 5) + k) % words;
+      let bits = ~this.begunOrWhole[w] & (from !== null ? from.whole[w] : this.allOf(w));
+      if (k === 0) bits &= -1 << (start & 31);
+      if (bits !== 0) return w * WORD + ctz(bits);
+    }
+    return -1;
+  }
+
+  /** The bits of a word that stand for pieces. */
+  private allOf(w: i32): i32 {
+    const count = this.pieceCount - w * WORD;
+    return count >= WORD ? -1 : (1 << count) - 1;
+  }
+}
+
+function setAt(place: i32): PieceSet {
+  return changetype<PieceSet>(usize(u32(place)));
+}

@@ -1,0 +1,383 @@
+/**
+ * What a member may get from partial holders until it is looked at again.
+ *
+ * Each transfer between members has a stock, the bytes that its sender has and its receiver lacks: a member that has
+ * little yet gives little on. The transfers of a member are capped at their stocks, those from one pool together at what
+ * its union has and the member lacks, and all together at what the pools have among them, each piece once.
+ *
+ * A member is weighed again before a stock can have run dry at the present rates. A stock that is dry grows as the sender
+ * gets more: then, after {@link PART_OF_LIFE} of the time that the download takes.
+ */
+import { F64List, IntList, NONE } from './memory';
+import { Part } from './part';
+import { Pool } from './pools';
+import { Giving, Member, Members } from './swarmMembers';
+import { Timers } from './timers';
+import { isBad } from './transferTable';
+
+/** From one look at a member with dry stocks to the next: part of the time that its download takes. */
+const PART_OF_LIFE: f64 = 0.01;
+/** A member is looked at again before a stock can have run dry at so many times the present rates. */
+const MARGIN: f64 = 12;
+/** A rate is another when it has risen or fallen by this factor. */
+const FAR: f64 = 1.4;
+/** And when it gets nothing: part of the time that it has taken. */
+const PART_OF_WAITING: f64 = 0.05;
+/** Steps of this part of an interval at which members are looked at together: one solve serves them all. */
+const STEP: f64 = 0.25;
+/** A cap that rises by less than this is left. */
+const CAP_STEP: f64 = 1.25;
+
+/** Part of `ofBytes` that is met by `bytes` of it. */
+function part(bytes: f64, ofBytes: f64): f64 {
+  return min<f64>(1, bytes / max<f64>(1, ofBytes));
+}
+
+@unmanaged
+export class Stocks {
+  /** By download: when its stocks have to be weighed. */
+  timers: Timers;
+  private part: Part;
+  private members: Members;
+  private leastS: f64;
+  /** Transfers to the member that is weighed, and the place of the pool of each among those that give. */
+  private transfers: IntList = new IntList();
+  private giverOf: IntList = new IntList();
+  /** Those pools as places in memory, what each has and the member lacks, and how fast it gives. */
+  private givers: IntList = new IntList();
+  private lacked: F64List = new F64List();
+  private rates: F64List = new F64List();
+  /** Sets of pieces of other pools; transfers of one pool by their stocks. */
+  private sets: IntList = new IntList();
+  private group: IntList = new IntList();
+
+  /** @param leastS shortest time from one look at a member to the next */
+  constructor(part: Part, members: Members, leastS: f64) {
+    this.part = part;
+    this.members = members;
+    this.leastS = leastS;
+    this.timers = new Timers(part.downloads);
+  }
+
+  /** The member that a transfer from a partial holder comes from, or null. */
+  senderOf(f: i32): Member | null {
+    const copy = this.part.transfers.table.at(f).copy;
+    return this.members.of(this.part.caches.downloadOf(copy));
+  }
+
+  /** Brings the stocks and caps of a member up to date, when it and those that it takes from have been looked at. */
+  weigh(receiver: Member, timeS: f64): void {
+    if (!receiver.isMember) return;
+    this.find(receiver);
+    if (this.transfers.count === 0) return;
+    const elsewhereBytes = receiver.elsewhereBytes - receiver.weighedElsewhere;
+    const insideBytes = receiver.insideBytes - receiver.weighedInside;
+    let isNew = false;
+    for (let k = 0; k < this.transfers.count; k += 1) {
+      if (this.members.giving(this.transfers.items[k]).isNew) isNew = true;
+      this.move(receiver, k, elsewhereBytes, insideBytes);
+    }
+    for (let k = 0; k < this.transfers.count; k += 1) this.members.giving(this.transfers.items[k]).movedBytes = 0;
+    receiver.weighedElsewhere = receiver.elsewhereBytes;
+    receiver.weighedInside = receiver.insideBytes;
+    receiver.weighedS = timeS;
+    receiver.weighedRate = this.rateOf(receiver.r);
+    const scale = this.scale(receiver);
+    const forS = isNew ? this.leastS : this.intervalS(receiver, scale, timeS);
+    const dueS = this.stepped(timeS, forS);
+    for (let giver = 0; giver < this.givers.count; giver += 1) {
+      this.capGroup(giver, scale * this.lacked.items[giver], dueS - timeS, timeS);
+    }
+    this.timers.set(receiver.r, dueS);
+  }
+
+  /** The rate of a member is another: it, or those who take from it, are looked at earlier when that is much. */
+  noteRate(member: Member, timeS: f64): void {
+    const rate = this.rateOf(member.r);
+    const told = member.toldRate;
+    if (member.takes > 0 && isFar(rate, member.weighedRate)) {
+      member.weighedRate = rate;
+      this.hasten(member, timeS);
+    }
+    if (member.gives === 0 || !isFar(rate, told)) return;
+    member.toldRate = rate;
+    if (rate < told) return;
+    const table = this.part.transfers.table;
+    const i = this.part.books.deviceOf[member.r];
+    for (let f = table.ofSource[i]; f !== NONE; f = table.at(f).nextOfSource) {
+      if (!table.at(f).isPartial || table.at(f).cap === Infinity || this.senderOf(f) !== member) continue;
+      const receiver = this.members.of(table.at(f).download);
+      if (receiver !== null) this.hasten(receiver, timeS);
+    }
+  }
+
+  /** A member is looked at as soon as it may be. */
+  private hasten(member: Member, timeS: f64): void {
+    if (!member.isMember || member.takes === 0) return;
+    const pauseS = max(this.leastS, PART_OF_LIFE * (timeS - member.joinedS));
+    const dueS = this.stepped(timeS, max(this.leastS, member.weighedS + pauseS - timeS));
+    if (!this.timers.isSet(member.r) || this.timers.at(member.r) > dueS) this.timers.set(member.r, dueS);
+  }
+
+  /** The moment about so much later at which others are looked at, too. */
+  private stepped(timeS: f64, forS: f64): f64 {
+    let stepS = this.leastS;
+    while (2 * stepS <= STEP * forS) stepS *= 2;
+    const dueS = Math.round((timeS + forS) / stepS) * stepS;
+    return dueS > timeS + stepS / 4 ? dueS : dueS + stepS;
+  }
+
+  /** Rate at which a download gets good bytes. */
+  private rateOf(r: i32): f64 {
+    const transfers = this.part.transfers;
+    const table = transfers.table;
+    let rate: f64 = 0;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (!isBad(table.at(f))) rate += transfers.rateOf(f);
+    }
+    return rate;
+  }
+
+  /** Lists the transfers from members to one of them, the pools they come from, and what it lacks of each. */
+  private find(receiver: Member): void {
+    const table = this.part.transfers.table;
+    this.transfers.clear();
+    this.giverOf.clear();
+    this.givers.clear();
+    this.lacked.clear();
+    this.rates.clear();
+    for (let f = table.ofDownload[receiver.r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const sender = table.at(f).isPartial ? this.senderOf(f) : null;
+      if (sender === null) continue;
+      const pool = i32(changetype<usize>(sender.pool));
+      let giver = 0;
+      while (giver < this.givers.count && this.givers.items[giver] !== pool) giver += 1;
+      if (giver === this.givers.count) {
+        this.givers.push(pool);
+        this.lacked.push(lackedBytes(sender.pool, receiver));
+        this.rates.push(0);
+      }
+      this.transfers.push(f);
+      this.giverOf.push(giver);
+      this.rates.items[giver] += this.part.transfers.rateOf(f);
+    }
+  }
+
+  /** Moves the stock of a transfer by what both sides got since it was last weighed: `…Bytes` of the receiver. */
+  private move(receiver: Member, k: i32, elsewhereBytes: f64, insideBytes: f64): void {
+    const f = this.transfers.items[k];
+    const giving = this.members.giving(f);
+    const sender = this.senderOf(f)!;
+    const lacked = this.lacked.items[this.giverOf.items[k]];
+    const backFromPool = giving.backFromPool;
+    const back = giving.back;
+    this.lookBack(giving, sender, receiver);
+    let stock = sender.ownBytes * (lacked / max<f64>(1, sender.pool.unionBytes));
+    if (!giving.isNew) {
+      const fromPool = max<f64>(0, giving.backFromPool - backFromPool);
+      const fromReceiver = min(fromPool, max<f64>(0, giving.back - back));
+      stock =
+        giving.stockBytes +
+        (sender.pool === receiver.pool
+          ? change(giving, sender, receiver, lacked, fromReceiver, elsewhereBytes, insideBytes)
+          : this.changeAcross(k, sender, receiver, fromReceiver, fromPool, elsewhereBytes, insideBytes));
+    }
+    giving.isNew = false;
+    giving.senderElsewhere = sender.elsewhereBytes;
+    giving.senderInside = sender.insideBytes;
+    giving.stockBytes = max<f64>(0, max(sender.ownBytes - receiver.ownBytes, min(stock, min(sender.ownBytes, lacked))));
+  }
+
+  /** What the sender of a transfer has by its transfers from the pool of the receiver, and from the receiver. */
+  private lookBack(giving: Giving, sender: Member, receiver: Member): void {
+    const table = this.part.transfers.table;
+    giving.backFromPool = 0;
+    giving.back = 0;
+    for (let f = table.ofDownload[sender.r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const giver = table.at(f).isPartial ? this.senderOf(f) : null;
+      if (giver === null || giver.pool !== receiver.pool) continue;
+      giving.backFromPool += table.at(f).bytes;
+      if (giver === receiver) giving.back += table.at(f).bytes;
+    }
+  }
+
+  /** {@link change} for a transfer from another pool: what each got from the pool of the other is of what that has. */
+  private changeAcross(
+    k: i32,
+    sender: Member,
+    receiver: Member,
+    back: f64,
+    backFromPool: f64,
+    elsewhereBytes: f64,
+    insideBytes: f64,
+  ): f64 {
+    const giving = this.members.giving(this.transfers.items[k]);
+    const lacked = this.lacked.items[this.giverOf.items[k]];
+    const stock = giving.stockBytes;
+    const sizeBytes = receiver.pool.sizeBytes;
+    const sent = giving.movedBytes;
+    const sentBeside = max<f64>(0, this.movedFrom(this.giverOf.items[k]) - sent);
+    const backBeside = backFromPool - back;
+    const senderGot = sender.elsewhereBytes - giving.senderElsewhere;
+    const senderElse = max<f64>(0, senderGot - backFromPool);
+    const senderInside = sender.insideBytes - giving.senderInside;
+    const receiverElse = max<f64>(0, elsewhereBytes - sent - sentBeside);
+    const reverseLacked = lackedBytes(receiver.pool, sender);
+    const senderHad = sender.ownBytes - senderGot - senderInside;
+    const receiverHad = receiver.ownBytes - elsewhereBytes - insideBytes;
+    const reverse = max<f64>(0, receiverHad - senderHad + stock);
+    // Of the pool of each: what only the other of the two has.
+    const reverseThere = max<f64>(0, sender.pool.unionBytes - lacked - sender.ownBytes + stock);
+    const stockThere = max<f64>(0, receiver.pool.unionBytes - reverseLacked - sender.ownBytes + stock);
+    const senderLacks = sender.pool.unionBytes - sender.offeredBytes + senderInside / 2;
+    const receiverLacks = receiver.pool.unionBytes - receiver.offeredBytes + insideBytes / 2;
+    return (
+      senderElse * (1 - part(reverse, sizeBytes - senderHad - senderInside / 2)) +
+      senderInside * (1 - part(reverseThere, senderLacks)) +
+      backBeside * (1 - part(reverse, reverseLacked + backBeside / 2)) -
+      sent -
+      receiverElse * part(stock, sizeBytes - receiverHad - insideBytes / 2) -
+      insideBytes * part(stockThere, receiverLacks) -
+      sentBeside * part(stock, lacked + sentBeside / 2)
+    );
+  }
+
+  /** Bytes that the member that is weighed got of all members of a pool. */
+  private movedFrom(giver: i32): f64 {
+    let bytes: f64 = 0;
+    for (let k = 0; k < this.transfers.count; k += 1) {
+      if (this.giverOf.items[k] === giver) bytes += this.members.giving(this.transfers.items[k]).movedBytes;
+    }
+    return bytes;
+  }
+
+  /** What there is among all pools is less than the sum over them: by how much. */
+  private scale(receiver: Member): f64 {
+    const pool = receiver.pool;
+    const own = i32(changetype<usize>(pool));
+    if (this.givers.count === 1 && this.givers.items[0] === own) return 1;
+    let sum: f64 = 0;
+    let fresh: f64 = 0;
+    this.sets.clear();
+    for (let giver = 0; giver < this.givers.count; giver += 1) {
+      sum += this.lacked.items[giver];
+      if (this.givers.items[giver] === own) continue;
+      const other = poolAt(this.givers.items[giver]);
+      if (this.sets.count === 0) fresh = pool.freshOf(other);
+      this.sets.push(i32(changetype<usize>(other.pieces())));
+    }
+    if (this.sets.count > 1 && pool.unionBytes < pool.sizeBytes) fresh = pool.pieces().lackedOfAll(this.sets);
+    const all = max<f64>(0, pool.unionBytes - receiver.offeredBytes) + fresh;
+    return all >= sum ? 1 : all / sum;
+  }
+
+  /** How long the stocks of a member last, or how long it can wait for more. */
+  private intervalS(receiver: Member, scale: f64, timeS: f64): f64 {
+    const transfers = this.part.transfers;
+    const missing = max<f64>(1, transfers.remaining[receiver.r]);
+    const rate = receiver.weighedRate;
+    const ageS = timeS - receiver.joinedS;
+    let lastS = missing / max(rate, 1e-9) / MARGIN;
+    for (let giver = 0; giver < this.givers.count; giver += 1) {
+      lastS = min(lastS, (scale * this.lacked.items[giver]) / (MARGIN * this.rates.items[giver] + 1e-9));
+    }
+    const waitS = max(this.leastS, PART_OF_LIFE * (ageS + missing / max(rate, 1e-9)));
+    // Who has little, and could give more when it gets more.
+    let growth = rate;
+    for (let k = 0; k < this.transfers.count; k += 1) {
+      const f = this.transfers.items[k];
+      const ofTransfer = transfers.rateOf(f);
+      const stock = this.members.giving(f).stockBytes;
+      const shrinks = MARGIN * (ofTransfer + ((rate - ofTransfer) * stock) / missing);
+      const ofStockS = stock / max(shrinks, 1e-9);
+      lastS = min(lastS, ofStockS);
+      if (ofStockS < waitS) growth += min(this.rateOf(this.senderOf(f)!.r), transfers.pathCapOf(f));
+    }
+    const lifeS = ageS + missing / max(growth, 1e-9);
+    const mostS = max(this.leastS, PART_OF_WAITING * ageS);
+    return max(this.leastS, min(max(PART_OF_LIFE * lifeS, lastS), max(mostS, lastS)));
+  }
+
+  /** Shares out among the transfers of a member from one pool what it may get: the smallest stocks first. */
+  private capGroup(giver: i32, bytes: f64, forS: f64, timeS: f64): void {
+    const group = this.group;
+    group.clear();
+    for (let k = 0; k < this.transfers.count; k += 1) {
+      if (this.giverOf.items[k] !== giver) continue;
+      const f = this.transfers.items[k];
+      group.push(f);
+      let at = group.count - 1;
+      for (; at > 0 && this.isLess(f, group.items[at - 1]); at -= 1) group.items[at] = group.items[at - 1];
+      group.items[at] = f;
+    }
+    let left = bytes;
+    for (let k = 0; k < group.count; k += 1) {
+      const f = group.items[k];
+      const ofTransfer = min(this.members.giving(f).stockBytes, left / f64(group.count - k));
+      left -= ofTransfer;
+      this.cap(f, ofTransfer / forS, timeS);
+    }
+  }
+
+  private cap(f: i32, bytesPerS: f64, timeS: f64): void {
+    const transfers = this.part.transfers;
+    const before = transfers.table.at(f).cap;
+    // What the lines can never reach is no cap.
+    const cap = bytesPerS >= transfers.pathCapOf(f) ? Infinity : bytesPerS;
+    if (cap >= before && cap < before * CAP_STEP) return;
+    transfers.setPartialCap(f, cap, timeS);
+  }
+
+  private isLess(a: i32, b: i32): bool {
+    const stockA = this.members.giving(a).stockBytes;
+    const stockB = this.members.giving(b).stockBytes;
+    return stockA < stockB || (stockA === stockB && a < b);
+  }
+}
+
+/** What the union of a pool has and a member of this or another pool lacks. */
+function lackedBytes(giver: Pool, member: Member): f64 {
+  const pool = member.pool;
+  if (giver === pool) return max<f64>(0, pool.unionBytes - member.offeredBytes);
+  return pool.lackedBy(member.offeredBytes, giver.pieces(), pool.freshOf(giver));
+}
+
+/**
+ * How the stock of a transfer inside a pool has changed: it grew by what the sender got and the receiver lacks, and fell
+ * by what the receiver got of it, from this sender or from elsewhere. What comes from elsewhere is a random piece of
+ * those that could come from there: as many as at the beginning of the stretch, less half of what else came in it.
+ */
+function change(
+  giving: Giving,
+  sender: Member,
+  receiver: Member,
+  lacked: f64,
+  back: f64,
+  elsewhereBytes: f64,
+  insideBytes: f64,
+): f64 {
+  const pool = receiver.pool;
+  const stock = giving.stockBytes;
+  const sent = giving.movedBytes;
+  const senderElsewhere = sender.elsewhereBytes - giving.senderElsewhere;
+  const senderInside = sender.insideBytes - giving.senderInside;
+  const senderHad = sender.ownBytes - senderElsewhere - senderInside;
+  const receiverHad = receiver.ownBytes - elsewhereBytes - insideBytes;
+  const reverse = max<f64>(0, receiverHad - senderHad + stock);
+  return (
+    senderElsewhere * (1 - part(reverse, pool.sizeBytes - senderHad - senderInside / 2)) +
+    max<f64>(0, senderInside - back) * (1 - part(reverse, pool.unionBytes - sender.ownBytes + senderInside / 2)) -
+    sent -
+    elsewhereBytes * part(stock, pool.sizeBytes - receiverHad - insideBytes / 2) -
+    max<f64>(0, insideBytes - sent) * part(stock, lacked + insideBytes / 2)
+  );
+}
+
+function poolAt(place: i32): Pool {
+  return changetype<Pool>(usize(u32(place)));
+}
+
+/** True when a rate is another ({@link FAR}). */
+function isFar(rate: f64, before: f64): bool {
+  return rate > FAR * before + 1 || rate < before / FAR - 1;
+}

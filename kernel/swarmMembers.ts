@@ -1,0 +1,134 @@
+/** Downloads that share what they already have, and the transfers between them. */
+import { checkWithin, doubled, FIRST_ROOM, I32Column, i32Column, zeros } from './memory';
+import { PieceSet } from './pieceSet';
+import { Pool } from './pools';
+
+/** A download that shares what it has, from the first time on that it did. */
+@unmanaged
+export class Member {
+  r: i32;
+  pool: Pool;
+  /** False while it is paused: it keeps what it has, and nobody is told. */
+  isMember: bool = false;
+  /** Transfers from and to other members. */
+  takes: i32 = 0;
+  gives: i32 = 0;
+  /** True when it took from others or gave to them when it was last looked at. */
+  isConnected: bool = false;
+  /** What it had when it was last looked at, and when that was. */
+  ownBytes: f64 = 0;
+  lookedS: f64 = -Infinity;
+  /** Of it: bytes that no member of the pool offers, and what nobody offered then. Only who may not upload has such. */
+  privateBytes: f64 = 0;
+  newBytes: f64 = 0;
+  /** Since ever: what came from HTTP and whole copies or from other pools, and from inside the pool. */
+  elsewhereBytes: f64 = 0;
+  insideBytes: f64 = 0;
+  /** The same when its stocks were last weighed, and when that was. */
+  weighedElsewhere: f64 = 0;
+  weighedInside: f64 = 0;
+  weighedS: f64 = 0;
+  joinedS: f64 = 0;
+  /** Its rate when its stocks were weighed, and when those who take from it were told. */
+  weighedRate: f64 = 0;
+  toldRate: f64 = 0;
+  /** Its part of what its pool counts as under way. */
+  newFromOutside: f64 = 0;
+  newGifts: f64 = 0;
+  /** What came from outside since its pool was last seen to have all that it offers, and did not count as new. */
+  unusedBytes: f64 = 0;
+  /** What it had when it paused, where that may be told from what others have. */
+  hasLeft: bool = false;
+  left: PieceSet | null = null;
+
+  constructor(r: i32, pool: Pool) {
+    this.r = r;
+    this.pool = pool;
+  }
+
+  /** Of what it has: bytes that its pool offers. What becomes known to the pool is a random part of what was not. */
+  get offeredBytes(): f64 {
+    if (this.privateBytes === 0) return this.ownBytes;
+    return this.ownBytes - this.privateBytes * min<f64>(1, this.pool.newBytes / max<f64>(1, this.newBytes));
+  }
+}
+
+/** Bytes of the record of a transfer. */
+const GIVING_BYTES: usize = 72;
+
+/** A transfer between members; its number is that of the transfer. */
+@unmanaged
+export class Giving {
+  /** What it had brought when its receiver was last looked at, and what it brought since its stock was weighed. */
+  notedBytes: f64;
+  movedBytes: f64;
+  /** What its sender has and its receiver lacks. */
+  stockBytes: f64;
+  /** From another pool: what did not count as new ({@link Member.unusedBytes}). */
+  unusedBytes: f64;
+  /** When its stock was last weighed: what had come to the sender ({@link Member}). */
+  senderElsewhere: f64;
+  senderInside: f64;
+  /** The same: bytes that the sender had by its transfers from the receiver's pool, and by the one from the receiver. */
+  backFromPool: f64;
+  back: f64;
+  /** True until its stock is weighed for the first time. */
+  isNew: bool;
+  /** Whether its receiver and its sender count it. */
+  isTaken: bool;
+  isGiven: bool;
+}
+
+if (offsetof<Giving>() > GIVING_BYTES) ERROR('a Giving is longer than its stride');
+
+/** Members by download, and what is known of the transfers between them. */
+@unmanaged
+export class Members {
+  private places: I32Column;
+  private givings: usize = zeros(usize(FIRST_ROOM) * GIVING_BYTES);
+  private room: i32 = FIRST_ROOM;
+
+  constructor(downloads: i32) {
+    this.places = i32Column(downloads);
+  }
+
+  /** The member that a download is or was, or null. */
+  @inline
+  of(r: i32): Member | null {
+    return changetype<Member | null>(usize(u32(this.places[r])));
+  }
+
+  /** The same while it is one. */
+  activeOf(r: i32): Member | null {
+    const member = this.of(r);
+    if (member === null) return null;
+    return member.isMember ? member : null;
+  }
+
+  /** {@link of}, made now where it never was one. */
+  made(r: i32, pool: Pool): Member {
+    const known = this.of(r);
+    if (known !== null) return known;
+    const member = new Member(r, pool);
+    this.places[r] = i32(changetype<usize>(member));
+    return member;
+  }
+
+  @inline
+  giving(f: i32): Giving {
+    if (!ASC_NO_ASSERT) checkWithin(this.givings, f, GIVING_BYTES);
+    return changetype<Giving>(this.givings + usize(f) * GIVING_BYTES);
+  }
+
+  /** A transfer between members begins: it has brought nothing. */
+  begin(f: i32): Giving {
+    while (f >= this.room) {
+      this.givings = doubled(this.givings, usize(this.room) * GIVING_BYTES);
+      this.room *= 2;
+    }
+    const giving = this.giving(f);
+    memory.fill(changetype<usize>(giving), 0, GIVING_BYTES);
+    giving.isNew = true;
+    return giving;
+  }
+}
