@@ -22,6 +22,16 @@ const NONE = -1;
 const NO_HOSTS = new Int32Array(0);
 const AWAY = STATE.onVpn | STATE.atHome;
 
+/** What the choice of hosts depends on. */
+interface HostParts {
+  fleet: Fleet;
+  devices: Int32Array;
+  catalogue: Catalogue;
+  model: Model;
+  happenings: Happenings;
+  facts: DownloadFacts;
+}
+
 export class CacheHosts {
   /** Until when a device leaves out a host, for all content or for that of one origin: see {@link banKey}. */
   private readonly bannedUntilS = new Map<string, number>();
@@ -30,51 +40,46 @@ export class CacheHosts {
   /** Downloads of a device that have asked a host. */
   private readonly asked = new Map<number, number>();
 
+  /** @param draw draws which of several hosts is asked first */
   constructor(
-    private readonly fleet: Fleet,
-    private readonly devices: Int32Array,
-    private readonly catalogue: Catalogue,
-    private readonly model: Model,
-    private readonly happenings: Happenings,
-    private readonly facts: DownloadFacts,
-    /** Draws which of several hosts is asked first. */
+    private readonly parts: HostParts,
     private readonly draw: RandomStream,
   ) {
-    this.first = int16Column(facts.deviceOf.length).fill(NONE);
+    this.first = int16Column(parts.facts.deviceOf.length).fill(NONE);
   }
 
   /** The hosts that a download may ask now. */
   usable(r: number): Int32Array {
     const list = this.configured(r);
-    if (list === null || !this.mayUseServers(this.facts.deviceOf[r]!)) return NO_HOSTS;
+    if (list === null || !this.mayUseServers(this.parts.facts.deviceOf[r]!)) return NO_HOSTS;
     return this.isHttpsOnly(r) ? list.httpsServers : list.servers;
   }
 
   /** True when one of the hosts that a download may ask exists, and can be reached from where its device is. */
   hasServer(r: number): boolean {
-    const isAtHome = (this.facts.state(this.facts.deviceOf[r]!) & STATE.atHome) !== 0;
-    return this.usable(r).some((host) => host >= 0 && (!isAtHome || this.fleet.servers[host]!.at === 'internet'));
+    const isAtHome = (this.parts.facts.state(this.parts.facts.deviceOf[r]!) & STATE.atHome) !== 0;
+    return this.usable(r).some((host) => host >= 0 && (!isAtHome || this.parts.fleet.servers[host]!.at === 'internet'));
   }
 
   /** Why a download whose device is told of hosts may ask none of them, or -1. */
   whyNone(r: number): ReasonCode | -1 {
     const list = this.configured(r);
     if (list === null || list.servers.length === 0) return NONE;
-    if (!this.mayUseServers(this.facts.deviceOf[r]!)) return REASON['cache-server-on-vpn'];
+    if (!this.mayUseServers(this.parts.facts.deviceOf[r]!)) return REASON['cache-server-on-vpn'];
     return this.isHttpsOnly(r) && list.httpsServers.length === 0 ? REASON['cache-server-https'] : NONE;
   }
 
   /** The host whose turn it is after so many failures. */
   inTurn(r: number, hosts: Int32Array, failures: number): number {
-    if (this.model.cacheHostOrder === 'listed') return hosts[failures % hosts.length]!;
+    if (this.parts.model.cacheHostOrder === 'listed') return hosts[failures % hosts.length]!;
     if (this.first[r] === NONE) this.first[r] = this.firstOf(r, hosts.length);
     return hosts[(this.first[r]! + failures) % hosts.length]!;
   }
 
   /** What a host answers now: nothing for "it serves". */
   failureOf(r: number, host: number, timeS: number): CacheFailure | null {
-    if (!this.isReached(host, this.facts.deviceOf[r]!, timeS)) return 'unreachable';
-    return this.happenings.serverStatus(host, timeS);
+    if (!this.isReached(host, this.parts.facts.deviceOf[r]!, timeS)) return 'unreachable';
+    return this.parts.happenings.serverStatus(host, timeS);
   }
 
   /** Leaves a host out for a while: one that cannot be reached for all content, HTTP 4xx for that of the same origin. */
@@ -83,7 +88,7 @@ export class CacheHosts {
     if (failure !== 'unreachable' && !isOfOrigin) return;
     const key = this.banKey(r, host, isOfOrigin);
     // A ban is not made longer.
-    if (timeS >= (this.bannedUntilS.get(key) ?? 0)) this.bannedUntilS.set(key, timeS + this.model.cacheHostBan);
+    if (timeS >= (this.bannedUntilS.get(key) ?? 0)) this.bannedUntilS.set(key, timeS + this.parts.model.cacheHostBan);
   }
 
   /**
@@ -93,18 +98,18 @@ export class CacheHosts {
    */
   isBanned(r: number, host: number, keepsToCache: boolean, timeS: number): boolean {
     if (this.bannedUntilS.size === 0) return false;
-    const counts = !keepsToCache || this.model.cacheHostUnreachable === 'banFirst';
+    const counts = !keepsToCache || this.parts.model.cacheHostUnreachable === 'banFirst';
     if (counts && timeS < (this.bannedUntilS.get(this.banKey(r, host, false)) ?? 0)) return true;
     return timeS < (this.bannedUntilS.get(this.banKey(r, host, true)) ?? 0);
   }
 
   /** The list of a download's device where it is now, if the content is of a type that cache servers serve. */
   private configured(r: number): HostList | null {
-    const { fleet, facts } = this;
+    const { fleet, facts } = this.parts;
     if (!fleet.hasCacheHosts) return null;
     const i = facts.deviceOf[r]!;
-    const d = this.devices[i]!;
-    if (facts.mode[r] === MODE.bypass || !isServedTo(this.catalogue, facts.file[r]!, fleet.clientKinds[d]!))
+    const d = this.parts.devices[i]!;
+    if (facts.mode[r] === MODE.bypass || !isServedTo(this.parts.catalogue, facts.file[r]!, fleet.clientKinds[d]!))
       return null;
     const state = facts.state(i);
     const lists = state & STATE.onVpn ? fleet.hostListOnVpn : state & STATE.atHome ? fleet.hostListAtHome : null;
@@ -113,40 +118,43 @@ export class CacheHosts {
 
   /** The address that the service gives at the start of a download says HTTP or HTTPS. */
   private isHttpsOnly(r: number): boolean {
-    return this.facts.begunS(r) >= this.catalogue.httpsFromS[this.facts.file[r]!]!;
+    return this.parts.facts.begunS(r) >= this.parts.catalogue.httpsFromS[this.parts.facts.file[r]!]!;
   }
 
   private mayUseServers(i: number): boolean {
-    const d = this.devices[i]!;
-    const onVpn = (this.facts.state(i) & STATE.onVpn) !== 0 && this.fleet.vpnRecognised[d] === 1;
-    return mayUseCacheServer(onVpn, this.fleet.policies[this.fleet.policyOf[d]!]!.cacheServerOnVpn);
+    const d = this.parts.devices[i]!;
+    const onVpn = (this.parts.facts.state(i) & STATE.onVpn) !== 0 && this.parts.fleet.vpnRecognised[d] === 1;
+    return mayUseCacheServer(onVpn, this.parts.fleet.policies[this.parts.fleet.policyOf[d]!]!.cacheServerOnVpn);
   }
 
   private firstOf(r: number, hostCount: number): number {
-    const i = this.facts.deviceOf[r]!;
+    const i = this.parts.facts.deviceOf[r]!;
     const before = this.asked.get(i) ?? 0;
     this.asked.set(i, before + 1);
-    const draw = this.draw.uniform(this.fleet.ids[this.devices[i]!]!, this.catalogue.fileIds[this.facts.file[r]!]!);
-    return firstCacheHost(this.model.cacheHostOrder, hostCount, draw, before);
+    const draw = this.draw.uniform(
+      this.parts.fleet.ids[this.parts.devices[i]!]!,
+      this.parts.catalogue.fileIds[this.parts.facts.file[r]!]!,
+    );
+    return firstCacheHost(this.parts.model.cacheHostOrder, hostCount, draw, before);
   }
 
   /** True when a host exists, runs, and can be reached from where the device is. */
   private isReached(host: number, i: number, timeS: number): boolean {
-    if (host < 0 || this.happenings.isServerDown(host, timeS)) return false;
-    const { at, site } = this.fleet.servers[host]!;
-    const state = this.facts.state(i);
+    if (host < 0 || this.parts.happenings.isServerDown(host, timeS)) return false;
+    const { at, site } = this.parts.fleet.servers[host]!;
+    const state = this.parts.facts.state(i);
     if ((state & STATE.atHome) !== 0) return at === 'internet';
-    const home = this.fleet.siteOf[this.devices[i]!]!;
+    const home = this.parts.fleet.siteOf[this.parts.devices[i]!]!;
     const isInOffice = (state & AWAY) === 0;
     if (isInOffice && site === home) return true;
-    if (site >= 0 && this.happenings.isLineDown(site, timeS)) return false;
-    return !(isInOffice && this.happenings.isLineDown(home, timeS));
+    if (site >= 0 && this.parts.happenings.isLineDown(site, timeS)) return false;
+    return !(isInOffice && this.parts.happenings.isLineDown(home, timeS));
   }
 
   /** Content of one type is *assumed* to come from one origin of its own. */
   private banKey(r: number, host: number, ofOrigin: boolean): string {
-    const { releases, releaseOf } = this.catalogue;
-    const origin = ofOrigin ? releases[releaseOf[this.facts.file[r]!]!]!.content.type : '';
-    return `${this.facts.deviceOf[r]!} ${host} ${origin}`;
+    const { releases, releaseOf } = this.parts.catalogue;
+    const origin = ofOrigin ? releases[releaseOf[this.parts.facts.file[r]!]!]!.content.type : '';
+    return `${this.parts.facts.deviceOf[r]!} ${host} ${origin}`;
   }
 }

@@ -22,6 +22,20 @@ interface Fill {
   clients: Set<number>;
 }
 
+/** What the servers need. */
+interface ServerParts {
+  fleet: Fleet;
+  catalogue: Catalogue;
+  network: Network;
+  routes: RoutesHandle;
+  transfers: TransfersHandle;
+  books: BooksHandle;
+  /** Number of the first download that stands for a fetch of a server. */
+  firstFill: number;
+  /** Time from one update of what is being fetched to the next. */
+  updateS: number;
+}
+
 export class CacheServers {
   /** By server: files in order of use, the least recent first. */
   private readonly stored = new Map<number, Set<number>>();
@@ -30,17 +44,7 @@ export class CacheServers {
   private readonly fillOf: (Fill | undefined)[] = [];
   private readonly freeSlots: number[] = [];
 
-  /** @param firstFill number of the first download that stands for a fetch of a server */
-  constructor(
-    private readonly fleet: Fleet,
-    private readonly catalogue: Catalogue,
-    private readonly network: Network,
-    private readonly routes: RoutesHandle,
-    private readonly transfers: TransfersHandle,
-    private readonly books: BooksHandle,
-    private readonly firstFill: number,
-    private readonly updateS: number,
-  ) {}
+  constructor(private readonly parts: ServerParts) {}
 
   /** Most fetches at a time. */
   static fillCount(network: Network, catalogue: Catalogue): number {
@@ -59,7 +63,7 @@ export class CacheServers {
       files.add(file);
       return Number.POSITIVE_INFINITY;
     }
-    const key = server * this.catalogue.fileCount + file;
+    const key = server * this.parts.catalogue.fileCount + file;
     const fill = this.fills.get(key) ?? this.startFill(key, server, file, timeS);
     fill.clients.add(r);
     return 0;
@@ -67,15 +71,15 @@ export class CacheServers {
 
   /** A download stops taking from the server that it was using. */
   leave(server: number, file: number, r: number): void {
-    this.fills.get(server * this.catalogue.fileCount + file)?.clients.delete(r);
+    this.fills.get(server * this.parts.catalogue.fileCount + file)?.clients.delete(r);
   }
 
   /** A fetch is complete: the file is stored, and its clients go on without a cap. */
   finishFill(download: number, timeS: number): void {
-    const fill = this.fillOf[download - this.firstFill]!;
-    const sizeBytes = this.catalogue.sizeBytes[fill.file]!;
+    const fill = this.fillOf[download - this.parts.firstFill]!;
+    const sizeBytes = this.parts.catalogue.sizeBytes[fill.file]!;
     this.endFill(fill);
-    this.transfers.closeComplete(download, sizeBytes, timeS);
+    this.parts.transfers.closeComplete(download, sizeBytes, timeS);
     this.store(fill.server, fill.file, sizeBytes);
     for (const r of fill.clients) this.capClient(r, Number.POSITIVE_INFINITY, timeS);
   }
@@ -85,19 +89,19 @@ export class CacheServers {
     for (const fill of [...this.fills.values()]) {
       if (fill.server !== server) continue;
       this.endFill(fill);
-      this.transfers.close(this.transfers.httpOf(fill.download), timeS);
+      this.parts.transfers.close(this.parts.transfers.httpOf(fill.download), timeS);
     }
   }
 
   /** Lets the clients of every fetch have what has arrived since the last update. */
   update(timeS: number): void {
     for (const { file, download, clients } of this.fills.values()) {
-      this.transfers.settle(download, timeS);
-      const arrived = this.catalogue.sizeBytes[file]! - this.transfers.remaining[download]!;
+      this.parts.transfers.settle(download, timeS);
+      const arrived = this.parts.catalogue.sizeBytes[file]! - this.parts.transfers.remaining[download]!;
       for (const r of clients) {
-        this.transfers.settle(r, timeS);
-        const had = this.books.bytesOf(r, SOURCE.cacheServer) + this.transfers.openHttpBytes(r);
-        this.capClient(r, Math.max(0, arrived - had) / this.updateS, timeS);
+        this.parts.transfers.settle(r, timeS);
+        const had = this.parts.books.bytesOf(r, SOURCE.cacheServer) + this.parts.transfers.openHttpBytes(r);
+        this.capClient(r, Math.max(0, arrived - had) / this.parts.updateS, timeS);
       }
     }
   }
@@ -109,46 +113,47 @@ export class CacheServers {
 
   private startFill(key: number, server: number, file: number, timeS: number): Fill {
     const slot = this.freeSlots.pop() ?? this.fillOf.length;
-    const fill = { server, file, download: this.firstFill + slot, clients: new Set<number>() };
+    const fill = { server, file, download: this.parts.firstFill + slot, clients: new Set<number>() };
     this.fillOf[slot] = fill;
     this.fills.set(key, fill);
-    const { site } = this.fleet.servers[server]!;
-    this.transfers.remaining[fill.download] = this.catalogue.sizeBytes[file]!;
+    const { site } = this.parts.fleet.servers[server]!;
+    this.parts.transfers.remaining[fill.download] = this.parts.catalogue.sizeBytes[file]!;
     const opening = {
       source: SOURCE.cdn,
       reason: REASON['first-copy'],
       capBytesPerS: Number.POSITIVE_INFINITY,
       copy: server,
-      inSite: site < 0 ? -1 : this.network.localSiteOf(site),
+      inSite: site < 0 ? -1 : this.parts.network.localSiteOf(site),
       outSite: -1,
     };
-    this.transfers.open(fill.download, this.routes.toServer(server), opening, timeS);
+    this.parts.transfers.open(fill.download, this.parts.routes.toServer(server), opening, timeS);
     return fill;
   }
 
   private endFill(fill: Fill): void {
-    this.fills.delete(fill.server * this.catalogue.fileCount + fill.file);
-    this.fillOf[fill.download - this.firstFill] = undefined;
-    this.freeSlots.push(fill.download - this.firstFill);
+    this.fills.delete(fill.server * this.parts.catalogue.fileCount + fill.file);
+    this.fillOf[fill.download - this.parts.firstFill] = undefined;
+    this.freeSlots.push(fill.download - this.parts.firstFill);
   }
 
   private store(server: number, file: number, sizeBytes: number): void {
-    const { capacityBytes } = this.fleet.servers[server]!;
+    const { capacityBytes } = this.parts.fleet.servers[server]!;
     if (sizeBytes > capacityBytes) return;
     const files = this.filesOf(server);
     let used = this.usedBytes.get(server) ?? 0;
     for (const oldest of files) {
       if (used + sizeBytes <= capacityBytes) break;
       files.delete(oldest);
-      used -= this.catalogue.sizeBytes[oldest]!;
+      used -= this.parts.catalogue.sizeBytes[oldest]!;
     }
     files.add(file);
     this.usedBytes.set(server, used + sizeBytes);
   }
 
   private capClient(r: number, capBytesPerS: number, timeS: number): void {
-    const f = this.transfers.httpOf(r);
-    if (f >= 0 && this.transfers.sourceOf(f) === SOURCE.cacheServer) this.transfers.setCap(f, capBytesPerS, timeS);
+    const f = this.parts.transfers.httpOf(r);
+    if (f >= 0 && this.parts.transfers.sourceOf(f) === SOURCE.cacheServer)
+      this.parts.transfers.setCap(f, capBytesPerS, timeS);
   }
 
   private filesOf(server: number): Set<number> {

@@ -16,15 +16,15 @@ import { Effects, type Stage } from './effects.js';
 import { FirstSecond } from './firstSecond.js';
 import { kernel } from './kernel/instance.js';
 import { OnlyCdn } from './onlyCdn.js';
-import type { Component } from './partition.js';
-import { type Lap, Parts, type World } from './parts.js';
-import { Repeats, type RunningDownloads } from './repeats.js';
+import { assembled, type DownloadCalls, type Job, type Parts } from './parts.js';
+import { Repeats } from './repeats.js';
 import { HAS_IT } from './result.js';
 import { Seeking } from './seeking.js';
 
 const NONE = -1;
 
-export abstract class Downloads extends Parts implements Stage, RunningDownloads {
+export abstract class Downloads implements Stage {
+  protected readonly parts: Parts;
   protected readonly effects: Effects;
   private readonly admission: Admission;
   private readonly firstSecond: FirstSecond;
@@ -43,31 +43,46 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
   /** Those of them that nobody has asked for again yet. */
   protected readonly givenUp = new Set<number>();
 
-  constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
-    super(world, component, tracing, lap);
+  constructor(job: Job) {
+    const { world } = job;
+    this.parts = assembled(job, this.calls());
     this.asks = world.demand;
-    const n = this.demand.count;
-    this.effects = new Effects(this);
-    this.admission = new Admission(this.fleet, this.catalogue, this.scenario.model.simpleMode);
-    const ids = this.devices.map((d) => this.fleet.ids[d]!);
-    this.firstSecond = new FirstSecond(this.scenario.model, world.seed, ids, this.catalogue.fileIds);
+    const n = this.parts.demand.count;
+    this.effects = new Effects(this.parts, this);
+    this.admission = new Admission(this.parts.fleet, this.parts.catalogue, this.parts.scenario.model.simpleMode);
+    const ids = this.parts.devices.map((d) => this.parts.fleet.ids[d]!);
+    this.firstSecond = new FirstSecond(this.parts.scenario.model, world.seed, ids, this.parts.catalogue.fileIds);
     this.seeking = new Seeking({
-      part: this.part,
-      model: this.scenario.model,
-      deviceOf: this.deviceOf,
-      downloads: this.result.downloads,
-      happenings: this.happenings,
-      search: this.search,
-      peers: this.peers,
-      connections: this.connections,
-      http: this.http,
-      clockwork: this.clockwork,
+      part: this.parts.part,
+      model: this.parts.scenario.model,
+      deviceOf: this.parts.deviceOf,
+      downloads: this.parts.result.downloads,
+      happenings: this.parts.happenings,
+      search: this.parts.search,
+      peers: this.parts.peers,
+      connections: this.parts.connections,
+      http: this.parts.http,
+      clockwork: this.parts.clockwork,
       firstSecond: this.firstSecond,
     });
-    this.status = this.part.status;
+    this.status = this.parts.part.status;
     this.blocked = int8Column(n);
-    this.onlyCdn = new OnlyCdn(this.result.downloads, this.books);
-    this.repeats = new Repeats(this.scenario, this.result.downloads, this, this.catalogue.fileCount);
+    this.onlyCdn = new OnlyCdn(this.parts.result.downloads, this.parts.books);
+    this.repeats = new Repeats(this.parts, (r) => this.isOver(r));
+  }
+
+  /** The time of the present moment. */
+  protected get nowS(): number {
+    return this.parts.part.nowS;
+  }
+
+  /** What the parts ask and tell of a download. */
+  private calls(): DownloadCalls {
+    return {
+      begunS: (r) => this.begunAgainS.get(r) ?? this.parts.result.downloads.startedS[r]!,
+      cacheBegins: (r) => this.cacheBegins(r),
+      cacheStops: (r) => this.cacheStops(r),
+    };
   }
 
   /** Starts the downloads of a device that wait for their turn, if it is on and has a line to the service. */
@@ -80,28 +95,28 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
   protected abstract requestAgain(r: number): void;
 
   protected start(r: number): void {
-    const i = this.deviceOf[r]!;
-    const file = this.demand.file[r]!;
-    if (this.result.downloads.pauses[r]! > 0) {
+    const i = this.parts.deviceOf[r]!;
+    const file = this.parts.demand.file[r]!;
+    if (this.parts.result.downloads.pauses[r]! > 0) {
       this.begunAgainS.set(r, this.nowS);
-      if (this.swarms && this.blocked[r]! < 0) this.partials.add(r, i, file, this.nowS);
+      if (this.parts.swarms && this.blocked[r]! < 0) this.parts.partials.add(r, i, file, this.nowS);
       this.openSources(r);
       return;
     }
     if (this.repeats.has(r)) {
-      this.result.downloads.blocked[r] = HAS_IT;
-      kernel.drop(this.part.place, r);
+      this.parts.result.downloads.blocked[r] = HAS_IT;
+      kernel.drop(this.parts.part.place, r);
       this.status[r] = STATUS.done;
       return;
     }
-    this.result.downloads.startedS[r] = this.nowS;
+    this.parts.result.downloads.startedS[r] = this.nowS;
     const { admission } = this;
-    admission.decide(this.devices[i]!, file, this.happenings.count === 0 ? null : this.serviceFor(i));
-    this.result.downloads.mode[r] = admission.mode;
-    this.blocked[r] = this.result.downloads.blocked[r] = admission.blocked;
+    admission.decide(this.parts.devices[i]!, file, this.parts.happenings.count === 0 ? null : this.serviceFor(i));
+    this.parts.result.downloads.mode[r] = admission.mode;
+    this.blocked[r] = this.parts.result.downloads.blocked[r] = admission.blocked;
     if (admission.blocked < 0) {
-      this.seeking.noteFirst(r, this.caches.noteFetching(i, file));
-      if (this.swarms) this.partials.add(r, i, file, this.nowS);
+      this.seeking.noteFirst(r, this.parts.caches.noteFetching(i, file));
+      if (this.parts.swarms) this.parts.partials.add(r, i, file, this.nowS);
     }
     this.openSources(r);
   }
@@ -113,71 +128,78 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
 
   private serviceFor(i: number): ServiceState {
     return {
-      cloudReachable: !this.happenings.isActive('cloud-unreachable', i, this.nowS),
-      metadataValid: !this.happenings.isActive('metadata-unavailable', i, this.nowS),
+      cloudReachable: !this.parts.happenings.isActive('cloud-unreachable', i, this.nowS),
+      metadataValid: !this.parts.happenings.isActive('metadata-unavailable', i, this.nowS),
     };
   }
 
   /** Opens the HTTP side and, when peers are allowed, plans the first request for them. */
   protected openSources(r: number): void {
-    const i = this.deviceOf[r]!;
-    const d = this.devices[i]!;
-    const state = this.known[i]!;
+    const i = this.parts.deviceOf[r]!;
+    const d = this.parts.devices[i]!;
+    const state = this.parts.known[i]!;
     this.status[r] = STATUS.active;
     let reason: ReasonCode = this.blocked[r]!;
-    if (reason < 0 && !this.peers.mayDownloadOnVpn(d, state)) reason = REASON['on-vpn'];
-    const isMetered = (state & STATE.metered) !== 0 && this.scenario.model.meteredPeering === 'noPeers';
+    if (reason < 0 && !this.parts.peers.mayDownloadOnVpn(d, state)) reason = REASON['on-vpn'];
+    const isMetered = (state & STATE.metered) !== 0 && this.parts.scenario.model.meteredPeering === 'noPeers';
     if (reason < 0 && isMetered) reason = REASON['metered-network'];
     const mayUsePeers = reason < 0;
     const { firstSecond } = this;
-    firstSecond.begin(i, this.demand.file[r]!, this.result.downloads.mode[r]!, this.lineBytesPerS(i), this.nowS);
+    firstSecond.begin(
+      i,
+      this.parts.demand.file[r]!,
+      this.parts.result.downloads.mode[r]!,
+      this.lineBytesPerS(i),
+      this.nowS,
+    );
     if (mayUsePeers) {
-      const reach = this.peers.reach(d, state, this.nowS);
+      const reach = this.parts.peers.reach(d, state, this.nowS);
       reason = REASON.discovery;
-      const isAlone = reach < 0 || this.peers.isAlone(d, state, this.nowS);
+      const isAlone = reach < 0 || this.parts.peers.isAlone(d, state, this.nowS);
       if (isAlone) reason = REASON['no-other-member'];
-      else this.clockwork.set(TIMER.announce, r, firstSecond.peersFromS);
+      else this.parts.clockwork.set(TIMER.announce, r, firstSecond.peersFromS);
       // Whoever is kept to its subnet is found by others all the same.
-      if (this.swarms && reach >= 0 && (!isAlone || this.fleet.restriction[d] !== RESTRICT.none)) {
-        this.swarms.join(r, reach, this.books.globalSite(this.books.siteOfDownload(r)), this.nowS);
+      if (this.parts.swarms && reach >= 0 && (!isAlone || this.parts.fleet.restriction[d] !== RESTRICT.none)) {
+        const { books } = this.parts;
+        this.parts.swarms.join(r, reach, books.globalSite(books.siteOfDownload(r)), this.nowS);
       }
     }
     this.onlyCdn.note(r, reason !== REASON.discovery && this.leavesOnlyCdn(r));
-    this.http.open(r, reason, mayUsePeers, firstSecond.httpFromS, this.nowS);
+    this.parts.http.open(r, reason, mayUsePeers, firstSecond.httpFromS, this.nowS);
     // Who waits changes nothing: its time without progress begins to count here.
-    if (this.scenario.model.delayIsNoProgress && this.http.isHeld(r)) this.transfers.lookAgain(r);
+    if (this.parts.scenario.model.delayIsNoProgress && this.parts.http.isHeld(r)) this.parts.transfers.lookAgain(r);
   }
 
   /** True when a download without peers has no cache server either, in a way that the ledger cannot see by itself. */
   private leavesOnlyCdn(r: number): boolean {
-    return (this.blocked[r]! < 0 || this.fleet.hasCacheHosts) && !this.http.hasServer(r);
+    return (this.blocked[r]! < 0 || this.parts.fleet.hasCacheHosts) && !this.parts.http.hasServer(r);
   }
 
   /** What HTTP can reach at a device (local number) where it is now, alone on its line: only its ramp depends on it. */
   private lineBytesPerS(i: number): number {
-    if (this.scenario.model.httpRamp === 'none') return Number.POSITIVE_INFINITY;
-    return this.network.lineBytesPerS(i, this.known[i]!, false);
+    if (this.parts.scenario.model.httpRamp === 'none') return Number.POSITIVE_INFINITY;
+    return this.parts.network.lineBytesPerS(i, this.parts.known[i]!, false);
   }
 
   /** A download stops sharing what it has, complete or not. */
   private leaveSwarm(r: number): void {
-    this.swarms?.leave(r, this.fleet.visits[this.demand.device[r]!] !== 1, this.nowS);
+    this.parts.swarms?.leave(r, this.parts.fleet.visits[this.parts.demand.device[r]!] !== 1, this.nowS);
   }
 
   /**
    * A cache server begins to serve a download, at its start or after its delays: what the server fetches comes with the
    * regular update. In one reading the download takes nothing from peers from now on.
    */
-  protected cacheBegins(r: number): void {
-    if (this.servers.isBusy && !this.clockwork.isSet(TIMER.servers, 0)) {
-      this.clockwork.set(TIMER.servers, 0, this.nowS + this.scenario.model.partialUpdate);
+  private cacheBegins(r: number): void {
+    if (this.parts.servers.isBusy && !this.parts.clockwork.isSet(TIMER.servers, 0)) {
+      this.parts.clockwork.set(TIMER.servers, 0, this.nowS + this.parts.scenario.model.partialUpdate);
     }
-    if (this.scenario.model.peersBesideCache || this.connections.peersOf(r) === 0) return;
-    this.connections.endPeersOf(r, REASON['http-share'], this.nowS, () => true);
+    if (this.parts.scenario.model.peersBesideCache || this.parts.connections.peersOf(r) === 0) return;
+    this.parts.connections.endPeersOf(r, REASON['http-share'], this.nowS, () => true);
   }
 
-  protected cacheStops(r: number): void {
-    if (!this.scenario.model.peersBesideCache && this.clockwork.isSet(TIMER.announce, r))
+  private cacheStops(r: number): void {
+    if (!this.parts.scenario.model.peersBesideCache && this.parts.clockwork.isSet(TIMER.announce, r))
       this.seeking.seekSoon(r, this.nowS);
   }
 
@@ -188,19 +210,20 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
    *   time that it stays in the cache, -Infinity when it does not
    */
   protected finish(r: number): number {
-    const i = this.deviceOf[r]!;
-    const file = this.demand.file[r]!;
+    const i = this.parts.deviceOf[r]!;
+    const file = this.parts.demand.file[r]!;
     const blocked = this.blocked[r]!;
-    const copy = this.partials.copyOf(r);
-    this.result.downloads.finishedS[r] = this.nowS;
+    const copy = this.parts.partials.copyOf(r);
+    this.parts.result.downloads.finishedS[r] = this.nowS;
     // Whoever takes from it goes on with the whole copy.
-    if (copy !== NONE) this.connections.suspendUploads(i, this.nowS, copy);
+    if (copy !== NONE) this.parts.connections.suspendUploads(i, this.nowS, copy);
     this.forget(r);
     this.leaveSwarm(r);
     if (blocked < 0) return this.effects.pinnedUntilS(i, file, this.nowS);
-    if (blocked === this.fleet.ineligible[this.devices[i]!]) this.caches.noteIneligible(i, file);
-    const isKept = this.result.downloads.mode[r] === MODE.simple && this.scenario.model.simpleModeCacheAge > 0;
-    return isKept ? -this.scenario.model.simpleModeCacheAge : Number.NEGATIVE_INFINITY;
+    if (blocked === this.parts.fleet.ineligible[this.parts.devices[i]!]) this.parts.caches.noteIneligible(i, file);
+    const isKept =
+      this.parts.result.downloads.mode[r] === MODE.simple && this.parts.scenario.model.simpleModeCacheAge > 0;
+    return isKept ? -this.parts.scenario.model.simpleModeCacheAge : Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -208,68 +231,69 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
    * What a policy delays is none of it, unless the model reads it so.
    */
   protected giveUp(r: number): void {
-    const { downloads } = this.result;
-    const { delayIsNoProgress, userAsksAgain } = this.scenario.model;
-    if (this.http.isHeld(r) && !delayIsNoProgress) return;
-    const i = this.deviceOf[r]!;
+    const { downloads } = this.parts.result;
+    const { delayIsNoProgress, userAsksAgain } = this.parts.scenario.model;
+    if (this.parts.http.isHeld(r) && !delayIsNoProgress) return;
+    const i = this.parts.deviceOf[r]!;
     downloads.pauses[r] = Math.min(65_535, downloads.pauses[r]! + 1);
     downloads.pauseReason[r] = this.pauseReason(r);
     this.stopSharing(r);
     this.pause(r);
     this.forget(r);
-    kernel.drop(this.part.place, r);
+    kernel.drop(this.parts.part.place, r);
     this.status[r] = STATUS.givenUp;
     this.givenUp.add(r);
-    const againS = this.asks.askAgainS(this.devices[i]!, this.demand.file[r]!, this.nowS, userAsksAgain);
-    this.clockwork.set(TIMER.http, r, againS);
+    const againS = this.asks.askAgainS(this.parts.devices[i]!, this.parts.demand.file[r]!, this.nowS, userAsksAgain);
+    this.parts.clockwork.set(TIMER.http, r, againS);
     this.startWaiting(i);
   }
 
   private pauseReason(r: number): number {
-    const i = this.deviceOf[r]!;
-    if (this.peers.isCutOff(i, this.known[i]!, this.nowS)) return PAUSE_REASON['line-down'];
-    if (this.http.isServed(r)) return PAUSE_REASON['cache-server-silent'];
-    return this.http.isHeld(r) ? PAUSE_REASON['http-held'] : PAUSE_REASON['http-silent'];
+    const i = this.parts.deviceOf[r]!;
+    if (this.parts.peers.isCutOff(i, this.parts.known[i]!, this.nowS)) return PAUSE_REASON['line-down'];
+    if (this.parts.http.isServed(r)) return PAUSE_REASON['cache-server-silent'];
+    return this.parts.http.isHeld(r) ? PAUSE_REASON['http-held'] : PAUSE_REASON['http-silent'];
   }
 
   /** A download that was given up is asked for again: it waits for its turn as any other. */
   protected askAgain(r: number): void {
     this.givenUp.delete(r);
     this.status[r] = STATUS.waiting;
-    this.http.restart(r);
+    this.parts.http.restart(r);
     this.requestAgain(r);
-  }
-
-  protected begunS(r: number): number {
-    return this.begunAgainS.get(r) ?? this.result.downloads.startedS[r]!;
   }
 
   /** A download is over, complete or not: nobody takes from it, and it takes nothing by HTTP. */
   private forget(r: number): void {
     this.onlyCdn.note(r, false);
-    this.http.close(r);
+    this.parts.http.close(r);
     this.seeking.forgetLoss(r);
     if (this.bans.size > 0) this.bans.delete(r);
     this.stopSharing(r);
   }
 
   private stopSharing(r: number): void {
-    if (this.partials.copyOf(r) === NONE) return;
-    this.connections.endUploads(this.deviceOf[r]!, REASON.discovery, this.nowS, this.partials.copyOf(r));
-    this.partials.drop(r);
+    if (this.parts.partials.copyOf(r) === NONE) return;
+    this.parts.connections.endUploads(
+      this.parts.deviceOf[r]!,
+      REASON.discovery,
+      this.nowS,
+      this.parts.partials.copyOf(r),
+    );
+    this.parts.partials.drop(r);
   }
 
   /** Gives up the downloads in work of a device; they stay unfinished. */
   abandon(i: number): void {
     if (this.givenUp.size > 0) this.abandonGivenUp(i);
-    for (let r = this.part.activeHead[i]!; r !== NONE; ) {
-      const following = this.part.nextActive[r]!;
+    for (let r = this.parts.part.activeHead[i]!; r !== NONE; ) {
+      const following = this.parts.part.nextActive[r]!;
       this.stopSharing(r);
       this.pause(r);
       this.forget(r);
-      kernel.drop(this.part.place, r);
+      kernel.drop(this.parts.part.place, r);
       this.status[r] = STATUS.done;
-      if (this.blocked[r]! < 0) this.caches.noteFetched(i, this.demand.file[r]!);
+      if (this.blocked[r]! < 0) this.parts.caches.noteFetched(i, this.parts.demand.file[r]!);
       r = following;
     }
   }
@@ -277,21 +301,21 @@ export abstract class Downloads extends Parts implements Stage, RunningDownloads
   /** The downloads of a device that were given up are not asked for again: its disk is new. */
   private abandonGivenUp(i: number): void {
     for (const r of this.givenUp) {
-      if (this.deviceOf[r] !== i) continue;
+      if (this.parts.deviceOf[r] !== i) continue;
       this.givenUp.delete(r);
-      kernel.clearTimers(this.part.place, r);
+      kernel.clearTimers(this.parts.part.place, r);
       this.status[r] = STATUS.done;
-      if (this.blocked[r]! < 0) this.caches.noteFetched(i, this.demand.file[r]!);
+      if (this.blocked[r]! < 0) this.parts.caches.noteFetched(i, this.parts.demand.file[r]!);
     }
   }
 
   protected pause(r: number): void {
     this.seeking.forgetLoss(r);
-    this.connections.closeAll(r, this.nowS);
+    this.parts.connections.closeAll(r, this.nowS);
     this.onlyCdn.note(r, false);
-    this.http.close(r);
+    this.parts.http.close(r);
     this.leaveSwarm(r);
-    kernel.clearTimers(this.part.place, r);
+    kernel.clearTimers(this.parts.part.place, r);
     this.status[r] = STATUS.paused;
   }
 }

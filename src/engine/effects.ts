@@ -1,39 +1,12 @@
 /** What the scenario's events do when they begin and end. Lasting conditions are asked of {@link Happenings} instead. */
-import type { Catalogue } from '../content/catalogue.js';
 import { REASON } from '../core/reasons.js';
-import type { Fleet } from '../fleet/fleet.js';
 import { compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { CacheServers } from './cacheServers.js';
-import type { Happenings } from './happenings.js';
-import type { HttpSources } from './httpSources.js';
-import type { CachesHandle } from './kernel/cachesHandle.js';
-import type { ConnectionsHandle } from './kernel/connectionsHandle.js';
-import type { PartState } from './kernel/partState.js';
-import type { TransfersHandle } from './kernel/transfersHandle.js';
-import type { Network } from './network.js';
-import type { PeerRules } from './peers.js';
+import type { Parts } from './parts.js';
 import { SOURCE } from './result.js';
 
 /** What the effects act on: a running simulation. */
 export interface Stage {
-  readonly nowS: number;
-  readonly fleet: Fleet;
-  readonly catalogue: Catalogue;
-  readonly devices: Int32Array;
-  /** Device of each download, local number. */
-  readonly deviceOf: Int32Array;
-  /** Last known state of each device. */
-  readonly known: Uint8Array;
-  readonly part: PartState;
-  readonly network: Network;
-  readonly transfers: TransfersHandle;
-  readonly connections: ConnectionsHandle;
-  readonly caches: CachesHandle;
-  readonly servers: CacheServers;
-  readonly http: HttpSources;
-  readonly peers: PeerRules;
-  readonly happenings: Happenings;
   /** Brings a device up to its present state. */
   refresh(i: number): void;
   startWaiting(i: number): void;
@@ -43,11 +16,15 @@ export interface Stage {
 const NONE = -1;
 
 export class Effects {
-  constructor(private readonly stage: Stage) {}
+  constructor(
+    private readonly parts: Parts,
+    private readonly stage: Stage,
+  ) {}
 
   /** Event `e` begins. */
   begin(e: number): void {
-    const { happenings, nowS } = this.stage;
+    const { happenings } = this.parts;
+    const { nowS } = this.parts.part;
     const spec = happenings.spec(e);
     switch (spec.what) {
       case 'port-blocked':
@@ -69,19 +46,19 @@ export class Effects {
         return;
       case 'cache-server-failure':
         for (const server of happenings.serversHit(e)) {
-          this.stage.http.serverFailed(server, nowS);
-          this.stage.servers.fail(server, nowS);
+          this.parts.http.serverFailed(server, nowS);
+          this.parts.servers.fail(server, nowS);
         }
         return;
       case 'cache-server-error':
-        for (const server of happenings.serversHit(e)) this.stage.http.serverErrs(server, spec.status!, nowS);
+        for (const server of happenings.serversHit(e)) this.parts.http.serverErrs(server, spec.status!, nowS);
         return;
       case 'move':
         for (const i of happenings.devicesHit(e)) this.stage.refresh(i);
         return;
       case 'pin':
         for (const i of happenings.devicesHit(e)) {
-          this.stage.caches.pinWhere(i, this.isMeant(spec), happenings.endsS(e));
+          this.parts.caches.pinWhere(i, this.isMeant(spec), happenings.endsS(e));
         }
         return;
       case 'clear-cache':
@@ -101,13 +78,13 @@ export class Effects {
 
   /** Event `e` ends. */
   end(e: number): void {
-    const { happenings } = this.stage;
+    const { happenings } = this.parts;
     const { what } = happenings.spec(e);
     if (what === 'move' || what === 'reimage') for (const i of happenings.devicesHit(e)) this.stage.refresh(i);
     if (what !== 'wan-failure' && what !== 'wan-degraded') return;
     this.setLines(e);
     const sites = happenings.sitesHit(e);
-    const { fleet, devices } = this.stage;
+    const { fleet, devices } = this.parts;
     devices.forEach((d, i) => {
       if (sites.has(fleet.siteOf[d]!)) this.stage.startWaiting(i);
     });
@@ -115,7 +92,7 @@ export class Effects {
 
   /** Until when a copy that is finished now is pinned, or NaN. */
   pinnedUntilS(i: number, file: number, timeS: number): number {
-    const { happenings } = this.stage;
+    const { happenings } = this.parts;
     let untilS = Number.NaN;
     for (let e = 0; e < happenings.count; e += 1) {
       const spec = happenings.spec(e);
@@ -133,7 +110,8 @@ export class Effects {
     asSeeker: keyof typeof REASON,
     isMeant: (other: number, source: number) => boolean,
   ): void {
-    const { connections, deviceOf, nowS, part, transfers } = this.stage;
+    const { connections, deviceOf, part, transfers } = this.parts;
+    const { nowS } = this.parts.part;
     connections.endUploadsTo(i, REASON[asHolder], nowS, (r, source) => isMeant(deviceOf[r]!, source));
     for (let r = part.activeHead[i]!; r !== NONE; r = part.nextActive[r]!) {
       connections.endPeersOf(r, REASON[asSeeker], nowS, (f) => isMeant(transfers.senderOf(f), transfers.sourceOf(f)));
@@ -141,13 +119,14 @@ export class Effects {
   }
 
   private sharesSite(i: number, other: number): boolean {
-    const { peers, known } = this.stage;
+    const { peers, known } = this.parts;
     return peers.sharesSite(i, known[i]!, other, known[other]!);
   }
 
   /** Sets the WAN lines of the sites that an event hits to what is left of them now. */
   private setLines(e: number): void {
-    const { happenings, network, nowS, transfers, fleet } = this.stage;
+    const { happenings, network, transfers, fleet } = this.parts;
+    const { nowS } = this.parts.part;
     for (const site of happenings.sitesHit(e)) {
       const local = network.localSiteOf(site);
       if (local < 0) continue;
@@ -159,7 +138,8 @@ export class Effects {
   }
 
   private clear(i: number, spec: Scenario['events'][number], includePinned: boolean): void {
-    const { caches, connections, nowS } = this.stage;
+    const { caches, connections } = this.parts;
+    const { nowS } = this.parts.part;
     caches.clearWhere(i, this.isMeant(spec), includePinned, (copy) =>
       connections.endUploads(i, REASON['copy-cleared'], nowS, copy),
     );
@@ -168,7 +148,7 @@ export class Effects {
   /** Which files the content of an event means. */
   private isMeant({ content }: Scenario['events'][number]): (file: number) => boolean {
     if (!content) return () => true;
-    const { catalogue } = this.stage;
+    const { catalogue } = this.parts;
     const isNamed = compilePatterns(content);
     return (file) => isNamed(catalogue.releases[catalogue.releaseOf[file]!]!.content.name);
   }

@@ -255,14 +255,8 @@ export class HttpSources {
     const policy = fleet.policies[fleet.policyOf[d]!]!;
     const priority = catalogue.foreground[facts.file[r]!]! as 0 | 1;
     const delayS = httpDelayS(policy.httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
-    return httpMoments(
-      facts.begunS(r),
-      delayS,
-      this.mayUsePeers[r] === 1,
-      hasCache,
-      policy.cacheFallbackS[priority],
-      model.httpDelayHoldsCache,
-      model.cacheFallbackStart,
-    );
+    const mayUsePeers = this.mayUsePeers[r] === 1;
+    const fallbackS = policy.cacheFallbackS[priority];
+    return httpMoments({ startS: facts.begunS(r), delayS, mayUsePeers, hasCache, fallbackS }, model);
   }
 }

@@ -1,7 +1,7 @@
-/** The parts of a running simulation, put together. What they do over time is in simulation.ts. */
+/** The parts of a running simulation, put together step by step. What they do over time is in simulation.ts. */
 
 import type { Catalogue } from '../content/catalogue.js';
-import type { Demand, DemandSource } from '../content/demand.js';
+import type { DemandSource } from '../content/demand.js';
 import { RandomStream } from '../core/random.js';
 import type { Calendar } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -12,6 +12,7 @@ import { CacheServers } from './cacheServers.js';
 import { Caps } from './caps.js';
 import { Clockwork, timerBases } from './clockwork.js';
 import { TIMER } from './codes.js';
+import type { DownloadFacts } from './downloadFacts.js';
 import { Happenings } from './happenings.js';
 import { HttpSources } from './httpSources.js';
 import { BooksHandle } from './kernel/booksHandle.js';
@@ -56,196 +57,208 @@ export interface Lap {
   time<T>(phase: Phase, work: () => T): T;
 }
 
-export abstract class Parts {
-  readonly scenario: Scenario;
-  readonly fleet: Fleet;
-  readonly catalogue: Catalogue;
-  readonly devices: Int32Array;
-  readonly demand: Demand;
-  readonly network: Network;
-  readonly caches: CachesHandle;
-  readonly happenings: Happenings;
-  readonly search: SearchHandle;
-  readonly peers: PeerRules;
-  readonly transfers: TransfersHandle;
-  readonly connections: ConnectionsHandle;
-  readonly servers: CacheServers;
-  readonly http: HttpSources;
-  /** Device of each download, local number. */
-  readonly deviceOf: Int32Array;
-  /** Last known state of each device. */
-  readonly known: Uint8Array;
+/** What is simulated: a part of the estate, in a world. */
+export interface Job {
+  world: World;
+  component: Component;
+  /** Keeps a row for every transfer, for replay elsewhere. */
+  tracing: boolean;
+  /** Told what is done, for whoever takes the time. */
+  lap: Lap;
+}
 
-  readonly part: PartState;
-  protected readonly schedule: Schedule;
-  protected readonly caps: Caps;
-  protected readonly uploadCap: UploadCap;
-  protected readonly swarms: SwarmsHandle | null;
-  protected readonly partials: Partials;
-  protected readonly clockwork: Clockwork;
-  protected readonly books: BooksHandle;
-  private readonly records: DeviceRecords;
-  protected readonly result: ComponentResult;
+/** What the parts ask and tell of a download: downloads.ts answers. */
+export type DownloadCalls = Pick<DownloadFacts, 'begunS' | 'cacheBegins' | 'cacheStops'>;
 
-  constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
-    const { scenario, fleet, catalogue } = world;
-    const { model } = scenario;
-    this.scenario = scenario;
-    this.fleet = fleet;
-    this.catalogue = catalogue;
-    this.devices = devicesOf(fleet, component);
-    const deviceCount = this.devices.length;
-    this.demand = lap.time('demand', () => world.demand.generate(this.devices));
-    const { count: n, device, file } = this.demand;
-    this.deviceOf = localNumbers(fleet, component, device);
-    this.network = new Network(fleet, scenario, component, this.devices);
-    this.happenings = new Happenings(scenario, fleet, this.devices);
-    this.uploadCap = new UploadCap(fleet, this.devices, scenario.startMs);
-    this.result = emptyResult(this.devices, component, this.demand);
-    this.books = new BooksHandle({
-      result: this.result,
-      fleet,
-      component,
-      deviceOf: this.deviceOf,
-      catalogue,
-      durationS: scenario.durationS,
-      uploadCap: this.uploadCap,
-      tracing,
-    });
-    const fills = CacheServers.fillCount(this.network, catalogue);
-    const rateTolerance = rateToleranceOf(model, deviceCount, component.length);
-    this.result.rateTolerance = rateTolerance;
-    this.transfers = new TransfersHandle(
-      this.network,
-      this.books,
-      { ...model, rateTolerance },
-      { downloads: n, fills, devices: deviceCount },
-      tracing,
-    );
-    this.records = new DeviceRecords(fleet, this.devices, scenario, this.network, this.books.siteOf);
-    this.caches = new CachesHandle(this.records, catalogue, model);
-    const routes = new RoutesHandle(this.records.place, this.network, fleet, component, scenario);
-    const timers = timerBases({ downloads: n, devices: deviceCount, events: this.happenings.count, fills });
-    this.part = new PartState(
-      {
-        transfers: this.transfers.place,
-        books: this.books.place,
-        devices: this.records.place,
-        caches: this.caches.place,
-        routes: routes.place,
-        downloads: n,
-        deviceCount,
-        files: catalogue.fileCount,
-        timerCount: timers.at(-1)!,
-        firstDeviceTimer: timers[TIMER.device]!,
-        firstFillTimer: timers[TIMER.fill]!,
-      },
-      file,
-      catalogue,
-    );
-    this.known = this.part.known;
-    this.clockwork = new Clockwork(new TimersHandle(kernel.timersOf(this.part.place)), timers);
-    this.schedule = new Schedule(fleet, world.calendar, scenario, this.devices, this.part.segments);
-    this.caps = new Caps(fleet, this.devices, scenario, this.network, this.transfers);
-    this.connections = new ConnectionsHandle(this.part, this.transfers, model.badPiecesUntilBan * model.pieceSize);
-    this.peers = new PeerRules(fleet, this.devices, model, this.happenings, this.known);
-    this.search = new SearchHandle(
-      {
-        part: this.part,
-        connections: this.connections,
-        hasEvents: this.happenings.count > 0,
-        candidateDraw: world.candidateDraw,
-      },
-      fleet,
-      this.devices,
-      model,
-    );
-    if (model.registerInterval !== Number.POSITIVE_INFINITY) {
-      this.search.registerEvery(model.registerInterval, new RandomStream(world.seed, 'service.registerPhase'));
-    }
-    this.servers = new CacheServers(
-      fleet,
-      catalogue,
-      this.network,
-      routes,
-      this.transfers,
-      this.books,
-      n,
-      model.partialUpdate,
-    );
-    const facts = {
-      deviceOf: this.deviceOf,
-      file,
-      begunS: (r: number) => this.begunS(r),
-      mode: this.result.downloads.mode,
-      state: (i: number) => this.known[i]!,
-      setTimer: (r: number, atS: number) => this.clockwork.set(TIMER.http, r, atS),
-      cacheBegins: (r: number) => this.cacheBegins(r),
-      cacheStops: (r: number) => this.cacheStops(r),
-    };
-    this.http = new HttpSources(n, {
-      fleet,
-      devices: this.devices,
-      catalogue,
-      model,
-      routes,
-      transfers: this.transfers,
-      books: this.books,
-      network: this.network,
-      servers: this.servers,
-      hosts: new CacheHosts(
-        fleet,
-        this.devices,
-        catalogue,
-        model,
-        this.happenings,
-        facts,
-        new RandomStream(world.seed, 'cacheServers.order'),
-      ),
-      facts,
-    });
-    this.partials = new Partials(this.caches, n);
-    this.swarms = model.partialHolders
-      ? new SwarmsHandle(
-          { part: this.part, connections: this.connections, hasEvents: this.happenings.count > 0 },
-          timers[TIMER.swarms]!,
-          model,
-          world.pieceDraw,
-        )
-      : null;
-    for (let r = 0; r < n; r += 1) this.transfers.remaining[r] = catalogue.sizeBytes[file[r]!]!;
+/** The parts of a running simulation. */
+export type Parts = ReturnType<typeof assembled>;
+
+/**
+ * Puts the parts together, each from those before it. The fields are spelled out: of what is spread V8 makes another kind of
+ * object now and then (docs/decisions/0011).
+ */
+export function assembled(job: Job, calls: DownloadCalls) {
+  const given = givenParts(job);
+  const inKernel = kernelParts(job, given);
+  const { schedule, caps, connections, search, peers } = peeringParts(job, given, inKernel);
+  const { servers, http } = httpParts(job, given, inKernel, calls);
+  const { partials, swarms } = sharingParts(job, given, inKernel, connections);
+  const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, uploadCap, result } = given;
+  const { books, transfers, records, caches, part, clockwork } = inKernel;
+  return {
+    scenario,
+    fleet,
+    catalogue,
+    devices,
+    demand,
+    /** Device of each download, local number. */
+    deviceOf,
+    network,
+    happenings,
+    uploadCap,
+    result,
+    books,
+    transfers,
+    records,
+    caches,
+    part,
+    /** Last known state of each device. */
+    known: part.known,
+    clockwork,
+    schedule,
+    caps,
+    connections,
+    search,
+    peers,
+    servers,
+    http,
+    partials,
+    swarms,
+  };
+}
+
+/** What is given before the first event: devices, requests, lines, events of the scenario, and a result to be filled. */
+function givenParts({ world, component, lap }: Job) {
+  const { scenario, fleet, catalogue } = world;
+  const devices = devicesOf(fleet, component);
+  const demand = lap.time('demand', () => world.demand.generate(devices));
+  return {
+    scenario,
+    fleet,
+    catalogue,
+    devices,
+    demand,
+    deviceOf: localNumbers(fleet, component, demand.device),
+    network: new Network(fleet, scenario, component, devices),
+    happenings: new Happenings(scenario, fleet, devices),
+    uploadCap: new UploadCap(fleet, devices, scenario.startMs),
+    result: emptyResult(devices, component, demand),
+  };
+}
+
+type Given = ReturnType<typeof givenParts>;
+
+/** What lies in the kernel: accounts, transfers, devices, caches, routes, and the part with its event queue. */
+function kernelParts({ component, tracing }: Job, given: Given) {
+  const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, result, uploadCap } = given;
+  const fills = CacheServers.fillCount(network, catalogue);
+  const counts = { downloads: demand.count, fills, devices: devices.length };
+  const { durationS } = scenario;
+  const books = new BooksHandle({ result, fleet, component, deviceOf, catalogue, durationS, uploadCap, tracing });
+  const rateTolerance = rateToleranceOf(scenario.model, devices.length, component.length);
+  result.rateTolerance = rateTolerance;
+  const transfers = new TransfersHandle(network, books, { ...scenario.model, rateTolerance }, counts, tracing);
+  const records = new DeviceRecords(fleet, devices, scenario, network, books.siteOf);
+  const caches = new CachesHandle(records, catalogue, scenario.model);
+  const routes = new RoutesHandle(records.place, network, fleet, component, scenario);
+  const timers = timerBases({ ...counts, events: happenings.count });
+  const part = new PartState(
+    {
+      transfers: transfers.place,
+      books: books.place,
+      devices: records.place,
+      caches: caches.place,
+      routes: routes.place,
+      downloads: demand.count,
+      deviceCount: devices.length,
+      files: catalogue.fileCount,
+      timerCount: timers.at(-1)!,
+      firstDeviceTimer: timers[TIMER.device]!,
+      firstFillTimer: timers[TIMER.fill]!,
+    },
+    demand.file,
+    catalogue,
+  );
+  const clockwork = new Clockwork(new TimersHandle(kernel.timersOf(part.place)), timers);
+  for (let r = 0; r < demand.count; r += 1) transfers.remaining[r] = catalogue.sizeBytes[demand.file[r]!]!;
+  return { books, transfers, records, caches, routes, part, timers, clockwork };
+}
+
+type InKernel = ReturnType<typeof kernelParts>;
+
+/** Who is on and where, which caps hold, and who finds whom. */
+function peeringParts({ world }: Job, given: Given, { part, transfers }: InKernel) {
+  const { scenario, fleet, devices, network, happenings } = given;
+  const { model } = scenario;
+  const { candidateDraw } = world;
+  const connections = new ConnectionsHandle(part, transfers, model.badPiecesUntilBan * model.pieceSize);
+  const hasEvents = happenings.count > 0;
+  const search = new SearchHandle({ part, connections, hasEvents, candidateDraw }, fleet, devices, model);
+  if (model.registerInterval !== Number.POSITIVE_INFINITY) {
+    search.registerEvery(model.registerInterval, new RandomStream(world.seed, 'service.registerPhase'));
   }
+  return {
+    schedule: new Schedule(fleet, world.calendar, scenario, devices, part.segments),
+    caps: new Caps(fleet, devices, scenario, network, transfers),
+    connections,
+    search,
+    peers: new PeerRules(fleet, devices, model, happenings, part.known),
+  };
+}
 
-  /** When a download began, for the first time or the last time that it was asked for. */
-  protected abstract begunS(r: number): number;
+/** The CDN and the cache servers. */
+function httpParts({ world }: Job, given: Given, inKernel: InKernel, calls: DownloadCalls) {
+  const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, result } = given;
+  const { books, clockwork, part, routes, transfers } = inKernel;
+  const { model } = scenario;
+  const facts: DownloadFacts = {
+    deviceOf,
+    file: demand.file,
+    mode: result.downloads.mode,
+    begunS: calls.begunS,
+    state: (i) => part.known[i]!,
+    setTimer: (r, atS) => clockwork.set(TIMER.http, r, atS),
+    cacheBegins: calls.cacheBegins,
+    cacheStops: calls.cacheStops,
+  };
+  const firstFill = demand.count;
+  const updateS = model.partialUpdate;
+  const servers = new CacheServers({ fleet, catalogue, network, routes, transfers, books, firstFill, updateS });
+  const order = new RandomStream(world.seed, 'cacheServers.order');
+  const hosts = new CacheHosts({ fleet, devices, catalogue, model, happenings, facts }, order);
+  const http = new HttpSources(demand.count, {
+    fleet,
+    devices,
+    catalogue,
+    model,
+    routes,
+    transfers,
+    books,
+    network,
+    servers,
+    hosts,
+    facts,
+  });
+  return { servers, http };
+}
 
-  /** A cache server begins to serve a download, and stops before it is complete. */
-  protected abstract cacheBegins(r: number): void;
-  protected abstract cacheStops(r: number): void;
+/** Downloads that share what they have while they run. */
+function sharingParts({ world }: Job, given: Given, inKernel: InKernel, connections: ConnectionsHandle) {
+  const { scenario, demand, happenings } = given;
+  const { caches, part, timers } = inKernel;
+  const partials = new Partials(caches, demand.count);
+  if (!scenario.model.partialHolders) return { partials, swarms: null };
+  const hasEvents = happenings.count > 0;
+  const from = { part, connections, hasEvents };
+  return { partials, swarms: new SwarmsHandle(from, timers[TIMER.swarms]!, scenario.model, world.pieceDraw) };
+}
 
-  /** The time of the present moment. */
-  get nowS(): number {
-    return this.part.now[0]!;
+/** The result, with what the parts know at the end of the run. */
+export function closedResult({ books, devices, records, result, transfers }: Parts): ComponentResult {
+  books.close();
+  result.transferCount = transfers.count;
+  result.cachePeakBytes = records.cachePeakBytes();
+  result.cacheLimitBytes = records.cacheLimitBytes;
+  if (transfers.trace) {
+    result.trace = transfers.trace.rows;
+    result.links = transfers.trace.links();
+    for (const row of result.trace) row.sourceDevice = row.sourceDevice < 0 ? -1 : devices[row.sourceDevice]!;
   }
+  return result;
+}
 
-  /** The result, with what the parts know at the end of the run. */
-  protected closedResult(): ComponentResult {
-    const { result } = this;
-    this.books.close();
-    result.transferCount = this.transfers.count;
-    result.cachePeakBytes = this.records.cachePeakBytes();
-    result.cacheLimitBytes = this.records.cacheLimitBytes;
-    if (this.transfers.trace) {
-      result.trace = this.transfers.trace.rows;
-      result.links = this.transfers.trace.links();
-      for (const row of result.trace) row.sourceDevice = row.sourceDevice < 0 ? -1 : this.devices[row.sourceDevice]!;
-    }
-    return result;
-  }
-
-  /** Gives the memory back: the last call. */
-  release(): void {
-    partListeners.delete(this.part.place);
-    this.transfers.release();
-  }
+/** Gives the memory back: the last call. */
+export function release({ part, transfers }: Parts): void {
+  partListeners.delete(part.place);
+  transfers.release();
 }

@@ -1,46 +1,31 @@
 /** Requests for files that a device has already, or is fetching: they fetch nothing. Only lists of requests repeat themselves. */
 import { int32Column } from '../core/columns.js';
-import type { EffectivePolicy } from '../policy/effective.js';
-import type { Scenario } from '../scenario/schema.js';
-import type { Happenings } from './happenings.js';
-import type { CachesHandle } from './kernel/cachesHandle.js';
+import type { Parts } from './parts.js';
 import { type DownloadColumns, HAS_IT } from './result.js';
 
 const NONE = -1;
-
-/** What is known of the downloads of a part while it runs. */
-export interface RunningDownloads {
-  readonly nowS: number;
-  readonly fleet: { policyOf: Int32Array; policies: readonly Pick<EffectivePolicy, 'maxCacheAgeS'>[] };
-  readonly devices: Int32Array;
-  readonly deviceOf: Int32Array;
-  readonly caches: CachesHandle;
-  readonly happenings: Happenings;
-  isOver(r: number): boolean;
-}
 
 export class Repeats {
   /** By request: the one before it of the same device for the same file, or -1; `null` when nobody asks twice. */
   private readonly before: Int32Array | null;
 
   constructor(
-    { content }: Pick<Scenario, 'content'>,
-    private readonly downloads: DownloadColumns,
-    private readonly running: RunningDownloads,
-    fileCount: number,
+    private readonly parts: Parts,
+    private readonly isOver: (r: number) => boolean,
   ) {
-    this.before = content.some(({ requests }) => requests !== undefined)
-      ? requestsBefore(downloads, running.deviceOf, fileCount)
+    const { catalogue, deviceOf, result, scenario } = parts;
+    this.before = scenario.content.some(({ requests }) => requests !== undefined)
+      ? requestsBefore(result.downloads, deviceOf, catalogue.fileCount)
       : null;
   }
 
   /** True when the device of a request has its file, or is fetching it. */
   has(r: number): boolean {
     if (this.before === null) return false;
-    const { blocked, finishedS } = this.downloads;
+    const { blocked, finishedS } = this.parts.result.downloads;
     for (let p = this.before[r]!; p !== NONE; p = this.before[p]!) {
       if (blocked[p] === HAS_IT) continue;
-      if (Number.isNaN(finishedS[p]!)) return !this.running.isOver(p);
+      if (Number.isNaN(finishedS[p]!)) return !this.isOver(p);
       return this.keeps(p);
     }
     return false;
@@ -48,22 +33,22 @@ export class Repeats {
 
   /** A finished file is there while it is in the cache; one that was not to be shared for as long as it would be. */
   private keeps(p: number): boolean {
-    const { running } = this;
-    const i = running.deviceOf[p]!;
-    const { blocked, file, finishedS } = this.downloads;
-    if (blocked[p]! < 0) return running.caches.has(i, file[p]!, running.nowS);
-    const { policyOf, policies } = running.fleet;
-    const { maxCacheAgeS } = policies[policyOf[running.devices[i]!]!]!;
-    return running.nowS < finishedS[p]! + maxCacheAgeS && !this.wasCleared(i, finishedS[p]!);
+    const { caches, deviceOf, devices, fleet, part } = this.parts;
+    const i = deviceOf[p]!;
+    const { blocked, file, finishedS } = this.parts.result.downloads;
+    if (blocked[p]! < 0) return caches.has(i, file[p]!, part.nowS);
+    const { policyOf, policies } = fleet;
+    const { maxCacheAgeS } = policies[policyOf[devices[i]!]!]!;
+    return part.nowS < finishedS[p]! + maxCacheAgeS && !this.wasCleared(i, finishedS[p]!);
   }
 
   private wasCleared(i: number, sinceS: number): boolean {
-    const { happenings, nowS } = this.running;
+    const { happenings, part } = this.parts;
     for (let e = 0; e < happenings.count; e += 1) {
       const { what } = happenings.spec(e);
       if (what !== 'reimage' && what !== 'clear-cache') continue;
       const atS = happenings.beginsS(e);
-      if (atS > sinceS && atS <= nowS && happenings.hits(e, i)) return true;
+      if (atS > sinceS && atS <= part.nowS && happenings.hits(e, i)) return true;
     }
     return false;
   }

@@ -26,7 +26,7 @@ export function* simulateComponent<T>(
   tracing = false,
   lap: Lap = NO_LAP,
 ): Steps<T> {
-  const simulation = begun(() => lap.time('setup', () => new Simulation(world, component, tracing, lap)));
+  const simulation = begun(() => lap.time('setup', () => new Simulation({ world, component, tracing, lap })));
   try {
     while (lap.time('events', () => simulation.advance(MOMENTS_A_STEP))) yield simulation.share;
     return use(lap.time('events', () => simulation.close()));

@@ -10,8 +10,7 @@ import { Downloads } from './downloads.js';
 import type { PartListener, Ptr } from './kernel/border.js';
 import { newCourse, newYielding } from './kernel/calls.js';
 import { float64sAt, kernel, partListeners } from './kernel/instance.js';
-import type { Component } from './partition.js';
-import type { Lap, World } from './parts.js';
+import { closedResult, type Job, release } from './parts.js';
 import type { ComponentResult } from './result.js';
 import { WorkDone } from './workDone.js';
 
@@ -23,15 +22,16 @@ export class Simulation extends Downloads {
   private readonly course: Ptr<'Course'>;
   private readonly workDone: WorkDone;
 
-  constructor(world: World, component: Component, tracing: boolean, lap: Lap) {
-    super(world, component, tracing, lap);
-    partListeners.set(this.part.place, this.listener());
+  constructor(job: Job) {
+    super(job);
+    partListeners.set(this.parts.part.place, this.listener());
     this.course = this.newCourse();
-    this.workDone = new WorkDone(this.demand.file.reduce((bytes, file) => bytes + this.catalogue.sizeBytes[file]!, 0));
-    for (let e = 0; e < this.happenings.count; e += 1) {
-      this.clockwork.set(TIMER.begin, e, this.happenings.beginsS(e));
-      if (this.happenings.endsS(e) > this.happenings.beginsS(e)) {
-        this.clockwork.set(TIMER.end, e, this.happenings.endsS(e));
+    const { catalogue, demand } = this.parts;
+    this.workDone = new WorkDone(demand.file.reduce((bytes, file) => bytes + catalogue.sizeBytes[file]!, 0));
+    for (let e = 0; e < this.parts.happenings.count; e += 1) {
+      this.parts.clockwork.set(TIMER.begin, e, this.parts.happenings.beginsS(e));
+      if (this.parts.happenings.endsS(e) > this.parts.happenings.beginsS(e)) {
+        this.parts.clockwork.set(TIMER.end, e, this.parts.happenings.endsS(e));
       }
     }
   }
@@ -41,7 +41,7 @@ export class Simulation extends Downloads {
     return this.workDone.shareAt({
       events: kernel.eventCount(this.course),
       requestedBytes: kernel.requestedBytes(this.course),
-      deliveredBytes: kernel.deliveredBytes(this.transfers.place),
+      deliveredBytes: kernel.deliveredBytes(this.parts.transfers.place),
     });
   }
 
@@ -52,24 +52,29 @@ export class Simulation extends Downloads {
    * @returns false when there is nothing left within the run's time
    */
   advance(moments: number): boolean {
-    return kernel.advance(this.course, moments, this.scenario.durationS) !== 0;
+    return kernel.advance(this.course, moments, this.parts.scenario.durationS) !== 0;
   }
 
   /** Ends what is still open at the end of the run. */
   close(): ComponentResult {
-    this.part.now[0] = this.scenario.durationS;
-    for (let r = 0; r < this.demand.count; r += 1) {
-      this.connections.closeAll(r, this.nowS);
+    this.parts.part.now[0] = this.parts.scenario.durationS;
+    for (let r = 0; r < this.parts.demand.count; r += 1) {
+      this.parts.connections.closeAll(r, this.nowS);
       this.onlyCdn.note(r, false);
     }
-    this.servers.closeAll(this.nowS);
-    this.result.eventCount = kernel.eventCount(this.course);
-    return this.closedResult();
+    this.parts.servers.closeAll(this.nowS);
+    this.parts.result.eventCount = kernel.eventCount(this.course);
+    return closedResult(this.parts);
+  }
+
+  /** Gives the memory back: the last call. */
+  release(): void {
+    release(this.parts);
   }
 
   private newCourse(): Ptr<'Course'> {
-    const { part, connections, demand, devices, happenings } = this;
-    const { model } = this.scenario;
+    const { part, connections, demand, devices, happenings } = this.parts;
+    const { model } = this.parts.scenario;
     const { foregroundTarget, foregroundHttpShare, backgroundHttpShare } = model;
     const yielding = newYielding({
       part: part.place,
@@ -92,12 +97,12 @@ export class Simulation extends Downloads {
 
   /** A timer is due, of one of the kinds with which the kernel has nothing to do. */
   private happen(timer: number): void {
-    const kind = this.clockwork.kindOf(timer);
-    const number = this.clockwork.numberOf(timer);
+    const kind = this.parts.clockwork.kindOf(timer);
+    const number = this.parts.clockwork.numberOf(timer);
     switch (kind) {
       case TIMER.http:
         if (this.givenUp.has(number)) this.askAgain(number);
-        else this.http.fire(number, this.nowS);
+        else this.parts.http.fire(number, this.nowS);
         return;
       case TIMER.begin:
         this.effects.begin(number);
@@ -106,11 +111,13 @@ export class Simulation extends Downloads {
         this.effects.end(number);
         return;
       case TIMER.fill:
-        this.servers.finishFill(this.demand.count + number, this.nowS);
+        this.parts.servers.finishFill(this.parts.demand.count + number, this.nowS);
         return;
       case TIMER.servers:
-        this.servers.update(this.nowS);
-        if (this.servers.isBusy) this.clockwork.set(kind, 0, this.nowS + this.scenario.model.partialUpdate);
+        this.parts.servers.update(this.nowS);
+        if (this.parts.servers.isBusy) {
+          this.parts.clockwork.set(kind, 0, this.nowS + this.parts.scenario.model.partialUpdate);
+        }
         return;
       default:
         throw new InvariantError(`nobody waits for a timer of kind ${kind}`);
@@ -122,7 +129,7 @@ export class Simulation extends Downloads {
   }
 
   refresh(i: number): void {
-    kernel.refreshDevice(this.part.place, i, this.nowS);
+    kernel.refreshDevice(this.parts.part.place, i, this.nowS);
   }
 
   protected requestAgain(r: number): void {
@@ -132,7 +139,7 @@ export class Simulation extends Downloads {
   /** What the kernel asks and tells. */
   private listener(): PartListener {
     return {
-      turnState: (i) => this.schedule.at(i, this.nowS),
+      turnState: (i) => this.parts.schedule.at(i, this.nowS),
       wake: (i) => kernel.wakeDevice(this.course, i, this.nowS),
       start: (r) => this.start(r),
       pause: (r) => this.pause(r),
@@ -143,27 +150,27 @@ export class Simulation extends Downloads {
         if (this.status[r] === STATUS.active) this.seeking.announce(r, this.nowS);
       },
       ban: (r, f) => {
-        this.bans.set(r, [...(this.bans.get(r) ?? []), this.transfers.senderOf(f)]);
-        this.connections.end(f, REASON['holder-banned'], this.nowS);
+        this.bans.set(r, [...(this.bans.get(r) ?? []), this.parts.transfers.senderOf(f)]);
+        this.parts.connections.end(f, REASON['holder-banned'], this.nowS);
       },
       happen: (timer) => this.happen(timer),
-      isCutOff: (i, state) => this.peers.isCutOff(i, state, this.nowS),
+      isCutOff: (i, state) => this.parts.peers.isCutOff(i, state, this.nowS),
       lostPeer: (r, reason) => {
-        if (reason >= 0) this.http.setReason(r, reason, this.nowS);
+        if (reason >= 0) this.parts.http.setReason(r, reason, this.nowS);
         this.seeking.notePeerLost(r, this.nowS);
       },
-      refreshCaps: (i) => this.caps.refresh(i, this.known[i]!, this.nowS),
-      capsChangeS: (i, timeS) => this.caps.nextChangeS(i, timeS),
+      refreshCaps: (i) => this.parts.caps.refresh(i, this.parts.known[i]!, this.nowS),
+      capsChangeS: (i, timeS) => this.parts.caps.nextChangeS(i, timeS),
       // Not below a tenth of a second: what is sent in it may go over the cap.
       monthlyCapCheckS: (i, timeS) =>
-        timeS + Math.max(0.1, this.uploadCap.leftBytes(i, timeS) / this.network.uploadBytesPerS(i)),
-      monthlyCapLeftBytes: (i, timeS) => this.uploadCap.leftBytes(i, timeS),
-      officePlace: (i, timeS) => this.peers.officePlace(i, timeS),
-      obstacle: (holder, state, source, seeker) => this.peers.obstacle(holder, state, source, seeker, this.nowS),
+        timeS + Math.max(0.1, this.parts.uploadCap.leftBytes(i, timeS) / this.parts.network.uploadBytesPerS(i)),
+      monthlyCapLeftBytes: (i, timeS) => this.parts.uploadCap.leftBytes(i, timeS),
+      officePlace: (i, timeS) => this.parts.peers.officePlace(i, timeS),
+      obstacle: (holder, state, source, seeker) => this.parts.peers.obstacle(holder, state, source, seeker, this.nowS),
       isBanned: (r, holder) => this.bans.get(r)?.includes(holder) ?? false,
-      sendsBadPieces: (holder) => this.happenings.isActive('corrupt-uploads', holder, this.nowS),
-      isPortBlocked: (i) => this.happenings.isActive('port-blocked', i, this.nowS),
-      couldRegister: (i, timeS) => this.peers.reachesService(i, this.schedule.stateOn(i, timeS), timeS),
+      sendsBadPieces: (holder) => this.parts.happenings.isActive('corrupt-uploads', holder, this.nowS),
+      isPortBlocked: (i) => this.parts.happenings.isActive('port-blocked', i, this.nowS),
+      couldRegister: (i, timeS) => this.parts.peers.reachesService(i, this.parts.schedule.stateOn(i, timeS), timeS),
     };
   }
 }

@@ -28,26 +28,49 @@ export function* estateInSteps(
   const addresses = new FreeAddresses(environment, inventory);
   const sites = expandSites(environment, new RandomStream(seed, 'fleet.siteSize'), addresses);
   const rows = inventory ? inventoryRows(inventory, sites, environment) : null;
+  const estate = emptyEstate(environment, sites, rows, addresses.vpnIp);
+  numberDevices(estate, rows);
+  yield 0.2;
+  fillHardware(estate, seed);
+  setClocks(estate, environment);
+  yield 0.8;
+  fillAddresses(estate);
+  return estate;
+}
+
+/** First device of each site, and one more for the end. */
+function startOfSites(sites: readonly Site[], rows: readonly DeviceRow[] | null): Int32Array {
   const siteStart = new Int32Array(sites.length + 1);
   if (rows) for (const row of rows) siteStart[row.site + 1]! += 1;
   else for (const site of sites) siteStart[site.index + 1] = site.plannedDevices;
   for (let s = 0; s < sites.length; s += 1) siteStart[s + 1]! += siteStart[s]!;
-  const count = siteStart[sites.length]!;
-  if (count === 0) throw InputError.of('the scenario has no device: give sites a number of devices', 'sites');
+  if (siteStart[sites.length] === 0) {
+    throw InputError.of('the scenario has no device: give sites a number of devices', 'sites');
+  }
+  return siteStart;
+}
 
+/** An estate whose devices have a name and a place for everything else. */
+function emptyEstate(
+  environment: EnvironmentSpec,
+  sites: Site[],
+  rows: readonly DeviceRow[] | null,
+  vpnIp: string,
+): Estate {
+  const siteStart = startOfSites(sites, rows);
+  const count = siteStart[sites.length]!;
   const strings = new Interner();
-  const profileClocks = new Map<number, LocalClock>();
   const estate: Estate = {
     count,
     sites,
     siteStart,
-    vpnIp: addresses.vpnIp,
+    vpnIp,
     name: (d) => rows?.[d]?.name ?? generatedName(sites[estate.siteOf[d]!]!, d - siteStart[estate.siteOf[d]!]!),
     ids: new Int32Array(count),
     siteOf: new Int32Array(count),
     profileOf: new Int32Array(count),
     profiles: [...environment.devices.mix],
-    profileClocks,
+    profileClocks: new Map(),
     ramBytes: new Float64Array(count),
     diskBytes: new Float64Array(count),
     freeDiskBytes: new Float64Array(count),
@@ -60,34 +83,45 @@ export function* estateInSteps(
     rows: rows?.map(({ row }) => row) ?? null,
     subnetOf: new Int32Array(count),
     publicIpOf: new Int32Array(count),
-    target: (d) => ({
-      device: estate.name(d),
-      site: sites[estate.siteOf[d]!]!.name,
-      siteGroup: sites[estate.siteOf[d]!]!.group,
-      profile: estate.profiles[estate.profileOf[d]!]!.name,
-      subnet: strings.names[estate.subnetOf[d]!]!.replace(/#.*/, ''),
-      windows: strings.names[estate.windows[d]!]!,
-      edition: strings.names[estate.editions[d]!]!,
-      domain: strings.names[estate.domains[d]!]!,
-    }),
+    target: (d) => targetOf(estate, d),
   };
+  return estate;
+}
+
+/** What rules of assignment see of a device. */
+function targetOf(estate: Estate, d: number): ReturnType<Estate['target']> {
+  const { domains, editions, profileOf, profiles, siteOf, sites, strings, subnetOf, windows } = estate;
+  const site = sites[siteOf[d]!]!;
+  return {
+    device: estate.name(d),
+    site: site.name,
+    siteGroup: site.group,
+    profile: profiles[profileOf[d]!]!.name,
+    subnet: strings.names[subnetOf[d]!]!.replace(/#.*/, ''),
+    windows: strings.names[windows[d]!]!,
+    edition: strings.names[editions[d]!]!,
+    domain: strings.names[domains[d]!]!,
+  };
+}
+
+/** Site and identity of each device. */
+function numberDevices({ ids, siteOf, siteStart, sites }: Estate, rows: readonly DeviceRow[] | null): void {
   for (const site of sites) {
     const from = siteStart[site.index]!;
     const to = siteStart[site.index + 1]!;
-    estate.siteOf.fill(site.index, from, to);
+    siteOf.fill(site.index, from, to);
     const idOf = hashNumbered(`${site.name}-`, digitsOf(site));
-    for (let d = from; d < to; d += 1) estate.ids[d] = rows ? hashName(rows[d]!.name) : idOf(d - from + 1);
+    for (let d = from; d < to; d += 1) ids[d] = rows ? hashName(rows[d]!.name) : idOf(d - from + 1);
   }
+}
 
-  yield 0.2;
-  fillHardware(estate, seed);
+/** Clocks of the profiles that have a time zone of their own: those of the mix, and those of single devices behind them. */
+function setClocks(estate: Estate, environment: EnvironmentSpec): void {
+  const clocks = estate.profileClocks as Map<number, LocalClock>;
   const clock = clocksOf(environment);
   estate.profiles.forEach(({ timeZone }, p) => {
-    if (timeZone !== undefined) profileClocks.set(p, clock(timeZone));
+    if (timeZone !== undefined) clocks.set(p, clock(timeZone));
   });
-  yield 0.8;
-  fillAddresses(estate);
-  return estate;
 }
 
 interface DeviceRow {
@@ -105,11 +139,7 @@ function digitsOf(site: Site): number {
 }
 
 /** The file's reader has checked the names, with their lines. */
-function inventoryRows(
-  inventory: readonly InventoryRow[],
-  sites: readonly Site[],
-  environment: EnvironmentSpec,
-): DeviceRow[] {
+function inventoryRows(inventory: readonly InventoryRow[], sites: Site[], environment: EnvironmentSpec): DeviceRow[] {
   const siteNames = sites.map((site) => site.name);
   const siteNumbers = new Map(siteNames.map((name, i) => [name, i]));
   const profiles = environment.devices.mix.map((profile) => profile.name);

@@ -31,24 +31,29 @@ export interface PartBounds {
   thisPolicySetCdnBytes: number;
 }
 
+/** What the downloads of a part got. */
+interface Received {
+  /** By download, from all sources. */
+  receivedBytes: Float64Array;
+  /** Number of the device of each download in the part; empty where the devices of the part are in one row. */
+  local: Int32Array;
+}
+
 /**
  * Finds the bounds of a part, and asserts that every set of devices that nobody else feeds got from outside what it has.
  *
- * @param receivedBytes what each download got, from all sources
- * @param local number of the device of each download in the part; empty where the devices of the part are in one row
  * @throws InvariantError when devices have bytes of a file that none of them fetched
  */
 export function partBounds(
-  scenario: Scenario,
+  { model }: Pick<Scenario, 'model'>,
   fleet: Fleet,
   catalogue: Catalogue,
   part: ComponentResult,
-  receivedBytes: Float64Array,
-  local: Int32Array,
+  { receivedBytes, local }: Received,
 ): PartBounds {
   const { fileCount } = catalogue;
-  const kinds = kindsOf(fleet, scenario.model, part.devices);
-  const leastPeerable = leastPeerableBytes(scenario.model.simpleMode);
+  const kinds = kindsOf(fleet, model, part.devices);
+  const leastPeerable = leastPeerableBytes(model.simpleMode);
   const shares = sharesOf({ fleet, catalogue, kinds, part, receivedBytes, local, leastPeerable });
   if (columnSum(shares.servedBytes) > columnSum(part.filledBytes)) {
     throw new InvariantError('cache servers served bytes that they had not fetched');

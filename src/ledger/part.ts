@@ -110,7 +110,7 @@ export function settlePart(
     uploadedBytes: keepsDevices ? part.uploadedBytes.slice() : NO_BYTES,
     uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
     durationsS: durationsOf(downloads),
-    bounds: partBounds(scenario, fleet, catalogue, part, received.byDownload, local),
+    bounds: partBounds(scenario, fleet, catalogue, part, { receivedBytes: received.byDownload, local }),
     downloads: fetchedCount(downloads),
     sentBytes: received.sentBytes,
     filledBytes: columnSum(part.filledBytes),

@@ -56,6 +56,8 @@ export interface EffectivePolicy {
   cacheServerOnVpn: boolean;
 }
 
+type Values = Map<PolicyName, { value: PolicyValue; origin: string }>;
+
 /**
  * Lays the assigned layers over the defaults of a profile.
  *
@@ -68,7 +70,23 @@ export function effectivePolicy(
   layers: readonly PolicyLayer[],
   windows: string | null = null,
 ): EffectivePolicy {
-  const values = new Map<PolicyName, { value: PolicyValue; origin: string }>();
+  const { values, assigned, ignored } = laidOver(profile, layers, windows);
+  const read = new Reader(values);
+  return {
+    values,
+    assigned,
+    ignored: Array.from(ignored, ([name, why]) => ({ name, why })),
+    ...peering(read),
+    ...caching(read),
+    ...delays(read),
+    ...caps(read),
+    ...cacheServers(read),
+  };
+}
+
+/** The values that count, each with its origin, and those that the device's Windows ignores. */
+function laidOver(profile: DefaultsProfile, layers: readonly PolicyLayer[], windows: string | null) {
+  const values: Values = new Map();
   const ignored = new Map<PolicyName, string>();
   const assigned = new Set<PolicyName>();
   const defaults = { origin: `default (${profile})`, set: DEFAULT_PROFILES[profile] };
@@ -85,58 +103,118 @@ export function effectivePolicy(
       } else ignored.set(name, why);
     }
   }
-  const number = (name: PolicyName) => values.get(name)?.value as number;
-  const optional = (name: PolicyName) => (values.has(name) ? number(name) : null);
-  const unlimitedIfZero = (value: number) => (value === 0 ? Number.POSITIVE_INFINITY : value);
-  const list = (name: PolicyName) => (values.get(name)?.value as readonly string[] | undefined) ?? null;
-  const hours = (name: PolicyName) => (values.get(name)?.value as BusinessHours | undefined) ?? null;
-  const kbPerS = (name: PolicyName) => (optional(name) ?? 0) * KIB;
-  const absoluteGb = optional('DOAbsoluteMaxCacheSize');
+  return { values, ignored, assigned };
+}
+
+/** Values of policies by their kind. */
+class Reader {
+  constructor(private readonly values: Values) {}
+
+  number(name: PolicyName): number {
+    return this.values.get(name)?.value as number;
+  }
+
+  /** `null` when unset. */
+  optional(name: PolicyName): number | null {
+    return this.values.has(name) ? this.number(name) : null;
+  }
+
+  text(name: PolicyName): string | null {
+    return (this.values.get(name)?.value as string | undefined) ?? null;
+  }
+
+  list(name: PolicyName): readonly string[] | null {
+    return (this.values.get(name)?.value as readonly string[] | undefined) ?? null;
+  }
+
+  hours(name: PolicyName): BusinessHours | null {
+    return (this.values.get(name)?.value as BusinessHours | undefined) ?? null;
+  }
+
+  /** Bytes per second of a policy in KB/s; 0 when unset. */
+  kbPerS(name: PolicyName): number {
+    return (this.optional(name) ?? 0) * KIB;
+  }
+}
+
+/** Infinity for the 0 of policies whose 0 is "unlimited". */
+function unlimitedIfZero(value: number): number {
+  return value === 0 ? Number.POSITIVE_INFINITY : value;
+}
+
+/** Who peers with whom. */
+function peering(read: Reader) {
   return {
-    values,
-    assigned,
-    ignored: Array.from(ignored, ([name, why]) => ({ name, why })),
-    downloadMode: number('DODownloadMode'),
-    groupId: (values.get('DOGroupId')?.value as string | undefined) ?? null,
-    groupIdSource: number('DOGroupIdSource'),
-    restrictPeerSelectionBy: optional('DORestrictPeerSelectionBy'),
-    minRamBytes: number('DOMinRAMAllowedToPeer') * GIB,
-    minDiskBytes: number('DOMinDiskSizeAllowedToPeer') * GIB,
-    minFileSizeBytes: number('DOMinFileSizeToCache') * MIB,
-    minBatteryPercent: number('DOMinBatteryPercentageAllowedToUpload'),
-    allowVpnPeerCaching: number('DOAllowVPNPeerCaching') === 1,
-    vpnKeywords: list('DOVpnKeywords') ?? [],
-    maxCacheAgeS: unlimitedIfZero(number('DOMaxCacheAge')),
-    maxCacheSizePercent: number('DOMaxCacheSize'),
+    downloadMode: read.number('DODownloadMode'),
+    groupId: read.text('DOGroupId'),
+    groupIdSource: read.number('DOGroupIdSource'),
+    restrictPeerSelectionBy: read.optional('DORestrictPeerSelectionBy'),
+    minRamBytes: read.number('DOMinRAMAllowedToPeer') * GIB,
+    minDiskBytes: read.number('DOMinDiskSizeAllowedToPeer') * GIB,
+    minFileSizeBytes: read.number('DOMinFileSizeToCache') * MIB,
+    minBatteryPercent: read.number('DOMinBatteryPercentageAllowedToUpload'),
+    allowVpnPeerCaching: read.number('DOAllowVPNPeerCaching') === 1,
+    vpnKeywords: read.list('DOVpnKeywords') ?? [],
+  };
+}
+
+/** What a device keeps, and for how long. */
+function caching(read: Reader) {
+  const absoluteGb = read.optional('DOAbsoluteMaxCacheSize');
+  return {
+    maxCacheAgeS: unlimitedIfZero(read.number('DOMaxCacheAge')),
+    maxCacheSizePercent: read.number('DOMaxCacheSize'),
     absoluteMaxCacheSizeBytes: absoluteGb === null ? null : unlimitedIfZero(absoluteGb * GIB),
-    cacheDrive: (values.get('DOModifyCacheDrive')?.value as string | undefined) ?? null,
-    monthlyUploadCapBytes: unlimitedIfZero(number('DOMonthlyUploadDataCap') * GIB),
-    minBackgroundQosBytesPerS: kbPerS('DOMinBackgroundQos'),
-    httpDelayS: [optional('DODelayBackgroundDownloadFromHttp'), optional('DODelayForegroundDownloadFromHttp')],
-    cacheFallbackS: [
-      optional('DODelayCacheServerFallbackBackground'),
-      optional('DODelayCacheServerFallbackForeground'),
+    cacheDrive: read.text('DOModifyCacheDrive'),
+  };
+}
+
+/** How long HTTP waits for peers and for cache servers: background, foreground. */
+function delays(read: Reader): Pick<EffectivePolicy, 'httpDelayS' | 'cacheFallbackS'> {
+  return {
+    httpDelayS: [
+      read.optional('DODelayBackgroundDownloadFromHttp'),
+      read.optional('DODelayForegroundDownloadFromHttp'),
     ],
+    cacheFallbackS: [
+      read.optional('DODelayCacheServerFallbackBackground'),
+      read.optional('DODelayCacheServerFallbackForeground'),
+    ],
+  };
+}
+
+type CapFields = 'monthlyUploadCapBytes' | 'minBackgroundQosBytesPerS' | 'caps' | 'capsOfAll' | 'uploadCapBytesPerS';
+
+/** Limits of rates and of bytes. */
+function caps(read: Reader): Pick<EffectivePolicy, CapFields> {
+  return {
+    monthlyUploadCapBytes: unlimitedIfZero(read.number('DOMonthlyUploadDataCap') * GIB),
+    minBackgroundQosBytesPerS: read.kbPerS('DOMinBackgroundQos'),
     caps: [
       {
-        absoluteBytesPerS: kbPerS('DOMaxBackgroundDownloadBandwidth'),
-        percent: optional('DOPercentageMaxBackgroundBandwidth') ?? 0,
-        businessHours: hours('DOSetHoursToLimitBackgroundDownloadBandwidth'),
+        absoluteBytesPerS: read.kbPerS('DOMaxBackgroundDownloadBandwidth'),
+        percent: read.optional('DOPercentageMaxBackgroundBandwidth') ?? 0,
+        businessHours: read.hours('DOSetHoursToLimitBackgroundDownloadBandwidth'),
       },
       {
-        absoluteBytesPerS: kbPerS('DOMaxForegroundDownloadBandwidth'),
-        percent: optional('DOPercentageMaxForegroundBandwidth') ?? 0,
-        businessHours: hours('DOSetHoursToLimitForegroundDownloadBandwidth'),
+        absoluteBytesPerS: read.kbPerS('DOMaxForegroundDownloadBandwidth'),
+        percent: read.optional('DOPercentageMaxForegroundBandwidth') ?? 0,
+        businessHours: read.hours('DOSetHoursToLimitForegroundDownloadBandwidth'),
       },
     ],
     capsOfAll: {
-      absoluteBytesPerS: kbPerS('DOMaxDownloadBandwidth'),
-      percent: optional('DOPercentageMaxDownloadBandwidth') ?? 0,
+      absoluteBytesPerS: read.kbPerS('DOMaxDownloadBandwidth'),
+      percent: read.optional('DOPercentageMaxDownloadBandwidth') ?? 0,
       businessHours: null,
     },
-    uploadCapBytesPerS: kbPerS('DOMaxUploadBandwidth'),
-    cacheHosts: list('DOCacheHost'),
-    cacheHostSource: optional('DOCacheHostSource'),
-    cacheServerOnVpn: optional('DODisallowCacheServerDownloadsOnVPN') !== 1,
+    uploadCapBytesPerS: read.kbPerS('DOMaxUploadBandwidth'),
+  };
+}
+
+function cacheServers(read: Reader) {
+  return {
+    cacheHosts: read.list('DOCacheHost'),
+    cacheHostSource: read.optional('DOCacheHostSource'),
+    cacheServerOnVpn: read.optional('DODisallowCacheServerDownloadsOnVPN') !== 1,
   };
 }

@@ -25,30 +25,38 @@ export interface HttpMoments {
   keepsToCache: boolean;
 }
 
+/** What the delays of a download depend on. */
+interface DelayedDownload {
+  /** When the download started. */
+  startS: number;
+  /** The HTTP delay of its priority, 0 when none counts. */
+  delayS: number;
+  /** False for downloads that no peer may serve: the HTTP delay does not hold for them. */
+  mayUsePeers: boolean;
+  /** True when a cache server is configured and allowed. */
+  hasCache: boolean;
+  /** The cache-server delay of its priority, `null` when unset. */
+  fallbackS: number | null;
+}
+
+/** Parameters of the model (docs/model.md). */
+interface DelayModel {
+  httpDelayHoldsCache: boolean;
+  cacheFallbackStart: CacheFallbackStart;
+}
+
 /**
  * Orders the delays: DODelay...DownloadFromHttp first, for a download that may use peers, then
  * DODelayCacheServerFallback... for a download that has cache servers (reference 2024, CSP, ADMX).
  *
- * @param startS when the download started
- * @param delayS the HTTP delay of its priority, 0 when none counts
- * @param mayUsePeers false for downloads that no peer may serve: the HTTP delay does not hold for them
- * @param hasCache true when a cache server is configured and allowed
- * @param fallbackS the cache-server delay of its priority, `null` when unset
- * @param holdsCache whether the HTTP delay holds the cache server too (`model.httpDelayHoldsCache`)
+ * @param model whether the HTTP delay holds the cache server too, and when the cache-server delay begins
  */
-export function httpMoments(
-  startS: number,
-  delayS: number,
-  mayUsePeers: boolean,
-  hasCache: boolean,
-  fallbackS: number | null,
-  holdsCache: boolean,
-  fallbackStart: CacheFallbackStart,
-): HttpMoments {
+export function httpMoments(download: DelayedDownload, model: DelayModel): HttpMoments {
+  const { startS, delayS, mayUsePeers, hasCache, fallbackS } = download;
   const httpFromS = startS + (mayUsePeers ? delayS : 0);
-  const cacheFromS = holdsCache ? httpFromS : startS;
+  const cacheFromS = model.httpDelayHoldsCache ? httpFromS : startS;
   if (!hasCache) return { cacheFromS: Number.POSITIVE_INFINITY, cdnFromS: httpFromS, keepsToCache: false };
   if (fallbackS === null || fallbackS === 0) return { cacheFromS, cdnFromS: httpFromS, keepsToCache: false };
-  const fromS = fallbackStart === 'atStart' ? startS : httpFromS;
+  const fromS = model.cacheFallbackStart === 'atStart' ? startS : httpFromS;
   return { cacheFromS, cdnFromS: Math.max(httpFromS, fromS + fallbackS), keepsToCache: true };
 }

@@ -104,7 +104,7 @@ export function waterfallChart(total: number, steps: readonly Part[], cacheServe
   const height = rows.length * rowHeight + 30;
   return draw(width, height, 'From all bytes to peer bytes: what each reason cost', (svg) => {
     const x = d3.scaleLinear([0, total || 1], [left, width - right]);
-    grid(svg, x, 0, rows.length * rowHeight, formatBytes, byteTicks(total));
+    grid(svg, x, rows.length * rowHeight, formatBytes, byteTicks(total));
     rows.forEach((row, i) => {
       const y = i * rowHeight + 4;
       svg
@@ -178,7 +178,7 @@ export function shareChart(title: string, rows: readonly { label: string; share:
   const rowHeight = 22;
   return draw(width, rows.length * rowHeight + 30, title, (svg) => {
     const x = d3.scaleLinear([0, 1], [left, width - right]);
-    grid(svg, x, 0, rows.length * rowHeight, (value) => `${Math.round(value * 100)} %`);
+    grid(svg, x, rows.length * rowHeight, (value) => `${Math.round(value * 100)} %`);
     rows.forEach((row, i) => {
       const y = i * rowHeight + 3;
       const bar = (from: number, to: number, colour: string) =>
@@ -208,7 +208,7 @@ export function bytesChart(title: string, rows: readonly { label: string; bytes:
   const most = Math.max(1, ...rows.map((row) => row.bytes));
   return draw(width, rows.length * rowHeight + 30, title, (svg) => {
     const x = d3.scaleLinear([0, most], [left, width - right]);
-    grid(svg, x, 0, rows.length * rowHeight, formatBytes, byteTicks(most));
+    grid(svg, x, rows.length * rowHeight, formatBytes, byteTicks(most));
     rows.forEach((row, i) => {
       const y = i * rowHeight + 4;
       svg
@@ -239,7 +239,7 @@ export function intervalChart(
     const high = Math.max(0, ...rows.map((row) => row.high));
     const pad = (high - low || 1) * 0.06;
     const x = d3.scaleLinear([low - pad, high + pad], [left, width - right]);
-    grid(svg, x, 0, rows.length * rowHeight, format);
+    grid(svg, x, rows.length * rowHeight, format);
     svg
       .append('line')
       .attr('x1', x(0))

@@ -72,17 +72,16 @@ export function labelledTicks(
   return [];
 }
 
-/** Vertical lines at round numbers, labelled below. */
+/** Vertical lines from the top at round numbers, labelled below. */
 export function grid(
   svg: Svg,
   x: d3.ScaleLinear<number, number>,
-  top: number,
   bottom: number,
   format: (value: number) => string,
   ticks: readonly number[] = labelledTicks(x, format),
 ): void {
   for (const tick of ticks) {
-    svg.append('line').attr('x1', x(tick)).attr('x2', x(tick)).attr('y1', top).attr('y2', bottom).attr('stroke', GRID);
+    svg.append('line').attr('x1', x(tick)).attr('x2', x(tick)).attr('y1', 0).attr('y2', bottom).attr('stroke', GRID);
     text(svg, x(tick), bottom + 14, format(tick), { anchor: 'middle', fill: MUTED });
   }
 }

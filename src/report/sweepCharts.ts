@@ -26,7 +26,7 @@ export function mainEffectsChart(figure: string, factors: readonly FactorEffect[
     const [low, high] = d3.extent(values) as [number, number];
     const pad = (high - low || Math.abs(high) || 1) * 0.06;
     const x = d3.scaleLinear([low - pad, high + pad], [left, WIDTH - right]);
-    grid(svg, x, 0, height, tickFormat(figure, x));
+    grid(svg, x, height, tickFormat(figure, x));
     rows.forEach(({ label, level }, i) => {
       const y = i * rowHeight + rowHeight / 2;
       if (level === null) {
@@ -103,7 +103,7 @@ export function tornadoChart(figure: string, factors: readonly FactorEffect[]): 
   return draw(WIDTH, height + 60, title, (svg) => {
     const x = d3.scaleLinear([0, strongest > 0 ? strongest : 1], [left, WIDTH - right]);
     // Where nothing moves the figure there is nothing to measure.
-    if (strongest > 0) grid(svg, x, 0, height, hasIndices ? twoDigits : inPoints(tickFormat(figure, x)));
+    if (strongest > 0) grid(svg, x, height, hasIndices ? twoDigits : inPoints(tickFormat(figure, x)));
     rows.forEach(({ path, value, first }, i) => {
       const y = i * rowHeight + 4;
       text(svg, left - 12, y + 10, path, { anchor: 'end' });

@@ -60,14 +60,14 @@ it('is of the same kind in every run', () => {
   for (let replicate = 0; replicate < REPLICATES; replicate += 1) {
     const world = buildWorld(experiment, replicate, environments);
     for (const component of partition(world.fleet, scenario)) {
-      const simulation = new Simulation(world, component, false, lap);
+      const simulation = new Simulation({ world, component, tracing: false, lap });
       while (simulation.advance(1000));
       for (const [path, object] of objectsOf(simulation)) {
         if (before.has(path) && !haveSameKind(before.get(path)!, object)) changed.add(path);
         before.set(path, object);
       }
       simulation.close();
-      simulation.transfers.bandwidth.release();
+      simulation.release();
     }
   }
   expect(before.size).toBeGreaterThan(200);

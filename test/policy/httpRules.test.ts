@@ -53,7 +53,10 @@ describe('HTTP delay', () => {
     ['a fallback delay of 0 is none', 60, true, true, 0, true, 'afterHttpDelay', 160, 160, false],
     ['no fallback delay without a cache server', 0, true, false, 30, true, 'afterHttpDelay', NEVER, 100, false],
   ] as const)('%s', (_, delay, peers, cache, fallback, holds, start, cacheFromS, cdnFromS, keepsToCache) => {
-    const moments = httpMoments(100, delay, peers, cache, fallback, holds, start);
+    const moments = httpMoments(
+      { startS: 100, delayS: delay, mayUsePeers: peers, hasCache: cache, fallbackS: fallback },
+      { httpDelayHoldsCache: holds, cacheFallbackStart: start },
+    );
     expect(moments).toEqual({ cacheFromS, cdnFromS, keepsToCache });
   });
 });

@@ -24,6 +24,11 @@ export class PartState {
   readonly status: Uint8Array;
   readonly peers: Uint8Array;
 
+  /** The time of the present moment. */
+  get nowS(): number {
+    return this.now[0]!;
+  }
+
   /**
    * @param fileOf file of each download
    * @param ofFiles by file
