@@ -13,7 +13,7 @@ export function httpDelayS(policyS: number | null, zero: HttpDelayZero, cloudDel
 }
 
 /** When the cache-server delay begins to count: when HTTP is allowed (the documented order), or with the download. */
-export type CacheFallbackStart = 'afterHttpDelay' | 'atStart';
+type CacheFallbackStart = 'afterHttpDelay' | 'atStart';
 
 /** The moments of a download's HTTP sources, in seconds of the run. */
 export interface HttpMoments {
