@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 
 export const DOSIM = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const ESTATES = fileURLToPath(new URL('./estates/', import.meta.url));
-const SCENARIOS = fileURLToPath(new URL('../scenarios/', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Path of an estate of the benchmark, or of an example. */
-export function estate(name) {
-  return name.startsWith('scenarios/') ? join(SCENARIOS, name.slice('scenarios/'.length)) : join(ESTATES, name);
+/** Path of an estate of the benchmark, or of an example: those of another build are its own. */
+export function estate(name, root = ROOT) {
+  return name.startsWith('scenarios/') ? join(root, name) : join(ESTATES, name);
 }
 
 /** A folder that is there while `work` runs. */
@@ -30,12 +30,14 @@ export async function inFolder(work) {
  * likes, so that figures are not read from there.
  *
  * @param set values in place of those of the scenario: path to value
+ * @param root folder of another build of dosim
  */
-export function run(name, { set = {}, workers = 1, nodeOptions = [], options = [] } = {}) {
+export function run(name, { set = {}, workers = 1, nodeOptions = [], options = [], root = ROOT } = {}) {
   return inFolder(async (folder) => {
     const profile = join(folder, 'profile.json');
     const values = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
-    const args = [DOSIM, 'run', estate(name), '--quiet', '--workers', String(workers)];
+    const main = join(root, 'dist/cli/main.js');
+    const args = [main, 'run', estate(name, root), '--quiet', '--workers', String(workers)];
     const output = await finished([...nodeOptions, ...args, '--profile', profile, ...values, ...options]);
     return { ...JSON.parse(readFileSync(profile, 'utf8')), output };
   });

@@ -29,7 +29,7 @@ export class Flow {
   cap: f64;
   /** Narrowest link on the route: no flow is faster. */
   pathCap: f64;
-  /** What the present fill gives it. */
+  /** What the present fill gives it; with published levels its rate before the present solve. */
   newRate: f64;
   /** The link of whose crowd it is a member: its number, or -1. */
   memberOf: i32;

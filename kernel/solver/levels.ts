@@ -135,8 +135,23 @@ export class Levels {
       if (link.held === 0 && link.demand <= FREE_PART * link.capacity) this.free(link);
     }
     queue.clear();
+    this.keepChanged();
+  }
+
+  /** Leaves out the flows that have come back to the rate that they had. */
+  private keepChanged(): void {
+    const table = this.flows.table;
     const changed = this.changed;
-    for (let i = 0; i < changed.count; i += 1) flows.table.flow(changed.items[i]).isChanged = false;
+    let kept = 0;
+    for (let i = 0; i < changed.count; i += 1) {
+      const f = changed.items[i];
+      const flow = table.flow(f);
+      flow.isChanged = false;
+      if (flow.rate === flow.newRate) continue;
+      changed.items[kept] = f;
+      kept += 1;
+    }
+    changed.count = kept;
   }
 
   @inline
@@ -249,11 +264,12 @@ export class Levels {
     const difference = rate - flow.rate;
     if (difference === 0) return;
     const table = this.flows.table;
-    flow.rate = rate;
     if (!flow.isChanged) {
       flow.isChanged = true;
+      flow.newRate = flow.rate;
       this.changed.push(f);
     }
+    flow.rate = rate;
     const from = firstEntryOf(f);
     for (let bound = flow.bound; bound !== 0; bound &= bound - 1) {
       const link = table.entry(from + ctz(bound)).link;
