@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const SRC = resolve(import.meta.dirname, '../src');
 /** AssemblyScript: the rates of the transfers and their accounts, and nothing else. */
 const KERNEL = resolve(import.meta.dirname, '../kernel');
-const ROOMS = [
+const LAYERS = [
   'core',
   'policy',
   'scenario',
@@ -29,7 +29,7 @@ const GENERATED = /^engine\/kernel\/(border|calls|code|layouts)\.ts$/;
 
 interface Source {
   file: string;
-  room: string;
+  layer: string;
   text: string;
   imports: string[];
 }
@@ -45,11 +45,11 @@ function read(folder: string): Source[] {
     const text = readFileSync(join(folder, name), 'utf8');
     const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '');
     const imports = [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
-    return { file, room: file.split('/')[0]!, text: code, imports };
+    return { file, layer: file.split('/')[0]!, text: code, imports };
   });
 }
 
-/** Rooms and files that a source imports within the project. */
+/** Layers and files that a source imports within the project. */
 function inner(source: Source): string[] {
   return source.imports
     .filter((name) => name.startsWith('.'))
@@ -71,20 +71,20 @@ describe('architecture', () => {
   it('reads all the sources', () => {
     expect(sources.length).toBeGreaterThan(50);
     expect(sources.flatMap((source) => source.imports).length).toBeGreaterThan(150);
-    expect(new Set(sources.map((source) => source.room))).toEqual(new Set(ROOMS));
+    expect(new Set(sources.map((source) => source.layer))).toEqual(new Set(LAYERS));
   });
 
   it('imports to the left only', () => {
     const wrong = sources.flatMap((source) =>
       inner(source)
-        .filter((file) => ROOMS.indexOf(file.split('/')[0]!) > ROOMS.indexOf(source.room))
+        .filter((file) => LAYERS.indexOf(file.split('/')[0]!) > LAYERS.indexOf(source.layer))
         .map((file) => `${source.file} -> ${file}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('keeps the pure rooms away from files, clock, console, environment and network', () => {
-    const pure = sources.filter((source) => PURE.includes(source.room));
+  it('keeps the pure layers away from files, clock, console, environment and network', () => {
+    const pure = sources.filter((source) => PURE.includes(source.layer));
     const wrong = pure.flatMap((source) => [
       ...source.imports.filter((name) => name.startsWith('node:')).map((name) => `${source.file} imports ${name}`),
       ...(WORLD.test(source.text) ? [`${source.file} uses ${WORLD.exec(source.text)![0]}`] : []),
@@ -93,12 +93,12 @@ describe('architecture', () => {
   });
 
   it('computes with what is the same on every engine of the language (core/cosine.ts)', () => {
-    const pure = sources.filter((source) => PURE.includes(source.room));
+    const pure = sources.filter((source) => PURE.includes(source.layer));
     const differing = /Math\.(cos|sin|tan|acos|asin|atan|atan2|pow)\b/;
     expect(pure.filter(({ text }) => differing.test(text)).map(({ file }) => file)).toEqual([]);
   });
 
-  it('has one way to the terminal, and one room that writes files', () => {
+  it('has one way to the terminal, and one layer that writes files', () => {
     const speaks = sources.filter(({ text }) => /\bprocess\s*\.\s*std(out|err)\s*\.\s*write|\bconsole\./.test(text));
     expect(speaks.map(({ file }) => file)).toEqual(['cli/terminal.ts']);
     const places = /\b(mkdir|mkdtemp|rename|copyFile|cp|symlink|link|truncate|rm|rmdir|unlink|chmod)(Sync)?\(/;
@@ -114,7 +114,7 @@ describe('architecture', () => {
     ]);
     // What the commands write themselves goes into a file that these two give them.
     const writes = sources.filter(
-      ({ imports, room }) => room !== 'io' && imports.some((name) => /^node:fs/.test(name)),
+      ({ imports, layer }) => layer !== 'io' && imports.some((name) => /^node:fs/.test(name)),
     );
     const others = writes.filter(({ text }) => /\b(writeFile|appendFile|createWriteStream|openSync)/.test(text));
     expect(others.map(({ file }) => file).sort()).toEqual([
@@ -127,9 +127,9 @@ describe('architecture', () => {
   it('has a kernel that knows nothing but itself and rules', () => {
     expect(kernel.map((source) => source.file).sort()).toContain('index.ts');
     const files = new Set(kernel.map((source) => `kernel/${source.file}`));
-    for (const { file, room, imports } of sources) {
+    for (const { file, layer, imports } of sources) {
       // A day of a device is a function of numbers, too.
-      if (room === 'policy' || (room === 'fleet' && imports.length === 0)) files.add(`src/${file}`);
+      if (layer === 'policy' || (layer === 'fleet' && imports.length === 0)) files.add(`src/${file}`);
     }
     const wrong = kernel.flatMap((source) => innerOfKernel(source).filter((file) => !files.has(file)));
     expect(wrong).toEqual([]);

@@ -52,10 +52,10 @@ class Asks {
 
   /** @param expected about how many there will be */
   constructor(expected: number) {
-    const room = Math.max(16, expected);
-    this.timeS = new Float64Array(room);
-    this.device = new Int32Array(room);
-    this.release = new Int32Array(room);
+    const length = Math.max(16, expected);
+    this.timeS = new Float64Array(length);
+    this.device = new Int32Array(length);
+    this.release = new Int32Array(length);
   }
 
   add(timeS: number, device: number, release: number): void {

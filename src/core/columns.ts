@@ -19,7 +19,7 @@ let slab = new ArrayBuffer(0);
 let used = 0;
 
 /** Length that a column that grows has from the start. */
-const FIRST_ROOM = 64;
+const FIRST_LENGTH = 64;
 
 /** A column of zeros. */
 function column<T extends Column>(kind: Kind<T>, elementBytes: number, length: number): T {
@@ -44,7 +44,7 @@ export const int8Column = (length: number): Int8Array => column(Int8Array, 1, le
 /**
  * A longer column with the same beginning.
  *
- * Columns that grow start empty, and get their first room in the way in which they get more: V8 takes a field that was
+ * Columns that grow start empty, and get their first length in the way in which they get more: V8 takes a field that was
  * assigned once for a constant, and when the first of them grows in the middle of a run it throws away the code that it
  * has compiled for all who read it.
  */
@@ -62,15 +62,15 @@ export function repeat(column: Column, from: number, length: number, to: number)
 }
 
 /** Length for a column to grow to that is full. */
-const moreRoom = (room: number): number => Math.max(FIRST_ROOM, 2 * room);
+const nextLength = (length: number): number => Math.max(FIRST_LENGTH, 2 * length);
 
-/** A list of whole numbers that is emptied and filled again and again without giving its room back. */
+/** A list of whole numbers that is emptied and filled again and again without giving its length back. */
 export class IntList {
   items = int32Column(0);
   count = 0;
 
   push(item: number): void {
-    if (this.count === this.items.length) this.items = grown(this.items, moreRoom(this.count));
+    if (this.count === this.items.length) this.items = grown(this.items, nextLength(this.count));
     this.items[this.count] = item;
     this.count += 1;
   }

@@ -63,7 +63,7 @@ export class CsvLines {
   private bytes: Buffer;
   private end = 0;
 
-  /** @param chunkBytes how many bytes are gathered before they are to be taken; a longer row makes its own room */
+  /** @param chunkBytes how many bytes are gathered before they are to be taken; a longer row enlarges the buffer */
   constructor(private readonly chunkBytes = 1 << 18) {
     this.bytes = Buffer.allocUnsafe(chunkBytes);
   }
@@ -93,7 +93,7 @@ export class CsvLines {
 
   private addText(text: string): void {
     const field = fieldOf(text);
-    this.makeRoom(field.length * CHARACTER_BYTES);
+    this.reserve(field.length * CHARACTER_BYTES);
     let { end } = this;
     for (let i = 0; i < field.length; i += 1) {
       const code = field.charCodeAt(i);
@@ -108,7 +108,7 @@ export class CsvLines {
   }
 
   private addNumber(value: number): void {
-    this.makeRoom(NUMBER_BYTES);
+    this.reserve(NUMBER_BYTES);
     if (value >= 0 && value < MOST_WITH_THOUSANDTHS) {
       const thousandths = Math.round(value * 1000);
       if (thousandths / 1000 === value) {
@@ -146,7 +146,7 @@ export class CsvLines {
     }
   }
 
-  private makeRoom(fieldBytes: number): void {
+  private reserve(fieldBytes: number): void {
     // One more for what follows the field.
     const needed = this.end + fieldBytes + 1;
     if (needed <= this.bytes.length) return;

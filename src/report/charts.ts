@@ -191,8 +191,8 @@ export function shareChart(title: string, rows: readonly { label: string; share:
           .attr('fill', colour);
       bar(0, row.share, SOURCE_COLOURS['LAN peers']!);
       bar(row.share, 1, '#f0d3c6');
-      const room = Math.floor((left - 16) / LETTER);
-      const label = row.label.length > room ? `${row.label.slice(0, room - 1)}…` : row.label;
+      const letters = Math.floor((left - 16) / LETTER);
+      const label = row.label.length > letters ? `${row.label.slice(0, letters - 1)}…` : row.label;
       text(svg, left - 10, y + 8, label, { anchor: 'end' });
       text(svg, width - right + 10, y + 8, `${formatShare(row.share)} of ${formatBytes(row.bytes)}`, { fill: MUTED });
     });
