@@ -21,6 +21,7 @@ const LAYERS = {
   experiment: 'replicates, sweeps',
   report: 'pages, tables, charts',
   io: 'files and folders',
+  api: 'the library',
   cli: 'commands',
 };
 /** The first layers use no file, clock, console, environment or network. */

@@ -6,7 +6,7 @@ import { loadRecommendation, type Recommendation } from '../experiment/check/rec
 import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
 import type { WorkOptions } from './options.js';
-import { asTold, opened, type Source, withoutPlace } from './source.js';
+import { asTold, opened, type Source, withoutPosition } from './source.js';
 import { wholeNumber } from './wholeNumber.js';
 
 export interface CheckOptions extends WorkOptions {
@@ -43,14 +43,14 @@ export async function prepareCheck(
   ids.forEach((id, i) => {
     if (ids.indexOf(id) !== i) throw InputError.of(`${loaded[i]!.file}: error: the id ${id} is used twice`);
   });
-  for (const warning of loaded.flatMap(({ warnings }) => warnings)) onProblem?.(withoutPlace(warning));
+  for (const warning of loaded.flatMap(({ warnings }) => warnings)) onProblem?.(withoutPosition(warning));
   checkRunsApart(
     loaded.flatMap(({ sides }) => sides),
     workers,
     memoryBytes ?? host.freeMemoryBytes(),
   );
   for (const recommendation of loaded) {
-    for (const warning of recommendation.estateWarnings()) onProblem?.(withoutPlace(warning));
+    for (const warning of recommendation.estateWarnings()) onProblem?.(withoutPosition(warning));
   }
   return loaded;
 }

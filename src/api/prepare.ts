@@ -9,7 +9,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import { type LoadedScenario, loadScenario } from '../scenario/load.js';
 import { compilePattern, isPattern } from '../scenario/match.js';
 import type { ReadOptions } from './options.js';
-import { opened, overrideTexts, type Source, withoutPlace } from './source.js';
+import { opened, overrideTexts, type Source, withoutPosition } from './source.js';
 
 /** A scenario that can be run, with what is odd about it. */
 export interface Prepared {
@@ -26,7 +26,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { name, files } = opened(source, ofHost);
   const loaded = loadScenario(name, files.readText, overrideTexts(set));
-  for (const warning of loaded.warnings) onProblem?.(withoutPlace(warning));
+  for (const warning of loaded.warnings) onProblem?.(withoutPosition(warning));
   const { scenario } = loaded;
   const experiment = {
     scenario,
@@ -48,7 +48,7 @@ const warningText = ({ path, message }: Problem) => `${path}: ${message}`;
  */
 export function checkWorld({ experiment, loaded, warnings }: Prepared, onProblem?: ReadOptions['onProblem']): World {
   const found = checkEstate(experiment, loaded);
-  const problems = found.warnings.map(withoutPlace);
+  const problems = found.warnings.map(withoutPosition);
   for (const problem of problems) onProblem?.(problem);
   warnings.push(...problems.map(warningText));
   return found.world;

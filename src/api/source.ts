@@ -20,7 +20,7 @@ export type Source = string | ScenarioText | object;
 /** Values of a scenario by dotted path (`{ 'policies.DODownloadMode': 2 }`), or texts `path=value` as `--set` takes them. */
 export type Overrides = Readonly<Record<string, unknown>> | readonly string[];
 
-/** Stands for an object in problems, until {@link withoutPlace} takes its place away: an object has no lines. */
+/** Stands for an object in problems, until {@link withoutPosition} takes its position away: an object has no lines. */
 const OBJECT = '<object>';
 
 /** What problems call a source. */
@@ -45,13 +45,13 @@ export async function asTold<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(error.problems.map(withoutPlace));
+    throw new InputError(error.problems.map(withoutPosition));
   }
 }
 
-/** A problem without its place where that is in an object. */
-export function withoutPlace<T extends { place?: { file: string } }>(problem: T): T {
-  return problem.place?.file === OBJECT ? { ...problem, place: undefined } : problem;
+/** A problem without its position where that is in an object. */
+export function withoutPosition<T extends { position?: { file: string } }>(problem: T): T {
+  return problem.position?.file === OBJECT ? { ...problem, position: undefined } : problem;
 }
 
 /** Overrides as `path=value` texts. */

@@ -10,7 +10,7 @@ import type { Figures } from '../ledger/figures.js';
 import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
 import type { WorkOptions } from './options.js';
-import { asTold, opened, type Source, withoutPlace } from './source.js';
+import { asTold, opened, type Source, withoutPosition } from './source.js';
 import { wholeNumber } from './wholeNumber.js';
 
 export interface SweepOptions extends WorkOptions {
@@ -67,7 +67,7 @@ export function sweepOn(host: Host, source: Source, options: SweepOptions = {}):
     const workers = wholeNumber('workers', options.workers ?? Math.max(1, host.threads()));
     const plan = await loadSweep(host, source, options.allowHuge ?? false);
     checkRunsApart(plan.experiments, workers, options.memoryBytes ?? host.freeMemoryBytes());
-    for (const warning of sweepWarnings(plan)) onProblem?.(withoutPlace(warning));
+    for (const warning of sweepWarnings(plan)) onProblem?.(withoutPosition(warning));
     signal?.throwIfAborted();
     const results = new Map<string, Figures>();
     const store: ResultStore = {

@@ -10,7 +10,7 @@ import type { Scenario } from '../scenario/schema.js';
 import type { Host } from './host.js';
 import type { ReadOptions } from './options.js';
 import { checkWorld, prepare } from './prepare.js';
-import { asTold, nameOf, opened, overrideTexts, type Source, withoutPlace } from './source.js';
+import { asTold, nameOf, opened, overrideTexts, type Source, withoutPosition } from './source.js';
 
 /** What was checked, and what is odd about it or was assumed. */
 export type Validated = { problems: readonly Problem[] } & (ValidScenario | ValidSweep | ValidRecommendation);
@@ -54,9 +54,9 @@ async function validate(source: Source, ofHost: Files, options: ReadOptions): Pr
     );
   }
   const told = (problems: readonly Problem[]) => {
-    const placed = problems.map(withoutPlace);
-    for (const problem of placed) options.onProblem?.(problem);
-    return placed;
+    const shown = problems.map(withoutPosition);
+    for (const problem of shown) options.onProblem?.(problem);
+    return shown;
   };
   if (kind === 'sweep') {
     const plan = await planSweep(name, files, true);

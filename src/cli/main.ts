@@ -117,7 +117,7 @@ function report(thrown: unknown): void {
   const error = ofTheSystem(thrown);
   if (error instanceof InputError) {
     for (const problem of error.problems) {
-      tell(problem.place || problem.path ? formatProblem(problem) : problem.message);
+      tell(problem.position || problem.path ? formatProblem(problem) : problem.message);
     }
     process.exitCode = EXIT.badInput;
   } else if (error instanceof Error && error.name === 'AbortError') {

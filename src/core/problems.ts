@@ -2,7 +2,7 @@
 import { distance } from 'fastest-levenshtein';
 import { printable } from './printable.js';
 
-export interface Place {
+export interface Position {
   file: string;
   line: number;
   column: number;
@@ -14,7 +14,7 @@ export interface Problem {
   /** Dotted path of the value in the scenario, e.g. `policies.DOMaxCacheAge`. */
   path: string;
   message: string;
-  place?: Place;
+  position?: Position;
 }
 
 /** Bad input: every problem of it at once. The command line prints them and exits with 2. */
@@ -24,7 +24,7 @@ export class InputError extends Error {
     this.name = 'InputError';
   }
 
-  /** Bad input that has no place in a file. */
+  /** Bad input that has no position in a file. */
   static of(message: string, path = ''): InputError {
     return new InputError([{ severity: 'error', path, message }]);
   }
@@ -40,8 +40,8 @@ export class InvariantError extends Error {
 
 /** `file:line:column: error: path: message`, which editors and terminals make clickable. */
 export function formatProblem(problem: Problem): string {
-  const { place } = problem;
-  const where = place ? `${place.file}:${place.line}:${place.column}: ` : '';
+  const { position } = problem;
+  const where = position ? `${position.file}:${position.line}:${position.column}: ` : '';
   return printable(`${where}${problem.severity}: ${problem.path ? `${problem.path}: ` : ''}${problem.message}`);
 }
 

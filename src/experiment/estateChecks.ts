@@ -1,4 +1,4 @@
-/** Experiments against the estates that they make: errors and warnings that no text of a scenario shows, with their places. */
+/** Experiments against the estates that they make: errors and warnings that no text of a scenario shows, with their positions. */
 import { formatProblem, InputError, type Problem } from '../core/problems.js';
 import type { World } from '../engine/parts.js';
 import type { LoadedScenario } from '../scenario/load.js';
@@ -20,19 +20,19 @@ export function checkEstate(
   { warnings, locate }: Checked,
   environments = new Environments(),
 ): { world: World; warnings: Problem[] } {
-  // What an inventory says has no place in the scenario.
+  // What an inventory says has no position in the scenario.
   const isOfScenario = (path: string) => Object.hasOwn(experiment.scenario, path.split('.')[0]!);
-  const placed = (problem: Problem): Problem => ({
+  const withPosition = (problem: Problem): Problem => ({
     ...problem,
-    place: problem.place ?? (isOfScenario(problem.path) ? locate(problem.path) : undefined),
+    position: problem.position ?? (isOfScenario(problem.path) ? locate(problem.path) : undefined),
   });
   try {
     const world = buildWorld(experiment, 0, environments);
     const problems = worldProblems(world, warnings);
     if (problems.some(({ severity }) => severity === 'error')) throw new InputError(problems);
-    return { world, warnings: problems.map(placed) };
+    return { world, warnings: problems.map(withPosition) };
   } catch (error) {
-    throw error instanceof InputError ? new InputError(error.problems.map(placed)) : error;
+    throw error instanceof InputError ? new InputError(error.problems.map(withPosition)) : error;
   }
 }
 

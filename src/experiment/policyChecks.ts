@@ -82,16 +82,16 @@ function checkMinimums({ fleet }: World, report: Report): void {
   for (const [name, reason, least, what] of tests) {
     const below = new Int32Array(fleet.policies.length);
     for (let d = 0; d < fleet.count; d += 1) if (fleet.ineligible[d] === reason) below[fleet.policyOf[d]!]! += 1;
-    // Devices of several kinds can have the value of one place.
-    const places = new Map<string, { all: number; below: number; leastBytes: number }>();
+    // Devices of several kinds can have the value of one section.
+    const counts = new Map<string, { all: number; below: number; leastBytes: number }>();
     fleet.policies.forEach((policy, p) => {
       const path = pathOf(policy.values.get(name)!.origin, name);
-      const place = places.get(path) ?? { all: 0, below: 0, leastBytes: policy[least] };
-      place.all += devicesOf[p]!;
-      place.below += below[p]!;
-      places.set(path, place);
+      const count = counts.get(path) ?? { all: 0, below: 0, leastBytes: policy[least] };
+      count.all += devicesOf[p]!;
+      count.below += below[p]!;
+      counts.set(path, count);
     });
-    for (const [path, { all, below: count, leastBytes }] of places) {
+    for (const [path, { all, below: count, leastBytes }] of counts) {
       if (count <= all * (1 - HARDLY_ANY)) continue;
       const rule = 'a device with less neither takes from peers nor gives to them';
       const found = `${count} of ${devicesText(all)} have less ${what} than ${formatBytes(leastBytes)}`;
@@ -102,8 +102,8 @@ function checkMinimums({ fleet }: World, report: Report): void {
 
 /** Where a value was set: `policies.assignments[1]` is its set in the scenario. */
 function pathOf(origin: string, name: PolicyName): string {
-  const place = origin.startsWith('policies') ? origin.replace(/\[(\d+)\]$/, '.$1.set') : 'policies';
-  return `${place}.${name}`;
+  const section = origin.startsWith('policies') ? origin.replace(/\[(\d+)\]$/, '.$1.set') : 'policies';
+  return `${section}.${name}`;
 }
 
 /** VPN adapters that Windows does not take for one. */

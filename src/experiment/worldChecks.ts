@@ -25,7 +25,7 @@ const MOST_COMPARED = 20_000;
  * Checks a scenario against the world of its first replicate.
  *
  * @param known what is known to be odd already: a filter with a pattern that fits nothing is not named again
- * @returns errors and warnings, without places
+ * @returns errors and warnings, without positions
  */
 export function worldProblems(world: World, known: readonly Problem[] = []): Problem[] {
   const problems: Problem[] = [];

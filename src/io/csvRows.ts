@@ -13,7 +13,7 @@ export const parseRows: ParseRows = async (text, file, delimiter) => {
     parseString<string[], string[]>(text, { headers: false, delimiter })
       .on('error', (error) => {
         const message = error.message.replace(/^Parse Error: /, '').slice(0, 120);
-        reject(new InputError([{ severity: 'error', path: '', message, place: { file, line, column: 1 } }]));
+        reject(new InputError([{ severity: 'error', path: '', message, position: { file, line, column: 1 } }]));
       })
       .on('data', (row: string[]) => {
         rows.push(row);

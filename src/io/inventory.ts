@@ -1,7 +1,7 @@
 /** Inventories: a CSV file with one row a device. Its columns are those of `fleet/inventoryColumns.ts`. */
 
 import { unknownName } from '../core/names.js';
-import { didYouMean, InputError, type Place, type Problem } from '../core/problems.js';
+import { didYouMean, InputError, type Position, type Problem } from '../core/problems.js';
 import { counted } from '../core/words.js';
 import type { InventoryRow } from '../fleet/inventory.js';
 import { COLUMN_NAMES, type Heading, readCell, readHeading } from '../fleet/inventoryColumns.js';
@@ -135,11 +135,11 @@ export function inventoryFor(scenario: Scenario, { file, rows, lines }: Inventor
 /** Lines that a problem names. */
 const MOST_LINES = 5;
 
-/** Problems of rows: those that are the same are one, with the first places and their count. */
+/** Problems of rows: those that are the same are one, with the first positions and their count. */
 class RowProblems {
   private readonly groups = new Map<
     string,
-    { place: Place; path: string; message: string; lines: number[]; found: string[] }
+    { position: Position; path: string; message: string; lines: number[]; found: string[] }
   >();
 
   constructor(private readonly file: string) {}
@@ -149,7 +149,7 @@ class RowProblems {
     const key = `${path}\n${message}`;
     let group = this.groups.get(key);
     if (!group) {
-      group = { place: { file: this.file, line, column }, path, message, lines: [], found: [] };
+      group = { position: { file: this.file, line, column }, path, message, lines: [], found: [] };
       this.groups.set(key, group);
     }
     group.lines.push(line);
@@ -171,12 +171,12 @@ class RowProblems {
 
   throwIfAny(): void {
     if (this.groups.size === 0) return;
-    const problems = [...this.groups.values()].map(({ place, path, message, lines, found }): Problem => {
+    const problems = [...this.groups.values()].map(({ position, path, message, lines, found }): Problem => {
       const seen = found.length > 0 ? `found ${found.join(', ')}: ` : '';
       const more = lines.length > MOST_LINES ? ', ...' : '';
       const where =
         lines.length > 1 ? `; in ${lines.length} rows, lines ${lines.slice(0, MOST_LINES).join(', ')}${more}` : '';
-      return { severity: 'error', path, message: `${seen}${message}${where}`, place };
+      return { severity: 'error', path, message: `${seen}${message}${where}`, position };
     });
     throw new InputError(problems);
   }

@@ -112,8 +112,8 @@ export function problemsJunit(problems: readonly Problem[]): string {
       .testCase()
       .className('input')
       .name(`problem ${i + 1}`);
-    if (problem.place) test.file(printable(problem.place.file));
-    test.error(printable(problem.place || problem.path ? formatProblem(problem) : problem.message), 'input');
+    if (problem.position) test.file(printable(problem.position.file));
+    test.error(printable(problem.position || problem.path ? formatProblem(problem) : problem.message), 'input');
   });
   return builder.build();
 }

@@ -54,7 +54,7 @@ function checkNames(scenario: Scenario, report: Report): void {
   });
 }
 
-/** The names that stand in a list before, each with its place. */
+/** The names that stand in a list before, each with its index. */
 function usedTwice(names: readonly string[]): [number, string][] {
   const seen = new Set<string>();
   const found: [number, string][] = [];

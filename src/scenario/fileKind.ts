@@ -32,5 +32,7 @@ export function refuseOtherKind({ file, value, locate }: Layered, wanted: FileKi
   const kind = fileKindOf(value);
   if (kind === wanted) return;
   const message = `this is a ${kind}, which ${READ_BY[kind]} reads; a ${wanted} is needed here`;
-  throw new InputError([{ severity: 'error', path: '', message, place: locate([]) ?? { file, line: 1, column: 1 } }]);
+  throw new InputError([
+    { severity: 'error', path: '', message, position: locate([]) ?? { file, line: 1, column: 1 } },
+  ]);
 }

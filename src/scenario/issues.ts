@@ -30,7 +30,7 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
     severity: 'error',
     path: at.join('.'),
     message,
-    place: layered.locate(at),
+    position: layered.locate(at),
   });
   switch (issue.code) {
     case 'unrecognized_keys': {
@@ -38,11 +38,11 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
       return issue.keys.map((key) => {
         const renamed = RENAMED[[...path, key].join('.')];
         if (renamed !== undefined)
-          return { ...problem(renamed, [...path, key]), place: layered.locate([...path, key], true) };
+          return { ...problem(renamed, [...path, key]), position: layered.locate([...path, key], true) };
         const near = didYouMean(key, allowed);
         const list = near === '' && allowed.length > 0 ? `; allowed are ${allowed.join(', ')}` : near;
         const at = [...path, key];
-        return { ...problem(`unknown name ${key}${list}`, at), place: layered.locate(at, true) };
+        return { ...problem(`unknown name ${key}${list}`, at), position: layered.locate(at, true) };
       });
     }
     case 'invalid_union': {

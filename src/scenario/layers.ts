@@ -1,6 +1,6 @@
 /** Scenario text to plain values: YAML or JSON, `extends`, `--set`, and where every value was written. */
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node } from 'yaml';
-import { didYouMean, InputError, type Place, type Problem } from '../core/problems.js';
+import { didYouMean, InputError, type Position, type Problem } from '../core/problems.js';
 import { type Plain, readYaml } from './yamlText.js';
 
 export type { Plain } from './yamlText.js';
@@ -19,7 +19,7 @@ interface Layer {
   warnings: readonly Problem[];
 }
 
-/** The merged value with the places of its parts. */
+/** The merged value with the positions of its parts. */
 export interface Layered {
   /** The file that was named, as messages call it. */
   file: string;
@@ -28,7 +28,7 @@ export interface Layered {
    * Where the value of a path was written (or its name, with `atName`): the last layer that has it, or the nearest
    * parent that is there.
    */
-  locate(path: Path, atName?: boolean): Place | undefined;
+  locate(path: Path, atName?: boolean): Position | undefined;
   /** What is odd about the text itself. */
   warnings: readonly Problem[];
 }
@@ -62,9 +62,9 @@ export function readLayers(name: string, readText: ReadText, overrides: readonly
   const problems: Problem[] = [];
   let value: PlainObject = {};
   for (const layer of layers) {
-    const locate = (path: Path) => find(layer, path, layer.value).place;
+    const locate = (path: Path) => find(layer, path, layer.value).position;
     value = mergeObjects(value, layer.value, [], (path, message) =>
-      problems.push({ severity: 'error', path: path.join('.'), message, place: locate(path) }),
+      problems.push({ severity: 'error', path: path.join('.'), message, position: locate(path) }),
     );
   }
   if (problems.length > 0) throw new InputError(problems);
@@ -74,11 +74,11 @@ export function readLayers(name: string, readText: ReadText, overrides: readonly
 }
 
 function chainTooLong(layer: Layer, files: readonly string[]): InputError {
-  const { place } = find(layer, ['extends'], layer.value);
+  const { position } = find(layer, ['extends'], layer.value);
   const message =
     `the chain of extends is longer than ${LONGEST_CHAIN} files, without being a circle ` +
     `(${files.slice(0, 3).join(' -> ')} -> ...); put some of them together`;
-  return new InputError([{ severity: 'error', path: 'extends', message, place }]);
+  return new InputError([{ severity: 'error', path: 'extends', message, position }]);
 }
 
 function parseLayer(file: string, text: string): Layer {
@@ -156,17 +156,17 @@ function merge(base: Plain, over: Plain, path: Path, complain: Complain): Plain 
   return entries;
 }
 
-function locateIn(layers: readonly Layer[], path: Path, merged: Plain, atName = false): Place | undefined {
-  let best: { depth: number; place: Place } | undefined;
+function locateIn(layers: readonly Layer[], path: Path, merged: Plain, atName = false): Position | undefined {
+  let best: { depth: number; position: Position } | undefined;
   for (const layer of layers) {
     const found = find(layer, path, merged, atName);
-    if (found.place && found.depth >= (best?.depth ?? -1)) best = { depth: found.depth, place: found.place };
+    if (found.position && found.depth >= (best?.depth ?? -1)) best = { depth: found.depth, position: found.position };
   }
-  return best?.place;
+  return best?.position;
 }
 
 /** Walks a layer's own nodes along a path of the merged value. */
-function find(layer: Layer, path: Path, merged: Plain, atName = false): { depth: number; place?: Place } {
+function find(layer: Layer, path: Path, merged: Plain, atName = false): { depth: number; position?: Position } {
   if (!layer.root) return findPlain(layer, path, merged);
   let node: unknown = layer.root;
   let offset = layer.root.range?.[0] ?? 0;
@@ -190,10 +190,10 @@ function find(layer: Layer, path: Path, merged: Plain, atName = false): { depth:
     depth += 1;
   }
   const { line, col } = layer.lines.linePos(offset);
-  return { depth, place: { file: layer.file, line, column: col } };
+  return { depth, position: { file: layer.file, line, column: col } };
 }
 
-function findPlain(layer: Layer, path: Path, merged: Plain): { depth: number; place?: Place } {
+function findPlain(layer: Layer, path: Path, merged: Plain): { depth: number; position?: Position } {
   let node: Plain | undefined = layer.value;
   let value: Plain | undefined = merged;
   let depth = 0;
@@ -204,7 +204,7 @@ function findPlain(layer: Layer, path: Path, merged: Plain): { depth: number; pl
     value = child(value, key);
     depth += 1;
   }
-  return depth === path.length ? { depth, place: { file: layer.file, line: 1, column: 1 } } : { depth: -1 };
+  return depth === path.length ? { depth, position: { file: layer.file, line: 1, column: 1 } } : { depth: -1 };
 }
 
 /** A list entry may have been named by its number or by its name. */

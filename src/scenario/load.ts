@@ -1,5 +1,5 @@
 /** A scenario file to a checked scenario. */
-import { InputError, type Place, type Problem } from '../core/problems.js';
+import { InputError, type Position, type Problem } from '../core/problems.js';
 import { DEFAULT_PROFILE } from '../policy/profiles.js';
 import { checkScenario } from './checks.js';
 import { refuseOtherKind } from './fileKind.js';
@@ -16,7 +16,7 @@ export interface LoadedScenario {
   /** What is odd about the scenario, and what was assumed. */
   warnings: readonly Problem[];
   /** Where the value of a dotted path was written. */
-  locate(path: string): Place | undefined;
+  locate(path: string): Position | undefined;
 }
 
 const ASSUMED_DEFAULTS: Problem = {
@@ -41,7 +41,7 @@ export function loadScenario(name: string, readText: ReadText, overrides: readon
   const locate = (path: string) =>
     layered.locate(path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key)));
   checkScenario(result.data, (severity, path, message) => {
-    problems.push({ severity, path, message, place: locate(path) });
+    problems.push({ severity, path, message, position: locate(path) });
   });
   if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
   if (layered.value.defaults === undefined) problems.unshift(ASSUMED_DEFAULTS);

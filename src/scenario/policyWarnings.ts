@@ -19,14 +19,14 @@ const OLDER_THRESHOLD_BYTES = 10 * MIB;
 const REFERENCE = describeSources(['reference-2024']);
 const BOTH = describeSources(['reference-2024', 'csp-2024']);
 
-/** What one place of the scenario assigns, and all that counts beside it. */
+/** What one section of the scenario assigns, and all that counts beside it. */
 interface AssignedSet {
   path: string;
   own: PolicySet;
   layers: PolicyLayer[];
 }
 
-/** Warns of policies of a scenario, each at the place that sets it. */
+/** Warns of policies of a scenario, each at the section that sets it. */
 export function checkPolicies(scenario: Scenario, report: Report): void {
   const { assignments, ...base } = scenario.policies;
   const baseLayer: PolicyLayer = { origin: 'policies', set: base as PolicySet };

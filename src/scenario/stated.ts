@@ -1,12 +1,12 @@
 /** Scenarios that another file changes: a sweep, a recommendation. */
-import { InputError, type Place, type Problem } from '../core/problems.js';
+import { InputError, type Position, type Problem } from '../core/problems.js';
 import type { ReadText } from './layers.js';
 import { type LoadedScenario, loadScenario } from './load.js';
 
 /** `path=value`, and where the other file says so. */
 export interface StatedOverride {
   text: string;
-  place: Place | undefined;
+  position: Position | undefined;
 }
 
 /**
@@ -16,9 +16,9 @@ export interface StatedOverride {
  * @throws InputError as {@link loadScenario}
  */
 export function loadWithStated(name: string, readText: ReadText, overrides: readonly StatedOverride[]): LoadedScenario {
-  const places = new Map(overrides.map(({ text, place }) => [`--set ${text}`, place]));
-  const stated = (place: Place | undefined) => places.get(place?.file ?? '') ?? place;
-  const moved = (problem: Problem): Problem => ({ ...problem, place: stated(problem.place) });
+  const positions = new Map(overrides.map(({ text, position }) => [`--set ${text}`, position]));
+  const stated = (position: Position | undefined) => positions.get(position?.file ?? '') ?? position;
+  const moved = (problem: Problem): Problem => ({ ...problem, position: stated(problem.position) });
   try {
     const loaded = loadScenario(
       name,

@@ -35,7 +35,7 @@ const PLAIN_TAG = /^(!|tag:yaml\.org,2002:(map|seq|str|int|float|bool|null))$/;
  * stand for more than a million values together; a number that a computer cannot hold exactly; a name `__proto__`, or
  * one that is no text.
  *
- * @param file what places are in
+ * @param file what positions are in
  * @param lines is filled with the line starts of the text
  * @returns the value, or the errors
  */
@@ -46,7 +46,7 @@ export function readYaml(
 ): { read: YamlText; errors: null } | { read: null; errors: Problem[] } {
   const problem = (severity: Problem['severity'], offset: number, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
-    return { severity, path: '', message, place: { file, line, column: col } };
+    return { severity, path: '', message, position: { file, line, column: col } };
   };
   const tooDeep = () => ({ read: null, errors: [problem('error', 0, `values lie more than ${DEEPEST} levels deep`)] });
   let document: Document.Parsed;

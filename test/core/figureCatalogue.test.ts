@@ -101,7 +101,7 @@ content: [{ name: c, files: [{ size: 30 MB }] }]
   ])('%s is refused before the run', (expectation, message) => {
     const [problem] = problemsOf(`${base}expect: [${expectation}]\n`);
     expect(problem!.message).toContain(message);
-    expect(problem!.place).toMatchObject({ file: 'a.yaml', line: 5 });
+    expect(problem!.position).toMatchObject({ file: 'a.yaml', line: 5 });
   });
 
   it('takes every name of a figure, and is reported under the one', () => {

@@ -63,7 +63,7 @@ describe('a scenario from a pipe', () => {
     expect(extending.out).toContain('<stdin>: valid scenario, 0 warnings; 1 site, 60 devices');
   });
 
-  it('is an error with its place when it is wrong', async () => {
+  it('is an error with its position when it is wrong', async () => {
     const { code, err } = await piped(SMALL.replace('DODownloadMode', 'DODownlodMode'), 'validate', '-');
     expect(code).toBe(2);
     expect(err).toContain('<stdin>:7:13: error: policies.DODownlodMode: unknown name');
@@ -232,7 +232,7 @@ describe('dosim run', () => {
 });
 
 describe('bad input', () => {
-  it('gets exit code 2, every problem with its place, and nothing is written', async () => {
+  it('gets exit code 2, every problem with its position, and nothing is written', async () => {
     const file = write(
       'bad.yaml',
       SMALL.replace('wan: 20 Mbit/s', 'wan: quick').replace('DODownloadMode', 'DODownloadmode'),

@@ -87,11 +87,11 @@ describe('simulate', () => {
     const policies = { DODownlodMode: 1, DOMaxCacheAge: 'long' };
     const { problems } = await rejected(simulate({ ...lab, policies }));
     expect(problems.map(({ path }) => path).sort()).toEqual(['policies.DODownlodMode', 'policies.DOMaxCacheAge']);
-    expect(problems.every(({ place }) => place === undefined)).toBe(true);
+    expect(problems.every(({ position }) => position === undefined)).toBe(true);
     expect(problems.map(({ message }) => message).join()).toContain('did you mean DODownloadMode?');
     const text = new ScenarioText('name: x\nsitse: []\n', 'mine.yaml');
-    const placed = (await rejected(validate(text))).problems.find(({ path }) => path === 'sitse')!;
-    expect(placed.place).toMatchObject({ file: 'mine.yaml', line: 2 });
+    const withPosition = (await rejected(validate(text))).problems.find(({ path }) => path === 'sitse')!;
+    expect(withPosition.position).toMatchObject({ file: 'mine.yaml', line: 2 });
     expect((await rejected(simulate(lab, { replicates: 0 }))).message).toContain('a whole number from 1 on');
   });
 

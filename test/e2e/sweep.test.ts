@@ -333,7 +333,7 @@ describe('dosim sweep', () => {
     expect(existsSync(out(`bad-${name}`))).toBe(false);
   });
 
-  it('a place that cannot be written is named', async () => {
+  it('a folder that cannot be written is named', async () => {
     writeFileSync(join(TMP, 'occupied'), '');
     chmodSync(join(TMP, 'occupied'), 0o444);
     const { code, err } = await dosim('sweep', sweepFile('whole'), '--out', join(TMP, 'occupied', 'here'));

@@ -75,7 +75,7 @@ describe('a name that does not exist is an error with the nearest', () => {
     expect(problems(assign({ site: 'HQ', profile: 'Laptop' }))).toEqual([]);
   });
 
-  it('at its place, whichever command builds the estate', () => {
+  it('at its position, whichever command builds the estate', () => {
     const loaded = load(JSON.stringify({ ...BASE, ...ask('s-1-4') }));
     const experiment = { scenario: loaded.scenario, inventory: null, seed: '1', tracing: false };
     expect(() => checkEstate(experiment, loaded)).toThrow(

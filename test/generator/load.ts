@@ -1,4 +1,4 @@
-/** A scenario from a plain object: what a file comes to, without the text and its places. */
+/** A scenario from a plain object: what a file comes to, without the text and its positions. */
 import { checkScenario } from '../../src/scenario/checks.js';
 import { type Scenario, scenarioSchema } from '../../src/scenario/schema.js';
 

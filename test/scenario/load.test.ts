@@ -111,7 +111,7 @@ describe('extends and --set', () => {
     const typo = problemsOf('extends: base.yaml\nsites: { ofice: { devices: 31 } }\n', base);
     expect(typo[0]).toMatchObject({
       message: 'no entry of this name; did you mean office?; there are office',
-      place: { file: 'a.yaml', line: 2 },
+      position: { file: 'a.yaml', line: 2 },
     });
     expect(problemsOf('extends: b.yaml\n', { 'b.yaml': 'extends: a.yaml\n' })[0]!.message).toContain(
       'a.yaml -> b.yaml -> a.yaml',
@@ -139,11 +139,11 @@ describe('bad input', () => {
       71,
       'did you mean office?',
     ],
-  ])('%s: place, what is allowed, nearest name', (_, line, row, column, text) => {
+  ])('%s: position, what is allowed, nearest name', (_, line, row, column, text) => {
     const problems = problemsOf(`${GOOD}${line}\n`);
     expect(problems).toHaveLength(1);
     expect(problems[0]!.message).toContain(text);
-    expect(problems[0]!.place).toEqual({ file: 'a.yaml', line: row, column });
+    expect(problems[0]!.position).toEqual({ file: 'a.yaml', line: row, column });
   });
 
   it('names all errors of a file at once', () => {
@@ -160,7 +160,7 @@ describe('bad input', () => {
 
   it('says what is missing, and where YAML breaks', () => {
     expect(problemsOf('name: x\nsites: [{ name: a }]\n')[0]!.message).toContain('missing: a list is needed here');
-    expect(problemsOf('name: x\nsites: [{ name: a }\ncontent: 3')[0]!.place).toMatchObject({ file: 'a.yaml' });
+    expect(problemsOf('name: x\nsites: [{ name: a }\ncontent: 3')[0]!.position).toMatchObject({ file: 'a.yaml' });
     expect(problemsOf('- a\n- b\n')[0]!.message).toContain('a mapping of sections');
   });
 
@@ -182,7 +182,7 @@ describe('a name that has changed', () => {
   it('is an error that names the new one', () => {
     const [problem, ...others] = problemsOf(`${GOOD}model: { simpleModeBelow: 0 }\n`);
     expect(others).toEqual([]);
-    expect(problem).toMatchObject({ severity: 'error', path: 'model.simpleModeBelow', place: { file: 'a.yaml' } });
+    expect(problem).toMatchObject({ severity: 'error', path: 'model.simpleModeBelow', position: { file: 'a.yaml' } });
     expect(problem!.message).toBe('simpleModeBelow is simpleMode now: a size such as 10 MB, 0, or followsPolicy');
   });
 });
@@ -228,7 +228,7 @@ describe('warnings: legal, but surely not meant', () => {
   ])('%s', (_, text, message) => {
     const { warnings } = load(text);
     expect(warnings.map((w) => w.message).join()).toContain(message);
-    expect(warnings.every((w) => w.place !== undefined)).toBe(true);
+    expect(warnings.every((w) => w.position !== undefined)).toBe(true);
   });
 
   it('does not warn of one public IP where Windows 11 keeps to the subnet', () => {

@@ -27,16 +27,16 @@ describe('a text that means something else', () => {
     ['a list as a name', '? [a, b]\n: 3\n', 1, 3, 'a name is text'],
     ['bytes', 'name: !!binary aGVsbG8=\n', 1, 16, 'stands for a value that a scenario has not'],
     ['deep lists', `x: ${'['.repeat(200)}${']'.repeat(200)}\n`, 1, 104, 'more than 100 levels deep'],
-  ])('%s is refused at its place', (_, text, line, column, message) => {
+  ])('%s is refused at its position', (_, text, line, column, message) => {
     const [problem] = problemsOf(text);
     expect(problem!.message).toContain(message);
-    expect(problem!.place).toEqual({ file: 'a.yaml', line, column });
+    expect(problem!.position).toEqual({ file: 'a.yaml', line, column });
   });
 
   it('is shown where a tag stands for nothing', () => {
     const { scenario, warnings } = load(GOOD.replace('name: test', 'name: !secret test'));
     expect(scenario.name).toBe('test');
-    expect(warnings).toMatchObject([{ message: expect.stringContaining('!secret'), place: { line: 1, column: 7 } }]);
+    expect(warnings).toMatchObject([{ message: expect.stringContaining('!secret'), position: { line: 1, column: 7 } }]);
   });
 
   it.each([
@@ -49,7 +49,7 @@ describe('a text that means something else', () => {
     ['model={"__proto__": 3}', '__proto__ is not allowed'],
   ])('is refused in --set %s', (override, message) => {
     const [problem] = problemsOf(GOOD, {}, [override]);
-    expect(`${problem!.place?.file} ${problem!.message}`).toContain(`--set ${override}`);
+    expect(`${problem!.position?.file} ${problem!.message}`).toContain(`--set ${override}`);
     expect(problem!.message).toContain(message);
   });
 });

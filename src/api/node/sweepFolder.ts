@@ -16,7 +16,7 @@ import { pointsTable, runsTable } from '../../report/sweepTables.js';
 import type { Host } from '../host.js';
 import { checkRunsApart } from '../memory.js';
 import type { Source } from '../source.js';
-import { asTold, withoutPlace } from '../source.js';
+import { asTold, withoutPosition } from '../source.js';
 import { loadSweep, type SweepOptions, type SweepResult, sweepResult } from '../sweep.js';
 
 export interface SweepFolderOptions extends SweepOptions {
@@ -91,7 +91,7 @@ async function sweep(host: Host, source: Source, options: SweepFolderOptions): P
   const plan = await loadSweep(host, source, options.allowHuge ?? false);
   // Where a queue hands the runs out, each machine knows its own memory.
   if (queue === undefined) checkRunsApart(plan.experiments, workers, options.memoryBytes ?? host.freeMemoryBytes());
-  for (const warning of sweepWarnings(plan)) onProblem?.(withoutPlace(warning));
+  for (const warning of sweepWarnings(plan)) onProblem?.(withoutPosition(warning));
   const folder = typeof options.out === 'string' ? options.out : options.out(plan);
   if (Journal.exists(folder) && !options.resume) {
     throw InputError.of(

@@ -71,7 +71,7 @@ export async function loadRecommendation(
       severity: 'error',
       path: `expect.${i}`,
       message: parsed.message,
-      place: layered.locate(['expect', i]),
+      position: layered.locate(['expect', i]),
     });
     return [];
   });
@@ -80,7 +80,7 @@ export async function loadRecommendation(
       severity: 'error',
       path: '',
       message: 'a recommendation needs change or against',
-      place: layered.locate([]),
+      position: layered.locate([]),
     });
   }
   if (problems.length > 0) throw new InputError(problems);
@@ -93,7 +93,7 @@ export async function loadRecommendation(
   const stated = (section: 'set' | 'change', values: Record<string, unknown>) =>
     Object.entries(values).map(([key, value]) => ({
       text: `${key}=${JSON.stringify(value)}`,
-      place: layered.locate([section, key], true),
+      position: layered.locate([section, key], true),
     }));
   const both = [await side(baseline, []), await side(against ?? baseline, stated('change', change))] as const;
   const sides = [both[0].experiment, both[1].experiment] as const;
@@ -105,7 +105,7 @@ export async function loadRecommendation(
             severity: 'warning',
             path: against === undefined ? 'change' : 'against',
             message: 'changes nothing: with it the scenario is what it is without',
-            place: layered.locate([against === undefined ? 'change' : 'against'], true),
+            position: layered.locate([against === undefined ? 'change' : 'against'], true),
           },
         ]
       : [];

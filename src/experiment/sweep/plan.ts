@@ -68,15 +68,15 @@ export async function planSweep(
   const base = besides(spec.base, file);
   const constants = Object.entries(spec.set).map(([path, value]) => ({
     text: override(path, value as FactorValue),
-    place: layered.locate(['set', path], true),
+    position: layered.locate(['set', path], true),
   }));
   const load = (overrides: readonly StatedOverride[]) => loadWithStated(base, read, [...constants, ...overrides]);
-  const loadUnplaced = (overrides: string[]) => load(overrides.map((text) => ({ text, place: undefined })));
+  const loadWithoutPosition = (overrides: string[]) => load(overrides.map((text) => ({ text, position: undefined })));
   const loaded = load([]);
   const seed = String(spec.seed ?? loaded.scenario.seed);
   const points = makePoints(spec, seed);
-  checkPaths(spec, layered, loadUnplaced, points, loaded.written);
-  const placeOf = spec.factors.map((_, i) => layered.locate(['factors', i, 'path']));
+  checkPaths(spec, layered, loadWithoutPosition, points, loaded.written);
+  const positionOf = spec.factors.map((_, i) => layered.locate(['factors', i, 'path']));
   const experiments: Experiment[] = [];
   const pointWarnings: (readonly Problem[])[] = [];
   for (const point of points) {
@@ -84,13 +84,13 @@ export async function planSweep(
       scenario,
       file: scenarioFile,
       warnings,
-    } = load(spec.factors.map(({ path }, i) => ({ text: override(path, point[i]!), place: placeOf[i] })));
+    } = load(spec.factors.map(({ path }, i) => ({ text: override(path, point[i]!), position: positionOf[i] })));
     const inventory = await inventoryOf(scenario, scenarioFile);
     experiments.push({ scenario, inventory, seed, tracing: false });
     pointWarnings.push(warnings);
   }
   const identities = experiments.map(identityOf);
-  const isPercent = (path: string) => takesPercent(loadUnplaced, path);
+  const isPercent = (path: string) => takesPercent(loadWithoutPosition, path);
   // Asked for half a dozen times each, and hashed once.
   const keys: string[][] = points.map(() => []);
   return {
@@ -120,7 +120,7 @@ function readSpec(file: string, readText: ReadText): { spec: SweepSpec; layered:
   }
   const problems: Problem[] = [];
   const report = (path: (string | number)[], message: string) =>
-    problems.push({ severity: 'error', path: path.join('.'), message, place: layered.locate(path) });
+    problems.push({ severity: 'error', path: path.join('.'), message, position: layered.locate(path) });
   result.data.factors.forEach((factor, i, all) => {
     const problem = factorProblem(factor);
     if (problem !== null) report(['factors', i], problem);
@@ -170,8 +170,8 @@ function checkPaths(
         const message = isUnknown
           ? `no path of the scenario is ${path}; the nearest are ${nearestNames(path, validPaths(written), 3).join(', ')}`
           : `${path} = ${value}: ${error.problems.map((problem) => problem.message).join('; ')}`;
-        const place = layered.locate(['factors', i, 'path']);
-        problems.push({ severity: 'error', path: `factors.${i}`, message, place });
+        const position = layered.locate(['factors', i, 'path']);
+        problems.push({ severity: 'error', path: `factors.${i}`, message, position });
         break;
       }
     }
