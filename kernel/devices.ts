@@ -119,7 +119,7 @@ export class Devices {
   }
 
   /** True when a device stands in a scope of a place. */
-  standsIn(i: i32, place: i32, scope: i32): bool {
+  isInScope(i: i32, place: i32, scope: i32): bool {
     return this.lan(i, place) === scope || this.near(i, place) === scope || this.wide(i, place) === scope;
   }
 

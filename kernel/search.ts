@@ -306,7 +306,7 @@ export class PeerSearch extends SearchOptions {
     const place = this.placeOf(holder, state);
     const record = part.caches.at(copy);
     if ((state & ON) === 0) return REASON_HOLDER_OFFLINE;
-    if (!devices.standsIn(holder, place, scope)) return REASON_HOLDER_ON_VPN;
+    if (!devices.isInScope(holder, place, scope)) return REASON_HOLDER_ON_VPN;
     if (!part.mayUpload(holder, state, timeS)) {
       const isPower = (state & ON_BATTERY) !== 0 && part.mayUploadOnVpn(holder, state);
       return isPower ? REASON_HOLDER_ON_BATTERY : REASON_HOLDER_ON_VPN;

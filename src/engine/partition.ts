@@ -6,7 +6,7 @@
  */
 import { eachCacheServer, useTheSameHosts } from '../fleet/cacheServers.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { eachScope, haveSameScopes, PLACE } from '../fleet/places.js';
+import { eachScope, haveSameScopes, LOCATION } from '../fleet/locations.js';
 import type { Scenario } from '../scenario/schema.js';
 
 /** A part: the numbers of its sites, ascending. */
@@ -62,7 +62,7 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
     if (d > 0 && isLikeBefore(fleet, d)) continue;
     // A device is listed in all its scopes, even in those that it does not search itself.
     eachScope(fleet, d, (scope) => joinScope(scope, site));
-    if (vpnIsFinite && fleet.visits[d]! & (1 << PLACE.vpn)) joinLink(0, site);
+    if (vpnIsFinite && fleet.visits[d]! & (1 << LOCATION.vpn)) joinLink(0, site);
     if (hubIsFinite && fleet.sites[site]!.spec.wan.breakout === 'hub') joinLink(1, site);
     eachCacheServer(fleet, d, (server) => {
       joinServer(server, site);

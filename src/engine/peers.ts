@@ -5,7 +5,7 @@
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { reachIn } from '../fleet/places.js';
+import { reachIn } from '../fleet/locations.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { decideVpnPeering } from '../policy/vpn.js';
 import type { EventName } from '../scenario/events.js';
@@ -38,24 +38,24 @@ export class PeerRules {
 
   /** The widest scope in which a device (global number) finds peers where it is now, or -1. */
   reach(d: number, state: number, timeS: number): number {
-    return reachIn(this.fleet, d, this.whereabouts.place(d, state, timeS));
+    return reachIn(this.fleet, d, this.whereabouts.location(d, state, timeS));
   }
 
   /** True when a device (global number) has nobody else in the scopes that it searches where it is now. */
   isAlone(d: number, state: number, timeS: number): boolean {
     const { fleet, model } = this;
-    const place = this.whereabouts.place(d, state, timeS);
-    const reach = reachIn(fleet, d, place);
+    const location = this.whereabouts.location(d, state, timeS);
+    const reach = reachIn(fleet, d, location);
     if (reach >= 0 && fleet.scopeMembers[reach]! > 1) return false;
     if (fleet.restriction[d] !== RESTRICT.none || !model.internetModeLanFirst) return true;
     // The LAN of a device of mode 3 is no part of its widest scope: those of mode 1 are there too.
-    const lan = fleet.places[place]!.lan[d]!;
+    const lan = fleet.locations[location]!.lan[d]!;
     return lan < 0 || fleet.scopeMembers[lan]! <= 1;
   }
 
-  /** The place of a device (local number) that is in the office, perhaps behind a proxy. */
+  /** The location of a device (local number) that is in the office, perhaps behind a proxy. */
   officePlace(i: number, timeS: number): number {
-    return this.whereabouts.place(this.devices[i]!, 0, timeS);
+    return this.whereabouts.location(this.devices[i]!, 0, timeS);
   }
 
   /** What on the network lies between a holder in this state and a seeker (local numbers): a reason, or -1. */

@@ -1,8 +1,8 @@
-/** In which place of the network a device is, and so which scopes it searches and is found in. */
+/** In which location of the network a device is, and so which scopes it searches and is found in. */
 
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet, PeerScopes } from '../fleet/fleet.js';
-import { PLACE } from '../fleet/places.js';
+import { LOCATION } from '../fleet/locations.js';
 
 export class Whereabouts {
   /** A number: an empty list may be of another kind in each run (decision 11). */
@@ -12,18 +12,18 @@ export class Whereabouts {
     this.proxyCount = fleet.proxies.length;
   }
 
-  /** Number of the place of a device (global number) in a state. */
-  place(d: number, state: number, timeS: number): number {
-    if (state & STATE.onVpn) return PLACE.vpn;
-    if (state & STATE.atHome) return PLACE.home;
+  /** Number of the location of a device (global number) in a state. */
+  location(d: number, state: number, timeS: number): number {
+    if (state & STATE.onVpn) return LOCATION.vpn;
+    if (state & STATE.atHome) return LOCATION.home;
     for (let k = 0; k < this.proxyCount; k += 1) {
       const proxy = this.fleet.proxies[k]!;
-      if (timeS >= proxy.fromS && timeS < proxy.toS && proxy.affects[d] === 1) return proxy.place;
+      if (timeS >= proxy.fromS && timeS < proxy.toS && proxy.affects[d] === 1) return proxy.location;
     }
-    return PLACE.office;
+    return LOCATION.office;
   }
 
   scopes(d: number, state: number, timeS: number): PeerScopes {
-    return this.fleet.places[this.place(d, state, timeS)]!;
+    return this.fleet.locations[this.location(d, state, timeS)]!;
   }
 }

@@ -3,7 +3,7 @@ import { PAUSE_REASON } from '../core/pauses.js';
 import { Happenings } from '../engine/happenings.js';
 import { HAS_IT, SOURCE_COUNT } from '../engine/result.js';
 import { COST_SHIFT, STATE } from '../fleet/calendar.js';
-import { affected } from '../fleet/places.js';
+import { affected } from '../fleet/locations.js';
 import { Schedule } from '../fleet/schedule.js';
 import { isPausedByCost } from '../policy/costPause.js';
 import type { EffectivePolicy } from '../policy/effective.js';

@@ -5,7 +5,7 @@ import { quantileSorted } from '../core/stats.js';
 import { GIB } from '../core/units.js';
 import { HAS_IT, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import { hostListsOf } from '../fleet/cacheServers.js';
-import { PLACE, reachOf } from '../fleet/places.js';
+import { LOCATION, reachOf } from '../fleet/locations.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import type { DiskCheck } from '../policy/eligibility.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
@@ -119,7 +119,7 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
     ),
     diskChecked: scenario.model.diskCheck,
     sharesPartials: scenario.model.partialHolders,
-    withVpn: count((d) => (fleet.visits[d]! & (1 << PLACE.vpn)) !== 0),
+    withVpn: count((d) => (fleet.visits[d]! & (1 << LOCATION.vpn)) !== 0),
     withBattery: count((d) => fleet.profiles[fleet.profileOf[d]!]!.power === 'battery'),
     withMetered: count((d) => fleet.profiles[fleet.profileOf[d]!]!.metered.share > 0),
     withCacheHosts: lists.filter((ofDevice) => ofDevice.length > 0).length,

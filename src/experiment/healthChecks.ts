@@ -2,7 +2,7 @@
 import { Happenings } from '../engine/happenings.js';
 import { hostListsOf } from '../fleet/cacheServers.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { affected, PLACE } from '../fleet/places.js';
+import { affected, LOCATION } from '../fleet/locations.js';
 import type { Whereabouts } from '../policy/cacheHosts.js';
 import { isPeeringMode } from '../policy/downloadMode.js';
 import { EVENTS, type EventName } from '../scenario/events.js';
@@ -73,7 +73,7 @@ const CHECKS: readonly { name: string; meaning: string; check: Check }[] = [
   {
     name: 'VPN',
     meaning: 'connected to a VPN at times',
-    check: (fleet, d) => ((fleet.visits[d]! & (1 << PLACE.vpn)) !== 0 ? 'WARN' : 'PASS'),
+    check: (fleet, d) => ((fleet.visits[d]! & (1 << LOCATION.vpn)) !== 0 ? 'WARN' : 'PASS'),
   },
   {
     name: 'Power',

@@ -1,6 +1,6 @@
 /** Other modes and group sources: which of them would form other peer groups. */
 import type { World } from '../engine/parts.js';
-import { reachOf } from '../fleet/places.js';
+import { reachOf } from '../fleet/locations.js';
 import type { Plain, PlainObject } from '../scenario/layers.js';
 import { ONE_GROUP } from './remedies.js';
 

@@ -1,4 +1,4 @@
-/** Puts the estate under its policies: groups, restrictions, eligibility, places, cache servers. */
+/** Puts the estate under its policies: groups, restrictions, eligibility, locations, cache servers. */
 import { inOneGo, type Steps } from '../core/steps.js';
 import type { EffectivePolicy } from '../policy/effective.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -8,7 +8,7 @@ import { decideDevices } from './decisions.js';
 import { estateInSteps } from './estate.js';
 import { type Estate, type Fleet, GROUPING_POLICIES, GROUPING_RULES, Interner } from './fleet.js';
 import type { InventoryRow } from './inventory.js';
-import { fillPlaces } from './places.js';
+import { fillLocations } from './locations.js';
 
 /** The estate of one run under the policies of its scenario. */
 export function buildFleet(scenario: Scenario, seed: string, inventory: readonly InventoryRow[] | null): Fleet {
@@ -39,7 +39,7 @@ export class FleetBuilder {
     const fleet = fleetOf(ungrouped(estate, kinds), policies);
     decideDevices(fleet, scenario);
     yield 0.4;
-    fillPlaces(fleet, scenario);
+    fillLocations(fleet, scenario);
     yield 0.8;
     fillCacheServers(fleet, scenario);
     this.last = { rules, grouping, kinds, fleet };
@@ -100,7 +100,7 @@ function ungrouped(estate: Estate, { policyOf }: PolicyKinds): Omit<Fleet, 'poli
     vpnRecognised: new Uint8Array(count),
     cacheDriveBytes: new Float64Array(count),
     cacheDriveFreeBytes: new Float64Array(count),
-    places: [],
+    locations: [],
     proxies: [],
     visits: new Int32Array(count),
     scopeCount: 0,
@@ -152,7 +152,7 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy
     vpnRecognised: of.vpnRecognised,
     cacheDriveBytes: of.cacheDriveBytes,
     cacheDriveFreeBytes: of.cacheDriveFreeBytes,
-    places: of.places,
+    locations: of.locations,
     proxies: of.proxies,
     visits: of.visits,
     scopeCount: of.scopeCount,

@@ -1,10 +1,10 @@
 /** The Connected Cache servers of an estate, and which of them each device uses where. */
 import { chooseCacheHosts, hintsAt, type Whereabouts } from '../policy/cacheHosts.js';
 import type { Fleet, GroupingFleet, GroupingRules, HostList } from './fleet.js';
-import { PLACE } from './places.js';
+import { LOCATION } from './locations.js';
 
 /**
- * Fills `servers`, `hostLists`, the lists of each device and `hasCacheHosts` of a fleet whose policies and places are
+ * Fills `servers`, `hostLists`, the lists of each device and `hasCacheHosts` of a fleet whose policies and locations are
  * decided.
  */
 export function fillCacheServers(fleet: GroupingFleet, scenario: GroupingRules): void {
@@ -23,22 +23,23 @@ export function fillCacheServers(fleet: GroupingFleet, scenario: GroupingRules):
   if (scenario.model.cacheDiscoveryAway !== 'always') {
     let visits = 0;
     for (let d = 0; d < fleet.count; d += 1) visits |= fleet.visits[d]!;
-    if (visits & (1 << PLACE.vpn)) fleet.hostListOnVpn = lists.ofDevices('vpn');
-    if (visits & (1 << PLACE.home)) fleet.hostListAtHome = lists.ofDevices('home');
+    if (visits & (1 << LOCATION.vpn)) fleet.hostListOnVpn = lists.ofDevices('vpn');
+    if (visits & (1 << LOCATION.home)) fleet.hostListAtHome = lists.ofDevices('home');
   }
   fleet.hasCacheHosts = fleet.hostLists.some(({ servers }) => servers.length > 0);
   fleet.hostListAnywhere = lists.united();
 }
 
-/** The lists of hosts of a device in the places that it visits: where it is told of none, an empty one. */
+/** The lists of hosts of a device in the locations that it visits: where it is told of none, an empty one. */
 export function hostListsOf(fleet: Fleet, d: number): { where: Whereabouts; list: HostList }[] {
   const { hostListAtHome, hostListOf, hostListOnVpn, hostLists, visits } = fleet;
   const lists: { where: Whereabouts; list: HostList }[] = [];
   // Behind a proxy it is in the office.
-  const others = (1 << PLACE.vpn) | (1 << PLACE.home);
+  const others = (1 << LOCATION.vpn) | (1 << LOCATION.home);
   if ((visits[d]! & ~others) !== 0) lists.push({ where: 'office', list: hostLists[hostListOf[d]!]! });
-  if (visits[d]! & (1 << PLACE.vpn)) lists.push({ where: 'vpn', list: hostLists[(hostListOnVpn ?? hostListOf)[d]!]! });
-  if (visits[d]! & (1 << PLACE.home))
+  if (visits[d]! & (1 << LOCATION.vpn))
+    lists.push({ where: 'vpn', list: hostLists[(hostListOnVpn ?? hostListOf)[d]!]! });
+  if (visits[d]! & (1 << LOCATION.home))
     lists.push({ where: 'home', list: hostLists[(hostListAtHome ?? hostListOf)[d]!]! });
   return lists;
 }
@@ -58,7 +59,7 @@ export function useTheSameHosts(fleet: GroupingFleet, a: number, b: number): boo
   );
 }
 
-/** The lists of hosts, one for all devices of a policy and a site in a place. */
+/** The lists of hosts, one for all devices of a policy and a site in a location. */
 class Lists {
   private readonly numbers: Map<string, number>;
   private readonly unknown = new Map<string, number>();
@@ -110,7 +111,7 @@ class Lists {
       if (list === undefined) {
         const servers = Int32Array.from(all);
         const httpsServers = servers.filter((server) => fleet.servers[server]!.https);
-        list = hostLists.push({ servers, httpsServers, origin: 'all places' }) - 1;
+        list = hostLists.push({ servers, httpsServers, origin: 'all locations' }) - 1;
         known.set(key, list);
       }
       listOf[d] = list;

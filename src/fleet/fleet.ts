@@ -115,10 +115,10 @@ export interface Fleet extends Estate {
   /** The drive of the cache. */
   cacheDriveBytes: Float64Array;
   cacheDriveFreeBytes: Float64Array;
-  /** Scopes by place (`PLACE`, then one for each proxy). */
-  places: PeerScopes[];
-  proxies: ProxyPlace[];
-  /** Bits of the places that a device may be in. */
+  /** Scopes by location (`LOCATION`, then one for each proxy). */
+  locations: PeerScopes[];
+  proxies: ProxyLocation[];
+  /** Bits of the locations that a device may be in. */
   visits: Int32Array;
   scopeCount: number;
   /** Devices of a peering mode in each scope. */
@@ -139,7 +139,7 @@ export interface Fleet extends Estate {
   likeBefore: Uint8Array;
 }
 
-/** The scopes of all devices in one place: numbers of lists of sources, -1 where there is none. */
+/** The scopes of all devices in one location: numbers of lists of sources, -1 where there is none. */
 export interface PeerScopes {
   /** Same subnet (and the same group in mode 2). */
   near: Int32Array;
@@ -150,10 +150,10 @@ export interface PeerScopes {
 }
 
 /** A proxy that hides the office behind another public IP for a while. */
-export interface ProxyPlace {
+export interface ProxyLocation {
   fromS: number;
   toS: number;
-  place: number;
+  location: number;
   publicIp: string;
   affects: Uint8Array;
 }

@@ -11,8 +11,8 @@ import { HOUR_S } from '../core/units.js';
 import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 import { type Calendar, STATE, TIMES } from './calendar.js';
 import type { Estate } from './fleet.js';
+import { affected } from './locations.js';
 import { holdsUntilS, isOnAt } from './mainsDay.js';
-import { affected } from './places.js';
 
 const AWAY = STATE.onVpn | STATE.atHome;
 /** Whose days are followed how: never another state; on or off; on or off with a battery whose charge is followed. */

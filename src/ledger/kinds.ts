@@ -2,11 +2,11 @@
  * Which devices may ever send to which in a run, by kinds of devices: devices of one kind search the same scopes and are
  * found in the same ones, whenever and wherever in the run, and use the same cache servers.
  *
- * A device is found in the scopes of every place that it visits and may send from. Without a restriction it searches
+ * A device is found in the scopes of every location that it visits and may send from. Without a restriction it searches
  * its LAN and its wide scope, kept to its subnet only that (as kernel/search.ts does).
  */
 import type { Fleet } from '../fleet/fleet.js';
-import { PLACE } from '../fleet/places.js';
+import { LOCATION } from '../fleet/locations.js';
 import { MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { decideVpnPeering } from '../policy/vpn.js';
@@ -77,26 +77,26 @@ class KindFinder {
   }
 
   isAlike(a: number, b: number): boolean {
-    const { clientKinds, hostListAnywhere, places, policyOf, restriction, visits, vpnRecognised } = this.fleet;
+    const { clientKinds, hostListAnywhere, locations, policyOf, restriction, visits, vpnRecognised } = this.fleet;
     if (visits[a] !== visits[b]) return false;
     if (this.hasServers && (hostListAnywhere[a] !== hostListAnywhere[b] || clientKinds[a] !== clientKinds[b]))
       return false;
     const areUnderOne = policyOf[a] === policyOf[b] && restriction[a] === restriction[b];
     if (!(areUnderOne && vpnRecognised[a] === vpnRecognised[b]) && this.rights(a) !== this.rights(b)) return false;
-    for (let place = 0; visits[a]! >> place !== 0; place += 1) {
-      if ((visits[a]! & (1 << place)) === 0) continue;
-      const { near, lan, wide } = places[place]!;
+    for (let location = 0; visits[a]! >> location !== 0; location += 1) {
+      if ((visits[a]! & (1 << location)) === 0) continue;
+      const { near, lan, wide } = locations[location]!;
       if (lan[a] !== lan[b] || wide[a] !== wide[b] || (this.hasKept && near[a] !== near[b])) return false;
     }
     return true;
   }
 
   private hashOf(d: number): number {
-    const { hostListAnywhere, places, visits } = this.fleet;
+    const { hostListAnywhere, locations, visits } = this.fleet;
     let hash = this.rights(d) + (this.hasServers ? 16 * hostListAnywhere[d]! : 0);
-    for (let place = 0; visits[d]! >> place !== 0; place += 1) {
-      if ((visits[d]! & (1 << place)) === 0) continue;
-      const { near, lan, wide } = places[place]!;
+    for (let location = 0; visits[d]! >> location !== 0; location += 1) {
+      if ((visits[d]! & (1 << location)) === 0) continue;
+      const { near, lan, wide } = locations[location]!;
       if (this.hasKept) hash = Math.imul(hash, 31) + near[d]!;
       hash = Math.imul(Math.imul(hash, 31) + lan[d]!, 31) + wide[d]!;
     }
@@ -109,7 +109,7 @@ class KindFinder {
     const isKept = restriction[d] !== RESTRICT.none;
     const isWideOnly = !isKept && policy.downloadMode === MODE.internet && !this.model.internetModeLanFirst;
     let rights = (isKept ? KEPT : 0) | (isWideOnly ? WIDE_ONLY : 0);
-    if ((visits[d]! & (1 << PLACE.vpn)) === 0) return rights;
+    if ((visits[d]! & (1 << LOCATION.vpn)) === 0) return rights;
     const allowed = decideVpnPeering(policy.allowVpnPeerCaching, restriction[d]!, this.model.vpnBan);
     if (allowed.download || vpnRecognised[d] === 0) rights |= TAKES_ON_VPN;
     if (allowed.upload || vpnRecognised[d] === 0) rights |= SENDS_ON_VPN;
@@ -117,21 +117,21 @@ class KindFinder {
   }
 
   private describe(d: number): Kind {
-    const { places, visits } = this.fleet;
+    const { locations, visits } = this.fleet;
     const rights = this.rights(d);
     const searched = new Set<number>();
     const found = new Set<number>();
-    for (let place = 0; visits[d]! >> place !== 0; place += 1) {
-      if ((visits[d]! & (1 << place)) === 0) continue;
-      const near = places[place]!.near[d]!;
-      const lan = places[place]!.lan[d]!;
-      const wide = places[place]!.wide[d]!;
-      if (place !== PLACE.vpn || rights & TAKES_ON_VPN) {
+    for (let location = 0; visits[d]! >> location !== 0; location += 1) {
+      if ((visits[d]! & (1 << location)) === 0) continue;
+      const near = locations[location]!.near[d]!;
+      const lan = locations[location]!.lan[d]!;
+      const wide = locations[location]!.wide[d]!;
+      if (location !== LOCATION.vpn || rights & TAKES_ON_VPN) {
         if (rights & KEPT) searched.add(near);
         else searched.add(wide);
         if ((rights & (KEPT | WIDE_ONLY)) === 0) searched.add(lan);
       }
-      if (place !== PLACE.vpn || rights & SENDS_ON_VPN) {
+      if (location !== LOCATION.vpn || rights & SENDS_ON_VPN) {
         found.add(lan).add(wide);
         if (this.hasKept) found.add(near);
       }

@@ -4,7 +4,7 @@ import { formatBytes, formatShare } from '../core/units.js';
 import type { World } from '../engine/parts.js';
 import { hostListsOf } from '../fleet/cacheServers.js';
 import type { Fleet, HostList } from '../fleet/fleet.js';
-import { PLACE, reachOf, standsIn } from '../fleet/places.js';
+import { isInScope, LOCATION, reachOf } from '../fleet/locations.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
@@ -133,7 +133,7 @@ function obstacleBetween(fleet: Fleet, d: number, other: number): string | null 
   if (!isPeeringMode(otherMode)) return `they do not peer in download mode ${otherMode}`;
   if (fleet.ineligible[other]! >= 0) return `not big enough: ${REASONS[fleet.ineligible[other]!]![1]}`;
   const reach = reachOf(fleet, d);
-  if (reach >= 0 && standsIn(fleet.places[PLACE.office]!, other, reach)) return null;
+  if (reach >= 0 && isInScope(fleet.locations[LOCATION.office]!, other, reach)) return null;
   if ((mode === MODE.group) !== (otherMode === MODE.group)) return `another download mode (${otherMode})`;
   if (mode === MODE.group && fleet.groupOf[d] !== fleet.groupOf[other]) return 'another group';
   if (mode !== MODE.group && fleet.publicIpOf[d] !== fleet.publicIpOf[other]) return 'another public IP';

@@ -6,7 +6,7 @@ import type { World } from '../engine/parts.js';
 import { type ComponentResult, HAS_IT, SOURCE_COUNT, SOURCES } from '../engine/result.js';
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { reachOf } from '../fleet/places.js';
+import { reachOf } from '../fleet/locations.js';
 import { peerShareOf, snapshotPeerShare, type Totals, totalsOf } from '../ledger/figures.js';
 import { Months } from '../ledger/months.js';
 import { addRow } from '../ledger/rows.js';

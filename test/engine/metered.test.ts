@@ -60,8 +60,8 @@ describe('metered days', () => {
   it('are the share of the profile, and move nobody', () => {
     const states = statesOf({ share: '25 %', nearLimit: '40 %' });
     const without = statesOf({});
-    const places = (all: number[]) => all.map((state) => state & (STATE.onVpn | STATE.atHome));
-    expect(places(states)).toEqual(places(without));
+    const locations = (all: number[]) => all.map((state) => state & (STATE.onVpn | STATE.atHome));
+    expect(locations(states)).toEqual(locations(without));
     expect(without.every((state) => (state & STATE.metered) === 0)).toBe(true);
     const share = (line: number) => states.filter((state) => state >> COST_SHIFT === line).length / states.length;
     expect(share(LINE_COST.nearLimit)).toBeCloseTo(0.1, 1);

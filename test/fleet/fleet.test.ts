@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partition } from '../../src/engine/partition.js';
 import { buildFleet } from '../../src/fleet/build.js';
-import { PLACE, reachOf } from '../../src/fleet/places.js';
+import { LOCATION, reachOf } from '../../src/fleet/locations.js';
 import { small } from '../helpers.js';
 
 function fleetOf(options: Parameters<typeof small>[0], inventory: Parameters<typeof buildFleet>[2] = null) {
@@ -91,7 +91,7 @@ describe('devices', () => {
   it('without any group ID peer on the LAN only, or not at all', () => {
     const alone = { profile: { domain: 'none' }, site: { adSite: 'none' } };
     const lan = fleetOf(alone).fleet;
-    expect(reachOf(lan, 0)).toBe(lan.places[PLACE.office]!.lan[0]);
+    expect(reachOf(lan, 0)).toBe(lan.locations[LOCATION.office]!.lan[0]);
     expect(reachOf(lan, 0)).toBeGreaterThanOrEqual(0);
     const none = fleetOf({ ...alone, model: { withoutGroup: 'noPeering' } }).fleet;
     expect(reachOf(none, 0)).toBe(-1);

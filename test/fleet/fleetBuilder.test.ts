@@ -71,12 +71,12 @@ describe('a fleet after another of the same estate', () => {
     const first = inOneGo(fleets.inSteps(scenarioOf({})));
     for (const scenario of ALIKE) {
       const fleet = inOneGo(fleets.inSteps(scenario));
-      expect(fleet.places).toBe(first.places);
+      expect(fleet.locations).toBe(first.locations);
       expect(fleet.policies).not.toEqual(first.policies);
     }
     for (const [what, scenario] of STANDING) {
       inOneGo(fleets.inSteps(scenarioOf({})));
-      expect(inOneGo(fleets.inSteps(scenario)).places, what).not.toBe(first.places);
+      expect(inOneGo(fleets.inSteps(scenario)).locations, what).not.toBe(first.locations);
     }
   });
 

@@ -1,7 +1,7 @@
 /** What the kernel knows of the devices of a part (kernel/devices.ts): what their policies come to, and their scopes. */
 import { float64Column, IntList, repeat } from '../../core/columns.js';
 import type { Fleet } from '../../fleet/fleet.js';
-import { eachScope, haveSameScopes } from '../../fleet/places.js';
+import { eachScope, haveSameScopes } from '../../fleet/locations.js';
 import { batteryUploadLevelPercent } from '../../policy/battery.js';
 import { cacheLimitBytes } from '../../policy/cacheLimits.js';
 import { keptLimits } from '../../policy/contentLimits.js';
@@ -34,7 +34,7 @@ export class DeviceRecords {
     network: Network,
     siteOf: Int32Array,
   ) {
-    this.place = kernel.newDevices(devices.length, fleet.places.length);
+    this.place = kernel.newDevices(devices.length, fleet.locations.length);
     this.cacheLimitBytes = float64Column(devices.length);
     const rotationMs = 1000 * scenario.model.slotRotation;
     const optionsOf = this.reader(scenario.model, network, siteOf);
@@ -138,7 +138,7 @@ export class DeviceRecords {
   }
 
   private fillRow(table: Int32Array, i: number, place: number): void {
-    const { near, lan, wide } = this.fleet.places[place]!;
+    const { near, lan, wide } = this.fleet.locations[place]!;
     const d = this.devices[i]!;
     table[SCOPES * i + SCOPE.near] = this.localScope(near[d]!);
     table[SCOPES * i + SCOPE.lan] = this.localScope(lan[d]!);

@@ -1,49 +1,49 @@
 /**
  * Where devices can be on the network, and which devices the service lets them meet there.
  *
- * A place is the office, the VPN, home, or the office behind a proxy. In each place a device stands in up to three
+ * A location is the office, the VPN, home, or the office behind a proxy. In each location a device is in up to three
  * scopes, lists of sources that it searches and is listed in.
  */
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { compileMatch } from '../scenario/match.js';
 import type { ProfileSpec, Scenario } from '../scenario/schema.js';
-import type { Estate, Fleet, GroupingFleet, GroupingRules, PeerScopes, ProxyPlace } from './fleet.js';
+import type { Estate, Fleet, GroupingFleet, GroupingRules, PeerScopes, ProxyLocation } from './fleet.js';
 
-/** Numbers of the places that every estate has; proxies follow. */
-export const PLACE = { office: 0, vpn: 1, home: 2 } as const;
+/** Numbers of the locations that every estate has; proxies follow. */
+export const LOCATION = { office: 0, vpn: 1, home: 2 } as const;
 
 const SCOPE = { group: 0, internet: 1, subnet: 2, ip: 3 } as const;
 const NOWHERE = -1;
 
-/** Fills `places`, `proxies`, `visits`, `scopeCount`, `scopeMembers` and `onlyLan` of a fleet whose groups are decided. */
-export function fillPlaces(fleet: GroupingFleet, scenario: GroupingRules): void {
-  const moves: { place: number; affects: Uint8Array }[] = [];
+/** Fills `locations`, `proxies`, `visits`, `scopeCount`, `scopeMembers` and `onlyLan` of a fleet whose groups are decided. */
+export function fillLocations(fleet: GroupingFleet, scenario: GroupingRules): void {
+  const moves: { location: number; affects: Uint8Array }[] = [];
   for (const event of scenario.events) {
     if (event.what === 'proxy') fleet.proxies.push(proxyOf(event, fleet));
     else if (event.what === 'move' && event.to !== 'office') {
-      moves.push({ place: PLACE[event.to!], affects: affected(fleet, event.match) });
+      moves.push({ location: LOCATION[event.to!], affects: affected(fleet, event.match) });
     }
   }
   const { strings } = fleet;
   const vpnIp = strings.number(fleet.vpnIp);
   const vpnSubnet = strings.number('vpn');
   const proxyIps = fleet.proxies.map((proxy) => strings.number(proxy.publicIp));
-  // A place that nobody ever visits needs no columns of its own.
+  // A location that nobody ever visits needs no columns of its own.
   const nowhere = emptyScopes(fleet.count);
-  fleet.places = Array.from({ length: 3 + fleet.proxies.length }, () => nowhere);
-  const scopesOf = (place: number) => {
-    if (fleet.places[place] === nowhere) fleet.places[place] = emptyScopes(fleet.count);
-    return fleet.places[place]!;
+  fleet.locations = Array.from({ length: 3 + fleet.proxies.length }, () => nowhere);
+  const scopesOf = (location: number) => {
+    if (fleet.locations[location] === nowhere) fleet.locations[location] = emptyScopes(fleet.count);
+    return fleet.locations[location]!;
   };
   const finder = new ScopeFinder(strings.names.length);
-  const fill = (d: number, place: number, ip: number, subnet: number) => {
+  const fill = (d: number, location: number, ip: number, subnet: number) => {
     const mode = modes[fleet.policyOf[d]!]!;
     const group = mode === MODE.group ? fleet.groupOf[d]! : NOWHERE;
     // DNS-SD finds devices on the subnet whatever their public IP.
     const anyIp = fleet.restriction[d] === RESTRICT.dnsSd || group >= 0;
     finder.find(mode, group, ip, subnet, anyIp);
-    const { near, lan, wide } = scopesOf(place);
+    const { near, lan, wide } = scopesOf(location);
     near[d] = finder.near;
     lan[d] = finder.lan;
     wide[d] = finder.wide;
@@ -55,17 +55,17 @@ export function fillPlaces(fleet: GroupingFleet, scenario: GroupingRules): void 
   const visitsOf = Int32Array.from(fleet.profiles, visitsOfProfile);
   for (let d = 0; d < fleet.count; d += 1) {
     let visits = visitsOf[profileOf[d]!]!;
-    for (const move of moves) if (move.affects[d] === 1) visits |= 1 << move.place;
-    for (const proxy of fleet.proxies) if (proxy.affects[d] === 1) visits |= 1 << proxy.place;
+    for (const move of moves) if (move.affects[d] === 1) visits |= 1 << move.location;
+    for (const proxy of fleet.proxies) if (proxy.affects[d] === 1) visits |= 1 << proxy.location;
     fleet.visits[d] = visits;
     const policy = policyOf[d]!;
     if (peering[policy] === 0 || (needsGroup && modes[policy] === MODE.group && groupOf[d]! < 0)) continue;
-    fill(d, PLACE.office, publicIpOf[d]!, subnetOf[d]!);
+    fill(d, LOCATION.office, publicIpOf[d]!, subnetOf[d]!);
     if (visits === 1) continue;
-    if (visits & (1 << PLACE.vpn)) fill(d, PLACE.vpn, vpnIp, vpnSubnet);
-    if (visits & (1 << PLACE.home)) fill(d, PLACE.home, NOWHERE, NOWHERE);
+    if (visits & (1 << LOCATION.vpn)) fill(d, LOCATION.vpn, vpnIp, vpnSubnet);
+    if (visits & (1 << LOCATION.home)) fill(d, LOCATION.home, NOWHERE, NOWHERE);
     for (const [k, proxy] of fleet.proxies.entries()) {
-      if (proxy.affects[d] === 1) fill(d, proxy.place, proxyIps[k]!, subnetOf[d]!);
+      if (proxy.affects[d] === 1) fill(d, proxy.location, proxyIps[k]!, subnetOf[d]!);
     }
   }
   fleet.scopeCount = finder.count;
@@ -73,20 +73,20 @@ export function fillPlaces(fleet: GroupingFleet, scenario: GroupingRules): void 
   fleet.onlyLan = findOnlyLans(fleet);
 }
 
-/** The places that devices of a profile visit by themselves, as bits. */
+/** The locations that devices of a profile visit by themselves, as bits. */
 function visitsOfProfile({ vpn, home }: ProfileSpec): number {
-  let visits = 1 << PLACE.office;
-  if (vpn.share > 0) visits |= 1 << PLACE.vpn;
-  if (home.share > 0) visits |= 1 << PLACE.home;
+  let visits = 1 << LOCATION.office;
+  if (vpn.share > 0) visits |= 1 << LOCATION.vpn;
+  if (home.share > 0) visits |= 1 << LOCATION.home;
   return visits;
 }
 
-/** The place behind a proxy: the next number that is free. */
-function proxyOf(event: Scenario['events'][number], fleet: GroupingFleet): ProxyPlace {
+/** The location behind a proxy: the next number that is free. */
+function proxyOf(event: Scenario['events'][number], fleet: GroupingFleet): ProxyLocation {
   return {
     fromS: event.atS,
     toS: event.atS + event.forS,
-    place: PLACE.home + 1 + fleet.proxies.length,
+    location: LOCATION.home + 1 + fleet.proxies.length,
     publicIp: event.publicIp!,
     affects: affected(fleet, event.match),
   };
@@ -119,7 +119,7 @@ class ScopeFinder {
   }
 
   /**
-   * Finds the scopes of a device in a place.
+   * Finds the scopes of a device in a location.
    *
    * @param group number of its group, or -1
    * @param ip number of the public IP, or -1 for a line of its own, where nobody else is near
@@ -190,20 +190,20 @@ function emptyScopes(count: number): PeerScopes {
 }
 
 /**
- * Calls `visit` with every scope that a device stands in, in any of its places, each once.
+ * Calls `visit` with every scope that a device is in, in any of its locations, each once.
  *
  * @param withNear false leaves out those that only devices search that are kept to their subnet
  */
 export function eachScope(fleet: GroupingFleet, d: number, visit: (scope: number) => void, withNear = true): void {
-  const { near, lan, wide } = fleet.places[PLACE.office]!;
+  const { near, lan, wide } = fleet.locations[LOCATION.office]!;
   if (withNear && near[d]! >= 0) visit(near[d]!);
   if (lan[d]! >= 0) visit(lan[d]!);
   if (wide[d]! >= 0) visit(wide[d]!);
   if (fleet.visits[d] === 1) return;
   const done = [near[d]!, lan[d]!, wide[d]!, NOWHERE];
-  for (let place = 1; place < fleet.places.length; place += 1) {
-    if ((fleet.visits[d]! & (1 << place)) === 0) continue;
-    const scopes = fleet.places[place]!;
+  for (let location = 1; location < fleet.locations.length; location += 1) {
+    if ((fleet.visits[d]! & (1 << location)) === 0) continue;
+    const scopes = fleet.locations[location]!;
     for (const scope of [withNear ? scopes.near[d]! : NOWHERE, scopes.lan[d]!, scopes.wide[d]!]) {
       if (done.includes(scope)) continue;
       done.push(scope);
@@ -216,7 +216,7 @@ export function eachScope(fleet: GroupingFleet, d: number, visit: (scope: number
 export function haveSameScopes(fleet: GroupingFleet, a: number, b: number): boolean {
   const { visits } = fleet;
   if (visits[a] !== 1 || visits[b] !== 1) return false;
-  const { near, lan, wide } = fleet.places[PLACE.office]!;
+  const { near, lan, wide } = fleet.locations[LOCATION.office]!;
   return near[a] === near[b] && lan[a] === lan[b] && wide[a] === wide[b];
 }
 
@@ -236,7 +236,7 @@ function countMembers(fleet: GroupingFleet): Int32Array {
 function findOnlyLans(fleet: GroupingFleet): Int32Array {
   const unknown = -2;
   const onlyLan = new Int32Array(fleet.scopeCount).fill(unknown);
-  const { lan, wide } = fleet.places[PLACE.office]!;
+  const { lan, wide } = fleet.locations[LOCATION.office]!;
   for (let d = 0; d < fleet.count; d += 1) {
     const scope = wide[d]!;
     if (scope < 0) continue;
@@ -248,17 +248,17 @@ function findOnlyLans(fleet: GroupingFleet): Int32Array {
 
 /** The widest scope in which a device finds peers in the office, or -1. */
 export function reachOf(fleet: Fleet, d: number): number {
-  return reachIn(fleet, d, PLACE.office);
+  return reachIn(fleet, d, LOCATION.office);
 }
 
-/** The widest scope in which a device finds peers in a place, or -1. */
-export function reachIn(fleet: Fleet, d: number, place: number): number {
-  const scopes = fleet.places[place]!;
+/** The widest scope in which a device finds peers in a location, or -1. */
+export function reachIn(fleet: Fleet, d: number, location: number): number {
+  const scopes = fleet.locations[location]!;
   if (fleet.restriction[d] !== RESTRICT.none) return scopes.near[d]!;
   return scopes.wide[d]! >= 0 ? scopes.wide[d]! : scopes.lan[d]!;
 }
 
-/** True when a device stands in a scope of a place. */
-export function standsIn(scopes: PeerScopes, d: number, scope: number): boolean {
+/** True when a device is in a scope of a location. */
+export function isInScope(scopes: PeerScopes, d: number, scope: number): boolean {
   return scopes.near[d] === scope || scopes.lan[d] === scope || scopes.wide[d] === scope;
 }
