@@ -15,12 +15,13 @@ const LAYERS = [
   'engine',
   'ledger',
   'experiment',
+  'doors',
   'report',
   'io',
   'api',
   'cli',
 ];
-const PURE = ['core', 'policy', 'scenario', 'fleet', 'content', 'engine', 'ledger'];
+const PURE = ['core', 'policy', 'scenario', 'fleet', 'content', 'engine', 'ledger', 'doors'];
 const WORLD =
   /\b(process|console|fetch|setTimeout|setInterval|setImmediate|performance|Buffer|require|__dirname)\b\s*[.(]|Date\.now|new Date\(\)|Math\.random|globalThis/;
 

@@ -7,6 +7,9 @@
  *
  * @packageDocumentation
  */
+import type { Exported, ExportFormat } from '../doors/exportPolicies.js';
+import type { ImportFile } from '../doors/found.js';
+import { type Imported, type ImportOptions, importFiles } from '../doors/importPolicies.js';
 import type { Diagnosis } from '../experiment/diagnose.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
@@ -14,6 +17,7 @@ import { browserHost, type FileTexts } from './browserHost.js';
 import { type CheckedAdvice, type CheckOptions, checkOn } from './check.js';
 import { type CompareOptions, type CompareResult, compareOn, type Variant } from './compare.js';
 import { type DiagnoseOptions, diagnoseOn } from './diagnose.js';
+import { type ExportOptions, exportPoliciesOn } from './doors.js';
 import { explainDeviceOn, explainOn } from './explain.js';
 import type { ReadOptions } from './options.js';
 import { type RunResult, type SimulateOptions, simulateOn } from './simulate.js';
@@ -110,4 +114,26 @@ export function explainDevice(
  */
 export function validate(scenario: Source, options: ReadOptions & WithFiles = {}): Promise<Validated> {
   return validateOn(browserHost(options.files), scenario, options);
+}
+
+/**
+ * Reads policies from files of Intune, Group Policy and the registry, and makes a scenario of them.
+ *
+ * @throws InputError when no file has a policy of Delivery Optimization, or a file is damaged or made to do harm
+ */
+export async function importPolicies(files: readonly ImportFile[], options: ImportOptions = {}): Promise<Imported> {
+  return importFiles(files, options);
+}
+
+/**
+ * Writes the policies that a scenario states in the format of a tool.
+ *
+ * @throws InputError with every problem of the scenario, or when it states no policy
+ */
+export function exportPolicies(
+  scenario: Source,
+  format: ExportFormat,
+  options: ExportOptions & WithFiles = {},
+): Promise<Exported> {
+  return exportPoliciesOn(browserHost(options.files), scenario, format, options);
 }

@@ -7,6 +7,10 @@
  *
  * @packageDocumentation
  */
+
+import type { Exported, ExportFormat } from '../doors/exportPolicies.js';
+import type { ImportFile } from '../doors/found.js';
+import type { Imported, ImportOptions } from '../doors/importPolicies.js';
 import type { Diagnosis } from '../experiment/diagnose.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
 import type { DeviceExplanation } from '../report/explain.js';
@@ -14,6 +18,7 @@ import type { ScenarioExplanation } from '../report/explainScenario.js';
 import type { CheckedAdvice } from './check.js';
 import type { CompareOptions, CompareResult, Variant } from './compare.js';
 import type { DiagnoseOptions } from './diagnose.js';
+import type { ExportOptions } from './doors.js';
 import type { CheckFilesOptions } from './node/checkFiles.js';
 import type { RunFolderOptions } from './node/runFolder.js';
 import type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
@@ -150,6 +155,36 @@ export async function explainDevice(
 export async function validate(scenario: Source, options: ReadOptions = {}): Promise<Validated> {
   const { validateOn } = await import('./validate.js');
   return validateOn(await nodeHost(), scenario, options);
+}
+
+/**
+ * Reads policies from files of Intune, Group Policy and the registry, and makes a scenario of them, as `dosim import` does.
+ *
+ * @param files paths of files and folders, or files as bytes
+ * @throws InputError when no file has a policy of Delivery Optimization, or a file is damaged or made to do harm
+ */
+export async function importPolicies(
+  files: readonly (string | ImportFile)[],
+  options: ImportOptions = {},
+): Promise<Imported> {
+  const { importFiles } = await import('../doors/importPolicies.js');
+  const { readImportFiles } = await import('../io/importFiles.js');
+  const given = files.flatMap((file) => (typeof file === 'string' ? readImportFiles([file]) : [file]));
+  return importFiles(given, options);
+}
+
+/**
+ * Writes the policies that a scenario states in the format of a tool, as `dosim export policies` does.
+ *
+ * @throws InputError with every problem of the scenario, or when it states no policy
+ */
+export async function exportPolicies(
+  scenario: Source,
+  format: ExportFormat,
+  options: ExportOptions = {},
+): Promise<Exported> {
+  const { exportPoliciesOn } = await import('./doors.js');
+  return exportPoliciesOn(await nodeHost(), scenario, format, options);
 }
 
 async function newStopwatch(): Promise<Stopwatch> {

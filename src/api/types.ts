@@ -2,6 +2,10 @@
 export type { Problem } from '../core/problems.js';
 export { formatProblem, InputError, InvariantError } from '../core/problems.js';
 export type { Estimate } from '../core/stats.js';
+export type { Conflict } from '../doors/conflicts.js';
+export type { Exported, ExportFormat } from '../doors/exportPolicies.js';
+export type { ImportFile } from '../doors/found.js';
+export type { Imported, ImportOptions } from '../doors/importPolicies.js';
 export type { ComparedScenario } from '../experiment/compare.js';
 export type { Diagnosis } from '../experiment/diagnose.js';
 export type { Figures } from '../ledger/figures.js';
@@ -12,6 +16,7 @@ export type { Scenario } from '../scenario/schema.js';
 export type { CheckedAdvice, CheckOptions } from './check.js';
 export type { CompareOptions, CompareResult, Variant } from './compare.js';
 export type { DiagnoseOptions } from './diagnose.js';
+export type { ExportOptions } from './doors.js';
 export type { Download, DownloadTable } from './downloads.js';
 export type { ReadOptions, SimulationOptions, WorkOptions } from './options.js';
 export type { RunResult, SimulateOptions } from './simulate.js';

@@ -1,25 +1,13 @@
 /** `dosim init`: a commented scenario to start from. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { CommandModule } from 'yargs';
 import { printable } from '../core/printable.js';
-import { didYouMean, InputError } from '../core/problems.js';
 import { writeNewFile } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { leftColumns } from '../report/format.js';
+import { exampleNames, exampleText, refuseUnknownExample } from './examples.js';
 import { print } from './terminal.js';
-
-const EXAMPLES = fileURLToPath(new URL('../../scenarios', import.meta.url));
-
-/** Names of the examples that stand alone. */
-function exampleNames(): string[] {
-  return readdirSync(EXAMPLES)
-    .filter((name) => name.endsWith('.yaml'))
-    .filter((name) => !/^extends:/m.test(readFileSync(join(EXAMPLES, name), 'utf8')))
-    .map((name) => name.replace(/\.yaml$/, ''));
-}
 
 const SCHEMA = 'dosim.schema.json';
 
@@ -36,11 +24,7 @@ export const initCommand: CommandModule<object, { like: string; file?: string }>
       .example('$0 init', 'A hub-and-spoke estate')
       .example('$0 init my.yaml --like mobile-workforce', 'Another example, under another name'),
   handler: ({ like, file }) => {
-    const names = exampleNames();
-    if (!names.includes(like)) {
-      const near = didYouMean(like, names);
-      throw InputError.of(`--like ${like}: error: no such example${near}; there are ${names.join(', ')}`);
-    }
+    refuseUnknownExample(like);
     if (file === STDIN) {
       print(scenarioLike(like, like, 'FILE').trimEnd());
       return;
@@ -72,7 +56,7 @@ function commandsFor(target: string, out: string): [command: string, what: strin
 
 /** The example under another name, with a head that says what to do with the file. What the example shows is its own. */
 function scenarioLike(like: string, name: string, target: string): string {
-  const example = readFileSync(join(EXAMPLES, `${like}.yaml`), 'utf8');
+  const example = exampleText(like);
   const body = example.replace(/^(#.*\r?\n)*/, '').replace(/^name: .*$/m, `name: ${stringify(name).trimEnd()}`);
   const head = [
     `yaml-language-server: $schema=./${SCHEMA}`,

@@ -42,6 +42,16 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
     load: async () => (await import('./init.js')).initCommand,
   },
   {
+    command: 'import <files..>',
+    describe: "Make a scenario of an administrator's own policy files",
+    load: async () => (await import('./import.js')).importCommand,
+  },
+  {
+    command: 'export <what> <file>',
+    describe: 'Write the policies of a scenario for Intune, Group Policy or the registry',
+    load: async () => (await import('./export.js')).exportCommand,
+  },
+  {
     command: 'validate <file>',
     describe: 'Check a scenario, a sweep or a recommendation without running it',
     load: async () => (await import('./validate.js')).validateCommand,

@@ -1,11 +1,24 @@
 /** The way to the terminal, and the only one: no control character of an input gets there. */
 import { printableLines } from '../core/printable.js';
-import { formatProblem, type Problem } from '../core/problems.js';
+import { formatProblem, InputError, type Problem } from '../core/problems.js';
+import { textOf } from '../doors/bytes.js';
 import { refused } from '../io/outputFile.js';
 
 /** Prints lines of a result. */
 export function print(text: string): void {
   process.stdout.write(`${printableLines(text)}\n`);
+}
+
+/**
+ * Gives the bytes of a file to what reads standard output. A terminal gets text without the control characters of an input.
+ *
+ * @param isText false: a terminal cannot show it
+ * @throws InputError when it cannot be shown
+ */
+export function printBytes(bytes: Uint8Array, isText: boolean): void {
+  if (!process.stdout.isTTY) process.stdout.write(bytes);
+  else if (isText) print((textOf(bytes) ?? '').replaceAll('\r\n', '\n').trimEnd());
+  else throw InputError.of('this is no text that a terminal can show: name a file by --out');
 }
 
 /** Prints lines beside the result: warnings, errors, notes. */

@@ -181,7 +181,7 @@ function textOf(path: string, what: string): string {
 }
 
 /** Writes a file that must not be there yet. @throws InputError when it is, or cannot be written */
-export function writeNewFile(path: string, text: string): void {
+export function writeNewFile(path: string, text: string | Uint8Array): void {
   let handle: number;
   try {
     handle = openSync(path, 'wx');

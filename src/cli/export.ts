@@ -1,0 +1,48 @@
+/** `dosim export policies`: the policies of a scenario for Intune, Group Policy or the registry. */
+import type { CommandModule } from 'yargs';
+import { exportPolicies } from '../api/index.js';
+import { EXPORT_FORMATS, type ExportFormat } from '../doors/exportPolicies.js';
+import { writeNewFile } from '../io/outputFile.js';
+import { wholeNumber } from './arguments.js';
+import { SET_OPTION } from './common.js';
+import { printBytes, tell, tellProblem } from './terminal.js';
+
+interface Options {
+  what: 'policies';
+  file: string;
+  to: ExportFormat;
+  out?: string;
+  assignment?: number;
+  set: string[];
+}
+
+export const exportCommand: CommandModule<object, Options> = {
+  builder: (argv) =>
+    argv
+      .positional('what', { choices: ['policies'] as const, demandOption: true, describe: 'What to write' })
+      .positional('file', { type: 'string', demandOption: true, describe: 'Scenario; - for standard input' })
+      .option('to', {
+        choices: EXPORT_FORMATS,
+        demandOption: true,
+        requiresArg: true,
+        describe:
+          'intune and oma-uri for Graph, reg for reg import, lgpo and pol for Group Policy, powershell for a script',
+      })
+      .option('out', { type: 'string', requiresArg: true, describe: 'File to write; default: standard output' })
+      .option('assignment', {
+        type: 'string',
+        requiresArg: true,
+        coerce: (text: string) => wholeNumber('assignment', text, 0, 1_000_000),
+        describe: 'Add the policies of this assignment of the scenario, from 0',
+      })
+      .option('set', SET_OPTION)
+      .example('$0 export policies my.yaml --to intune --out policy.json', 'For the settings catalog')
+      .example('$0 export policies my.yaml --to reg --out policy.reg', 'For reg import'),
+  handler: async ({ file, to, out, assignment, set }) => {
+    const exported = await exportPolicies(file, to, { set, assignment, onProblem: tellProblem });
+    if (out === undefined) printBytes(exported.bytes, exported.isText);
+    else writeNewFile(out, exported.bytes);
+    for (const { policy, why } of exported.omitted) tell(`warning: ${policy} is not in it: ${why}`);
+    for (const note of exported.notes) tell(`note: ${note}`);
+  },
+};

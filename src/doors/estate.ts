@@ -1,0 +1,152 @@
+/** A scenario with imported policies, as people read and edit it. What no file says is marked "assumed". */
+import { stringify } from 'yaml';
+import { printable } from '../core/printable.js';
+import { counted } from '../core/words.js';
+import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
+import { type PolicyValue, writtenPolicies } from '../policy/values.js';
+import { type Conflict, type HeldPolicy, originText, type Resolved } from './conflicts.js';
+import type { Findings, Origin, Where } from './found.js';
+import { placeText } from './found.js';
+
+/** An example estate whose policies are replaced. */
+export interface Base {
+  name: string;
+  text: string;
+}
+
+const SCHEMA = 'yaml-language-server: $schema=./dosim.schema.json';
+
+/** Everything but the policies: nobody said a word of it. */
+const DEFAULT_ESTATE = `defaults: observed-2026 # assumed: what is known of real clients in 2026
+start: 2026-03-02T00:00:00Z # assumed
+duration: 28 d # assumed: two Patch Tuesdays apart
+
+sites: # assumed: no file said which sites there are
+  - name: office # assumed
+    devices: 100 # assumed
+    wan: { down: 100 Mbit/s, up: 100 Mbit/s } # assumed
+    lan: 1 Gbit/s # assumed
+    subnets: 1 # assumed
+    adSite: perSite # assumed
+    officeHours: { from: "8:00", to: "17:00" } # assumed
+    timeZone: UTC # assumed
+
+devices: # assumed: no list of devices was given
+  mix:
+    - { name: laptop, share: 60 %, power: battery, ram: 16 GB, disk: 256 GB, windows: 11 24H2 } # assumed
+    - { name: desktop, share: 40 %, ram: 16 GB, disk: 256 GB, windows: 11 24H2 } # assumed
+`;
+const DEFAULT_CONTENT = `content: # assumed: sizes and cadences are illustrative
+  - name: cumulative-update
+    type: quality-update
+    release: { rule: second Tuesday, at: "18:00" } # assumed, UTC
+    files: [{ size: 700 MB }] # assumed
+  - name: office
+    type: microsoft-365-apps
+    release: { rule: second Tuesday, at: "18:00" } # assumed, UTC
+    files: [{ size: 60 MB, count: 6 }] # assumed
+  - name: defender
+    type: defender
+    release: { every: 1 d, after: 8 h } # assumed
+    files: [{ size: 10 MB }] # assumed
+
+demand:
+  rings: # assumed
+    - { name: early, share: 10 %, deferral: 0 d }
+    - { name: broad, share: 90 %, deferral: 3 d }
+`;
+
+/**
+ * The text of a scenario.
+ *
+ * @param name of the scenario
+ * @param base an example that gives all but the policies; none: an estate of one office
+ */
+export function estateText(
+  name: string,
+  { held, conflicts }: Resolved,
+  findings: readonly Findings[],
+  base: Base | null,
+): string {
+  const policies = policyLines(held, conflicts, findings);
+  const head = headLines(findings, base);
+  const named = `name: ${stringify(name).trimEnd()}${base ? '' : ' # assumed: the name of this file'}`;
+  if (!base) return `${[...head, named].join('\n')}\n${DEFAULT_ESTATE}\n${policies.join('\n')}\n\n${DEFAULT_CONTENT}`;
+  const body = base.text
+    .replaceAll('\r\n', '\n')
+    .replace(/^(#.*\n)*/, '')
+    .replace(/^name: .*$/m, () => named);
+  return `${head.join('\n')}\n${withPolicies(body, policies)}`;
+}
+
+function headLines(findings: readonly Findings[], base: Base | null): string[] {
+  const origins = findings.map(
+    ({ origin, policies }) =>
+      `  ${fileName(origin)}: ${originText(origin)}, ${counted(policies.size, 'policy', 'policies')}`,
+  );
+  const rest = base
+    ? [`All but the policies is assumed: it is the example ${base.name} of dosim. Replace it with your own.`]
+    : ['What they do not say is marked "assumed": replace it with your own, sites and devices first.'];
+  const lines = [SCHEMA, '', 'Made by dosim import. The policies come from:', ...new Set(origins), '', ...rest, ''];
+  return lines.map((line) => `# ${printable(line)}`.trimEnd());
+}
+
+/** A file without its folder: that may be named after a person. */
+function fileName({ file }: Origin): string {
+  return file.split(/[/\\]/).at(-1)!;
+}
+
+function policyLines(
+  held: ReadonlyMap<PolicyName, HeldPolicy>,
+  conflicts: readonly Conflict[],
+  findings: readonly Findings[],
+): string[] {
+  const lines = ['policies:'];
+  if (held.size === 0) lines[0] = 'policies: {}';
+  for (const policy of POLICY_NAMES) {
+    const found = held.get(policy);
+    const conflict = conflicts.find((each) => each.policy === policy);
+    if (conflict) lines.push(...conflictLines(conflict));
+    if (found) lines.push(`  ${policy}: ${valueText(policy, found.value)} # ${shownPlace(found.origin, found.where)}`);
+  }
+  const aside = findings.flatMap(({ origin, aside: kept }) => kept.map((each) => ({ ...each, origin })));
+  if (aside.length > 0) lines.push('', '  # Kept aside, for no scenario can say it:');
+  for (const { name, why, where, origin } of aside) {
+    lines.push(`  #   ${printable(lastName(name))} (${shownPlace(origin, where)}): ${printable(why)}`);
+  }
+  return lines;
+}
+
+/** A key of the registry may be named after a person: the value says enough. */
+function lastName(name: string): string {
+  return name.split('\\').at(-1)!;
+}
+
+function conflictLines({ policy, opinions, winner, reading }: Conflict): string[] {
+  const texts = opinions.map(({ origin, where, value }) => {
+    const text = value === null ? 'not configured' : valueText(policy, value);
+    return `${text} (${shownPlace(origin, where)})`;
+  });
+  const lost = winner.value === null ? `, so ${policy} is not configured` : '';
+  return [`  # conflict: ${texts.join(' against ')}${lost}`, `  #   ${reading}`];
+}
+
+function shownPlace(origin: Origin, where: Where): string {
+  return printable(placeText(fileName(origin), where));
+}
+
+/** A value as a scenario says it, on one line. */
+function valueText(policy: PolicyName, value: PolicyValue): string {
+  const written = writtenPolicies({ [policy]: value })[policy];
+  return stringify(written, { collectionStyle: 'flow', lineWidth: 0, blockQuote: false }).trimEnd();
+}
+
+/** A scenario's text with other policies in place of its own. */
+function withPolicies(text: string, policies: readonly string[]): string {
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => /^policies:/.test(line));
+  if (start < 0) return `${text.trimEnd()}\n\n${policies.join('\n')}\n`;
+  const after = lines.findIndex((line, i) => i > start && /^[^\s#]/.test(line));
+  const rest = after < 0 ? [] : lines.slice(after);
+  return [...lines.slice(0, start), ...policies, '', ...rest].join('\n');
+}

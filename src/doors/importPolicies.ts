@@ -1,0 +1,98 @@
+/** Files of an administrator to a scenario. */
+
+import { InputError, InvariantError, type Problem } from '../core/problems.js';
+import type { PolicyName } from '../policy/catalogue.js';
+import type { PolicySet, PolicyValue } from '../policy/values.js';
+import { loadScenario } from '../scenario/load.js';
+import { type Conflict, type HeldPolicy, resolve, type Winner } from './conflicts.js';
+import { isSameValue } from './equal.js';
+import { type Base, estateText } from './estate.js';
+import { type Aside, type Findings, type ImportFile, type Origin, problemAt } from './found.js';
+import { type NotRead, readFiles } from './readFiles.js';
+
+export interface ImportOptions {
+  /** Name of the scenario; default: `estate`. */
+  name?: string;
+  /** The example that gives all but the policies; default: one office of a hundred devices. */
+  base?: Base | null;
+  /** Which counts where MDM and Group Policy set a policy to different values; default: `group-policy`. */
+  wins?: Winner;
+}
+
+export interface Imported {
+  /** The scenario: YAML with a comment for each value that no file gave. */
+  text: string;
+  policies: PolicySet;
+  /** Each policy that holds, with its origin and place. */
+  held: readonly ({ policy: PolicyName } & HeldPolicy)[];
+  conflicts: readonly Conflict[];
+  /** Settings of Delivery Optimization, or what looks so, that are not taken, with the reason. */
+  aside: readonly Aside[];
+  /** Settings of other areas, by file and area. */
+  others: readonly { file: string; area: string; count: number }[];
+  origins: readonly { origin: Origin; policies: number }[];
+  notRead: readonly NotRead[];
+  /** What is odd about the files, and about the policies together. */
+  problems: readonly Problem[];
+}
+
+/**
+ * Reads policies from files and makes a scenario of them. Neither names of files nor texts that no policy needs enter it.
+ *
+ * @throws InputError when no file has a policy of Delivery Optimization, or a file is damaged or made to do harm
+ */
+export function importFiles(files: readonly ImportFile[], options: ImportOptions = {}): Imported {
+  const { findings, notRead } = readFiles(files);
+  const resolved = resolve(findings, options.wins ?? 'group-policy');
+  refuseNothing(files, findings, notRead);
+  const policies = Object.fromEntries([...resolved.held].map(([name, { value }]) => [name, value])) as PolicySet;
+  const name = options.name ?? 'estate';
+  const text = estateText(name, resolved, findings, options.base ?? null);
+  return {
+    text,
+    policies,
+    held: [...resolved.held].map(([policy, each]) => ({ policy, ...each })),
+    conflicts: resolved.conflicts,
+    aside: findings.flatMap(({ aside }) => aside),
+    others: findings.flatMap(({ origin, others }) =>
+      [...others].map(([area, count]) => ({ file: origin.file, area, count })),
+    ),
+    origins: findings.map((each) => ({ origin: each.origin, policies: each.policies.size })),
+    notRead,
+    problems: [...problemsOf(findings, notRead), ...checked(text, `${name}.yaml`, policies)],
+  };
+}
+
+function refuseNothing(files: readonly ImportFile[], findings: readonly Findings[], notRead: readonly NotRead[]): void {
+  if (findings.some(({ policies, removed }) => policies.size + removed.size > 0)) return;
+  const problems: Problem[] = findings.flatMap(({ origin, aside, problems: own }) => [
+    ...own.filter(({ severity }) => severity === 'warning'),
+    ...aside.map(({ name, why, where }) => problemAt('error', origin.file, where, why, name)),
+  ]);
+  for (const { file, why } of notRead) problems.push(problemAt('error', file, {}, why));
+  const which = files.length === 1 ? files[0]!.name : `${files.length} files`;
+  problems.push({ severity: 'error', path: which, message: 'no policy of Delivery Optimization is in it' });
+  throw new InputError(problems);
+}
+
+function problemsOf(findings: readonly Findings[], notRead: readonly NotRead[]): Problem[] {
+  const left = notRead.filter(({ isExpected }) => !isExpected);
+  return [
+    ...findings.flatMap(({ problems }) => problems),
+    ...left.map(({ file, why }) => problemAt('warning', file, {}, `not read: ${why}`)),
+  ];
+}
+
+/** Reads the scenario as every command will, and gives what is odd about its policies. */
+function checked(text: string, file: string, policies: PolicySet): Problem[] {
+  const { scenario, warnings } = loadScenario(file, () => ({ file, text }));
+  const { assignments: _, ...read } = scenario.policies;
+  for (const [name, value] of Object.entries(read) as [PolicyName, PolicyValue | undefined][]) {
+    if (!isSameValue(value, policies[name])) {
+      throw new InvariantError(`the estate says ${name} otherwise than the files`);
+    }
+  }
+  return warnings
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ severity, path, message }) => ({ severity, path, message }));
+}

@@ -1,0 +1,116 @@
+/** JSON of any program: finds the policies in it, however deep, in lists, in lists of Graph, and in texts that are JSON. */
+import { isDoConfig, takeDoConfig } from './doConfig.js';
+import { type Channel, type Findings, openedOnce, type Where } from './found.js';
+import { hasSettings, isDscPolicy, takeDscPolicy, takeItemProperties } from './itemProperty.js';
+import { isObject, type JsonObject, parseJson } from './jsonText.js';
+import { olderKind, takeProfile, takeRing } from './olderProfile.js';
+import { isOmaSetting, takeOmaSetting } from './omaUri.js';
+import { isSettingInstance, takeInstance } from './settingsCatalog.js';
+
+/** Opens the findings of a policy. */
+export type Open = (form: string, channel: Channel, title?: string) => Findings;
+
+/** JSON within JSON within JSON ... */
+const MOST_NESTED_TEXTS = 5;
+const MAY_HOLD_POLICY = /settingDefinitionId|deliveryoptimization|omaUri/i;
+
+/** Lists of devices and reports that look like this are read elsewhere. */
+const DEVICE_KEYS =
+  /^(deviceName|managedDeviceOwnerType|physicalMemoryInBytes|osVersion|GlobalDeviceId|PeerEligibleTransfers)$/i;
+
+export interface JsonSummary {
+  /** The whole is a scenario of dosim. */
+  isScenario: boolean;
+  /** Objects that look like devices, or rows of a report. */
+  devices: number;
+}
+
+/** @throws InputError where a text is no JSON, or lies too deep */
+export function readJsonPolicies(text: string, file: string, open: Open): JsonSummary {
+  const walk = new Walk(file, open);
+  const value = parseJson(text, file);
+  const isScenario = isObject(value) && Array.isArray(value.sites) && Array.isArray(value.content);
+  if (!isScenario) walk.visit(value, '$', 0);
+  return { isScenario, devices: walk.devices };
+}
+
+class Walk {
+  devices = 0;
+  /** Findings of the policy that the walk is in. */
+  private current: Findings | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly open: Open,
+  ) {}
+
+  visit(value: unknown, path: string, texts: number): void {
+    if (Array.isArray(value)) {
+      value.forEach((each, i) => {
+        this.visit(each, `${path}[${i}]`, texts);
+      });
+    } else if (isObject(value)) this.visitObject(value, path, texts);
+    else if (typeof value === 'string') this.visitText(value, path, texts);
+  }
+
+  private visitText(text: string, path: string, texts: number): void {
+    if (texts >= MOST_NESTED_TEXTS || !/^\s*[[{]/.test(text) || !MAY_HOLD_POLICY.test(text)) return;
+    this.visit(parseJson(text, `${this.file} ${path}`), `${path}(text)`, texts + 1);
+  }
+
+  private visitObject(object: JsonObject, path: string, texts: number): void {
+    const kind = olderKind(object);
+    const where = { path };
+    if (isSettingInstance(object)) {
+      takeInstance(object, path, this.within('Intune settings catalog'));
+    } else if (kind === 'profile') {
+      const findings = this.open('Intune older profile', 'mdm', titleOf(object));
+      takeProfile(object, path, findings);
+      noteAssignments(object, where, findings);
+    } else if (kind === 'ring') {
+      takeRing(object, path, this.open('Intune update ring', 'mdm', titleOf(object)));
+    } else if (isOmaSetting(object)) takeOmaSetting(object, path, this.within('OMA-URI settings'));
+    else if (isDoConfig(object)) takeDoConfig(object, where, this.open('Get-DOConfig', 'device'));
+    else if (isDscPolicy(object)) takeDscPolicy(object, where, this.open('Microsoft365DSC', 'mdm', titleOf(object)));
+    else if (hasSettings(object))
+      takeItemProperties(
+        object,
+        where,
+        openedOnce((channel) => this.open('Get-ItemProperty', channel)),
+      );
+    else this.visitInside(object, path, texts);
+  }
+
+  private visitInside(object: JsonObject, path: string, texts: number): void {
+    if (Object.keys(object).filter((key) => DEVICE_KEYS.test(key)).length > 1) this.devices += 1;
+    const outer = this.current;
+    const form = Array.isArray(object.settings)
+      ? 'Intune settings catalog'
+      : Array.isArray(object.omaSettings)
+        ? 'OMA-URI settings'
+        : null;
+    if (form !== null) {
+      this.current = this.open(form, 'mdm', titleOf(object));
+      noteAssignments(object, { path }, this.current);
+    }
+    for (const [key, value] of Object.entries(object)) this.visit(value, `${path}.${key}`, texts);
+    this.current = outer;
+  }
+
+  /** The policy that the walk is in, or one for settings that lie in none. */
+  private within(form: string): Findings {
+    this.current ??= this.open(form, 'mdm');
+    return this.current;
+  }
+}
+
+const ASSIGNED = 'it is assigned to groups, which are not taken over: the settings hold for all devices of the estate';
+
+function noteAssignments({ assignments }: JsonObject, where: Where, findings: Findings): void {
+  if (Array.isArray(assignments) && assignments.length > 0) findings.note(ASSIGNED, where);
+}
+
+function titleOf(object: JsonObject): string | undefined {
+  const title = object.displayName ?? object.DisplayName ?? object.name;
+  return typeof title === 'string' ? title : undefined;
+}

@@ -1,0 +1,31 @@
+/** What is too much for files of policies. */
+import { printable } from '../core/printable.js';
+import { InputError } from '../core/problems.js';
+
+/** Bytes of all files of an import together, and of what an archive unpacks to. */
+export const MOST_BYTES = 64 * 2 ** 20;
+/** Files of an import, and of an archive. */
+export const MOST_FILES = 10_000;
+/** No tool writes longer lines; JSON and XML may be one line. */
+const LONGEST_LINE = 1_000_000;
+const LONGEST_NAME = 120;
+
+/** The name of a file from an archive or a folder, as messages show it. */
+export function shortenedName(name: string): string {
+  const shown = printable(name.slice(0, LONGEST_NAME + 1));
+  return shown.length > LONGEST_NAME ? `${shown.slice(0, LONGEST_NAME)}...` : shown;
+}
+
+/** @throws InputError when a line is longer than any tool writes one */
+export function refuseLongLines(text: string, file: string): void {
+  let start = 0;
+  for (let line = 1; start < text.length; line += 1) {
+    const end = text.indexOf('\n', start);
+    const length = (end < 0 ? text.length : end) - start;
+    if (length > LONGEST_LINE) {
+      throw InputError.of(`${file}:${line}: error: this line has ${length} characters; allowed are ${LONGEST_LINE}`);
+    }
+    if (end < 0) return;
+    start = end + 1;
+  }
+}

@@ -1,0 +1,152 @@
+/** Recognises files by what is in them, whatever they are called, and reads the policies. */
+import { InputError } from '../core/problems.js';
+import { isZip, unpacked } from './archive.js';
+import { textOf } from './bytes.js';
+import { type Channel, Findings, type ImportFile, openedOnce } from './found.js';
+import { type JsonSummary, readJsonPolicies } from './jsonPolicies.js';
+import { isLgpoText, readLgpoText } from './lgpo.js';
+import { MOST_BYTES, MOST_FILES, refuseLongLines } from './limits.js';
+import { isOmaTable, readOmaTable } from './omaUri.js';
+import { isPowerShellScript, readPowerShellScript } from './powershell.js';
+import { isDscText, isPropertyText, readDscText, readPropertyText } from './propertyText.js';
+import { isRegFile, readRegFile } from './regFile.js';
+import { isRegistryPol, readRegistryPol } from './registryPol.js';
+import { isRegQuery, readRegQuery } from './regQuery.js';
+
+/** A file in which no policies are looked for. */
+export interface NotRead {
+  file: string;
+  why: string;
+  /** It belongs to what was given, and says nothing of settings: files of a backup. */
+  isExpected: boolean;
+}
+
+export interface ReadFiles {
+  /** By origin, in the order of the files. */
+  findings: readonly Findings[];
+  notRead: readonly NotRead[];
+}
+
+const IN_BACKUP =
+  /^<(?:\?xml[^>]*\?>\s*)?(?:\s*<!--[\s\S]{0,2000}?-->)?\s*<(Backups|BackupInst|GroupPolicyBackupScheme|policyComments|GPO)\b/;
+const DEVICES =
+  /^[^\n]*\b(device ?name|device ?id|device[,;\t]|AzureADDeviceId|GlobalDeviceId|Netbios_Name0|Name0|TotalPhysicalMemory0)/i;
+const DEVICES_WHY =
+  'this is a list of devices or a report about them, which dosim import does not read; docs/inventory.md says how a scenario names a list of devices';
+
+/**
+ * Reads files; archives are unpacked.
+ *
+ * @throws InputError for files that are too much, damaged, or made to do harm
+ */
+export function readFiles(files: readonly ImportFile[]): ReadFiles {
+  const reader = new Reader();
+  let total = 0;
+  const all = files.flatMap((file) => (isZip(file.bytes) ? unpacked(file) : [file]));
+  if (all.length > MOST_FILES) throw InputError.of(`${all.length} files; allowed are ${MOST_FILES}`);
+  for (const file of all) {
+    total += file.bytes.length;
+    if (total > MOST_BYTES) {
+      throw InputError.of(`${file.name}: error: with this file there are more than ${MOST_BYTES / 2 ** 20} MB to read`);
+    }
+    reader.read(file);
+  }
+  return reader.result();
+}
+
+class Reader {
+  private readonly found: Findings[] = [];
+  private readonly notRead: NotRead[] = [];
+
+  result(): ReadFiles {
+    for (const findings of this.found) findings.close();
+    return { findings: this.found, notRead: this.notRead };
+  }
+
+  read({ name, bytes }: ImportFile): void {
+    if (bytes.length === 0) this.leave(name, 'it is empty');
+    else if (isRegistryPol(bytes)) this.readPol(name, bytes);
+    else if (isZip(bytes)) this.leave(name, 'it is an archive within an archive; unpack it first');
+    else {
+      const text = textOf(bytes);
+      if (text === null) this.leave(name, 'it is neither text nor a registry.pol nor a ZIP file');
+      else this.readText(name, text);
+    }
+  }
+
+  private readPol(name: string, bytes: Uint8Array): void {
+    if (/(^|[/\\])user[/\\]registry\.pol$/i.test(name)) {
+      this.leave(name, 'it is of users; Delivery Optimization has policies of the machine only', true);
+    } else readRegistryPol(bytes, name, this.opener(name, 'registry.pol'));
+  }
+
+  private readText(name: string, text: string): void {
+    const start = text.trimStart();
+    if (/^[[{]/.test(start) && !isRegKey(start)) {
+      const summary = readJsonPolicies(start, name, (form, channel, title) => this.open(name, form, channel, title));
+      this.noteJson(name, summary);
+      return;
+    }
+    if (start.startsWith('<')) {
+      this.leaveXml(name, start);
+      return;
+    }
+    refuseLongLines(text, name);
+    const form = FORMS.find(({ is }) => is(text));
+    if (form) form.read(text, this.opener(name, form.name), (own, channel) => this.open(name, own, channel));
+    else if (/^sites:/m.test(text) && /^content:/m.test(text)) this.leave(name, SCENARIO_WHY);
+    else this.leave(name, DEVICES.test(start) ? DEVICES_WHY : NO_FORM);
+  }
+
+  private noteJson(name: string, { devices, isScenario }: JsonSummary): void {
+    if (isScenario) this.leave(name, SCENARIO_WHY);
+    else if (this.found.some(({ origin }) => origin.file === name)) return;
+    else this.leave(name, devices > 0 ? DEVICES_WHY : 'this JSON has no policies in a form that is known');
+  }
+
+  private leaveXml(name: string, start: string): void {
+    const [, root] =
+      IN_BACKUP.exec(start.slice(0, 5000)) ??
+      /^(?:<\?xml[^>]{0,200}\?>\s*)?<(GPO|Backups|BackupInst|GroupPolicyBackupScheme|policyComments)\b/.exec(start) ??
+      [];
+    if (root === undefined) this.leave(name, 'no form of policies is XML of this kind');
+    else this.leave(name, 'it belongs to the backup of a Group Policy; the settings are in its registry.pol', true);
+  }
+
+  private leave(file: string, why: string, isExpected = false): void {
+    this.notRead.push({ file, why, isExpected });
+  }
+
+  private open(file: string, form: string, channel: Channel, title?: string): Findings {
+    const findings = new Findings({ file, form, channel, title });
+    this.found.push(findings);
+    return findings;
+  }
+
+  /** The findings of a file by channel. */
+  private opener(file: string, form: string): (channel: Channel) => Findings {
+    return openedOnce((channel) => this.open(file, form, channel));
+  }
+}
+
+const SCENARIO_WHY = 'this is a scenario of dosim, which the other commands read as it is';
+const NO_FORM = 'it has no form that dosim import knows (docs/doors.md lists them)';
+
+type Of = (channel: Channel) => Findings;
+type OpenForm = (form: string, channel: Channel) => Findings;
+
+/** The forms of text, in the order in which they are tried. */
+const FORMS: { name: string; is: (text: string) => boolean; read: (text: string, of: Of, open: OpenForm) => void }[] = [
+  { name: '.reg file', is: isRegFile, read: readRegFile },
+  { name: 'LGPO text', is: isLgpoText, read: readLgpoText },
+  { name: 'reg query', is: isRegQuery, read: readRegQuery },
+  { name: 'Microsoft365DSC', is: isDscText, read: (text, _, open) => readDscText(text, open) },
+  { name: 'PowerShell script', is: isPowerShellScript, read: readPowerShellScript },
+  { name: 'table of OMA-URIs', is: isOmaTable, read: (text, of) => readOmaTable(text, of('mdm')) },
+  { name: 'properties', is: isPropertyText, read: (text, _, open) => readPropertyText(text, open) },
+];
+
+/** `[HKEY_...]` of a .reg file whose head is missing begins like a list. */
+function isRegKey(start: string): boolean {
+  return /^\[-?HK/.test(start);
+}

@@ -1,0 +1,66 @@
+/** The scenario that an import writes: it loads, says where each value is from, and names nobody. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/scenario/load.js';
+import { imported, SAMPLES } from './samples.js';
+
+const EXAMPLES = join(import.meta.dirname, '../../scenarios');
+const load = (text: string) => loadScenario('a.yaml', () => ({ file: 'a.yaml', text })).scenario;
+
+describe('the estate', () => {
+  it('has the policies with their places, and a mark at each value that no file gave', () => {
+    const { text } = imported(['policy.reg'], { name: 'mine' });
+    const { policies, name } = load(text);
+    expect([name, policies.DODownloadMode, policies.DOMaxCacheAge]).toEqual(['mine', 2, 604_800]);
+    expect(text).toContain('DOMaxCacheAge: 7 d # policy.reg:6');
+    expect(text).toMatch(/ {2}# {3}DODowloadMode \(policy\.reg:\d+\): no setting/);
+    const [head, rest] = text.split('policies:\n') as [string, string];
+    const values = head.split('\n').filter((line) => /^[^#]*: [^#]/.test(line));
+    expect(values.length).toBeGreaterThan(8);
+    expect(values.filter((line) => !/# assumed/.test(line))).toEqual([]);
+    expect(rest.split('\n').filter((line) => /(size|release):/.test(line) && !/# assumed/.test(line))).toEqual([]);
+  });
+
+  it('says conflicts at the policy', () => {
+    const { text } = imported(['registry.pol', 'update-ring.json']);
+    expect(text).toMatch(
+      /# conflict: 1 \(update-ring\.json .*\) against 2 \(registry\.pol record 1\)\n.*MDMWinsOverGP/,
+    );
+  });
+
+  it.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.yaml')))(
+    'takes the rest of the example %s',
+    (file) => {
+      const text = readFileSync(join(EXAMPLES, file), 'utf8');
+      if (/^extends:/m.test(text)) return;
+      const made = imported(['get-itemproperty.txt'], { name: 'mine', base: { name: file, text } }).text;
+      const [own, example] = [load(made), load(text)];
+      expect(own.policies).toMatchObject({ DODownloadMode: 1, DOMinRAMAllowedToPeer: 6 });
+      expect(own.policies.DOMaxCacheAge).toBeUndefined();
+      expect([own.sites, own.devices, own.content, own.demand]).toEqual([
+        example.sites,
+        example.devices,
+        example.content,
+        example.demand,
+      ]);
+    },
+  );
+
+  it('holds no name of a person, and no folder, from any sample', () => {
+    const files = readdirSync(SAMPLES, { recursive: true, encoding: 'utf8' });
+    const named = files
+      .filter((file) => /\.\w+$/.test(file))
+      .filter((file) => {
+        const bytes = readFileSync(join(SAMPLES, file));
+        return bytes.includes('erika') || bytes.includes(Buffer.from('erika', 'utf16le'));
+      });
+    expect(named.length).toBeGreaterThanOrEqual(5);
+    for (const sample of named) {
+      const result = imported([sample]);
+      expect(JSON.stringify(result), sample).not.toMatch(/erika@/i);
+      expect(JSON.stringify(result), sample).not.toMatch(/erika/i);
+      expect(result.text, sample).not.toContain(SAMPLES);
+    }
+  });
+});
