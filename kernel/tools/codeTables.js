@@ -17,7 +17,7 @@ import {
 import { BIN_S, STRETCH_BINS } from '../../src/engine/lineUse.ts';
 import { SOURCE } from '../../src/engine/result.ts';
 import { COST_SHIFT, STATE } from '../../src/fleet/calendar.ts';
-import { PLACE } from '../../src/fleet/places.ts';
+import { LOCATION } from '../../src/fleet/locations.ts';
 import { KEEPS } from '../../src/policy/contentLimits.ts';
 import { LINE_COST } from '../../src/policy/costs.ts';
 import { MODE } from '../../src/policy/downloadMode.ts';
@@ -33,7 +33,7 @@ export const TABLES = [
     prefix: '',
     codes: { costShift: COST_SHIFT, costs },
   },
-  { title: 'Places of the network (fleet/places.ts).', prefix: '', codes: PLACE },
+  { title: 'Locations on the network (fleet/locations.ts).', prefix: '', codes: LOCATION },
   { title: 'Download modes (policy/downloadMode.ts).', prefix: 'MODE_', codes: MODE },
   { title: 'Restrictions of peers (policy/restrictPeers.ts).', prefix: 'RESTRICT_', codes: RESTRICT },
   {

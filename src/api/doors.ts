@@ -5,7 +5,7 @@ import type { PolicySet } from '../policy/values.js';
 import { loadScenario } from '../scenario/load.js';
 import type { Host } from './host.js';
 import type { ReadOptions } from './options.js';
-import { asTold, opened, overrideTexts, type Source, withoutPlace } from './source.js';
+import { asTold, opened, overrideTexts, type Source, withoutPosition } from './source.js';
 
 export interface ExportOptions extends Pick<ReadOptions, 'set' | 'onProblem'> {
   /** Adds the policies of this assignment of the scenario (from 0) to those of all devices. */
@@ -30,7 +30,7 @@ export function exportPoliciesOn(
       throw InputError.of(`${format}: error: allowed is ${EXPORT_FORMATS.join(', ')}`);
     const { name, files } = opened(source, host.newFiles());
     const { scenario, warnings } = loadScenario(name, files.readText, overrideTexts(options.set));
-    for (const warning of warnings) options.onProblem?.(withoutPlace(warning));
+    for (const warning of warnings) options.onProblem?.(withoutPosition(warning));
     const { assignments, ...policies } = scenario.policies;
     const chosen = options.assignment === undefined ? undefined : assignments[options.assignment];
     if (options.assignment !== undefined && !chosen) {

@@ -193,7 +193,7 @@ export function problemAt(
   message: string,
   name = '',
 ): Problem {
-  if (line !== undefined) return { severity, path: name, message, place: { file, line, column: 1 } };
+  if (line !== undefined) return { severity, path: name, message, position: { file, line, column: 1 } };
   const place = path === undefined ? file : `${file} ${path}`;
   return { severity, path: name === '' ? place : `${place}: ${name}`, message };
 }

@@ -33,7 +33,7 @@ export function int32Of<L extends Layout>(layout: L, name: FieldsOf<L, 'i32' | '
 }
 
 /** The place of a field among the bytes of its record. */
-export function uint8Of<L extends Layout>(layout: L, name: FieldsOf<L, 'bool' | 'u8'>): number {
+function uint8Of<L extends Layout>(layout: L, name: FieldsOf<L, 'bool' | 'u8'>): number {
   return placeOf(layout, name);
 }
 
