@@ -2,6 +2,7 @@
 import type cliProgress from 'cli-progress';
 import { printable } from '../core/printable.js';
 import { formatDuration } from '../core/units.js';
+import { tell } from './terminal.js';
 
 const SHOWN_AFTER_MS = 1000;
 const LINE_EACH_MS = 60_000;
@@ -63,7 +64,7 @@ export class Progress {
     if (minutes <= this.linesAtMinute) return;
     this.linesAtMinute = minutes;
     const parts = [`${Math.floor(share * 100)} % done`, this.timeLeft(share, nowMs), printable(detail)];
-    process.stderr.write(`${parts.filter((part) => part !== '').join(', ')}\n`);
+    tell(parts.filter((part) => part !== '').join(', '));
   }
 
   /** What is left, at the mean speed since the first report. */

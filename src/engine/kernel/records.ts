@@ -32,11 +32,6 @@ export function int32Of<L extends Layout>(layout: L, name: FieldsOf<L, 'i32' | '
   return placeOf(layout, name) / 4;
 }
 
-/** The place of a field among the bytes of its record. */
-function uint8Of<L extends Layout>(layout: L, name: FieldsOf<L, 'bool' | 'u8'>): number {
-  return placeOf(layout, name);
-}
-
 function placeOf(layout: Layout, name: PropertyKey): number {
   return layout.fields[name as string]!.at;
 }
