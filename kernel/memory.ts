@@ -185,6 +185,12 @@ export class F64List {
     this.room *= 2;
   }
 
+  /** Room for so many numbers, written to {@link items} from the first on. */
+  makeRoom(count: i32): F64Column {
+    while (this.room < count) this.grow();
+    return this.items;
+  }
+
   clear(): void {
     this.count = 0;
   }

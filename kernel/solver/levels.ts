@@ -170,7 +170,6 @@ export class Levels {
   /** Publishes the level at which the flows of a link fill it, and gives them the rates that follow. */
   private level(link: Link): void {
     const table = this.flows.table;
-    const elsewhere = this.elsewhere;
     link.mustLevel = false;
     if (link.levelledAt !== this.epoch) link.levellings = 0;
     link.levelledAt = this.epoch;
@@ -178,23 +177,23 @@ export class Levels {
     const on = boundOn(link);
     const count = on.count;
     const entries = on.items;
-    elsewhere.clear();
+    const elsewhere = this.elsewhere.makeRoom(count);
     let all: f64 = 0;
     for (let i = 0; i < count; i += 1) {
       const f = flowOf(entries[i]);
       const flow = table.flow(f);
       // A flow that is held elsewhere, or by its cap, runs at what it could take there.
       const could = flow.bottleneck === link ? min(min(flow.cap, flow.pathCap), this.restOf(f, flow, link)) : flow.rate;
-      elsewhere.push(could);
+      elsewhere[i] = could;
       all += could;
     }
-    const level = all <= link.capacity ? link.capacity : this.fillingLevel(link.capacity);
+    const level = all <= link.capacity ? link.capacity : this.fillingLevel(link.capacity, count);
     link.level = level;
     let load: f64 = 0;
     for (let i = 0; i < count; i += 1) {
       const f = flowOf(entries[i]);
       const flow = table.flow(f);
-      const could = elsewhere.items[i];
+      const could = elsewhere[i];
       if (could > level) hold(flow, link);
       else if (flow.bottleneck === link) {
         this.restOf(f, flow, link);
@@ -208,28 +207,29 @@ export class Levels {
   }
 
   /** The level at which what each of the flows could take elsewhere, cut off at the level, adds up to a capacity. */
-  private fillingLevel(capacity: f64): f64 {
-    const elsewhere = this.elsewhere;
-    const undecided = this.undecided;
-    undecided.clear();
-    for (let i = 0; i < elsewhere.count; i += 1) undecided.push(elsewhere.items[i]);
+  private fillingLevel(capacity: f64, count: i32): f64 {
+    const undecided = this.undecided.makeRoom(count);
+    let from = this.elsewhere.items;
     let left = capacity;
-    let level: f64 = 0;
-    for (let before = -1; before !== undecided.count; ) {
-      before = undecided.count;
-      level = max<f64>(0, left / before);
-      let kept = 0;
+    let before = count;
+    let level = max<f64>(0, left / before);
+    for (let kept = 0; kept !== before; ) {
+      if (kept > 0) {
+        before = kept;
+        from = undecided;
+        level = max<f64>(0, left / before);
+      }
+      kept = 0;
       for (let i = 0; i < before; i += 1) {
-        const could = undecided.items[i];
+        const could = from[i];
         if (could <= level) left -= could;
         else {
-          undecided.items[kept] = could;
+          undecided[kept] = could;
           kept += 1;
         }
       }
       // Rounding may leave nobody above a level that all together reach.
-      if (kept > 0) undecided.count = kept;
-      else break;
+      if (kept === 0) break;
     }
     return level;
   }
