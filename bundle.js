@@ -69,7 +69,7 @@ await build({
           test: new RegExp(`/node_modules/(${packages.join('|')})/`),
         })),
         // What the command and the library both use of files: the command itself is in no file that the library loads.
-        { name: 'files', test: /src\/io\/(files|outputFile|paths|stdin|textFile)\.ts/ },
+        { name: 'files', test: /src\/(io\/(files|outputFile|paths|stdin|textFile)|doors\/bytes)\.ts/ },
         // In one file, so that its constants fold. Help does without it: what it needs stays outside.
         {
           name: 'simulator',

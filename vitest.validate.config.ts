@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: [
       'test/validation/badInputs.ts',
+      'test/validation/doors.ts',
       'test/validation/write.ts',
       'test/validation/random.ts',
       'test/validation/many.ts',

@@ -19,6 +19,7 @@ const LAYERS = {
   engine: 'events, HTTP, swarms',
   ledger: 'checked sums, bounds',
   experiment: 'replicates, sweeps',
+  doors: "administrators' files",
   report: 'pages, tables, charts',
   io: 'files and folders',
   api: 'the library',

@@ -282,6 +282,7 @@ export const DOCUMENTS = [
   'docs/performance.md',
   'docs/library.md',
   'docs/sweeps.md',
+  'docs/doors.md',
   'docs/decisions/README.md',
 ];
 

@@ -16,7 +16,7 @@ interface Options {
   out?: string;
   like?: string;
   wins: Winner;
-  format: 'table' | 'json';
+  format?: 'scenario' | 'table' | 'json';
 }
 
 export const importCommand: CommandModule<object, Options> = {
@@ -29,7 +29,7 @@ export const importCommand: CommandModule<object, Options> = {
         describe:
           'Exports of Intune, .reg, registry.pol, LGPO text, backups of Group Policies ...; folders and ZIP files too',
       })
-      .option('out', { type: 'string', requiresArg: true, describe: 'Scenario to write; default: it is printed' })
+      .option('out', { type: 'string', requiresArg: true, describe: 'Scenario to write' })
       .option('like', {
         type: 'string',
         requiresArg: true,
@@ -41,9 +41,8 @@ export const importCommand: CommandModule<object, Options> = {
         describe: 'Which counts where MDM and Group Policy disagree',
       })
       .option('format', {
-        choices: ['table', 'json'] as const,
-        default: 'table' as const,
-        describe: 'What to print',
+        choices: ['scenario', 'table', 'json'] as const,
+        describe: 'What to print; default: the scenario, with --out the table of what was found',
       })
       .example('$0 import policy.json --out estate.yaml', 'An export of Intune')
       .example('$0 import backup/ policy.json --out estate.yaml', 'Group Policy and Intune, with their conflicts'),
@@ -54,22 +53,24 @@ export const importCommand: CommandModule<object, Options> = {
     const name = out === undefined ? 'estate' : basename(out, extname(out));
     const imported = await importPolicies(files, { name, base, wins });
     if (out !== undefined) writeNewFile(out, imported.text);
-    if (format === 'json') print(jsonText(imported));
-    else show(imported, out);
+    for (const problem of imported.problems) tell(formatProblem(problem));
+    const found = importLines(imported).join('\n');
+    switch (format ?? (out === undefined ? 'scenario' : 'table')) {
+      case 'json':
+        print(jsonText(imported));
+        break;
+      case 'table':
+        print(`${summaryOf(imported, out)}\n${found}`);
+        break;
+      case 'scenario':
+        print(imported.text.trimEnd());
+        tell(found);
+    }
   },
 };
 
-/** Without a file to write the scenario is the result, and the rest is told beside it. */
-function show(imported: Imported, out: string | undefined): void {
-  for (const problem of imported.problems) tell(formatProblem(problem));
-  const lines = importLines(imported).join('\n');
-  if (out === undefined) {
-    print(imported.text.trimEnd());
-    tell(lines);
-    return;
-  }
-  print(
-    `Written ${out}: ${counted(imported.held.length, 'policy', 'policies')}. What no file said is marked "assumed" there.`,
-  );
-  print(lines);
+function summaryOf({ held, conflicts }: Imported, out: string | undefined): string {
+  const counts = `${counted(held.length, 'policy', 'policies')}, ${counted(conflicts.length, 'conflict')}`;
+  if (out === undefined) return `${counts}. Name a file by --out to write the scenario.`;
+  return `Written ${out}: ${counts}. What no file said is marked "assumed" there.`;
 }

@@ -65,10 +65,9 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
 
 function refuseNothing(files: readonly ImportFile[], findings: readonly Findings[], notRead: readonly NotRead[]): void {
   if (findings.some(({ policies, removed }) => policies.size + removed.size > 0)) return;
-  const problems: Problem[] = findings.flatMap(({ origin, aside, problems: own }) => [
-    ...own.filter(({ severity }) => severity === 'warning'),
-    ...aside.map(({ name, why, where }) => problemAt('error', origin.file, where, why, name)),
-  ]);
+  const problems = findings.flatMap(({ origin, aside }) =>
+    aside.map(({ name, why, where }) => problemAt('error', origin.file, where, why, name)),
+  );
   for (const { file, why } of notRead) problems.push(problemAt('error', file, {}, why));
   const which = files.length === 1 ? files[0]!.name : `${files.length} files`;
   problems.push({ severity: 'error', path: which, message: 'no policy of Delivery Optimization is in it' });

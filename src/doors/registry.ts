@@ -37,8 +37,8 @@ const MDM_KEY = 'software\\microsoft\\policymanager\\current\\device\\deliveryop
 const BESIDE_VALUE = /_(ProviderSet|WinningProvider|LastWrite)$/i;
 
 const CONFIG_KEY_WHY =
-  `this key looks like a policy and is none: Windows reads policies at HKLM\\${POLICY_KEY}, ` +
-  'and keeps its own choices here. Write the value there to set it';
+  `this key looks like that of the policies and is not: Windows reads policies at HKLM\\${POLICY_KEY}. ` +
+  'A value that is meant as a policy belongs there';
 const STATE_KEY_WHY = 'this is what a device did or was told in Settings, no policy';
 const USER_WHY = 'Delivery Optimization has policies of the machine only, and this is of a user';
 const HOURS_STORE_WHY =

@@ -1,7 +1,7 @@
 /** What an import found, as lines: policies with their places, conflicts, and what was kept aside. */
 import { counted } from '../core/words.js';
 import { originText } from '../doors/conflicts.js';
-import { type Aside, placeText, shortened } from '../doors/found.js';
+import { placeText, shortened, type Where } from '../doors/found.js';
 import type { Imported } from '../doors/importPolicies.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { type PolicyValue, policyText } from '../policy/values.js';
@@ -11,28 +11,39 @@ import { leftColumns } from './format.js';
 const MOST_NAMES = 8;
 
 export function importLines(imported: Imported): string[] {
-  return [...originLines(imported), ...heldLines(imported), ...conflictLines(imported), ...leftLines(imported)];
+  const files = [...new Set(imported.origins.map(({ origin }) => origin.file))];
+  /** A place by the number of its file, which may have a long name. */
+  const place = (file: string, where: Where) => placeText(`[${files.indexOf(file) + 1}]`, where);
+  return [
+    ...originLines(imported, files),
+    ...heldLines(imported, place),
+    ...conflictLines(imported, place),
+    ...leftLines(imported, place),
+  ];
 }
 
-function originLines({ origins }: Imported): string[] {
+type Place = (file: string, where: Where) => string;
+
+function originLines({ origins }: Imported, files: readonly string[]): string[] {
   const rows = origins.map(({ origin, policies }) => {
     const title = origin.title === undefined ? '' : `"${shortened(origin.title)}"`;
-    return [`  ${origin.file}`, originText(origin), counted(policies, 'policy', 'policies'), title];
+    const number = `[${files.indexOf(origin.file) + 1}]`;
+    return [`  ${number}`, originText(origin), counted(policies, 'policy', 'policies'), title];
   });
-  return ['', 'Read', leftColumns(rows)];
+  return ['', 'Read', ...files.map((file, i) => `  [${i + 1}] ${file}`), '', leftColumns(rows)];
 }
 
-function heldLines({ held }: Imported): string[] {
+function heldLines({ held }: Imported, place: Place): string[] {
   if (held.length === 0) return [];
   const rows = held.map(({ policy, value, origin, where }) => [
     `  ${policy}`,
     valueText(policy, value),
-    placeText(origin.file, where),
+    place(origin.file, where),
   ]);
   return ['', 'Policies', leftColumns(rows)];
 }
 
-function conflictLines({ conflicts }: Imported): string[] {
+function conflictLines({ conflicts }: Imported, place: Place): string[] {
   return conflicts.flatMap(({ policy, opinions, winner, reading }) => [
     '',
     `Conflict: ${policy}`,
@@ -40,30 +51,39 @@ function conflictLines({ conflicts }: Imported): string[] {
       opinions.map((opinion) => [
         `  ${opinion === winner ? 'wins' : ''}`,
         valueText(policy, opinion.value),
-        placeText(opinion.origin.file, opinion.where),
         originText(opinion.origin),
+        place(opinion.origin.file, opinion.where),
       ]),
     ),
     `  ${reading}`,
   ]);
 }
 
-function leftLines({ aside, others, notRead }: Imported): string[] {
+function leftLines({ aside, others, notRead }: Imported, place: Place): string[] {
   const lines: string[] = [];
-  const byWhy = new Map<string, Aside[]>();
-  for (const each of aside) byWhy.set(each.why, [...(byWhy.get(each.why) ?? []), each]);
-  if (aside.length > 0) lines.push('', 'Kept aside');
-  for (const [why, all] of byWhy) {
-    lines.push(`  ${why}:`);
-    for (const { file, where, name } of all.slice(0, MOST_NAMES)) lines.push(`    ${name}  ${placeText(file, where)}`);
-    if (all.length > MOST_NAMES) lines.push(`    and ${all.length - MOST_NAMES} more (--format json has all)`);
-  }
+  const kept = aside.map(({ file, where, name, why }) => ({ why, text: `${name}  ${place(file, where)}` }));
+  lines.push(...grouped('Kept aside', kept));
   if (others.length > 0) lines.push('', 'Not of Delivery Optimization');
-  for (const { file, area, count } of others) lines.push(`  ${file}: ${area}, ${count}`);
+  for (const { file, area, count } of others) lines.push(`  ${area}: ${counted(count, 'setting')}  ${place(file, {})}`);
   const expected = notRead.filter(({ isExpected }) => isExpected);
-  if (expected.length > 0) lines.push('', 'Not needed');
-  for (const { file, why } of expected.slice(0, MOST_NAMES)) lines.push(`  ${file}: ${why}`);
-  if (expected.length > MOST_NAMES) lines.push(`  and ${expected.length - MOST_NAMES} more (--format json has all)`);
+  lines.push(
+    ...grouped(
+      'Not needed',
+      expected.map(({ file, why }) => ({ why, text: file })),
+    ),
+  );
+  return lines;
+}
+
+/** What has the same reason stands together. */
+function grouped(title: string, all: readonly { why: string; text: string }[]): string[] {
+  if (all.length === 0) return [];
+  const lines = ['', title];
+  for (const why of new Set(all.map((each) => each.why))) {
+    const texts = all.filter((each) => each.why === why).map(({ text }) => text);
+    lines.push(`  ${why}:`, ...texts.slice(0, MOST_NAMES).map((text) => `    ${text}`));
+    if (texts.length > MOST_NAMES) lines.push(`    and ${texts.length - MOST_NAMES} more (--format json has all)`);
+  }
   return lines;
 }
 

@@ -77,6 +77,10 @@ function inputOf(kind: string, rest: string): Pick<BadInput, 'args' | 'files'> {
       return { args: wordsOf(rest), files: {} };
     case 'inventory':
       return { args: run('inventory.yaml'), files: { 'devices.csv': bytesOf(rest) } };
+    case 'import':
+      return { args: ['import', 'bad.dat'], files: { 'bad.dat': bytesOf(rest) } };
+    case 'export':
+      return { args: ['export', 'policies', ...wordsOf(rest)], files: {} };
     case 'sweep':
       return { args: ['sweep', 'bad.json', '--quiet'], files: { 'bad.json': overlaid(SWEEP) } };
     case 'advice':

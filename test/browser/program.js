@@ -1,5 +1,5 @@
 /** What the tests run in a page and in a Web Worker: the library for browsers, and a hash of every download. */
-import { InputError, ScenarioText, simulate, validate } from 'dosim/browser';
+import { exportPolicies, InputError, importPolicies, ScenarioText, simulate, validate } from 'dosim/browser';
 
 const COLUMNS = ['device', 'file', 'requestedS', 'startedS', 'finishedS', 'mode', 'bytes'];
 
@@ -31,7 +31,25 @@ async function problemsOf(text) {
   }
 }
 
-globalThis.dosim = { run, problemsOf };
+/** Policies of files, and what comes back of them through each format. */
+async function policiesThrough(files, formats) {
+  const given = files.map(({ name, bytes }) => ({ name, bytes: Uint8Array.from(bytes) }));
+  const { policies } = await importPolicies(given);
+  const scenario = {
+    name: 'a',
+    sites: [{ name: 'a', devices: 1 }],
+    content: [{ name: 'c', files: [{ size: '1 MB' }] }],
+    policies,
+  };
+  const back = [];
+  for (const format of formats) {
+    const { bytes } = await exportPolicies(scenario, format);
+    back.push((await importPolicies([{ name: 'file', bytes }])).policies);
+  }
+  return { policies, back };
+}
+
+globalThis.dosim = { run, problemsOf, policiesThrough };
 globalThis.onmessage = async ({ data: { text, files } }) => {
   if (text === undefined || typeof globalThis.document === 'object') return;
   globalThis.postMessage(await run(text, files));

@@ -174,10 +174,10 @@ describe('what is kept aside', () => {
     const texts = asideOf('policy.reg');
     expect(texts).toHaveLength(3);
     expect(texts[0]).toMatch(/^DODowloadMode: no setting .* did you mean DODownloadMode\?/);
-    expect(texts[1]).toMatch(/\\Config\\DODownloadMode: this key looks like a policy and is none/);
+    expect(texts[1]).toMatch(/\\Config\\DODownloadMode: this key looks like that of the policies and is not/);
     expect(texts[2]).toMatch(/Usage\\UploadMonthlyInternetBytes: this is what a device did/);
     expect(() => imported(['only-config.reg'])).toThrow(
-      /only-config\.reg:4:1.*looks like a policy and is none[\s\S]*no policy of Delivery Optimization/,
+      /only-config\.reg:4:1.*looks like that of the policies and is not[\s\S]*no policy of Delivery Optimization/,
     );
   });
 

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importFiles } from '../../src/doors/importPolicies.js';
 import { runReplicate } from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
 import { loadScenario } from '../../src/scenario/load.js';
@@ -23,6 +24,10 @@ interface Ran {
 /** What test/browser/program.js leaves in the page. */
 interface Program {
   run(text: string, files: Record<string, string>): Promise<Ran>;
+  policiesThrough(
+    files: { name: string; bytes: number[] }[],
+    formats: readonly string[],
+  ): Promise<{ policies: unknown; back: unknown[] }>;
   problemsOf(text: string): Promise<{ message: string; place?: { line: number } }[]>;
 }
 
@@ -107,6 +112,20 @@ describe('the library in Chromium', () => {
       [text, files] as const,
     );
     expect(inPage).toEqual(await expected(name));
+  });
+
+  it('reads policies of files and writes them, as in Node.js', async () => {
+    const names = ['policy.reg', 'registry.pol', 'gpo-backup.zip', 'catalog.json', 'oma-uri.csv'];
+    const files = names.map((name) => ({ name, bytes: [...readFileSync(join(ROOT, 'test/doors/samples', name))] }));
+    const formats = ['reg', 'pol'];
+    const { policies, back } = await page.evaluate(
+      ([given, wanted]) => (globalThis as unknown as { dosim: Program }).dosim.policiesThrough(given, wanted),
+      [files, formats] as const,
+    );
+    expect(policies).toEqual(
+      importFiles(files.map(({ name, bytes }) => ({ name, bytes: Uint8Array.from(bytes) }))).policies,
+    );
+    expect(back).toEqual([policies, policies]);
   });
 
   it('works in a Web Worker', async () => {

@@ -28,6 +28,21 @@ describe('what is shipped', () => {
     expect(files).not.toContain(SIMULATOR);
   });
 
+  it('has a library that loads no command, whatever it is asked for', async () => {
+    const reached = new Set<string>();
+    const visit = async (file: string): Promise<void> => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      const text = await readFile(file, 'utf8');
+      for (const [, name] of text.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*["'`](\.[^"'`]+)["'`]/g)) {
+        await visit(resolve(dirname(file), name!));
+      }
+    };
+    await visit(resolve(dirname(MAIN), 'library.js'));
+    expect(reached.size).toBeGreaterThan(10);
+    expect(reached).not.toContain(MAIN);
+  });
+
   it('measures what it prints without the tables of all scripts', async () => {
     expect(await readFile(resolve(dirname(MAIN), 'yargs.js'), 'utf8')).not.toContain('Intl.Segmenter');
   });

@@ -1,0 +1,109 @@
+/** dosim import and dosim export policies, as users call them, and the library beneath. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type * as library from '../../src/api/index.js';
+import { dosim, MAIN, ROOT } from './helpers.js';
+
+const { exportPolicies, importPolicies } = (await import(
+  pathToFileURL(join(ROOT, 'dist/cli/library.js')).href
+)) as typeof library;
+
+const TMP = mkdtempSync(join(tmpdir(), 'dosim-doors-'));
+afterAll(() => rmSync(TMP, { recursive: true, force: true }));
+const sample = (name: string) => `test/doors/samples/${name}`;
+
+describe('dosim import', () => {
+  it('writes a scenario that validates and runs, and shows conflicts and what is kept aside', async () => {
+    const out = join(TMP, 'estate.yaml');
+    const { code, out: told, err } = await dosim('import', sample('policy.reg'), sample('catalog.json'), '--out', out);
+    expect([code, err]).toEqual([0, expect.stringContaining('DOMaxCacheSize: found 150')]);
+    expect(told).toMatch(/^Written .*estate\.yaml: 7 policies, 2 conflicts/);
+    for (const text of ['Conflict: DOCacheHost', 'MDMWinsOverGP', 'Kept aside', 'did you mean DODownloadMode?']) {
+      expect(told).toContain(text);
+    }
+    expect((await dosim('validate', out)).out).toMatch(/valid scenario, .*100 devices/);
+    const run = await dosim('run', out, '--quiet', '--set', 'duration=3 d', '--set', 'sites.office.devices=5');
+    expect(run.code).toBe(0);
+    expect((await dosim('import', sample('policy.reg'), '--out', out)).err).toContain('this file exists');
+  });
+
+  it('prints the scenario, so that another command reads it', async () => {
+    const { out, err } = await dosim('import', sample('gpo-backup'), '--like', 'lab');
+    writeFileSync(join(TMP, 'printed.yaml'), out);
+    expect((await dosim('validate', join(TMP, 'printed.yaml'))).code).toBe(0);
+    expect(out).toContain('the example lab of dosim');
+    expect(err).toContain('Group Policy, registry.pol');
+    const json = JSON.parse((await dosim('import', sample('gpo-backup'), '--format', 'json')).out);
+    expect(json.policies).toEqual({ DODownloadMode: 1, DOAllowVPNPeerCaching: 1 });
+  });
+});
+
+describe('dosim export policies', () => {
+  const scenario = join(TMP, 'out.yaml');
+  const text = `name: out
+sites: [{ name: a, devices: 2 }]
+content: [{ name: c, files: [{ size: 1 MB }] }]
+policies:
+  DODownloadMode: 2
+  DOMaxCacheAge: 4294967295
+  DOCacheHost: [mcc.example]
+  assignments: [{ match: { site: a }, set: { DODownloadMode: 1 } }]
+`;
+  writeFileSync(scenario, text);
+
+  it('gives each file to standard output byte for byte, and to a file', async () => {
+    for (const to of ['intune', 'reg', 'lgpo', 'pol', 'oma-uri', 'powershell'] as const) {
+      const { bytes } = await exportPolicies(scenario, to);
+      const printed = execFileSync(process.execPath, [MAIN, 'export', 'policies', scenario, '--to', to], {
+        stdio: 'pipe',
+      });
+      expect(printed.equals(bytes), to).toBe(true);
+      const out = join(TMP, `policy.${to}`);
+      expect((await dosim('export', 'policies', scenario, '--to', to, '--out', out)).code).toBe(0);
+      expect(readFileSync(out).equals(bytes), to).toBe(true);
+      const { policies } = await importPolicies([out]);
+      const age = to === 'intune' || to === 'oma-uri' ? {} : { DOMaxCacheAge: 4_294_967_295 };
+      expect(policies).toEqual({ DODownloadMode: 2, DOCacheHost: ['mcc.example'], ...age });
+    }
+  });
+
+  it('says what the format cannot hold, and what is left to an assignment', async () => {
+    const { err } = await dosim('export', 'policies', scenario, '--to', 'intune');
+    expect(err).toMatch(/DOMaxCacheAge is not in it: Graph's integers end at 2147483647.*two files/);
+    expect(err).toMatch(/1 assignments? .*--assignment 0/);
+    const { out } = await dosim('export', 'policies', scenario, '--to', 'intune', '--assignment', '0');
+    expect(out).toContain('dodownloadmode_1');
+  });
+
+  it('writes what the tools ask for', async () => {
+    const utf16 = async (to: 'reg' | 'lgpo') =>
+      Buffer.from((await exportPolicies(scenario, to)).bytes).toString('utf16le');
+    const key = 'SOFTWARE\\Policies\\Microsoft\\Windows\\DeliveryOptimization';
+    expect(await utf16('reg')).toBe(
+      `\uFEFFWindows Registry Editor Version 5.00\r\n\r\n[HKEY_LOCAL_MACHINE\\${key}]\r\n"DODownloadMode"=dword:00000002\r\n"DOMaxCacheAge"=dword:ffffffff\r\n"DOCacheHost"="mcc.example"\r\n\r\n`,
+    );
+    expect(await utf16('lgpo')).toContain(`Computer\r\n${key}\r\nDOMaxCacheAge\r\nDWORD:4294967295\r\n\r\n`);
+    const pol = Buffer.from((await exportPolicies(scenario, 'pol')).bytes);
+    expect(pol.subarray(0, 8).toString('latin1')).toBe('PReg\u0001\0\0\0');
+    const record = Buffer.concat([
+      Buffer.from(`[${key}\0;DODownloadMode\0;`, 'utf16le'),
+      Buffer.from([4, 0, 0, 0, 0x3b, 0, 4, 0, 0, 0, 0x3b, 0, 2, 0, 0, 0, 0x5d, 0]),
+    ]);
+    expect(pol.subarray(8, 8 + record.length).equals(record)).toBe(true);
+    const catalog = JSON.parse((await dosim('export', 'policies', scenario, '--to', 'intune')).out);
+    expect(catalog).toMatchObject({ name: 'out', platforms: 'windows10', technologies: 'mdm' });
+    expect(catalog.settings[0].settingInstance).toEqual({
+      '@odata.type': '#microsoft.graph.deviceManagementConfigurationChoiceSettingInstance',
+      settingDefinitionId: 'device_vendor_msft_policy_config_deliveryoptimization_dodownloadmode',
+      choiceSettingValue: {
+        '@odata.type': '#microsoft.graph.deviceManagementConfigurationChoiceSettingValue',
+        value: 'device_vendor_msft_policy_config_deliveryoptimization_dodownloadmode_2',
+        children: [],
+      },
+    });
+  });
+});
