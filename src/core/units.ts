@@ -3,6 +3,9 @@
  *
  * Sizes are 1024-based as in Windows and in the policies (1 MB = 1024 * 1024 bytes); bit rates are decimal as
  * network people count them (1 Mbit/s = 1e6 bits per second); byte rates (`KB/s`) are 1024-based again.
+ *
+ * Letter case counts where it tells bits from bytes: `Mb/s` is Mbit/s, `MB/s` and `MBps` are megabytes per second. What does
+ * not tell which of them is meant (`mb/s`, a size of `100 Mb`) is no unit; {@link bitsOrBytes} says what to write.
  */
 
 export const KIB = 1024;
@@ -51,15 +54,11 @@ const RATE_UNITS: Record<string, number> = {
   'kbit/s': 1e3 / 8,
   'mbit/s': 1e6 / 8,
   'gbit/s': 1e9 / 8,
-  bps: 1 / 8,
-  kbps: 1e3 / 8,
-  mbps: 1e6 / 8,
-  gbps: 1e9 / 8,
-  'b/s': 1,
-  'kb/s': KIB,
-  'mb/s': MIB,
-  'gb/s': GIB,
 };
+
+/** A unit of bits or bytes: the letter of its size, `b` or `B`, and for a rate `/s` or `ps`. */
+const B_UNIT = /^([kmgt]?)(b)(\/s|ps)?$/i;
+const LARGER = ['', 'K', 'M', 'G', 'T'];
 
 /** The kinds of quantity that a scenario can state. */
 export type QuantityKind = 'size' | 'duration' | 'rate' | 'percent';
@@ -118,9 +117,53 @@ export function unitNamed(unit: string): { kind: QuantityKind; factor: number } 
 
 /** What a unit makes of one: bytes, seconds, bytes per second or percent; `undefined` when it is no unit of the kind. */
 export function unitFactor(unit: string, kind: QuantityKind): number | undefined {
+  if (bitsOrBytes(unit, kind) !== undefined) return undefined;
+  const [, letter, b, perSecond] = (kind === 'rate' && B_UNIT.exec(unit)) || [];
+  if (perSecond !== undefined) {
+    const power = LARGER.indexOf(letter!.toUpperCase());
+    return b === 'B' ? KIB ** power : 1000 ** power / 8;
+  }
   const factors = UNITS[kind];
   const name = unit.toLowerCase();
   return Object.hasOwn(factors, name) ? factors[name] : undefined;
+}
+
+/**
+ * What to write in place of a unit that does not tell whether bits or bytes are meant.
+ *
+ * A small b is bits and a large B is bytes; where all letters are alike, they tell nothing: `mb/s`, `MBPS`. `mbps` is usual
+ * for bits, and a size in small letters (`50 mb`) is one of bytes, as nobody counts files in bits.
+ *
+ * @returns `undefined` for a unit that is clear, or for none
+ */
+export function bitsOrBytes(unit: string, kind: QuantityKind): string | undefined {
+  const [, letter = '', b, perSecond] = B_UNIT.exec(unit) ?? [];
+  if (b === undefined || (kind === 'rate') !== (perSecond !== undefined)) return undefined;
+  const large = letter.toUpperCase();
+  if (kind === 'size') {
+    if (b === 'B' || letter !== large || letter === '') return undefined;
+    return `${unit} are bits, and a size is counted in bytes: write ${large}B; a rate in bits is ${bitRate(letter)}`;
+  }
+  if (kind !== 'rate') return undefined;
+  const isAllLarge = perSecond === 'PS' || perSecond === '/S';
+  const isAllSmall = b === 'b' && letter !== large && perSecond === '/s';
+  const isBare = letter === '' && b === 'b' && perSecond === '/s';
+  if (!isAllLarge && !isAllSmall && !isBare) return undefined;
+  return `${unit} may be bits or bytes: write ${bitRate(letter)} for bits, or ${large}B/s for bytes`;
+}
+
+/** `kbit/s`, `Mbit/s`. */
+function bitRate(letter: string): string {
+  return `${letter.toUpperCase().replace('K', 'k')}bit/s`;
+}
+
+/**
+ * What is wrong with a quantity whose unit does not tell bits from bytes; `undefined` where that is not the trouble.
+ *
+ * @param text as for {@link parseQuantity}
+ */
+export function unclearQuantity(text: string | number, kind: QuantityKind): string | undefined {
+  return bitsOrBytes(readAmount(text)?.unit ?? '', kind);
 }
 
 /**

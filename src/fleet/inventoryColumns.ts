@@ -4,7 +4,7 @@
  * The table is the single source of the reader and of docs/inventory.md.
  */
 import type { z } from 'zod';
-import { QUANTITY_EXAMPLES, type QuantityKind, readAmount, unitFactor } from '../core/units.js';
+import { bitsOrBytes, QUANTITY_EXAMPLES, type QuantityKind, readAmount, unitFactor } from '../core/units.js';
 import { parsePolicyValue } from '../policy/values.js';
 import { DEVICE_TYPES } from '../scenario/profile.js';
 import { duration, percent, share, size } from '../scenario/quantities.js';
@@ -32,6 +32,10 @@ function by(type: z.ZodType): Column['read'] {
 
 /** What is allowed, in the words of the type. */
 function messageOf(issues: readonly z.core.$ZodIssue[]): string {
+  // A branch of a union that takes texts says what is wrong with this one; the others take mappings.
+  const own = issues.flatMap((issue) => (issue.code === 'invalid_union' ? issue.errors.flat() : [issue]));
+  const custom = own.find(({ code }) => code === 'custom');
+  if (custom !== undefined) return custom.message;
   const texts = issues.flatMap((issue): string[] => {
     if (issue.code === 'invalid_union') return issue.errors.map(messageOf);
     if (issue.code === 'invalid_value') return [`allowed is ${issue.values.map(String).join(', ')}`];
@@ -332,23 +336,28 @@ export interface Heading {
   unit: string | null;
 }
 
-/** `RAM (GB)`, `ram_gb` and `ram` are headings of `ram`; `null` for what is none. */
-export function readHeading(text: string): Heading | null {
-  const plain = text
-    .toLowerCase()
+/**
+ * `RAM (GB)`, `ram_gb` and `ram` are headings of `ram`; `null` for what is none, and what is wrong where its unit may be one
+ * of bits or of bytes (`nic_mb_s`).
+ */
+export function readHeading(text: string): Heading | { unclear: string } | null {
+  const written = text
     .replaceAll('%', ' percent ')
-    .replaceAll(/[^a-z0-9]+/g, '_')
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
     .replaceAll(/^_+|_+$/g, '');
+  const plain = written.toLowerCase();
   if (isColumn(plain)) return { column: plain, unit: null };
   for (const column of COLUMN_NAMES) {
     if (!plain.startsWith(`${column}_`)) continue;
     const kinds = quantitiesOf(column);
-    // Rates are written with a stroke: mbit_s is Mbit/s.
-    const unit = plain
+    // Rates are written with a stroke: mbit_s is Mbit/s. Letter case tells bits from bytes.
+    const unit = written
       .slice(column.length + 1)
-      .replace(/^in_/, '')
+      .replace(/^in_/i, '')
       .replace('_', '/');
     if (kinds.some((kind) => unitFactor(unit, kind) !== undefined)) return { column, unit };
+    const unclear = kinds.map((kind) => bitsOrBytes(unit, kind)).find((message) => message !== undefined);
+    if (unclear !== undefined) return { unclear };
   }
   return null;
 }
@@ -372,7 +381,7 @@ export function readCell({ column, unit }: Heading, text: string, row: Inventory
   const { quantity, read, set }: Column = INVENTORY_COLUMNS[column];
   const amount = readAmount(text);
   const isBare = amount?.unit === '';
-  const cell = read(unit !== null && isBare ? `${text} ${unit === 'percent' ? '%' : unit}` : text);
+  const cell = read(unit !== null && isBare ? `${text} ${unit.toLowerCase() === 'percent' ? '%' : unit}` : text);
   if (cell.ok) {
     set(row, cell.value as never);
     return null;

@@ -67,6 +67,10 @@ function readHeadings(cells: readonly string[], problems: RowProblems): Heading[
       problems.add(1, i + 1, cell.trim(), `unknown column${near}`);
       return;
     }
+    if ('unclear' in heading) {
+      problems.add(1, i + 1, cell.trim(), heading.unclear);
+      return;
+    }
     if (headings.some(({ column }) => column === heading.column)) {
       problems.add(1, i + 1, cell.trim(), `the column ${heading.column} is there twice`);
     }

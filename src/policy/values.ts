@@ -1,6 +1,13 @@
 /** Reads the value of one policy: type, unit and range, with an error that says what is allowed. */
 import { didYouMean } from '../core/problems.js';
-import { parseQuantity, type QuantityKind, quantityText, readAmount, writeQuantity } from '../core/units.js';
+import {
+  parseQuantity,
+  type QuantityKind,
+  quantityText,
+  readAmount,
+  unclearQuantity,
+  writeQuantity,
+} from '../core/units.js';
 import type { BusinessHours } from './bandwidthCaps.js';
 import { POLICY_NAMES, type PolicyName, type PolicySpec, policySpec } from './catalogue.js';
 
@@ -94,6 +101,8 @@ function parseInteger(spec: PolicySpec & { kind: 'integer' }, raw: unknown): Par
   if (typeof raw === 'number') value = raw;
   else if (typeof raw === 'string' && spec.quantity) {
     const { kind, bareUnit } = spec.quantity;
+    const unclear = unclearQuantity(raw, kind);
+    if (unclear !== undefined) return { ok: false, message: `found ${JSON.stringify(raw)}, ${unclear}` };
     const base = parseQuantity(raw, kind, bareUnit);
     value = base === undefined ? undefined : base / bareUnit;
   } else if (typeof raw === 'string') {

@@ -1,6 +1,6 @@
 /** Why a device peers as it does: its policies with their origins, its group, its peers, and why not others. */
 import { REASONS } from '../core/reasons.js';
-import { formatBytes, formatShare } from '../core/units.js';
+import { formatBytes, formatRate, formatShare } from '../core/units.js';
 import type { World } from '../engine/parts.js';
 import { hostListsOf } from '../fleet/cacheServers.js';
 import type { Fleet, HostList } from '../fleet/fleet.js';
@@ -45,6 +45,8 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
     ['profile', `${profile.name}, Windows ${fleet.strings.names[fleet.windows[d]!]}`],
     ['devices of its profile', ofProfile ? shareText(ofProfile, fleet.count) : ''],
     ['RAM, disk', `${formatBytes(fleet.ramBytes[d]!)}, ${formatBytes(fleet.diskBytes[d]!)}`],
+    ['network adapter', lineText(profile.nic)],
+    ['line at home', lineText(profile.vpn)],
     ['on a VPN', `${formatShare(profile.vpn.share)} of its days`],
     ['on a metered network', `${formatShare(profile.metered.share)} of its days`],
     ['big enough to peer', eligible],
@@ -62,6 +64,12 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
     origin,
   }));
   return { device: fleet.name(d), facts, policies, ignored: policy.ignored, ...peersOf(fleet, d) };
+}
+
+/** `100 Mbit/s`, or `50 Mbit/s down, 10 Mbit/s up`. */
+function lineText({ downBytesPerS, upBytesPerS }: { downBytesPerS: number; upBytesPerS: number }): string {
+  const down = formatRate(downBytesPerS);
+  return downBytesPerS === upBytesPerS ? down : `${down} down, ${formatRate(upBytesPerS)} up`;
 }
 
 /**

@@ -50,8 +50,7 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
         .filter((branch) => branch.some(isWithin))
         .sort((a, b) => unknownNames(a) - unknownNames(b) || fewest(a) - fewest(b))[0];
       if (deeper) return deeper.flatMap((inner) => describe(inner, path, layered, schema));
-      const texts = (issue.errors as Issue[][]).flat().map((inner) => allowedText(inner, found));
-      return [problem(`found ${show(found)}, allowed is ${[...new Set(texts)].join(', or ')}`)];
+      return [problem(`found ${show(found)}, ${unionText(issue, found)}`)];
     }
     case 'invalid_type':
       return found === undefined
@@ -64,10 +63,37 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
   }
 }
 
+/**
+ * What is wrong with a value that is of no branch of a union: in the words of the branches that take values of its kind, and
+ * with those that are allowed in its place; else what the union takes.
+ */
+function unionText(issue: Issue & { code: 'invalid_union' }, found: Plain | undefined): string {
+  const inner = leaves(issue);
+  const own = inner.find(({ code }) => code === 'custom');
+  const words = inner.filter(({ code }) => code === 'invalid_value').map((leaf) => allowedText(leaf, found));
+  if (own !== undefined) {
+    const isList = own.message.includes('allowed is');
+    return [own.message, ...(isList ? words : [])].join(', or ');
+  }
+  const texts = inner.map((leaf) => allowedText(leaf, found));
+  return `allowed is ${[...new Set(texts)].join(', or ')}`;
+}
+
+/** The issues of a union, where one that says what it takes stands for its branches. */
+function leaves(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || isSaid(issue)) return [issue];
+  return (issue.errors as Issue[][]).flat().flatMap(leaves);
+}
+
+/** Whether a type says itself what it takes. */
+function isSaid({ message }: Issue): boolean {
+  return message.startsWith('allowed is');
+}
+
 /** Whether an issue is about a part of the value: the value itself is of the kind that was meant. */
 function isWithin(issue: Issue): boolean {
-  if (issue.code === 'invalid_union') return (issue.errors as Issue[][]).some((branch) => branch.some(isWithin));
-  return issue.path.length > 0 || issue.code === 'unrecognized_keys';
+  if (issue.path.length > 0 || issue.code === 'unrecognized_keys') return true;
+  return issue.code === 'invalid_union' && (issue.errors as Issue[][]).some((branch) => branch.some(isWithin));
 }
 
 /** Names that a branch does not know: one that knows them all is the one that was meant. */
@@ -107,10 +133,7 @@ function allowedText(issue: Issue, found: Plain | undefined): string {
     case 'too_big':
       return `at most ${issue.maximum}`;
     case 'invalid_union':
-      return (issue.errors as Issue[][])
-        .flat()
-        .map((inner) => allowedText(inner, found))
-        .join(', or ');
+      return (isSaid(issue) ? issue.message : unionText(issue, found)).replace(/^allowed is /, '');
     default:
       return issue.message.replace(/^allowed is /, '');
   }

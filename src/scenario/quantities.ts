@@ -1,23 +1,36 @@
 /** Zod types for the quantities of the scenario language: they accept text with units and give plain numbers. */
 import { z } from 'zod';
 import type { RandomStream } from '../core/random.js';
-import { parseQuantity, QUANTITY_EXAMPLES, type QuantityKind, readAmount } from '../core/units.js';
+import { parseQuantity, QUANTITY_EXAMPLES, type QuantityKind, readAmount, unclearQuantity } from '../core/units.js';
 
 // A scenario is parsed once: a function compiled for each of its objects would cost more than it gives.
 z.config({ jitless: true });
 
-function quantity(kind: QuantityKind, bareUnit?: number) {
+/**
+ * A quantity, or one of some words in its place.
+ *
+ * @param bareUnit factor of a bare number; without one, a number needs its unit
+ * @param words what each word means
+ */
+function quantity(kind: QuantityKind, { bareUnit, words = {} }: { bareUnit?: number; words?: Words } = {}) {
+  const names = Object.keys(words);
+  const allowed = [QUANTITY_EXAMPLES[kind], ...names].join(', or ');
+  const error = `allowed is ${allowed}`;
   return z
-    .union([z.string(), z.number()])
+    .union([...names.map((name) => z.literal(name)), z.string(), z.number()], { error })
     .transform((text, context) => {
+      if (typeof text === 'string' && Object.hasOwn(words, text)) return words[text]!;
       const value = bareUnit === undefined && isBare(text) ? undefined : parseQuantity(text, kind, bareUnit);
       if (value !== undefined) return value;
-      const unit = isBare(text) ? 'a number needs its unit here: ' : '';
-      context.addIssue({ code: 'custom', message: `${unit}allowed is ${QUANTITY_EXAMPLES[kind]}`, input: text });
+      const isUnitMissing = bareUnit === undefined && isBare(text);
+      const message = isUnitMissing ? `a number needs its unit here: ${error}` : error;
+      context.addIssue({ code: 'custom', message: unclearQuantity(text, kind) ?? message, input: text });
       return z.NEVER;
     })
-    .meta({ description: QUANTITY_EXAMPLES[kind] });
+    .meta({ description: allowed });
 }
+
+type Words = Readonly<Record<string, number>>;
 
 /** A bare number is ambiguous where no unit is documented; zero needs none. */
 function isBare(text: string | number): boolean {
@@ -32,25 +45,24 @@ export const sizeOrPolicy = z.union([z.literal('followsPolicy'), size]);
 /** Seconds. */
 export const duration = quantity('duration');
 /** Seconds; `never` is Infinity. */
-export const durationOrNever = z
-  .union([duration, z.literal('never').transform(() => Number.POSITIVE_INFINITY)])
-  .meta({ description: `${QUANTITY_EXAMPLES.duration}, or never` });
+export const durationOrNever = quantity('duration', { words: { never: Number.POSITIVE_INFINITY } });
 /** Bytes per second; `unlimited` is Infinity. */
-export const rate = z
-  .union([quantity('rate'), z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY)])
-  .meta({ description: `${QUANTITY_EXAMPLES.rate}, or unlimited` });
+export const rate = quantity('rate', { words: { unlimited: Number.POSITIVE_INFINITY } });
 /** A share in [0, 1], written as a percentage. */
-export const share = quantity('percent', 1)
+export const share = quantity('percent', { bareUnit: 1 })
   .refine((value) => value <= 100, 'allowed is a percentage from 0 to 100')
   .transform((value) => value / 100);
 /** A relative error, written as a percentage: no more than 5 %. */
-export const tolerance = quantity('percent', 1)
+export const tolerance = quantity('percent', { bareUnit: 1 })
   .refine((value) => value <= 5, 'allowed is a percentage from 0 to 5')
   .transform((value) => value / 100);
 /** A relative error, or `auto`: what the size of a part asks for. */
 export const toleranceOrAuto = z.union([z.literal('auto'), tolerance]);
 /** A percentage in [0, 100]. */
-export const percent = quantity('percent', 1).refine((value) => value <= 100, 'allowed is a percentage from 0 to 100');
+export const percent = quantity('percent', { bareUnit: 1 }).refine(
+  (value) => value <= 100,
+  'allowed is a percentage from 0 to 100',
+);
 
 /** `08:30` or `8`, in hours after midnight. */
 export const timeOfDay = z
@@ -177,7 +189,9 @@ export type ServiceCalls = z.output<typeof serviceCalls>;
 function allowedOf({ issues: [issue] }: z.ZodError): string {
   const [first] = issue?.code === 'invalid_union' ? issue.errors.flat() : [issue];
   const message = first?.message ?? '';
-  return message.includes('allowed is') ? message : 'allowed is what could stand there without a choice';
+  return first?.code === 'custom' || message.includes('allowed is')
+    ? message
+    : 'allowed is what could stand there without a choice';
 }
 
 /**

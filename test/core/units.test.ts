@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bitsOrBytes,
   formatBytes,
   formatDuration,
   formatRate,
@@ -26,6 +27,38 @@ describe('quantities', () => {
     [' 22 h ', 'duration', 79_200],
   ] as const)('%s as %s is %d', (text, kind, value) => {
     expect(parseQuantity(text, kind)).toBeCloseTo(value, 6);
+  });
+
+  it.each([
+    ['20 Mb/s', 2_500_000],
+    ['20 Mbps', 2_500_000],
+    ['20 mbps', 2_500_000],
+    ['20 mbit/s', 2_500_000],
+    ['2 Gb/s', 250_000_000],
+    ['20 MB/s', 20 * 1024 ** 2],
+    ['20 MBps', 20 * 1024 ** 2],
+    ['500 kB/s', 512_000],
+    ['500 kbps', 62_500],
+    ['500 Kb/s', 62_500],
+  ])('takes a small b for bits and a large B for bytes: %s is %d bytes per second', (text, value) => {
+    expect(parseQuantity(text, 'rate')).toBe(value);
+  });
+
+  it.each([
+    ['mb/s', 'rate', 'mb/s may be bits or bytes: write Mbit/s for bits, or MB/s for bytes'],
+    ['kb/s', 'rate', 'kb/s may be bits or bytes: write kbit/s for bits, or KB/s for bytes'],
+    ['MBPS', 'rate', 'MBPS may be bits or bytes: write Mbit/s for bits, or MB/s for bytes'],
+    ['b/s', 'rate', 'b/s may be bits or bytes: write bit/s for bits, or B/s for bytes'],
+    ['Mb', 'size', 'Mb are bits, and a size is counted in bytes: write MB; a rate in bits is Mbit/s'],
+    ['Gb', 'size', 'Gb are bits, and a size is counted in bytes: write GB; a rate in bits is Gbit/s'],
+  ] as const)('refuses %s of a %s, and says what to write', (unit, kind, message) => {
+    expect(parseQuantity(`20 ${unit}`, kind)).toBeUndefined();
+    expect(bitsOrBytes(unit, kind)).toBe(message);
+  });
+
+  it('takes small letters of a size for bytes', () => {
+    expect(parseQuantity('100 mb', 'size')).toBe(100 * 1024 ** 2);
+    expect(bitsOrBytes('gb', 'size')).toBeUndefined();
   });
 
   it('takes the bare unit for bare numbers', () => {

@@ -54,6 +54,32 @@ async function cell(heading: string, text: string) {
   return rest;
 }
 
+describe('a unit of bits or bytes', () => {
+  it.each([
+    ['nic (Mbps)', '80', 10_000_000],
+    ['NIC (Mb/s)', '80', 10_000_000],
+    ['nic_mbit_s', '80', 10_000_000],
+    ['nic (MB/s)', '8', 8 * MB],
+    ['nic', '80 Mb/s', 10_000_000],
+    ['nic', '8 MBps', 8 * MB],
+  ])('is told by its letter: %s of %s', async (heading, text, rate) => {
+    expect(await cell(heading, text)).toEqual({ own: { nic: { downBytesPerS: rate, upBytesPerS: rate } } });
+  });
+
+  it('that tells neither is refused, in a heading and in a cell', async () => {
+    const what = 'may be bits or bytes: write Mbit/s for bits, or MB/s for bytes';
+    expect(await problems('device,site,nic_mb_s\npc,London,80\n')).toEqual([
+      `devices.csv:1:3: error: nic_mb_s: mb/s ${what}`,
+    ]);
+    expect(await problems('device,site,nic\npc,London,80 mb/s\n')).toEqual([
+      `devices.csv:2:3: error: nic: found 80 mb/s: mb/s ${what}`,
+    ]);
+    expect(await problems('device,site,RAM (Gb)\npc,London,8\n')).toEqual([
+      'devices.csv:1:3: error: RAM (Gb): Gb are bits, and a size is counted in bytes: write GB; a rate in bits is Gbit/s',
+    ]);
+  });
+});
+
 describe('a cell', () => {
   it.each([
     ['ram', '16 GB', { ramBytes: 16 * GB }],

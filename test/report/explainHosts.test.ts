@@ -1,4 +1,4 @@
-/** `dosim explain` shows the cache servers of every place that a device visits, by its days or by an event. */
+/** `dosim explain` shows the lines of a device, and the cache servers of every place that it visits. */
 import { describe, expect, it } from 'vitest';
 import { buildWorld } from '../../src/experiment/world.js';
 import { explainDevice, formatDeviceExplanation } from '../../src/report/explain.js';
@@ -47,5 +47,15 @@ describe('the cache servers of a device', () => {
       expect.stringMatching(/on the VPN +isp \(from DOCacheHost\)/),
       expect.stringMatching(/at home +isp \(from DOCacheHost\)/),
     ]);
+  });
+});
+
+describe('the lines of a device', () => {
+  it('are its network adapter and its line at home, as they were read', () => {
+    const profile = { nic: '80 Mb/s', vpn: { share: '20 %', down: '50 Mbps', up: '1 MB/s' } };
+    const world = buildWorld({ scenario: small({ profile }), inventory: null, seed: '1', tracing: false }, 0);
+    const facts = new Map(explainDevice(world, 0).facts);
+    expect(facts.get('network adapter')).toBe('80 Mbit/s');
+    expect(facts.get('line at home')).toBe('50 Mbit/s down, 8.39 Mbit/s up');
   });
 });

@@ -243,3 +243,48 @@ describe('warnings: legal, but surely not meant', () => {
     ).toEqual([]);
   });
 });
+
+describe('a quantity that is not understood', () => {
+  const MESSAGE_OF_RATE = 'allowed is a rate such as 100 Mbit/s, 1 Gbit/s or 500 KB/s, or unlimited';
+  const NO_UNIT = `a number needs its unit here: ${MESSAGE_OF_RATE}`;
+
+  it.each([
+    ['wan: 20', 'sites.0.wan', `found 20, ${NO_UNIT}`],
+    ['wan: { down: 20, up: 20 Mbit/s }', 'sites.0.wan.down', `found 20, ${NO_UNIT}`],
+    ['wan: { down: [20], up: 20 Mbit/s }', 'sites.0.wan.down', `found [20], ${MESSAGE_OF_RATE}`],
+    ['wan: fast', 'sites.0.wan', `found "fast", ${MESSAGE_OF_RATE}`],
+    [
+      'wan: 20 mb/s',
+      'sites.0.wan',
+      'found "20 mb/s", mb/s may be bits or bytes: write Mbit/s for bits, or MB/s for bytes',
+    ],
+    [
+      'cacheServer: { rate: 1 GBPS }',
+      'sites.0.cacheServer.rate',
+      'found "1 GBPS", GBPS may be bits or bytes: write Gbit/s for bits, or GB/s for bytes',
+    ],
+  ])('gets one clear sentence at its own place: %s', (text, path, message) => {
+    const problems = problemsOf(GOOD.replace('devices: 10', `devices: 10\n    ${text}`));
+    expect(problems.map((problem) => [problem.path, problem.message])).toEqual([[path, message]]);
+  });
+
+  it.each([
+    ['16', 'found 16, a number needs its unit here: allowed is a size such as 500 KB, 50 MB or 3.4 GB (1024-based)'],
+    ['16 Gb', 'found "16 Gb", Gb are bits, and a size is counted in bytes: write GB; a rate in bits is Gbit/s'],
+    [
+      '{ choice: { 8 Gb: 1 } }',
+      'found "8 Gb", Gb are bits, and a size is counted in bytes: write GB; a rate in bits is Gbit/s',
+    ],
+  ])('of a distribution too: ram: %s', (text, message) => {
+    const problems = problemsOf(`${GOOD}devices: { mix: [{ name: pc, ram: ${text} }] }\n`);
+    expect(problems.map((problem) => problem.message)).toEqual([message]);
+  });
+
+  it('of a policy too', () => {
+    const [problem] = problemsOf(`${GOOD}policies: { DOMinBackgroundQos: 500 kb/s }\n`);
+    expect(problem!.message).toBe(
+      'found "500 kb/s", kb/s may be bits or bytes: write kbit/s for bits, or KB/s for bytes',
+    );
+    expect(load(`${GOOD}policies: { DOMinBackgroundQos: 4096 kbps }\n`).scenario.policies.DOMinBackgroundQos).toBe(500);
+  });
+});

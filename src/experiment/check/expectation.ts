@@ -5,7 +5,7 @@
  * that is not below zero where the expectation holds. `b - a - 0.05` for the example, `1.1 a - b` for `no worse than +10 %`.
  */
 import { type FigureSpec, type FigureUnit, findFigure, unknownFigure } from '../../core/figureCatalogue.js';
-import { parseQuantity, type QuantityKind, readAmount } from '../../core/units.js';
+import { parseQuantity, type QuantityKind, readAmount, unclearQuantity } from '../../core/units.js';
 
 export interface Expectation {
   text: string;
@@ -148,6 +148,8 @@ function parseAmount(text: string, figure: FigureSpec, verb: string): Amount | s
   if (unitText === 'pp') return fits(unit === 'share' && !isLevel ? number / 100 : undefined);
   if (unitText === '') return fits(unit === 'count' || (number === 0 && !isLevel) ? number : undefined);
   const kind = KINDS[unit];
+  const unclear = kind === undefined ? undefined : unclearQuantity(plain, kind);
+  if (unclear !== undefined) return `found ${text}, ${unclear}`;
   return fits(kind === undefined ? undefined : parseQuantity(plain, kind));
 }
 
