@@ -28,13 +28,14 @@ import {
   REASON_HOLDER_UPLOAD_CAP,
   REASON_METERED_NETWORK,
   REASON_NO_OTHER_MEMBER,
+  REASON_OWN_RULE,
   RESTRICT_DNS_SD,
   RESTRICT_NONE,
 } from './codes';
 import { Connections } from './connections';
 import { placeOf } from './devices';
 import { hashPair, uniform } from './draws';
-import { IntList, NONE } from './memory';
+import { F64List, IntList, NONE } from './memory';
 import { nearness, reasonWithoutCandidates } from './nearness';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 import { monthlyCapLeftBytes, Part, refreshCaps } from './part';
@@ -48,6 +49,10 @@ declare function obstacle(part: Part, holder: i32, state: i32, source: i32, seek
 /** True when a download has banned a device for bad pieces. */
 declare function isBanned(part: Part, r: i32, holder: i32): bool;
 declare function sendsBadPieces(part: Part, holder: i32): bool;
+/** False when an own rule forbids a holder to serve a download. */
+declare function mayServe(part: Part, r: i32, holder: i32): bool;
+/** The rank of a holder by own rules: the highest is tried first. */
+declare function rankOf(part: Part, r: i32, holder: i32): f64;
 
 /** No reason, but a candidate that the service does not return. */
 const SKIPPED: i32 = -2;
@@ -78,6 +83,9 @@ export class SearchOptions {
   /** Whether the scenario has events, and proxies among them. */
   hasEvents: bool;
   hasProxies: bool;
+  /** Whether own rules forbid holders, and whether they rank them. */
+  hasVetoes: bool;
+  hasRanks: bool;
 }
 
 if (offsetof<SearchOptions>() > OPTIONS_BYTES) ERROR('SearchOptions are too long');
@@ -89,6 +97,8 @@ export class PeerSearch extends SearchOptions {
   reason: i32 = NONE;
 
   readonly registrations: Registrations;
+  /** Ranks of the copies of the list that is gone through, where own rules rank them. */
+  private ranks: F64List | null = null;
   /** The one that looks for peers now. */
   private r: i32 = 0;
   private seeker: i32 = 0;
@@ -103,6 +113,7 @@ export class PeerSearch extends SearchOptions {
     this.registrations = new Registrations(part);
     adopt<SearchOptions>(this, options);
     part.meteredBars = this.meteredBars;
+    if (this.hasRanks) this.ranks = new F64List();
     if (this.givingMost < this.connectionsMost + this.internetMore) part.standby = new Standby(part.downloads);
   }
 
@@ -227,16 +238,18 @@ export class PeerSearch extends SearchOptions {
     const caches = this.part.caches;
     const copies = caches.list(scope, this.file).copies;
     const moment = i32(i64(Math.round(timeS * 1000)));
+    this.rank(copies);
     let found = 0;
     let returned = 0;
     for (let at = 0; at < copies.count && found < wanted && returned < this.peersReturned; ) {
       const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, moment));
-      const drawn = at + i32(floor(u * f64(copies.count - at)));
+      const drawn = this.drawn(copies, at, u);
       const copy = copies.items[drawn];
       copies.items[drawn] = copies.items[at];
       copies.items[at] = copy;
       if (!caches.isFresh(copy, timeS)) {
         copies.items[at] = copies.items[copies.count - 1];
+        this.dropRank(copies, at);
         copies.pop();
         continue;
       }
@@ -260,6 +273,51 @@ export class PeerSearch extends SearchOptions {
     this.candidates += returned;
     if (found === 0) this.noteWithout(scope);
     return found;
+  }
+
+  /** Has own rules rank the copies of a list. */
+  private rank(copies: IntList): void {
+    const ranks = this.ranks;
+    if (ranks === null) return;
+    ranks.clear();
+    const caches = this.part.caches;
+    for (let at = 0; at < copies.count; at += 1) {
+      const holder = caches.at(copies.items[at]).device;
+      ranks.push(holder === this.seeker ? 0 : rankOf(this.part, this.r, holder));
+    }
+  }
+
+  /** The next of the copies from a place on: any, or where they have ranks any of the highest, which changes places here. */
+  private drawn(copies: IntList, at: i32, u: f64): i32 {
+    const ranks = this.ranks;
+    if (ranks === null) return at + i32(floor(u * f64(copies.count - at)));
+    const items = ranks.items;
+    let highest = items[at];
+    let equal = 0;
+    for (let k = at; k < copies.count; k += 1) {
+      if (items[k] > highest) {
+        highest = items[k];
+        equal = 0;
+      }
+      if (items[k] === highest) equal += 1;
+    }
+    let left = i32(floor(u * f64(equal)));
+    let drawn = at;
+    for (let k = at; k < copies.count; k += 1) {
+      if (items[k] !== highest) continue;
+      drawn = k;
+      if (left === 0) break;
+      left -= 1;
+    }
+    items[drawn] = items[at];
+    items[at] = highest;
+    return drawn;
+  }
+
+  /** The last copy takes the place of one that has left its cache. */
+  private dropRank(copies: IntList, at: i32): void {
+    const ranks = this.ranks;
+    if (ranks !== null) ranks.items[at] = ranks.items[copies.count - 1];
   }
 
   private isConnected(copy: i32, holder: i32): bool {
@@ -329,7 +387,8 @@ export class PeerSearch extends SearchOptions {
       const turn = slotTurn(timeS + device.slotPhaseS, this.slotRotationS);
       if (!isOffered(position, idle, busy, slots, turn)) return REASON_HOLDER_SLOTS;
     }
-    return part.transfers.table.uploadCount[holder] >= this.uploadConnections ? REASON_HOLDER_CONNECTIONS : NONE;
+    if (part.transfers.table.uploadCount[holder] >= this.uploadConnections) return REASON_HOLDER_CONNECTIONS;
+    return this.hasVetoes && !mayServe(part, this.r, holder) ? REASON_OWN_RULE : NONE;
   }
 
   private connect(copy: i32, source: i32): void {

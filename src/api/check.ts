@@ -10,8 +10,9 @@ import { asTold, opened, type Source, withoutPosition } from './source.js';
 import { wholeNumber } from './wholeNumber.js';
 
 export interface CheckOptions extends WorkOptions {
-  /** What an earlier check found ({@link Baseline}), with whether only some of its recommendations are checked. */
+  /** What an earlier check found. */
   baseline?: Baseline | null;
+  /** Whether only some of its recommendations are checked; default: false. */
   isPart?: boolean;
   /** Told how many expectations are decided, and how many there are. */
   onDecided?: (decided: number, all: number) => void;

@@ -11,10 +11,12 @@ import type { Account } from '../ledger/ledger.js';
 import { distinctNames } from '../report/scenarioNames.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
+import type { OwnRule } from '../scenario/ownRules.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
+import { ownRulesNote, ruleIdentities } from './ownRules.js';
 import { checkWorld, giantPartNote, type Prepared, prepare } from './prepare.js';
 import { asTold, nameOf, type Overrides, overrideTexts, ScenarioText, type Source } from './source.js';
 import { wholeNumber } from './wholeNumber.js';
@@ -23,6 +25,8 @@ import { wholeNumber } from './wholeNumber.js';
 export interface Variant {
   scenario: Source;
   set?: Overrides;
+  /** Own rules of this side, beside those of all. */
+  rules?: readonly OwnRule[];
   /** Default: the scenario's name. */
   name?: string;
 }
@@ -75,9 +79,11 @@ async function compare(
   const most = wholeNumber('replicates', options.replicates ?? 20);
   const files = host.newFiles();
   const prepared: Prepared[] = [];
-  for (const { scenario, set } of variants) {
+  for (const { scenario, set, rules = [] } of variants) {
     const both = [...overrideTexts(options.set), ...overrideTexts(set)];
-    prepared.push(await prepare(scenario, files, { ...options, set: both }));
+    prepared.push(
+      await prepare(scenario, files, { ...options, set: both, rules: [...(options.rules ?? []), ...rules] }),
+    );
   }
   const experiments = prepared.map(({ experiment }) => experiment);
   // Pairs need one seed: the first scenario's, unless the caller names one.
@@ -96,6 +102,8 @@ async function compare(
   for (const each of prepared) checkWorld(each, onProblem);
   // One scenario under several values differs in what it is to differ in.
   if (new Set(variants.map(({ scenario }) => scenario)).size > 1) noteDifferentModels(experiments, onProblem);
+  const own = ownRulesNote(experiments);
+  if (own) onProblem?.(own);
   signal?.throwIfAborted();
   output?.begin();
   stopwatch.begin();
@@ -107,7 +115,7 @@ async function compare(
       figures[scenario]!.push({ seed: own, ...account.figures });
     };
     const pool: PoolOptions = {
-      workers: host.threads() === 0 ? 0 : workers,
+      workers: host.threads() === 0 || own ? 0 : workers,
       signal,
       stopwatch,
       onProgress: options.onProgress,
@@ -121,7 +129,11 @@ async function compare(
       experiments.map(({ scenario }, i) => variants[i]!.name ?? scenario.name),
       variants.map(({ scenario }) => host.fullName(nameOf(scenario))),
     );
-    const summaries = experiments.map((e, i) => summarise(e.scenario, seed, figures[i]!, prepared[i]!.warnings));
+    const summaries = experiments.map((e, i) => {
+      const summary = summarise(e.scenario, seed, figures[i]!, prepared[i]!.warnings);
+      const ownRules = ruleIdentities(e);
+      return ownRules ? { ...summary, ownRules } : summary;
+    });
     const result = {
       version: VERSION,
       seed,

@@ -41,7 +41,7 @@ export interface Download {
 
 /**
  * All downloads of a run as columns, one entry each, in the order of downloads.csv. A request for a file that the device
- * had, or was fetching, is among them: its `blocked` is {@link HAS_IT}.
+ * had, or was fetching, is among them: its `blocked` is -2.
  */
 export interface DownloadTable extends DownloadColumns {
   deviceName(device: number): string;

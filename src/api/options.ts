@@ -1,6 +1,7 @@
 /** Options that the functions of the library share. */
 import type { Problem } from '../core/problems.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
+import type { OwnRule } from '../scenario/ownRules.js';
 import type { Overrides } from './source.js';
 
 /** How a scenario is read. */
@@ -9,6 +10,8 @@ export interface ReadOptions {
   set?: Overrides;
   /** Seed of the first replicate; default: the scenario's. */
   seed?: string | number;
+  /** Own rules: functions beside the scenario. They run in this thread, and a run with them is slower. */
+  rules?: readonly OwnRule[];
   /** Told what is odd about the scenario, what was assumed, and what the run will do, as it is found. */
   onProblem?: (problem: Problem) => void;
 }
@@ -29,6 +32,10 @@ export interface WorkOptions {
 export interface SimulationOptions extends ReadOptions, WorkOptions {
   /** Runs with different seeds; default: 1, and 20 of a comparison. */
   replicates?: number;
-  /** Takes the time of the phases. */
+  /**
+   * Takes the time of the phases.
+   *
+   * @internal
+   */
   stopwatch?: Stopwatch;
 }

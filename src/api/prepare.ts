@@ -9,6 +9,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import { type LoadedScenario, loadScenario } from '../scenario/load.js';
 import { compilePattern, isPattern } from '../scenario/match.js';
 import type { ReadOptions } from './options.js';
+import { checkedRules } from './ownRules.js';
 import { opened, overrideTexts, type Source, withoutPosition } from './source.js';
 
 /** A scenario that can be run, with what is odd about it. */
@@ -22,7 +23,7 @@ export interface Prepared {
 export async function prepare(
   source: Source,
   ofHost: Files,
-  { set, seed, onProblem, tracing = false }: ReadOptions & { tracing?: boolean },
+  { set, seed, rules, onProblem, tracing = false }: ReadOptions & { tracing?: boolean },
 ): Promise<Prepared> {
   const { name, files } = opened(source, ofHost);
   const loaded = loadScenario(name, files.readText, overrideTexts(set));
@@ -33,6 +34,7 @@ export async function prepare(
     inventory: await files.inventoryOf(scenario, loaded.file),
     seed: seed === undefined ? String(scenario.seed) : String(seed),
     tracing,
+    ...(rules && rules.length > 0 && { ownRules: checkedRules(rules) }),
   };
   return { experiment, loaded, warnings: loaded.warnings.map(warningText) };
 }

@@ -18,14 +18,14 @@ interface ReadingVariant {
 export async function readingVariants(
   source: Source,
   files: Files,
-  { set, seed }: ReadOptions,
+  { set, seed, rules }: ReadOptions,
   own: Prepared,
 ): Promise<ReadingVariant[]> {
   const modelOf = ({ experiment }: Prepared) => JSON.stringify(experiment.scenario.model);
   const variants: ReadingVariant[] = [];
   for (const { name, values } of MAIN_READINGS) {
     for (const { label, overrides } of values) {
-      const prepared = await prepare(source, files, { seed, set: [...overrideTexts(set), ...overrides] });
+      const prepared = await prepare(source, files, { seed, rules, set: [...overrideTexts(set), ...overrides] });
       prepared.experiment.seed = own.experiment.seed;
       if (modelOf(prepared) !== modelOf(own)) variants.push({ reading: name, value: label, prepared });
     }

@@ -13,6 +13,7 @@ import { type Download, DownloadObjects, type DownloadTable, downloadTable } fro
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
+import { ownRulesNote, ruleIdentities } from './ownRules.js';
 import { checkWorld, giantPartNote, prepare } from './prepare.js';
 import { readingResults, readingVariants } from './readings.js';
 import { asTold, type Source } from './source.js';
@@ -87,6 +88,8 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
     options.memoryBytes ?? host.freeMemoryBytes(),
   );
   checkWorld(prepared, onProblem);
+  const own = ownRulesNote([experiment]);
+  if (own) onProblem?.(own);
   let built: Promise<World> | undefined;
   const world = () => (built ??= withPauses(worldInSteps(experiment, 0), undefined, signal));
   signal?.throwIfAborted();
@@ -99,7 +102,7 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
       await told?.take(part);
     };
     const { figures, ofReadings, first } = await outcomes(host, experiments, replicates, {
-      workers: host.threads() === 0 ? 0 : workers,
+      workers: host.threads() === 0 || own ? 0 : workers,
       signal,
       stopwatch,
       onPart,
@@ -110,6 +113,8 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
     // Kept parts are told of when all are there.
     if (details === 'kept') for (const part of first.parts) await told?.take(part);
     const summary = summarise(experiment.scenario, experiment.seed, figures, prepared.warnings);
+    const ownRules = ruleIdentities(experiment);
+    if (ownRules) summary.ownRules = ownRules;
     if (options.readings) summary.readings = readingResults(summary, variants, ofReadings);
     const replicate = async () => ({ ...first, world: await world() });
     await output?.end({ experiment, summary, first: replicate });

@@ -1,17 +1,40 @@
 /** What both entries of the library give beside their functions: types, errors, and texts. */
-export type { Problem } from '../core/problems.js';
+export type { FigureUnit } from '../core/figureCatalogue.js';
+export type { Position, Problem } from '../core/problems.js';
 export { formatProblem, InputError, InvariantError } from '../core/problems.js';
 export type { Estimate } from '../core/stats.js';
 export type { Conflict } from '../doors/conflicts.js';
 export type { Exported, ExportFormat } from '../doors/exportPolicies.js';
 export type { ImportFile } from '../doors/found.js';
 export type { Imported, ImportOptions } from '../doors/importPolicies.js';
+export type { Baseline, BaselineEntry, Drift } from '../experiment/check/baseline.js';
+export type { CheckResult, Judgement, Verdict } from '../experiment/check/judge.js';
+export type { Recommendation } from '../experiment/check/recommendation.js';
 export type { ComparedScenario } from '../experiment/compare.js';
-export type { Diagnosis } from '../experiment/diagnose.js';
-export type { Figures } from '../ledger/figures.js';
+export type { Diagnosis, Finding, Outcome, Trial } from '../experiment/diagnose.js';
+export type { Evidence } from '../experiment/evidence.js';
+export type { HealthCheck } from '../experiment/healthChecks.js';
+export type { FactorEffect, HeatMap, SweepEffects } from '../experiment/sweep/effects.js';
+export type { SweepPlan } from '../experiment/sweep/plan.js';
+export type { ProfileShare } from '../fleet/profileShares.js';
+export type { Bounds } from '../ledger/bounds.js';
+export type { Figures, Totals } from '../ledger/figures.js';
 export type { DeviceExplanation } from '../report/explain.js';
-export type { ScenarioExplanation } from '../report/explainScenario.js';
-export type { Summary } from '../report/summary.js';
+export type { ExplainedValue, ScenarioExplanation } from '../report/explainScenario.js';
+export type { ReadingRun } from '../report/readings.js';
+export type { RuleIdentity, Summary, SummaryExpectation } from '../report/summary.js';
+export type {
+  DeviceDecision,
+  DownloadDecision,
+  OwnRequest,
+  OwnRule,
+  RuleDevice,
+  RuleDownload,
+  RuleDraw,
+  RuleEstate,
+  RuleFile,
+  RulePair,
+} from '../scenario/ownRules.js';
 export type { Scenario } from '../scenario/schema.js';
 export type { CheckedAdvice, CheckOptions } from './check.js';
 export type { CompareOptions, CompareResult, Variant } from './compare.js';

@@ -40,6 +40,7 @@ export const REASONS = [
   ['metered-network', 'this device, or the devices with a copy, were on a metered network'],
   ['holder-slots', 'the devices with a copy were offering other files in their upload slots'],
   ['holder-connections', 'the devices with a copy had no connection to spare'],
+  ['own-rule', 'an own rule of the program forbade peers, or these peers'],
   ['discovery', 'peers had not been discovered yet'],
   ['qos-top-up', 'peers were connected and gave less than DOMinBackgroundQos, so HTTP topped up'],
   ['http-share', 'peers were connected and HTTP ran beside them'],

@@ -4,6 +4,8 @@ export interface DownloadFacts {
   file: Int32Array;
   /** When a download began, for the first time or the last time that it was asked for. */
   begunS(r: number): number;
+  /** The HTTP delay that own rules give it, if they do. */
+  ownDelayS(r: number): number | undefined;
   /** The mode that it really has. */
   mode: Uint8Array;
   /** Present state of a device (local number). */

@@ -40,6 +40,8 @@ export abstract class Downloads implements Stage {
   /** When downloads that were given up because they got nothing began again. */
   private readonly begunAgainS = new Map<number, number>();
   private readonly asks: DemandSource;
+  /** HTTP delays that own rules give. */
+  private readonly ownDelaysS = new Map<number, number>();
   /** Those of them that nobody has asked for again yet. */
   protected readonly givenUp = new Set<number>();
 
@@ -80,6 +82,7 @@ export abstract class Downloads implements Stage {
   private calls(): DownloadCalls {
     return {
       begunS: (r) => this.begunAgainS.get(r) ?? this.parts.result.downloads.startedS[r]!,
+      ownDelayS: (r) => this.ownDelayS(r),
       cacheBegins: (r) => this.cacheBegins(r),
       cacheStops: (r) => this.cacheStops(r),
     };
@@ -113,12 +116,26 @@ export abstract class Downloads implements Stage {
     const { admission } = this;
     admission.decide(this.parts.devices[i]!, file, this.parts.happenings.count === 0 ? null : this.serviceFor(i));
     this.parts.result.downloads.mode[r] = admission.mode;
-    this.blocked[r] = this.parts.result.downloads.blocked[r] = admission.blocked;
-    if (admission.blocked < 0) {
+    this.blocked[r] = admission.blocked;
+    if (this.parts.ownRules) this.applyOwnRules(r);
+    this.parts.result.downloads.blocked[r] = this.blocked[r]!;
+    if (this.blocked[r]! < 0) {
       this.seeking.noteFirst(r, this.parts.caches.noteFetching(i, file));
       if (this.parts.swarms) this.parts.partials.add(r, i, file, this.nowS);
     }
     this.openSources(r);
+  }
+
+  /** Own rules may forbid peers to a download that begins, and give it another HTTP delay. */
+  private applyOwnRules(r: number): void {
+    const isFree = this.blocked[r]! < 0;
+    const { mayUsePeers, httpDelayS } = this.parts.ownRules!.download(r, this.nowS, this.admission.mode, isFree);
+    if (isFree && !mayUsePeers) this.blocked[r] = REASON['own-rule'];
+    if (httpDelayS !== undefined) this.ownDelaysS.set(r, httpDelayS);
+  }
+
+  private ownDelayS(r: number): number | undefined {
+    return this.ownDelaysS.size === 0 ? undefined : this.ownDelaysS.get(r);
   }
 
   /** True for a download that is finished, or was given up. */

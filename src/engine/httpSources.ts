@@ -254,7 +254,8 @@ export class HttpSources {
     const d = devices[facts.deviceOf[r]!]!;
     const policy = fleet.policies[fleet.policyOf[d]!]!;
     const priority = catalogue.foreground[facts.file[r]!]! as 0 | 1;
-    const delayS = httpDelayS(policy.httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
+    const delayS =
+      facts.ownDelayS(r) ?? httpDelayS(policy.httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
     const mayUsePeers = this.mayUsePeers[r] === 1;
     const fallbackS = policy.cacheFallbackS[priority];
     return httpMoments({ startS: facts.begunS(r), delayS, mayUsePeers, hasCache, fallbackS }, model);

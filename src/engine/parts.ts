@@ -6,6 +6,7 @@ import { RandomStream } from '../core/random.js';
 import type { Calendar } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { Schedule } from '../fleet/schedule.js';
+import type { OwnRules } from '../scenario/ownRules.js';
 import type { Scenario } from '../scenario/schema.js';
 import { CacheHosts } from './cacheHosts.js';
 import { CacheServers } from './cacheServers.js';
@@ -27,6 +28,7 @@ import { SwarmsHandle } from './kernel/swarmsHandle.js';
 import { TimersHandle } from './kernel/timersHandle.js';
 import { TransfersHandle } from './kernel/transfersHandle.js';
 import { Network } from './network.js';
+import { OwnPartRules } from './ownRules.js';
 import { devicesOf, localNumbers } from './partDevices.js';
 import { Partials } from './partials.js';
 import type { Component } from './partition.js';
@@ -47,6 +49,8 @@ export interface World {
   candidateDraw: RandomStream;
   /** Draws the pieces that partial holders have, where pools of them exchange. */
   pieceDraw: RandomStream;
+  /** Own rules of the program. */
+  ownRules: OwnRules;
 }
 
 /** What is done for a part, one after the other: its requests, its columns, its events. */
@@ -68,7 +72,7 @@ export interface Job {
 }
 
 /** What the parts ask and tell of a download: downloads.ts answers. */
-export type DownloadCalls = Pick<DownloadFacts, 'begunS' | 'cacheBegins' | 'cacheStops'>;
+export type DownloadCalls = Pick<DownloadFacts, 'begunS' | 'ownDelayS' | 'cacheBegins' | 'cacheStops'>;
 
 /** The parts of a running simulation. */
 export type Parts = ReturnType<typeof assembled>;
@@ -80,7 +84,7 @@ export type Parts = ReturnType<typeof assembled>;
 export function assembled(job: Job, calls: DownloadCalls) {
   const given = givenParts(job);
   const inKernel = kernelParts(job, given);
-  const { schedule, caps, connections, search, peers } = peeringParts(job, given, inKernel);
+  const { schedule, caps, connections, ownRules, search, peers } = peeringParts(job, given, inKernel);
   const { servers, http } = httpParts(job, given, inKernel, calls);
   const { partials, swarms } = sharingParts(job, given, inKernel, connections);
   const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, uploadCap, result } = given;
@@ -108,6 +112,7 @@ export function assembled(job: Job, calls: DownloadCalls) {
     schedule,
     caps,
     connections,
+    ownRules,
     search,
     peers,
     servers,
@@ -178,12 +183,24 @@ type InKernel = ReturnType<typeof kernelParts>;
 
 /** Who is on and where, which caps hold, and who finds whom. */
 function peeringParts({ world }: Job, given: Given, { part, transfers }: InKernel) {
-  const { scenario, fleet, devices, network, happenings } = given;
+  const { scenario, fleet, catalogue, devices, deviceOf, demand, network, happenings } = given;
   const { model } = scenario;
   const { candidateDraw } = world;
+  /** What a program adds; `null` when it adds nothing. */
+  const ownRules =
+    world.ownRules.length === 0
+      ? null
+      : new OwnPartRules(world.ownRules, world.seed, { fleet, catalogue, devices, deviceOf, fileOf: demand.file });
+  const hasVetoes = ownRules?.hasVetoes ?? false;
+  const hasRanks = ownRules?.hasRanks ?? false;
   const connections = new ConnectionsHandle(part, transfers, model.badPiecesUntilBan * model.pieceSize);
   const hasEvents = happenings.count > 0;
-  const search = new SearchHandle({ part, connections, hasEvents, candidateDraw }, fleet, devices, model);
+  const search = new SearchHandle(
+    { part, connections, hasEvents, hasVetoes, hasRanks, candidateDraw },
+    fleet,
+    devices,
+    model,
+  );
   if (model.registerInterval !== Number.POSITIVE_INFINITY) {
     search.registerEvery(model.registerInterval, new RandomStream(world.seed, 'service.registerPhase'));
   }
@@ -191,6 +208,7 @@ function peeringParts({ world }: Job, given: Given, { part, transfers }: InKerne
     schedule: new Schedule(fleet, world.calendar, scenario, devices, part.segments),
     caps: new Caps(fleet, devices, scenario, network, transfers),
     connections,
+    ownRules,
     search,
     peers: new PeerRules(fleet, devices, model, happenings, part.known),
   };
@@ -206,6 +224,7 @@ function httpParts({ world }: Job, given: Given, inKernel: InKernel, calls: Down
     file: demand.file,
     mode: result.downloads.mode,
     begunS: calls.begunS,
+    ownDelayS: calls.ownDelayS,
     state: (i) => part.known[i]!,
     setTimer: (r, atS) => clockwork.set(TIMER.http, r, atS),
     cacheBegins: calls.cacheBegins,

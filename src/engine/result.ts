@@ -24,7 +24,7 @@ export interface DownloadColumns {
   startedS: Float64Array;
   finishedS: Float64Array;
   mode: Uint8Array;
-  /** Reason that forbade peers to the whole download, -1, or {@link HAS_IT}. */
+  /** Reason that forbade peers to the whole download, -1, or `HAS_IT`. */
   blocked: Int8Array;
   /** `SOURCE_COUNT` figures a download. */
   bytes: Float64Array;

@@ -168,6 +168,8 @@ export class Simulation extends Downloads {
       officePlace: (i, timeS) => this.parts.peers.officePlace(i, timeS),
       obstacle: (holder, state, source, seeker) => this.parts.peers.obstacle(holder, state, source, seeker, this.nowS),
       isBanned: (r, holder) => this.bans.get(r)?.includes(holder) ?? false,
+      mayServe: (r, holder) => this.parts.ownRules!.mayServe(r, holder, this.nowS),
+      rankOf: (r, holder) => this.parts.ownRules!.rank(r, holder, this.nowS),
       sendsBadPieces: (holder) => this.parts.happenings.isActive('corrupt-uploads', holder, this.nowS),
       isPortBlocked: (i) => this.parts.happenings.isActive('port-blocked', i, this.nowS),
       couldRegister: (i, timeS) => this.parts.peers.reachesService(i, this.parts.schedule.stateOn(i, timeS), timeS),

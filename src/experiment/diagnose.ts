@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 /** What was tried, as a file that extends the scenario would say it, and what came of it. */
-interface Trial {
+export interface Trial {
   overlay: PlainObject;
   after: Outcome;
 }

@@ -4,6 +4,7 @@
  */
 import { buildCatalogue, type Catalogue } from '../content/catalogue.js';
 import { DemandGenerator, type DemandSource, RememberedDemand } from '../content/demand.js';
+import { OwnDemand } from '../content/ownDemand.js';
 import { RandomStream } from '../core/random.js';
 import type { Steps } from '../core/steps.js';
 import { FleetBuilder } from '../fleet/build.js';
@@ -11,6 +12,8 @@ import { Calendar } from '../fleet/calendar.js';
 import { estateInSteps } from '../fleet/estate.js';
 import type { Estate } from '../fleet/fleet.js';
 import type { InventoryRow } from '../fleet/inventory.js';
+import { OwnDeviceRules } from '../fleet/ownDevices.js';
+import type { OwnRules } from '../scenario/ownRules.js';
 import type { EnvironmentSpec, Scenario } from '../scenario/schema.js';
 
 /** What a run needs: plain data, so that it can be handed to a worker. */
@@ -20,6 +23,8 @@ export interface Experiment {
   /** Seed of the first replicate. */
   seed: string;
   tracing: boolean;
+  /** Own rules of the program: functions, so that such an experiment stays in this thread. */
+  ownRules?: OwnRules;
   /** Its {@link environmentKey}, where it is known already: it takes a hundredth of a short run. */
   environmentKey?: string;
 }
@@ -59,28 +64,38 @@ export function environmentKey({ scenario }: Experiment): string {
 
 /** Makes environments, and remembers the last one for the experiments that share it. */
 export class Environments {
-  private last: { key: string; seed: string; inventory: unknown; environment: Environment } | undefined;
+  private last: (Asked & { environment: Environment }) | undefined;
 
   /** The environment of a replicate, in steps: a million devices take half a second. */
   *of(experiment: Experiment, replicate: number): Steps<Environment> {
-    const { scenario, inventory, environmentKey: key = environmentKey(experiment) } = experiment;
+    const { scenario, inventory, ownRules, environmentKey: key = environmentKey(experiment) } = experiment;
     const seed = replicateSeed(experiment.seed, replicate);
     const { last } = this;
-    if (last && last.key === key && last.seed === seed && last.inventory === inventory) return last.environment;
+    const isSame = last && last.key === key && last.seed === seed && last.inventory === inventory;
+    if (isSame && last.ownRules === ownRules) return last.environment;
     // Two are never held at a time.
     this.last = undefined;
-    const environment = yield* makeEnvironment(scenario, seed, inventory);
-    this.last = { key, seed, inventory, environment };
+    const environment = yield* makeEnvironment(scenario, { key, seed, inventory, ownRules });
+    this.last = { key, seed, inventory, ownRules, environment };
     return environment;
   }
 }
 
-function* makeEnvironment(spec: EnvironmentSpec, seed: string, inventory: Experiment['inventory']): Steps<Environment> {
+/** What makes an environment the same. */
+interface Asked extends Pick<Experiment, 'inventory' | 'ownRules'> {
+  key: string;
+  seed: string;
+}
+
+function* makeEnvironment(spec: EnvironmentSpec, { seed, inventory, ownRules = [] }: Asked): Steps<Environment> {
   const estate = yield* estateInSteps(spec, seed, inventory);
   const catalogue = buildCatalogue(spec, seed);
   const calendar = new Calendar(estate, spec, seed);
-  const demand = new RememberedDemand(new DemandGenerator(spec, estate, catalogue, calendar, seed));
-  const fleets = new FleetBuilder(estate);
+  const generator = new DemandGenerator(spec, estate, catalogue, calendar, seed);
+  const own = ownRules.find(({ requests }) => requests !== undefined);
+  const around = { estate, catalogue, calendar, seed, durationS: spec.durationS };
+  const demand = new RememberedDemand(own ? new OwnDemand(generator, own, around) : generator);
+  const fleets = new FleetBuilder(estate, new OwnDeviceRules(ownRules, seed));
   return {
     seed,
     estate,

@@ -238,6 +238,13 @@ export const SYMPTOMS: readonly Symptom[] = [
     overlay: setPolicies({ DOMaxCacheAge: 604_800 }),
   },
   {
+    id: 'S5f',
+    cause: 'settings',
+    reasons: ['own-rule'],
+    evidence: () => 'an own rule, which the program gave beside the scenario, forbade peers',
+    remedy: 'none in the scenario: the own rule decides',
+  },
+  {
     id: 'S5e',
     cause: 'settings',
     reasons: ['copy-expired', 'copy-evicted'],

@@ -24,11 +24,11 @@ export function* worldInSteps(
   replicate: number,
   environments = new Environments(),
 ): Steps<World> {
-  const { scenario } = experiment;
+  const { scenario, ownRules = [] } = experiment;
   const environment = yield* within(environments.of(experiment, replicate), 0, 0.4);
   const { seed, fleets, catalogue, calendar, demand, candidateDraw, pieceDraw } = environment;
   const fleet = yield* within(fleets.inSteps(scenario), 0.4, 1);
-  return { scenario, seed, fleet, catalogue, calendar, demand, candidateDraw, pieceDraw };
+  return { scenario, seed, fleet, catalogue, calendar, demand, candidateDraw, pieceDraw, ownRules };
 }
 
 /** A replicate with its account, and its parts for callers that want the details. */

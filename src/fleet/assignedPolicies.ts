@@ -3,18 +3,26 @@ import { type EffectivePolicy, effectivePolicy, type PolicyLayer } from '../poli
 import type { DefaultsProfile } from '../policy/profiles.js';
 import type { PolicySet } from '../policy/values.js';
 import { compileMatch } from '../scenario/match.js';
+import type { OwnLayer } from '../scenario/ownRules.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Estate } from './fleet.js';
+import type { OwnDeviceRules } from './ownDevices.js';
 
 /** Devices of one Windows version that match the same assignments share one policy. */
 export interface PolicyKinds {
   /** By device: its kind, which is the number of its policy. */
   policyOf: Int32Array;
-  /** The version (its name), and the assignments that match, a 1 or 0 each. */
-  kinds: { windows: string; matching: string }[];
+  /** The version (its name), the assignments that match, a 1 or 0 each, and what own rules add. */
+  kinds: { windows: string; matching: string; own: readonly OwnLayer[] }[];
 }
 
-export function policyKinds(assignments: Scenario['policies']['assignments'], estate: Estate): PolicyKinds {
+/** @param ownRules what a program adds; default: nothing */
+export function policyKinds(
+  assignments: Scenario['policies']['assignments'],
+  estate: Estate,
+  ownRules?: OwnDeviceRules,
+): PolicyKinds {
+  const isAsked = ownRules?.areAny ?? false;
   const { count, windows: versionOf } = estate;
   const policyOf = new Int32Array(count);
   const kinds: PolicyKinds['kinds'] = [];
@@ -22,7 +30,7 @@ export function policyKinds(assignments: Scenario['policies']['assignments'], es
   const numbers = new Map<number, Map<string, number>>();
   for (let d = 0; d < count; d += 1) {
     const version = versionOf[d]!;
-    if (matchers.length === 0 && d > 0 && version === versionOf[d - 1]) {
+    if (matchers.length === 0 && !isAsked && d > 0 && version === versionOf[d - 1]) {
       policyOf[d] = policyOf[d - 1]!;
       continue;
     }
@@ -36,11 +44,13 @@ export function policyKinds(assignments: Scenario['policies']['assignments'], es
       const target = estate.target(d);
       for (const matches of matchers) matching += matches(target) ? '1' : '0';
     }
-    let number = ofVersion.get(matching);
+    const own = isAsked ? ownRules!.layersOf(estate, d) : [];
+    const kind = isAsked ? `${matching} ${JSON.stringify(own)}` : matching;
+    let number = ofVersion.get(kind);
     if (number === undefined) {
       number = kinds.length;
-      kinds.push({ windows: estate.strings.names[version]!, matching });
-      ofVersion.set(matching, number);
+      kinds.push({ windows: estate.strings.names[version]!, matching, own });
+      ofVersion.set(kind, number);
     }
     policyOf[d] = number;
   }
@@ -55,8 +65,10 @@ export function policiesOf({ defaults, policies }: Scenario, { kinds }: PolicyKi
     set: set as PolicySet,
   }));
   const baseLayer: PolicyLayer = { origin: 'policies', set: base as PolicySet };
-  return kinds.map(({ windows, matching }) => {
+  return kinds.map(({ windows, matching, own }) => {
     const matched = layers.filter((_, i) => matching[i] === '1');
-    return effectivePolicy(defaults as DefaultsProfile, [baseLayer, ...matched], windows);
+    const added = own.map(({ rule, set }) => ({ origin: `own rule ${rule}`, set }));
+    const policy = effectivePolicy(defaults as DefaultsProfile, [baseLayer, ...matched, ...added], windows);
+    return own.some(({ isBarred }) => isBarred) ? { ...policy, isBarred: true } : policy;
   });
 }

@@ -9,6 +9,7 @@ import { estateInSteps } from './estate.js';
 import { type Estate, type Fleet, GROUPING_POLICIES, GROUPING_RULES, Interner } from './fleet.js';
 import type { InventoryRow } from './inventory.js';
 import { fillLocations } from './locations.js';
+import type { OwnDeviceRules } from './ownDevices.js';
 
 /** The estate of one run under the policies of its scenario. */
 export function buildFleet(scenario: Scenario, seed: string, inventory: readonly InventoryRow[] | null): Fleet {
@@ -25,13 +26,18 @@ export function buildFleet(scenario: Scenario, seed: string, inventory: readonly
 export class FleetBuilder {
   private last: { rules: string; grouping: string; kinds: PolicyKinds; fleet: Fleet } | undefined;
 
-  constructor(private readonly estate: Estate) {}
+  /** @param ownRules what a program adds to the policies of devices; default: nothing */
+  constructor(
+    private readonly estate: Estate,
+    private readonly ownRules?: OwnDeviceRules,
+  ) {}
 
   /** In steps: a million devices take half a second. */
   *inSteps(scenario: Scenario): Steps<Fleet> {
     const { estate, last } = this;
     const rules = rulesKey(scenario);
-    const kinds = last?.rules === rules ? last.kinds : policyKinds(scenario.policies.assignments, estate);
+    const kinds =
+      last?.rules === rules ? last.kinds : policyKinds(scenario.policies.assignments, estate, this.ownRules);
     const { policies, grouping } = policiesFor(scenario, kinds);
     if (last?.rules === rules && last.grouping === grouping) return fleetOf(last.fleet, policies);
     // Two are never held at a time.

@@ -85,8 +85,9 @@ function deciderOf(fleet: GroupingFleet, rules: GroupingRules): (d: number, row?
     const { sizeBytes, freeBytes } = drive ?? system;
     fleet.cacheDriveBytes[d] = sizeBytes;
     fleet.cacheDriveFreeBytes[d] = freeBytes;
-    fleet.ineligible[d] =
-      drive === null
+    fleet.ineligible[d] = policy.isBarred
+      ? REASON['own-rule']
+      : drive === null
         ? REASON['no-cache-drive']
         : decideEligibility(
             { ramBytes: fleet.ramBytes[d]!, diskBytes: sizeBytes, freeDiskBytes: freeBytes },

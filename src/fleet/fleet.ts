@@ -90,6 +90,7 @@ export const GROUPING_POLICIES = [
   'cacheDrive',
   'cacheHosts',
   'cacheHostSource',
+  'isBarred',
 ] as const satisfies readonly (keyof EffectivePolicy)[];
 /** What else of a scenario does. */
 export const GROUPING_RULES = ['defaults', 'events', 'model', 'network'] as const satisfies readonly (keyof Scenario)[];

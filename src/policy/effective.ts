@@ -54,6 +54,8 @@ export interface EffectivePolicy {
   cacheHosts: readonly string[] | null;
   cacheHostSource: number | null;
   cacheServerOnVpn: boolean;
+  /** An own rule of the program forbids peers. */
+  isBarred: boolean;
 }
 
 type Values = Map<PolicyName, { value: PolicyValue; origin: string }>;
@@ -81,6 +83,7 @@ export function effectivePolicy(
     ...delays(read),
     ...caps(read),
     ...cacheServers(read),
+    isBarred: false,
   };
 }
 

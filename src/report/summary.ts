@@ -13,7 +13,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { alignColumns, formatFigure } from './format.js';
 import { formatReadings, largestOpenPoint, type ReadingRun } from './readings.js';
 
-interface Expectation {
+export interface SummaryExpectation {
   figure: string;
   atLeast?: number;
   atMost?: number;
@@ -34,10 +34,19 @@ export interface Summary extends Figures {
   rates: { tolerance: number; mostUseOfLine: number };
   /** Parameters of the model that differ from those of the profile in `defaults`. */
   modelChanges: Record<string, string>;
-  expectations: Expectation[];
+  expectations: SummaryExpectation[];
   warnings: string[];
   /** With `--readings`: the scenario under the main readings of the model. */
   readings?: ReadingRun[];
+  /** Own rules of the program that ran it. */
+  ownRules?: RuleIdentity[];
+}
+
+/** An own rule: its name, its parameters, and SHA-256 of these and of the text of its functions. */
+export interface RuleIdentity {
+  name: string;
+  parameters?: unknown;
+  hash: string;
 }
 
 /** Builds the summary of one scenario's replicates. */
@@ -103,7 +112,7 @@ function modelChanges(scenario: Scenario): Record<string, string> {
   );
 }
 
-function judge({ figure: text, ...limits }: Scenario['expect'][number], summary: Summary): Expectation {
+function judge({ figure: text, ...limits }: Scenario['expect'][number], summary: Summary): SummaryExpectation {
   const figure = figureNamed(text);
   const found = readFigure(summary, figure);
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = limits;
@@ -188,7 +197,7 @@ export function formatSummary(summary: Summary): string {
 }
 
 /** `holds: peerShare at least 80.0 %, found 88.7 %`; where rounding would make limit and figure look alike, the numbers. */
-function expectationLine({ figure, atLeast, atMost, found, holds }: Expectation): string {
+function expectationLine({ figure, atLeast, atMost, found, holds }: SummaryExpectation): string {
   const { unit } = figureNamed(figure);
   const isClose = [atLeast, atMost].some(
     (limit) => limit !== undefined && limit !== found && formatFigure(unit, limit) === formatFigure(unit, found),

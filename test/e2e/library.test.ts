@@ -122,6 +122,53 @@ describe('simulate', () => {
   });
 });
 
+describe('own rules', () => {
+  const barred = (name: string): library.OwnRule => ({
+    name: 'some leave',
+    device: (of) => ({ mayPeer: of.name === name }),
+  });
+
+  it('decide, are named with a hash of their text, and are told to be slower', async () => {
+    const notes: string[] = [];
+    const onProblem = ({ message }: library.Problem) => notes.push(message);
+    const { summary } = await simulate(lab, { rules: [barred('lab-01')], onProblem, workers: 8 });
+    expect(summary.reasons['own-rule']).toBeGreaterThan(0);
+    expect(notes.join()).toContain(
+      'own rules (some leave) are functions: all runs stay in this thread, and are slower',
+    );
+    const [identity] = summary.ownRules!;
+    expect(identity).toEqual({ name: 'some leave', hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    const hashOf = async (rule: library.OwnRule) => (await simulate(lab, { rules: [rule] })).summary.ownRules![0]!.hash;
+    expect(await hashOf(barred('lab-02'))).toBe(identity!.hash);
+    expect(await hashOf({ ...barred('lab-02'), parameters: { device: 'lab-02' } })).not.toBe(identity!.hash);
+    expect(await hashOf({ name: 'some leave', device: () => ({ mayPeer: true }) })).not.toBe(identity!.hash);
+    expect((await simulate(lab)).summary).not.toHaveProperty('ownRules');
+  });
+
+  it('may be those of one side of a comparison', async () => {
+    const all: library.OwnRule = { name: 'nobody', mayServe: () => false };
+    const { scenarios, summaries } = await compare([lab, { scenario: lab, rules: [all] }], { replicates: 3 });
+    expect(scenarios[0]!.figures.peerShare!.mean).toBeGreaterThan(0.5);
+    expect(scenarios[1]!.figures.peerShare!.mean).toBe(0);
+    expect(summaries.map(({ ownRules }) => ownRules?.[0]?.name)).toEqual([undefined, 'nobody']);
+  });
+
+  it('are shown by explain as the origin of a policy', async () => {
+    const rule: library.OwnRule = { name: 'long', device: () => ({ policies: { DOMaxCacheAge: '9 d' } }) };
+    const { policies } = await explainDevice(lab, 'lab-01', { rules: [rule] });
+    expect(policies.find(({ name }) => name === 'DOMaxCacheAge')).toMatchObject({ origin: 'own rule long' });
+  });
+
+  it.each([
+    [{ name: '', mayServe: () => true }, 'a rule needs a name'],
+    [{ name: 'x' }, 'a rule needs a function'],
+    [{ name: 'x', mayserve: () => true }, 'did you mean mayServe?'],
+    [{ name: 'x', rank: 7 }, 'rank is no function'],
+  ])('are refused where they are none: %j', async (rule, message) => {
+    expect((await rejected(simulate(lab, { rules: [rule as library.OwnRule] }))).message).toContain(message);
+  });
+});
+
 describe('the others', () => {
   it('compare gives what dosim compare gives', async () => {
     const other = join(ROOT, 'scenarios/two-machines.yaml');
@@ -202,9 +249,12 @@ describe('the others', () => {
 describe('what is shipped', () => {
   it('says nothing and does nothing when it is imported', async () => {
     const url = pathToFileURL(resolve(ROOT, 'dist/cli/library.js')).href;
-    const program = `import('${url}').then((library) => console.log(Object.keys(library).length))`;
+    const program = `import('${url}').then((library) => console.log(Object.keys(library).join()))`;
     const { out, err, code } = await node('--input-type=module', '--eval', program);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(Number(out)).toBeGreaterThan(15);
+    const data = 'FIGURES MODEL_PARAMETERS POLICIES REASONS SOURCES VERSION';
+    const helpers = 'InputError InvariantError ScenarioText formatProblem';
+    const functions = 'check compare diagnose explain explainDevice mergeShards simulate sweep sweepToFolder validate';
+    expect(out.trim().split(',').sort()).toEqual(`${data} ${helpers} ${functions}`.split(' ').sort());
   });
 });

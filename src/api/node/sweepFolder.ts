@@ -40,7 +40,7 @@ export interface SweptFolder {
   folder: string;
   /** Runs that are kept in the folder. */
   runs: number;
-  /** `null` for a shard: its folder is for {@link mergeInto}. */
+  /** `null` for a shard: its folder is for `mergeShards`. */
   result: SweepResult | null;
   /** Replicates of each point. */
   replicates: readonly number[];

@@ -26,6 +26,9 @@ interface SearchSpec {
   connections: ConnectionsHandle;
   /** Whether the scenario has events. */
   hasEvents: boolean;
+  /** Whether own rules forbid holders, and whether they rank them. */
+  hasVetoes: boolean;
+  hasRanks: boolean;
   /** Draws the candidates that a search is given. */
   candidateDraw: RandomStream;
 }
@@ -35,7 +38,7 @@ export class SearchHandle {
   private readonly place: Ptr<'PeerSearch'>;
 
   constructor(
-    { part, connections, hasEvents, candidateDraw }: SearchSpec,
+    { part, connections, hasEvents, hasVetoes, hasRanks, candidateDraw }: SearchSpec,
     private readonly fleet: Fleet,
     private readonly devices: Int32Array,
     model: Model,
@@ -60,6 +63,8 @@ export class SearchHandle {
       uploadsOnBattery: model.internetUploadOnBattery,
       hasEvents,
       hasProxies: fleet.proxies.length > 0,
+      hasVetoes,
+      hasRanks,
     });
   }
 
