@@ -254,7 +254,8 @@ describe('what is shipped', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const data = 'FIGURES MODEL_PARAMETERS POLICIES REASONS SOURCES VERSION';
     const helpers = 'InputError InvariantError ScenarioText formatProblem';
-    const functions = 'check compare diagnose explain explainDevice mergeShards simulate sweep sweepToFolder validate';
+    const functions =
+      'check compare diagnose explain explainDevice exportPolicies importPolicies mergeShards simulate sweep sweepToFolder validate';
     expect(out.trim().split(',').sort()).toEqual(`${data} ${helpers} ${functions}`.split(' ').sort());
   });
 });
