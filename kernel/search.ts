@@ -358,6 +358,9 @@ export class PeerSearch extends SearchOptions {
   private problem(copy: i32, holder: i32, scope: i32, source: i32): i32 {
     const part = this.part;
     const timeS = this.timeS;
+    const isBusy = part.transfers.table.uploadCount[holder] >= this.uploadConnections;
+    // The nearest of all reasons is known, and this copy cannot serve: what else is against it does not matter.
+    if (isBusy && this.reason === REASON_HOLDER_CONNECTIONS) return REASON_HOLDER_CONNECTIONS;
     const devices = part.devices;
     const device = devices.at(holder);
     const state = part.stateAt(holder, timeS);
@@ -387,7 +390,7 @@ export class PeerSearch extends SearchOptions {
       const turn = slotTurn(timeS + device.slotPhaseS, this.slotRotationS);
       if (!isOffered(position, idle, busy, slots, turn)) return REASON_HOLDER_SLOTS;
     }
-    if (part.transfers.table.uploadCount[holder] >= this.uploadConnections) return REASON_HOLDER_CONNECTIONS;
+    if (isBusy) return REASON_HOLDER_CONNECTIONS;
     return this.hasVetoes && !mayServe(part, this.r, holder) ? REASON_OWN_RULE : NONE;
   }
 
