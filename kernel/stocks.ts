@@ -23,6 +23,8 @@ const MARGIN: f64 = 12;
 const FAR: f64 = 1.4;
 /** And when it gets nothing: part of the time that it has taken. */
 const PART_OF_WAITING: f64 = 0.05;
+/** Part of what a member gets below which it is looked at no more seldom. */
+const LEAST_DRY: f64 = 0.1;
 /** Steps of this part of an interval at which members are looked at together: one solve serves them all. */
 const STEP: f64 = 0.25;
 /** A cap that rises by less than this is left. */
@@ -43,10 +45,11 @@ export class Stocks {
   /** Transfers to the member that is weighed, and the place of the pool of each among those that give. */
   private transfers: IntList = new IntList();
   private giverOf: IntList = new IntList();
-  /** Those pools as places in memory, what each has and the member lacks, and how fast it gives. */
+  /** Those pools as places in memory, what each has and the member lacks, how fast it gives, and 1 where that is little. */
   private givers: IntList = new IntList();
   private lacked: F64List = new F64List();
   private rates: F64List = new F64List();
+  private dry: IntList = new IntList();
   /** Sets of pieces of other pools; transfers of one pool by their stocks. */
   private sets: IntList = new IntList();
   private group: IntList = new IntList();
@@ -275,27 +278,42 @@ export class Stocks {
   private intervalS(receiver: Member, scale: f64, timeS: f64): f64 {
     const transfers = this.part.transfers;
     const missing = max<f64>(1, transfers.remaining[receiver.r]);
-    const rate = receiver.weighedRate;
+    const rate = max<f64>(1e-9, receiver.weighedRate);
     const ageS = timeS - receiver.joinedS;
-    let lastS = missing / max(rate, 1e-9) / MARGIN;
-    for (let giver = 0; giver < this.givers.count; giver += 1) {
-      lastS = min(lastS, (scale * this.lacked.items[giver]) / (MARGIN * this.rates.items[giver] + 1e-9));
-    }
-    const waitS = max(this.leastS, PART_OF_LIFE * (ageS + missing / max(rate, 1e-9)));
-    // Who has little, and could give more when it gets more.
+    const waitS = max(this.leastS, PART_OF_LIFE * (ageS + missing / rate));
+    let lastS = missing / rate / MARGIN;
+    // What comes from where there is little, and what could come when there is more.
+    let dryRate: f64 = 0;
     let growth = rate;
+    let isDry = false;
+    this.dry.clear();
+    for (let giver = 0; giver < this.givers.count; giver += 1) {
+      const ofPool = this.rates.items[giver];
+      const ofPoolS = (scale * this.lacked.items[giver]) / (MARGIN * ofPool + 1e-9);
+      this.dry.push(i32(ofPoolS < waitS));
+      if (ofPoolS < waitS) dryRate += ofPool;
+      else lastS = min(lastS, ofPoolS);
+    }
     for (let k = 0; k < this.transfers.count; k += 1) {
       const f = this.transfers.items[k];
       const ofTransfer = transfers.rateOf(f);
       const stock = this.members.giving(f).stockBytes;
-      const shrinks = MARGIN * (ofTransfer + ((rate - ofTransfer) * stock) / missing);
+      const shrinks = MARGIN * (ofTransfer + (max<f64>(0, rate - ofTransfer) * stock) / missing);
       const ofStockS = stock / max(shrinks, 1e-9);
-      lastS = min(lastS, ofStockS);
-      if (ofStockS < waitS) growth += min(this.rateOf(this.senderOf(f)!.r), transfers.pathCapOf(f));
+      const ofDryPool = this.dry.items[this.giverOf.items[k]] !== 0;
+      if (ofStockS >= waitS && !ofDryPool) {
+        lastS = min(lastS, ofStockS);
+        continue;
+      }
+      isDry = true;
+      if (!ofDryPool) dryRate += ofTransfer;
+      growth += min(this.rateOf(this.senderOf(f)!.r), transfers.pathCapOf(f));
     }
-    const lifeS = ageS + missing / max(growth, 1e-9);
-    const mostS = max(this.leastS, PART_OF_WAITING * ageS);
-    return max(this.leastS, min(max(PART_OF_LIFE * lifeS, lastS), max(mostS, lastS)));
+    const lifeS = ageS + missing / growth;
+    const leastS = max(this.leastS, min(PART_OF_LIFE * lifeS, PART_OF_WAITING * ageS));
+    // Where little comes from what is dry, little is lost by a delay.
+    if (isDry) lastS = min(lastS, leastS / max(LEAST_DRY, min<f64>(1, dryRate / rate)));
+    return max(leastS, lastS);
   }
 
   /** Shares out among the transfers of a member from one pool what it may get: the smallest stocks first. */

@@ -153,7 +153,8 @@ export const PEERS_PARAMETERS = {
   partialUpdate: parameter({
     type: duration,
     default: 1,
-    meaning: 'How often partial holders, and clients of a cache server that fetches a file, learn what there is',
+    meaning:
+      'Shortest time after which partial holders, and clients of a cache server that fetches a file, learn what there is',
     why: 'Not documented; a step of the simulation',
     sources: [],
     certainty: 'assumed',
