@@ -145,12 +145,14 @@ export function unknownFigure(text: string): string {
 /**
  * The value of a figure in the figures of a run or in a summary.
  *
- * @returns 0 for a reason that took no byte
+ * @returns 0 for a reason that took no byte; NaN for a time that no download tells, as none has finished
  */
-export function readFigure(figures: object, { path }: FigureSpec): number {
+export function readFigure(figures: object, { path, unit }: FigureSpec): number {
   let at: unknown = figures;
   for (const key of path) at = (at as Record<string, unknown> | undefined)?.[key];
-  return typeof at === 'number' ? at : 0;
+  if (typeof at === 'number') return at;
+  // JSON has null in place of NaN.
+  return unit === 'duration' ? Number.NaN : 0;
 }
 
 /** The range that a figure cannot leave: no figure is negative, and a share is not above one. */

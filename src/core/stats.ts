@@ -30,16 +30,17 @@ export interface Range {
  * With two bounds the interval is made of the logits, with a lower bound alone of the logarithms, and put back (delta
  * method); without bounds it is Student's own.
  *
- * @param values at least one value, all within the bounds
+ * @param given all within the bounds; NaN is a run that has no such quantity, and left out. Without any the mean is NaN
  * @param confidence coverage of the interval, in (0, 1)
  */
 export function estimateMean(
-  values: readonly number[],
+  given: readonly number[],
   { low, high }: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
   confidence = 0.95,
 ): Estimate {
+  const values = given.filter((value) => !Number.isNaN(value));
   const n = values.length;
-  const mean = sum(values) / n;
+  const mean = n === 0 ? Number.NaN : sum(values) / n;
   if (n < LEAST_VALUES || areSame(values)) return { mean, low: null, high: null, n };
   const variance = sum(values.map((v) => (v - mean) ** 2)) / (n - 1);
   const half = jstat.studentt.inv(0.5 + confidence / 2, n - 1) * Math.sqrt(variance / n);
@@ -62,17 +63,20 @@ export function areSame(values: readonly number[]): boolean {
 }
 
 /**
- * The mean of `b - a` pair by pair and its t interval: common random numbers make it sharp.
+ * The mean of `b - a` pair by pair and its t interval: common random numbers make it sharp. Pairs in which one has no such
+ * quantity (NaN) are left out.
  *
  * @param range of the quantity: where its lowest value is known, the difference is kept above the fall from the upper end
  *   of `a` to it, and below the rise from it to the upper end of `b`
  */
 export function estimatePairedDifference(
-  a: readonly number[],
-  b: readonly number[],
+  ofA: readonly number[],
+  ofB: readonly number[],
   range?: Range,
   confidence = 0.95,
 ): Estimate {
+  const isPair = (_: number, i: number) => !Number.isNaN(ofA[i]!) && !Number.isNaN(ofB[i]!);
+  const [a, b] = [ofA.filter(isPair), ofB.filter(isPair)];
   // What differs in the last digits only does not differ.
   const scale = SAME * Math.max(...a.map(Math.abs), ...b.map(Math.abs));
   const differences = b.map((value, i) => (Math.abs(value - a[i]!) <= scale ? 0 : value - a[i]!));

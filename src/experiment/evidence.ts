@@ -25,7 +25,7 @@ export interface Evidence {
   /** What peers cost: bytes that devices sent on battery, and that left their sites over the uplinks. */
   bytesUploadedOnBattery: number;
   bytesOverUplinks: number;
-  /** 95th percentile of what a download took, in seconds; 0 when none has finished. */
+  /** 95th percentile of what a download took, in seconds; NaN when none has finished. */
   downloadTimeP95S: number;
   /** CDN bytes by reason. */
   reasonBytes: Float64Array;
@@ -164,7 +164,7 @@ function gatherTimes(parts: Replicate['parts'], isMeant: (d: number) => boolean)
     }
   }
   const sorted = durationsS.sort((a, b) => a - b);
-  return { begunTogether, downloadTimeP95S: sorted.length === 0 ? 0 : quantileSorted(sorted, 0.95) };
+  return { begunTogether, downloadTimeP95S: sorted.length === 0 ? Number.NaN : quantileSorted(sorted, 0.95) };
 }
 
 function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => boolean, mayPeer: (d: number) => boolean) {

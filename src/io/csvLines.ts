@@ -76,8 +76,9 @@ export class CsvLines {
   add(row: Row): void {
     for (let i = 0; i < row.length; i += 1) {
       const value = row[i]!;
-      if (typeof value === 'number') this.addNumber(value);
-      else this.addText(value);
+      // What is no number is an empty cell.
+      if (typeof value !== 'number') this.addText(value);
+      else if (!Number.isNaN(value)) this.addNumber(value);
       this.bytes[this.end] = i === row.length - 1 ? LINE_FEED : COMMA;
       this.end += 1;
     }

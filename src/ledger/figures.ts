@@ -31,6 +31,7 @@ export interface Figures {
   bounds: Bounds;
   downloads: number;
   finished: number;
+  /** NaN where no download has finished: there is no time to tell, and none is better. JSON has `null`. */
   downloadTimeP50S: number;
   downloadTimeP95S: number;
   /** The busiest site's line: highest five minutes, and 95th percentile of five minutes. */
@@ -123,8 +124,8 @@ export class FigureSums {
       bounds: this.bounds.bounds(totals.bytesFromCdn + this.filled),
       downloads: this.downloads,
       finished: this.finished,
-      downloadTimeP50S: this.finished > 0 ? quantileOf(durationsS, 0.5) : 0,
-      downloadTimeP95S: this.finished > 0 ? quantileOf(durationsS, 0.95) : 0,
+      downloadTimeP50S: this.finished > 0 ? quantileOf(durationsS, 0.5) : Number.NaN,
+      downloadTimeP95S: this.finished > 0 ? quantileOf(durationsS, 0.95) : Number.NaN,
       wanDownPeakBytesPerS: this.wanDownPeak,
       wanDownP95BytesPerS: this.wanDownP95,
       bytesBetweenSites: this.betweenSites,

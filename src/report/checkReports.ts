@@ -15,7 +15,19 @@ import { formatDifference, formatFigure, formatInterval } from './format.js';
  * interval that decides, limit and baseline.
  */
 function describeJudgement(judgement: Judgement): string {
-  const { figure: name, about, before, after, found, interval, limit, baseline, runs, replicates } = judgement;
+  const {
+    figure: name,
+    about,
+    before,
+    after,
+    found,
+    interval,
+    limit,
+    baseline,
+    runs,
+    replicates,
+    pairsWithout,
+  } = judgement;
   const figure = figureNamed(name);
   const level = (value: number) => formatFigure(figure.unit, value);
   const show = about === 'level' ? level : (value: number) => formatDifference(figure.unit, value);
@@ -27,7 +39,10 @@ function describeJudgement(judgement: Judgement): string {
   return [
     `${figure.words} ${level(before)} becomes ${level(after)}${change}`,
     `limit ${show(limit)}`,
-    ...(interval === null && runs === null ? ['a run changes by more than the file supposes'] : []),
+    ...(pairsWithout > 0 ? [`no download finished in a run of ${pairsWithout} of ${counted(replicates, 'pair')}`] : []),
+    ...(interval === null && runs === null && pairsWithout === 0
+      ? ['a run changes by more than the file supposes']
+      : []),
     ...(baseline === null ? [] : [`baseline ${show(baseline)}`]),
     runs === null ? counted(replicates, 'pair') : `so in ${runs.holding} of ${counted(replicates, 'pair')}, ${share}`,
   ].join(', ');

@@ -1,11 +1,11 @@
 /** A diagnosis as people read it. */
 
 import { stringify } from 'yaml';
-import { formatBytes, formatDuration, formatShare } from '../core/units.js';
+import { formatBytes, formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import type { Diagnosis, Finding, Outcome } from '../experiment/diagnose.js';
 import type { PlainObject } from '../scenario/layers.js';
-import { alignColumns, formatDifference } from './format.js';
+import { alignColumns, formatDifference, formatFigure } from './format.js';
 
 const YAML_WIDTH = 100;
 /** A remedy that adds less to the peer share does not help. */
@@ -99,7 +99,7 @@ function cost(before: Outcome, after: Outcome): string {
     formatDifference('bytes', after[name] - before[name]);
   return (
     `${bytes('bytesUploadedOnBattery')} uploaded on battery, ${bytes('bytesOverUplinks')} over uplinks, ` +
-    `95th percentile of download time ${formatDuration(before.downloadTimeP95S)} becomes ${formatDuration(after.downloadTimeP95S)}`
+    `95th percentile of download time ${formatFigure('duration', before.downloadTimeP95S)} becomes ${formatFigure('duration', after.downloadTimeP95S)}`
   );
 }
 
@@ -118,7 +118,7 @@ function groupingLines({ groupings, before, together }: Diagnosis): string[] {
     formatShare(peerShare),
     formatBytes(bytesOverUplinks),
     formatBytes(bytesUploadedOnBattery),
-    formatDuration(downloadTimeP95S),
+    formatFigure('duration', downloadTimeP95S),
   ];
   return [
     together === null ? 'Other peer groups, with nothing else changed' : 'Other peer groups, with all remedies above',

@@ -1,8 +1,8 @@
 /** What the main readings of the model make of a scenario: the spread of `dosim run --readings`, and the line of `run`. */
 import type { ReasonName } from '../core/reasons.js';
-import { formatBytes, formatDuration, formatShare } from '../core/units.js';
+import { formatBytes, formatShare } from '../core/units.js';
 import type { Figures } from '../ledger/figures.js';
-import { alignColumns } from './format.js';
+import { alignColumns, formatFigure } from './format.js';
 
 type Read = Pick<Figures, 'peerShare' | 'downloadTimeP95S'> & { totals: { bytesFromCdn: number } };
 
@@ -39,7 +39,7 @@ export function formatReadings(own: Read, runs: readonly ReadingRun[]): string {
   const row = (
     names: string[],
     { peerShare, bytesFromCdn, downloadTimeP95S }: Omit<ReadingRun, 'reading' | 'value'>,
-  ) => [...names, formatShare(peerShare), formatBytes(bytesFromCdn), formatDuration(downloadTimeP95S)];
+  ) => [...names, formatShare(peerShare), formatBytes(bytesFromCdn), formatFigure('duration', downloadTimeP95S)];
   const { peerShare, downloadTimeP95S } = own;
   const ownRow = { peerShare, bytesFromCdn: own.totals.bytesFromCdn, downloadTimeP95S, cdnChange: null };
   const sorted = [...runs].sort((a, b) => change(b) - change(a));

@@ -2,7 +2,7 @@
 
 import { FIGURES, figureNamed, rangeOf, readFigure } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
-import { estimateMean, sum } from '../core/stats.js';
+import { estimateMean } from '../core/stats.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
 import { counted } from '../core/words.js';
@@ -81,7 +81,7 @@ export function summarise(
 function meanFigures(replicates: readonly Figures[]): Figures {
   const means: Record<string, unknown> = {};
   for (const figure of FIGURES) {
-    const mean = sum(replicates.map((run) => readFigure(run, figure))) / replicates.length;
+    const { mean } = estimateMean(replicates.map((run) => readFigure(run, figure)));
     const value = figure.isWhole ? Math.round(mean) : mean;
     const [first, second] = figure.path as [string, string?];
     if (second === undefined) means[first] = value;

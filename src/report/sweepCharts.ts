@@ -23,7 +23,7 @@ export function mainEffectsChart(figure: string, factors: readonly FactorEffect[
     levels.flatMap(({ estimate: { mean, low, high } }) => [mean, low ?? mean, high ?? mean]),
   );
   return draw(WIDTH, height + 34, `Main effects on the ${wordsOf(figure)}`, (svg) => {
-    const [low, high] = d3.extent(values) as [number, number];
+    const [low = 0, high = 0] = d3.extent(values);
     const pad = (high - low || Math.abs(high) || 1) * 0.06;
     const x = d3.scaleLinear([low - pad, high + pad], [left, WIDTH - right]);
     grid(svg, x, height, tickFormat(figure, x));
@@ -39,7 +39,7 @@ export function mainEffectsChart(figure: string, factors: readonly FactorEffect[
         const bar = svg.append('line').attr('x1', x(from)).attr('x2', x(to)).attr('y1', y).attr('y2', y);
         bar.attr('stroke', GREEN).attr('stroke-width', 2);
       }
-      svg.append('circle').attr('cx', x(mean)).attr('cy', y).attr('r', 5).attr('fill', GREEN);
+      if (!Number.isNaN(mean)) svg.append('circle').attr('cx', x(mean)).attr('cy', y).attr('r', 5).attr('fill', GREEN);
       text(svg, WIDTH - right + 10, y, formatNamed(figure, mean), { fill: MUTED });
     });
   });

@@ -55,8 +55,10 @@ export function pointsTable(plan: SweepPlan, replicates: readonly number[], stor
         for (const figure of FIGURES) {
           const values = results.map((result) => readFigure(result, figure));
           const { mean, low, high } = estimateMean(values, rangeOf(figure));
-          const sorted = [...values].sort((a, b) => a - b);
-          const quantiles = [0.05, 0.5, 0.95].map((q) => quantileSorted(sorted, q));
+          const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+          const quantiles = [0.05, 0.5, 0.95].map((q) =>
+            sorted.length === 0 ? Number.NaN : quantileSorted(sorted, q),
+          );
           yield [p, ...cellsOf(plan, point), figure.name, values.length, mean, low ?? '', high ?? '', ...quantiles];
         }
       }

@@ -72,3 +72,37 @@ describe('a comparison with cache servers', () => {
     expect(html).toContain('Bytes fetched by cache servers');
   });
 });
+
+describe('where no download finishes', () => {
+  const stuck = small({
+    sizeMb: 10_000,
+    wan: '1 Mbit/s',
+    more: { expect: [{ figure: 'p95 download time', atMost: 3600 }] },
+  });
+  const figures = run(stuck).account.figures;
+  const fine = run(small()).account.figures;
+
+  it('there is no download time, in the terminal and in JSON', () => {
+    expect(figures.finished).toBe(0);
+    const summary = summarise(stuck, '1', [{ seed: '1', ...figures }], []);
+    expect(formatSummary(summary)).toMatch(/median download time +none finished/);
+    expect(JSON.parse(JSON.stringify(summary)).downloadTimeP95S).toBeNull();
+  });
+
+  it('an expectation on it fails and says why', () => {
+    const summary = summarise(stuck, '1', [{ seed: '1', ...figures }], []);
+    expect(summary.expectations.map(({ holds }) => holds)).toEqual([false]);
+    expect(formatSummary(summary)).toContain('FAILS: downloadTimeP95S at most 1 h, found none finished');
+  });
+
+  it('a comparison shows no time and no difference', () => {
+    const [, second] = compareScenarios(['fine', 'stuck'], [[fine], [figures]]);
+    expect(second!.figures.downloadTimeP95S).toEqual({ mean: Number.NaN, low: null, high: null, n: 0 });
+    expect(second!.differences!.downloadTimeP95S!.mean).toBeNaN();
+  });
+
+  it('runs that finish some tell the time', () => {
+    const runs = [figures, fine].map((own) => ({ seed: '1', ...own }));
+    expect(summarise(stuck, '1', runs, []).downloadTimeP95S).toBe(fine.downloadTimeP95S);
+  });
+});

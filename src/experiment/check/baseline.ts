@@ -66,15 +66,26 @@ export function driftFrom(baseline: Baseline, results: readonly CheckResult[], i
   const now = baselineOf(results);
   const keys = new Set([...Object.keys(now), ...(isPart ? [] : Object.keys(baseline))]);
   return [...keys].flatMap((key) => {
-    const before = baseline[key] ?? null;
+    const before = baseline[key] ? numbersOf(baseline[key]) : null;
     const after = now[key] ?? null;
     const isSame =
       before !== null &&
       after !== null &&
       before.verdict === after.verdict &&
-      Math.abs(after.mean - before.mean) <= noise(before, after) + 1e-9 * Math.abs(before.mean);
+      (areNaN(before.mean, after.mean) ||
+        Math.abs(after.mean - before.mean) <= noise(before, after) + 1e-9 * Math.abs(before.mean));
     return isSame ? [] : [{ key, before, after }];
   });
+}
+
+/** JSON has null where a figure had no value in any run. */
+function numbersOf(entry: BaselineEntry): BaselineEntry {
+  const numberOf = (value: number | null) => value ?? Number.NaN;
+  return { ...entry, mean: numberOf(entry.mean), low: numberOf(entry.low), high: numberOf(entry.high) };
+}
+
+function areNaN(a: number, b: number): boolean {
+  return Number.isNaN(a) && Number.isNaN(b);
 }
 
 function noise(before: BaselineEntry, after: BaselineEntry): number {

@@ -29,6 +29,8 @@ export interface Judgement {
   limit: number;
   /** Where the expectation is about each run: in how many it holds, the interval of their share of all, and what is needed. */
   runs: { holding: number; low: number; high: number; needed: number } | null;
+  /** Pairs with a run that tells no such figure: a time when no download has finished. The expectation fails then. */
+  pairsWithout: number;
   /** What the baseline has in the place of `found`, where it is known. */
   baseline: number | null;
 }
@@ -66,6 +68,7 @@ export function verdictOf(
   mostKnown: number,
 ): Verdict {
   const { confidence, claim, contrast } = expectation;
+  if (pairsWithoutFigure(a, b) > 0) return 'fails';
   const enough = Math.log(2 / (1 - confidence));
   if (claim.of === 'runs') return verdictOn(holdingRuns(expectation, a, b), RUNS, claim.share, enough);
   const contrasts = a.map((value, i) => contrast(value, b[i]!));
@@ -81,8 +84,9 @@ export function judge(
   mostKnown: number,
 ): Judgement {
   const { text, figure, confidence, claim, about, limit } = expectation;
-  const before = meanOf(a);
   const range = rangeOf(figure);
+  const before = estimateMean(a, range).mean;
+  const pairsWithout = pairsWithoutFigure(a, b);
   const common = {
     text,
     figure: figure.name,
@@ -90,11 +94,13 @@ export function judge(
     verdict: verdictOf(expectation, a, b, mostKnown),
     replicates: a.length,
     before,
-    after: meanOf(b),
+    after: estimateMean(b, range).mean,
     limit: limit(before),
     found: about === 'level' ? estimateMean(b, range) : estimatePairedDifference(a, b, range),
+    pairsWithout,
     baseline: null,
   };
+  if (pairsWithout > 0) return { ...common, interval: null, runs: null };
   if (claim.of === 'runs') {
     const holding = holdingRuns(expectation, a, b);
     const runs = { holding: sum(holding), ...boundsOfMean(holding, RUNS, confidence), needed: claim.share };
@@ -103,6 +109,10 @@ export function judge(
   const extent = extentOf(expectation, a, b, mostKnown);
   const interval = extent && boundsOfMean(about === 'level' ? b : differencesOf(a, b), extent.ofFound, confidence);
   return { ...common, interval, runs: null };
+}
+
+function pairsWithoutFigure(a: readonly number[], b: readonly number[]): number {
+  return a.filter((value, i) => Number.isNaN(value) || Number.isNaN(b[i]!)).length;
 }
 
 interface Extent {
@@ -160,10 +170,6 @@ function verdictOn(values: readonly number[], { floor, ceiling }: Extent, target
   if (ceiling === target) return 'undecided';
   const mirrored = values.map((value) => -value);
   return logCapital(mirrored, -ceiling, -target) >= enough ? 'fails' : 'undecided';
-}
-
-function meanOf(values: readonly number[]): number {
-  return sum(values) / values.length;
 }
 
 /**

@@ -50,7 +50,7 @@ export function sweepEffects(
 ): SweepEffects {
   const { spec, points } = plan;
   const values = points.map((_, p) => valuesOf(plan, p, replicates[p]!, figure, store));
-  const means = values.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
+  const means = values.map((list) => estimateMean(list).mean);
   const classes = spec.factors.map((_, f) =>
     classify(
       points.map((point) => point[f]!),
@@ -68,11 +68,13 @@ export function sweepEffects(
         range,
       ),
     }));
-    const ofLevels = levels.map(({ estimate }) => estimate.mean);
-    const moved = Math.max(...ofLevels) - Math.min(...ofLevels);
+    const ofLevels = levels.map(({ estimate }) => estimate.mean).filter((mean) => !Number.isNaN(mean));
+    const moved = ofLevels.length === 0 ? 0 : Math.max(...ofLevels) - Math.min(...ofLevels);
     return { path, levels, range: moved, sensitivity: indices?.[f] ?? null };
   });
-  const order = points.map((_, p) => p).sort((a, b) => means[b]! - means[a]! || a - b);
+  // Points that tell no such figure are neither the best nor the worst, where others do.
+  const told = points.map((_, p) => p).filter((p) => !Number.isNaN(means[p]!));
+  const order = told.length === 0 ? [0] : told.sort((a, b) => means[b]! - means[a]! || a - b);
   const at = (point: number) => ({ point, estimate: estimateMean(values[point]!, range) });
   return {
     figure: figure.name,
@@ -87,10 +89,7 @@ export function sweepEffects(
 /** Replicates are the same seeds at every point: each gives one mean over the points of the level. */
 function estimateLevel(points: readonly (readonly number[])[], range: Range): Estimate {
   const common = Math.min(...points.map((list) => list.length));
-  const byReplicate = Array.from(
-    { length: common },
-    (_, k) => points.reduce((sum, list) => sum + list[k]!, 0) / points.length,
-  );
+  const byReplicate = Array.from({ length: common }, (_, k) => estimateMean(points.map((list) => list[k]!)).mean);
   return estimateMean(byReplicate, range);
 }
 
@@ -127,8 +126,8 @@ function heatMaps(spec: SweepPlan['spec'], classes: readonly Classes[], means: r
       const y = classes[k]!;
       const cells = y.labels.map((_, row) =>
         x.labels.map((__, column) => {
-          const inside = means.filter((___, p) => x.of[p] === column && y.of[p] === row);
-          return inside.length === 0 ? null : inside.reduce((a, b) => a + b, 0) / inside.length;
+          const { mean } = estimateMean(means.filter((___, p) => x.of[p] === column && y.of[p] === row));
+          return Number.isNaN(mean) ? null : mean;
         }),
       );
       maps.push({

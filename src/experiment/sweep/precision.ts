@@ -14,11 +14,14 @@ function mostUnseen(n: number): number {
  * move the mean although the runs agree, by its greatest share times its greatest distance. So runs that are all the same
  * do not end the search at once.
  *
- * @param values of the figure, one a replicate
+ * @param given values of the figure, one a replicate; NaN where a run tells none
  * @param mostSeen the largest value that the figure could have had in these runs, where that is known
  * @returns Infinity where the values do not tell it
  */
-export function widthOfMean(figure: FigureSpec, values: readonly number[], mostSeen: number | null): number {
+export function widthOfMean(figure: FigureSpec, given: readonly number[], mostSeen: number | null): number {
+  const values = given.filter((value) => !Number.isNaN(value));
+  // No run tells the figure: more of them would not either.
+  if (values.length === 0 && given.length >= 3) return 0;
   const { mean, low, high } = estimateMean(values, rangeOf(figure));
   const width = low === null ? 0 : high! - low;
   if (values.length < 3) return Number.POSITIVE_INFINITY;

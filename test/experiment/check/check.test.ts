@@ -379,3 +379,38 @@ describe('verdicts on simulated estates', () => {
     for (const row of study.precision) expect(row.coverage, `${row.devices}: ${row.width}`).toBeGreaterThan(0.89);
   });
 });
+
+describe('a time that a run does not tell, as no download finished', () => {
+  const text = 'p95 download time is no worse than +10 %';
+  const parsed = parseExpectation(text);
+  if (!parsed.ok) throw new Error(parsed.message);
+
+  it('fails the expectation, with the pairs, and is not a time of 0 s', () => {
+    const judged = judge(parsed.expectation, [10, 12, 11, 10], [Number.NaN, 1, Number.NaN, 1], 0);
+    expect(judged.verdict).toBe('fails');
+    expect(judged.pairsWithout).toBe(2);
+    expect(judged.after).toBe(1);
+  });
+
+  it('is the same in a baseline that was written as JSON', () => {
+    const recommendation = { id: 'x' } as never;
+    const none = judge(parsed.expectation, [10, 12], [Number.NaN, Number.NaN], 0);
+    const results = [{ recommendation, judgements: [none], computedS: 0 }];
+    const baseline = JSON.parse(JSON.stringify(baselineOf(results)));
+    expect(driftFrom(baseline, results, false)).toEqual([]);
+    const [drift] = driftFrom(
+      baseline,
+      [{ recommendation, judgements: [judge(parsed.expectation, [1, 1], [1, 1], 0)], computedS: 0 }],
+      false,
+    );
+    expect(formatCheck([], [drift!])).toContain('was none finished (fails) in the baseline');
+  });
+
+  it('is told in the table', () => {
+    const judgement = judge(parsed.expectation, [10, 12, 11, 10], Array(4).fill(Number.NaN), 0);
+    const table = formatCheck([{ recommendation: {} as never, judgements: [judgement], computedS: 0 }], []);
+    expect(table).toContain('fails');
+    expect(table).toContain('10.8 s becomes none finished');
+    expect(table).toContain('no download finished in a run of 4 of 4 pairs');
+  });
+});
