@@ -16,6 +16,8 @@ import type { Scenario } from './schema.js';
 /** The simple-mode threshold of the reference of 2024. */
 const OLDER_THRESHOLD_BYTES = 10 * MIB;
 
+const NO_GROUP = '00000000-0000-0000-0000-000000000000';
+
 const REFERENCE = describeSources(['reference-2024']);
 const BOTH = describeSources(['reference-2024', 'csp-2024']);
 
@@ -63,6 +65,11 @@ export function checkPolicies(scenario: Scenario, report: Report): void {
         warn(name, `ignored: a group ID counts in download mode 2 only, and the mode is ${policy.downloadMode}`);
       }
     }
+    if (own.DOGroupId === NO_GROUP) {
+      warn('DOGroupId', 'all digits are 0: a placeholder rather than a group; make a GUID of your own');
+    }
+    const odd = ((own.DOCacheHost as readonly string[] | undefined) ?? []).find((host) => /\s/.test(host));
+    if (odd !== undefined) warn('DOCacheHost', `no host is named ${JSON.stringify(odd)}: a name has no blank`);
     if (policy.groupIdSource > 5) warn('DOGroupIdSource', `ignored: ${policy.groupIdSource} is outside 0 to 5`);
     if (policy.restrictPeerSelectionBy === RESTRICT.dnsSd && hasWindows10(scenario)) {
       warn(

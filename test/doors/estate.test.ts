@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { importFiles } from '../../src/doors/importPolicies.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { imported, SAMPLES } from './samples.js';
 
@@ -46,6 +47,33 @@ describe('the estate', () => {
       ]);
     },
   );
+
+  it('is checked as every scenario is: what real files get wrong is a warning', () => {
+    const values = [
+      '"DODownloadMode"=dword:00000001',
+      '"DOGroupIdSource"=dword:00000005',
+      '"DOGroupId"="{00000000-0000-0000-0000-000000000000}"',
+      '"DOCacheHost"="mcc one.example"',
+      '"DOAbsoluteMaxCacheSize"=dword:00000000',
+      '"DOMaxCacheSize"=dword:00000014',
+      '"DOMonthlyUploadDataCap"=dword:00000000',
+      '"DOMaxCacheAge"=dword:00000007',
+    ];
+    const key = '[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\DeliveryOptimization]';
+    const bytes = new TextEncoder().encode(['REGEDIT4', key, ...values].join('\n'));
+    const { problems } = importFiles([{ name: 'a.reg', bytes }]);
+    const texts = problems.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    for (const said of [
+      /DOGroupIdSource: DOGroupIdSource is ignored/,
+      /DOGroupId: all digits are 0/,
+      /DOCacheHost: .*"mcc one\.example": a name has no blank/,
+      /DOAbsoluteMaxCacheSize, here no limit/,
+      /DOMonthlyUploadDataCap: limits nothing here/,
+      /DOMaxCacheAge: 7 seconds/,
+    ]) {
+      expect(texts).toMatch(said);
+    }
+  });
 
   it('holds no name of a person, and no folder, from any sample', () => {
     const files = readdirSync(SAMPLES, { recursive: true, encoding: 'utf8' });
