@@ -3,9 +3,9 @@ import { PAUSE_REASONS, type PauseReasonName } from '../core/pauses.js';
 import { REASON_NAMES, type ReasonName } from '../core/reasons.js';
 import type { World } from '../engine/parts.js';
 import {
-  type ComponentResult,
   type DownloadColumns,
   HAS_IT,
+  type PartResult,
   SOURCE_COUNT,
   SOURCES,
   type SourceName,
@@ -60,7 +60,7 @@ export class DownloadObjects {
   constructor(private readonly world: World) {}
 
   /** Those of the next part. */
-  *of({ downloads }: ComponentResult): Generator<Download> {
+  *of({ downloads }: PartResult): Generator<Download> {
     const { fleet, catalogue } = this.world;
     for (let r = 0; r < downloads.count; r += 1) {
       const id = this.next;
@@ -92,7 +92,7 @@ export class DownloadObjects {
 }
 
 /** The downloads of all parts as one table. */
-export function downloadTable({ fleet, catalogue }: World, parts: readonly ComponentResult[]): DownloadTable {
+export function downloadTable({ fleet, catalogue }: World, parts: readonly PartResult[]): DownloadTable {
   const all = parts.map(({ downloads }) => downloads);
   const count = all.reduce((sum, columns) => sum + columns.count, 0);
   // A part without such bytes has no such column.

@@ -1,6 +1,6 @@
 /** One scenario: its replicates, its summary, and its downloads. */
 import type { World } from '../engine/parts.js';
-import type { ComponentResult } from '../engine/result.js';
+import type { PartResult } from '../engine/result.js';
 import type { Experiment } from '../experiment/environment.js';
 import { withPauses } from '../experiment/pauses.js';
 import type { Outcome } from '../experiment/replicates.js';
@@ -45,7 +45,7 @@ export interface RunOutput {
   /** All is checked, and the run begins. */
   begin(world: () => Promise<World>): void;
   /** With streamed details: part after part of the first replicate. */
-  takePart(part: ComponentResult, stopwatch: Stopwatch): Promise<void>;
+  takePart(part: PartResult, stopwatch: Stopwatch): Promise<void>;
   end(run: FinishedRun): Promise<void>;
   /** The run has failed, or was interrupted; returns the error as it is told. */
   failed(error: unknown): unknown;
@@ -97,7 +97,7 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
   stopwatch.begin();
   try {
     const told = onDownload && new ToldDownloads(world, onDownload);
-    const onPart = async (part: ComponentResult) => {
+    const onPart = async (part: PartResult) => {
       await output?.takePart(part, stopwatch);
       await told?.take(part);
     };
@@ -159,7 +159,7 @@ class ToldDownloads {
     private readonly tell: (download: Download) => void | Promise<void>,
   ) {}
 
-  async take(part: ComponentResult): Promise<void> {
+  async take(part: PartResult): Promise<void> {
     this.objects ??= new DownloadObjects(await this.world());
     for (const download of this.objects.of(part)) await this.tell(download);
   }

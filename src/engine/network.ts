@@ -15,7 +15,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { CAP_LINKS, CAPS_BY_HOUR, capRates, capsThatCount } from './capLinks.js';
 import { countOf, DEVICE_LINK, SERVER_LINK, SHARED_LINK, SITE_LINK } from './codes.js';
 import { sitesOf } from './partDevices.js';
-import type { Component } from './partition.js';
+import type { PartSites } from './partition.js';
 
 const SHARED_LINKS = countOf(SHARED_LINK);
 const LINKS_PER_SITE = countOf(SITE_LINK);
@@ -45,13 +45,13 @@ export class Network {
   constructor(
     private readonly fleet: Fleet,
     scenario: Scenario,
-    private readonly component: Component,
+    private readonly partSites: PartSites,
     private readonly devices: Int32Array,
   ) {
-    this.localSite = new Map(component.map((s, i) => [s, i]));
-    this.siteOf = sitesOf(fleet, component);
+    this.localSite = new Map(partSites.map((s, i) => [s, i]));
+    this.siteOf = sitesOf(fleet, partSites);
     this.servers = serversOf(fleet, devices);
-    this.deviceBase = SHARED_LINKS + component.length * LINKS_PER_SITE;
+    this.deviceBase = SHARED_LINKS + partSites.length * LINKS_PER_SITE;
     this.serverBase = this.deviceBase + devices.length * LINKS_PER_DEVICE;
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
     this.capPlace = int32Column(devices.length).fill(-1);
@@ -61,7 +61,7 @@ export class Network {
     this.neverBinds = uint8Column(this.capacity.length);
     const { hub, vpn } = scenario.network;
     this.capacity.set([hub.downBytesPerS, hub.upBytesPerS, vpn.downBytesPerS, vpn.upBytesPerS]);
-    for (const [i, s] of component.entries()) {
+    for (const [i, s] of partSites.entries()) {
       const { wan, lan } = fleet.sites[s]!.spec;
       this.capacity.set(
         [wan.downBytesPerS, wan.upBytesPerS, lan.backboneBytesPerS],
@@ -76,7 +76,7 @@ export class Network {
     this.setUpPorts();
     this.noteUnlimited(this.serverBase, this.capBase);
     // WAN lines fail, and caps come and go.
-    for (let i = 0; i < component.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
+    for (let i = 0; i < partSites.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
     this.setUpCaps(scenario.model);
   }
 
@@ -169,7 +169,7 @@ export class Network {
     if (state & AWAY) return this.capacity[this.homeDown(i)]!;
     const port = this.capacity[this.portDown(i)]!;
     if (ofPort) return port;
-    const { downBytesPerS } = this.fleet.sites[this.component[this.siteOf[i]!]!]!.spec.wan;
+    const { downBytesPerS } = this.fleet.sites[this.partSites[this.siteOf[i]!]!]!.spec.wan;
     return Math.min(port, downBytesPerS);
   }
 
@@ -190,7 +190,7 @@ export class Network {
     const numberOf = (base: number, count: number) => Math.floor((link - base) / count);
     if (link < SHARED_LINKS) return ['hub:down', 'hub:up', 'vpn:down', 'vpn:up'][link]!;
     if (link < this.deviceBase) {
-      const site = this.fleet.sites[this.component[numberOf(this.siteBase, LINKS_PER_SITE)]!]!;
+      const site = this.fleet.sites[this.partSites[numberOf(this.siteBase, LINKS_PER_SITE)]!]!;
       return `${site.name}:${kindOf(this.siteBase, ['wan-down', 'wan-up', 'lan'])}`;
     }
     if (link < this.serverBase) {

@@ -1,22 +1,22 @@
 /** The devices of a part of the estate: their numbers in the fleet, their sites, and their numbers within the part. */
 import { int32Column } from '../core/columns.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { type Component, devicesIn } from './partition.js';
+import { devicesIn, type PartSites } from './partition.js';
 
 /** Global numbers of the devices of a part, site by site. */
-export function devicesOf(fleet: Fleet, component: Component): Int32Array {
-  const devices = int32Column(devicesIn(fleet, component));
+export function devicesOf(fleet: Fleet, partSites: PartSites): Int32Array {
+  const devices = int32Column(devicesIn(fleet, partSites));
   let i = 0;
-  for (const s of component) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices[i++] = d;
+  for (const s of partSites) for (let d = fleet.siteStart[s]!; d < fleet.siteStart[s + 1]!; d += 1) devices[i++] = d;
   return devices;
 }
 
 /** Local site of each device of a part, in the order of {@link devicesOf}. */
-export function sitesOf(fleet: Fleet, component: Component): Int32Array {
-  const sites = int32Column(devicesIn(fleet, component));
+export function sitesOf(fleet: Fleet, partSites: PartSites): Int32Array {
+  const sites = int32Column(devicesIn(fleet, partSites));
   let first = 0;
-  for (let i = 0; i < component.length; i += 1) {
-    const next = first + fleet.siteStart[component[i]! + 1]! - fleet.siteStart[component[i]!]!;
+  for (let i = 0; i < partSites.length; i += 1) {
+    const next = first + fleet.siteStart[partSites[i]! + 1]! - fleet.siteStart[partSites[i]!]!;
     sites.fill(i, first, next);
     first = next;
   }
@@ -24,10 +24,10 @@ export function sitesOf(fleet: Fleet, component: Component): Int32Array {
 }
 
 /** Local numbers of devices of a part: their places in {@link devicesOf}. */
-export function localNumbers(fleet: Fleet, component: Component, devices: Int32Array): Int32Array {
+export function localNumbers(fleet: Fleet, partSites: PartSites, devices: Int32Array): Int32Array {
   const shift = new Map<number, number>();
   let first = 0;
-  for (const s of component) {
+  for (const s of partSites) {
     shift.set(s, fleet.siteStart[s]! - first);
     first += fleet.siteStart[s + 1]! - fleet.siteStart[s]!;
   }

@@ -10,16 +10,16 @@ import { eachScope, haveSameScopes, LOCATION } from '../fleet/locations.js';
 import type { Scenario } from '../scenario/schema.js';
 
 /** A part: the numbers of its sites, ascending. */
-export type Component = readonly number[];
+export type PartSites = readonly number[];
 
 /** Devices of a part. */
-export function devicesIn(fleet: Fleet, component: Component): number {
-  return component.reduce((devices, s) => devices + fleet.siteStart[s + 1]! - fleet.siteStart[s]!, 0);
+export function devicesIn(fleet: Fleet, partSites: PartSites): number {
+  return partSites.reduce((devices, s) => devices + fleet.siteStart[s + 1]! - fleet.siteStart[s]!, 0);
 }
 
 /** Devices of the largest part. */
-export function devicesInLargest(fleet: Fleet, components: readonly Component[]): number {
-  return components.reduce((most, component) => Math.max(most, devicesIn(fleet, component)), 0);
+export function devicesInLargest(fleet: Fleet, parts: readonly PartSites[]): number {
+  return parts.reduce((most, partSites) => Math.max(most, devicesIn(fleet, partSites)), 0);
 }
 
 /** True when all that a device could join has been joined for the one before it. */
@@ -30,7 +30,7 @@ function isLikeBefore(fleet: Fleet, d: number): boolean {
 }
 
 /** Splits the estate, in the order of the first site of each part. */
-export function partition(fleet: Fleet, scenario: Scenario): Component[] {
+export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
   const parent = Int32Array.from(fleet.sites.keys());
   const find = (s: number): number => {
     let root = s;
@@ -75,12 +75,12 @@ export function partition(fleet: Fleet, scenario: Scenario): Component[] {
       if (hubIsFinite && at === 'hub') joinLink(1, site);
     });
   }
-  const components = new Map<number, number[]>();
+  const parts = new Map<number, number[]>();
   for (let s = 0; s < fleet.sites.length; s += 1) {
     if (fleet.siteStart[s] === fleet.siteStart[s + 1] && usesServer[s] === 0) continue;
     const root = find(s);
-    if (!components.has(root)) components.set(root, []);
-    components.get(root)!.push(s);
+    if (!parts.has(root)) parts.set(root, []);
+    parts.get(root)!.push(s);
   }
-  return [...components.values()];
+  return [...parts.values()];
 }

@@ -31,10 +31,10 @@ import { Network } from './network.js';
 import { OwnPartRules } from './ownRules.js';
 import { devicesOf, localNumbers } from './partDevices.js';
 import { Partials } from './partials.js';
-import type { Component } from './partition.js';
+import type { PartSites } from './partition.js';
 import { PeerRules } from './peers.js';
 import { rateToleranceOf } from './rateTolerance.js';
-import { type ComponentResult, emptyResult } from './result.js';
+import { type PartResult, emptyResult } from './result.js';
 import { UploadCap } from './uploadCap.js';
 
 /** Everything that is decided before the first event. */
@@ -64,7 +64,7 @@ export interface Lap {
 /** What is simulated: a part of the estate, in a world. */
 export interface Job {
   world: World;
-  component: Component;
+  partSites: PartSites;
   /** Keeps a row for every transfer, for replay elsewhere. */
   tracing: boolean;
   /** Told what is done, for whoever takes the time. */
@@ -123,9 +123,9 @@ export function assembled(job: Job, calls: DownloadCalls) {
 }
 
 /** What is given before the first event: devices, requests, lines, events of the scenario, and a result to be filled. */
-function givenParts({ world, component, lap }: Job) {
+function givenParts({ world, partSites, lap }: Job) {
   const { scenario, fleet, catalogue } = world;
-  const devices = devicesOf(fleet, component);
+  const devices = devicesOf(fleet, partSites);
   const demand = lap.time('demand', () => world.demand.generate(devices));
   return {
     scenario,
@@ -133,29 +133,29 @@ function givenParts({ world, component, lap }: Job) {
     catalogue,
     devices,
     demand,
-    deviceOf: localNumbers(fleet, component, demand.device),
-    network: new Network(fleet, scenario, component, devices),
+    deviceOf: localNumbers(fleet, partSites, demand.device),
+    network: new Network(fleet, scenario, partSites, devices),
     happenings: new Happenings(scenario, fleet, devices),
     uploadCap: new UploadCap(fleet, devices, scenario.startMs),
-    result: emptyResult(devices, component, demand),
+    result: emptyResult(devices, partSites, demand),
   };
 }
 
 type Given = ReturnType<typeof givenParts>;
 
 /** What lies in the kernel: accounts, transfers, devices, caches, routes, and the part with its event queue. */
-function kernelParts({ component, tracing }: Job, given: Given) {
+function kernelParts({ partSites, tracing }: Job, given: Given) {
   const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, result, uploadCap } = given;
   const fills = CacheServers.fillCount(network, catalogue);
   const counts = { downloads: demand.count, fills, devices: devices.length };
   const { durationS } = scenario;
-  const books = new BooksHandle({ result, fleet, component, deviceOf, catalogue, durationS, uploadCap, tracing });
-  const rateTolerance = rateToleranceOf(scenario.model, devices.length, component.length);
+  const books = new BooksHandle({ result, fleet, partSites, deviceOf, catalogue, durationS, uploadCap, tracing });
+  const rateTolerance = rateToleranceOf(scenario.model, devices.length, partSites.length);
   result.rateTolerance = rateTolerance;
   const transfers = new TransfersHandle(network, books, { ...scenario.model, rateTolerance }, counts, tracing);
   const records = new DeviceRecords(fleet, devices, scenario, network, books.siteOf);
   const caches = new CachesHandle(records, catalogue, scenario.model);
-  const routes = new RoutesHandle(records.place, network, fleet, component, scenario);
+  const routes = new RoutesHandle(records.place, network, fleet, partSites, scenario);
   const timers = timerBases({ ...counts, events: happenings.count });
   const part = new PartState(
     {
@@ -263,7 +263,7 @@ function sharingParts({ world }: Job, given: Given, inKernel: InKernel, connecti
 }
 
 /** The result, with what the parts know at the end of the run. */
-export function closedResult({ books, devices, records, result, transfers }: Parts): ComponentResult {
+export function closedResult({ books, devices, records, result, transfers }: Parts): PartResult {
   books.close();
   result.transferCount = transfers.count;
   result.cachePeakBytes = records.cachePeakBytes();

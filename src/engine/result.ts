@@ -2,7 +2,7 @@
 import type { Demand } from '../content/demand.js';
 import { float64Column, int8Column, int32Column, uint8Column, uint16Column } from '../core/columns.js';
 import type { LineBins } from './lineUse.js';
-import type { Component } from './partition.js';
+import type { PartSites } from './partition.js';
 
 /** Where bytes come from, in the order of the columns. */
 export const SOURCES = ['cdn', 'cacheServer', 'lanPeer', 'groupPeer', 'internetPeer', 'linkLocalPeer'] as const;
@@ -63,7 +63,7 @@ export interface TraceLink {
 }
 
 /** Its columns may lie in memory that the next part takes. */
-export interface ComponentResult {
+export interface PartResult {
   /** Global site numbers. */
   sites: number[];
   downloads: DownloadColumns;
@@ -103,10 +103,10 @@ const NO_BYTES = new Float64Array(0);
 const NO_BINS: LineBins = { start: new Int32Array(0), bin: new Int32Array(0), bytes: NO_BYTES };
 
 /** A result with nothing in it yet. What the books keep comes into it at the end ({@link BooksHandle.close}). */
-export function emptyResult(devices: Int32Array, component: Component, demand: Demand): ComponentResult {
+export function emptyResult(devices: Int32Array, partSites: PartSites, demand: Demand): PartResult {
   const n = demand.count;
   return {
-    sites: [...component],
+    sites: [...partSites],
     downloads: {
       count: n,
       device: demand.device,
@@ -147,7 +147,7 @@ export function emptyResult(devices: Int32Array, component: Component, demand: D
 }
 
 /** A result with columns of its own, to be held or handed over. */
-export function keptResult(result: ComponentResult): ComponentResult {
+export function keptResult(result: PartResult): PartResult {
   const { downloads, wanDown, wanUp } = result;
   return {
     ...withOwnColumns(result),

@@ -1,9 +1,9 @@
 /** The simulation of one part of the estate, from its requests to its result. */
 import type { Steps } from '../core/steps.js';
 import { kernel } from './kernel/instance.js';
-import type { Component } from './partition.js';
+import type { PartSites } from './partition.js';
 import type { Lap, World } from './parts.js';
-import type { ComponentResult } from './result.js';
+import type { PartResult } from './result.js';
 import { Simulation } from './simulation.js';
 
 const NO_LAP: Lap = { time: (_, work) => work() };
@@ -19,14 +19,14 @@ const MOMENTS_A_STEP = 1024;
  * @param lap is told which phase begins, to take the time
  * @throws InvariantError when the simulation does not get on
  */
-export function* simulateComponent<T>(
+export function* simulatePart<T>(
   world: World,
-  component: Component,
-  use: (result: ComponentResult) => T,
+  partSites: PartSites,
+  use: (result: PartResult) => T,
   tracing = false,
   lap: Lap = NO_LAP,
 ): Steps<T> {
-  const simulation = begun(() => lap.time('setup', () => new Simulation({ world, component, tracing, lap })));
+  const simulation = begun(() => lap.time('setup', () => new Simulation({ world, partSites, tracing, lap })));
   try {
     while (lap.time('events', () => simulation.advance(MOMENTS_A_STEP))) yield simulation.share;
     return use(lap.time('events', () => simulation.close()));

@@ -11,7 +11,7 @@ import type { PartListener, Ptr } from './kernel/border.js';
 import { newCourse, newYielding } from './kernel/calls.js';
 import { float64sAt, kernel, partListeners } from './kernel/instance.js';
 import { closedResult, type Job, release } from './parts.js';
-import type { ComponentResult } from './result.js';
+import type { PartResult } from './result.js';
 import { WorkDone } from './workDone.js';
 
 /** More events at one moment than this for each timer can only be a circle. */
@@ -56,7 +56,7 @@ export class Simulation extends Downloads {
   }
 
   /** Ends what is still open at the end of the run. */
-  close(): ComponentResult {
+  close(): PartResult {
     this.parts.part.now[0] = this.parts.scenario.durationS;
     for (let r = 0; r < this.parts.demand.count; r += 1) {
       this.parts.connections.closeAll(r, this.nowS);

@@ -1,7 +1,7 @@
 /** A diagnosis: which rows of the decision table explain the CDN bytes of a scope, and what their remedies bring. */
 import { REASON } from '../core/reasons.js';
 import { type Steps, within } from '../core/steps.js';
-import type { ComponentResult } from '../engine/result.js';
+import type { PartResult } from '../engine/result.js';
 import { overlaid, type PlainObject } from '../scenario/layers.js';
 import { Environments, type Experiment } from './environment.js';
 import { type Evidence, gatherEvidence } from './evidence.js';
@@ -150,7 +150,7 @@ interface Runs {
 
 /** What is to be seen in a replicate with all its traces, as one of several runs; the replicate itself is not held. */
 function* tracedRun<T>(experiment: Experiment, runs: Runs, see: (replicate: Replicate) => T): Steps<T> {
-  const parts: ComponentResult[] = [];
+  const parts: PartResult[] = [];
   const steps = replicateInSteps({ ...experiment, tracing: true }, 0, runs.environments, (part) => parts.push(part));
   const share = (done: number) => Math.min(1, done / runs.planned);
   const replicate = yield* within(steps, share(runs.done), share(runs.done + 1));

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { buildCatalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
-import type { ComponentResult } from '../engine/result.js';
+import type { PartResult } from '../engine/result.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
 import { type Experiment, replicateSeed } from './environment.js';
@@ -44,9 +44,9 @@ interface Arriving {
   devices: number;
   parts: number;
   /** Parts that came before their turn. */
-  early: Map<number, { account: PartAccount; detail: ComponentResult | null }>;
+  early: Map<number, { account: PartAccount; detail: PartResult | null }>;
   added: number;
-  kept: ComponentResult[];
+  kept: PartResult[];
 }
 
 /** The runs that the workers share, put together as their parts arrive. */
@@ -137,7 +137,7 @@ class Runs {
       else if (message.kind === 'part') {
         this.inWork[w] = 0;
         this.devicesDone += message.account.devices.length;
-        this.arriving[message.run]!.early.set(message.component, message);
+        this.arriving[message.run]!.early.set(message.part, message);
         this.addInOrder(message.run);
         this.handOver();
       } else if (message.kind === 'failed') this.end(revive(message));
@@ -185,7 +185,7 @@ class Runs {
     }
   }
 
-  private write(part: ComponentResult): void {
+  private write(part: PartResult): void {
     const { written } = this.task;
     this.writing = this.writing
       .then(() => this.options.onPart?.(part))

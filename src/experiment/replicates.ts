@@ -1,5 +1,5 @@
 /** Replicates of scenarios in this thread, and what is asked of them wherever they run. */
-import type { ComponentResult } from '../engine/result.js';
+import type { PartResult } from '../engine/result.js';
 import type { Account } from '../ledger/ledger.js';
 import { Environments, type Experiment } from './environment.js';
 import { pause, withPauses } from './pauses.js';
@@ -22,7 +22,7 @@ export interface PoolOptions {
   /** What becomes of the downloads of each experiment's first replicate; default: they are thrown away. */
   details?: Details;
   /** With streamed details: called for part after part of the first experiment's first replicate, in order. */
-  onPart?: (part: ComponentResult) => Promise<void>;
+  onPart?: (part: PartResult) => Promise<void>;
   /** Memory that a worker may take, in MB; default: what the engine of the language gives it. */
   workerHeapMb?: number;
   /** Columns of a part up to so many bytes are copied to the main thread, larger ones handed over. */
@@ -34,7 +34,7 @@ export interface Outcome {
   seed: string;
   account: Account;
   /** The parts with all their downloads, where details are kept. */
-  parts: readonly ComponentResult[];
+  parts: readonly PartResult[];
 }
 
 /** Takes what runs leave, in order: replicate by replicate, and within it experiment by experiment. */
@@ -57,9 +57,9 @@ export const runInThisThread: RunReplicates = async (experiments, replicates, op
     const experiment = run % experiments.length;
     const replicate = firstReplicate + Math.floor(run / experiments.length);
     const report = (share: number) => onProgress?.((run + share) / runs);
-    const parts: ComponentResult[] = [];
+    const parts: PartResult[] = [];
     const isWritten = details === 'streamed' && run === 0;
-    const take = isWritten || details === 'kept' ? (part: ComponentResult) => parts.push(part) : undefined;
+    const take = isWritten || details === 'kept' ? (part: PartResult) => parts.push(part) : undefined;
     const steps = replicateInSteps(experiments[experiment]!, replicate, environments, take, stopwatch);
     const { world, account } = await withPauses(steps, report, signal);
     if (isWritten) for (const part of parts.splice(0)) await onPart?.(part);

@@ -1,5 +1,5 @@
 /** How the parts of a run are shared out among workers. */
-import { type Component, devicesIn } from '../engine/partition.js';
+import { devicesIn, type PartSites } from '../engine/partition.js';
 import type { Fleet } from '../fleet/fleet.js';
 
 /** Parts that a worker takes at a time, by their numbers in the partition. */
@@ -14,9 +14,9 @@ const SHARES_PER_RUN = 64;
  *
  * @param inOrder in the order of the partition instead, for rows that are written as they come
  */
-export function shareOut(fleet: Fleet, components: readonly Component[], inOrder: boolean): Share[] {
-  const size = components.map((component) => devicesIn(fleet, component));
-  const order = components.map((_, c) => c);
+export function shareOut(fleet: Fleet, parts: readonly PartSites[], inOrder: boolean): Share[] {
+  const size = parts.map((part) => devicesIn(fleet, part));
+  const order = parts.map((_, c) => c);
   if (!inOrder) order.sort((a, b) => size[b]! - size[a]! || a - b);
   const enough = fleet.count / SHARES_PER_RUN;
   const shares: number[][] = [];

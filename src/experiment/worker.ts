@@ -10,8 +10,8 @@ import { InvariantError } from '../core/problems.js';
 import { sum } from '../core/stats.js';
 import { inOneGo } from '../core/steps.js';
 import { devicesIn, devicesInLargest, partition } from '../engine/partition.js';
-import { type ComponentResult, keptResult } from '../engine/result.js';
-import { simulateComponent } from '../engine/simulate.js';
+import { keptResult, type PartResult } from '../engine/result.js';
+import { simulatePart } from '../engine/simulate.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
 import { shareOut } from './shares.js';
@@ -45,7 +45,7 @@ export type Details = 'none' | 'kept' | 'streamed';
 export type WorkerMessage =
   | { kind: 'begun'; run: number; parts: number; devices: number; largestPart: number }
   | { kind: 'progress'; devices: number }
-  | { kind: 'part'; run: number; component: number; account: PartAccount; detail: ComponentResult | null }
+  | { kind: 'part'; run: number; part: number; account: PartAccount; detail: PartResult | null }
   | { kind: 'done'; phases: Phases }
   | { kind: 'failed'; name: string; message: string };
 
@@ -79,25 +79,25 @@ function simulate(run: number): void {
   const details = replicate === 0 ? task.details : 'none';
   const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate, environments));
   const { scenario, fleet, catalogue } = world;
-  const components = stopwatch.time('partition', () => partition(fleet, scenario));
-  const shares = shareOut(fleet, components, details === 'streamed');
+  const parts = stopwatch.time('partition', () => partition(fleet, scenario));
+  const shares = shareOut(fleet, parts, details === 'streamed');
   Atomics.store(task.shares, run, shares.length);
-  const largestPart = devicesInLargest(fleet, components);
-  send({ kind: 'begun', run, parts: components.length, devices: fleet.count, largestPart });
+  const largestPart = devicesInLargest(fleet, parts);
+  send({ kind: 'begun', run, parts: parts.length, devices: fleet.count, largestPart });
   for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
-    for (const component of shares[s]!) {
-      if (details === 'streamed') waitForWriter(component);
-      const devices = devicesIn(fleet, components[component]!);
-      const settle = (part: ComponentResult) =>
+    for (const part of shares[s]!) {
+      if (details === 'streamed') waitForWriter(part);
+      const devices = devicesIn(fleet, parts[part]!);
+      const settle = (part: PartResult) =>
         stopwatch.time('ledger', () => ({
           account: settlePart(scenario, fleet, catalogue, part),
           detail: details === 'none' ? null : keptResult(part),
         }));
-      const steps = simulateComponent(world, components[component]!, settle, experiment.tracing, stopwatch);
+      const steps = simulatePart(world, parts[part]!, settle, experiment.tracing, stopwatch);
       const { account, detail } = inOneGo(steps, (share) => tellProgress(share * devices));
       const buffers = buffersOf([account, detail]);
       const isSmall = sum(buffers.map((buffer) => buffer.byteLength)) <= task.copiedUpToBytes;
-      send({ kind: 'part', run, component, account, detail }, isSmall ? [] : buffers);
+      send({ kind: 'part', run, part, account, detail }, isSmall ? [] : buffers);
     }
   }
 }
@@ -113,9 +113,9 @@ function tellProgress(devices: number): void {
   send({ kind: 'progress', devices });
 }
 
-function waitForWriter(component: number): void {
+function waitForWriter(part: number): void {
   const { written } = task;
-  for (let done = Atomics.load(written, 0); component - done > MOST_AHEAD; done = Atomics.load(written, 0)) {
+  for (let done = Atomics.load(written, 0); part - done > MOST_AHEAD; done = Atomics.load(written, 0)) {
     Atomics.wait(written, 0, done);
   }
 }

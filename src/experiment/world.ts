@@ -2,8 +2,8 @@
 import { inOneGo, type Steps, within } from '../core/steps.js';
 import { partition } from '../engine/partition.js';
 import type { World } from '../engine/parts.js';
-import { type ComponentResult, keptResult } from '../engine/result.js';
-import { simulateComponent } from '../engine/simulate.js';
+import { keptResult, type PartResult } from '../engine/result.js';
+import { simulatePart } from '../engine/simulate.js';
 import { FigureSums, type Figures } from '../ledger/figures.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
 import { settlePart } from '../ledger/part.js';
@@ -35,12 +35,12 @@ export function* worldInSteps(
 export interface Replicate {
   world: World;
   account: Account;
-  parts: readonly ComponentResult[];
+  parts: readonly PartResult[];
 }
 
 /** Runs one replicate in this thread. */
 export function runReplicate(experiment: Experiment, replicate: number): Replicate {
-  const parts: ComponentResult[] = [];
+  const parts: PartResult[] = [];
   return { ...inOneGo(replicateInSteps(experiment, replicate, new Environments(), (part) => parts.push(part))), parts };
 }
 
@@ -55,7 +55,7 @@ export function* replicateInSteps(
   experiment: Experiment,
   replicate: number,
   environments: Environments,
-  take?: (part: ComponentResult) => void,
+  take?: (part: PartResult) => void,
   stopwatch = new Stopwatch(),
 ): Steps<Omit<Replicate, 'parts'>> {
   const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate, environments)), 0, 0);
@@ -73,7 +73,7 @@ export function figuresOf(experiment: Experiment, replicate: number, environment
   const world = buildWorld(experiment, replicate, environments);
   const { scenario, fleet, catalogue } = world;
   const sums = new FigureSums(scenario, catalogue);
-  const settle = (part: ComponentResult) => sums.add(settlePart(scenario, fleet, catalogue, part, false));
+  const settle = (part: PartResult) => sums.add(settlePart(scenario, fleet, catalogue, part, false));
   inOneGo(settleInSteps(world, experiment.tracing, new Stopwatch(), settle));
   return sums.figures();
 }
@@ -83,13 +83,13 @@ function* settleInSteps(
   world: World,
   tracing: boolean,
   stopwatch: Stopwatch,
-  settle: (part: ComponentResult) => void,
+  settle: (part: PartResult) => void,
 ): Steps<void> {
-  const components = stopwatch.time('partition', () => partition(world.fleet, world.scenario));
-  const settleTimed = (part: ComponentResult) => stopwatch.time('ledger', () => settle(part));
-  for (let done = 0; done < components.length; done += 1) {
-    const steps = simulateComponent(world, components[done]!, settleTimed, tracing, stopwatch);
-    yield* within(steps, done / components.length, (done + 1) / components.length);
-    yield (done + 1) / components.length;
+  const parts = stopwatch.time('partition', () => partition(world.fleet, world.scenario));
+  const settleTimed = (part: PartResult) => stopwatch.time('ledger', () => settle(part));
+  for (let done = 0; done < parts.length; done += 1) {
+    const steps = simulatePart(world, parts[done]!, settleTimed, tracing, stopwatch);
+    yield* within(steps, done / parts.length, (done + 1) / parts.length);
+    yield (done + 1) / parts.length;
   }
 }

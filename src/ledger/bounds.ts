@@ -8,7 +8,7 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { columnSum } from '../core/stats.js';
-import type { ComponentResult } from '../engine/result.js';
+import type { PartResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { leastPeerableBytes } from '../policy/simpleMode.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -48,7 +48,7 @@ export function partBounds(
   { model }: Pick<Scenario, 'model'>,
   fleet: Fleet,
   catalogue: Catalogue,
-  part: ComponentResult,
+  part: PartResult,
   { receivedBytes, local }: Received,
 ): PartBounds {
   const { fileCount } = catalogue;
@@ -87,7 +87,7 @@ class FileBounds {
   constructor(
     private readonly fleet: Fleet,
     private readonly catalogue: Catalogue,
-    private readonly part: ComponentResult,
+    private readonly part: PartResult,
     private readonly kinds: Kinds,
     private readonly shares: Shares,
   ) {}

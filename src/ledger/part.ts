@@ -9,7 +9,7 @@ import { InvariantError } from '../core/problems.js';
 import { columnSum, quantileAt } from '../core/stats.js';
 import { addBins, BIN_S, type LineBins } from '../engine/lineUse.js';
 import { localNumbers, sitesOf } from '../engine/partDevices.js';
-import { type ComponentResult, type DownloadColumns, HAS_IT, SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import { type DownloadColumns, HAS_IT, type PartResult, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type PartBounds, partBounds } from './bounds.js';
@@ -72,7 +72,7 @@ export function settlePart(
   scenario: Scenario,
   fleet: Fleet,
   catalogue: Catalogue,
-  part: ComponentResult,
+  part: PartResult,
   keepsDevices = true,
 ): PartAccount {
   const received = assertPart(part, catalogue);
@@ -165,7 +165,7 @@ function sumsBySite(fleet: Fleet, sites: readonly number[], column: Float64Array
 }
 
 /** The columns of {@link LINES} of all sites. */
-function useOfLines({ sites, wanDown, wanUp }: ComponentResult, binCount: number): Float64Array {
+function useOfLines({ sites, wanDown, wanUp }: PartResult, binCount: number): Float64Array {
   const use = new Float64Array(sites.length * LINE_COUNT);
   for (let i = 0; i < sites.length; i += 1) {
     use[i * LINE_COUNT + LINES.downPeak] = Math.round(peakOf(wanDown, i) / BIN_S);
@@ -213,7 +213,7 @@ interface Received {
  *
  * @throws InvariantError when it does not
  */
-export function assertPart(part: ComponentResult, catalogue: Catalogue): Received {
+export function assertPart(part: PartResult, catalogue: Catalogue): Received {
   const bySource = new Float64Array(SOURCE_COUNT);
   const byDownload = float64Column(part.downloads.count);
   assertDownloads(part.downloads, catalogue, bySource, byDownload);

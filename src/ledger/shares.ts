@@ -1,7 +1,7 @@
 /** The bytes of the downloads of a part, added up by file and by devices that can serve each other. */
 import { type Catalogue, isServedTo, isSharedBy } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
-import { type ComponentResult, SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import { type PartResult, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { MODE } from '../policy/downloadMode.js';
 import type { Kinds } from './kinds.js';
@@ -48,7 +48,7 @@ interface PartOfRun {
   fleet: Fleet;
   catalogue: Catalogue;
   kinds: Kinds;
-  part: ComponentResult;
+  part: PartResult;
   /** What each download got, from all sources. */
   receivedBytes: Float64Array;
   /** Number of the device of each download in the part; empty where the devices of the part are in one row. */

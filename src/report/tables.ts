@@ -3,7 +3,7 @@ import { columnOf, figureNamed } from '../core/figureCatalogue.js';
 import { PAUSE_REASONS } from '../core/pauses.js';
 import { REASONS } from '../core/reasons.js';
 import type { World } from '../engine/parts.js';
-import { type ComponentResult, HAS_IT, SOURCE_COUNT, SOURCES } from '../engine/result.js';
+import { HAS_IT, type PartResult, SOURCE_COUNT, SOURCES } from '../engine/result.js';
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/locations.js';
@@ -104,7 +104,7 @@ export class DownloadRows {
   constructor(private readonly world: World) {}
 
   /** The rows of the next part. */
-  *of({ downloads }: ComponentResult): Generator<(string | number)[]> {
+  *of({ downloads }: PartResult): Generator<(string | number)[]> {
     const { fleet, catalogue } = this.world;
     for (let r = 0; r < downloads.count; r += 1) {
       const id = this.next;

@@ -4,7 +4,7 @@ import { inOneGo } from '../../src/core/steps.js';
 import { SolverHandle } from '../../src/engine/kernel/solverHandle.js';
 import { partition } from '../../src/engine/partition.js';
 import type { Lap } from '../../src/engine/parts.js';
-import { simulateComponent } from '../../src/engine/simulate.js';
+import { simulatePart } from '../../src/engine/simulate.js';
 import { run, small } from '../helpers.js';
 import { maxMinRates, type OracleFlow } from '../oracle/maxMin.js';
 
@@ -164,11 +164,11 @@ describe('the memory of the solvers', () => {
 
   it('is empty again when the last is given back: four gigabytes serve any number of parts, also after one that failed', () => {
     const { world } = run(small());
-    const [component] = partition(world.fleet, world.scenario);
+    const [partSites] = partition(world.fleet, world.scenario);
     const failing: Lap = {
       time: (phase, work) => (phase === 'events' ? expect.fail('it has failed') : work()),
     };
-    expect(() => inOneGo(simulateComponent(world, component!, () => {}, false, failing))).toThrow('it has failed');
+    expect(() => inOneGo(simulatePart(world, partSites!, () => {}, false, failing))).toThrow('it has failed');
     const capacity = new Float64Array(10_000).fill(80);
     // Each has 1.3 MB, all of them 5 GB.
     for (let part = 0; part < 4000; part += 1) {

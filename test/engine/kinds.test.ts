@@ -59,8 +59,8 @@ it('is of the same kind in every run', () => {
   const changed = new Set<string>();
   for (let replicate = 0; replicate < REPLICATES; replicate += 1) {
     const world = buildWorld(experiment, replicate, environments);
-    for (const component of partition(world.fleet, scenario)) {
-      const simulation = new Simulation({ world, component, tracing: false, lap });
+    for (const partSites of partition(world.fleet, scenario)) {
+      const simulation = new Simulation({ world, partSites, tracing: false, lap });
       while (simulation.advance(1000));
       for (const [path, object] of objectsOf(simulation)) {
         if (before.has(path) && !haveSameKind(before.get(path)!, object)) changed.add(path);

@@ -10,12 +10,12 @@ describe('the parts of a run', () => {
     policies: { DODownloadMode: 2 },
   });
   const fleet = buildFleet(scenario, '1', null);
-  const components = partition(fleet, scenario);
-  const sizeOf = (c: number) => components[c]!.reduce((n, s) => n + fleet.siteStart[s + 1]! - fleet.siteStart[s]!, 0);
+  const parts = partition(fleet, scenario);
+  const sizeOf = (c: number) => parts[c]!.reduce((n, s) => n + fleet.siteStart[s + 1]! - fleet.siteStart[s]!, 0);
 
   it('are each in one share, the largest alone and first', () => {
-    const shares = shareOut(fleet, components, false);
-    expect(shares.flat().sort((a, b) => a - b)).toEqual(components.map((_, c) => c));
+    const shares = shareOut(fleet, parts, false);
+    expect(shares.flat().sort((a, b) => a - b)).toEqual(parts.map((_, c) => c));
     expect(shares[0]).toEqual([0]);
     const sizes = shares.flat().map(sizeOf);
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
@@ -23,6 +23,6 @@ describe('the parts of a run', () => {
   });
 
   it('come in their order for whoever writes them as they come', () => {
-    expect(shareOut(fleet, components, true).flat()).toEqual(components.map((_, c) => c));
+    expect(shareOut(fleet, parts, true).flat()).toEqual(parts.map((_, c) => c));
   });
 });

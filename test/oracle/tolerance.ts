@@ -4,7 +4,7 @@
  */
 import { stringify } from 'yaml';
 import { SolverHandle } from '../../src/engine/kernel/solverHandle.js';
-import type { ComponentResult, TraceRow } from '../../src/engine/result.js';
+import type { PartResult, TraceRow } from '../../src/engine/result.js';
 import { SOURCE_COUNT } from '../../src/engine/result.js';
 import { load, run } from '../helpers.js';
 
@@ -13,7 +13,7 @@ export const LOADS = { calm: '2 d', busy: '2 h', flash: '1 min' } as const;
 export type Load = keyof typeof LOADS;
 
 /** Branches behind one public address in mode 1, whose lines are full for as long as the load lasts. */
-export function branches(load_: Load, seed: number, model: object): ComponentResult {
+export function branches(load_: Load, seed: number, model: object): PartResult {
   const text = stringify({
     name: load_,
     start: '2026-03-02T00:00:00Z',
@@ -47,7 +47,7 @@ interface Replay {
 }
 
 /** The stretches of a trace that carried something, over the links that it names. */
-export function replayOf({ trace, links }: ComponentResult): Replay {
+export function replayOf({ trace, links }: PartResult): Replay {
   const number = new Map(links.map(({ name }, i) => [name, i]));
   const stretches = trace
     .filter(({ bytes, capBytesPerS, startS, endS }) => bytes > 1 && endS > startS && capBytesPerS > 0)
@@ -114,10 +114,10 @@ export function durationsS({ stretches, capacity }: Replay, tolerance: number): 
 
 /** What is compared of a run: parts of all bytes, and seconds. */
 const MEASURES = {
-  peerShare: (part: ComponentResult) => 1 - sharesOf(part)[0]!,
-  meanDownloadS: (part: ComponentResult) => meanOf(timesOf(part)),
-  p95DownloadS: (part: ComponentResult) => quantileOf95(timesOf(part)),
-  meanLogDownloadS: (part: ComponentResult) => meanOf(timesOf(part).map(Math.log)),
+  peerShare: (part: PartResult) => 1 - sharesOf(part)[0]!,
+  meanDownloadS: (part: PartResult) => meanOf(timesOf(part)),
+  p95DownloadS: (part: PartResult) => quantileOf95(timesOf(part)),
+  meanLogDownloadS: (part: PartResult) => meanOf(timesOf(part).map(Math.log)),
 } as const;
 
 /**
@@ -168,7 +168,7 @@ export function isMoved({ measure, exact, difference, standardError }: PairedDif
   return Math.abs(difference) > Math.max(STANDARD_ERRORS * standardError, least);
 }
 
-function sharesOf({ downloads: { count, bytes } }: ComponentResult): number[] {
+function sharesOf({ downloads: { count, bytes } }: PartResult): number[] {
   const sums = new Array<number>(SOURCE_COUNT).fill(0);
   for (let at = 0; at < count * SOURCE_COUNT; at += 1) sums[at % SOURCE_COUNT]! += bytes[at]!;
   return sharesOfSum(sums);
@@ -179,7 +179,7 @@ export function sharesOfSum(bytes: readonly number[]): number[] {
   return bytes.map((value) => value / all);
 }
 
-function timesOf({ downloads: { count, requestedS, finishedS } }: ComponentResult): number[] {
+function timesOf({ downloads: { count, requestedS, finishedS } }: PartResult): number[] {
   const times = Array.from({ length: count }, (_, r) => finishedS[r]! - requestedS[r]!);
   return times.filter((timeS) => timeS > 0);
 }

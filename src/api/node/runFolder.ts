@@ -1,7 +1,7 @@
 /** The folder of a run: tables, summary and report. */
 import { writeFile } from 'node:fs/promises';
 import type { World } from '../../engine/parts.js';
-import type { ComponentResult } from '../../engine/result.js';
+import type { PartResult } from '../../engine/result.js';
 import type { Stopwatch } from '../../experiment/stopwatch.js';
 import type { Details } from '../../experiment/worker.js';
 import { CsvFile, writeCsv } from '../../io/csv.js';
@@ -43,7 +43,7 @@ export class RunFolder implements RunOutput {
     if (this.details === 'streamed') this.rows = new RowWriter(this.folder, world);
   }
 
-  async takePart(part: ComponentResult, stopwatch: Stopwatch): Promise<void> {
+  async takePart(part: PartResult, stopwatch: Stopwatch): Promise<void> {
     await this.rows?.write(part, stopwatch);
   }
 
@@ -83,7 +83,7 @@ class RowWriter {
     this.file = new CsvFile(folder.file('downloads.csv'), DownloadRows.header);
   }
 
-  async write(part: ComponentResult, stopwatch: Stopwatch): Promise<void> {
+  async write(part: PartResult, stopwatch: Stopwatch): Promise<void> {
     this.rows ??= new DownloadRows(await this.world());
     const { rows } = this;
     return stopwatch.timeAsync('rows', () => this.file.write(rows.of(part)));

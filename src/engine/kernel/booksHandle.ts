@@ -4,8 +4,8 @@ import { REASON_COUNT } from '../../core/reasons.js';
 import type { Fleet } from '../../fleet/fleet.js';
 import { BIN_S } from '../lineUse.js';
 import { sitesOf } from '../partDevices.js';
-import type { Component } from '../partition.js';
-import { type ComponentResult, SOURCE_COUNT } from '../result.js';
+import type { PartSites } from '../partition.js';
+import { type PartResult, SOURCE_COUNT } from '../result.js';
 import type { UploadCap } from '../uploadCap.js';
 import type { Ptr } from './border.js';
 import { newBooks } from './calls.js';
@@ -15,9 +15,9 @@ import { lineBins } from './lineBins.js';
 
 /** What accounts are kept of. */
 interface BooksSpec {
-  result: ComponentResult;
+  result: PartResult;
   fleet: Fleet;
-  component: Component;
+  partSites: PartSites;
   /** Device of each download, local number. */
   deviceOf: Int32Array;
   catalogue: Catalogue;
@@ -36,15 +36,15 @@ export class BooksHandle {
   private readonly binCount: number;
 
   constructor(private readonly spec: BooksSpec) {
-    const { component, deviceOf, durationS, fleet, result, tracing } = spec;
+    const { partSites, deviceOf, durationS, fleet, result, tracing } = spec;
     const { releaseOf, releases } = spec.catalogue;
-    this.siteOf = sitesOf(fleet, component);
+    this.siteOf = sitesOf(fleet, partSites);
     this.binCount = Math.ceil(durationS / BIN_S);
     const { count, file } = result.downloads;
     this.place = newBooks({
       downloads: count,
       devices: this.siteOf.length,
-      sites: component.length,
+      sites: partSites.length,
       releases: releases.length,
       bins: this.binCount,
       keepsDevices: tracing,

@@ -2,7 +2,7 @@
 import type { Fleet } from '../../fleet/fleet.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { Network } from '../network.js';
-import type { Component } from '../partition.js';
+import type { PartSites } from '../partition.js';
 import type { Ptr } from './border.js';
 import { newRoutes, setUpServer } from './calls.js';
 import { kernel, uint8sAt } from './instance.js';
@@ -13,18 +13,18 @@ export class RoutesHandle {
   readonly place: Ptr<'Routes'>;
 
   /** @param devices place of the devices in the kernel's memory */
-  constructor(devices: Ptr<'Devices'>, network: Network, fleet: Fleet, component: Component, scenario: Scenario) {
+  constructor(devices: Ptr<'Devices'>, network: Network, fleet: Fleet, partSites: PartSites, scenario: Scenario) {
     const { deviceBase, capBase } = network;
     this.place = newRoutes({
       devices,
-      sites: component.length,
+      sites: partSites.length,
       servers: fleet.servers.length,
       deviceBase,
       capBase,
       fullTunnel: scenario.network.vpn.tunnel === 'full',
     });
-    const leavesByHub = uint8sAt(kernel.leavesByHubAt(this.place), component.length);
-    for (const [local, s] of component.entries()) {
+    const leavesByHub = uint8sAt(kernel.leavesByHubAt(this.place), partSites.length);
+    for (const [local, s] of partSites.entries()) {
       leavesByHub[local] = Number(fleet.sites[s]!.spec.wan.breakout === 'hub');
     }
     for (const server of network.servers) {
