@@ -22,7 +22,7 @@ export function newTransfers(options: TransfersOptions): Transfers {
   return new Transfers(options);
 }
 
-/** Places of its columns: they stay. */
+/** Addresses of its columns: they stay. */
 export function ofDownloadAt(transfers: Transfers): I32Column {
   return transfers.table.ofDownload;
 }
@@ -35,7 +35,7 @@ export function remainingAt(transfers: Transfers): F64Column {
   return transfers.remaining;
 }
 
-/** A place that changes when there is more. */
+/** An address that changes when there is more. */
 export function recordsAt(transfers: Transfers): usize {
   return transfers.table.records;
 }

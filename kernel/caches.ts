@@ -2,7 +2,7 @@
  * The caches of the devices and the lists in which the cloud service finds their copies.
  *
  * A copy is one finished file on one device (or, with partial holders, one download). It stands in up to three lists a
- * network place, one for each scope that somebody may search. Expired and evicted copies leave their lists when a
+ * location, one for each scope that somebody may search. Expired and evicted copies leave their lists when a
  * search meets them, so that expiry needs no event.
  */
 import {
@@ -49,7 +49,7 @@ export class Copy {
   uploads: i32;
   /** The next finished copy of its device, and how many that are shared come before it; of one in the making its download. */
   next: i32;
-  place: i32;
+  idleIndex: i32;
   state: u8;
   pinned: bool;
 }
@@ -139,8 +139,8 @@ export class Caches extends CachesOptions {
   @inline
   list(scope: i32, file: i32): SourceList {
     const at = scope * this.files + file;
-    const place = usize(u32(this.lists[at]));
-    return place === 0 ? this.newList(at) : changetype<SourceList>(place);
+    const address = usize(u32(this.lists[at]));
+    return address === 0 ? this.newList(at) : changetype<SourceList>(address);
   }
 
   private newList(at: i32): SourceList {
@@ -166,14 +166,14 @@ export class Caches extends CachesOptions {
   /** A download that shares what it has; a copy in the making ends by {@link dropPartial}. */
   addPartial(i: i32, file: i32, r: i32, visibleS: f64): i32 {
     const copy = this.newCopy(i, file, PARTIAL, Infinity, visibleS);
-    this.at(copy).place = r;
+    this.at(copy).idleIndex = r;
     this.enlist(i, file, copy);
     return copy;
   }
 
   /** The download that a copy in the making is of. */
   downloadOf(copy: i32): i32 {
-    return this.at(copy).place;
+    return this.at(copy).idleIndex;
   }
 
   dropPartial(copy: i32): void {
@@ -223,7 +223,7 @@ export class Caches extends CachesOptions {
     if (before === NONE) device.firstCopy = copy;
     else {
       this.at(before).next = copy;
-      this.at(copy).place = this.at(before).place + (this.at(before).state === WHOLE ? 1 : 0);
+      this.at(copy).idleIndex = this.at(before).idleIndex + (this.at(before).state === WHOLE ? 1 : 0);
     }
     device.lastCopy = copy;
   }
@@ -292,11 +292,11 @@ export class Caches extends CachesOptions {
     record.lastUploadS = timeS;
   }
 
-  /** Place of a copy among its device's copies without an upload, as the rule of the upload slots asks. */
+  /** Index of a copy among its device's copies without an upload, as the rule of the upload slots asks. */
   idlePosition(copy: i32): i32 {
     const record = this.at(copy);
     const device = this.devices.at(record.device);
-    if (device.busyFiles === 0) return record.place;
+    if (device.busyFiles === 0) return record.idleIndex;
     let position = 0;
     for (let c = device.firstCopy; c !== copy; c = this.at(c).next) {
       if (this.at(c).uploads === 0 && this.at(c).state === WHOLE) position += 1;
@@ -336,7 +336,7 @@ export class Caches extends CachesOptions {
     else this.at(before).next = record.next;
     if (device.lastCopy === copy) device.lastCopy = before;
     if (!wasShared) return;
-    for (let c = record.next; c !== NONE; c = this.at(c).next) this.at(c).place -= 1;
+    for (let c = record.next; c !== NONE; c = this.at(c).next) this.at(c).idleIndex -= 1;
   }
 
   noteLoss(i: i32, file: i32, why: i32): void {

@@ -102,7 +102,7 @@ export class Course extends CourseOptions {
     const state = part.stateAt(i, timeS);
     part.known[i] = u8(state);
     const isOn = (state & ON) !== 0;
-    // What a line costs decides which downloads run, as the place does which line there is.
+    // What a line costs decides which downloads run, as the location decides which line there is.
     const moved = ((before ^ state) & (AWAY | COSTS)) !== 0;
     this.connections.tend(i, before, state, timeS);
     if ((before & ON) !== 0 && (!isOn || moved)) {

@@ -85,7 +85,7 @@ export class CrowdClock {
 /** The clocks of a part's crowds, and the downloads whose end each keeps exact. */
 @unmanaged
 export class CrowdClocks {
-  /** By link: the place of its clock, or 0. */
+  /** By link: the address of its clock, or 0. */
   private ofLink: I32Column;
   /** By download: the link whose clock keeps its end exact, or -1. */
   private exactOn: I32Column;
@@ -98,12 +98,12 @@ export class CrowdClocks {
 
   /** The clock of a link, made when it is first asked for. */
   of(link: i32, timeS: f64): CrowdClock {
-    let place = usize(u32(this.ofLink[link]));
-    if (place === 0) {
-      place = changetype<usize>(new CrowdClock(timeS));
-      this.ofLink[link] = i32(place);
+    let address = usize(u32(this.ofLink[link]));
+    if (address === 0) {
+      address = changetype<usize>(new CrowdClock(timeS));
+      this.ofLink[link] = i32(address);
     }
-    return changetype<CrowdClock>(place);
+    return changetype<CrowdClock>(address);
   }
 
   isExact(r: i32): bool {

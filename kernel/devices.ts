@@ -33,7 +33,7 @@ export class DeviceOptions {
   /** Local number of its site. */
   site: i32;
   /** Its first link of caps among all, and bits of the caps that can ever count, with CAPS_BY_HOUR. */
-  capPlace: i32;
+  firstCap: i32;
   capMask: i32;
   mode: i32;
   restriction: i32;
@@ -56,7 +56,7 @@ export class Device extends DeviceOptions {
   /** Distinct files that it is uploading, and finished copies without an upload. */
   busyFiles: i32;
   idleFiles: i32;
-  /** The scopes that it stands in, in any of its places, each once: the range of them in a list. */
+  /** The scopes that it is in, in any of its locations, each once: the range of them in a list. */
   scopesFrom: i32;
   scopesTo: i32;
 }
@@ -69,15 +69,15 @@ export class Devices {
   private count: i32;
   /** Scopes of the devices, one after the other. */
   scopes: I32Column = i32Column(0);
-  /** By place: where the scopes of the devices in it begin, three each, or 0 for a place that nobody visits. */
+  /** By location: where the scopes of the devices in it begin, three each, or 0 for a location that nobody visits. */
   private tables: I32Column;
   /** By scope: the one LAN that all its members always stand in, or -1. */
   onlyLan: I32Column = i32Column(0);
 
-  constructor(count: i32, places: i32) {
+  constructor(count: i32, locations: i32) {
     this.count = count;
     this.records = zeros(u64(count) * DEVICE_BYTES);
-    this.tables = i32Column(places);
+    this.tables = i32Column(locations);
     for (let i = 0; i < count; i += 1) {
       const device = this.at(i);
       device.firstCopy = NONE;
@@ -91,41 +91,41 @@ export class Devices {
     return changetype<Device>(this.records + usize(i) * DEVICE_BYTES);
   }
 
-  /** Makes the table of a place: near, lan and wide of each device, to be filled by the caller. */
-  makeTable(place: i32): usize {
+  /** Makes the table of a location: near, lan and wide of each device, to be filled by the caller. */
+  makeTable(location: i32): usize {
     const table = zeros(u64(4 * SCOPE_COUNT) * u64(this.count));
     memory.fill(table, 0xff, usize(4 * SCOPE_COUNT) * usize(this.count));
-    this.tables[place] = i32(table);
+    this.tables[location] = i32(table);
     return table;
   }
 
-  near(i: i32, place: i32): i32 {
-    return this.scope(i, place, SCOPE_NEAR);
+  near(i: i32, location: i32): i32 {
+    return this.scope(i, location, SCOPE_NEAR);
   }
 
-  lan(i: i32, place: i32): i32 {
-    return this.scope(i, place, SCOPE_LAN);
+  lan(i: i32, location: i32): i32 {
+    return this.scope(i, location, SCOPE_LAN);
   }
 
-  wide(i: i32, place: i32): i32 {
-    return this.scope(i, place, SCOPE_WIDE);
+  wide(i: i32, location: i32): i32 {
+    return this.scope(i, location, SCOPE_WIDE);
   }
 
-  /** The widest scope in which a device finds peers in a place, or -1. */
-  reach(i: i32, place: i32): i32 {
-    if (this.at(i).restriction !== RESTRICT_NONE) return this.near(i, place);
-    const wide = this.wide(i, place);
-    return wide < 0 ? this.lan(i, place) : wide;
+  /** The widest scope in which a device finds peers in a location, or -1. */
+  reach(i: i32, location: i32): i32 {
+    if (this.at(i).restriction !== RESTRICT_NONE) return this.near(i, location);
+    const wide = this.wide(i, location);
+    return wide < 0 ? this.lan(i, location) : wide;
   }
 
-  /** True when a device stands in a scope of a place. */
-  isInScope(i: i32, place: i32, scope: i32): bool {
-    return this.lan(i, place) === scope || this.near(i, place) === scope || this.wide(i, place) === scope;
+  /** True when a device is in a scope of a location. */
+  isInScope(i: i32, location: i32, scope: i32): bool {
+    return this.lan(i, location) === scope || this.near(i, location) === scope || this.wide(i, location) === scope;
   }
 
   @inline
-  private scope(i: i32, place: i32, which: i32): i32 {
-    const table = usize(u32(this.tables[place]));
+  private scope(i: i32, location: i32, which: i32): i32 {
+    const table = usize(u32(this.tables[location]));
     return table === 0 ? NONE : changetype<I32Column>(table)[i * SCOPE_COUNT + which];
   }
 }
@@ -135,8 +135,8 @@ export function capLinksBelow(capMask: i32, kind: i32): i32 {
   return popcnt(capMask & ((1 << kind) - 1));
 }
 
-/** The place of the network that a device is in by its state, where no proxy is in the way. */
-export function placeOf(state: i32): i32 {
+/** The location on the network that a device is in by its state, where no proxy is in the way. */
+export function locationOf(state: i32): i32 {
   if (state & ON_VPN) return VPN;
   return state & AT_HOME ? HOME : OFFICE;
 }

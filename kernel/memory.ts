@@ -1,9 +1,9 @@
 /**
- * Places in the kernel's memory.
+ * The kernel's memory.
  *
- * The files of this folder are AssemblyScript: TypeScript with the types of the machine (`i32`, `f64`, `usize` for a place
+ * The files of this folder are AssemblyScript: TypeScript with the types of the machine (`i32`, `f64`, `usize` for an address
  * in the memory), compiled to WebAssembly (docs/decisions/0012 and 0014). Memory is given out in order
- * and emptied as a whole when no part is simulated any more: what grows leaves its old place unused until then.
+ * and emptied as a whole when no part is simulated any more: what grows leaves its old block unused until then.
  */
 export const NONE: i32 = -1;
 /** Length that lists have from the start. */
@@ -11,10 +11,10 @@ export const FIRST_ROOM: i32 = 64;
 
 /** Links that one flow can cross. */
 export const MOST_HOPS: i32 = 12;
-/** Numbers of the links of a flow that is to be added: written by the caller, in a place that stays. */
+/** Numbers of the links of a flow that is to be added: written by the caller, at an address that stays. */
 export const WAY: usize = memory.data(4 * 12);
 
-/** Bytes of a line of the processor's cache, and from which size on a place begins with one. */
+/** Bytes of a line of the processor's cache, and from which size on a block begins with one. */
 const LINE_BYTES: usize = 64;
 const LARGE_BYTES: u64 = 8192;
 
@@ -197,38 +197,38 @@ export class F64List {
 }
 
 /**
- * With assertions (docs/decisions/0021) a place begins with its size, before what it is used for: 0 for one that was left
+ * With assertions (docs/decisions/0021) a block begins with its size, before what it is used for: 0 for one that was left
  * because it had to grow. The rest of these bytes keeps the alignment.
  */
 const SIZE_BYTES: usize = 16;
 
-/** A place of so many bytes, all zero. */
+/** A block of so many bytes, all zero: its address. */
 export function zeros(sizeBytes: u64): usize {
   given += sizeBytes;
   if (given > most) memoryIsFull();
   const before: usize = ASC_NO_ASSERT ? 0 : SIZE_BYTES;
   // What is large begins with a line of the processor's cache, as its records do.
-  const place =
+  const address =
     sizeBytes < LARGE_BYTES
       ? heap.alloc(usize(sizeBytes) + before) + before
       : (heap.alloc(usize(sizeBytes) + LINE_BYTES + before) + before + (LINE_BYTES - 1)) & ~(LINE_BYTES - 1);
-  memory.fill(place, 0, usize(sizeBytes));
-  if (!ASC_NO_ASSERT) store<u64>(place - SIZE_BYTES, sizeBytes);
-  return place;
+  memory.fill(address, 0, usize(sizeBytes));
+  if (!ASC_NO_ASSERT) store<u64>(address - SIZE_BYTES, sizeBytes);
+  return address;
 }
 
-/** A place of twice the size that begins with what is there. */
-export function doubled(place: usize, sizeBytes: usize): usize {
-  const newPlace = zeros(2 * u64(sizeBytes));
-  memory.copy(newPlace, place, sizeBytes);
-  if (!ASC_NO_ASSERT) store<u64>(place - SIZE_BYTES, 0);
-  return newPlace;
+/** The address of a block of twice the size that begins with what is there. */
+export function doubled(address: usize, sizeBytes: usize): usize {
+  const newAddress = zeros(2 * u64(sizeBytes));
+  memory.copy(newAddress, address, sizeBytes);
+  if (!ASC_NO_ASSERT) store<u64>(address - SIZE_BYTES, 0);
+  return newAddress;
 }
 
-/** With assertions: ends the run when an entry of so many bytes is none of a place that {@link zeros} gave. */
-export function checkWithin(place: usize, number: i32, entryBytes: usize): void {
+/** With assertions: ends the run when an entry of so many bytes is none of a block that {@link zeros} gave. */
+export function checkWithin(address: usize, number: i32, entryBytes: usize): void {
   assert(
-    number >= 0 && (u64(number) + 1) * entryBytes <= load<u64>(place - SIZE_BYTES),
+    number >= 0 && (u64(number) + 1) * entryBytes <= load<u64>(address - SIZE_BYTES),
     'outside of its column or table',
   );
 }

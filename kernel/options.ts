@@ -1,11 +1,11 @@
 /**
- * Options: what a caller gives by name, in place of a row of arguments. It writes them into the one place for them and
+ * Options: what a caller gives by name, in place of a row of arguments. It writes them to the one address for them and
  * calls; who is called takes them over before it calls anything outside.
  */
 
 /** Bytes that options may take. */
 export const OPTIONS_BYTES: usize = 128;
-/** The place of the options of a call. */
+/** The address of the options of a call. */
 export const OPTIONS: usize = memory.data(128);
 
 /** Stands in a field of options until it is adopted: a field that may be unset is looked at each time that it is read. */

@@ -12,7 +12,7 @@ import { Routes, RoutesOptions, ServerOptions } from './routes';
 import { Timers } from './timers';
 import { Yielding, YieldingOptions } from './yielding';
 
-/** The place for the options of a call. */
+/** The address for the options of a call. */
 export function optionsAt(): usize {
   return OPTIONS;
 }
@@ -51,8 +51,8 @@ export function popTimer(timers: Timers): i32 {
 
 // --- the part ---
 
-export function newDevices(count: i32, places: i32): Devices {
-  return new Devices(count, places);
+export function newDevices(count: i32, locations: i32): Devices {
+  return new Devices(count, locations);
 }
 
 export function setUpDevice(devices: Devices, i: i32, options: DeviceOptions): void {
@@ -66,7 +66,7 @@ export function setUpLikeBefore(devices: Devices, i: i32, id: i32, slotPhaseS: f
   adopt<DeviceOptions>(device, before);
   device.id = id;
   device.slotPhaseS = slotPhaseS;
-  device.capPlace = before.capPlace + capLinksBelow(before.capMask, CAP_KINDS);
+  device.firstCap = before.firstCap + capLinksBelow(before.capMask, CAP_KINDS);
 }
 
 /** The scopes of each of the devices from `first` to before `next` are those of the list from `from` to before `to`. */
@@ -77,7 +77,7 @@ export function setScopes(devices: Devices, first: i32, next: i32, from: i32, to
   }
 }
 
-/** A place for the list of scopes of all devices, and one for the table of a place of the network. */
+/** Memory for the list of scopes of all devices, and for the table of a location. */
 export function makeScopeList(devices: Devices, entries: i32): I32Column {
   devices.scopes = i32Column(entries);
   return devices.scopes;
@@ -88,8 +88,8 @@ export function makeOnlyLan(devices: Devices, scopes: i32): I32Column {
   return devices.onlyLan;
 }
 
-export function makeScopeTable(devices: Devices, place: i32): I32Column {
-  return changetype<I32Column>(devices.makeTable(place));
+export function makeScopeTable(devices: Devices, location: i32): I32Column {
+  return changetype<I32Column>(devices.makeTable(location));
 }
 
 export function cachePeakBytes(devices: Devices, i: i32): f64 {

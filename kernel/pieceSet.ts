@@ -98,7 +98,7 @@ export class PieceSet {
     return max<f64>(0, bytes);
   }
 
-  /** Bytes of the whole pieces of any of some sets (places of them) that are not here yet, each piece once. */
+  /** Bytes of the whole pieces of any of some sets (their addresses) that are not here yet, each piece once. */
   lackedOfAll(others: IntList): f64 {
     let pieces = 0;
     for (let w = 0; w < this.words; w += 1) {
@@ -210,10 +210,10 @@ export class PieceSet {
     this.begunBytes.items[k] = this.begunBytes.items[this.begunBytes.count];
   }
 
-  /** The first piece from a place on, round the end, that is neither whole nor begun here; -1 when there is none. */
-  private pick(from: PieceSet | null, place: f64): i32 {
+  /** The first piece from a point on, round the end, that is neither whole nor begun here; -1 when there is none. */
+  private pick(from: PieceSet | null, point: f64): i32 {
     const words = this.words;
-    const start = i32(floor(place * f64(this.pieceCount)));
+    const start = i32(floor(point * f64(this.pieceCount)));
     for (let k = 0; k <= words; k += 1) {
       const w = ((start >> 5) + k) % words;
       let bits = ~this.begunOrWhole[w] & (from !== null ? from.whole[w] : this.allOf(w));
@@ -230,6 +230,6 @@ export class PieceSet {
   }
 }
 
-function setAt(place: i32): PieceSet {
-  return changetype<PieceSet>(usize(u32(place)));
+function setAt(address: i32): PieceSet {
+  return changetype<PieceSet>(usize(u32(address)));
 }

@@ -195,6 +195,6 @@ export class Pools {
   }
 }
 
-function poolAt(place: i32): Pool | null {
-  return changetype<Pool | null>(usize(u32(place)));
+function poolAt(address: i32): Pool | null {
+  return changetype<Pool | null>(usize(u32(address)));
 }

@@ -195,7 +195,7 @@ export class Routes extends RoutesOptions {
 
   private capLink(i: i32, kind: i32): i32 {
     const device = this.devices.at(i);
-    return this.capBase + device.capPlace + capLinksBelow(device.capMask, kind);
+    return this.capBase + device.firstCap + capLinksBelow(device.capMask, kind);
   }
 
   private portDown(i: i32): i32 {

@@ -33,7 +33,7 @@ import {
   RESTRICT_NONE,
 } from './codes';
 import { Connections } from './connections';
-import { placeOf } from './devices';
+import { locationOf } from './devices';
 import { hashPair, uniform } from './draws';
 import { F64List, IntList, NONE } from './memory';
 import { nearness, reasonWithoutCandidates } from './nearness';
@@ -42,8 +42,8 @@ import { monthlyCapLeftBytes, Part, refreshCaps } from './part';
 import { Registrations } from './registrations';
 import { Standby } from './standby';
 
-/** The place of a device in the office, which may be behind a proxy. */
-declare function officePlace(part: Part, i: i32, timeS: f64): i32;
+/** The location of a device in the office, which may be behind a proxy. */
+declare function officeLocation(part: Part, i: i32, timeS: f64): i32;
 /** What the scenario's events put between a holder and the seeker: a reason, or -1. */
 declare function obstacle(part: Part, holder: i32, state: i32, source: i32, seeker: i32): i32;
 /** True when a download has banned a device for bad pieces. */
@@ -134,13 +134,13 @@ export class PeerSearch extends SearchOptions {
     this.request = hashPair(device.id, part.fileIds[file]);
     this.candidates = 0;
     this.reason = NONE;
-    const place = this.placeOf(i, this.seekerState);
+    const location = this.locationOf(i, this.seekerState);
     if (device.restriction !== RESTRICT_NONE) {
       const source = device.restriction === RESTRICT_DNS_SD ? LINK_LOCAL_PEER : LAN_PEER;
-      return this.visit(devices.near(i, place), NONE, source, wanted);
+      return this.visit(devices.near(i, location), NONE, source, wanted);
     }
-    const lan = devices.lan(i, place);
-    const wide = devices.wide(i, place);
+    const lan = devices.lan(i, location);
+    const wide = devices.wide(i, location);
     if (device.mode === MODE_INTERNET && !this.lanFirst) return this.visit(wide, NONE, INTERNET_PEER, ofInternet);
     let found = this.visit(lan, NONE, LAN_PEER, wanted);
     const isEnough = this.groupWithoutLan ? found > 0 || wanted <= 0 : found >= wanted;
@@ -218,9 +218,9 @@ export class PeerSearch extends SearchOptions {
   /** The scope in which the one that looks for peers finds those of a source. */
   private scopeOf(source: i32): i32 {
     const devices = this.part.devices;
-    const place = this.placeOf(this.seeker, this.seekerState);
-    if (devices.at(this.seeker).restriction !== RESTRICT_NONE) return devices.near(this.seeker, place);
-    return source === LAN_PEER ? devices.lan(this.seeker, place) : devices.wide(this.seeker, place);
+    const location = this.locationOf(this.seeker, this.seekerState);
+    if (devices.at(this.seeker).restriction !== RESTRICT_NONE) return devices.near(this.seeker, location);
+    return source === LAN_PEER ? devices.lan(this.seeker, location) : devices.wide(this.seeker, location);
   }
 
   /**
@@ -287,7 +287,7 @@ export class PeerSearch extends SearchOptions {
     }
   }
 
-  /** The next of the copies from a place on: any, or where they have ranks any of the highest, which changes places here. */
+  /** The next of the copies from an index on: any, or where they have ranks any of the highest, which changes locations here. */
   private drawn(copies: IntList, at: i32, u: f64): i32 {
     const ranks = this.ranks;
     if (ranks === null) return at + i32(floor(u * f64(copies.count - at)));
@@ -314,7 +314,7 @@ export class PeerSearch extends SearchOptions {
     return drawn;
   }
 
-  /** The last copy takes the place of one that has left its cache. */
+  /** The last copy takes the location of one that has left its cache. */
   private dropRank(copies: IntList, at: i32): void {
     const ranks = this.ranks;
     if (ranks !== null) ranks.items[at] = ranks.items[copies.count - 1];
@@ -327,7 +327,7 @@ export class PeerSearch extends SearchOptions {
     return standby.has(this.r, copy);
   }
 
-  /** How many of the copies from a place on the service returns as well, when enough peers are connected. */
+  /** How many of the copies from an index on the service returns as well, when enough peers are connected. */
   private countListed(copies: IntList, from: i32, most: i32, skipLan: i32, source: i32): i32 {
     const caches = this.part.caches;
     const timeS = this.timeS;
@@ -342,8 +342,8 @@ export class PeerSearch extends SearchOptions {
   }
 
   private standsInLan(holder: i32, lan: i32): bool {
-    const place = this.placeOf(holder, this.part.stateAt(holder, this.timeS));
-    return this.part.devices.lan(holder, place) === lan;
+    const location = this.locationOf(holder, this.part.stateAt(holder, this.timeS));
+    return this.part.devices.lan(holder, location) === lan;
   }
 
   /** Why a candidate that is not connected cannot serve now, or -1. */
@@ -364,10 +364,10 @@ export class PeerSearch extends SearchOptions {
     const devices = part.devices;
     const device = devices.at(holder);
     const state = part.stateAt(holder, timeS);
-    const place = this.placeOf(holder, state);
+    const location = this.locationOf(holder, state);
     const record = part.caches.at(copy);
     if ((state & ON) === 0) return REASON_HOLDER_OFFLINE;
-    if (!devices.isInScope(holder, place, scope)) return REASON_HOLDER_ON_VPN;
+    if (!devices.isInScope(holder, location, scope)) return REASON_HOLDER_ON_VPN;
     if (!part.mayUpload(holder, state, timeS)) {
       const isPower = (state & ON_BATTERY) !== 0 && part.mayUploadOnVpn(holder, state);
       return isPower ? REASON_HOLDER_ON_BATTERY : REASON_HOLDER_ON_VPN;
@@ -405,9 +405,9 @@ export class PeerSearch extends SearchOptions {
     part.watch(sender, timeS);
   }
 
-  private placeOf(i: i32, state: i32): i32 {
-    const place = placeOf(state);
-    return this.hasProxies && place === OFFICE ? officePlace(this.part, i, this.timeS) : place;
+  private locationOf(i: i32, state: i32): i32 {
+    const location = locationOf(state);
+    return this.hasProxies && location === OFFICE ? officeLocation(this.part, i, this.timeS) : location;
   }
 
   /** Notes why a scope may have nobody to offer. */

@@ -42,10 +42,10 @@ export class Stocks {
   private part: Part;
   private members: Members;
   private leastS: f64;
-  /** Transfers to the member that is weighed, and the place of the pool of each among those that give. */
+  /** Transfers to the member that is weighed, and the index of the pool of each among those that give. */
   private transfers: IntList = new IntList();
   private giverOf: IntList = new IntList();
-  /** Those pools as places in memory, what each has and the member lacks, how fast it gives, and 1 where that is little. */
+  /** Those pools as addresses, what each has and the member lacks, how fast it gives, and 1 where that is little. */
   private givers: IntList = new IntList();
   private lacked: F64List = new F64List();
   private rates: F64List = new F64List();
@@ -391,8 +391,8 @@ function change(
   );
 }
 
-function poolAt(place: i32): Pool {
-  return changetype<Pool>(usize(u32(place)));
+function poolAt(address: i32): Pool {
+  return changetype<Pool>(usize(u32(address)));
 }
 
 /** True when a rate is another ({@link FAR}). */

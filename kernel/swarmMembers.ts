@@ -84,18 +84,18 @@ if (offsetof<Giving>() > GIVING_BYTES) ERROR('a Giving is longer than its stride
 /** Members by download, and what is known of the transfers between them. */
 @unmanaged
 export class Members {
-  private places: I32Column;
+  private addresses: I32Column;
   private givings: usize = zeros(usize(FIRST_ROOM) * GIVING_BYTES);
   private room: i32 = FIRST_ROOM;
 
   constructor(downloads: i32) {
-    this.places = i32Column(downloads);
+    this.addresses = i32Column(downloads);
   }
 
   /** The member that a download is or was, or null. */
   @inline
   of(r: i32): Member | null {
-    return changetype<Member | null>(usize(u32(this.places[r])));
+    return changetype<Member | null>(usize(u32(this.addresses[r])));
   }
 
   /** The same while it is one. */
@@ -110,7 +110,7 @@ export class Members {
     const known = this.of(r);
     if (known !== null) return known;
     const member = new Member(r, pool);
-    this.places[r] = i32(changetype<usize>(member));
+    this.addresses[r] = i32(changetype<usize>(member));
     return member;
   }
 

@@ -1,5 +1,5 @@
 /**
- * The event queue: at most one pending event per timer, a binary heap with the place of every timer, so that an event
+ * The event queue: at most one pending event per timer, a binary heap with the index of every timer, so that an event
  * can be moved. Events at the same moment come in the order of their timers.
  */
 import { doubledF64, doubledI32, F64Column, FIRST_ROOM, f64Column, I32Column, i32Column, NONE, nones } from './memory';
@@ -9,25 +9,25 @@ export class Timers {
   /** When the next event is due; Infinity when there is none. */
   nextS: f64 = Infinity;
   size: i32 = 0;
-  /** By place in the heap: when it is due, and which timer it is. The times lie beside each other, to be compared there. */
+  /** By index in the heap: when it is due, and which timer it is. The times lie beside each other, to be compared there. */
   private dueS: F64Column = f64Column(FIRST_ROOM);
   private heap: I32Column = i32Column(FIRST_ROOM);
   private room: i32 = FIRST_ROOM;
-  private place: I32Column;
+  private indexOf: I32Column;
 
   /** @param count number of timers */
   constructor(count: i32) {
-    this.place = nones(count);
+    this.indexOf = nones(count);
   }
 
   isSet(timer: i32): bool {
-    return this.place[timer] !== NONE;
+    return this.indexOf[timer] !== NONE;
   }
 
   /** When a timer that is set is due. */
   at(timer: i32): f64 {
     assert(this.isSet(timer), 'a timer that is not set has no time');
-    return this.dueS[this.place[timer]];
+    return this.dueS[this.indexOf[timer]];
   }
 
   /** Sets or moves a timer; Infinity clears it. */
@@ -36,7 +36,7 @@ export class Timers {
       this.clear(timer);
       return;
     }
-    const i = this.place[timer];
+    const i = this.indexOf[timer];
     if (i === NONE) {
       if (this.size === this.room) this.grow();
       this.size += 1;
@@ -46,9 +46,9 @@ export class Timers {
   }
 
   clear(timer: i32): void {
-    const i = this.place[timer];
+    const i = this.indexOf[timer];
     if (i === NONE) return;
-    this.place[timer] = NONE;
+    this.indexOf[timer] = NONE;
     this.size -= 1;
     const size = this.size;
     if (i === size) {
@@ -81,12 +81,12 @@ export class Timers {
   }
 
   /**
-   * Lets the empty place at the top sink to the end of a branch. What fills it comes from the last places, where the late
+   * Lets the gap at the top sink to the end of a branch. What fills it comes from the last entries, where the late
    * ones are, and mostly stays there: half the comparisons of letting it sink.
    */
   private hole(): i32 {
     const heap = this.heap;
-    const place = this.place;
+    const indexOf = this.indexOf;
     const times = this.dueS;
     const size = this.size;
     let i = 0;
@@ -94,7 +94,7 @@ export class Timers {
       if (child + 1 < size && isBefore(times[child + 1], heap[child + 1], times[child], heap[child])) child += 1;
       times[i] = times[child];
       heap[i] = heap[child];
-      place[heap[child]] = i;
+      indexOf[heap[child]] = i;
       i = child;
     }
     return i;
@@ -102,7 +102,7 @@ export class Timers {
 
   private up(from: i32, timer: i32, dueS: f64): void {
     const heap = this.heap;
-    const place = this.place;
+    const indexOf = this.indexOf;
     const times = this.dueS;
     let i = from;
     while (i > 0) {
@@ -112,18 +112,18 @@ export class Timers {
       if (isBefore(aboveS, above, dueS, timer)) break;
       times[i] = aboveS;
       heap[i] = above;
-      place[above] = i;
+      indexOf[above] = i;
       i = parent;
     }
     times[i] = dueS;
     heap[i] = timer;
-    place[timer] = i;
+    indexOf[timer] = i;
     this.nextS = times[0];
   }
 
   private down(from: i32, timer: i32, dueS: f64): void {
     const heap = this.heap;
-    const place = this.place;
+    const indexOf = this.indexOf;
     const times = this.dueS;
     const size = this.size;
     let i = from;
@@ -142,12 +142,12 @@ export class Timers {
       if (isBefore(dueS, timer, belowS, below)) break;
       times[i] = belowS;
       heap[i] = below;
-      place[below] = i;
+      indexOf[below] = i;
       i = child;
     }
     times[i] = dueS;
     heap[i] = timer;
-    place[timer] = i;
+    indexOf[timer] = i;
     this.nextS = times[0];
   }
 }

@@ -70,7 +70,7 @@ export class TransferTable {
   ofDownload: I32Column;
   ofSource: I32Column;
   uploadCount: I32Column;
-  /** The records begin here: another place when there are more. */
+  /** The records begin here: another address when there are more. */
   records: usize = zeros(usize(FIRST_ROOM) * TRANSFER_BYTES);
   room: i32 = FIRST_ROOM;
 

@@ -15,7 +15,7 @@ import { isBad, Transfer, TransferOptions, TransferTable } from './transferTable
 
 /**
  * What the caller wants to hear: a transfer that is traced begins, a row of the trace, and that the records are in another
- * place.
+ * address.
  */
 declare function traceRoute(transfers: Transfers, f: i32, hops: i32): void;
 declare function traceRow(transfers: Transfers, f: i32, timeS: f64, wholeBytes: f64): void;

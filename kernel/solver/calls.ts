@@ -1,5 +1,5 @@
 /**
- * What the simulator calls of the solver. Several parts can live in the memory; a place in it says what is meant. When
+ * What the simulator calls of the solver. Several parts can live in the memory; an address in it says what is meant. When
  * the last is given back the memory is empty again.
  */
 
@@ -46,7 +46,7 @@ export function giveBack(parts: i32): void {
   if (parts === 0) forgetAll();
 }
 
-/** Sets up the links: bytes per second of each, and whether it never will bind; the columns begin at these places. */
+/** Sets up the links: bytes per second of each, and whether it never will bind; the columns begin at these addresses. */
 export function setUp(solver: Bandwidth, links: i32, capacities: F64Column, neverBinds: U8Column): void {
   for (let number = 0; number < links; number += 1) {
     const link = solver.flows.link(number);
@@ -79,7 +79,7 @@ export function firstRoom(): i32 {
   return FIRST_ROOM;
 }
 
-/** Places that the caller reads; they move when there is more. */
+/** Addresses that the caller reads; they move when there is more. */
 export function flowsAt(solver: Bandwidth): FlowTable {
   return solver.flows.table;
 }

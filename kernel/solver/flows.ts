@@ -11,7 +11,7 @@ const DRIFT: f64 = 1e-12;
 const FLOW_BYTES: usize = 256;
 const ENTRY_BYTES: usize = 16;
 const LINK_BYTES: usize = 128;
-/** Entries whose place the flow itself takes: its own entries come behind. */
+/** Entries whose memory the flow itself takes: its own entries come behind. */
 const FIRST_ENTRY: i32 = 4;
 /** Entries that a record has room for, as a power of two. */
 const ENTRIES_SHIFT: i32 = 4;
@@ -101,7 +101,7 @@ export class Link {
   remaining: f64;
   level: f64;
   fastest: f64;
-  /** Its crowd, as a place in memory; with published levels the list of its flows while it is bound. */
+  /** Its crowd, as an address; with published levels the list of its flows while it is bound. */
   crowd: usize;
   /** With published levels: may hold flows back, is in the queue, is to be levelled in any case. */
   isBound: bool;
@@ -118,7 +118,7 @@ if (ENTRY_BYTES << ENTRIES_SHIFT !== FLOW_BYTES) ERROR('the entries of a Flow ar
 if (offsetof<Entry>() > ENTRY_BYTES) ERROR('an Entry is longer than its stride');
 if (offsetof<Link>() > LINK_BYTES) ERROR('a Link is longer than its stride');
 
-/** The records of all flows, as the place where they begin: it changes when there is a new flow. */
+/** The records of all flows, as the address where they begin: it changes when there is a new flow. */
 @unmanaged
 export class FlowTable {
   @inline

@@ -64,7 +64,7 @@ export class ShareHeap {
     return key;
   }
 
-  /** Lets an entry rise to its place among those before it. */
+  /** Lets an entry rise to its position among those before it. */
   private rise(from: i32): void {
     const shares = this.shares;
     const keys = this.keys;

@@ -1,5 +1,5 @@
 /**
- * The tables of codes that the kernel shares with the simulator. Each table is written once, in the room that it belongs to;
+ * The tables of codes that the kernel shares with the simulator. Each table is written once, in the layer that it belongs to;
  * kernel/codes.ts is made of them. `prefix` comes before the names of a table, `count` is the name of its length.
  */
 import { REASON } from '../../src/core/reasons.ts';
@@ -29,7 +29,7 @@ export const TABLES = [
   { title: 'Bits of the state of a device (fleet/calendar.ts).', prefix: '', codes: STATE },
   { title: 'A device that is not in the office.', prefix: '', codes: { away: STATE.onVpn | STATE.atHome } },
   {
-    title: 'What its line costs, in the bits of a state from a place on (fleet/calendar.ts, policy/costs.ts).',
+    title: 'What its line costs, in the bits of a state from a bit on (fleet/calendar.ts, policy/costs.ts).',
     prefix: '',
     codes: { costShift: COST_SHIFT, costs },
   },
@@ -50,7 +50,12 @@ export const TABLES = [
   { title: 'Status of a download (engine/codes.ts).', prefix: 'STATUS_', codes: STATUS },
   { title: 'Timers by what they are for (engine/codes.ts).', prefix: 'TIMER_', codes: TIMER },
   { title: 'Who is no peer over a metered network (engine/codes.ts).', prefix: 'METERED_BARS_', codes: METERED_BARS },
-  { title: 'Scopes of a device in a place (engine/codes.ts).', prefix: 'SCOPE_', codes: SCOPE, count: 'SCOPE_COUNT' },
+  {
+    title: 'Scopes of a device in a location (engine/codes.ts).',
+    prefix: 'SCOPE_',
+    codes: SCOPE,
+    count: 'SCOPE_COUNT',
+  },
   { title: 'Links of a part (engine/codes.ts).', prefix: '', codes: SHARED_LINK, count: 'SHARED_LINK_COUNT' },
   { title: 'Links of a site.', prefix: 'SITE_LINK_', codes: SITE_LINK, count: 'SITE_LINK_COUNT' },
   { title: 'Links of a device.', prefix: 'DEVICE_LINK_', codes: DEVICE_LINK, count: 'DEVICE_LINK_COUNT' },

@@ -114,7 +114,7 @@ function strideOf(prototype) {
   return constant === undefined ? undefined : Number(constant.initializerNode.range.toString());
 }
 
-/** `i32`, `f64` and the like, or the name of the record that it is a place of. */
+/** `i32`, `f64` and the like, or the name of the record that it is an address of. */
 function typeOf(type) {
   const record = type.classReference;
   return record ? { to: record.name } : type.toString();

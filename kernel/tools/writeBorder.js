@@ -10,7 +10,7 @@ export function borderText({ exports, callbacks, records }) {
     HEAD,
     `declare const record: unique symbol;
 
-/** The place of a record in the kernel's memory: that of another kind of record is another type. */
+/** The address of a record in the kernel's memory: that of another kind of record is another type. */
 export type Ptr<Name extends string> = number & { readonly [record]: Name };
 /** What a function returns for a truth value. */
 export type Flag = 0 | 1;
@@ -46,8 +46,8 @@ export function callsText({ exports, records }) {
     `import type { Ptr } from './border.js';
 import { kernel, viewsAt } from './instance.js';
 
-const place = kernel.optionsAt();
-const { float64s, int32s, uint8s } = viewsAt(place, ${Math.max(...used.map(({ sizeBytes }) => sizeBytes))});
+const address = kernel.optionsAt();
+const { float64s, int32s, uint8s } = viewsAt(address, ${Math.max(...used.map(({ sizeBytes }) => sizeBytes))});
 `,
     ...used.map(optionsText),
     ...withOptions.map(callText),
@@ -104,16 +104,16 @@ function callbacksText(groups) {
       const line =
         owner === null
           ? `${name}: (${typed.join(', ')}) => of.Run.${name}(${names}),`
-          : `${name}: (${[`place: Ptr<'${owner}'>`, ...typed].join(', ')}) => of.${owner}(place).${name}(${names}),`;
+          : `${name}: (${[`address: Ptr<'${owner}'>`, ...typed].join(', ')}) => of.${owner}(address).${name}(${names}),`;
       modules.set(module, [...(modules.get(module) ?? []), line]);
     }
   }
   const listeners = groups.map(({ owner }) =>
-    owner === null ? '  Run: RunListener;' : `  ${owner}(place: Ptr<'${owner}'>): ${owner}Listener;`,
+    owner === null ? '  Run: RunListener;' : `  ${owner}(address: Ptr<'${owner}'>): ${owner}Listener;`,
   );
   const wired = [...modules].map(([module, lines]) => `    ${module}: {\n      ${lines.join('\n      ')}\n    },`);
   return `${interfaces.join('\n')}
-/** Who listens, by the place of what is told of. */
+/** Who listens, by the address of what is told of. */
 export interface Listening {
 ${listeners.join('\n')}
 }
@@ -151,8 +151,8 @@ function readerText({ name, sizeBytes, fields }) {
   });
   const views = [...new Set(fields.map(({ type }) => (VIEWS[type] ?? ['int32s'])[0]))].sort();
   return `/** What a ${name} holds now. */
-export function read${name}(place: Ptr<'${name}'>) {
-  const { ${views.join(', ')} } = viewsAt(place, ${sizeBytes});
+export function read${name}(address: Ptr<'${name}'>) {
+  const { ${views.join(', ')} } = viewsAt(address, ${sizeBytes});
   return {
 ${lines.join('')}  };
 }
@@ -169,7 +169,7 @@ function optionsText({ name, doc, fields }) {
 ${lines.join('')}}
 
 function write${name}(options: ${name}): Ptr<'${name}'> {
-${writes.join('')}  return place as Ptr<'${name}'>;
+${writes.join('')}  return address as Ptr<'${name}'>;
 }
 `;
 }

@@ -35,7 +35,7 @@ interface HostParts {
 export class CacheHosts {
   /** Until when a device leaves out a host, for all content or for that of one origin: see {@link banKey}. */
   private readonly bannedUntilS = new Map<string, number>();
-  /** By download: place in its list of the host that it asked first, or -1 where it has asked none. */
+  /** By download: index in its list of the host that it asked first, or -1 where it has asked none. */
   private readonly first: Int16Array;
   /** Downloads of a device that have asked a host. */
   private readonly asked = new Map<number, number>();

@@ -14,7 +14,7 @@ export const CAP_LINKS = [
   'cap-uploads',
 ] as const;
 
-/** Place in {@link CAP_LINKS}. */
+/** Index in {@link CAP_LINKS}. */
 type CapKind = number;
 
 export const UPLOAD_CAP: CapKind = 6;

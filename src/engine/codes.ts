@@ -1,5 +1,5 @@
 /**
- * Codes that the engine shares with the kernel: kernel/codes.ts is made of them, and of tables of other rooms, by the build
+ * Codes that the engine shares with the kernel: kernel/codes.ts is made of them, and of tables of other layers, by the build
  * (kernel/tools/codes.js).
  */
 
@@ -22,7 +22,7 @@ export const TIMER = {
 /** Who is no peer over a metered network. */
 export const METERED_BARS = { nobody: 0, internetPeers: 1, allPeers: 2 } as const;
 
-/** Numbers of a device in the table of a place: the scopes in which it finds peers. */
+/** Numbers of a device in the table of a location: the scopes in which it finds peers. */
 export const SCOPE = { near: 0, lan: 1, wide: 2 } as const;
 
 /** Links that a part has once, and those of each of its sites, devices and cache servers, in their order. */

@@ -108,7 +108,7 @@ export abstract class Downloads implements Stage {
     }
     if (this.repeats.has(r)) {
       this.parts.result.downloads.blocked[r] = HAS_IT;
-      kernel.drop(this.parts.part.place, r);
+      kernel.drop(this.parts.part.address, r);
       this.status[r] = STATUS.done;
       return;
     }
@@ -257,7 +257,7 @@ export abstract class Downloads implements Stage {
     this.stopSharing(r);
     this.pause(r);
     this.forget(r);
-    kernel.drop(this.parts.part.place, r);
+    kernel.drop(this.parts.part.address, r);
     this.status[r] = STATUS.givenUp;
     this.givenUp.add(r);
     const againS = this.asks.askAgainS(this.parts.devices[i]!, this.parts.demand.file[r]!, this.nowS, userAsksAgain);
@@ -308,7 +308,7 @@ export abstract class Downloads implements Stage {
       this.stopSharing(r);
       this.pause(r);
       this.forget(r);
-      kernel.drop(this.parts.part.place, r);
+      kernel.drop(this.parts.part.address, r);
       this.status[r] = STATUS.done;
       if (this.blocked[r]! < 0) this.parts.caches.noteFetched(i, this.parts.demand.file[r]!);
       r = following;
@@ -320,7 +320,7 @@ export abstract class Downloads implements Stage {
     for (const r of this.givenUp) {
       if (this.parts.deviceOf[r] !== i) continue;
       this.givenUp.delete(r);
-      kernel.clearTimers(this.parts.part.place, r);
+      kernel.clearTimers(this.parts.part.address, r);
       this.status[r] = STATUS.done;
       if (this.blocked[r]! < 0) this.parts.caches.noteFetched(i, this.parts.demand.file[r]!);
     }
@@ -332,7 +332,7 @@ export abstract class Downloads implements Stage {
     this.onlyCdn.note(r, false);
     this.parts.http.close(r);
     this.leaveSwarm(r);
-    kernel.clearTimers(this.parts.part.place, r);
+    kernel.clearTimers(this.parts.part.address, r);
     this.status[r] = STATUS.paused;
   }
 }

@@ -35,13 +35,13 @@ export class Network {
   private readonly serverBase: number;
   readonly capBase: number;
   /** Number of the first cap link of each device among all, or -1, and which caps can ever count for it. */
-  readonly capPlace: Int32Array;
+  readonly firstCap: Int32Array;
   readonly capMask: Uint8Array;
   private capLinkCount = 0;
   private readonly localSite: Map<number, number>;
   private readonly siteOf: Int32Array;
 
-  /** @param devices global numbers of the part's devices; a device's place here is its local number */
+  /** @param devices global numbers of the part's devices; a device has its local number here */
   constructor(
     private readonly fleet: Fleet,
     scenario: Scenario,
@@ -54,7 +54,7 @@ export class Network {
     this.deviceBase = SHARED_LINKS + partSites.length * LINKS_PER_SITE;
     this.serverBase = this.deviceBase + devices.length * LINKS_PER_DEVICE;
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
-    this.capPlace = int32Column(devices.length).fill(-1);
+    this.firstCap = int32Column(devices.length).fill(-1);
     this.capMask = uint8Column(devices.length);
     this.findCaps(fleet.policies.map((policy) => capsThatCount(policy, scenario.model)));
     this.capacity = float64Column(this.capBase + this.capLinkCount);
@@ -89,22 +89,22 @@ export class Network {
       const mask = masks[policyOf[devices[i]!]!]!;
       if (mask === 0) continue;
       capMask[i] = mask;
-      this.capPlace[i] = this.capLinkCount;
+      this.firstCap[i] = this.capLinkCount;
       this.capLinkCount += linksOf(mask);
     }
   }
 
   /** The rates of the caps in the office; business hours come later. Devices of a site, a profile and a policy are alike. */
   private setUpCaps(model: Model): void {
-    const { capPlace, devices, fleet } = this;
+    const { firstCap, devices, fleet } = this;
     let rates: number[] = [];
     for (let i = 0; i < devices.length; i += 1) {
-      if (capPlace[i]! < 0) continue;
-      if (i === 0 || capPlace[i - 1]! < 0 || !haveCapsAlike(fleet, devices[i - 1]!, devices[i]!)) {
+      if (firstCap[i]! < 0) continue;
+      if (i === 0 || firstCap[i - 1]! < 0 || !haveCapsAlike(fleet, devices[i - 1]!, devices[i]!)) {
         const policy = fleet.policies[fleet.policyOf[devices[i]!]!]!;
         rates = capRates(policy, model, this.availableBytesPerS(i, 0, model), () => false);
       }
-      this.capacity.set(rates, this.capBase + capPlace[i]!);
+      this.capacity.set(rates, this.capBase + firstCap[i]!);
     }
   }
 
@@ -155,7 +155,7 @@ export class Network {
 
   /** The first of the cap links of a device, or -1 when it has none. */
   firstCapLink(i: number): number {
-    return this.capPlace[i]! < 0 ? -1 : this.capBase + this.capPlace[i]!;
+    return this.firstCap[i]! < 0 ? -1 : this.capBase + this.firstCap[i]!;
   }
 
   /** What the percentage caps of a device are a percentage of, as the model reads it. */
@@ -202,9 +202,9 @@ export class Network {
       return `${server.name}:${kindOf(this.serverBase, ['cache-in', 'cache-out'])}`;
     }
     const at = link - this.capBase;
-    const i = this.capPlace.findLastIndex((place) => place >= 0 && place <= at);
+    const i = this.firstCap.findLastIndex((first) => first >= 0 && first <= at);
     const kinds = CAP_LINKS.filter((_, kind) => (this.capMask[i]! & (1 << kind)) !== 0);
-    return `${this.deviceName(i)}:${kinds[at - this.capPlace[i]!]}`;
+    return `${this.deviceName(i)}:${kinds[at - this.firstCap[i]!]}`;
   }
 
   private deviceName(i: number): string {

@@ -23,7 +23,7 @@ export function sitesOf(fleet: Fleet, partSites: PartSites): Int32Array {
   return sites;
 }
 
-/** Local numbers of devices of a part: their places in {@link devicesOf}. */
+/** Local numbers of devices of a part: their indices in {@link devicesOf}. */
 export function localNumbers(fleet: Fleet, partSites: PartSites, devices: Int32Array): Int32Array {
   const shift = new Map<number, number>();
   let first = 0;

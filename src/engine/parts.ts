@@ -155,15 +155,15 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
   const transfers = new TransfersHandle(network, books, { ...scenario.model, rateTolerance }, counts, tracing);
   const records = new DeviceRecords(fleet, devices, scenario, network, books.siteOf);
   const caches = new CachesHandle(records, catalogue, scenario.model);
-  const routes = new RoutesHandle(records.place, network, fleet, partSites, scenario);
+  const routes = new RoutesHandle(records.address, network, fleet, partSites, scenario);
   const timers = timerBases({ ...counts, events: happenings.count });
   const part = new PartState(
     {
-      transfers: transfers.place,
-      books: books.place,
-      devices: records.place,
-      caches: caches.place,
-      routes: routes.place,
+      transfers: transfers.address,
+      books: books.address,
+      devices: records.address,
+      caches: caches.address,
+      routes: routes.address,
       downloads: demand.count,
       deviceCount: devices.length,
       files: catalogue.fileCount,
@@ -174,7 +174,7 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
     demand.file,
     catalogue,
   );
-  const clockwork = new Clockwork(new TimersHandle(kernel.timersOf(part.place)), timers);
+  const clockwork = new Clockwork(new TimersHandle(kernel.timersOf(part.address)), timers);
   for (let r = 0; r < demand.count; r += 1) transfers.remaining[r] = catalogue.sizeBytes[demand.file[r]!]!;
   return { books, transfers, records, caches, routes, part, timers, clockwork };
 }
@@ -278,6 +278,6 @@ export function closedResult({ books, devices, records, result, transfers }: Par
 
 /** Gives the memory back: the last call. */
 export function release({ part, transfers }: Parts): void {
-  partListeners.delete(part.place);
+  partListeners.delete(part.address);
   transfers.release();
 }

@@ -54,7 +54,7 @@ export class PeerRules {
   }
 
   /** The location of a device (local number) that is in the office, perhaps behind a proxy. */
-  officePlace(i: number, timeS: number): number {
+  officeLocation(i: number, timeS: number): number {
     return this.whereabouts.location(this.devices[i]!, 0, timeS);
   }
 

@@ -84,7 +84,7 @@ export class Seeking {
   /** A download has lost a peer that gave. */
   notePeerLost(r: number, timeS: number): void {
     const { clockwork, part } = this.around;
-    if (kernel.hasStandby(part.place, r) === 0) {
+    if (kernel.hasStandby(part.address, r) === 0) {
       this.seekSoon(r, timeS);
       return;
     }

@@ -18,13 +18,13 @@ import { WorkDone } from './workDone.js';
 const MOST_EVENTS_AT_ONCE = 1000;
 
 export class Simulation extends Downloads {
-  /** Place of its course in the kernel (kernel/course.ts). */
+  /** Address of its event loop in the kernel (kernel/course.ts). */
   private readonly course: Ptr<'Course'>;
   private readonly workDone: WorkDone;
 
   constructor(job: Job) {
     super(job);
-    partListeners.set(this.parts.part.place, this.listener());
+    partListeners.set(this.parts.part.address, this.listener());
     this.course = this.newCourse();
     const { catalogue, demand } = this.parts;
     this.workDone = new WorkDone(demand.file.reduce((bytes, file) => bytes + catalogue.sizeBytes[file]!, 0));
@@ -41,7 +41,7 @@ export class Simulation extends Downloads {
     return this.workDone.shareAt({
       events: kernel.eventCount(this.course),
       requestedBytes: kernel.requestedBytes(this.course),
-      deliveredBytes: kernel.deliveredBytes(this.parts.transfers.place),
+      deliveredBytes: kernel.deliveredBytes(this.parts.transfers.address),
     });
   }
 
@@ -77,14 +77,14 @@ export class Simulation extends Downloads {
     const { model } = this.parts.scenario;
     const { foregroundTarget, foregroundHttpShare, backgroundHttpShare } = model;
     const yielding = newYielding({
-      part: part.place,
+      part: part.address,
       foregroundTarget,
       foregroundShare: foregroundHttpShare,
       backgroundShare: backgroundHttpShare,
     });
     const course = newCourse({
-      part: part.place,
-      connections: connections.place,
+      part: part.address,
+      connections: connections.address,
       yielding,
       downloadsAtOnce: model.downloadsAtOnce,
       mostAtOnce: MOST_EVENTS_AT_ONCE * (demand.count + devices.length + 10),
@@ -129,7 +129,7 @@ export class Simulation extends Downloads {
   }
 
   refresh(i: number): void {
-    kernel.refreshDevice(this.parts.part.place, i, this.nowS);
+    kernel.refreshDevice(this.parts.part.address, i, this.nowS);
   }
 
   protected requestAgain(r: number): void {
@@ -165,7 +165,7 @@ export class Simulation extends Downloads {
       monthlyCapCheckS: (i, timeS) =>
         timeS + Math.max(0.1, this.parts.uploadCap.leftBytes(i, timeS) / this.parts.network.uploadBytesPerS(i)),
       monthlyCapLeftBytes: (i, timeS) => this.parts.uploadCap.leftBytes(i, timeS),
-      officePlace: (i, timeS) => this.parts.peers.officePlace(i, timeS),
+      officeLocation: (i, timeS) => this.parts.peers.officeLocation(i, timeS),
       obstacle: (holder, state, source, seeker) => this.parts.peers.obstacle(holder, state, source, seeker, this.nowS),
       isBanned: (r, holder) => this.bans.get(r)?.includes(holder) ?? false,
       mayServe: (r, holder) => this.parts.ownRules!.mayServe(r, holder, this.nowS),

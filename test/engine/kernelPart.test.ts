@@ -34,7 +34,7 @@ class OneDevice {
     const devices = kernel.newDevices(1, 1);
     this.devices = devices;
     setUpDevice(devices, 0, {
-      ...{ id: 7, site: 0, mode: MODE.lan, restriction: RESTRICT.none, capPlace: -1, capMask: 0, keeps: 0 },
+      ...{ id: 7, site: 0, mode: MODE.lan, restriction: RESTRICT.none, firstCap: -1, capMask: 0, keeps: 0 },
       ...{ limitBytes, maxAgeS: 1000, uploadLevelPercent: LEVEL, uploadsOnVpn: true },
       ...{ slotPhaseS: 0, backgroundTarget: 0 },
     });
@@ -49,7 +49,7 @@ class OneDevice {
       Int32Array.of(0),
       { foreground: new Uint8Array(FILES), costPolicies: new Uint8Array(FILES), fileIds: new Int32Array(FILES) },
     );
-    this.connections = kernel.newConnections(this.part.place, FAR);
+    this.connections = kernel.newConnections(this.part.address, FAR);
   }
 
   /** Stores a file; copies have numbers in the order of their storing. */
@@ -128,7 +128,7 @@ describe('a device', () => {
   it('uploads on battery while its charge is above the level', () => {
     const { chargeAtStart, segmentStartS, slopePerS } = device.part.segments;
     const { onBattery, on } = STATE;
-    const mayUpload = (state: number, timeS: number) => kernel.mayUpload(device.part.place, 0, state, timeS) !== 0;
+    const mayUpload = (state: number, timeS: number) => kernel.mayUpload(device.part.address, 0, state, timeS) !== 0;
     segmentStartS[0] = 100;
     chargeAtStart[0] = 75;
     // A percent in ten seconds: at 250 s it has the level.

@@ -9,39 +9,39 @@ const SIZE = 40.5 * MB;
 
 /** A set of pieces in the kernel (kernel/pieceSet.ts). */
 class Pieces {
-  readonly place = kernel.newPieceSet(SIZE, MB);
+  readonly address = kernel.newPieceSet(SIZE, MB);
   private static readonly draw = kernel.newPieceDraw(1, 2, 3);
 
   get bytes(): number {
-    return kernel.pieceBytes(this.place);
+    return kernel.pieceBytes(this.address);
   }
 
   add(bytes: number, from: Pieces | null): number {
-    if (!from) return kernel.addPieces(this.place, bytes, Pieces.draw);
-    return kernel.addPiecesFrom(this.place, bytes, from.place, Pieces.draw);
+    if (!from) return kernel.addPieces(this.address, bytes, Pieces.draw);
+    return kernel.addPiecesFrom(this.address, bytes, from.address, Pieces.draw);
   }
 
   lackedOf(other: Pieces): number {
-    return kernel.lackedPieceBytes(this.place, other.place);
+    return kernel.lackedPieceBytes(this.address, other.address);
   }
 
   lackedOfAll(others: Pieces[]): number {
     const sets = kernel.newPieceSets();
-    for (const { place } of others) kernel.addPieceSet(sets, place);
-    return kernel.lackedOfAllBytes(this.place, sets);
+    for (const { address } of others) kernel.addPieceSet(sets, address);
+    return kernel.lackedOfAllBytes(this.address, sets);
   }
 
   merge(other: Pieces): void {
-    kernel.mergePieces(this.place, other.place);
+    kernel.mergePieces(this.address, other.address);
   }
 
   empty(): void {
-    kernel.emptyPieces(this.place);
+    kernel.emptyPieces(this.address);
   }
 
   part(bytes: number): Pieces {
     const part = new Pieces();
-    kernel.becomePart(part.place, this.place, bytes, Pieces.draw);
+    kernel.becomePart(part.address, this.address, bytes, Pieces.draw);
     return part;
   }
 }

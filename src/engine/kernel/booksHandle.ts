@@ -28,8 +28,8 @@ interface BooksSpec {
 
 /** The accounts of a part, as the transfers write them (kernel/books.ts): whole bytes by download, site, device and reason. */
 export class BooksHandle {
-  /** Their place in the kernel's memory. */
-  readonly place: Ptr<'Books'>;
+  /** Their address in the kernel's memory. */
+  readonly address: Ptr<'Books'>;
   /** Local site of each device. */
   readonly siteOf: Int32Array;
   private readonly received: Float64Array;
@@ -41,7 +41,7 @@ export class BooksHandle {
     this.siteOf = sitesOf(fleet, partSites);
     this.binCount = Math.ceil(durationS / BIN_S);
     const { count, file } = result.downloads;
-    this.place = newBooks({
+    this.address = newBooks({
       downloads: count,
       devices: this.siteOf.length,
       sites: partSites.length,
@@ -49,7 +49,7 @@ export class BooksHandle {
       bins: this.binCount,
       keepsDevices: tracing,
     });
-    const columns = readBooks(this.place);
+    const columns = readBooks(this.address);
     int32sAt(columns.deviceOf, count).set(deviceOf);
     int32sAt(columns.siteOf, this.siteOf.length).set(this.siteOf);
     const releaseOfDownload = int32sAt(columns.releaseOf, count);
@@ -79,7 +79,7 @@ export class BooksHandle {
   /** Puts the accounts into the result, at the end of the run: where they are. */
   close(): void {
     const { catalogue, result, tracing } = this.spec;
-    const columns = readBooks(this.place);
+    const columns = readBooks(this.address);
     const sites = result.sites.length;
     const devices = this.siteOf.length;
     result.downloads.bytes = this.received;

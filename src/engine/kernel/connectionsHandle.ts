@@ -8,8 +8,8 @@ import type { TransfersHandle } from './transfersHandle.js';
 const NONE = -1;
 
 export class ConnectionsHandle {
-  /** Their place in the kernel's memory. */
-  readonly place: Ptr<'Connections'>;
+  /** Their address in the kernel's memory. */
+  readonly address: Ptr<'Connections'>;
 
   /** @param banBytes bad bytes after which their sender is banned */
   constructor(
@@ -17,7 +17,7 @@ export class ConnectionsHandle {
     private readonly transfers: TransfersHandle,
     banBytes: number,
   ) {
-    this.place = kernel.newConnections(part.place, banBytes);
+    this.address = kernel.newConnections(part.address, banBytes);
   }
 
   /** Peers that a download is connected to. */
@@ -27,12 +27,12 @@ export class ConnectionsHandle {
 
   /** Ends the uploads of a copy; `reason` is why the downloads fall back to HTTP. */
   endUploads(i: number, reason: ReasonCode, timeS: number, copy: number): void {
-    if (this.transfers.ofSource[i] !== NONE) kernel.endUploads(this.place, i, reason, timeS, copy);
+    if (this.transfers.ofSource[i] !== NONE) kernel.endUploads(this.address, i, reason, timeS, copy);
   }
 
   /** The file of a copy in the making is whole: its uploads pause until it is stored, at this same moment. */
   suspendUploads(i: number, timeS: number, copy: number): void {
-    if (this.transfers.ofSource[i] !== NONE) kernel.suspendUploads(this.place, i, copy, timeS);
+    if (this.transfers.ofSource[i] !== NONE) kernel.suspendUploads(this.address, i, copy, timeS);
   }
 
   /** Ends the connections of a download to the peers that are meant; HTTP goes on. */
@@ -55,11 +55,11 @@ export class ConnectionsHandle {
 
   /** Ends all transfers of a download that is not complete; it keeps what it has. */
   closeAll(r: number, timeS: number): void {
-    if (this.transfers.ofDownload[r] !== NONE) kernel.closeAll(this.place, r, timeS);
+    if (this.transfers.ofDownload[r] !== NONE) kernel.closeAll(this.address, r, timeS);
   }
 
   /** Ends one connection to a peer. */
   end(f: number, reason: ReasonCode, timeS: number): void {
-    kernel.endConnection(this.place, f, reason, timeS);
+    kernel.endConnection(this.address, f, reason, timeS);
   }
 }

@@ -15,12 +15,12 @@ import type { Ptr } from './border.js';
 import { type DeviceOptions, setUpDevice } from './calls.js';
 import { int32sAt, kernel } from './instance.js';
 
-/** Numbers of a device in the table of a place. */
+/** Numbers of a device in the table of a location. */
 const SCOPES = countOf(SCOPE);
 
 export class DeviceRecords {
-  /** Their place in the kernel's memory. */
-  readonly place: Ptr<'Devices'>;
+  /** Their address in the kernel's memory. */
+  readonly address: Ptr<'Devices'>;
   /** The limit of each cache, in bytes. */
   readonly cacheLimitBytes: Float64Array;
   /** Scopes of the part by their number in the fleet. */
@@ -34,7 +34,7 @@ export class DeviceRecords {
     network: Network,
     siteOf: Int32Array,
   ) {
-    this.place = kernel.newDevices(devices.length, fleet.locations.length);
+    this.address = kernel.newDevices(devices.length, fleet.locations.length);
     this.cacheLimitBytes = float64Column(devices.length);
     const rotationMs = 1000 * scenario.model.slotRotation;
     const optionsOf = this.reader(scenario.model, network, siteOf);
@@ -44,12 +44,12 @@ export class DeviceRecords {
       const slotPhaseS = (id >>> 0) % rotationMs;
       if (i > 0 && fleet.likeBefore[d] === 1) {
         this.cacheLimitBytes[i] = this.cacheLimitBytes[i - 1]!;
-        kernel.setUpLikeBefore(this.place, i, id, slotPhaseS);
+        kernel.setUpLikeBefore(this.address, i, id, slotPhaseS);
         continue;
       }
       const options = optionsOf(i, d);
       this.cacheLimitBytes[i] = options.limitBytes;
-      setUpDevice(this.place, i, { ...options, id, slotPhaseS });
+      setUpDevice(this.address, i, { ...options, id, slotPhaseS });
     }
     this.setUpScopes();
   }
@@ -74,7 +74,7 @@ export class DeviceRecords {
         uploadLevelPercent: levels[policyNumber]!,
         backgroundTarget: policy.minBackgroundQosBytesPerS,
         site: siteOf[i]!,
-        capPlace: network.capPlace[i]!,
+        firstCap: network.firstCap[i]!,
         capMask: network.capMask[i]!,
         mode: policy.downloadMode,
         restriction,
@@ -103,7 +103,7 @@ export class DeviceRecords {
   /** The largest that each cache ever was, in bytes. */
   cachePeakBytes(): Float64Array {
     const peaks = float64Column(this.devices.length);
-    for (let i = 0; i < peaks.length; i += 1) peaks[i] = kernel.cachePeakBytes(this.place, i);
+    for (let i = 0; i < peaks.length; i += 1) peaks[i] = kernel.cachePeakBytes(this.address, i);
     return peaks;
   }
 
@@ -119,26 +119,27 @@ export class DeviceRecords {
       while (next < devices.length && haveSameScopes(fleet, devices[i]!, devices[next]!)) next += 1;
       const from = list.count;
       eachScope(fleet, devices[i]!, (scope) => list.push(this.localScope(scope)), hasKept);
-      kernel.setScopes(this.place, i, next, from, list.count);
+      kernel.setScopes(this.address, i, next, from, list.count);
       const visits = fleet.visits[devices[i]!]!;
-      for (let place = 0; visits >> place !== 0; place += 1) {
-        if ((visits & (1 << place)) === 0) continue;
-        const table = tables[place] ?? int32sAt(kernel.makeScopeTable(this.place, place), SCOPES * devices.length);
-        tables[place] = table;
-        this.fillRow(table, i, place);
+      for (let location = 0; visits >> location !== 0; location += 1) {
+        if ((visits & (1 << location)) === 0) continue;
+        const table =
+          tables[location] ?? int32sAt(kernel.makeScopeTable(this.address, location), SCOPES * devices.length);
+        tables[location] = table;
+        this.fillRow(table, i, location);
         repeat(table, SCOPES * i, SCOPES, SCOPES * next);
       }
     }
-    int32sAt(kernel.makeScopeList(this.place, list.count), list.count).set(list.items.subarray(0, list.count));
-    const onlyLan = int32sAt(kernel.makeOnlyLan(this.place, this.scopeCount), this.scopeCount);
+    int32sAt(kernel.makeScopeList(this.address, list.count), list.count).set(list.items.subarray(0, list.count));
+    const onlyLan = int32sAt(kernel.makeOnlyLan(this.address, this.scopeCount), this.scopeCount);
     for (const [scope, local] of this.localScopes) {
       const only = fleet.onlyLan[scope]!;
       onlyLan[local] = only < 0 ? only : this.localScope(only);
     }
   }
 
-  private fillRow(table: Int32Array, i: number, place: number): void {
-    const { near, lan, wide } = this.fleet.locations[place]!;
+  private fillRow(table: Int32Array, i: number, location: number): void {
+    const { near, lan, wide } = this.fleet.locations[location]!;
     const d = this.devices[i]!;
     table[SCOPES * i + SCOPE.near] = this.localScope(near[d]!);
     table[SCOPES * i + SCOPE.lan] = this.localScope(lan[d]!);

@@ -13,7 +13,7 @@ import { Listeners } from './listeners.js';
 const PAGES_RESERVED = [65_536, 16_384];
 const PAGE_BYTES = 65_536;
 
-/** By the place of what they listen to. */
+/** By the address of what they listen to. */
 export const transferListeners = new Listeners<Ptr<'Transfers'>, TransfersListener>();
 export const partListeners = new Listeners<Ptr<'Part'>, PartListener>();
 
@@ -24,10 +24,12 @@ export const kernel = instantiated();
 kernel.limitMemory(memoryBytes * 0.98);
 
 /** Views of the memory; it is shared because then it grows without taking the old buffer away (docs/decisions/0011). */
-export const float64sAt = (place: Ptr<'F64Column'>, length: number) =>
-  new Float64Array(memory.buffer, place >>> 0, length);
-export const int32sAt = (place: Ptr<'I32Column'>, length: number) => new Int32Array(memory.buffer, place >>> 0, length);
-export const uint8sAt = (place: Ptr<'U8Column'>, length: number) => new Uint8Array(memory.buffer, place >>> 0, length);
+export const float64sAt = (address: Ptr<'F64Column'>, length: number) =>
+  new Float64Array(memory.buffer, address >>> 0, length);
+export const int32sAt = (address: Ptr<'I32Column'>, length: number) =>
+  new Int32Array(memory.buffer, address >>> 0, length);
+export const uint8sAt = (address: Ptr<'U8Column'>, length: number) =>
+  new Uint8Array(memory.buffer, address >>> 0, length);
 
 /** The same bytes as numbers of 8, of 4 and of 1 byte. */
 export interface Views {
@@ -36,9 +38,9 @@ export interface Views {
   uint8s: Uint8Array;
 }
 
-/** Views of what lies from a place on. */
-export function viewsAt(place: number, sizeBytes: number): Views {
-  const from = place >>> 0;
+/** Views of what lies from an address on. */
+export function viewsAt(address: number, sizeBytes: number): Views {
+  const from = address >>> 0;
   const { buffer } = memory;
   return {
     float64s: new Float64Array(buffer, from, Math.ceil(sizeBytes / 8)),
@@ -53,8 +55,8 @@ export const way = int32sAt(kernel.wayAt(), kernel.mostHops());
 function instantiated(): Exports {
   const code = Uint8Array.from(atob(KERNEL_CODE), (letter) => letter.charCodeAt(0));
   const callbacks = importsOf({
-    Part: (place) => partListeners.at(place),
-    Transfers: (place) => transferListeners.at(place),
+    Part: (address) => partListeners.at(address),
+    Transfers: (address) => transferListeners.at(address),
     Run: { memoryIsFull, standsStill, tooManyFlows },
   });
   const module = new WebAssembly.Module(code);
@@ -89,9 +91,9 @@ function abort(message: number, file: number, line: number): never {
 }
 
 /** A text of AssemblyScript: its length in bytes stands before it. */
-function textAt(place: number): string {
-  const [sizeBytes] = new Int32Array(memory.buffer, place - 4, 1);
-  return new TextDecoder('utf-16le').decode(new Uint8Array(memory.buffer, place, sizeBytes).slice());
+function textAt(address: number): string {
+  const [sizeBytes] = new Int32Array(memory.buffer, address - 4, 1);
+  return new TextDecoder('utf-16le').decode(new Uint8Array(memory.buffer, address, sizeBytes).slice());
 }
 
 function standsStill(timeS: number): never {

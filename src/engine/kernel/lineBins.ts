@@ -10,7 +10,7 @@ import { readLineMeter } from './layouts.js';
 /**
  * The bins of a meter.
  *
- * @param meter its place in the kernel's memory
+ * @param meter its address in the kernel's memory
  */
 export function lineBins(meter: Ptr<'LineMeter'>, lines: number, binCount: number): LineBins {
   const fields = readLineMeter(meter);

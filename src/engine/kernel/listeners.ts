@@ -1,25 +1,25 @@
-/** Listeners by the place of what they listen to. Mostly there is one. */
-export class Listeners<Place extends number, T> {
-  private readonly all = new Map<Place, T>();
-  private place: Place | 0 = 0;
+/** Listeners by the address of what they listen to. Mostly there is one. */
+export class Listeners<Address extends number, T> {
+  private readonly all = new Map<Address, T>();
+  private address: Address | 0 = 0;
   private last: T | undefined;
 
-  at(place: Place): T {
-    if (place !== this.place) {
-      this.place = place;
-      this.last = this.all.get(place);
+  at(address: Address): T {
+    if (address !== this.address) {
+      this.address = address;
+      this.last = this.all.get(address);
     }
     return this.last!;
   }
 
-  set(place: Place, listener: T): void {
-    this.all.set(place, listener);
-    this.place = 0;
+  set(address: Address, listener: T): void {
+    this.all.set(address, listener);
+    this.address = 0;
   }
 
-  delete(place: Place): void {
-    this.all.delete(place);
-    this.place = 0;
+  delete(address: Address): void {
+    this.all.delete(address);
+    this.address = 0;
     this.last = undefined;
   }
 }

@@ -10,8 +10,8 @@ import { readPart } from './layouts.js';
 type FileColumns = Pick<Catalogue, 'foreground' | 'costPolicies' | 'fileIds'>;
 
 export class PartState {
-  /** Its place in the kernel's memory. */
-  readonly place: Ptr<'Part'>;
+  /** Its address in the kernel's memory. */
+  readonly address: Ptr<'Part'>;
   /** By device: its last known state. */
   readonly known: Uint8Array;
   readonly segments: Segments;
@@ -35,8 +35,8 @@ export class PartState {
    */
   constructor(options: PartOptions, fileOf: Int32Array, ofFiles: FileColumns) {
     const { deviceCount, downloads, files } = options;
-    this.place = newPart(options);
-    const columns = readPart(this.place);
+    this.address = newPart(options);
+    const columns = readPart(this.address);
     this.known = uint8sAt(columns.known, deviceCount);
     this.segments = {
       state: uint8sAt(columns.state, deviceCount),

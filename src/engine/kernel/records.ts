@@ -22,12 +22,12 @@ type FieldsOf<L extends Layout, Type extends Field['type']> = {
   [Name in keyof L['fields']]: L['fields'][Name]['type'] extends Type ? Name : never;
 }[keyof L['fields']];
 
-/** The place of a field among the numbers of 8 bytes of its record. */
+/** The index of a field among the numbers of 8 bytes of its record. */
 export function float64Of<L extends Layout>(layout: L, name: FieldsOf<L, 'f64'>): number {
   return placeOf(layout, name) / 8;
 }
 
-/** The place of a field among the numbers of 4 bytes of its record. */
+/** The index of a field among the numbers of 4 bytes of its record. */
 export function int32Of<L extends Layout>(layout: L, name: FieldsOf<L, 'i32' | 'ptr'>): number {
   return placeOf(layout, name) / 4;
 }
@@ -37,6 +37,6 @@ function placeOf(layout: Layout, name: PropertyKey): number {
 }
 
 /** Views of so many records of a table. */
-export function viewsOfTable(layout: TableLayout, place: number, room: number): Views {
-  return viewsAt(place, room * layout.strideBytes);
+export function viewsOfTable(layout: TableLayout, address: number, room: number): Views {
+  return viewsAt(address, room * layout.strideBytes);
 }

@@ -9,13 +9,13 @@ import { kernel, uint8sAt } from './instance.js';
 
 /** Each way returns how many links it crosses. */
 export class RoutesHandle {
-  /** Its place in the kernel's memory. */
-  readonly place: Ptr<'Routes'>;
+  /** Its address in the kernel's memory. */
+  readonly address: Ptr<'Routes'>;
 
-  /** @param devices place of the devices in the kernel's memory */
+  /** @param devices address of the devices in the kernel's memory */
   constructor(devices: Ptr<'Devices'>, network: Network, fleet: Fleet, partSites: PartSites, scenario: Scenario) {
     const { deviceBase, capBase } = network;
-    this.place = newRoutes({
+    this.address = newRoutes({
       devices,
       sites: partSites.length,
       servers: fleet.servers.length,
@@ -23,13 +23,13 @@ export class RoutesHandle {
       capBase,
       fullTunnel: scenario.network.vpn.tunnel === 'full',
     });
-    const leavesByHub = uint8sAt(kernel.leavesByHubAt(this.place), partSites.length);
+    const leavesByHub = uint8sAt(kernel.leavesByHubAt(this.address), partSites.length);
     for (const [local, s] of partSites.entries()) {
       leavesByHub[local] = Number(fleet.sites[s]!.spec.wan.breakout === 'hub');
     }
     for (const server of network.servers) {
       const { at, site } = fleet.servers[server]!;
-      setUpServer(this.place, server, {
+      setUpServer(this.address, server, {
         ...network.linksOfServer(server),
         home: site < 0 ? -1 : network.localSiteOf(site),
         isAtHub: at === 'hub',
@@ -40,16 +40,16 @@ export class RoutesHandle {
 
   /** From the Internet to a device (local number) in a state. */
   fromInternet(i: number, state: number, foreground: boolean): number {
-    return kernel.routeFromInternet(this.place, i, state, foreground);
+    return kernel.routeFromInternet(this.address, i, state, foreground);
   }
 
   /** From a cache server (number in the fleet) to a device. */
   fromServer(server: number, i: number, state: number, foreground: boolean): number {
-    return kernel.routeFromServer(this.place, server, i, state, foreground);
+    return kernel.routeFromServer(this.address, server, i, state, foreground);
   }
 
   /** On which a cache server fetches a file. */
   toServer(server: number): number {
-    return kernel.routeToServer(this.place, server);
+    return kernel.routeToServer(this.address, server);
   }
 }

@@ -34,8 +34,8 @@ interface SearchSpec {
 }
 
 export class SearchHandle {
-  /** Its place in the kernel's memory. */
-  private readonly place: Ptr<'PeerSearch'>;
+  /** Its address in the kernel's memory. */
+  private readonly address: Ptr<'PeerSearch'>;
 
   constructor(
     { part, connections, hasEvents, hasVetoes, hasRanks, candidateDraw }: SearchSpec,
@@ -45,9 +45,9 @@ export class SearchHandle {
   ) {
     const { keyA, keyB } = candidateDraw;
     const { peersWanted, peersReturned, peerConnections, internetPeerConnections, peersGiving } = model;
-    this.place = newSearch({
-      part: part.place,
-      connections: connections.place,
+    this.address = newSearch({
+      part: part.address,
+      connections: connections.address,
       keyA,
       keyB,
       peersReturned: Math.min(peersWanted, peersReturned),
@@ -74,7 +74,7 @@ export class SearchHandle {
    * @param phaseDraw how much later than others
    */
   registerEvery(intervalS: number, phaseDraw: RandomStream): void {
-    const phasesS = float64sAt(kernel.registerEvery(this.place, intervalS), this.devices.length);
+    const phasesS = float64sAt(kernel.registerEvery(this.address, intervalS), this.devices.length);
     for (let i = 0; i < phasesS.length; i += 1) {
       phasesS[i] = intervalS * phaseDraw.uniform(this.fleet.ids[this.devices[i]!]!);
     }
@@ -82,26 +82,26 @@ export class SearchHandle {
 
   /** True when a download may be connected to more peers than it is. */
   wantsPeers(r: number): boolean {
-    return kernel.wantsPeers(this.place, r) !== 0;
+    return kernel.wantsPeers(this.address, r) !== 0;
   }
 
   /** Looks for peers for a download, and connects; returns how many were connected. */
   search(r: number, timeS: number): number {
-    return kernel.search(this.place, r, timeS);
+    return kernel.search(this.address, r, timeS);
   }
 
   /** Lets a connected peer that does not give take over; false when none can. */
   takeOver(r: number, timeS: number): boolean {
-    return kernel.takeOver(this.place, r, timeS) !== 0;
+    return kernel.takeOver(this.address, r, timeS) !== 0;
   }
 
   /** Candidates that the service returned to the last search. */
   get candidates(): number {
-    return kernel.candidates(this.place);
+    return kernel.candidates(this.address);
   }
 
   /** The reason of the last search that came nearest to a connection. */
   get reason(): ReasonCode {
-    return kernel.nearestReason(this.place);
+    return kernel.nearestReason(this.address);
   }
 }

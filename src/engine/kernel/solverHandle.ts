@@ -22,7 +22,7 @@ export class SolverHandle {
   /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
   changed: Int32Array = new Int32Array(0);
   changedCount = 0;
-  /** Its place in the memory. */
+  /** Its address in the memory. */
   readonly solver: Ptr<'Bandwidth'>;
   /** Views of the solver's memory. */
   private float64s: Float64Array = new Float64Array(0);

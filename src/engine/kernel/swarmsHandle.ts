@@ -19,8 +19,8 @@ interface SwarmsSpec {
 }
 
 export class SwarmsHandle {
-  /** Their place in the kernel's memory. */
-  private readonly place: Ptr<'Swarms'>;
+  /** Their address in the kernel's memory. */
+  private readonly address: Ptr<'Swarms'>;
 
   /**
    * @param timer number of the timer of the part that is theirs
@@ -32,8 +32,8 @@ export class SwarmsHandle {
     { pieceSize, partialUpdate }: Pick<Model, 'pieceSize' | 'partialUpdate'>,
     { keyA, keyB }: RandomStream,
   ) {
-    this.place = newSwarms(connections.place, {
-      part: part.place,
+    this.address = newSwarms(connections.address, {
+      part: part.address,
       timer,
       keyA,
       keyB,
@@ -45,7 +45,7 @@ export class SwarmsHandle {
 
   /** A download becomes a member of the pool of its file in a scope, at a site (its number among all). */
   join(r: number, scope: number, site: number, timeS: number): void {
-    kernel.joinSwarm(this.place, r, scope, site, timeS);
+    kernel.joinSwarm(this.address, r, scope, site, timeS);
   }
 
   /**
@@ -54,6 +54,6 @@ export class SwarmsHandle {
    * @param mayMove whether its device may be elsewhere later, and bring there what it has
    */
   leave(r: number, mayMove: boolean, timeS: number): void {
-    kernel.leaveSwarm(this.place, r, mayMove, timeS);
+    kernel.leaveSwarm(this.address, r, mayMove, timeS);
   }
 }

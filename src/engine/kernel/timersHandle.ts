@@ -13,13 +13,13 @@ export class TimersHandle {
   /** When the next event is due: Infinity when there is none. */
   private readonly next: Float64Array;
 
-  /** @param place where the queue is in the kernel's memory */
-  constructor(private readonly place: Ptr<'Timers'>) {
-    this.next = viewsAt(place, TIMERS.sizeBytes).float64s.subarray(NEXT);
+  /** @param address where the queue is in the kernel's memory */
+  constructor(private readonly address: Ptr<'Timers'>) {
+    this.next = viewsAt(address, TIMERS.sizeBytes).float64s.subarray(NEXT);
   }
 
   get size(): number {
-    return kernel.timerCount(this.place);
+    return kernel.timerCount(this.address);
   }
 
   /** When the next event is due; Infinity when there is none. */
@@ -28,25 +28,25 @@ export class TimersHandle {
   }
 
   isSet(timer: number): boolean {
-    return kernel.isTimerSet(this.place, timer) !== 0;
+    return kernel.isTimerSet(this.address, timer) !== 0;
   }
 
   /** When a timer that is set is due. */
   at(timer: number): number {
-    return kernel.timerAt(this.place, timer);
+    return kernel.timerAt(this.address, timer);
   }
 
   /** Sets or moves a timer; Infinity clears it. */
   set(timer: number, dueS: number): void {
-    kernel.setTimer(this.place, timer, dueS);
+    kernel.setTimer(this.address, timer, dueS);
   }
 
   clear(timer: number): void {
-    kernel.clearTimer(this.place, timer);
+    kernel.clearTimer(this.address, timer);
   }
 
   /** Takes the timer that is due first. */
   pop(): number {
-    return kernel.popTimer(this.place);
+    return kernel.popTimer(this.address);
   }
 }

@@ -51,8 +51,8 @@ export class TransfersHandle {
   readonly remaining: Float64Array;
   readonly trace: Trace | null;
 
-  /** Its place in the kernel's memory. */
-  readonly place: Ptr<'Transfers'>;
+  /** Its address in the kernel's memory. */
+  readonly address: Ptr<'Transfers'>;
   private readonly downloadCount: number;
   /** Views of the records: new ones when they have moved. */
   private float64s: Float64Array = new Float64Array(0);
@@ -72,9 +72,9 @@ export class TransfersHandle {
     this.downloadCount = downloads;
     this.trace = tracing ? new Trace(network) : null;
     this.bandwidth = new SolverHandle(network.capacity, network.neverBinds, undefined, model.rateTolerance);
-    this.place = newTransfers({
+    this.address = newTransfers({
       solver: this.bandwidth.solver,
-      books: books.place,
+      books: books.address,
       links: network.capacity.length,
       downloads,
       fills,
@@ -84,11 +84,11 @@ export class TransfersHandle {
       mayCrowd: model.rateTolerance === 0,
       isTraced: tracing,
     });
-    this.ofDownload = int32sAt(kernel.ofDownloadAt(this.place), count);
-    this.ofSource = int32sAt(kernel.ofSourceAt(this.place), devices);
-    this.remaining = float64sAt(kernel.remainingAt(this.place), count);
+    this.ofDownload = int32sAt(kernel.ofDownloadAt(this.address), count);
+    this.ofSource = int32sAt(kernel.ofSourceAt(this.address), devices);
+    this.remaining = float64sAt(kernel.remainingAt(this.address), count);
     this.lookAtRecords();
-    transferListeners.set(this.place, {
+    transferListeners.set(this.address, {
       traceRoute: (f, hops) => {
         this.routes[f] = Array.from(way.subarray(0, hops));
       },
@@ -100,13 +100,13 @@ export class TransfersHandle {
 
   /** Gives the memory back: the last call. */
   release(): void {
-    transferListeners.delete(this.place);
+    transferListeners.delete(this.address);
     this.bandwidth.release();
   }
 
   /** Transfers that were ever opened. */
   get count(): number {
-    return kernel.transferCount(this.place);
+    return kernel.transferCount(this.address);
   }
 
   // --- the records ---
@@ -159,7 +159,7 @@ export class TransfersHandle {
 
   /** Opens a transfer over the first links of the present route. */
   open(r: number, hops: number, opening: Opening, timeS: number): void {
-    openTransfer(this.place, timeS, {
+    openTransfer(this.address, timeS, {
       cap: opening.capBytesPerS,
       banBytes: Number.POSITIVE_INFINITY,
       download: r,
@@ -177,39 +177,39 @@ export class TransfersHandle {
   setCapacity(link: number, bytesPerS: number, timeS: number): void {
     if (this.network.capacity[link] === bytesPerS) return;
     this.network.capacity[link] = bytesPerS;
-    kernel.setLine(this.place, link, bytesPerS);
+    kernel.setLine(this.address, link, bytesPerS);
     this.trace?.noteCapacity(link, bytesPerS, timeS);
   }
 
   /** Caps a transfer from now on. */
   setCap(f: number, capBytesPerS: number, timeS: number): void {
-    kernel.setTransferCap(this.place, f, capBytesPerS, timeS);
+    kernel.setTransferCap(this.address, f, capBytesPerS, timeS);
   }
 
   /** Gives the CDN transfer of a download another reason from now on. */
   setReason(r: number, reason: ReasonCode, timeS: number): void {
     const f = this.httpOf(r);
-    if (f !== NONE) kernel.setReason(this.place, f, reason, timeS);
+    if (f !== NONE) kernel.setReason(this.address, f, reason, timeS);
   }
 
   /** Ends one transfer; its download goes on. */
   close(f: number, timeS: number): void {
-    kernel.close(this.place, f, timeS);
+    kernel.close(this.address, f, timeS);
   }
 
   /** Ends all transfers of a fetch that is complete: `missing` whole bytes are booked on them, no more, no less. */
   closeComplete(r: number, missing: number, timeS: number): void {
-    kernel.closeComplete(this.place, r, missing, timeS);
+    kernel.closeComplete(this.address, r, missing, timeS);
   }
 
   /** A download is looked at again at the end of the moment, whether anything changed or not. */
   lookAgain(r: number): void {
-    kernel.lookAgain(this.place, r);
+    kernel.lookAgain(this.address, r);
   }
 
   /** Brings the accounts of all transfers of a download to a moment. */
   settle(r: number, timeS: number): void {
-    kernel.settle(this.place, r, timeS);
+    kernel.settle(this.address, r, timeS);
   }
 
   /** @param wholeBytes what is booked at the end of the transfer, or NaN when only its cap changes */
@@ -238,8 +238,8 @@ export class TransfersHandle {
   }
 
   private lookAtRecords(): void {
-    const room = kernel.transferRoom(this.place);
-    const { float64s, int32s } = viewsOfTable(TRANSFER, kernel.recordsAt(this.place), room);
+    const room = kernel.transferRoom(this.address);
+    const { float64s, int32s } = viewsOfTable(TRANSFER, kernel.recordsAt(this.address), room);
     this.float64s = float64s;
     this.int32s = int32s;
     this.bandwidth.lookAtFlows();
