@@ -76,7 +76,7 @@ export function close(transfers: Transfers, f: i32, timeS: f64): void {
   transfers.close(f, timeS);
 }
 
-/** A download is looked at again at the end of the moment, whether anything changed or not. */
+/** A download is looked at again at the end of the instant, whether anything changed or not. */
 export function lookAgain(transfers: Transfers, r: i32): void {
   transfers.lookAgain(r);
 }

@@ -121,7 +121,7 @@ export class Books extends BooksOptions {
     if (this.keepsDevices) this.deviceReasons[device * REASON_COUNT + reason] += whole;
   }
 
-  /** Meters bytes on WAN lines (local sites, or -1) in the bin that a moment is in. */
+  /** Meters bytes on WAN lines (local sites, or -1) in the bin that an instant is in. */
   meterBytes(inSite: i32, outSite: i32, bytes: f64, timeS: f64): void {
     const bin = i32(floor(timeS / BIN_S));
     if (inSite >= 0) this.wanDown.addToBin(inSite, bin, bytes);
@@ -135,7 +135,7 @@ export class Books extends BooksOptions {
   }
 }
 
-/** End of the bin of WAN use that a moment is in. */
+/** End of the bin of WAN use that an instant is in. */
 export function binEndS(timeS: f64): f64 {
   return (floor(timeS / BIN_S) + 1) * BIN_S;
 }

@@ -120,7 +120,7 @@ export class Connections {
     }
   }
 
-  /** Ends the uploads of a copy in the making: {@link resumeUploads} goes on with them in the same moment. */
+  /** Ends the uploads of a copy in the making: {@link resumeUploads} goes on with them in the same instant. */
   suspendUploads(i: i32, copy: i32, timeS: f64): void {
     const part = this.part;
     const table = part.transfers.table;

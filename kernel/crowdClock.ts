@@ -29,12 +29,12 @@ export class CrowdClock {
     this.firstBin = i32(floor(timeS / BIN_S)) + 1;
   }
 
-  /** Bytes that each member has got by a moment, no earlier than the last change of the level. */
+  /** Bytes that each member has got by an instant, no earlier than the last change of the level. */
   reading(timeS: f64): f64 {
     return this.served + this.level * (timeS - this.sinceS);
   }
 
-  /** Sets the level from a moment on. */
+  /** Sets the level from an instant on. */
   setLevel(level: f64, bound: f64, timeS: f64): void {
     const atBin = this.atBin;
     for (let bin = this.firstBin + atBin.count; f64(bin) * BIN_S <= timeS; bin += 1) {
@@ -49,7 +49,7 @@ export class CrowdClock {
   /**
    * Meters what a member got on a line in each bin between two readings.
    *
-   * @param toS a moment no earlier than the last change of the level
+   * @param toS an instant no earlier than the last change of the level
    */
   meter(meter: LineMeter, line: i32, fromS: f64, fromReading: f64, toS: f64): void {
     let reading = fromReading;

@@ -93,7 +93,7 @@ export class Part extends PartOptions {
   /** By file: code of its cost policy on metered networks. */
   costPolicies: U8Column;
   fileIds: I32Column;
-  /** One number: the time of the present moment. */
+  /** One number: the time of the present instant. */
   now: F64Column;
 
   /** A download that gets nothing for so long is given up; Infinity for never. */
@@ -216,7 +216,7 @@ export class Part extends PartOptions {
     return state;
   }
 
-  /** The same; a change at this very moment is dealt with first. */
+  /** The same; a change at this very instant is dealt with first. */
   refresh(i: i32, timeS: f64): i32 {
     if (this.stateAt(i, timeS) !== this.known[i]) wake(this, i);
     return this.known[i];

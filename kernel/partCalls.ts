@@ -2,9 +2,9 @@
 import { Caches, CachesOptions, WHOLE } from './caches';
 import { CAP_KINDS, OFFICE } from './codes';
 import { Connections } from './connections';
-import { Course, CourseOptions } from './course';
 import { capLinksBelow, DeviceOptions, Devices } from './devices';
 import { hashPair, uniform } from './draws';
+import { EventLoop, EventLoopOptions } from './eventLoop';
 import { F64Column, I32Column, i32Column, U8Column } from './memory';
 import { adopt, OPTIONS } from './options';
 import { Part, PartOptions } from './part';
@@ -234,7 +234,7 @@ export function endUploads(connections: Connections, i: i32, reason: i32, timeS:
   connections.endUploads(i, reason, timeS, onlyCopy);
 }
 
-/** The uploads of a copy in the making end, to go on from the whole one in the same moment. */
+/** The uploads of a copy in the making end, to go on from the whole one in the same instant. */
 export function suspendUploads(connections: Connections, i: i32, copy: i32, timeS: f64): void {
   connections.suspendUploads(i, copy, timeS);
 }
@@ -262,43 +262,43 @@ export function drop(part: Part, r: i32): void {
   part.queue.drop(part.books.deviceOf[r], r);
 }
 
-export function newCourse(options: CourseOptions): Course {
-  return new Course(options);
+export function newEventLoop(options: EventLoopOptions): EventLoop {
+  return new EventLoop(options);
 }
 
 /** Where the caller writes when each download is asked for. */
-export function requestsAt(course: Course): F64Column {
-  return course.requestS;
+export function requestsAt(loop: EventLoop): F64Column {
+  return loop.requestS;
 }
 
 /** Bytes of the downloads that have been asked for. */
-export function requestedBytes(course: Course): f64 {
-  return course.requestedBytes;
+export function requestedBytes(loop: EventLoop): f64 {
+  return loop.requestedBytes;
 }
 
-export function eventCount(course: Course): i32 {
-  return course.eventCount;
+export function eventCount(loop: EventLoop): i32 {
+  return loop.eventCount;
 }
 
-/** Goes on for so many moments; false when there is nothing left before the end. */
-export function advance(course: Course, moments: i32, endS: f64): bool {
-  return course.advance(moments, endS);
+/** Goes on for so many instants; false when there is nothing left before the end. */
+export function advance(loop: EventLoop, instants: i32, endS: f64): bool {
+  return loop.advance(instants, endS);
 }
 
 /** A download that was given up is asked for again. */
-export function requestAgain(course: Course, r: i32, timeS: f64): void {
-  course.request(r, timeS);
+export function requestAgain(loop: EventLoop, r: i32, timeS: f64): void {
+  loop.request(r, timeS);
 }
 
-export function wakeDevice(course: Course, i: i32, timeS: f64): void {
-  course.wake(i, timeS);
+export function wakeDevice(loop: EventLoop, i: i32, timeS: f64): void {
+  loop.wake(i, timeS);
 }
 
-export function startWaiting(course: Course, i: i32): void {
-  course.startWaiting(i);
+export function startWaiting(loop: EventLoop, i: i32): void {
+  loop.startWaiting(i);
 }
 
-/** Deals with a change of a device at this very moment. */
+/** Deals with a change of a device at this very instant. */
 export function refreshDevice(part: Part, i: i32, timeS: f64): void {
   part.refresh(i, timeS);
 }

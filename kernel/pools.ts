@@ -15,7 +15,7 @@ export class Pool {
   sizeBytes: f64;
   /** What its members offer, in bytes. */
   unionBytes: f64 = 0;
-  /** What its members offered when the moment began at which it was last looked at, and when that was. */
+  /** What its members offered when the instant began at which it was last looked at, and when that was. */
   private unionBeforeBytes: f64 = 0;
   private lookedS: f64 = -Infinity;
   /** Transfers to its members, as they were last looked at, that bring something new: from outside, from other pools. */
@@ -26,7 +26,7 @@ export class Pool {
   private pieceLengthBytes: f64;
   private draw: PieceDraw;
   /**
-   * Which pieces that is: known from the moment on when the pool exchanges with another, or may. Until then they are any,
+   * Which pieces that is: known from the instant on when the pool exchanges with another, or may. Until then they are any,
    * independent of what others have, because all came from outside.
    */
   private known: PieceSet | null = null;
@@ -50,7 +50,7 @@ export class Pool {
     return max<f64>(0, this.sizeBytes - this.unionBytes);
   }
 
-  /** What nobody offered when this moment began. */
+  /** What nobody offered when this instant began. */
   newBytesBefore(timeS: f64): f64 {
     if (this.lookedS !== timeS) {
       this.lookedS = timeS;

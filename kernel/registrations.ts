@@ -1,13 +1,13 @@
 /**
  * What the service lists, where devices register their copies with it again and again (`model.registerInterval`): each at
- * moments of its own, while it is on. Nothing is done at these moments: whoever searches looks back to the last of them.
+ * instants of its own, while it is on. Nothing is done at these instants: whoever searches looks back to the last of them.
  */
 import { Copy } from './caches';
 import { LINK_LOCAL_PEER } from './codes';
 import { F64Column, f64Column } from './memory';
 import { Part } from './part';
 
-/** True when a device was on at a moment that may be past, and reached the service. */
+/** True when a device was on at an instant that may be past, and reached the service. */
 declare function couldRegister(part: Part, i: i32, timeS: f64): bool;
 
 @unmanaged
@@ -15,7 +15,7 @@ export class Registrations {
   private part: Part;
   /** Infinity where a copy is listed for as long as it is there. */
   private intervalS: f64 = Infinity;
-  /** By device: its first moment, less than an interval after the begin. */
+  /** By device: its first instant, less than an interval after the begin. */
   private phaseS: F64Column = f64Column(0);
 
   constructor(part: Part) {

@@ -237,12 +237,12 @@ export class PeerSearch extends SearchOptions {
     const timeS = this.timeS;
     const caches = this.part.caches;
     const copies = caches.list(scope, this.file).copies;
-    const moment = i32(i64(Math.round(timeS * 1000)));
+    const instant = i32(i64(Math.round(timeS * 1000)));
     this.rank(copies);
     let found = 0;
     let returned = 0;
     for (let at = 0; at < copies.count && found < wanted && returned < this.peersReturned; ) {
-      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, moment));
+      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, instant));
       const drawn = this.drawn(copies, at, u);
       const copy = copies.items[drawn];
       copies.items[drawn] = copies.items[at];

@@ -122,7 +122,7 @@ export class Stocks {
     if (!this.timers.isSet(member.r) || this.timers.at(member.r) > dueS) this.timers.set(member.r, dueS);
   }
 
-  /** The moment about so much later at which others are looked at, too. */
+  /** The instant about so much later at which others are looked at, too. */
   private stepped(timeS: f64, forS: f64): f64 {
     let stepS = this.leastS;
     while (2 * stepS <= STEP * forS) stepS *= 2;

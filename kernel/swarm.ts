@@ -133,7 +133,7 @@ export class Swarms extends SwarmsOptions {
 
   // --- transfers between members ---
 
-  /** A transfer from a partial holder begins: it gives nothing until its stock is known, at the end of this moment. */
+  /** A transfer from a partial holder begins: it gives nothing until its stock is known, at the end of this instant. */
   begin(f: i32, timeS: f64): void {
     const giving = this.members.begin(f);
     const receiver = this.members.of(this.part.transfers.table.at(f).download);
@@ -176,7 +176,7 @@ export class Swarms extends SwarmsOptions {
     if (member !== null) member.ownBytes += before - transfers.remaining[r];
   }
 
-  // --- in the course of time ---
+  // --- in the loop of time ---
 
   /** Weighs the stocks of all members that are due. */
   fire(timeS: f64): void {

@@ -1,6 +1,6 @@
 /**
  * The event queue: at most one pending event per timer, a binary heap with the index of every timer, so that an event
- * can be moved. Events at the same moment come in the order of their timers.
+ * can be moved. Events at the same instant come in the order of their timers.
  */
 import { doubledF64, doubledI32, F64Column, FIRST_ROOM, f64Column, I32Column, i32Column, NONE, nones } from './memory';
 

@@ -51,13 +51,13 @@ export class TransferAccounts {
     }
   }
 
-  /** Brings the accounts of all transfers of a download to a moment. */
+  /** Brings the accounts of all transfers of a download to an instant. */
   settle(r: i32, timeS: f64): void {
     const table = this.table;
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) this.settleFlow(f, timeS);
   }
 
-  /** Brings the accounts of all uploads of a device to a moment. */
+  /** Brings the accounts of all uploads of a device to an instant. */
   settleUploads(sender: i32, timeS: f64): void {
     const table = this.table;
     for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) this.settleFlow(f, timeS);
@@ -89,7 +89,7 @@ export class TransferAccounts {
     else this.books.meter(inSite, outSite, rate, fromS, timeS);
   }
 
-  /** Meters what is not metered yet of the bin that a moment is in. */
+  /** Meters what is not metered yet of the bin that an instant is in. */
   protected meterBin(transfer: Transfer, timeS: f64): void {
     this.books.meterBytes(transfer.inSite, transfer.outSite, transfer.readAt, timeS);
     transfer.readAt = 0;

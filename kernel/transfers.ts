@@ -274,7 +274,7 @@ export class Transfers extends TransferAccounts {
   }
 
   /**
-   * Ends a moment: settles all that changed, sets the clocks of the crowds, and finds when each will be complete.
+   * Ends an instant: settles all that changed, sets the clocks of the crowds, and finds when each will be complete.
    *
    * @returns how many changed: they are the first of `dirty`, which is empty, and of `dueS`
    */
@@ -292,7 +292,7 @@ export class Transfers extends TransferAccounts {
     return count;
   }
 
-  /** The due time of a download is to be found anew at the end of the moment. */
+  /** The due time of a download is to be found anew at the end of the instant. */
   lookAgain(r: i32): void {
     this.isStale = true;
     this.markDirty(r);

@@ -73,7 +73,7 @@ export abstract class Downloads implements Stage {
     this.repeats = new Repeats(this.parts, (r) => this.isOver(r));
   }
 
-  /** The time of the present moment. */
+  /** The time of the present instant. */
   protected get nowS(): number {
     return this.parts.part.nowS;
   }

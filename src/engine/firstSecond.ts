@@ -8,7 +8,7 @@ import { drawFrom } from '../scenario/quantities.js';
 type FirstSecondModel = Pick<Model, 'httpStart' | 'peersKnown' | 'serviceAnswersKept' | 'httpRamp' | 'httpRoundTrip'>;
 
 export class FirstSecond {
-  /** Result of {@link begin}: no byte by HTTP and no peer before these moments. */
+  /** Result of {@link begin}: no byte by HTTP and no peer before these instants. */
   httpFromS = 0;
   peersFromS = 0;
   /** By device: when the answers of the geo and key-value services came, NaN for never. */

@@ -1,7 +1,7 @@
 /**
  * The HTTP side of the downloads: when it opens, from a cache server or from the CDN, and what follows a failure.
  *
- * A download has one HTTP source at a time. The rules are in policy/httpDelay.ts (moments) and policy/cacheFallback.ts
+ * A download has one HTTP source at a time. The rules are in policy/httpDelay.ts (times) and policy/cacheFallback.ts
  * (failures); which hosts there are is found in cacheHosts.ts; here they meet the clock.
  */
 
@@ -11,7 +11,7 @@ import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { type CacheFailure, pauseBeforeCdnS, retryPauseS, triesNextCacheHost } from '../policy/cacheFallback.js';
-import { type HttpMoments, httpDelayS, httpMoments } from '../policy/httpDelay.js';
+import { type HttpTimes, httpDelayS, httpTimes } from '../policy/httpDelay.js';
 import type { Model } from '../scenario/model.js';
 import type { CacheHosts } from './cacheHosts.js';
 import type { CacheServers } from './cacheServers.js';
@@ -156,20 +156,20 @@ export class HttpSources {
       return;
     }
     const usable = hosts.usable(r);
-    const moments = this.moments(r, usable.length > 0);
-    if (moments.keepsToCache && this.failures[r]! > 0 && timeS >= moments.cdnFromS) this.gaveUp[r] = 1;
+    const instants = this.instants(r, usable.length > 0);
+    if (instants.keepsToCache && this.failures[r]! > 0 && timeS >= instants.cdnFromS) this.gaveUp[r] = 1;
     if (usable.length > 0 && this.gaveUp[r] === 0) {
-      if (timeS < moments.cacheFromS) facts.setTimer(r, moments.cacheFromS);
-      else this.tryHost(r, usable, moments, timeS);
+      if (timeS < instants.cacheFromS) facts.setTimer(r, instants.cacheFromS);
+      else this.tryHost(r, usable, instants, timeS);
       return;
     }
     // Who has given the cache servers up waits for them no longer.
-    const { cdnFromS } = this.gaveUp[r] === 1 ? this.moments(r, false) : moments;
+    const { cdnFromS } = this.gaveUp[r] === 1 ? this.instants(r, false) : instants;
     if (timeS < cdnFromS) facts.setTimer(r, cdnFromS);
     else this.openCdn(r, timeS);
   }
 
-  private tryHost(r: number, usable: Int32Array, { keepsToCache }: HttpMoments, timeS: number): void {
+  private tryHost(r: number, usable: Int32Array, { keepsToCache }: HttpTimes, timeS: number): void {
     const { facts, hosts, model } = this.parts;
     const host = hosts.inTurn(r, usable, this.failures[r]!);
     const failure = hosts.isBanned(r, host, keepsToCache, timeS) ? 'banned' : hosts.failureOf(r, host, timeS);
@@ -183,7 +183,7 @@ export class HttpSources {
   private noteFailure(r: number, failure: CacheFailure, timeS: number): void {
     const { facts, hosts, model } = this.parts;
     const usable = hosts.usable(r);
-    const moments = this.moments(r, usable.length > 0);
+    const instants = this.instants(r, usable.length > 0);
     this.attempting[r] = 0;
     if (usable.length === 0) {
       this.step(r, timeS);
@@ -191,7 +191,7 @@ export class HttpSources {
     }
     hosts.ban(r, hosts.inTurn(r, usable, this.failures[r]!), failure, timeS);
     this.failures[r] = Math.min(65_535, this.failures[r]! + 1);
-    const attempts = { failures: this.failures[r]!, hostCount: usable.length, ...moments };
+    const attempts = { failures: this.failures[r]!, hostCount: usable.length, ...instants };
     if (!triesNextCacheHost(failure, attempts, timeS, model)) {
       this.gaveUp[r] = 1;
       const pauseS = pauseBeforeCdnS(failure, model, model.cacheRetryPause);
@@ -201,8 +201,8 @@ export class HttpSources {
     }
     const isRoundOver = attempts.failures % usable.length === 0;
     const pauseS = isRoundOver ? retryPauseS(attempts.failures, usable.length, model.cacheRetryPause) : 0;
-    if (pauseS === 0) this.tryHost(r, usable, moments, timeS);
-    else facts.setTimer(r, Math.min(timeS + pauseS, Math.max(moments.cdnFromS, timeS)));
+    if (pauseS === 0) this.tryHost(r, usable, instants, timeS);
+    else facts.setTimer(r, Math.min(timeS + pauseS, Math.max(instants.cdnFromS, timeS)));
   }
 
   private openServer(r: number, server: number, timeS: number): void {
@@ -249,7 +249,7 @@ export class HttpSources {
     return whyNone >= 0 ? whyNone : this.reason[r]!;
   }
 
-  private moments(r: number, hasCache: boolean): HttpMoments {
+  private instants(r: number, hasCache: boolean): HttpTimes {
     const { catalogue, devices, facts, fleet, model } = this.parts;
     const d = devices[facts.deviceOf[r]!]!;
     const policy = fleet.policies[fleet.policyOf[d]!]!;
@@ -258,6 +258,6 @@ export class HttpSources {
       facts.ownDelayS(r) ?? httpDelayS(policy.httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
     const mayUsePeers = this.mayUsePeers[r] === 1;
     const fallbackS = policy.cacheFallbackS[priority];
-    return httpMoments({ startS: facts.begunS(r), delayS, mayUsePeers, hasCache, fallbackS }, model);
+    return httpTimes({ startS: facts.begunS(r), delayS, mayUsePeers, hasCache, fallbackS }, model);
   }
 }

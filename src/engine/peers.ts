@@ -30,7 +30,7 @@ export class PeerRules {
     this.whereabouts = new Whereabouts(fleet);
   }
 
-  /** True when a device (local number) could reach the service at a moment in this state. */
+  /** True when a device (local number) could reach the service at an instant in this state. */
   reachesService(i: number, state: number, timeS: number): boolean {
     if ((state & STATE.on) === 0 || this.isCutOff(i, state, timeS)) return false;
     return !this.happenings.isActive('cloud-unreachable', i, timeS);

@@ -55,7 +55,7 @@ export interface TraceRow {
   bytes: number;
 }
 
-/** The rate of a link from a moment on. */
+/** The rate of a link from an instant on. */
 export interface TraceLink {
   name: string;
   fromS: number;

@@ -36,7 +36,7 @@ const BUSY: ReadonlySet<ReasonCode> = new Set([REASON['holder-slots'], REASON['h
 export class Seeking {
   /** By download: 1 when nobody in its reach had the file or was fetching it when it began. */
   private readonly isFirst: Uint8Array;
-  /** Downloads that have lost a peer at this moment and are connected to others that do not give. */
+  /** Downloads that have lost a peer at this instant and are connected to others that do not give. */
   private readonly withLoss = new Set<number>();
 
   constructor(private readonly around: Surroundings) {

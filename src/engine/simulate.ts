@@ -7,8 +7,8 @@ import type { PartResult } from './result.js';
 import { Simulation } from './simulation.js';
 
 const NO_LAP: Lap = { time: (_, work) => work() };
-/** A step is over in well under a second even where a moment moves hundreds of rates. */
-const MOMENTS_A_STEP = 1024;
+/** A step is over in well under a second even where an instant moves hundreds of rates. */
+const INSTANTS_A_STEP = 1024;
 
 /**
  * Simulates one part from the start of the run to its end.
@@ -28,7 +28,7 @@ export function* simulatePart<T>(
 ): Steps<T> {
   const simulation = begun(() => lap.time('setup', () => new Simulation({ world, partSites, tracing, lap })));
   try {
-    while (lap.time('events', () => simulation.advance(MOMENTS_A_STEP))) yield simulation.share;
+    while (lap.time('events', () => simulation.advance(INSTANTS_A_STEP))) yield simulation.share;
     return use(lap.time('events', () => simulation.close()));
   } finally {
     // Also when it fails: a thread that works for days would run out of it.

@@ -8,24 +8,24 @@ import { REASON } from '../core/reasons.js';
 import { STATUS, TIMER } from './codes.js';
 import { Downloads } from './downloads.js';
 import type { PartListener, Ptr } from './kernel/border.js';
-import { newCourse, newYielding } from './kernel/calls.js';
+import { newEventLoop, newYielding } from './kernel/calls.js';
 import { float64sAt, kernel, partListeners } from './kernel/instance.js';
 import { closedResult, type Job, release } from './parts.js';
 import type { PartResult } from './result.js';
 import { WorkDone } from './workDone.js';
 
-/** More events at one moment than this for each timer can only be a circle. */
+/** More events at one instant than this for each timer can only be a circle. */
 const MOST_EVENTS_AT_ONCE = 1000;
 
 export class Simulation extends Downloads {
-  /** Address of its event loop in the kernel (kernel/course.ts). */
-  private readonly course: Ptr<'Course'>;
+  /** Address of its event loop in the kernel (kernel/eventLoop.ts). */
+  private readonly loop: Ptr<'EventLoop'>;
   private readonly workDone: WorkDone;
 
   constructor(job: Job) {
     super(job);
     partListeners.set(this.parts.part.address, this.listener());
-    this.course = this.newCourse();
+    this.loop = this.newEventLoop();
     const { catalogue, demand } = this.parts;
     this.workDone = new WorkDone(demand.file.reduce((bytes, file) => bytes + catalogue.sizeBytes[file]!, 0));
     for (let e = 0; e < this.parts.happenings.count; e += 1) {
@@ -39,20 +39,20 @@ export class Simulation extends Downloads {
   /** Share of the work that is done. */
   get share(): number {
     return this.workDone.shareAt({
-      events: kernel.eventCount(this.course),
-      requestedBytes: kernel.requestedBytes(this.course),
+      events: kernel.eventCount(this.loop),
+      requestedBytes: kernel.requestedBytes(this.loop),
       deliveredBytes: kernel.deliveredBytes(this.parts.transfers.address),
     });
   }
 
   /**
-   * Goes on, moment by moment: a moment is all that happens at one time.
+   * Goes on, instant by instant: an instant is all that happens at one time.
    *
-   * @param moments at most so many
+   * @param instants at most so many
    * @returns false when there is nothing left within the run's time
    */
-  advance(moments: number): boolean {
-    return kernel.advance(this.course, moments, this.parts.scenario.durationS) !== 0;
+  advance(instants: number): boolean {
+    return kernel.advance(this.loop, instants, this.parts.scenario.durationS) !== 0;
   }
 
   /** Ends what is still open at the end of the run. */
@@ -63,7 +63,7 @@ export class Simulation extends Downloads {
       this.onlyCdn.note(r, false);
     }
     this.parts.servers.closeAll(this.nowS);
-    this.parts.result.eventCount = kernel.eventCount(this.course);
+    this.parts.result.eventCount = kernel.eventCount(this.loop);
     return closedResult(this.parts);
   }
 
@@ -72,7 +72,7 @@ export class Simulation extends Downloads {
     release(this.parts);
   }
 
-  private newCourse(): Ptr<'Course'> {
+  private newEventLoop(): Ptr<'EventLoop'> {
     const { part, connections, demand, devices, happenings } = this.parts;
     const { model } = this.parts.scenario;
     const { foregroundTarget, foregroundHttpShare, backgroundHttpShare } = model;
@@ -82,7 +82,7 @@ export class Simulation extends Downloads {
       foregroundShare: foregroundHttpShare,
       backgroundShare: backgroundHttpShare,
     });
-    const course = newCourse({
+    const loop = newEventLoop({
       part: part.address,
       connections: connections.address,
       yielding,
@@ -91,8 +91,8 @@ export class Simulation extends Downloads {
       noProgressS: model.noProgress,
       hasEvents: happenings.count > 0,
     });
-    float64sAt(kernel.requestsAt(course), demand.count).set(demand.timeS);
-    return course;
+    float64sAt(kernel.requestsAt(loop), demand.count).set(demand.timeS);
+    return loop;
   }
 
   /** A timer is due, of one of the kinds with which the kernel has nothing to do. */
@@ -125,7 +125,7 @@ export class Simulation extends Downloads {
   }
 
   startWaiting(i: number): void {
-    kernel.startWaiting(this.course, i);
+    kernel.startWaiting(this.loop, i);
   }
 
   refresh(i: number): void {
@@ -133,14 +133,14 @@ export class Simulation extends Downloads {
   }
 
   protected requestAgain(r: number): void {
-    kernel.requestAgain(this.course, r, this.nowS);
+    kernel.requestAgain(this.loop, r, this.nowS);
   }
 
   /** What the kernel asks and tells. */
   private listener(): PartListener {
     return {
       turnState: (i) => this.parts.schedule.at(i, this.nowS),
-      wake: (i) => kernel.wakeDevice(this.course, i, this.nowS),
+      wake: (i) => kernel.wakeDevice(this.loop, i, this.nowS),
       start: (r) => this.start(r),
       pause: (r) => this.pause(r),
       resume: (r) => this.openSources(r),

@@ -113,7 +113,7 @@ class Days {
     return known;
   }
 
-  /** True when a device loses what it has after a moment. */
+  /** True when a device loses what it has after a time. */
   isReimaged(d: number, afterS: number): boolean {
     return this.reimages.some(({ atS, affects }) => atS > afterS && affects[this.placeOf.get(d)!] === 1);
   }

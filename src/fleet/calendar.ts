@@ -77,7 +77,7 @@ export class Calendar {
     for (let d = 0; d < estate.count; d += 1) this.hoursOf.push(this.hoursFor(d));
   }
 
-  /** The cycle that a moment of the run falls in, counted in days since 1970. */
+  /** The cycle that a time of the run falls in, counted in days since 1970. */
   cycleAt(d: number, timeS: number): number {
     const origin = originS(this.hoursOf[d]!);
     const clock = clockOf(this.estate, d);
@@ -151,7 +151,7 @@ export class Calendar {
   }
 
   /**
-   * The first moment from `timeS` on at which the device is on; a device that was off starts `delayS` after it is
+   * The first time from `timeS` on at which the device is on; a device that was off starts `delayS` after it is
    * switched on.
    *
    * @returns run time in seconds, or Infinity when it is not on within 60 days

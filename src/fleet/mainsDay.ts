@@ -7,7 +7,7 @@ export function isOnAt(timeS: number, onFromS: number, onToS: number): boolean {
   return timeS >= onFromS && timeS < onToS;
 }
 
-/** When what holds at a moment of the day ends. */
+/** When what holds at a time of the day ends. */
 export function holdsUntilS(timeS: number, onFromS: number, onToS: number, dayToS: number): number {
   if (isOnAt(timeS, onFromS, onToS)) return onToS;
   return timeS < onFromS && onFromS < onToS ? onFromS : dayToS;

@@ -136,7 +136,7 @@ export class Schedule implements Segments {
     return this.state[i]!;
   }
 
-  /** The state of a device at any moment, past ones too, but for its battery: whether it is on, and where. */
+  /** The state of a device at any time, past ones too, but for its battery: whether it is on, and where. */
   stateOn(i: number, timeS: number): number {
     let state: number = STATE.on;
     if (this.kind[i] !== KIND.constant) {
@@ -199,7 +199,7 @@ export class Schedule implements Segments {
     this.chargedOff[i] = Number(calendar.nightDraw.uniform(this.estate.ids[d]!, cycle) < battery.chargedOvernight);
   }
 
-  /** Charge in percent, in [0, 100]; only meaningful for a moment within the present segment. */
+  /** Charge in percent, in [0, 100]; only meaningful for a time within the present segment. */
   chargePercent(i: number, timeS: number): number {
     const charge = this.chargeAtStart[i]! + this.slopePerS[i]! * (timeS - this.segmentStartS[i]!);
     return Math.min(100, Math.max(0, charge));

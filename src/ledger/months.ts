@@ -26,7 +26,7 @@ export class Months {
     this.count = monthOf(this.startS + durationS + DAY_S) - this.first + 1;
   }
 
-  /** Number of the month of a moment of the run (NaN: its end), from 0, by the clock of a site. */
+  /** Number of the month of a time of the run (NaN: its end), from 0, by the clock of a site. */
   at(fleet: Fleet, site: number, timeS: number): number {
     const at = this.startS + (Number.isNaN(timeS) ? this.durationS : timeS);
     const month = monthOf(fleet.sites[site]!.clock.localS(at)) - this.first;

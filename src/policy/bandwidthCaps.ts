@@ -26,7 +26,7 @@ export interface CapPolicies {
   businessHours: BusinessHours | null;
 }
 
-/** The caps at one moment, in bytes per second: on all sources, and on all but LAN peers. */
+/** The caps at one time, in bytes per second: on all sources, and on all but LAN peers. */
 export interface CapRates {
   allBytesPerS: number;
   beyondLanBytesPerS: number;
@@ -74,7 +74,7 @@ export function capsThatCanCount(caps: CapPolicies, dynamicShare: number, readin
 }
 
 /**
- * The caps that hold at a moment.
+ * The caps that hold at a time.
  *
  * @param dynamicShare see {@link dynamicShareOf}
  * @param lineBytesPerS the available download bandwidth that percentages are of

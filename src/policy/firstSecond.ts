@@ -14,7 +14,7 @@ export function callsServices(mode: number): boolean {
 }
 
 /**
- * True when a device has the answers of the geo and key-value services at a moment.
+ * True when a device has the answers of the geo and key-value services at a time.
  *
  * @param answeredS when they came, NaN for never
  */

@@ -15,8 +15,8 @@ export function httpDelayS(policyS: number | null, zero: HttpDelayZero, cloudDel
 /** When the cache-server delay begins to count: when HTTP is allowed (the documented order), or with the download. */
 type CacheFallbackStart = 'afterHttpDelay' | 'atStart';
 
-/** The moments of a download's HTTP sources, in seconds of the run. */
-export interface HttpMoments {
+/** The times of a download's HTTP sources, in seconds of the run. */
+export interface HttpTimes {
   /** No cache server before this. */
   cacheFromS: number;
   /** No byte from the CDN before this, and where a cache server is tried again and again, until then. */
@@ -51,7 +51,7 @@ interface DelayModel {
  *
  * @param model whether the HTTP delay holds the cache server too, and when the cache-server delay begins
  */
-export function httpMoments(download: DelayedDownload, model: DelayModel): HttpMoments {
+export function httpTimes(download: DelayedDownload, model: DelayModel): HttpTimes {
   const { startS, delayS, mayUsePeers, hasCache, fallbackS } = download;
   const httpFromS = startS + (mayUsePeers ? delayS : 0);
   const cacheFromS = model.httpDelayHoldsCache ? httpFromS : startS;

@@ -29,7 +29,7 @@ export function isOffered(
 /**
  * How often the slots of a device have turned.
  *
- * @param timeS moment, shifted by the device's own phase
+ * @param timeS time, shifted by the device's own phase
  */
 export function slotTurn(timeS: number, rotationS: number): number {
   return Math.floor(timeS / rotationS);

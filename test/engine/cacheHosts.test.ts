@@ -38,7 +38,7 @@ const endOf = (result: ReturnType<typeof run>, device = 'pc-1', file = 0) => dow
 
 describe('content that is requested over HTTPS only', () => {
   const win32 = { type: 'win32-app' };
-  const from = (moment: string) => ({ win32HttpsFrom: moment });
+  const from = (instant: string) => ({ win32HttpsFrom: instant });
 
   it('passes a server without a certificate by, straight to the CDN, from its date on', () => {
     const model = from('2026-03-02T00:00:50Z');

@@ -155,7 +155,7 @@ describe('what happens to a holder', () => {
     expect(reasons(withEvent(event, { policies }))).toEqual({ 'first-copy': SIZE, 'holder-on-vpn': SIZE });
   });
 
-  it('whose battery falls to the level stops at that moment', () => {
+  it('whose battery falls to the level stops at that instant', () => {
     // A percent in 100 seconds.
     const battery = { timeOnBattery: '100 %', stints: 1, drainPerHour: 36 };
     const second = downloadOf(

@@ -135,7 +135,7 @@ describe('what does not compile', () => {
 
   it.each([
     ['the table', 'kernel/codes.ts', 'STATUS_PAUSED'],
-    ['the kernel', 'kernel/course.ts', 'STATUS_PAUSED,'],
+    ['the kernel', 'kernel/eventLoop.ts', 'STATUS_PAUSED,'],
   ])('a state renamed in %s only', async (_, file, name) => {
     await expect(withChange(file, name, name.replace('PAUSED', 'HALTED'))).rejects.toThrow(/ERROR TS23\d\d/);
   });

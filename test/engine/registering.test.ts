@@ -1,6 +1,6 @@
 /**
  * Devices that register their copies anew, and leave the list of the service when they miss it. Worked out by hand: pc-1
- * gets its file in ten seconds at 0 h; its moments are its phase, drawn below, and every 10 h from then on.
+ * gets its file in ten seconds at 0 h; its instants are its phase, drawn below, and every 10 h from then on.
  */
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.js';
@@ -82,7 +82,7 @@ describe('a device that comes on', () => {
 
 describe('a copy in the making', () => {
   it('is on the list when it is whole, if it was before', () => {
-    // pc-1 takes 100 minutes; its moments are every half hour, none between its end and the search.
+    // pc-1 takes 100 minutes; its instants are every half hour, none between its end and the search.
     const profile = { nic: { down: '139810 bit/s', up: '1 Gbit/s' } };
     const model = { registerInterval: '30 min', partialHolders: true };
     const wholeS = 6000;

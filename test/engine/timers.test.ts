@@ -5,7 +5,7 @@ import { TimersHandle } from '../../src/engine/kernel/timersHandle.js';
 
 describe('timers', () => {
   it('fire in order of time, ties in order of the timer, whatever was set, moved and cleared', () => {
-    // Few moments, so that whole branches of the heap are due at the same one.
+    // Few instants, so that whole branches of the heap are due at the same one.
     const step = fc.tuple(fc.constantFrom('set', 'set', 'set', 'clear', 'pop'), fc.nat(199), fc.nat(2));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 400, size: 'max' }), (steps) => {

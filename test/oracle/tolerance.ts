@@ -61,14 +61,14 @@ export function bytesBySource({ stretches, capacity }: Replay, tolerance: number
   const solver = new SolverHandle(capacity, undefined, undefined, tolerance);
   const bytes = new Array<number>(SOURCE_COUNT).fill(0);
   const open = new Map<number, number>();
-  const moments = stretches
+  const instants = stretches
     .flatMap(({ startS, endS }, i) => [
       { timeS: startS, i, begins: true },
       { timeS: endS, i, begins: false },
     ])
     .sort((a, b) => a.timeS - b.timeS || Number(a.begins) - Number(b.begins));
   let nowS = 0;
-  for (const { timeS, i, begins } of moments) {
+  for (const { timeS, i, begins } of instants) {
     if (timeS > nowS) {
       solver.solve();
       for (const [k, f] of open) bytes[stretches[k]!.source]! += solver.rateOf(f) * (timeS - nowS);

@@ -13,7 +13,7 @@ import { pauseBeforeCdnS, retryPauseS, triesNextCacheHost } from '../../src/poli
 import { type CacheHostHints, chooseCacheHosts, firstCacheHost, hintsAt } from '../../src/policy/cacheHosts.js';
 import { policySpec } from '../../src/policy/catalogue.js';
 import { effectivePolicy } from '../../src/policy/effective.js';
-import { httpDelayS, httpMoments } from '../../src/policy/httpDelay.js';
+import { httpDelayS, httpTimes } from '../../src/policy/httpDelay.js';
 import { httpBesidePeersBytesPerS } from '../../src/policy/httpYield.js';
 import { monthlyUploadLeftBytes } from '../../src/policy/monthlyCap.js';
 import { whyIgnored, windowsRank } from '../../src/policy/versions.js';
@@ -53,7 +53,7 @@ describe('HTTP delay', () => {
     ['a fallback delay of 0 is none', 60, true, true, 0, true, 'afterHttpDelay', 160, 160, false],
     ['no fallback delay without a cache server', 0, true, false, 30, true, 'afterHttpDelay', NEVER, 100, false],
   ] as const)('%s', (_, delay, peers, cache, fallback, holds, start, cacheFromS, cdnFromS, keepsToCache) => {
-    const moments = httpMoments(
+    const moments = httpTimes(
       { startS: 100, delayS: delay, mayUsePeers: peers, hasCache: cache, fallbackS: fallback },
       { httpDelayHoldsCache: holds, cacheFallbackStart: start },
     );

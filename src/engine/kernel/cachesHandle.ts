@@ -63,7 +63,7 @@ export class CachesHandle {
     kernel.dropPartial(this.address, copy);
   }
 
-  /** Pins the copies of a device that are meant, until a moment: they leave the quota and outlive their age. */
+  /** Pins the copies of a device that are meant, until an instant: they leave the quota and outlive their age. */
   pinWhere(i: number, isMeant: (file: number) => boolean, untilS: number): void {
     for (const copy of this.copiesOf(i)) {
       if (this.isWhole(copy) && !this.isPinned(copy) && isMeant(this.fileOf(copy)))

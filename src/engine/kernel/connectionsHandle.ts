@@ -30,7 +30,7 @@ export class ConnectionsHandle {
     if (this.transfers.ofSource[i] !== NONE) kernel.endUploads(this.address, i, reason, timeS, copy);
   }
 
-  /** The file of a copy in the making is whole: its uploads pause until it is stored, at this same moment. */
+  /** The file of a copy in the making is whole: its uploads pause until it is stored, at this same instant. */
   suspendUploads(i: number, timeS: number, copy: number): void {
     if (this.transfers.ofSource[i] !== NONE) kernel.suspendUploads(this.address, i, copy, timeS);
   }

@@ -18,13 +18,13 @@ export class PartState {
   /** By device: its first download in work; by download: the next one of its device; -1 for none. */
   readonly activeHead: Int32Array;
   readonly nextActive: Int32Array;
-  /** One number: the time of the present moment. */
+  /** One number: the time of the present instant. */
   readonly now: Float64Array;
   /** By download: its status, and the peers that it is connected to. */
   readonly status: Uint8Array;
   readonly peers: Uint8Array;
 
-  /** The time of the present moment. */
+  /** The time of the present instant. */
   get nowS(): number {
     return this.now[0]!;
   }

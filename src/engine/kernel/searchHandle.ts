@@ -69,7 +69,7 @@ export class SearchHandle {
   }
 
   /**
-   * From the begin on: devices register their copies anew (`model.registerInterval`), each at moments of its own.
+   * From the begin on: devices register their copies anew (`model.registerInterval`), each at instants of its own.
    *
    * @param phaseDraw how much later than others
    */

@@ -1,5 +1,5 @@
 /**
- * The event queue (kernel/timers.ts): at most one pending event per timer, which can be moved. Events at the same moment
+ * The event queue (kernel/timers.ts): at most one pending event per timer, which can be moved. Events at the same instant
  * come in the order of their timers.
  */
 import type { Ptr } from './border.js';

@@ -202,12 +202,12 @@ export class TransfersHandle {
     kernel.closeComplete(this.address, r, missing, timeS);
   }
 
-  /** A download is looked at again at the end of the moment, whether anything changed or not. */
+  /** A download is looked at again at the end of the instant, whether anything changed or not. */
   lookAgain(r: number): void {
     kernel.lookAgain(this.address, r);
   }
 
-  /** Brings the accounts of all transfers of a download to a moment. */
+  /** Brings the accounts of all transfers of a download to an instant. */
   settle(r: number, timeS: number): void {
     kernel.settle(this.address, r, timeS);
   }

@@ -1,5 +1,5 @@
 /**
- * The course of a part, moment by moment: a moment is all that happens at one time. Between moments every rate is
+ * The event loop of a part, instant by instant: an instant is all that happens at one time. Between instants every rate is
  * constant. What a download does then is the caller's affair; a device's coming and going is dealt with here.
  */
 import { AWAY, CAPS_BY_HOUR, COSTS, ON, STATUS_DONE, STATUS_PAUSED, TIMER_ANNOUNCE, TIMER_COMPLETE } from './codes';
@@ -31,14 +31,14 @@ declare function isCutOff(part: Part, i: i32, state: i32): bool;
 /** Ends the run: it does not get on. */
 declare function standsStill(timeS: f64): void;
 
-/** What a course is made of, and what the model says of it. */
+/** What a loop is made of, and what the model says of it. */
 @unmanaged
-export class CourseOptions {
+export class EventLoopOptions {
   part: Part = unset<Part>();
   connections: Connections = unset<Connections>();
   yielding: Yielding = unset<Yielding>();
   downloadsAtOnce: i32;
-  /** Events at one moment from which on it is a circle. */
+  /** Events at one instant from which on it is a circle. */
   mostAtOnce: f64;
   /** A download that gets nothing for so long is given up; Infinity for never. */
   noProgressS: f64;
@@ -46,10 +46,10 @@ export class CourseOptions {
   hasEvents: bool;
 }
 
-if (offsetof<CourseOptions>() > OPTIONS_BYTES) ERROR('CourseOptions are too long');
+if (offsetof<EventLoopOptions>() > OPTIONS_BYTES) ERROR('EventLoopOptions are too long');
 
 @unmanaged
-export class Course extends CourseOptions {
+export class EventLoop extends EventLoopOptions {
   /** By download, in their order: when it is asked for. */
   requestS: F64Column;
   /** Events of the model: to look again at a download whose end is not due yet is none. */
@@ -60,18 +60,18 @@ export class Course extends CourseOptions {
   /** Events since the clock last moved. */
   private atOnce: f64 = 0;
 
-  constructor(options: CourseOptions) {
+  constructor(options: EventLoopOptions) {
     super();
     this.requestS = f64Column(options.part.downloads);
-    adopt<CourseOptions>(this, options);
+    adopt<EventLoopOptions>(this, options);
     this.part.giveUpAfter(this.noProgressS);
   }
 
-  /** Goes on for so many moments; false when there is nothing left before the end. */
-  advance(moments: i32, endS: f64): bool {
+  /** Goes on for so many instants; false when there is nothing left before the end. */
+  advance(instants: i32, endS: f64): bool {
     const timers = this.part.timers;
     const n = this.part.downloads;
-    for (let m = 0; m < moments; m += 1) {
+    for (let m = 0; m < instants; m += 1) {
       const requestS = this.next < n ? this.requestS[this.next] : Infinity;
       const nowS = min(requestS, timers.nextS);
       if (nowS >= endS) return false;
@@ -215,7 +215,7 @@ export class Course extends CourseOptions {
     if ((this.part.devices.at(i).capMask & CAPS_BY_HOUR) !== 0) refreshCaps(this.part, i);
   }
 
-  /** Ends a moment: rates, accounts and timers of all that changed in it. */
+  /** Ends an instant: rates, accounts and timers of all that changed in it. */
   private turn(timeS: f64): void {
     const part = this.part;
     if (!part.transfers.isStale) return;
