@@ -23,12 +23,12 @@ import {
   TIMER_HTTP,
 } from './codes';
 import { Devices } from './devices';
+import { DownloadQueue } from './downloadQueue';
+import { EventQueue } from './eventQueue';
 import { F64Column, f64Column, I32Column, NONE, nones, U8Column, u8Column } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
-import { Queue } from './queue';
 import { Routes } from './routes';
 import { Standby } from './standby';
-import { Timers } from './timers';
 import { Transfers } from './transfers';
 
 /** Brings the state of a device to the present: {@link Part.state} and the columns beside it. */
@@ -59,7 +59,7 @@ export class PartOptions {
   downloads: i32;
   deviceCount: i32;
   files: i32;
-  /** Timers that there are, and the first of those of devices and of files that cache servers fetch. */
+  /** EventQueue that there are, and the first of those of devices and of files that cache servers fetch. */
   timerCount: i32;
   firstDeviceTimer: i32;
   firstFillTimer: i32;
@@ -102,8 +102,8 @@ export class Part extends PartOptions {
   private givesUpS: F64Column = f64Column(0);
   /** By download, where its timer may be due too early: when it has to be looked at. */
   private endsS: F64Column = f64Column(0);
-  queue: Queue;
-  timers: Timers;
+  queue: DownloadQueue;
+  timers: EventQueue;
   /** Connected peers that do not give, where a download may have such. */
   standby: Standby | null = null;
   /** The timer that is due when partial holders have to be looked at; -1 where there are none. */
@@ -128,7 +128,7 @@ export class Part extends PartOptions {
     this.status = u8Column(downloads);
     this.fileOf = nones(downloads);
     this.peers = u8Column(downloads);
-    const queue = new Queue(downloads, deviceCount);
+    const queue = new DownloadQueue(downloads, deviceCount);
     this.queue = queue;
     this.activeHead = queue.activeHead;
     this.nextActive = queue.next;
@@ -136,7 +136,7 @@ export class Part extends PartOptions {
     this.costPolicies = u8Column(options.files);
     this.fileIds = nones(options.files);
     this.now = f64Column(1);
-    this.timers = new Timers(options.timerCount);
+    this.timers = new EventQueue(options.timerCount);
     adopt<PartOptions>(this, options);
     if (this.transfers.isFused) this.endsS = f64Column(this.downloads);
   }

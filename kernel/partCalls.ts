@@ -5,11 +5,11 @@ import { Connections } from './connections';
 import { capLinksBelow, DeviceOptions, Devices } from './devices';
 import { hashPair, uniform } from './draws';
 import { EventLoop, EventLoopOptions } from './eventLoop';
+import { EventQueue } from './eventQueue';
 import { F64Column, I32Column, i32Column, U8Column } from './memory';
 import { adopt, OPTIONS } from './options';
 import { Part, PartOptions } from './part';
 import { Routes, RoutesOptions, ServerOptions } from './routes';
-import { Timers } from './timers';
 import { Yielding, YieldingOptions } from './yielding';
 
 /** The address for the options of a call. */
@@ -20,32 +20,32 @@ export function optionsAt(): usize {
 // --- the event queue ---
 
 /** The time of the next event is its first field. */
-export function newTimers(count: i32): Timers {
-  return new Timers(count);
+export function newEventQueue(count: i32): EventQueue {
+  return new EventQueue(count);
 }
 
-export function timerCount(timers: Timers): i32 {
+export function timerCount(timers: EventQueue): i32 {
   return timers.size;
 }
 
-export function isTimerSet(timers: Timers, timer: i32): bool {
+export function isTimerSet(timers: EventQueue, timer: i32): bool {
   return timers.isSet(timer);
 }
 
 /** When a timer that is set is due. */
-export function timerAt(timers: Timers, timer: i32): f64 {
+export function timerAt(timers: EventQueue, timer: i32): f64 {
   return timers.at(timer);
 }
 
-export function setTimer(timers: Timers, timer: i32, dueS: f64): void {
+export function setTimer(timers: EventQueue, timer: i32, dueS: f64): void {
   timers.set(timer, dueS);
 }
 
-export function clearTimer(timers: Timers, timer: i32): void {
+export function clearTimer(timers: EventQueue, timer: i32): void {
   timers.clear(timer);
 }
 
-export function popTimer(timers: Timers): i32 {
+export function popTimer(timers: EventQueue): i32 {
   return timers.pop();
 }
 
@@ -217,7 +217,7 @@ export function newYielding(options: YieldingOptions): Yielding {
   return new Yielding(options);
 }
 
-export function timersOf(part: Part): Timers {
+export function eventQueueOf(part: Part): EventQueue {
   return part.timers;
 }
 

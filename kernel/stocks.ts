@@ -8,11 +8,12 @@
  * A member is weighed again before a stock can have run dry at the present rates. A stock that is dry grows as the sender
  * gets more: then, after {@link PART_OF_LIFE} of the time that the download takes.
  */
+
+import { EventQueue } from './eventQueue';
 import { F64List, IntList, NONE } from './memory';
 import { Part } from './part';
 import { Pool } from './pools';
 import { Giving, Member, Members } from './swarmMembers';
-import { Timers } from './timers';
 import { isBad } from './transferTable';
 
 /** From one look at a member with dry stocks to the next: part of the time that its download takes. */
@@ -38,7 +39,7 @@ function part(bytes: f64, ofBytes: f64): f64 {
 @unmanaged
 export class Stocks {
   /** By download: when its stocks have to be weighed. */
-  timers: Timers;
+  timers: EventQueue;
   private part: Part;
   private members: Members;
   private leastS: f64;
@@ -59,7 +60,7 @@ export class Stocks {
     this.part = part;
     this.members = members;
     this.leastS = leastS;
-    this.timers = new Timers(part.downloads);
+    this.timers = new EventQueue(part.downloads);
   }
 
   /** The member that a transfer from a partial holder comes from, or null. */

@@ -64,7 +64,7 @@ export abstract class Downloads implements Stage {
       peers: this.parts.peers,
       connections: this.parts.connections,
       http: this.parts.http,
-      clockwork: this.parts.clockwork,
+      timers: this.parts.timers,
       firstSecond: this.firstSecond,
     });
     this.status = this.parts.part.status;
@@ -174,7 +174,7 @@ export abstract class Downloads implements Stage {
       reason = REASON.discovery;
       const isAlone = reach < 0 || this.parts.peers.isAlone(d, state, this.nowS);
       if (isAlone) reason = REASON['no-other-member'];
-      else this.parts.clockwork.set(TIMER.announce, r, firstSecond.peersFromS);
+      else this.parts.timers.set(TIMER.announce, r, firstSecond.peersFromS);
       // Whoever is kept to its subnet is found by others all the same.
       if (this.parts.swarms && reach >= 0 && (!isAlone || this.parts.fleet.restriction[d] !== RESTRICT.none)) {
         const { books } = this.parts;
@@ -208,15 +208,15 @@ export abstract class Downloads implements Stage {
    * regular update. In one reading the download takes nothing from peers from now on.
    */
   private cacheBegins(r: number): void {
-    if (this.parts.servers.isBusy && !this.parts.clockwork.isSet(TIMER.servers, 0)) {
-      this.parts.clockwork.set(TIMER.servers, 0, this.nowS + this.parts.scenario.model.partialUpdate);
+    if (this.parts.servers.isBusy && !this.parts.timers.isSet(TIMER.servers, 0)) {
+      this.parts.timers.set(TIMER.servers, 0, this.nowS + this.parts.scenario.model.partialUpdate);
     }
     if (this.parts.scenario.model.peersBesideCache || this.parts.connections.peersOf(r) === 0) return;
     this.parts.connections.endPeersOf(r, REASON['http-share'], this.nowS, () => true);
   }
 
   private cacheStops(r: number): void {
-    if (!this.parts.scenario.model.peersBesideCache && this.parts.clockwork.isSet(TIMER.announce, r))
+    if (!this.parts.scenario.model.peersBesideCache && this.parts.timers.isSet(TIMER.announce, r))
       this.seeking.seekSoon(r, this.nowS);
   }
 
@@ -261,7 +261,7 @@ export abstract class Downloads implements Stage {
     this.status[r] = STATUS.givenUp;
     this.givenUp.add(r);
     const againS = this.asks.askAgainS(this.parts.devices[i]!, this.parts.demand.file[r]!, this.nowS, userAsksAgain);
-    this.parts.clockwork.set(TIMER.http, r, againS);
+    this.parts.timers.set(TIMER.http, r, againS);
     this.startWaiting(i);
   }
 

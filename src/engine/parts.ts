@@ -11,7 +11,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { CacheHosts } from './cacheHosts.js';
 import { CacheServers } from './cacheServers.js';
 import { Caps } from './caps.js';
-import { Clockwork, timerBases } from './clockwork.js';
+import { TimersByKind, timerBases } from './timersByKind.js';
 import { TIMER } from './codes.js';
 import type { DownloadFacts } from './downloadFacts.js';
 import { Happenings } from './happenings.js';
@@ -25,7 +25,7 @@ import { PartState } from './kernel/partState.js';
 import { RoutesHandle } from './kernel/routesHandle.js';
 import { SearchHandle } from './kernel/searchHandle.js';
 import { SwarmsHandle } from './kernel/swarmsHandle.js';
-import { TimersHandle } from './kernel/timersHandle.js';
+import { EventQueueHandle } from './kernel/eventQueueHandle.js';
 import { TransfersHandle } from './kernel/transfersHandle.js';
 import { Network } from './network.js';
 import { OwnPartRules } from './ownRules.js';
@@ -88,7 +88,7 @@ export function assembled(job: Job, calls: DownloadCalls) {
   const { servers, http } = httpParts(job, given, inKernel, calls);
   const { partials, swarms } = sharingParts(job, given, inKernel, connections);
   const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, uploadCap, result } = given;
-  const { books, transfers, records, caches, part, clockwork } = inKernel;
+  const { books, transfers, records, caches, part, timers } = inKernel;
   return {
     scenario,
     fleet,
@@ -108,7 +108,7 @@ export function assembled(job: Job, calls: DownloadCalls) {
     part,
     /** Last known state of each device. */
     known: part.known,
-    clockwork,
+    timers,
     schedule,
     caps,
     connections,
@@ -174,9 +174,9 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
     demand.file,
     catalogue,
   );
-  const clockwork = new Clockwork(new TimersHandle(kernel.timersOf(part.address)), timers);
+  const timers = new TimersByKind(new EventQueueHandle(kernel.eventQueueOf(part.address)), timers);
   for (let r = 0; r < demand.count; r += 1) transfers.remaining[r] = catalogue.sizeBytes[demand.file[r]!]!;
-  return { books, transfers, records, caches, routes, part, timers, clockwork };
+  return { books, transfers, records, caches, routes, part, timers, timers };
 }
 
 type InKernel = ReturnType<typeof kernelParts>;
@@ -217,7 +217,7 @@ function peeringParts({ world }: Job, given: Given, { part, transfers }: InKerne
 /** The CDN and the cache servers. */
 function httpParts({ world }: Job, given: Given, inKernel: InKernel, calls: DownloadCalls) {
   const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, result } = given;
-  const { books, clockwork, part, routes, transfers } = inKernel;
+  const { books, timers, part, routes, transfers } = inKernel;
   const { model } = scenario;
   const facts: DownloadFacts = {
     deviceOf,
@@ -226,7 +226,7 @@ function httpParts({ world }: Job, given: Given, inKernel: InKernel, calls: Down
     begunS: calls.begunS,
     ownDelayS: calls.ownDelayS,
     state: (i) => part.known[i]!,
-    setTimer: (r, atS) => clockwork.set(TIMER.http, r, atS),
+    setTimer: (r, atS) => timers.set(TIMER.http, r, atS),
     cacheBegins: calls.cacheBegins,
     cacheStops: calls.cacheStops,
   };

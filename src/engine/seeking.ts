@@ -2,7 +2,6 @@
 import { uint8Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Model } from '../scenario/model.js';
-import type { Clockwork } from './clockwork.js';
 import { TIMER } from './codes.js';
 import type { FirstSecond } from './firstSecond.js';
 import type { Happenings } from './happenings.js';
@@ -13,6 +12,7 @@ import type { PartState } from './kernel/partState.js';
 import type { SearchHandle } from './kernel/searchHandle.js';
 import type { PeerRules } from './peers.js';
 import type { DownloadColumns } from './result.js';
+import type { TimersByKind } from './timersByKind.js';
 
 /** The parts of the simulation that a search concerns. */
 interface Surroundings {
@@ -26,7 +26,7 @@ interface Surroundings {
   peers: PeerRules;
   connections: ConnectionsHandle;
   http: HttpSources;
-  clockwork: Clockwork;
+  timers: TimersByKind;
   firstSecond: FirstSecond;
 }
 
@@ -53,14 +53,14 @@ export class Seeking {
       this.replacePeer(r, timeS);
       return;
     }
-    const { clockwork, connections, http, model } = this.around;
+    const { timers, connections, http, model } = this.around;
     let pauseS = model.announceInterval;
     if (model.peersBesideCache || !http.isServed(r)) {
       const reason = this.look(r, timeS);
       if (connections.peersOf(r) === 0) http.setReason(r, reason, timeS);
       if (BUSY.has(reason)) pauseS = Math.min(pauseS, model.busyPeersInterval);
     }
-    clockwork.set(TIMER.announce, r, timeS + pauseS);
+    timers.set(TIMER.announce, r, timeS + pauseS);
   }
 
   /** Asks the service, if it can be asked; returns why a download without peers has none. */
@@ -83,14 +83,14 @@ export class Seeking {
 
   /** A download has lost a peer that gave. */
   notePeerLost(r: number, timeS: number): void {
-    const { clockwork, part } = this.around;
+    const { timers, part } = this.around;
     if (kernel.hasStandby(part.address, r) === 0) {
       this.seekSoon(r, timeS);
       return;
     }
     // Not before the end of what is happening: it may go through the transfers of the download.
     this.withLoss.add(r);
-    clockwork.set(TIMER.announce, r, timeS);
+    timers.set(TIMER.announce, r, timeS);
   }
 
   /** A download stops: what it has lost is not replaced. */
@@ -100,16 +100,16 @@ export class Seeking {
 
   /** A connected peer that did not give takes over, or the service is asked for another. */
   private replacePeer(r: number, timeS: number): void {
-    const { clockwork, model, search } = this.around;
+    const { timers, model, search } = this.around;
     if (!search.takeOver(r, timeS)) this.seekSoon(r, timeS);
-    else clockwork.set(TIMER.announce, r, timeS + model.announceInterval);
+    else timers.set(TIMER.announce, r, timeS + model.announceInterval);
   }
 
   /** A download that has lost a peer asks the service for another. */
   seekSoon(r: number, timeS: number): void {
-    const { clockwork, deviceOf, downloads, firstSecond } = this.around;
+    const { timers, deviceOf, downloads, firstSecond } = this.around;
     const soonS = firstSecond.askedAgainS(deviceOf[r]!, downloads.file[r]!, timeS);
-    const isLater = !clockwork.isSet(TIMER.announce, r) || clockwork.at(TIMER.announce, r) > soonS;
-    if (isLater) clockwork.set(TIMER.announce, r, soonS);
+    const isLater = !timers.isSet(TIMER.announce, r) || timers.at(TIMER.announce, r) > soonS;
+    if (isLater) timers.set(TIMER.announce, r, soonS);
   }
 }

@@ -29,9 +29,9 @@ export class Simulation extends Downloads {
     const { catalogue, demand } = this.parts;
     this.workDone = new WorkDone(demand.file.reduce((bytes, file) => bytes + catalogue.sizeBytes[file]!, 0));
     for (let e = 0; e < this.parts.happenings.count; e += 1) {
-      this.parts.clockwork.set(TIMER.begin, e, this.parts.happenings.beginsS(e));
+      this.parts.timers.set(TIMER.begin, e, this.parts.happenings.beginsS(e));
       if (this.parts.happenings.endsS(e) > this.parts.happenings.beginsS(e)) {
-        this.parts.clockwork.set(TIMER.end, e, this.parts.happenings.endsS(e));
+        this.parts.timers.set(TIMER.end, e, this.parts.happenings.endsS(e));
       }
     }
   }
@@ -97,8 +97,8 @@ export class Simulation extends Downloads {
 
   /** A timer is due, of one of the kinds with which the kernel has nothing to do. */
   private happen(timer: number): void {
-    const kind = this.parts.clockwork.kindOf(timer);
-    const number = this.parts.clockwork.numberOf(timer);
+    const kind = this.parts.timers.kindOf(timer);
+    const number = this.parts.timers.numberOf(timer);
     switch (kind) {
       case TIMER.http:
         if (this.givenUp.has(number)) this.askAgain(number);
@@ -116,7 +116,7 @@ export class Simulation extends Downloads {
       case TIMER.servers:
         this.parts.servers.update(this.nowS);
         if (this.parts.servers.isBusy) {
-          this.parts.clockwork.set(kind, 0, this.nowS + this.parts.scenario.model.partialUpdate);
+          this.parts.timers.set(kind, 0, this.nowS + this.parts.scenario.model.partialUpdate);
         }
         return;
       default:

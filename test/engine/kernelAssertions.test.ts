@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EventQueueHandle } from '../../src/engine/kernel/eventQueueHandle.js';
 import { kernel, viewsAt } from '../../src/engine/kernel/instance.js';
 import { FLOW } from '../../src/engine/kernel/layouts.js';
 import { SolverHandle } from '../../src/engine/kernel/solverHandle.js';
-import { TimersHandle } from '../../src/engine/kernel/timersHandle.js';
 
 const DEBUG_MAP = 'build/kernel.debug.wasm.map';
 
@@ -39,7 +39,7 @@ describe('an assertion of the kernel', () => {
   });
 
   it('finds a timer that was not set', () => {
-    const timers = new TimersHandle(kernel.newTimers(3));
+    const timers = new EventQueueHandle(kernel.newEventQueue(3));
     expect(() => timers.at(1)).toThrow(/a timer that is not set has no time/);
     expect(() => timers.pop()).toThrow(/no timer is set/);
   });

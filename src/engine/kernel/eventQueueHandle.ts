@@ -1,21 +1,21 @@
 /**
- * The event queue (kernel/timers.ts): at most one pending event per timer, which can be moved. Events at the same instant
+ * The event queue (kernel/eventQueue.ts): at most one pending event per timer, which can be moved. Events at the same instant
  * come in the order of their timers.
  */
 import type { Ptr } from './border.js';
 import { kernel, viewsAt } from './instance.js';
-import { TIMERS } from './layouts.js';
+import { EVENT_QUEUE } from './layouts.js';
 import { float64Of } from './records.js';
 
-const NEXT = float64Of(TIMERS, 'nextS');
+const NEXT = float64Of(EVENT_QUEUE, 'nextS');
 
-export class TimersHandle {
+export class EventQueueHandle {
   /** When the next event is due: Infinity when there is none. */
   private readonly next: Float64Array;
 
   /** @param address where the queue is in the kernel's memory */
-  constructor(private readonly address: Ptr<'Timers'>) {
-    this.next = viewsAt(address, TIMERS.sizeBytes).float64s.subarray(NEXT);
+  constructor(private readonly address: Ptr<'EventQueue'>) {
+    this.next = viewsAt(address, EVENT_QUEUE.sizeBytes).float64s.subarray(NEXT);
   }
 
   get size(): number {

@@ -1,6 +1,6 @@
 /** The timers of a part by what they are for: one for each download, device, event and fetch that can be due. */
 import { int32Column } from '../core/columns.js';
-import type { TimersHandle } from './kernel/timersHandle.js';
+import type { EventQueueHandle } from './kernel/eventQueueHandle.js';
 
 /** By kind: number of its first timer; one more for the end. */
 export function timerBases(counts: { downloads: number; devices: number; events: number; fills: number }): Int32Array {
@@ -13,10 +13,10 @@ export function timerBases(counts: { downloads: number; devices: number; events:
   return base;
 }
 
-export class Clockwork {
+export class TimersByKind {
   /** @param base see {@link timerBases} */
   constructor(
-    private readonly timers: TimersHandle,
+    private readonly timers: EventQueueHandle,
     private readonly base: Int32Array,
   ) {}
 

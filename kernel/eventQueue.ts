@@ -5,7 +5,7 @@
 import { doubledF64, doubledI32, F64Column, FIRST_ROOM, f64Column, I32Column, i32Column, NONE, nones } from './memory';
 
 @unmanaged
-export class Timers {
+export class EventQueue {
   /** When the next event is due; Infinity when there is none. */
   nextS: f64 = Infinity;
   size: i32 = 0;

@@ -2,7 +2,7 @@
 import { I32Column, i32Column, NONE, nones } from './memory';
 
 @unmanaged
-export class Queue {
+export class DownloadQueue {
   /** By download: the next in its list. */
   next: I32Column;
   /** By device: its first download in work, and the first that waits. */

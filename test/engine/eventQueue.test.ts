@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EventQueueHandle } from '../../src/engine/kernel/eventQueueHandle.js';
 import { kernel } from '../../src/engine/kernel/instance.js';
-import { TimersHandle } from '../../src/engine/kernel/timersHandle.js';
 
 describe('timers', () => {
   it('fire in order of time, ties in order of the timer, whatever was set, moved and cleared', () => {
@@ -11,7 +11,7 @@ describe('timers', () => {
       fc.property(fc.array(step, { maxLength: 400, size: 'max' }), (steps) => {
         kernel.begin(0, 1, 0);
         // More than there is room for at first.
-        const timers = new TimersHandle(kernel.newTimers(200));
+        const timers = new EventQueueHandle(kernel.newEventQueue(200));
         const model = new Map<number, number>();
         const first = () => [...model].sort((a, b) => a[1] - b[1] || a[0] - b[0])[0];
         for (const [what, timer, due] of steps) {
