@@ -8,8 +8,8 @@ import { CDN, INTERNET_PEER } from './codes';
 import { CrowdClocks } from './crowdClock';
 import { F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
-import { Bandwidth } from './solver/bandwidth';
 import { crowdOn } from './solver/crowds';
+import { FairShareSolver } from './solver/fairShareSolver';
 import { TransferAccounts } from './transferAccounts';
 import { isBad, Transfer, TransferOptions, TransferTable } from './transferTable';
 
@@ -24,7 +24,7 @@ declare function recordsMoved(transfers: Transfers): void;
 /** What the transfers of a part are told: how many there are of each, and what the model says. */
 @unmanaged
 export class TransfersOptions {
-  solver: Bandwidth = unset<Bandwidth>();
+  solver: FairShareSolver = unset<FairShareSolver>();
   books: Books = unset<Books>();
   links: i32;
   /** Downloads of devices, and files that cache servers fetch: their numbers come behind. */
@@ -53,7 +53,7 @@ export class Transfers extends TransferAccounts {
   dirty: IntList = new IntList();
   dueS: F64List = new F64List();
 
-  private bandwidth: Bandwidth;
+  private bandwidth: FairShareSolver;
   private dirtyAt: I32Column;
   private epoch: i32 = 1;
   /** Downloads of devices; the numbers from here on are files that cache servers fetch. */

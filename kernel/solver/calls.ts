@@ -15,8 +15,8 @@ import {
   u8Column,
   WAY,
 } from '../memory';
-import { Bandwidth } from './bandwidth';
 import { crowdOn } from './crowds';
+import { FairShareSolver } from './fairShareSolver';
 import { FlowTable } from './flows';
 
 let inUse: i32 = 0;
@@ -26,9 +26,9 @@ export function limitMemory(sizeBytes: f64): void {
   limitTo(sizeBytes);
 }
 
-export function begin(links: i32, crowdFormsAt: i32, tolerance: f64): Bandwidth {
+export function begin(links: i32, crowdFormsAt: i32, tolerance: f64): FairShareSolver {
   inUse += 1;
-  return new Bandwidth(links, crowdFormsAt, tolerance);
+  return new FairShareSolver(links, crowdFormsAt, tolerance);
 }
 
 export function end(): void {
@@ -47,7 +47,7 @@ export function giveBack(parts: i32): void {
 }
 
 /** Sets up the links: bytes per second of each, and whether it never will bind; the columns begin at these addresses. */
-export function setUp(solver: Bandwidth, links: i32, capacities: F64Column, neverBinds: U8Column): void {
+export function setUp(solver: FairShareSolver, links: i32, capacities: F64Column, neverBinds: U8Column): void {
   for (let number = 0; number < links; number += 1) {
     const link = solver.flows.link(number);
     link.capacity = capacities[number];
@@ -80,37 +80,37 @@ export function firstRoom(): i32 {
 }
 
 /** Addresses that the caller reads; they move when there is more. */
-export function flowsAt(solver: Bandwidth): FlowTable {
+export function flowsAt(solver: FairShareSolver): FlowTable {
   return solver.flows.table;
 }
 
-export function changedAt(solver: Bandwidth): I32Column {
+export function changedAt(solver: FairShareSolver): I32Column {
   return solver.changed.items;
 }
 
 /** Flows that there is room for. */
-export function flowRoom(solver: Bandwidth): i32 {
+export function flowRoom(solver: FairShareSolver): i32 {
   return solver.flows.room;
 }
 
-export function add(solver: Bandwidth, links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
+export function add(solver: FairShareSolver, links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
   return solver.add(links, capBytesPerS, mayJoin);
 }
 
-export function remove(solver: Bandwidth, f: i32): void {
+export function remove(solver: FairShareSolver, f: i32): void {
   solver.remove(f);
 }
 
-export function setCap(solver: Bandwidth, f: i32, capBytesPerS: f64): void {
+export function setCap(solver: FairShareSolver, f: i32, capBytesPerS: f64): void {
   solver.setCap(f, capBytesPerS);
 }
 
-export function setCapacity(solver: Bandwidth, link: i32, bytesPerS: f64): void {
+export function setCapacity(solver: FairShareSolver, link: i32, bytesPerS: f64): void {
   solver.setCapacity(link, bytesPerS);
 }
 
 /** @returns how many flows have another rate */
-export function solve(solver: Bandwidth): i32 {
+export function solve(solver: FairShareSolver): i32 {
   solver.solve();
   // Who solves without transfers has no clocks of crowds.
   solver.movedCrowds.clear();
@@ -118,12 +118,12 @@ export function solve(solver: Bandwidth): i32 {
 }
 
 /** Level and bound of the crowd on a link; 0 when it has none. */
-export function levelOf(solver: Bandwidth, number: i32): f64 {
+export function levelOf(solver: FairShareSolver, number: i32): f64 {
   const link = solver.flows.link(number);
   return link.isCrowded ? crowdOn(link).level : 0;
 }
 
-export function boundOf(solver: Bandwidth, number: i32): f64 {
+export function boundOf(solver: FairShareSolver, number: i32): f64 {
   const link = solver.flows.link(number);
   return link.isCrowded ? crowdOn(link).bound : 0;
 }

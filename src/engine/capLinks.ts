@@ -1,4 +1,4 @@
-/** Bandwidth caps as links of a device: a download crosses those that cover it. */
+/** FairShareSolver caps as links of a device: a download crosses those that cover it. */
 import { type CapPolicies, capsNow, capsThatCanCount, dynamicShareOf } from '../policy/bandwidthCaps.js';
 import type { EffectivePolicy } from '../policy/effective.js';
 import type { Model } from '../scenario/model.js';

@@ -1,5 +1,5 @@
 /**
- * The rates of flows: the solver of the kernel (kernel/solver/bandwidth.ts). The transfers of a part add their flows in the
+ * The rates of flows: the solver of the kernel (kernel/solver/fairShareSolver.ts). The transfers of a part add their flows in the
  * kernel, and have their rates and the lines changed here; who has flows and no transfers can do all of it here.
  */
 import { uint8Column } from '../../core/columns.js';
@@ -23,7 +23,7 @@ export class SolverHandle {
   changed: Int32Array = new Int32Array(0);
   changedCount = 0;
   /** Its address in the memory. */
-  readonly solver: Ptr<'Bandwidth'>;
+  readonly solver: Ptr<'FairShareSolver'>;
   /** Views of the solver's memory. */
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
@@ -115,7 +115,7 @@ export class SolverHandle {
 }
 
 /** Tells a solver the rates of its links. */
-export function setUpLinks(solver: Ptr<'Bandwidth'>, capacity: Float64Array, neverBinds: Uint8Array): void {
+export function setUpLinks(solver: Ptr<'FairShareSolver'>, capacity: Float64Array, neverBinds: Uint8Array): void {
   const links = capacity.length;
   const capacityAt = kernel.newF64Column(links);
   const neverBindsAt = kernel.newU8Column(links);

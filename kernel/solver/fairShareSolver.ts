@@ -16,7 +16,7 @@ import { Levels } from './levels';
 import { ShareHeap } from './shareHeap';
 
 @unmanaged
-export class Bandwidth {
+export class FairShareSolver {
   flows: Flows;
   crowds: Crowds;
   /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
