@@ -1,7 +1,8 @@
 /** The accounts of the transfers: bytes settled at constant rates, with the reasons for which the CDN gave them. */
+
+import { AggregateClocks } from './aggregateClock';
 import { Books, binEndS } from './books';
 import { CDN, INTERNET_PEER } from './codes';
-import { CrowdClocks } from './crowdClock';
 import { F64Column, NONE } from './memory';
 import { ReasonBytes } from './reasonBytes';
 import { isBad, Transfer, TransferTable } from './transferTable';
@@ -17,7 +18,7 @@ export class TransferAccounts {
   /** What all transfers have brought, as of their last settlements. */
   deliveredBytes: f64 = 0;
   protected books: Books;
-  protected clocks: CrowdClocks;
+  protected clocks: AggregateClocks;
   protected reasons: ReasonBytes = new ReasonBytes();
   /**
    * True where a transfer meters its WAN lines once a bin, and not each time that its rate changes: the same bytes, added
@@ -25,7 +26,7 @@ export class TransferAccounts {
    */
   protected metersByBin: bool = false;
 
-  constructor(table: TransferTable, books: Books, clocks: CrowdClocks, remaining: F64Column) {
+  constructor(table: TransferTable, books: Books, clocks: AggregateClocks, remaining: F64Column) {
     this.table = table;
     this.books = books;
     this.clocks = clocks;
@@ -68,7 +69,7 @@ export class TransferAccounts {
     const fromS = transfer.settledS;
     if (timeS <= fromS) return;
     transfer.settledS = timeS;
-    if (transfer.crowd !== NONE) {
+    if (transfer.aggregate !== NONE) {
       this.settleByClock(f, fromS, timeS);
       return;
     }
@@ -97,7 +98,7 @@ export class TransferAccounts {
 
   private settleByClock(f: i32, fromS: f64, timeS: f64): void {
     const transfer = this.table.at(f);
-    const clock = this.clocks.of(transfer.crowd, timeS);
+    const clock = this.clocks.of(transfer.aggregate, timeS);
     const before = transfer.readAt;
     const reading = clock.reading(timeS);
     const bytes = reading - before;

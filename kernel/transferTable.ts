@@ -37,8 +37,8 @@ export class Transfer extends TransferOptions {
   batteryBytes: f64;
   rate: f64;
   /**
-   * In a crowd, the reading of the crowd's clock at the last settlement; where WAN lines are metered by the bin (and there
-   * are no crowds), the bytes of the bin of `settledS` that are not metered yet.
+   * In an aggregate, the reading of the aggregate's clock at the last settlement; where WAN lines are metered by the bin (and there
+   * are no aggregates), the bytes of the bin of `settledS` that are not metered yet.
    */
   readAt: f64;
   /** Start of the present row of a trace, and the bytes in earlier rows. */
@@ -49,7 +49,7 @@ export class Transfer extends TransferOptions {
   /** Number of the transfer in order of opening. */
   serial: i32;
   /** The crowded link by whose clock it is settled, or -1. */
-  crowd: i32;
+  aggregate: i32;
   /** First entry of its list of reasons, or -1. */
   firstReason: i32;
   onBattery: bool;

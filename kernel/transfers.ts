@@ -3,12 +3,12 @@
  * when it ends. Which rule limits HTTP beside peers is the caller's affair.
  */
 
+import { AggregateClocks } from './aggregateClock';
 import { Books } from './books';
 import { CDN, INTERNET_PEER } from './codes';
-import { CrowdClocks } from './crowdClock';
 import { F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
-import { crowdOn } from './solver/crowds';
+import { aggregateOn } from './solver/aggregates';
 import { FairShareSolver } from './solver/fairShareSolver';
 import { TransferAccounts } from './transferAccounts';
 import { isBad, Transfer, TransferOptions, TransferTable } from './transferTable';
@@ -34,8 +34,8 @@ export class TransfersOptions {
   /** Sets of sources as bits: those that yield to peers, and the peers that they yield to. */
   yields: i32;
   counts: i32;
-  /** Whether transfers may be members of a crowd. */
-  mayCrowd: bool;
+  /** Whether transfers may be members of an aggregate. */
+  mayAggregate: bool;
   isTraced: bool;
 }
 
@@ -61,9 +61,9 @@ export class Transfers extends TransferAccounts {
   /** Sets of sources as bits: those that yield to peers, and the peers that they yield to. */
   yields: i32;
   counts: i32;
-  private mayCrowd: bool;
+  private mayAggregate: bool;
   private isTraced: bool;
-  /** True where there are no crowds: a download is settled and gets its new end in one go. */
+  /** True where there are no aggregates: a download is settled and gets its new end in one go. */
   isFused: bool;
   /** By download: the solve that last gave one of its transfers another rate, or after which one got another cap. */
   private movedAt: I32Column;
@@ -72,12 +72,12 @@ export class Transfers extends TransferAccounts {
   constructor(options: TransfersOptions) {
     const all = options.downloads + options.fills;
     const table = new TransferTable(all, options.devices);
-    super(table, options.books, new CrowdClocks(options.links, all), f64Column(all));
+    super(table, options.books, new AggregateClocks(options.links, all), f64Column(all));
     this.bandwidth = options.solver;
     this.downloads = options.downloads;
     this.yields = options.yields;
     this.counts = options.counts;
-    this.mayCrowd = options.mayCrowd;
+    this.mayAggregate = options.mayAggregate;
     this.isTraced = options.isTraced;
     this.movedAt = i32Column(all);
     this.isFused = options.solver.levels !== null;
@@ -113,7 +113,7 @@ export class Transfers extends TransferAccounts {
 
   /** Adds the flow of a new transfer, and makes room for its record. */
   private addFlow(options: TransferOptions): i32 {
-    const mayJoin = this.mayCrowd && options.sender === NONE && options.download < this.downloads;
+    const mayJoin = this.mayAggregate && options.sender === NONE && options.download < this.downloads;
     const f = this.bandwidth.add(options.hops, options.cap, mayJoin);
     if (f >= this.table.room) {
       this.table.makeRoom();
@@ -131,7 +131,7 @@ export class Transfers extends TransferAccounts {
     transfer.readAt = 0;
     transfer.tracedBytes = 0;
     transfer.rate = 0;
-    transfer.crowd = NONE;
+    transfer.aggregate = NONE;
     transfer.firstReason = NONE;
     transfer.onBattery = false;
     transfer.isPartial = false;
@@ -251,7 +251,7 @@ export class Transfers extends TransferAccounts {
   isEndKnown(r: i32): bool {
     if (this.clocks.isExact(r)) return true;
     const f = this.httpOf(r);
-    return f === NONE || this.table.at(f).crowd === NONE;
+    return f === NONE || this.table.at(f).aggregate === NONE;
   }
 
   /** Brings the rates up to date; what they change is dirty from then on. */
@@ -274,7 +274,7 @@ export class Transfers extends TransferAccounts {
   }
 
   /**
-   * Ends an instant: settles all that changed, sets the clocks of the crowds, and finds when each will be complete.
+   * Ends an instant: settles all that changed, sets the clocks of the aggregates, and finds when each will be complete.
    *
    * @returns how many changed: they are the first of `dirty`, which is empty, and of `dueS`
    */
@@ -312,7 +312,7 @@ export class Transfers extends TransferAccounts {
   rateOf(f: i32): f64 {
     const flows = this.bandwidth.flows;
     const flow = flows.table.flow(f);
-    return flow.memberOf === NONE ? flow.rate : crowdOn(flows.link(flow.memberOf)).level;
+    return flow.memberOf === NONE ? flow.rate : aggregateOn(flows.link(flow.memberOf)).level;
   }
 
   /** What a transfer can reach at most: the narrowest line on its way. */
@@ -320,10 +320,10 @@ export class Transfers extends TransferAccounts {
     return this.bandwidth.flows.table.flow(f).pathCap;
   }
 
-  /** Settles all that changed at the rates until now, and sets the clocks of the crowds to their new levels. */
+  /** Settles all that changed at the rates until now, and sets the clocks of the aggregates to their new levels. */
   private turnClocks(timeS: f64): void {
     const flows = this.bandwidth.flows;
-    const moved = this.bandwidth.movedCrowds;
+    const moved = this.bandwidth.movedAggregates;
     for (let i = 0; i < moved.count; i += 1) {
       const exact = this.clocks.of(moved.items[i], timeS).exact;
       for (let k = 0; k < exact.count; k += 1) this.markDirty(exact.items[k]);
@@ -332,8 +332,8 @@ export class Transfers extends TransferAccounts {
     for (let i = 0; i < dirty.count; i += 1) this.settle(dirty.items[i], timeS);
     for (let i = 0; i < moved.count; i += 1) {
       const link = flows.link(moved.items[i]);
-      const level = link.isCrowded ? crowdOn(link).level : 0;
-      const bound = link.isCrowded ? crowdOn(link).bound : 0;
+      const level = link.isAggregated ? aggregateOn(link).level : 0;
+      const bound = link.isAggregated ? aggregateOn(link).bound : 0;
       this.clocks.of(moved.items[i], timeS).setLevel(level, bound, timeS);
     }
     moved.clear();
@@ -346,16 +346,16 @@ export class Transfers extends TransferAccounts {
     let total: f64 = 0;
     let headroom: f64 = 0;
     let badEndS = Infinity;
-    let crowd = NONE;
+    let aggregate = NONE;
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
       const transfer = table.at(f);
       const flow = flowTable.flow(f);
       const link = flow.memberOf;
-      transfer.crowd = link;
+      transfer.aggregate = link;
       if (link !== NONE) {
         const clock = this.clocks.of(link, timeS);
         transfer.readAt = clock.reading(timeS);
-        crowd = link;
+        aggregate = link;
         total += clock.level;
         headroom += clock.bound - clock.level;
         continue;
@@ -367,7 +367,7 @@ export class Transfers extends TransferAccounts {
     }
     if (total === 0) return badEndS;
     const leftBytes = max<f64>(0, this.remaining[r]);
-    const isKnown = this.clocks.keepsExact(r, crowd, leftBytes / total, timeS);
+    const isKnown = this.clocks.keepsExact(r, aggregate, leftBytes / total, timeS);
     return min(badEndS, timeS + leftBytes / (isKnown ? total : total + headroom));
   }
 
@@ -388,7 +388,7 @@ export class Transfers extends TransferAccounts {
     else if (transfer.outSite !== NONE) books.bookServedOut(transfer.outSite, transfer.inSite, whole);
     if (this.isTraced) traceRow(this, f, timeS, whole);
     if (this.metersByBin && transfer.readAt !== 0) this.meterBin(transfer, transfer.settledS);
-    if (transfer.crowd !== NONE) this.clocks.leaveExact(r);
+    if (transfer.aggregate !== NONE) this.clocks.leaveExact(r);
     this.isStale = true;
     this.bandwidth.remove(f);
     this.table.delist(f);

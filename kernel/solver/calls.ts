@@ -15,7 +15,7 @@ import {
   u8Column,
   WAY,
 } from '../memory';
-import { crowdOn } from './crowds';
+import { aggregateOn } from './aggregates';
 import { FairShareSolver } from './fairShareSolver';
 import { FlowTable } from './flows';
 
@@ -26,9 +26,9 @@ export function limitMemory(sizeBytes: f64): void {
   limitTo(sizeBytes);
 }
 
-export function begin(links: i32, crowdFormsAt: i32, tolerance: f64): FairShareSolver {
+export function begin(links: i32, aggregateFormsAt: i32, tolerance: f64): FairShareSolver {
   inUse += 1;
-  return new FairShareSolver(links, crowdFormsAt, tolerance);
+  return new FairShareSolver(links, aggregateFormsAt, tolerance);
 }
 
 export function end(): void {
@@ -112,18 +112,18 @@ export function setCapacity(solver: FairShareSolver, link: i32, bytesPerS: f64):
 /** @returns how many flows have another rate */
 export function solve(solver: FairShareSolver): i32 {
   solver.solve();
-  // Who solves without transfers has no clocks of crowds.
-  solver.movedCrowds.clear();
+  // Who solves without transfers has no clocks of aggregates.
+  solver.movedAggregates.clear();
   return solver.changed.count;
 }
 
-/** Level and bound of the crowd on a link; 0 when it has none. */
+/** Level and bound of the aggregate on a link; 0 when it has none. */
 export function levelOf(solver: FairShareSolver, number: i32): f64 {
   const link = solver.flows.link(number);
-  return link.isCrowded ? crowdOn(link).level : 0;
+  return link.isAggregated ? aggregateOn(link).level : 0;
 }
 
 export function boundOf(solver: FairShareSolver, number: i32): f64 {
   const link = solver.flows.link(number);
-  return link.isCrowded ? crowdOn(link).bound : 0;
+  return link.isAggregated ? aggregateOn(link).bound : 0;
 }

@@ -6,11 +6,11 @@
  * flow is faster (Bertsekas and Gallager, Data Networks, 6.5.2).
  * After a change only a set of flows around it is filled again, with the rates of all others held; then the flows
  * beside the set are tested for their bottleneck, and those that lost theirs join the set, until none has. The end is
- * the fair allocation of the whole, and the cost is that of what really changed. The crowd of a link counts as one.
+ * the fair allocation of the whole, and the cost is that of what really changed. The aggregate of a link counts as one.
  */
 
 import { IntList, NONE } from '../memory';
-import { Crowds, crowdOn } from './crowds';
+import { Aggregates, aggregateOn } from './aggregates';
 import { changeDemand, Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, SLACK } from './flows';
 import { Levels } from './levels';
 import { ShareHeap } from './shareHeap';
@@ -18,11 +18,11 @@ import { ShareHeap } from './shareHeap';
 @unmanaged
 export class FairShareSolver {
   flows: Flows;
-  crowds: Crowds;
-  /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
+  aggregates: Aggregates;
+  /** Flows whose rate the last {@link solve} changed, or that joined or left an aggregate. */
   changed: IntList = new IntList();
-  /** Links whose crowd may have another level, is new or has ended: for the caller to read and to empty. */
-  movedCrowds: IntList = new IntList();
+  /** Links whose aggregate may have another level, is new or has ended: for the caller to read and to empty. */
+  movedAggregates: IntList = new IntList();
 
   /** The set: the flows that are filled. */
   private members: IntList = new IntList();
@@ -30,7 +30,7 @@ export class FairShareSolver {
   private seeds: IntList = new IntList();
   /** Numbers of links: crowded ones that lost a flow, crowded ones of the set, and all that the fill touches. */
   private seedLinks: IntList = new IntList();
-  private crowdLinks: IntList = new IntList();
+  private aggregateLinks: IntList = new IntList();
   private touched: IntList = new IntList();
   private epoch: i32 = 0;
   private fillEpoch: i32 = 0;
@@ -41,13 +41,13 @@ export class FairShareSolver {
   levels: Levels | null = null;
 
   /**
-   * @param crowdFormsAt flows that a link must hold back to have a crowd
+   * @param aggregateFormsAt flows that a link must hold back to have an aggregate
    * @param tolerance 0: exact rates; else the relative error of the capacities for which the rates are exact
    */
-  constructor(links: i32, crowdFormsAt: i32, tolerance: f64) {
+  constructor(links: i32, aggregateFormsAt: i32, tolerance: f64) {
     const flows = new Flows(links);
     this.flows = flows;
-    this.crowds = new Crowds(flows, crowdFormsAt);
+    this.aggregates = new Aggregates(flows, aggregateFormsAt);
     if (tolerance > 0) this.levels = new Levels(flows, this.changed, tolerance);
   }
 
@@ -72,7 +72,7 @@ export class FairShareSolver {
     const flow = table.flow(f);
     assert(flow.isAlive, 'a flow is removed twice');
     const offList = flow.offList;
-    if (offList !== null) this.crowds.leave(f);
+    if (offList !== null) this.aggregates.leave(f);
     const from = firstEntryOf(f);
     const to = from + flow.hops;
     for (let e = from; e < to; e += 1) {
@@ -81,10 +81,10 @@ export class FairShareSolver {
         link.head = flows.unlink(e, link.head);
         link.count -= 1;
       }
-      const isLast = link.count === 0 && !link.isCrowded;
+      const isLast = link.count === 0 && !link.isAggregated;
       link.load = isLast ? 0 : link.load - flow.rate;
       changeDemand(link, isLast ? 0 : link.demand - flow.pathCap);
-      if (link.isCrowded) this.seedLinks.push(link.number);
+      if (link.isAggregated) this.seedLinks.push(link.number);
       this.free(link);
     }
     flows.release(f);
@@ -126,12 +126,12 @@ export class FairShareSolver {
       levels.setCapacity(link, bytesPerS);
       return;
     }
-    if (link.isCrowded) {
-      const found = this.crowds.found;
-      this.crowds.all(link);
+    if (link.isAggregated) {
+      const found = this.aggregates.found;
+      this.aggregates.all(link);
       for (let i = 0; i < found.count; i += 1) this.relist(found.items[i]);
-      this.crowds.end(link);
-      this.movedCrowds.push(number);
+      this.aggregates.end(link);
+      this.movedAggregates.push(number);
     }
     link.capacity = bytesPerS;
     for (let e = link.head; e !== NONE; e = flows.table.entry(e).next) {
@@ -156,7 +156,7 @@ export class FairShareSolver {
     if (seeds.count === 0 && seedLinks.count === 0) return;
     this.epoch += 1;
     this.members.clear();
-    this.crowdLinks.clear();
+    this.aggregateLinks.clear();
     for (let i = 0; i < seeds.count; i += 1) {
       const seed = seeds.items[i];
       if (seed >= 0) this.grow(seed);
@@ -169,12 +169,12 @@ export class FairShareSolver {
     }
     for (let i = 0; i < seedLinks.count; i += 1) {
       const link = flows.link(seedLinks.items[i]);
-      if (link.isCrowded) this.seedAllOn(link);
+      if (link.isAggregated) this.seedAllOn(link);
     }
     seeds.clear();
     seedLinks.clear();
     // Often the last flow of its links ended, and there is nobody to share them.
-    if (this.members.count === 0 && this.crowdLinks.count === 0) return;
+    if (this.members.count === 0 && this.aggregateLinks.count === 0) return;
     do this.fill();
     while (this.includeNeighbours());
     this.commit();
@@ -225,17 +225,17 @@ export class FairShareSolver {
   private seedAllOn(link: Link): void {
     if (link.seededAt === this.epoch) return;
     link.seededAt = this.epoch;
-    if (link.isCrowded) this.crowdLinks.push(link.number);
+    if (link.isAggregated) this.aggregateLinks.push(link.number);
     const table = this.flows.table;
     for (let e = link.head; e !== NONE; ) {
       const following = table.entry(e).next;
-      // A guest of a crowd elsewhere is counted by what it can take at most.
+      // A guest of an aggregate elsewhere is counted by what it can take at most.
       if (table.flow(flowOf(e)).memberOf === NONE) this.include(flowOf(e));
       e = following;
     }
   }
 
-  /** Takes a flow into the set; a crowd that it meets on its way is filled with it. */
+  /** Takes a flow into the set; an aggregate that it meets on its way is filled with it. */
   private include(f: i32): void {
     const table = this.flows.table;
     const flow = table.flow(f);
@@ -243,22 +243,22 @@ export class FairShareSolver {
     if (flow.offList !== null) this.relist(f);
     flow.inSet = this.epoch;
     this.members.push(f);
-    if (this.crowds.count === 0) return;
+    if (this.aggregates.count === 0) return;
     const from = firstEntryOf(f);
     const to = from + flow.hops;
     for (let e = from; e < to; e += 1) {
       const link = table.entry(e).link;
-      if (link.isCrowded) this.seedAllOn(link);
+      if (link.isAggregated) this.seedAllOn(link);
     }
   }
 
   private includeFound(): void {
-    const found = this.crowds.found;
+    const found = this.aggregates.found;
     for (let i = 0; i < found.count; i += 1) this.include(found.items[i]);
   }
 
   private relist(f: i32): void {
-    this.crowds.relist(f);
+    this.aggregates.relist(f);
     this.flows.table.flow(f).isChanged = true;
   }
 
@@ -270,8 +270,8 @@ export class FairShareSolver {
     const table = flows.table;
     const epoch = this.epoch;
     const fillEpoch = this.fillEpoch;
-    const hasCrowds = this.crowdLinks.count > 0;
-    while (heap.size > 0 && (this.notFrozen > 0 || hasCrowds)) {
+    const hasAggregates = this.aggregateLinks.count > 0;
+    while (heap.size > 0 && (this.notFrozen > 0 || hasAggregates)) {
       const key = heap.pop();
       const share = heap.poppedShare;
       if (key < 0) {
@@ -291,8 +291,8 @@ export class FairShareSolver {
         const flow = table.flow(flowOf(e));
         if (flow.inSet === epoch && flow.frozen !== fillEpoch) this.freeze(flowOf(e), flow, actual, link);
       }
-      if (link.isCrowded) {
-        const many = crowdOn(link).memberCount;
+      if (link.isAggregated) {
+        const many = aggregateOn(link).memberCount;
         link.remaining -= many * actual;
         link.unfrozen -= many;
       }
@@ -305,16 +305,16 @@ export class FairShareSolver {
     const flows = this.flows;
     const table = flows.table;
     const members = this.members;
-    const crowdLinks = this.crowdLinks;
+    const aggregateLinks = this.aggregateLinks;
     const touched = this.touched;
     this.fillEpoch += 1;
     const fillEpoch = this.fillEpoch;
     this.notFrozen = members.count;
     touched.clear();
     this.heap.clear();
-    for (let i = 0; i < crowdLinks.count; i += 1) {
-      const link = flows.link(crowdLinks.items[i]);
-      if (link.isCrowded) this.touch(link);
+    for (let i = 0; i < aggregateLinks.count; i += 1) {
+      const link = flows.link(aggregateLinks.items[i]);
+      if (link.isAggregated) this.touch(link);
     }
     for (let i = 0; i < members.count; i += 1) {
       const f = members.items[i];
@@ -341,7 +341,7 @@ export class FairShareSolver {
     }
   }
 
-  /** A link enters the fill: what the flows that are held, and the guests of crowds elsewhere, leave of it. */
+  /** A link enters the fill: what the flows that are held, and the guests of aggregates elsewhere, leave of it. */
   private touch(link: Link): void {
     link.touchedAt = this.fillEpoch;
     link.remaining = link.capacity - link.load - link.guestLoad;
@@ -355,11 +355,11 @@ export class FairShareSolver {
 
   private open(link: Link): void {
     if (link.setFlows === link.count) {
-      // Nothing is held but what the crowd has left aside: no sum of differences is needed.
-      link.remaining = link.capacity - (link.isCrowded ? crowdOn(link).asideLoad : 0);
+      // Nothing is held but what the aggregate has left aside: no sum of differences is needed.
+      link.remaining = link.capacity - (link.isAggregated ? aggregateOn(link).asideLoad : 0);
     }
     if (link.remaining < 0) link.remaining = 0;
-    if (link.isCrowded) link.unfrozen += crowdOn(link).memberCount;
+    if (link.isAggregated) link.unfrozen += aggregateOn(link).memberCount;
     if (link.unfrozen > 0) this.heap.add(link.remaining / link.unfrozen, link.number);
   }
 
@@ -384,7 +384,7 @@ export class FairShareSolver {
   /** Adds the flows beside the set that the new rates leave without a bottleneck; false when there are none. */
   private includeNeighbours(): bool {
     const before = this.members.count;
-    const crowds = this.crowds;
+    const aggregates = this.aggregates;
     const flows = this.flows;
     const table = flows.table;
     const touched = this.touched;
@@ -392,12 +392,12 @@ export class FairShareSolver {
     for (let i = 0; i < touched.count; i += 1) {
       const link = flows.link(touched.items[i]);
       const level = link.level;
-      if (link.isCrowded) {
-        crowds.disturbed(link);
+      if (link.isAggregated) {
+        aggregates.disturbed(link);
         this.includeFound();
       }
       if (link.guests > 0 && level >= 0) {
-        crowds.guestsOn(link);
+        aggregates.guestsOn(link);
         this.includeFound();
       }
       // Only flows beside the set can lose by its new rates: those that the link holds back, or that its level passes.
@@ -423,12 +423,12 @@ export class FairShareSolver {
     const table = flows.table;
     const touched = this.touched;
     const members = this.members;
-    let hasCrowds = false;
+    let hasAggregates = false;
     for (let i = 0; i < touched.count; i += 1) {
       const link = flows.link(touched.items[i]);
       link.load = link.capacity - link.remaining - link.guestLoad;
-      if (link.isCrowded) link.load -= crowdOn(link).memberCount * link.level;
-      if (this.crowds.concerns(link)) hasCrowds = true;
+      if (link.isAggregated) link.load -= aggregateOn(link).memberCount * link.level;
+      if (this.aggregates.concerns(link)) hasAggregates = true;
     }
     for (let i = 0; i < members.count; i += 1) {
       const f = members.items[i];
@@ -444,9 +444,9 @@ export class FairShareSolver {
         flow.rate = flow.newRate;
         flow.isChanged = true;
       }
-      if (!hasCrowds) this.noteChanged(f, flow);
+      if (!hasAggregates) this.noteChanged(f, flow);
     }
-    if (!hasCrowds) return;
+    if (!hasAggregates) return;
     for (let i = 0; i < touched.count; i += 1) this.gather(flows.link(touched.items[i]));
     for (let i = 0; i < members.count; i += 1) this.noteChanged(members.items[i], table.flow(members.items[i]));
   }
@@ -459,8 +459,8 @@ export class FairShareSolver {
   }
 
   private gather(link: Link): void {
-    const wasCrowded = link.isCrowded;
-    this.crowds.gather(link);
-    if (wasCrowded || link.isCrowded) this.movedCrowds.push(link.number);
+    const wasAggregated = link.isAggregated;
+    this.aggregates.gather(link);
+    if (wasAggregated || link.isAggregated) this.movedAggregates.push(link.number);
   }
 }

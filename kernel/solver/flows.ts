@@ -24,16 +24,16 @@ declare function tooManyFlows(): void;
 /** A flow; one is 256 bytes: 64 for itself, and its entries. */
 @unmanaged
 export class Flow {
-  /** Current rate in bytes per second; of a member of a crowd the crowd's level counts instead. */
+  /** Current rate in bytes per second; of a member of an aggregate the aggregate's level counts instead. */
   rate: f64;
   cap: f64;
   /** Narrowest link on the route: no flow is faster. */
   pathCap: f64;
   /** What the present fill gives it; with published levels its rate before the present solve. */
   newRate: f64;
-  /** The link of whose crowd it is a member: its number, or -1. */
+  /** The link of whose aggregate it is a member: its number, or -1. */
   memberOf: i32;
-  /** The link whose list it has left, as member of the crowd or aside; none for a flow that is listed everywhere. */
+  /** The link whose list it has left, as member of the aggregate or aside; none for a flow that is listed everywhere. */
   offList: Link | null;
   /** The link that holds it back; none: its cap does. Set by {@link hold}. */
   bottleneck: Link | null;
@@ -43,9 +43,9 @@ export class Flow {
   /** Links on its route. */
   hops: u8;
   isAlive: bool;
-  /** True for a flow that may join a crowd: nobody has to hear of every change of its rate. */
+  /** True for a flow that may join an aggregate: nobody has to hear of every change of its rate. */
   mayJoin: bool;
-  /** True for a flow that joined or left a crowd, or has another rate: whoever solves has to hear of it. */
+  /** True for a flow that joined or left an aggregate, or has another rate: whoever solves has to hear of it. */
   isChanged: bool;
   /** With published levels: the bound links on its route, as bits of their places. */
   bound: i32;
@@ -71,7 +71,7 @@ export class Link {
    * device that sends to one other.
    */
   canBind: bool;
-  isCrowded: bool;
+  isAggregated: bool;
   /** True for a link that never will bind: routes are kept without it. */
   neverBinds: bool;
   /** First entry and number of the flows that are listed. */
@@ -81,7 +81,7 @@ export class Link {
   held: i32;
   /** Bytes per second; Infinity for a link that binds nobody now. */
   capacity: f64;
-  /** Sum of the rates of its flows, but for the members of crowds. */
+  /** Sum of the rates of its flows, but for the members of aggregates. */
   load: f64;
   /** Sum of the path caps of all its flows. */
   demand: f64;
@@ -94,15 +94,15 @@ export class Link {
   setFlows: i32;
   unfrozen: i32;
   heldBack: i32;
-  /** Members of other links' crowds that cross it, and what they can take at most. */
+  /** Members of other links' aggregates that cross it, and what they can take at most. */
   guests: i32;
   guestLoad: f64;
   /** What is left for the flows that are not fixed, the share at which it fixed its own (-1: none), the fastest flow. */
   remaining: f64;
   level: f64;
   fastest: f64;
-  /** Its crowd, as an address; with published levels the list of its flows while it is bound. */
-  crowd: usize;
+  /** Its aggregate, as an address; with published levels the list of its flows while it is bound. */
+  aggregate: usize;
   /** With published levels: may hold flows back, is in the queue, is to be levelled in any case. */
   isBound: bool;
   isQueued: bool;
@@ -278,11 +278,11 @@ export function hold(flow: Flow, link: Link | null): void {
 export function changeDemand(link: Link, demand: f64): void {
   const capacity = link.capacity;
   link.demand = demand;
-  link.canBind = demand > capacity * (1 + DRIFT) || link.isCrowded;
+  link.canBind = demand > capacity * (1 + DRIFT) || link.isAggregated;
 }
 
-/** Notes that a link has a crowd, or has one no more. */
-export function setCrowded(link: Link, isCrowded: bool): void {
-  link.isCrowded = isCrowded;
+/** Notes that a link has an aggregate, or has one no more. */
+export function setAggregated(link: Link, isAggregated: bool): void {
+  link.isAggregated = isAggregated;
   changeDemand(link, link.demand);
 }

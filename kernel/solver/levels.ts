@@ -289,7 +289,7 @@ export class Levels {
   /** A link may hold its flows back from now on. */
   private bind(link: Link): void {
     const table = this.flows.table;
-    if (link.crowd === 0) link.crowd = changetype<usize>(new IntList(BOUND_ROOM));
+    if (link.aggregate === 0) link.aggregate = changetype<usize>(new IntList(BOUND_ROOM));
     link.isBound = true;
     link.level = link.capacity;
     let load: f64 = 0;
@@ -333,7 +333,7 @@ export class Levels {
 
 /** The entries of a link that is bound. */
 function boundOn(link: Link): IntList {
-  return changetype<IntList>(link.crowd);
+  return changetype<IntList>(link.aggregate);
 }
 
 /** The bit of an entry among the bound links of its flow. */

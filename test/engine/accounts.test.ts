@@ -35,7 +35,7 @@ class Accounts {
     int32sAt(readBooks(this.books).releaseOf, COUNT).set(Array.from({ length: COUNT }, (_, r) => r));
     this.transfers = newTransfers({
       ...{ solver, books: this.books, links: 2 * COUNT, downloads: COUNT, fills: COUNT, devices: COUNT },
-      ...{ yields: 0, counts: 0, mayCrowd: false, isTraced: false },
+      ...{ yields: 0, counts: 0, mayAggregate: false, isTraced: false },
     });
     const nothing = () => {};
     transferListeners.set(this.transfers, {

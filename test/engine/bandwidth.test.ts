@@ -181,7 +181,7 @@ describe('the memory of the solvers', () => {
   });
 });
 
-describe('crowds', () => {
+describe('aggregates', () => {
   /** A line that many cross, a second one, and a port for each pair of flows. */
   const LINE = 0;
   const OTHER = 1;
@@ -241,7 +241,7 @@ describe('crowds', () => {
             open.forEach((flow, i) => {
               const rate = bandwidth.rateOf(flow.id);
               expect(rate).toBeCloseTo(wanted[i]!, 6);
-              const isMember = bandwidth.crowdOf(flow.id) >= 0;
+              const isMember = bandwidth.aggregateOf(flow.id) >= 0;
               if (isMember) members += 1;
               if (isMember) expect(rate).toBeLessThanOrEqual(bandwidth.boundOn(LINE));
               else if (!changed.has(flow.id)) expect(rate).toBe(flow.told);

@@ -63,7 +63,7 @@ describe('what is made for the border', () => {
     const books = newBooks({ downloads: 2, devices: 3, sites: 1, releases: 1, bins: 10, keepsDevices: false });
     const transfers = newTransfers({
       ...{ solver, books, links: 1, downloads: 2, fills: 0, devices: 3 },
-      ...{ yields: 0, counts: 0, mayCrowd: false, isTraced: false },
+      ...{ yields: 0, counts: 0, mayAggregate: false, isTraced: false },
     });
     way[0] = 0;
     const whole = { download: 1, source: 3, sender: 2, copy: 11, inSite: 0, outSite: -1, reason: 17, hops: 1 };

@@ -29,7 +29,7 @@ class OneDevice {
     const books = newBooks({ downloads: 1, devices: 1, sites: 1, releases: 1, bins: 10, keepsDevices: false });
     const transfers = newTransfers({
       ...{ solver, books, links: 8, downloads: 1, fills: 0, devices: 1 },
-      ...{ yields: 0, counts: 0, mayCrowd: false, isTraced: false },
+      ...{ yields: 0, counts: 0, mayAggregate: false, isTraced: false },
     });
     const devices = kernel.newDevices(1, 1);
     this.devices = devices;

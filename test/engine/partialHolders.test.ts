@@ -5,8 +5,8 @@ import { downloadOf, MB, run, small } from '../helpers.js';
 const SIZE = 96 * MB;
 const HTTP = 18.9e6 / 8;
 
-/** Eight clients behind one HTTP line of 18.9 Mbit/s, 94.5 Mbit/s each, as in the measured flash crowd. */
-function crowd(partialHolders: boolean, count = 8) {
+/** Eight clients behind one HTTP line of 18.9 Mbit/s, 94.5 Mbit/s each, as in the measured flash aggregate. */
+function aggregate(partialHolders: boolean, count = 8) {
   const requests = Array.from({ length: count }, (_, i) => ({ device: `pc-${i + 1}`, after: '0 s' }));
   const options = { devices: count, sizeMb: 96, wan: '18.9 Mbit/s', requests, profile: { nic: '94.5 Mbit/s' } };
   const result = run(small({ ...options, model: { partialHolders, peerConnections: 7 } }));
@@ -15,9 +15,9 @@ function crowd(partialHolders: boolean, count = 8) {
 }
 
 describe('partial holders', () => {
-  it('share a flash crowd, which is over near the time of one copy', () => {
-    const alone = crowd(false);
-    const together = crowd(true);
+  it('share a flash aggregate, which is over near the time of one copy', () => {
+    const alone = aggregate(false);
+    const together = aggregate(true);
     expect(alone.share).toBe(0);
     expect(alone.lastS).toBeCloseTo((8 * SIZE) / HTTP, 3);
     // Minimum distribution time (Kurose and Ross): no less than one copy over the HTTP line.
@@ -29,7 +29,7 @@ describe('partial holders', () => {
   });
 
   it('bring nothing to a single device', () => {
-    expect(crowd(true, 1).share).toBe(0);
+    expect(aggregate(true, 1).share).toBe(0);
   });
 });
 

@@ -21,13 +21,13 @@ describe('the share of the work that is done', () => {
     for (const { events, share } of follow(steps)) expect(share).toBeCloseTo(events / 500, 6);
   });
 
-  it('is within a factor of two of what is left while a crowd crawls, from a tenth of the run on', () => {
+  it('is within a factor of two of what is left while an aggregate crawls, from a tenth of the run on', () => {
     // A quiet tenth, then half of all bytes are asked for at once and drain at ever fewer events a byte, then quiet again.
     const quiet = (count: number) =>
       Array.from({ length: count }, () => ({ events: 1, requested: 1e6, delivered: 1e6 }));
-    const crowd = { events: 10, requested: 100e6, delivered: 0 };
+    const aggregate = { events: 10, requested: 100e6, delivered: 0 };
     const drain = Array.from({ length: 100 }, (_, i) => ({ events: 20 * (1 - i / 100), requested: 0, delivered: 1e6 }));
-    const states = follow([...quiet(20), crowd, ...drain, ...quiet(80)]);
+    const states = follow([...quiet(20), aggregate, ...drain, ...quiet(80)]);
     const all = states.at(-1)!.events;
     for (const { events, share } of states) {
       if (events < 0.1 * all || events > 0.9 * all) continue;

@@ -40,7 +40,7 @@ describe('a trace of an exact run, replayed with rates within 1 %', () => {
 });
 
 describe('whole runs within 1 %, HTTP yielding to peers', () => {
-  it('a flash crowd: ten pairs of runs show no bias of a thousandth', () => {
+  it('a flash aggregate: ten pairs of runs show no bias of a thousandth', () => {
     const pairs = pairedDifferences('flash', 10, '1 %', false);
     expect(pairs.filter(isMoved)).toEqual([]);
     expect(pairs.every(({ standardError }) => standardError > 0)).toBe(true);

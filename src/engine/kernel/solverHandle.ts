@@ -9,17 +9,17 @@ import { FLOW } from './layouts.js';
 import { float64Of, int32Of, viewsOfTable } from './records.js';
 
 const NONE = -1;
-/** A link has a crowd from so many flows on that it holds back, until fewer than half are left. */
-const CROWD_FORMS_AT = 512;
+/** A link has an aggregate from so many flows on that it holds back, until fewer than half are left. */
+const AGGREGATE_FORMS_AT = 512;
 
-/** The record of a flow, in numbers of 8 and of 4 bytes: its length, and where its rate and its crowd lie in it. */
+/** The record of a flow, in numbers of 8 and of 4 bytes: its length, and where its rate and its aggregate lie in it. */
 const FLOAT64S = FLOW.strideBytes / 8;
 const RATE = float64Of(FLOW, 'rate');
 const INT32S = FLOW.strideBytes / 4;
 const MEMBER_OF = int32Of(FLOW, 'memberOf');
 
 export class SolverHandle {
-  /** Flows whose rate the last {@link solve} changed, or that joined or left a crowd. */
+  /** Flows whose rate the last {@link solve} changed, or that joined or left an aggregate. */
   changed: Int32Array = new Int32Array(0);
   changedCount = 0;
   /** Its address in the memory. */
@@ -32,16 +32,16 @@ export class SolverHandle {
   /**
    * @param capacity bytes per second of each link; Infinity for a link that binds nobody now
    * @param neverBinds 1 for a link that never will: routes are kept without it; default: none
-   * @param crowdFormsAt flows that a link must hold back to have a crowd
+   * @param aggregateFormsAt flows that a link must hold back to have an aggregate
    * @param tolerance 0 for exact rates; else relative error of the capacities, see kernel/levels.ts
    */
   constructor(
     capacity: Float64Array,
     neverBinds: Uint8Array = uint8Column(capacity.length),
-    crowdFormsAt = CROWD_FORMS_AT,
+    aggregateFormsAt = AGGREGATE_FORMS_AT,
     tolerance = 0,
   ) {
-    this.solver = kernel.begin(capacity.length, crowdFormsAt, tolerance);
+    this.solver = kernel.begin(capacity.length, aggregateFormsAt, tolerance);
     setUpLinks(this.solver, capacity, neverBinds);
     this.lookAtFlows();
     this.lookAtChanged();
@@ -54,16 +54,16 @@ export class SolverHandle {
 
   /** Present rate of a flow in bytes per second. */
   rateOf(f: number): number {
-    const link = this.crowdOf(f);
+    const link = this.aggregateOf(f);
     return link === NONE ? this.float64s[f * FLOAT64S + RATE]! : kernel.levelOf(this.solver, link);
   }
 
-  /** The crowd that a flow is a member of: its link, or -1. */
-  crowdOf(f: number): number {
+  /** The aggregate that a flow is a member of: its link, or -1. */
+  aggregateOf(f: number): number {
     return this.int32s[f * INT32S + MEMBER_OF]!;
   }
 
-  /** The level up to which nothing but the link can hold a member back; 0 when it has no crowd. */
+  /** The level up to which nothing but the link can hold a member back; 0 when it has no aggregate. */
   boundOn(link: number): number {
     return kernel.boundOf(this.solver, link);
   }
@@ -71,7 +71,7 @@ export class SolverHandle {
   /**
    * Adds a flow; its rate is 0 until the next {@link solve}.
    *
-   * @param mayJoin whether it may join a crowd: its rate then changes without being listed in `changed`
+   * @param mayJoin whether it may join an aggregate: its rate then changes without being listed in `changed`
    */
   add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin = false): number {
     for (let h = 0; h < hops; h += 1) way[h] = route[h]!;

@@ -81,7 +81,7 @@ export class TransfersHandle {
       devices,
       yields: sourcesThat((source) => source === SOURCE.cdn || model.cacheYieldsToPeers),
       counts: sourcesThat((source) => model.qosCountsPeers === 'all' || isOfLan(source)),
-      mayCrowd: model.rateTolerance === 0,
+      mayAggregate: model.rateTolerance === 0,
       isTraced: tracing,
     });
     this.ofDownload = int32sAt(kernel.ofDownloadAt(this.address), count);

@@ -5,7 +5,7 @@ import { MB, run, small } from '../helpers.js';
 const SIZE = 10 * MB;
 const LINE = 100e6;
 
-describe('a crowd on one line', () => {
+describe('an aggregate on one line', () => {
   it('ends when processor sharing says, for those that came early and late', () => {
     // 600 ask at once, 100 more after 30 s: the line is never idle, and each stage has one rate for all.
     const result = run(
@@ -34,7 +34,7 @@ describe('a crowd on one line', () => {
       expect(downloads.finishedS[r]).toBeCloseTo(wantedS, 5);
     }
     expect(result.account.figures.totals.bytesFromCdn).toBe((early + late) * SIZE);
-    // The meter of the line, which reads the crowd's clock: full until the end, and no more than full.
+    // The meter of the line, which reads the aggregate's clock: full until the end, and no more than full.
     const metered = result.parts[0]!.wanDown.bytes;
     expect(metered.reduce((a, b) => a + b, 0)).toBeCloseTo((early + late) * SIZE, -1);
     expect(Math.max(...metered)).toBeLessThanOrEqual(300 * LINE * (1 + 1e-9));

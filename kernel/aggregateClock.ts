@@ -1,5 +1,5 @@
 /**
- * The virtual time of a crowd: the bytes that each member has got since the crowd formed, as the integral of the level
+ * The virtual time of an aggregate: the bytes that each member has got since the aggregate formed, as the integral of the level
  * over time. What a transfer got in a stretch is the difference of two readings.
  */
 import { BIN_S } from './codes';
@@ -12,7 +12,7 @@ const EXACT_AT_ONCE: i32 = 6;
 const SURELY_EXACT_S: f64 = 1e-3;
 
 @unmanaged
-export class CrowdClock {
+export class AggregateClock {
   level: f64 = 0;
   /** No member is faster until the next change that is told. */
   bound: f64 = 0;
@@ -82,9 +82,9 @@ export class CrowdClock {
   }
 }
 
-/** The clocks of a part's crowds, and the downloads whose end each keeps exact. */
+/** The clocks of a part's aggregates, and the downloads whose end each keeps exact. */
 @unmanaged
-export class CrowdClocks {
+export class AggregateClocks {
   /** By link: the address of its clock, or 0. */
   private ofLink: I32Column;
   /** By download: the link whose clock keeps its end exact, or -1. */
@@ -97,13 +97,13 @@ export class CrowdClocks {
   }
 
   /** The clock of a link, made when it is first asked for. */
-  of(link: i32, timeS: f64): CrowdClock {
+  of(link: i32, timeS: f64): AggregateClock {
     let address = usize(u32(this.ofLink[link]));
     if (address === 0) {
-      address = changetype<usize>(new CrowdClock(timeS));
+      address = changetype<usize>(new AggregateClock(timeS));
       this.ofLink[link] = i32(address);
     }
-    return changetype<CrowdClock>(address);
+    return changetype<AggregateClock>(address);
   }
 
   isExact(r: i32): bool {
@@ -111,18 +111,18 @@ export class CrowdClocks {
   }
 
   /**
-   * Whether the end of a download follows every change of its crowd's level; if not, the caller looks again.
+   * Whether the end of a download follows every change of its aggregate's level; if not, the caller looks again.
    *
-   * @param crowd the crowded link that it draws from, or -1
+   * @param aggregate the crowded link that it draws from, or -1
    * @param leftS time until it is complete at the present rates
    */
-  keepsExact(r: i32, crowd: i32, leftS: f64, timeS: f64): bool {
-    if (this.exactOn[r] !== crowd) this.leaveExact(r);
-    if (crowd === NONE || this.exactOn[r] === crowd) return true;
-    const clock = this.of(crowd, timeS);
+  keepsExact(r: i32, aggregate: i32, leftS: f64, timeS: f64): bool {
+    if (this.exactOn[r] !== aggregate) this.leaveExact(r);
+    if (aggregate === NONE || this.exactOn[r] === aggregate) return true;
+    const clock = this.of(aggregate, timeS);
     if (!clock.takes(leftS)) return false;
     clock.exact.push(r);
-    this.exactOn[r] = crowd;
+    this.exactOn[r] = aggregate;
     return true;
   }
 
