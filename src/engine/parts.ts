@@ -11,7 +11,6 @@ import type { Scenario } from '../scenario/schema.js';
 import { CacheHosts } from './cacheHosts.js';
 import { CacheServers } from './cacheServers.js';
 import { Caps } from './caps.js';
-import { TimersByKind, timerBases } from './timersByKind.js';
 import { TIMER } from './codes.js';
 import type { DownloadFacts } from './downloadFacts.js';
 import { Happenings } from './happenings.js';
@@ -20,12 +19,12 @@ import { BooksHandle } from './kernel/booksHandle.js';
 import { CachesHandle } from './kernel/cachesHandle.js';
 import { ConnectionsHandle } from './kernel/connectionsHandle.js';
 import { DeviceRecords } from './kernel/deviceRecords.js';
+import { EventQueueHandle } from './kernel/eventQueueHandle.js';
 import { kernel, partListeners } from './kernel/instance.js';
 import { PartState } from './kernel/partState.js';
 import { RoutesHandle } from './kernel/routesHandle.js';
 import { SearchHandle } from './kernel/searchHandle.js';
 import { SwarmsHandle } from './kernel/swarmsHandle.js';
-import { EventQueueHandle } from './kernel/eventQueueHandle.js';
 import { TransfersHandle } from './kernel/transfersHandle.js';
 import { Network } from './network.js';
 import { OwnPartRules } from './ownRules.js';
@@ -34,7 +33,8 @@ import { Partials } from './partials.js';
 import type { PartSites } from './partition.js';
 import { PeerRules } from './peers.js';
 import { rateToleranceOf } from './rateTolerance.js';
-import { type PartResult, emptyResult } from './result.js';
+import { emptyResult, type PartResult } from './result.js';
+import { TimersByKind, timerBases } from './timersByKind.js';
 import { UploadCap } from './uploadCap.js';
 
 /** Everything that is decided before the first event. */
@@ -156,7 +156,7 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
   const records = new DeviceRecords(fleet, devices, scenario, network, books.siteOf);
   const caches = new CachesHandle(records, catalogue, scenario.model);
   const routes = new RoutesHandle(records.address, network, fleet, partSites, scenario);
-  const timers = timerBases({ ...counts, events: happenings.count });
+  const timerBase = timerBases({ ...counts, events: happenings.count });
   const part = new PartState(
     {
       transfers: transfers.address,
@@ -167,16 +167,16 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
       downloads: demand.count,
       deviceCount: devices.length,
       files: catalogue.fileCount,
-      timerCount: timers.at(-1)!,
-      firstDeviceTimer: timers[TIMER.device]!,
-      firstFillTimer: timers[TIMER.fill]!,
+      timerCount: timerBase.at(-1)!,
+      firstDeviceTimer: timerBase[TIMER.device]!,
+      firstFillTimer: timerBase[TIMER.fill]!,
     },
     demand.file,
     catalogue,
   );
-  const timers = new TimersByKind(new EventQueueHandle(kernel.eventQueueOf(part.address)), timers);
+  const timers = new TimersByKind(new EventQueueHandle(kernel.eventQueueOf(part.address)), timerBase);
   for (let r = 0; r < demand.count; r += 1) transfers.remaining[r] = catalogue.sizeBytes[demand.file[r]!]!;
-  return { books, transfers, records, caches, routes, part, timers, timers };
+  return { books, transfers, records, caches, routes, part, timerBase, timers };
 }
 
 type InKernel = ReturnType<typeof kernelParts>;
@@ -254,12 +254,12 @@ function httpParts({ world }: Job, given: Given, inKernel: InKernel, calls: Down
 /** Downloads that share what they have while they run. */
 function sharingParts({ world }: Job, given: Given, inKernel: InKernel, connections: ConnectionsHandle) {
   const { scenario, demand, happenings } = given;
-  const { caches, part, timers } = inKernel;
+  const { caches, part, timerBase } = inKernel;
   const partials = new Partials(caches, demand.count);
   if (!scenario.model.partialHolders) return { partials, swarms: null };
   const hasEvents = happenings.count > 0;
   const from = { part, connections, hasEvents };
-  return { partials, swarms: new SwarmsHandle(from, timers[TIMER.swarms]!, scenario.model, world.pieceDraw) };
+  return { partials, swarms: new SwarmsHandle(from, timerBase[TIMER.swarms]!, scenario.model, world.pieceDraw) };
 }
 
 /** The result, with what the parts know at the end of the run. */
