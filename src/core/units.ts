@@ -167,6 +167,17 @@ export function unclearQuantity(text: string | number, kind: QuantityKind): stri
 }
 
 /**
+ * What to write in place of a percentage that is a bare number of one or less: 0.6 is 0.6 %, and mostly 60 % are meant.
+ *
+ * @returns `undefined` for what has a unit, for 0, and for more than 1
+ */
+export function bareShareText(text: string | number): string | undefined {
+  const { value, unit } = readAmount(text) ?? { value: 0, unit: '' };
+  if (unit !== '' || value <= 0 || value > 1) return undefined;
+  return `${value} is ${value} %: write ${Number((value * 100).toPrecision(12))} %, or ${value} % if that is meant`;
+}
+
+/**
  * Reads a quantity.
  *
  * @param text a number, or text of a number and a unit (`50 MB`, `3d`, `100 Mbit/s`, `60 %`)

@@ -33,6 +33,7 @@ export function worldProblems(world: World, known: readonly Problem[] = []): Pro
   const isOdd = (path: string) => [...known, ...problems].some((problem) => problem.path.startsWith(`${path}.`));
   const names = new DeviceNames(world.fleet);
   checkRequests(world, names, report);
+  checkSiteDevices(world, report);
   for (const { match, path } of matchesOf(world.scenario)) {
     names.check(match.device ?? [], `${path}.device`, report);
     if (Object.keys(match).length > 0 && !isOdd(path)) checkFilter(world, match, path, report);
@@ -92,6 +93,19 @@ function checkRequests({ scenario }: World, names: DeviceNames, report: Report):
       names.check(device, path, report);
       if (device.length === 0) report('warning', path, 'the list is empty: nobody asks');
     });
+  });
+}
+
+/** An inventory says which devices there are: the numbers in `sites` count for nothing beside it. */
+function checkSiteDevices({ scenario, fleet }: World, report: Report): void {
+  if (scenario.devices.inventory === undefined) return;
+  scenario.sites.forEach(({ name, devices }, i) => {
+    if (devices.kind === 'fixed' && devices.value === 0) return;
+    const own = fleet.sites.filter(({ group }) => group === name);
+    const found = own.reduce((sum, { index }) => sum + fleet.siteStart[index + 1]! - fleet.siteStart[index]!, 0);
+    const says = 'counts for nothing: the inventory says which devices there are';
+    if (found > 0) report('warning', `sites.${i}.devices`, `${says}, here ${found}`);
+    else report('error', `sites.${i}.devices`, `${says}, and it has none of ${name}`);
   });
 }
 

@@ -4,7 +4,14 @@
  * The table is the single source of the reader and of docs/inventory.md.
  */
 import type { z } from 'zod';
-import { bitsOrBytes, QUANTITY_EXAMPLES, type QuantityKind, readAmount, unitFactor } from '../core/units.js';
+import {
+  bareShareText,
+  bitsOrBytes,
+  QUANTITY_EXAMPLES,
+  type QuantityKind,
+  readAmount,
+  unitFactor,
+} from '../core/units.js';
 import { parsePolicyValue } from '../policy/values.js';
 import { DEVICE_TYPES } from '../scenario/profile.js';
 import { duration, percent, share, size } from '../scenario/quantities.js';
@@ -13,7 +20,7 @@ import type { InventoryRow, OwnProfile } from './inventory.js';
 /** A cell that was read, or what is allowed in its place. */
 type ReadCell = { ok: true; value: unknown } | { ok: false; message: string };
 
-interface Column {
+export interface Column {
   meaning: string;
   example: string;
   /** What its numbers measure: they need a unit, in the cell or in the heading. */
@@ -326,71 +333,6 @@ export const INVENTORY_COLUMNS = {
   },
 } as const satisfies Record<string, Column>;
 
-type ColumnName = keyof typeof INVENTORY_COLUMNS;
+export type ColumnName = keyof typeof INVENTORY_COLUMNS;
 
 export const COLUMN_NAMES = Object.keys(INVENTORY_COLUMNS) as ColumnName[];
-
-/** A heading: which column it is, and the unit that it gives to bare numbers. */
-export interface Heading {
-  column: ColumnName;
-  unit: string | null;
-}
-
-/**
- * `RAM (GB)`, `ram_gb` and `ram` are headings of `ram`; `null` for what is none, and what is wrong where its unit may be one
- * of bits or of bytes (`nic_mb_s`).
- */
-export function readHeading(text: string): Heading | { unclear: string } | null {
-  const written = text
-    .replaceAll('%', ' percent ')
-    .replaceAll(/[^A-Za-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '');
-  const plain = written.toLowerCase();
-  if (isColumn(plain)) return { column: plain, unit: null };
-  for (const column of COLUMN_NAMES) {
-    if (!plain.startsWith(`${column}_`)) continue;
-    const kinds = quantitiesOf(column);
-    // Rates are written with a stroke: mbit_s is Mbit/s. Letter case tells bits from bytes.
-    const unit = written
-      .slice(column.length + 1)
-      .replace(/^in_/i, '')
-      .replace('_', '/');
-    if (kinds.some((kind) => unitFactor(unit, kind) !== undefined)) return { column, unit };
-    const unclear = kinds.map((kind) => bitsOrBytes(unit, kind)).find((message) => message !== undefined);
-    if (unclear !== undefined) return { unclear };
-  }
-  return null;
-}
-
-function isColumn(text: string): text is ColumnName {
-  return Object.hasOwn(INVENTORY_COLUMNS, text);
-}
-
-function quantitiesOf(column: ColumnName): QuantityKind[] {
-  const { quantity }: Column = INVENTORY_COLUMNS[column];
-  if (quantity === undefined) return [];
-  return column === 'free_disk' ? ['size', 'percent'] : [quantity];
-}
-
-/**
- * Reads a cell that is not empty into a row.
- *
- * @returns what is wrong with it, or `null`
- */
-export function readCell({ column, unit }: Heading, text: string, row: InventoryRow): string | null {
-  const { quantity, read, set }: Column = INVENTORY_COLUMNS[column];
-  const amount = readAmount(text);
-  const isBare = amount?.unit === '';
-  const cell = read(unit !== null && isBare ? `${text} ${unit.toLowerCase() === 'percent' ? '%' : unit}` : text);
-  if (cell.ok) {
-    set(row, cell.value as never);
-    return null;
-  }
-  if (quantity === undefined || quantity === 'percent') return cell.message;
-  if (isBare && unit === null) {
-    const heading = { size: 'gb', rate: 'mbit_s', duration: 'min' }[quantity];
-    return `a number needs its unit: allowed is ${QUANTITY_EXAMPLES[quantity]}, or a heading that says it, ${column}_${heading}`;
-  }
-  const comma = /\d,\d/.test(text) ? '; decimals take a point, and thousands nothing' : '';
-  return `${cell.message}${comma}`;
-}

@@ -2,6 +2,7 @@
 import { findFigure, unknownFigure } from '../core/figureCatalogue.js';
 import { unknownName } from '../core/names.js';
 import { formatDuration } from '../core/units.js';
+import { counted } from '../core/words.js';
 import { eventProblems } from './events.js';
 import { checkLimits } from './limits.js';
 import { siteNames } from './names.js';
@@ -97,6 +98,15 @@ function checkTimes(scenario: Scenario, report: Report): void {
   if (peerConnections + internetPeerConnections > MOST_CONNECTIONS) {
     report('error', 'model.peerConnections', `allowed is at most ${MOST_CONNECTIONS}, with internetPeerConnections`);
   }
+  scenario.demand.rings.forEach(({ name, deferralS }, i) => {
+    if (deferralS < scenario.durationS) return;
+    const run = formatDuration(scenario.durationS);
+    report(
+      'warning',
+      `demand.rings.${i}.deferral`,
+      `not shorter than the run (${run}): the ring ${name} asks for nothing`,
+    );
+  });
   scenario.content.forEach((content, i) => {
     const { release } = content;
     if (release?.kind === 'every' && release.everyS <= 0)
@@ -104,6 +114,11 @@ function checkTimes(scenario: Scenario, report: Report): void {
     const endMs = scenario.startMs + scenario.durationS * 1000;
     if (release?.kind === 'dates' && release.timesMs.every((t) => t >= endMs)) {
       report('warning', `content.${i}.release`, 'every date is after the end of the run: nobody will ask for it');
+    }
+    const before = release?.kind === 'dates' ? release.timesMs.filter((t) => t < scenario.startMs).length : 0;
+    if (before > 0 && !content.requests) {
+      const message = `${counted(before, 'date')} before the start of the run (${new Date(scenario.startMs).toISOString()})`;
+      report('warning', `content.${i}.release`, `${message}: the content counts as released at the start`);
     }
     content.requests?.forEach(({ afterS }, k) => {
       if (afterS < scenario.durationS) return;

@@ -1,6 +1,7 @@
 /** A scenario file to a checked scenario. */
 import { InputError, type Position, type Problem } from '../core/problems.js';
 import { DEFAULT_PROFILE } from '../policy/profiles.js';
+import { findBareShares } from './bareShares.js';
 import { checkScenario } from './checks.js';
 import { refuseOtherKind } from './fileKind.js';
 import { describeIssues } from './issues.js';
@@ -42,6 +43,9 @@ export function loadScenario(name: string, readText: ReadText, overrides: readon
     layered.locate(path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key)));
   checkScenario(result.data, (severity, path, message) => {
     problems.push({ severity, path, message, position: locate(path) });
+  });
+  findBareShares(scenarioSchema, layered.value, (path, message) => {
+    problems.push({ severity: 'warning', path: path.join('.'), message, position: layered.locate(path) });
   });
   if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
   if (layered.value.defaults === undefined) problems.unshift(ASSUMED_DEFAULTS);

@@ -6,18 +6,26 @@ import { parseQuantity, QUANTITY_EXAMPLES, type QuantityKind, readAmount, unclea
 // A scenario is parsed once: a function compiled for each of its objects would cost more than it gives.
 z.config({ jitless: true });
 
+/** What is written where a part of a whole stands. */
+const PERCENTAGES = new WeakSet<z.core.$ZodType>();
+
 /**
  * A quantity, or one of some words in its place.
  *
  * @param bareUnit factor of a bare number; without one, a number needs its unit
  * @param words what each word means
+ * @param isShare whether it is a part of a whole, from 0 to 100 %
  */
-function quantity(kind: QuantityKind, { bareUnit, words = {} }: { bareUnit?: number; words?: Words } = {}) {
+function quantity(
+  kind: QuantityKind,
+  { bareUnit, words = {}, isShare = false }: { bareUnit?: number; words?: Words; isShare?: boolean } = {},
+) {
   const names = Object.keys(words);
   const allowed = [QUANTITY_EXAMPLES[kind], ...names].join(', or ');
   const error = `allowed is ${allowed}`;
-  return z
-    .union([...names.map((name) => z.literal(name)), z.string(), z.number()], { error })
+  const written = z.union([...names.map((name) => z.literal(name)), z.string(), z.number()], { error });
+  if (isShare) PERCENTAGES.add(written);
+  return written
     .transform((text, context) => {
       if (typeof text === 'string' && Object.hasOwn(words, text)) return words[text]!;
       const value = bareUnit === undefined && isBare(text) ? undefined : parseQuantity(text, kind, bareUnit);
@@ -28,6 +36,11 @@ function quantity(kind: QuantityKind, { bareUnit, words = {} }: { bareUnit?: num
       return z.NEVER;
     })
     .meta({ description: allowed });
+}
+
+/** Whether a type takes a part of a whole, as a percentage. */
+export function isPercentage(type: z.core.$ZodType): boolean {
+  return PERCENTAGES.has(type);
 }
 
 type Words = Readonly<Record<string, number>>;
@@ -49,7 +62,7 @@ export const durationOrNever = quantity('duration', { words: { never: Number.POS
 /** Bytes per second; `unlimited` is Infinity. */
 export const rate = quantity('rate', { words: { unlimited: Number.POSITIVE_INFINITY } });
 /** A share in [0, 1], written as a percentage. */
-export const share = quantity('percent', { bareUnit: 1 })
+export const share = quantity('percent', { bareUnit: 1, isShare: true })
   .refine((value) => value <= 100, 'allowed is a percentage from 0 to 100')
   .transform((value) => value / 100);
 /** A relative error, written as a percentage: no more than 5 %. */
@@ -59,7 +72,7 @@ export const tolerance = quantity('percent', { bareUnit: 1 })
 /** A relative error, or `auto`: what the size of a part asks for. */
 export const toleranceOrAuto = z.union([z.literal('auto'), tolerance]);
 /** A percentage in [0, 100]. */
-export const percent = quantity('percent', { bareUnit: 1 }).refine(
+export const percent = quantity('percent', { bareUnit: 1, isShare: true }).refine(
   (value) => value <= 100,
   'allowed is a percentage from 0 to 100',
 );

@@ -1,5 +1,6 @@
 /** The scenario language: its sections, types and defaults. The JSON Schema for editors is generated from it. */
 import { z } from 'zod';
+import { didYouMean } from '../core/problems.js';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
@@ -10,7 +11,7 @@ import { profile } from './profile.js';
 import { count, dateTime, distribution, duration, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
 import { LINE_UNITS, withUnits } from './unitNames.js';
-import { address, cidr, name, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
+import { address, cidr, name, nameOr, notLike, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
 
 const patterns = z
   .union([z.string(), z.array(z.string())])
@@ -74,6 +75,8 @@ const cacheServerShape = {
 };
 const CACHE_SERVER_UNITS = { rate: 'rateBytesPerS', capacity: 'capacityBytes' } as const;
 
+const guidOrPerSite = (found: string) => `allowed is a GUID, or perSite${didYouMean(found, ['perSite'])}`;
+
 const site = z.strictObject({
   name,
   count: count.min(1).default(1).meta({ description: 'how many such sites; they are named name-1, name-2, ...' }),
@@ -90,12 +93,11 @@ const site = z.strictObject({
     .union([z.enum(['perSite', 'shared']), count.min(1), z.array(address).min(1)])
     .default('perSite')
     .meta({ description: 'one per site, one for all sites of this entry, how many per site, or the addresses' }),
-  adSite: z
-    .union([z.enum(['perSite', 'none']), name])
+  adSite: nameOr(['perSite', 'none'])
     .default('perSite')
     .meta({ description: 'an AD site per site, none, or the name of one for all' }),
   dhcpOption234: z
-    .union([z.literal('perSite'), z.string().refine(isGuid, 'allowed is a GUID, perSite, or nothing')])
+    .union([z.literal('perSite'), z.string().refine(isGuid, { error: ({ input }) => guidOrPerSite(String(input)) })])
     .optional()
     .meta({ description: 'value of DHCP option 234: a GUID, or perSite for one GUID per site' }),
   dnsSuffix: z.string().optional(),
@@ -111,6 +113,7 @@ const site = z.strictObject({
     .meta({ description: 'a Connected Cache server at each site; its host name is NAME.SITE' }),
   dhcpOption235: z
     .string()
+    .refine(...notLike(['own']))
     .optional()
     .meta({ description: "DHCP option 235: host names of cache servers, or own for the site's server" }),
   geoCacheHost: z.string().optional().meta({ description: 'cache server that the Geo service hands out here' }),

@@ -13,7 +13,25 @@ export const name = z
   .min(1)
   .regex(/^[^,;"\r\n]+$/, 'allowed is a name without comma, semicolon, quote or line break');
 
-export const nameOrNone = z.union([z.literal('none'), name]);
+/**
+ * A name, or one of some words that mean something else. A name that is such a word but for letter case, blanks and hyphens
+ * is refused: it is the word that was meant.
+ */
+export function nameOr<const W extends readonly [string, ...string[]]>(words: W) {
+  return z.union([z.enum(words), name.refine(...notLike(words))]);
+}
+
+/** The arguments of a refinement that refuses what is nearly one of some words. */
+export function notLike(words: readonly string[]) {
+  const plain = (text: string) => text.toLowerCase().replaceAll(/[\s_-]/g, '');
+  const wordLike = (text: string) => words.find((word) => plain(word) === plain(text) && word !== text);
+  const isOther = (text: string) => wordLike(text) === undefined;
+  const error = ({ input }: { input?: unknown }) =>
+    `did you mean ${wordLike(String(input))}? No name may be like that word but for letter case, blanks and hyphens`;
+  return [isOther, { error }] as const;
+}
+
+export const nameOrNone = nameOr(['none']);
 
 /** An IP address, written out: `1` would be one to some. */
 export const address = z

@@ -205,10 +205,11 @@ describe('policies that are surely not meant', () => {
       return { device: `d${i}`, site, profile: 'laptop', windows: '10 22H2', publicIp: '198.51.100.1' };
     });
     const devices = { mix: [{ name: 'laptop' }], inventory: 'x.csv' };
-    const found = problems({ devices, policies: { DODownloadMode: 1 } }, rows);
+    const sites = [{ name: 's', count: 2 }, { name: 'hq' }];
+    const found = problems({ sites, devices, policies: { DODownloadMode: 1 } }, rows);
     expect(found).toEqual([expect.stringContaining('devices.inventory: 3 devices of 3 sites leave by 198.51.100.1')]);
     const newer = rows.map((row) => ({ ...row, windows: '11 24H2' }));
-    expect(problems({ devices, policies: { DODownloadMode: 1 } }, newer)).toEqual([]);
+    expect(problems({ sites, devices, policies: { DODownloadMode: 1 } }, newer)).toEqual([]);
   });
 
   it('a cache server that no device is told of', () => {
@@ -244,5 +245,41 @@ describe('policies that are surely not meant', () => {
     expect(of(true, true)).toEqual([]);
     expect(of(false, true, { DOCacheHost: 'gone' })).toEqual([]);
     expect(of(false, true, { DOCacheHost: 'mcc.hq,far' })).toEqual([]);
+  });
+});
+
+describe('numbers of devices beside an inventory', () => {
+  const devices = { mix: [{ name: 'laptop' }], inventory: 'x.csv' };
+  const rows = [
+    { device: 'pc-1', site: 's-1' },
+    { device: 'pc-2', site: 'hq' },
+  ];
+
+  it('are named where they count for nothing', () => {
+    expect(problems({ devices }, rows)).toEqual([
+      'warning: sites.0.devices: counts for nothing: the inventory says which devices there are, here 1',
+      'warning: sites.1.devices: counts for nothing: the inventory says which devices there are, here 1',
+    ]);
+  });
+
+  it('are an error where a site gets none', () => {
+    expect(problems({ devices }, rows.slice(0, 1))).toContain(
+      'error: sites.1.devices: counts for nothing: the inventory says which devices there are, and it has none of hq',
+    );
+  });
+
+  it('are nothing odd where none are stated', () => {
+    expect(
+      problems(
+        {
+          devices,
+          sites: [
+            { name: 's', count: 2 },
+            { name: 'hq', devices: 0 },
+          ],
+        },
+        rows,
+      ),
+    ).toEqual([]);
   });
 });

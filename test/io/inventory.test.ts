@@ -80,6 +80,20 @@ describe('a unit of bits or bytes', () => {
   });
 });
 
+describe('a percentage as a bare number of one or less', () => {
+  it('is refused, as a column of shares looks the same', async () => {
+    expect(await problems('device,site,vpn\npc,London,0.2\n')).toEqual([
+      'devices.csv:2:3: error: vpn: found 0.2: 0.2 is 0.2 %: write 20 %, or 0.2 % if that is meant; or name the column vpn_percent',
+    ]);
+  });
+
+  it('is taken with its unit, in the cell or in the heading, and as 0', async () => {
+    expect(await cell('vpn', '0.2 %')).toEqual({ own: { vpn: { share: 0.002 } } });
+    expect(await cell('vpn_percent', '0.2')).toEqual({ own: { vpn: { share: 0.002 } } });
+    expect(await cell('vpn', '0')).toEqual({ own: { vpn: { share: 0 } } });
+  });
+});
+
 describe('a cell', () => {
   it.each([
     ['ram', '16 GB', { ramBytes: 16 * GB }],

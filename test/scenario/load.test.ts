@@ -288,3 +288,76 @@ describe('a quantity that is not understood', () => {
     expect(load(`${GOOD}policies: { DOMinBackgroundQos: 4096 kbps }\n`).scenario.policies.DOMinBackgroundQos).toBe(500);
   });
 });
+
+describe('what is legal and looks like something else', () => {
+  const warningsOf = (text: string) =>
+    load(text).warnings.map(({ severity, path, message }) => `${severity}: ${path}: ${message}`);
+
+  it('a share as a bare number of one or less', () => {
+    const devices = `devices:
+  mix:
+    - { name: a, share: 0.6, vpn: { share: 0.3 }, freeDisk: '1', battery: { drainPerHour: 0.25 }, drives: { D: { size: 1 GB, free: 0.5 } } }
+    - { name: b, share: rest }
+`;
+    expect(warningsOf(GOOD + devices)).toEqual([
+      'warning: devices.mix.0.share: 0.6 is 0.6 %: write 60 %, or 0.6 % if that is meant',
+      'warning: devices.mix.0.freeDisk: 1 is 1 %: write 100 %, or 1 % if that is meant',
+      'warning: devices.mix.0.battery.drainPerHour: 0.25 is 0.25 %: write 25 %, or 0.25 % if that is meant',
+      'warning: devices.mix.0.vpn.share: 0.3 is 0.3 %: write 30 %, or 0.3 % if that is meant',
+      'warning: devices.mix.0.drives.D.free: 0.5 is 0.5 %: write 50 %, or 0.5 % if that is meant',
+    ]);
+    expect(warningsOf(GOOD.replace('update', 'update\n    audience: { share: 0.1 }'))).toEqual([
+      'warning: content.0.audience.share: 0.1 is 0.1 %: write 10 %, or 0.1 % if that is meant',
+    ]);
+    expect(load(GOOD + devices).warnings[0]!.position).toMatchObject({ line: 10 });
+  });
+
+  it('but not with its unit, as 0, or above one', () => {
+    const devices = 'devices: { mix: [{ name: a, share: 0.6 %, vpn: { share: 0 } }, { name: b, share: 99.4 }] }\n';
+    expect(warningsOf(GOOD + devices)).toEqual([]);
+  });
+
+  it.each([
+    ['adSite: persite', 'sites.0.adSite', 'perSite'],
+    ['adSite: PerSite', 'sites.0.adSite', 'perSite'],
+    ['adSite: per-site', 'sites.0.adSite', 'perSite'],
+    ['adSite: per site', 'sites.0.adSite', 'perSite'],
+    ['adSite: None', 'sites.0.adSite', 'none'],
+    ['dhcpOption235: Own', 'sites.0.dhcpOption235', 'own'],
+  ])('a name that is a word of the language but for its case: %s', (text, path, word) => {
+    const [problem, ...others] = problemsOf(GOOD.replace('devices: 10', `devices: 10\n    ${text}`));
+    expect(others).toEqual([]);
+    expect(problem!.path).toBe(path);
+    expect(problem!.message).toContain(`, did you mean ${word}? No name may be like that word`);
+  });
+
+  it.each(['domain', 'tenant'])('the same of a profile: %s', (field) => {
+    const [problem] = problemsOf(`${GOOD}devices: { mix: [{ name: a, ${field}: None }] }\n`);
+    expect(problem!.message).toContain('did you mean none?');
+    expect(load(`${GOOD}devices: { mix: [{ name: a, ${field}: none }] }\n`).warnings).toEqual([]);
+  });
+
+  it('other words of sites name the nearest', () => {
+    const messageOf = (text: string) => problemsOf(GOOD.replace('devices: 10', `devices: 10\n    ${text}`))[0]!.message;
+    expect(messageOf('dhcpOption234: persite')).toBe(
+      'found "persite", allowed is a GUID, or perSite; did you mean perSite?',
+    );
+    expect(messageOf('publicIp: Persite')).toContain('did you mean perSite?');
+  });
+
+  it('a deferral that is not shorter than the run', () => {
+    const rings = 'demand: { rings: [{ name: now, share: 50 % }, { name: late, share: rest, deferral: 4 weeks }] }\n';
+    expect(warningsOf(GOOD + rings)).toEqual([
+      'warning: demand.rings.1.deferral: not shorter than the run (28 d): the ring late asks for nothing',
+    ]);
+    expect(warningsOf(GOOD + rings.replace('4 weeks', '27 d'))).toEqual([]);
+  });
+
+  it('a release before the start of the run', () => {
+    const at = (date: string) => GOOD.replace('update', `update\n    release: ${date}`);
+    expect(warningsOf(at('2026-03-01T23:00:00Z'))).toEqual([
+      'warning: content.0.release: 1 date before the start of the run (2026-03-02T00:00:00.000Z): the content counts as released at the start',
+    ]);
+    expect(warningsOf(at('2026-03-02T00:00:00Z'))).toEqual([]);
+  });
+});
