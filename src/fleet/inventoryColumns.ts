@@ -4,14 +4,7 @@
  * The table is the single source of the reader and of docs/inventory.md.
  */
 import type { z } from 'zod';
-import {
-  bareShareText,
-  bitsOrBytes,
-  QUANTITY_EXAMPLES,
-  type QuantityKind,
-  readAmount,
-  unitFactor,
-} from '../core/units.js';
+import { type QuantityKind, readAmount } from '../core/units.js';
 import { parsePolicyValue } from '../policy/values.js';
 import { DEVICE_TYPES } from '../scenario/profile.js';
 import { duration, percent, share, size } from '../scenario/quantities.js';
