@@ -25,7 +25,8 @@ export interface Outcome {
   peerShare: number;
   bytesFromCdn: number;
   bytesUploadedOnBattery: number;
-  bytesOverUplinks: number;
+  bytesBetweenSites: number;
+  bytesFromCacheServersBetweenSites: number;
   downloadTimeP95S: number;
   /** Downloads that have not arrived. */
   unfinished: number;
@@ -271,9 +272,17 @@ function explain(evidence: Evidence): Row[] {
 }
 
 function outcomeOf(evidence: Evidence): Outcome {
-  const { bytesFromCdn, bytesUploadedOnBattery, bytesOverUplinks, downloadTimeP95S, unfinished } = evidence;
-  const peerShare = shareOf(evidence.bytesFromPeers, evidence);
-  return { peerShare, bytesFromCdn, bytesUploadedOnBattery, bytesOverUplinks, downloadTimeP95S, unfinished };
+  const { bytesFromCdn, bytesUploadedOnBattery, downloadTimeP95S, unfinished } = evidence;
+  const { bytesBetweenSites, bytesFromCacheServersBetweenSites } = evidence;
+  return {
+    peerShare: shareOf(evidence.bytesFromPeers, evidence),
+    bytesFromCdn,
+    bytesUploadedOnBattery,
+    bytesBetweenSites,
+    bytesFromCacheServersBetweenSites,
+    downloadTimeP95S,
+    unfinished,
+  };
 }
 
 /** What the downloads of the scope have and lack. */

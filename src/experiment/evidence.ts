@@ -24,7 +24,9 @@ export interface Evidence {
   bytesFromCdn: number;
   /** What peers cost: bytes that devices sent on battery, and that left their sites over the uplinks. */
   bytesUploadedOnBattery: number;
-  bytesOverUplinks: number;
+  bytesBetweenSites: number;
+  /** What cache servers of the sites sent out of them, or what came in from those of other sites where that is more. */
+  bytesFromCacheServersBetweenSites: number;
   /** 95th percentile of what a download took, in seconds; NaN when none has finished. */
   downloadTimeP95S: number;
   /** CDN bytes by reason. */
@@ -96,7 +98,7 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
     ...gatherDownloads(parts, isMeant, (d) => isPeeringMode(policyOf(d).downloadMode)),
     ...gatherTimes(parts, isMeant),
     bytesUploadedOnBattery: devices.reduce((total, d) => total + account.uploadedOnBatteryBytes[d]!, 0),
-    bytesOverUplinks: uplinkBytes(account, new Set(devices.map((d) => fleet.siteOf[d]!))),
+    ...bytesBetweenSites(account, new Set(devices.map((d) => fleet.siteOf[d]!))),
     missing,
     bytesMissing: sumOf(({ bytes }) => bytes),
     unfinished: sumOf(({ downloads }) => downloads),
@@ -135,8 +137,16 @@ function leastGb(devices: readonly number[], bytes: ArrayLike<number>): number {
   return Math.floor(devices.reduce((least, d) => Math.min(least, bytes[d]!), Number.POSITIVE_INFINITY) / GIB);
 }
 
-function uplinkBytes({ sites }: Replicate['account'], meant: ReadonlySet<number>): number {
-  return sites.reduce((total, { site, toOtherSitesBytes }) => total + (meant.has(site) ? toOtherSitesBytes : 0), 0);
+/** What peers and cache servers sent over the lines of the sites that are meant. */
+function bytesBetweenSites({ sites }: Replicate['account'], meant: ReadonlySet<number>) {
+  const own = sites.filter(({ site }) => meant.has(site));
+  const sumOf = (column: 'toOtherSitesBytes' | 'servedOutBytes' | 'servedInBytes') =>
+    own.reduce((total, site) => total + site[column], 0);
+  return {
+    bytesBetweenSites: sumOf('toOtherSitesBytes'),
+    // A cache server can stand outside the scope, and serve devices that are away from all sites.
+    bytesFromCacheServersBetweenSites: Math.max(sumOf('servedOutBytes'), sumOf('servedInBytes')),
+  };
 }
 
 /** How long downloads took, and how many began while another one of their file was under way. */

@@ -272,15 +272,17 @@ describe('what is tried', () => {
     expect(free.findings[0]!.evidence).toContain('less free space than');
   });
 
-  it('costs what it costs: bytes on battery, bytes over uplinks', () => {
+  it('costs what it costs: bytes on battery, bytes between sites', () => {
     const battery = estate({ profile: { power: 'battery', battery: { timeOnBattery: '100 %', drainPerHour: 1 } } });
     expect(battery.before.bytesUploadedOnBattery).toBe(0);
     expect(battery.findings[0]!.trial!.after.bytesUploadedOnBattery).toBeGreaterThan(1e8);
-    expect(formatDiagnosis(battery)).toMatch(/cost: {3}\+[\d.]+ [MG]B uploaded on battery, 0 B over uplinks/);
+    expect(formatDiagnosis(battery)).toMatch(
+      /cost: {3}peer bytes between sites 0 B, bytes uploaded on battery \+[\d.]+ [MG]B/,
+    );
     const apart = estate({ site: { devices: 1, count: 8 } });
     const { after } = apart.findings[0]!.trial!;
     expect(after.peerShare).toBeGreaterThan(apart.peerShare + 0.3);
-    expect(after.bytesOverUplinks).toBeGreaterThan(1e8);
+    expect(after.bytesBetweenSites).toBeGreaterThan(1e8);
   });
 
   it('are the modes and group sources that put other devices together, and no others', () => {
@@ -539,5 +541,37 @@ describe('the remedy of certificates', () => {
       sites: { 0: { cacheServer: { https: true } } },
       network: { cacheServers: { central: { https: true } } },
     });
+  });
+});
+
+describe('with a cache server at another site, which gives nearly all', () => {
+  const text = textOf({
+    policies: { DOCacheHost: ['mcc.hq'], DODownloadMode: 1 },
+    more: {
+      sites: [
+        { name: 'hq', devices: 1, wan: '1 Gbit/s', cacheServer: { rate: '1 Gbit/s' } },
+        { name: 'branch', count: 6, devices: 1, wan: '50 Mbit/s' },
+      ],
+    },
+  });
+  const diagnosis = diagnosisOf(text);
+
+  it('does not say that peers gave all that they could, and says what the cache server gave, over which lines', () => {
+    expect(diagnosis.cacheShare).toBeGreaterThan(0.9);
+    expect(diagnosis.findings).toEqual([]);
+    const shown = formatDiagnosis(diagnosis).replaceAll('\n', ' ');
+    expect(shown).not.toContain('peers gave nearly all');
+    expect(shown).toMatch(/cache servers gave \d+\.\d %, [\d.]+ GB of it between sites, peers/);
+  });
+
+  it('counts its bytes between sites, from either end of the line', () => {
+    const { bytesFromCacheServersBetweenSites: bytes } = diagnosis.before;
+    expect(bytes).toBeGreaterThan(0.8 * diagnosis.evidence.bytesFromCacheServer);
+    expect(formatDiagnosis(diagnosis)).toMatch(/as it is +0\.0 % +0 B +2\.34 GB/);
+  });
+
+  it('has no line of more than 100 letters but those of what others wrote', () => {
+    const lines = formatDiagnosis(diagnosis).split('\n');
+    expect(lines.filter((line) => line.length > 100 && !/^ +(PASS|\S+ +(PASS|WARN|FAIL))/.test(line))).toEqual([]);
   });
 });
