@@ -258,7 +258,7 @@ async function picture() {
 }
 
 const COMPARISON =
-  'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 3 --set model.partialHolders=false --quiet';
+  'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 3 --quiet';
 
 /** All pictures by path. */
 export async function pictures() {
