@@ -1,8 +1,9 @@
 /** What is found in the files of an administrator: settings with their places, and what is kept aside, with the reason. */
 import { printable } from '../core/printable.js';
-import { didYouMean, type Problem } from '../core/problems.js';
+import { didYouMean, InputError, type Problem } from '../core/problems.js';
 import { POLICY_NAMES, type PolicyName, policySpec } from '../policy/catalogue.js';
 import { type PolicyValue, parsePolicyValue } from '../policy/values.js';
+import { MOST_ASIDE } from './limits.js';
 import { HOURS_FIELDS, type HoursField, hoursFieldNamed, policyNamed, SETTING_NAMES } from './settings.js';
 
 /** A file as it was given: what messages call it, and its bytes. */
@@ -137,6 +138,9 @@ export class Findings {
   }
 
   keepAside(name: string, why: string, where: Where): void {
+    if (this.aside.length >= MOST_ASIDE) {
+      throw InputError.of(`${this.origin.file}: error: more than ${MOST_ASIDE} settings in it are not known`);
+    }
     this.aside.push({ file: this.origin.file, where, name: shortened(name), why });
   }
 

@@ -1,8 +1,10 @@
 /** JSON of any program: finds the policies in it, however deep, in lists, in lists of Graph, and in texts that are JSON. */
+import { InputError } from '../core/problems.js';
 import { isDoConfig, takeDoConfig } from './doConfig.js';
 import { type Channel, type Findings, openedOnce, type Where } from './found.js';
 import { hasSettings, isDscPolicy, takeDscPolicy, takeItemProperties } from './itemProperty.js';
 import { isObject, type JsonObject, parseJson } from './jsonText.js';
+import { MOST_OBJECTS } from './limits.js';
 import { olderKind, takeProfile, takeRing } from './olderProfile.js';
 import { isOmaSetting, takeOmaSetting } from './omaUri.js';
 import { isSettingInstance, takeInstance } from './settingsCatalog.js';
@@ -36,6 +38,7 @@ export function readJsonPolicies(text: string, file: string, open: Open): JsonSu
 
 class Walk {
   devices = 0;
+  private objects = 0;
   /** Findings of the policy that the walk is in. */
   private current: Findings | undefined;
 
@@ -59,6 +62,10 @@ class Walk {
   }
 
   private visitObject(object: JsonObject, path: string, texts: number): void {
+    this.objects += 1;
+    if (this.objects > MOST_OBJECTS) {
+      throw InputError.of(`${this.file}: error: more than ${MOST_OBJECTS} objects are in it, and no export has them`);
+    }
     const kind = olderKind(object);
     const where = { path };
     if (isSettingInstance(object)) {

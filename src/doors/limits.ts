@@ -6,6 +6,13 @@ import { InputError } from '../core/problems.js';
 export const MOST_BYTES = 64 * 2 ** 20;
 /** Files of an import, and of an archive. */
 export const MOST_FILES = 10_000;
+/** A file that is not an archive: exports of whole tenants have some of them. */
+export const MOST_FILE_BYTES = 8 * 2 ** 20;
+/** Objects in JSON, and policies that hold some setting. */
+export const MOST_OBJECTS = 200_000;
+export const MOST_ORIGINS = 10_000;
+/** Settings of one origin that are kept aside: more of them are no settings. */
+export const MOST_ASIDE = 2000;
 /** No tool writes longer lines; JSON and XML may be one line. */
 const LONGEST_LINE = 1_000_000;
 const LONGEST_NAME = 120;

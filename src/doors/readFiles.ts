@@ -5,7 +5,7 @@ import { textOf } from './bytes.js';
 import { type Channel, Findings, type ImportFile, openedOnce } from './found.js';
 import { type JsonSummary, readJsonPolicies } from './jsonPolicies.js';
 import { isLgpoText, readLgpoText } from './lgpo.js';
-import { MOST_BYTES, MOST_FILES, refuseLongLines } from './limits.js';
+import { MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, MOST_ORIGINS, refuseLongLines } from './limits.js';
 import { isOmaTable, readOmaTable } from './omaUri.js';
 import { isPowerShellScript, readPowerShellScript } from './powershell.js';
 import { isDscText, isPropertyText, readDscText, readPropertyText } from './propertyText.js';
@@ -64,6 +64,9 @@ class Reader {
   }
 
   read({ name, bytes }: ImportFile): void {
+    if (bytes.length > MOST_FILE_BYTES && !isZip(bytes)) {
+      throw InputError.of(`${name}: error: this file is longer than ${MOST_FILE_BYTES / 2 ** 20} MB, and no policy is`);
+    }
     if (bytes.length === 0) this.leave(name, 'it is empty');
     else if (isRegistryPol(bytes)) this.readPol(name, bytes);
     else if (isZip(bytes)) this.leave(name, 'it is an archive within an archive; unpack it first');
@@ -118,6 +121,9 @@ class Reader {
   }
 
   private open(file: string, form: string, channel: Channel, title?: string): Findings {
+    if (this.found.length >= MOST_ORIGINS) {
+      throw InputError.of(`${file}: error: with this file there are more than ${MOST_ORIGINS} policies`);
+    }
     const findings = new Findings({ file, form, channel, title });
     this.found.push(findings);
     return findings;

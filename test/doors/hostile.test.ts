@@ -24,8 +24,8 @@ describe('archives', () => {
       /a\.zip: error: this archive unpacks to more than 64 MB/,
     );
     // Together with others, too.
-    const half = zipSync({ 'a.bin': zeros });
-    const two = ['a', 'b'].map((name) => ({ name, bytes: half }));
+    const many = Object.fromEntries([0, 1, 2, 3, 4].map((i) => [`${i}.bin`, zeros.subarray(0, 7 * 2 ** 20)]));
+    const two = ['a', 'b'].map((name) => ({ name, bytes: zipSync(many) }));
     expect(() => importFiles(two)).toThrow(/more than 64 MB to read/);
   });
 
@@ -72,6 +72,20 @@ describe('names and values', () => {
     expect([text, JSON.stringify(aside)].join().replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u2028]/);
     expect(text.match(/^ *DODownloadMode:/gm)).toHaveLength(1);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});
+
+describe('files that are too much', () => {
+  const refused = (text: string) => expect(() => importFiles([{ name: 'a', bytes: strToU8(text) }]));
+  const unknown = (count: number) =>
+    `REGEDIT4\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\DeliveryOptimization]\n${'"DOFoo"=dword:1\n'.repeat(count)}`;
+
+  it('are refused by their length, their objects, their policies and what is not known of them', () => {
+    refused(`[${'{},'.repeat(2_800_000)}{}]`).toThrow(/longer than 8 MB/);
+    refused(`[${'{},'.repeat(200_000)}{}]`).toThrow(/more than 200000 objects/);
+    refused(`[${'{"DODownloadMode":1},'.repeat(10_000)}{"DODownloadMode":1}]`).toThrow(/more than 10000 policies/);
+    refused(unknown(2001)).toThrow(/more than 2000 settings in it are not known/);
+    refused(unknown(2000)).toThrow(/no policy of Delivery Optimization/);
   });
 });
 
