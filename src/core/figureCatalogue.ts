@@ -59,12 +59,30 @@ const BYTES: Record<string, Row> = {
 
 const TIMES: Record<string, Row> = {
   downloadTimeP50S: { words: 'median download time', better: 'less' },
-  downloadTimeP95S: { words: 'p95 download time', also: ['95th percentile of the download time'], better: 'less' },
+  downloadTimeP95S: {
+    words: 'p95 download time',
+    also: [
+      '95th percentile of the download time',
+      '95th percentile of download time',
+      'download time, 95th percentile',
+    ],
+    better: 'less',
+  },
 };
 
 const RATES: Record<string, Row> = {
-  wanDownPeakBytesPerS: { words: 'peak of the WAN line', also: ['peak of the busiest WAN line'], better: 'less' },
-  wanDownP95BytesPerS: { words: 'p95 of the WAN line', also: ['95th percentile of the WAN line'], better: 'less' },
+  wanDownPeakBytesPerS: {
+    words: 'peak of the WAN line, down',
+    also: ['peak of the WAN line', 'peak of the busiest WAN line'],
+    better: 'less',
+  },
+  wanUpPeakBytesPerS: { words: 'peak of the WAN line, up', better: 'less' },
+  wanDownP95BytesPerS: {
+    words: 'p95 of the WAN line, down',
+    also: ['p95 of the WAN line', '95th percentile of the WAN line'],
+    better: 'less',
+  },
+  wanUpP95BytesPerS: { words: 'p95 of the WAN line, up', better: 'less' },
 };
 
 const COUNTS: Record<string, Row> = {

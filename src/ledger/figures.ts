@@ -34,9 +34,11 @@ export interface Figures {
   /** NaN where no download has finished: there is no time to tell, and none is better. JSON has `null`. */
   downloadTimeP50S: number;
   downloadTimeP95S: number;
-  /** The busiest site's line: highest five minutes, and 95th percentile of five minutes. */
+  /** The busiest site's line: highest five minutes, and 95th percentile of five minutes; into the site, and out of it. */
   wanDownPeakBytesPerS: number;
   wanDownP95BytesPerS: number;
+  wanUpPeakBytesPerS: number;
+  wanUpP95BytesPerS: number;
   bytesBetweenSites: number;
   /** What cache servers sent over the WAN lines of their sites: to other sites, and to devices away from the office. */
   bytesFromCacheServersBetweenSites: number;
@@ -66,6 +68,8 @@ export class FigureSums {
   private downloads = 0;
   private wanDownPeak = 0;
   private wanDownP95 = 0;
+  private wanUpPeak = 0;
+  private wanUpP95 = 0;
   private betweenSites = 0;
   private servedOut = 0;
   private filled = 0;
@@ -91,6 +95,8 @@ export class FigureSums {
       for (let code = 0; code < REASON_COUNT; code += 1) this.bytesByReason[code]! += siteReasons[reasons + code]!;
       this.wanDownPeak = Math.max(this.wanDownPeak, siteLines[i * LINE_COUNT + LINES.downPeak]!);
       this.wanDownP95 = Math.max(this.wanDownP95, siteLines[i * LINE_COUNT + LINES.downP95]!);
+      this.wanUpPeak = Math.max(this.wanUpPeak, siteLines[i * LINE_COUNT + LINES.upPeak]!);
+      this.wanUpP95 = Math.max(this.wanUpP95, siteLines[i * LINE_COUNT + LINES.upP95]!);
       this.betweenSites += part.fromOtherSitesBytes[i]!;
       this.servedOut += part.servedOutBytes[i]!;
       this.uploadedOnBattery += part.siteUploadedOnBatteryBytes[i]!;
@@ -128,6 +134,8 @@ export class FigureSums {
       downloadTimeP95S: this.finished > 0 ? quantileOf(durationsS, 0.95) : Number.NaN,
       wanDownPeakBytesPerS: this.wanDownPeak,
       wanDownP95BytesPerS: this.wanDownP95,
+      wanUpPeakBytesPerS: this.wanUpPeak,
+      wanUpP95BytesPerS: this.wanUpP95,
       bytesBetweenSites: this.betweenSites,
       bytesFromCacheServersBetweenSites: this.servedOut,
       bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),

@@ -211,7 +211,9 @@ function figuresTable(summary: Summary): string {
   const often = [
     'bytesBetweenSites',
     'wanDownPeakBytesPerS',
+    'wanUpPeakBytesPerS',
     'wanDownP95BytesPerS',
+    'wanUpP95BytesPerS',
     'downloadTimeP50S',
     'downloadTimeP95S',
     'bytesUploadedOnBattery',

@@ -45,7 +45,7 @@ export function formatReadings(own: Read, runs: readonly ReadingRun[]): string {
   const sorted = [...runs].sort((a, b) => change(b) - change(a));
   const cdn = [ownRow, ...runs].map(({ bytesFromCdn }) => bytesFromCdn);
   return [
-    'One reading of the model changed at a time: peer share, bytes from the CDN, 95th percentile of download time',
+    'One reading of the model changed at a time: peer share, bytes from the CDN, p95 download time',
     alignColumns([
       [...row(['as the scenario says', ''], ownRow), ''],
       ...sorted.map((run) => [...row([run.reading, run.value], run), formatChange(run.cdnChange)]),

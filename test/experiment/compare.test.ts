@@ -1,5 +1,6 @@
 /** A comparison with cache servers: what they serve is no loss, and what they fetch is shown. */
 import { describe, expect, it } from 'vitest';
+import { findFigure } from '../../src/core/figureCatalogue.js';
 import { type ComparedScenario, compareScenarios, shownFigures } from '../../src/experiment/compare.js';
 import { compareReport } from '../../src/report/html.js';
 import { formatSummary, summarise } from '../../src/report/summary.js';
@@ -104,5 +105,36 @@ describe('where no download finishes', () => {
   it('runs that finish some tell the time', () => {
     const runs = [figures, fine].map((own) => ({ seed: '1', ...own }));
     expect(summarise(stuck, '1', runs, []).downloadTimeP95S).toBe(fine.downloadTimeP95S);
+  });
+});
+
+describe('the figures of the WAN lines', () => {
+  it('are those down and up: a site that serves another shows in its uplink', () => {
+    const scenario = small({
+      devices: 1,
+      site: { count: 2, wan: { down: '80 Mbit/s', up: '40 Mbit/s' } },
+      sizeMb: 500,
+      policies: { DOGroupId: '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10' },
+      requests: [
+        { device: 'pc-1-1', after: '0 s' },
+        { device: 'pc-2-1', after: '1 h' },
+      ],
+    });
+    const { figures, sites } = run(scenario).account;
+    expect(figures.bytesBetweenSites).toBeGreaterThan(100 * MB);
+    expect(figures.wanUpPeakBytesPerS).toBe(Math.max(...sites.map(({ wanUpPeakBytesPerS }) => wanUpPeakBytesPerS)));
+    expect(figures.wanUpPeakBytesPerS).toBeGreaterThan(0);
+    expect(formatSummary(summarise(scenario, '1', [{ seed: '1', ...figures }], []))).toMatch(
+      /peak of the WAN line, down +\d[\s\S]+peak of the WAN line, up +\d/,
+    );
+  });
+
+  it('have one name, and those that they had', () => {
+    for (const name of ['peak of the WAN line', 'Peak of the WAN line, down', 'wanDownPeakBytesPerS']) {
+      expect(findFigure(name)?.name).toBe('wanDownPeakBytesPerS');
+    }
+    for (const name of ['95th percentile of download time', 'P95 download time']) {
+      expect(findFigure(name)?.name).toBe('downloadTimeP95S');
+    }
   });
 });
