@@ -41,6 +41,8 @@ export interface Account {
   uploadedOnBatteryBytes: Float64Array;
   /** Bytes into all sites in each five minutes, from the CDN side of the WAN lines. */
   wanDownBytes: Float64Array;
+  /** The same out of all sites. */
+  wanUpBytes: Float64Array;
 }
 
 type DeviceColumns = 'deviceBytes' | 'monthBytes' | 'uploadedBytes' | 'uploadedOnBatteryBytes';
@@ -68,17 +70,21 @@ export class Ledger {
     const { parts } = this;
     const releaseBytes = new Float64Array(this.catalogue.releases.length * SOURCE_COUNT);
     const releaseReasons = new Float64Array(this.catalogue.releases.length * REASON_COUNT);
-    const wanDownBytes = new Float64Array(Math.ceil(this.scenario.durationS / BIN_S));
+    const binCount = Math.ceil(this.scenario.durationS / BIN_S);
+    const wanDownBytes = new Float64Array(binCount);
+    const wanUpBytes = new Float64Array(binCount);
     for (const part of parts) {
       addColumn(releaseBytes, part.releaseBytes);
       addColumn(releaseReasons, part.releaseReasons);
       addBins(wanDownBytes, part.wanDown);
+      addBins(wanUpBytes, part.wanUp);
     }
     const releases = this.catalogue.releases.map((_, i) => ({
       totals: totalsOf(releaseBytes, i),
       reasons: releaseReasons.slice(i * REASON_COUNT, (i + 1) * REASON_COUNT),
     }));
-    return { figures: this.sums.figures(), sites: this.sites(), releases, wanDownBytes, ...this.byDevice() };
+    const figures = this.sums.figures();
+    return { figures, sites: this.sites(), releases, wanDownBytes, wanUpBytes, ...this.byDevice() };
   }
 
   private sites(): SiteAccount[] {

@@ -33,8 +33,9 @@ export interface PartAccount {
   servedOutBytes: Float64Array;
   servedInBytes: Float64Array;
   siteUploadedOnBatteryBytes: Float64Array;
-  /** Bytes into all sites of the part, in the five minutes in which there were any. */
+  /** Bytes into all sites of the part, and out of them, in the five minutes in which there were any. */
   wanDown: Pick<LineBins, 'bin' | 'bytes'>;
+  wanUp: Pick<LineBins, 'bin' | 'bytes'>;
   /** Global device numbers; by local device: bytes from each source, sent to peers, and of that on battery. */
   devices: Int32Array;
   deviceBytes: Float64Array;
@@ -104,6 +105,7 @@ export function settlePart(
     servedInBytes: part.servedInBytes.slice(),
     siteUploadedOnBatteryBytes: sumsBySite(fleet, sites, part.uploadedOnBatteryBytes),
     wanDown: sumOfLines(part.wanDown, binCount),
+    wanUp: sumOfLines(part.wanUp, binCount),
     devices: keepsDevices ? devices.slice() : NOBODY,
     deviceBytes,
     monthBytes,

@@ -132,16 +132,29 @@ export function waterfallChart(total: number, steps: readonly Part[], cacheServe
   });
 }
 
-/** A rate over time. `startMs` gives the dates; each value stands for `stepS`. */
-export function timeChart(ratesBytesPerS: ArrayLike<number>, stepS: number, startMs: number): string {
+/** Rates over time, as many down as up. */
+interface RatesOverTime {
+  downBytesPerS: readonly number[];
+  upBytesPerS: readonly number[];
+  /** What each value stands for. */
+  stepS: number;
+  /** Milliseconds since 1970 of the first. */
+  startMs: number;
+}
+
+/** The use of lines over time: down as an area, up as a line. */
+export function timeChart({ downBytesPerS, upBytesPerS, stepS, startMs }: RatesOverTime): string {
   const width = 920;
   const height = 240;
   const margin = { left: 84, right: 40, top: 10, bottom: 28 };
-  const points = Array.from(ratesBytesPerS, (rate, i) => ({ date: new Date(startMs + i * stepS * 1000), rate }));
-  const end = new Date(startMs + ratesBytesPerS.length * stepS * 1000);
-  return draw(width, height, 'Bytes into all sites over their WAN lines', (svg) => {
+  const pointsOf = (rates: readonly number[]) =>
+    rates.map((rate, i) => ({ date: new Date(startMs + i * stepS * 1000), rate }));
+  const points = pointsOf(downBytesPerS);
+  const pointsUp = pointsOf(upBytesPerS);
+  const end = new Date(startMs + points.length * stepS * 1000);
+  return draw(width, height, 'Bytes into all sites and out of them over their WAN lines', (svg) => {
     const x = d3.scaleUtc([new Date(startMs), end], [margin.left, width - margin.right]);
-    const max = d3.max(points, (p) => p.rate * 8) || 1;
+    const max = d3.max([...points, ...pointsUp], (p) => p.rate * 8) || 1;
     const y = d3.scaleLinear([0, max], [height - margin.bottom, margin.top]).nice(4);
     const ticks = y.ticks(4);
     for (const tick of ticks) {
@@ -161,7 +174,13 @@ export function timeChart(ratesBytesPerS: ArrayLike<number>, stepS: number, star
       .y1((p) => y(p.rate * 8))
       .curve(d3.curveStepAfter);
     svg.append('path').attr('d', area(points)).attr('fill', SOURCE_COLOURS.CDN!).attr('opacity', 0.85);
-    const spanDays = (ratesBytesPerS.length * stepS) / 86_400;
+    const line = d3
+      .line<(typeof points)[number]>()
+      .x((p) => x(p.date))
+      .y((p) => y(p.rate * 8))
+      .curve(d3.curveStepAfter);
+    svg.append('path').attr('d', line(pointsUp)).attr('fill', 'none').attr('stroke', INK).attr('stroke-width', 1.5);
+    const spanDays = (points.length * stepS) / 86_400;
     const format = d3.utcFormat(spanDays > 2 ? '%a %-d %b' : '%H:%M');
     for (const tick of x.ticks(spanDays > 20 ? 5 : 7)) {
       text(svg, x(tick), height - 10, format(tick), { anchor: 'middle', fill: MUTED });

@@ -51,8 +51,13 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     section('What better settings could still buy', boundsTable(summary)),
     section(
       'WAN use over time',
-      timeChart(hourly(first.account.wanDownBytes), HOUR_S, scenario.startMs),
-      `<p class="note">Bytes into all sites over their WAN lines, mean of each hour, UTC.${several}</p>`,
+      timeChart({
+        downBytesPerS: hourly(first.account.wanDownBytes),
+        upBytesPerS: hourly(first.account.wanUpBytes),
+        stepS: HOUR_S,
+        startMs: scenario.startMs,
+      }),
+      `<p class="note">Bytes over the WAN lines of all sites, into them (area) and out of them (line), mean of each hour, UTC.${several}</p>`,
     ),
     section('Share of peers by site', shareChart('Share of peers by site', siteRows(first)), note(several)),
     section('Share of peers by content', shareChart('Share of peers by content', releaseRows(first)), note(several)),

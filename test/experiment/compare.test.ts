@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { findFigure } from '../../src/core/figureCatalogue.js';
 import { type ComparedScenario, compareScenarios, shownFigures } from '../../src/experiment/compare.js';
-import { compareReport } from '../../src/report/html.js';
+import { compareReport, runReport } from '../../src/report/html.js';
 import { formatSummary, summarise } from '../../src/report/summary.js';
 import { MB, run, small } from '../helpers.js';
 
@@ -120,8 +120,12 @@ describe('the figures of the WAN lines', () => {
         { device: 'pc-2-1', after: '1 h' },
       ],
     });
-    const { figures, sites } = run(scenario).account;
+    const replicate = run(scenario);
+    const { figures, sites, wanUpBytes } = replicate.account;
     expect(figures.bytesBetweenSites).toBeGreaterThan(100 * MB);
+    expect(Math.round(wanUpBytes.reduce((sum, bytes) => sum + bytes, 0))).toBe(figures.bytesBetweenSites);
+    const summary = summarise(scenario, '1', [{ seed: '1', ...figures }], []);
+    expect(runReport(scenario, summary, replicate)).toContain('into them (area) and out of them (line)');
     expect(figures.wanUpPeakBytesPerS).toBe(Math.max(...sites.map(({ wanUpPeakBytesPerS }) => wanUpPeakBytesPerS)));
     expect(figures.wanUpPeakBytesPerS).toBeGreaterThan(0);
     expect(formatSummary(summarise(scenario, '1', [{ seed: '1', ...figures }], []))).toMatch(
