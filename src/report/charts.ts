@@ -2,9 +2,13 @@
 import * as d3 from 'd3';
 import { formatBytes, formatRate, formatShare } from '../core/units.js';
 import { draw, GREEN, GRID, grid, INK, MUTED, ORANGE, text } from './drawing.js';
+import { wrapped } from './format.js';
 
 /** Width of a letter at 13 px, on the safe side. */
 const LETTER = 8;
+/** The most that labels take of the width of a chart, and the height of a line of them. */
+const MOST_LABEL = 420;
+const LABEL_LINE = 16;
 
 /** One colour a source, the same in every chart: warm is the CDN, green are peers. */
 const SOURCE_COLOURS: Record<string, string> = {
@@ -218,12 +222,20 @@ export function shareChart(title: string, rows: readonly { label: string; share:
   });
 }
 
+/** A label in lines that fit beside a chart; a word that does not is cut at its end. */
+function labelLines(label: string, letters: number): string[] {
+  const cut = (line: string) => (line.length > letters ? `${line.slice(0, letters - 1)}…` : line);
+  return wrapped(label, letters).split('\n').map(cut);
+}
+
 /** Amounts as bars, in the colour of their source. */
 export function bytesChart(title: string, rows: readonly { label: string; bytes: number; source: string }[]): string {
-  const left = Math.min(420, 24 + LETTER * Math.max(...rows.map((row) => row.label.length)));
+  const letters = Math.floor((MOST_LABEL - 24) / LETTER);
+  const labels = rows.map(({ label }) => labelLines(label, letters));
+  const left = 24 + LETTER * Math.max(...labels.flat().map((line) => line.length));
   const width = 920;
   const right = 100;
-  const rowHeight = 26;
+  const rowHeight = 10 + LABEL_LINE * Math.max(...labels.map((lines) => lines.length));
   const most = Math.max(1, ...rows.map((row) => row.bytes));
   return draw(width, rows.length * rowHeight + 30, title, (svg) => {
     const x = d3.scaleLinear([0, most], [left, width - right]);
@@ -237,8 +249,11 @@ export function bytesChart(title: string, rows: readonly { label: string; bytes:
         .attr('width', x(row.bytes) - left)
         .attr('height', rowHeight - 8)
         .attr('fill', SOURCE_COLOURS[row.source]!);
-      text(svg, left - 10, y + 9, row.label, { anchor: 'end' });
-      text(svg, x(row.bytes) + 8, y + 9, formatBytes(row.bytes), { fill: MUTED });
+      const middle = y + rowHeight / 2 - 4;
+      labels[i]!.forEach((line, k, { length }) => {
+        text(svg, left - 10, middle + (k - (length - 1) / 2) * LABEL_LINE, line, { anchor: 'end' });
+      });
+      text(svg, x(row.bytes) + 8, middle, formatBytes(row.bytes), { fill: MUTED });
     });
   });
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { findFigure } from '../../src/core/figureCatalogue.js';
 import { type ComparedScenario, compareScenarios, shownFigures } from '../../src/experiment/compare.js';
+import { bytesChart } from '../../src/report/charts.js';
 import { compareReport, runReport } from '../../src/report/html.js';
 import { formatSummary, summarise } from '../../src/report/summary.js';
 import { MB, run, small } from '../helpers.js';
@@ -105,6 +106,19 @@ describe('where no download finishes', () => {
   it('runs that finish some tell the time', () => {
     const runs = [figures, fine].map((own) => ({ seed: '1', ...own }));
     expect(summarise(stuck, '1', runs, []).downloadTimeP95S).toBe(fine.downloadTimeP95S);
+  });
+});
+
+describe('the labels of a bar chart', () => {
+  it('stand within the picture, however long the names of the scenarios are', () => {
+    const label = `Cache server bytes between sites, the whole estate with a cache server at headquarters and ${'x'.repeat(80)}`;
+    const svg = bytesChart('Bytes', [
+      { label, bytes: 5, source: 'CDN' },
+      { label: 'short', bytes: 1, source: 'CDN' },
+    ]);
+    const labels = [...svg.matchAll(/<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>([^<]+)</g)];
+    expect(labels.map(([, , text]) => text).join(' ')).toContain('with a cache server at headquarters and xxx');
+    for (const [, x, text] of labels) expect(Number(x) - 8 * text!.length).toBeGreaterThanOrEqual(0);
   });
 });
 
