@@ -64,8 +64,9 @@ function readHeadings(cells: readonly string[], problems: RowProblems): Heading[
   cells.forEach((cell, i) => {
     const heading = readHeading(cell);
     if (heading === null) {
-      const near = didYouMean(cell.trim().toLowerCase(), COLUMN_NAMES) || `; allowed are ${COLUMN_NAMES.join(', ')}`;
-      problems.add(1, i + 1, cell.trim(), `unknown column${near}`);
+      const near = didYouMean(cell.trim().toLowerCase(), COLUMN_NAMES);
+      const what = `unknown column${near}${near === '' ? ';' : ' Else'} remove it, or name it as one of ${COLUMN_NAMES.join(', ')}`;
+      problems.add(1, i + 1, cell.trim(), what);
       return;
     }
     if ('unclear' in heading) {

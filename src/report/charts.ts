@@ -9,6 +9,7 @@ const LETTER = 8;
 /** The most that labels take of the width of a chart, and the height of a line of them. */
 const MOST_LABEL = 420;
 const LABEL_LINE = 16;
+const NO_BREAK = '\u00a0';
 
 /** One colour a source, the same in every chart: warm is the CDN, green are peers. */
 const SOURCE_COLOURS: Record<string, string> = {
@@ -40,7 +41,7 @@ export function splitChart(bars: readonly { label: string; parts: readonly Part[
       const total = d3.sum(bar.parts, (part) => part.value) || 1;
       const x = d3.scaleLinear([0, total], [left, width - 4]);
       const y = i * step + 2;
-      if (left > 0) text(svg, left - 12, y + barHeight / 2, bar.label, { anchor: 'end' });
+      if (left > 0) drawLabel(svg, left - 12, y + barHeight / 2, bar.label);
       let from = 0;
       for (const part of bar.parts.filter((p) => p.value > 0)) {
         const x0 = x(from);
@@ -222,6 +223,16 @@ export function shareChart(title: string, rows: readonly { label: string; share:
   });
 }
 
+/** A label that ends at `x`, in one line or two; what does not fit is cut at its end. */
+function drawLabel(svg: Parameters<typeof text>[0], x: number, y: number, label: string): void {
+  const letters = Math.floor((x - 4) / LETTER);
+  const [first, ...rest] = labelLines(label, letters) as [string, ...string[]];
+  const lines = rest.length === 0 ? [first] : [first, ...labelLines(rest.join(NO_BREAK), letters)];
+  lines.forEach((line, k, { length }) => {
+    text(svg, x, y + (k - (length - 1) / 2) * LABEL_LINE, line, { anchor: 'end' });
+  });
+}
+
 /** A label in lines that fit beside a chart; a word that does not is cut at its end. */
 function labelLines(label: string, letters: number): string[] {
   const cut = (line: string) => (line.length > letters ? `${line.slice(0, letters - 1)}…` : line);
@@ -297,7 +308,7 @@ export function intervalChart(
         .attr('cy', y)
         .attr('r', 6)
         .attr('fill', SOURCE_COLOURS['LAN peers']!);
-      text(svg, left - 12, y, row.label, { anchor: 'end' });
+      drawLabel(svg, left - 12, y, row.label);
       const interval = row.low === row.high ? '' : ` [${format(row.low)}, ${format(row.high)}]`;
       const label = `${format(row.mean)}${interval}`;
       text(svg, width - right + 10, y, label, { fill: MUTED });

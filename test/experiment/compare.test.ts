@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { findFigure } from '../../src/core/figureCatalogue.js';
 import { type ComparedScenario, compareScenarios, shownFigures } from '../../src/experiment/compare.js';
-import { bytesChart } from '../../src/report/charts.js';
+import { bytesChart, intervalChart, splitChart } from '../../src/report/charts.js';
 import { compareReport, runReport } from '../../src/report/html.js';
 import { formatSummary, summarise } from '../../src/report/summary.js';
 import { MB, run, small } from '../helpers.js';
@@ -117,6 +117,18 @@ describe('the labels of a bar chart', () => {
       { label: 'short', bytes: 1, source: 'CDN' },
     ]);
     const labels = [...svg.matchAll(/<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>([^<]+)</g)];
+    const two = ['the whole estate with a cache server at headquarters, and then some more words', 'b'];
+    const split = splitChart(two.map((label) => ({ label, parts: [{ label: 'CDN', value: 1 }] })));
+    const intervals = intervalChart(
+      'x',
+      two.map((label) => ({ label, mean: 1, low: 0, high: 2 })),
+      String,
+    );
+    for (const chart of [split, intervals]) {
+      const ends = [...chart.matchAll(/<text x="([\d.]+)"[^>]*text-anchor="end"[^>]*>([^<]+)</g)];
+      expect(ends.length).toBeGreaterThanOrEqual(3);
+      for (const [, x, text] of ends) expect(Number(x) - 8 * text!.length).toBeGreaterThanOrEqual(0);
+    }
     expect(labels.map(([, , text]) => text).join(' ')).toContain('with a cache server at headquarters and xxx');
     for (const [, x, text] of labels) expect(Number(x) - 8 * text!.length).toBeGreaterThanOrEqual(0);
   });

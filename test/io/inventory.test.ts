@@ -179,7 +179,7 @@ describe('a file', () => {
     [
       'device,sites\npc,London\n',
       [
-        'devices.csv:1:2: error: sites: unknown column; did you mean site?',
+        `devices.csv:1:2: error: sites: unknown column; did you mean site? Else remove it, or name it as one of ${COLUMN_NAMES.join(', ')}`,
         'devices.csv:1:1: error: site: this column is needed',
       ],
     ],
