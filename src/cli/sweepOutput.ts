@@ -1,5 +1,6 @@
 /** A finished sweep in a few lines on the terminal. */
 import { figureNamed } from '../core/figureCatalogue.js';
+import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import type { SweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
@@ -15,22 +16,32 @@ export function formatSweep(plan: SweepPlan, replicates: readonly number[], effe
   ].join('\n');
 }
 
+/** What factors are sorted by; a range that is not known comes first. */
+function weightOf({ sensitivity, range }: SweepEffects['factors'][number]): number {
+  return sensitivity?.total ?? (Number.isNaN(range) ? Number.MAX_VALUE : range);
+}
+
 function linesOf(plan: SweepPlan, { figure: name, best, worst, factors }: SweepEffects): string[] {
   const { spec, points, figures, columns } = plan;
   const figure = figureNamed(name);
   const show = (value: number) => formatFigure(figure.unit, value);
-  const at = ({ point, estimate }: SweepEffects['best']) => {
+  const at = ({ point, estimate, finishedShare }: SweepEffects['best']) => {
     const values = spec.factors.map(({ path }, i) => `${path}=${columns[i]!.label(points[point]![i]!)}`).join(', ');
-    return `${formatInterval(estimate, show)} at ${values}`;
+    const finished = finishedShare < 1 ? `; ${formatShare(finishedShare)} of its downloads finished` : '';
+    return `${formatInterval(estimate, show)} at ${values}${finished}`;
   };
   const rows = [...factors]
-    .sort((a, b) => (b.sensitivity?.total ?? b.range) - (a.sensitivity?.total ?? a.range))
+    .sort((a, b) => weightOf(b) - weightOf(a))
     .map(({ path, range, sensitivity }) => [
       path,
       formatDifference(figure.unit, range).replace('+', ''),
       ...(sensitivity ? [sensitivity.first.toFixed(2), sensitivity.total.toFixed(2)] : []),
     ]);
-  const header = ['factor', 'range of means', ...(spec.sensitivity ? ['first-order', 'total'] : [])];
+  const header = [
+    'factor',
+    'range of means',
+    ...(factors.some(({ sensitivity }) => sensitivity) ? ['first-order', 'total'] : []),
+  ];
   const [lowest, highest] = [worst, best].map(({ estimate }) => show(estimate.mean));
   return [
     ...(figures.length > 1 ? ['', figure.words] : []),

@@ -109,9 +109,7 @@ class Best {
     const { sums, counts, plan } = this;
     const p = this.pointOf.get(key);
     if (p === undefined) return;
-    const value = readFigure(figures, plan.figures[0]!);
-    if (Number.isNaN(value)) return;
-    sums[p]! += value;
+    sums[p]! += readFigure(figures, plan.figures[0]!);
     counts[p]! += 1;
     if (this.best < 0 || sums[p]! / counts[p]! > sums[this.best]! / counts[this.best]!) this.best = p;
   }

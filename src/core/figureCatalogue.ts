@@ -163,14 +163,13 @@ export function unknownFigure(text: string): string {
 /**
  * The value of a figure in the figures of a run or in a summary.
  *
- * @returns 0 for a reason that took no byte; NaN for a time that no download tells, as none has finished
+ * @returns 0 for a reason that took no byte; Infinity for a time that was not reached, which is null in JSON
  */
-export function readFigure(figures: object, { path, unit }: FigureSpec): number {
+export function readFigure(figures: object, { path }: FigureSpec): number {
   let at: unknown = figures;
   for (const key of path) at = (at as Record<string, unknown> | undefined)?.[key];
-  if (typeof at === 'number') return at;
-  // JSON has null in place of NaN.
-  return unit === 'duration' ? Number.NaN : 0;
+  if (at === null) return Number.POSITIVE_INFINITY;
+  return typeof at === 'number' ? at : 0;
 }
 
 /** The range that a figure cannot leave: no figure is negative, and a share is not above one. */

@@ -26,21 +26,22 @@ export interface Range {
 
 /**
  * The mean of independent values of a bounded quantity and its t interval, which stays within the bounds.
+ * Where a value was not reached (Infinity) the mean is not either, and there is no interval.
  *
  * With two bounds the interval is made of the logits, with a lower bound alone of the logarithms, and put back (delta
  * method); without bounds it is Student's own.
  *
- * @param given all within the bounds; NaN is a run that has no such quantity, and left out. Without any the mean is NaN
+ * @param values at least one value, all within the bounds
  * @param confidence coverage of the interval, in (0, 1)
  */
 export function estimateMean(
-  given: readonly number[],
+  values: readonly number[],
   { low, high }: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
   confidence = 0.95,
 ): Estimate {
-  const values = given.filter((value) => !Number.isNaN(value));
   const n = values.length;
-  const mean = n === 0 ? Number.NaN : sum(values) / n;
+  const mean = sum(values) / n;
+  if (!Number.isFinite(mean)) return { mean, low: null, high: null, n };
   if (n < LEAST_VALUES || areSame(values)) return { mean, low: null, high: null, n };
   const variance = sum(values.map((v) => (v - mean) ** 2)) / (n - 1);
   const half = jstat.studentt.inv(0.5 + confidence / 2, n - 1) * Math.sqrt(variance / n);
@@ -56,6 +57,11 @@ export function estimateMean(
   return { mean, low: back(odds / factor), high: back(odds * factor), n };
 }
 
+/** A value that no run has shown is rarer than this share of `n` runs, with 95 % confidence: it solves (1 - p)^n = 0.05. */
+export function mostUnseen(n: number): number {
+  return 1 - 0.05 ** (1 / n);
+}
+
 /** Whether values differ in nothing but the last digits of their sums. */
 export function areSame(values: readonly number[]): boolean {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -63,20 +69,20 @@ export function areSame(values: readonly number[]): boolean {
 }
 
 /**
- * The mean of `b - a` pair by pair and its t interval: common random numbers make it sharp. Pairs in which one has no such
- * quantity (NaN) are left out.
+ * The mean of `b - a` pair by pair and its t interval: common random numbers make it sharp.
+ *
+ * It is NaN where a value was not reached (Infinity): neither more nor less is known of the difference then.
  *
  * @param range of the quantity: where its lowest value is known, the difference is kept above the fall from the upper end
  *   of `a` to it, and below the rise from it to the upper end of `b`
  */
 export function estimatePairedDifference(
-  ofA: readonly number[],
-  ofB: readonly number[],
+  a: readonly number[],
+  b: readonly number[],
   range?: Range,
   confidence = 0.95,
 ): Estimate {
-  const isPair = (_: number, i: number) => !Number.isNaN(ofA[i]!) && !Number.isNaN(ofB[i]!);
-  const [a, b] = [ofA.filter(isPair), ofB.filter(isPair)];
+  if (![...a, ...b].every(Number.isFinite)) return { mean: Number.NaN, low: null, high: null, n: a.length };
   // What differs in the last digits only does not differ.
   const scale = SAME * Math.max(...a.map(Math.abs), ...b.map(Math.abs));
   const differences = b.map((value, i) => (Math.abs(value - a[i]!) <= scale ? 0 : value - a[i]!));
@@ -107,6 +113,8 @@ export function quantileAt(sorted: { length: number; at: (rank: number) => numbe
   const below = Math.floor(at);
   const low = sorted.at(below);
   const high = sorted.at(Math.min(below + 1, sorted.length - 1));
+  // Infinity is a value too: a time that was not reached.
+  if (below === at || low === high) return low;
   return low + (high - low) * (at - below);
 }
 

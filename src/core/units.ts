@@ -250,8 +250,9 @@ export function formatRate(rateBytesPerS: number): string {
   return `${threeDigits(value)} ${names[at]}`;
 }
 
-/** 93784 -> `1 d 2 h`: the two largest units. */
+/** 93784 -> `1 d 2 h`: the two largest units. Infinity is a time that was not reached. */
 export function formatDuration(durationS: number): string {
+  if (!Number.isFinite(durationS)) return 'not reached';
   const seconds = Math.abs(durationS);
   const sign = durationS < 0 ? '-' : '';
   if (seconds < MINUTE_S) return `${sign}${threeDigits(seconds)} s`;

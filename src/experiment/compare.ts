@@ -12,6 +12,9 @@ const OF_CACHE_SERVERS = [
   'bytesFromCacheServersBetweenSites',
 ];
 
+/** Figures that say something where downloads have not finished only. */
+const OF_ARRIVALS = ['downloads', 'finished'];
+
 /** What a comparison is made of, in the order in which it is shown. */
 export const COMPARED_FIGURES: readonly FigureSpec[] = [
   'peerShare',
@@ -29,6 +32,8 @@ export const COMPARED_FIGURES: readonly FigureSpec[] = [
   'downloadTimeP50S',
   'downloadTimeP95S',
   'bytesUploadedOnBattery',
+  'downloads',
+  'finished',
 ].map(figureNamed);
 
 export interface ComparedScenario {
@@ -44,10 +49,17 @@ export function hasCacheServers({ figures }: ComparedScenario): boolean {
   return figures.cacheShare!.mean > 0 || figures.bytesFilledByCacheServers!.mean > 0;
 }
 
-/** The figures of a comparison that are shown: those of cache servers where a scenario has one. */
+function hasUnfinished({ figures }: ComparedScenario): boolean {
+  return figures.finished!.mean < figures.downloads!.mean;
+}
+
+/** The figures of a comparison that are shown: those of cache servers, and of what finished, where they say something. */
 export function shownFigures(compared: readonly ComparedScenario[]): readonly FigureSpec[] {
-  if (compared.some(hasCacheServers)) return COMPARED_FIGURES;
-  return COMPARED_FIGURES.filter(({ name }) => !OF_CACHE_SERVERS.includes(name));
+  const hidden = [
+    ...(compared.some(hasCacheServers) ? [] : OF_CACHE_SERVERS),
+    ...(compared.some(hasUnfinished) ? [] : OF_ARRIVALS),
+  ];
+  return COMPARED_FIGURES.filter(({ name }) => !hidden.includes(name));
 }
 
 /**

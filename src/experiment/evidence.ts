@@ -1,11 +1,11 @@
 /** What a diagnosis looks at: the devices of a scope, their downloads, and the reasons of their CDN bytes. */
 import { PAUSE_REASONS } from '../core/pauses.js';
 import { REASON, REASON_COUNT } from '../core/reasons.js';
-import { quantileSorted } from '../core/stats.js';
 import { GIB } from '../core/units.js';
 import { HAS_IT, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import { hostListsOf } from '../fleet/cacheServers.js';
 import { LOCATION, reachOf } from '../fleet/locations.js';
+import { downloadTimeQuantiles, timesOf } from '../ledger/downloadTimes.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import type { DiskCheck } from '../policy/eligibility.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
@@ -27,7 +27,7 @@ export interface Evidence {
   bytesBetweenSites: number;
   /** What cache servers of the sites sent out of them, or what came in from those of other sites where that is more. */
   bytesFromCacheServersBetweenSites: number;
-  /** 95th percentile of what a download took, in seconds; NaN when none has finished. */
+  /** 95th percentile of what a download took, in seconds: Infinity where it is not reached. */
   downloadTimeP95S: number;
   /** CDN bytes by reason. */
   reasonBytes: Float64Array;
@@ -97,6 +97,7 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
     devices: devices.length,
     ...gatherDownloads(parts, isMeant, (d) => isPeeringMode(policyOf(d).downloadMode)),
     ...gatherTimes(parts, isMeant),
+    downloadTimeP95S: p95Of(parts, isMeant, scenario.durationS),
     bytesUploadedOnBattery: devices.reduce((total, d) => total + account.uploadedOnBatteryBytes[d]!, 0),
     ...bytesBetweenSites(account, new Set(devices.map((d) => fleet.siteOf[d]!))),
     missing,
@@ -149,9 +150,8 @@ function bytesBetweenSites({ sites }: Replicate['account'], meant: ReadonlySet<n
   };
 }
 
-/** How long downloads took, and how many began while another one of their file was under way. */
+/** How many downloads began while another one of their file was under way. */
 function gatherTimes(parts: Replicate['parts'], isMeant: (d: number) => boolean) {
-  const durationsS: number[] = [];
   const byFile = new Map<number, { startS: number; endS: number }[]>();
   for (const { downloads } of parts) {
     for (let r = 0; r < downloads.count; r += 1) {
@@ -159,7 +159,6 @@ function gatherTimes(parts: Replicate['parts'], isMeant: (d: number) => boolean)
       if (!isMeant(downloads.device[r]!) || Number.isNaN(startS)) continue;
       const endS = downloads.finishedS[r]!;
       const isFinished = !Number.isNaN(endS);
-      if (isFinished) durationsS.push(endS - startS);
       const file = downloads.file[r]!;
       if (!byFile.has(file)) byFile.set(file, []);
       byFile.get(file)!.push({ startS, endS: isFinished ? endS : Number.POSITIVE_INFINITY });
@@ -173,8 +172,12 @@ function gatherTimes(parts: Replicate['parts'], isMeant: (d: number) => boolean)
       latestEndS = Math.max(latestEndS, endS);
     }
   }
-  const sorted = durationsS.sort((a, b) => a - b);
-  return { begunTogether, downloadTimeP95S: sorted.length === 0 ? Number.NaN : quantileSorted(sorted, 0.95) };
+  return { begunTogether };
+}
+
+function p95Of(parts: Replicate['parts'], isMeant: (d: number) => boolean, endS: number): number {
+  const times = parts.map(({ downloads }) => timesOf(downloads, endS, isMeant));
+  return downloadTimeQuantiles(times, [0.95])[0]!;
 }
 
 function gatherDownloads(parts: Replicate['parts'], isMeant: (d: number) => boolean, mayPeer: (d: number) => boolean) {

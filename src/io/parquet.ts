@@ -12,7 +12,7 @@ export function writeParquet(path: string, table: Table & { types: readonly Colu
     if (type === 'STRING') return { name, data: cells.map(String), type };
     return type === 'INT64'
       ? { name, data: cells.map((cell) => BigInt(cell)), type }
-      : { name, data: cells.map(Number), type };
+      : { name, data: cells.map((cell) => (cell === '' ? null : Number(cell))), type };
   });
   writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData })));
 }

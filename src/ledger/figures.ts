@@ -2,10 +2,11 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON_COUNT, REASON_NAMES, type ReasonName } from '../core/reasons.js';
-import { columnSum, quantileOf } from '../core/stats.js';
+import { columnSum } from '../core/stats.js';
 import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Bounds, BoundsSum } from './bounds.js';
+import { type DownloadTimes, downloadTimeQuantiles } from './downloadTimes.js';
 import { LINE_COUNT, LINES, type PartAccount } from './part.js';
 import { addRow } from './rows.js';
 
@@ -31,7 +32,7 @@ export interface Figures {
   bounds: Bounds;
   downloads: number;
   finished: number;
-  /** NaN where no download has finished: there is no time to tell, and none is better. JSON has `null`. */
+  /** Of all downloads, see {@link downloadTimeQuantiles}: Infinity where not reached, 0 where there are no downloads. */
   downloadTimeP50S: number;
   downloadTimeP95S: number;
   /** The busiest site's line: highest five minutes, and 95th percentile of five minutes; into the site, and out of it. */
@@ -63,7 +64,7 @@ export class FigureSums {
   private readonly bytesBySource = new Float64Array(SOURCE_COUNT);
   private readonly bytesByReason = new Float64Array(REASON_COUNT);
   private readonly bounds: BoundsSum;
-  private readonly durationsS: Float64Array[] = [];
+  private readonly times: DownloadTimes[] = [];
   private finished = 0;
   private downloads = 0;
   private wanDownPeak = 0;
@@ -102,8 +103,8 @@ export class FigureSums {
       this.uploadedOnBattery += part.siteUploadedOnBatteryBytes[i]!;
     }
     this.bounds.add(part.bounds);
-    this.durationsS.push(part.durationsS);
-    this.finished += part.durationsS.length;
+    this.times.push(part.times);
+    this.finished += part.times.durationsS.length;
     this.downloads += part.downloads;
     this.filled += part.filledBytes;
     this.wasted += part.wastedBytes;
@@ -119,7 +120,7 @@ export class FigureSums {
     if (columnSum(this.bytesByReason) !== totals.bytesFromCdn) {
       throw new InvariantError('the reasons do not add up to the CDN bytes');
     }
-    const durationsS = this.durations();
+    const [downloadTimeP50S, downloadTimeP95S] = downloadTimeQuantiles(this.times, [0.5, 0.95]);
     const { httpIncludesCache } = this.scenario.model;
     return {
       peerShare: peerShareOf(totals),
@@ -130,8 +131,8 @@ export class FigureSums {
       bounds: this.bounds.bounds(totals.bytesFromCdn + this.filled),
       downloads: this.downloads,
       finished: this.finished,
-      downloadTimeP50S: this.finished > 0 ? quantileOf(durationsS, 0.5) : Number.NaN,
-      downloadTimeP95S: this.finished > 0 ? quantileOf(durationsS, 0.95) : Number.NaN,
+      downloadTimeP50S: downloadTimeP50S!,
+      downloadTimeP95S: downloadTimeP95S!,
       wanDownPeakBytesPerS: this.wanDownPeak,
       wanDownP95BytesPerS: this.wanDownP95,
       wanUpPeakBytesPerS: this.wanUpPeak,
@@ -157,17 +158,6 @@ export class FigureSums {
       if (bytes !== 0) reasons[REASON_NAMES[code]!] = bytes;
     }
     return reasons;
-  }
-
-  /** The durations of all parts in one column. */
-  private durations(): Float64Array {
-    const all = new Float64Array(this.finished);
-    let from = 0;
-    for (const column of this.durationsS) {
-      all.set(column, from);
-      from += column.length;
-    }
-    return all;
   }
 }
 

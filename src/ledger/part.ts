@@ -13,6 +13,7 @@ import { type DownloadColumns, HAS_IT, type PartResult, SOURCE, SOURCE_COUNT } f
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type PartBounds, partBounds } from './bounds.js';
+import { type DownloadTimes, timesOf } from './downloadTimes.js';
 import { bytesByMonth, Months } from './months.js';
 import { addRow } from './rows.js';
 
@@ -43,8 +44,7 @@ export interface PartAccount {
   monthBytes: Float64Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
-  /** Durations of the finished downloads, in order of request. */
-  durationsS: Float64Array;
+  times: DownloadTimes;
   bounds: PartBounds;
   downloads: number;
   sentBytes: number;
@@ -111,7 +111,7 @@ export function settlePart(
     monthBytes,
     uploadedBytes: keepsDevices ? part.uploadedBytes.slice() : NO_BYTES,
     uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
-    durationsS: durationsOf(downloads),
+    times: timesOf(downloads, scenario.durationS),
     bounds: partBounds(scenario, fleet, catalogue, part, { receivedBytes: received.byDownload, local }),
     downloads: fetchedCount(downloads),
     sentBytes: received.sentBytes,
@@ -140,19 +140,6 @@ function fetchedCount({ blocked, count }: DownloadColumns): number {
   let fetched = count;
   for (let r = 0; r < count; r += 1) if (blocked[r] === HAS_IT) fetched -= 1;
   return fetched;
-}
-
-/** Durations of the downloads that have finished, in order of request. */
-function durationsOf({ count, finishedS, startedS }: DownloadColumns): Float64Array {
-  const durationsS = new Float64Array(count);
-  let finished = 0;
-  for (let r = 0; r < count; r += 1) {
-    const durationS = finishedS[r]! - startedS[r]!;
-    if (Number.isNaN(durationS)) continue;
-    durationsS[finished] = durationS;
-    finished += 1;
-  }
-  return finished === count ? durationsS : durationsS.slice(0, finished);
 }
 
 /** The sums of a column of the devices, which are there site by site. */

@@ -39,7 +39,7 @@ function describeJudgement(judgement: Judgement): string {
   return [
     `${figure.words} ${level(before)} becomes ${level(after)}${change}`,
     `limit ${show(limit)}`,
-    ...(pairsWithout > 0 ? [`no download finished in a run of ${pairsWithout} of ${counted(replicates, 'pair')}`] : []),
+    ...(pairsWithout > 0 ? [`not reached in a run of ${pairsWithout} of ${counted(replicates, 'pair')}`] : []),
     ...(interval === null && runs === null && pairsWithout === 0
       ? ['a run changes by more than the file supposes']
       : []),
@@ -49,19 +49,27 @@ function describeJudgement(judgement: Judgement): string {
 }
 
 export function formatCheck(results: readonly CheckResult[], drift: readonly Drift[]): string {
-  const lines = results.flatMap(({ recommendation: { id, advice, source, why }, judgements }) => [
-    `${id}: ${advice} (${source})`,
+  const lines = results.flatMap(({ recommendation: { id, advice, source, why }, judgements, arrivals }) => [
+    printable(`${id}: ${advice} (${source})`),
     ...judgements.flatMap((judgement) => [
-      `  ${judgement.verdict.padEnd(9)}  ${judgement.text}`,
+      `  ${judgement.verdict.padEnd(9)}  ${printable(judgement.text)}`,
       `             ${describeJudgement(judgement)}`,
     ]),
-    ...(why === undefined ? [] : [`  why        ${why.trim().replaceAll(/\s+/g, ' ')}`]),
+    ...arrivalLines(arrivals),
+    ...(why === undefined ? [] : [`  why        ${printable(why.trim().replaceAll(/\s+/g, ' '))}`]),
     '',
   ]);
   const verdicts = results.flatMap(({ judgements }) => judgements.map(({ verdict }) => verdict));
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
   const total = `${counted(results.length, 'recommendation')}, ${counted(verdicts.length, 'expectation')}: ${count('holds')} ${count('holds') === 1 ? 'holds' : 'hold'}, ${count('fails')} ${count('fails') === 1 ? 'fails' : 'fail'}, ${count('undecided')} undecided`;
-  return [...lines, ...drift.map(describeDrift), total].join('\n');
+  return [...lines, ...drift.map((each) => printable(describeDrift(each))), total].join('\n');
+}
+
+/** Where some downloads have not finished, how many have: a time of a few says little of all. */
+function arrivalLines(arrivals: CheckResult['arrivals']): string[] {
+  if (arrivals.every(({ downloads, finished }) => finished === downloads)) return [];
+  const [before, after] = arrivals.map(({ downloads, finished }) => `${finished} of ${counted(downloads, 'download')}`);
+  return [`  finished   ${before} without the change, ${after} with it`];
 }
 
 function describeDrift({ key, before, after }: Drift): string {
@@ -70,7 +78,7 @@ function describeDrift({ key, before, after }: Drift): string {
   const { words, unit } = figureNamed(after.figure);
   const one = (value: number) => (after.about === 'level' ? formatFigure(unit, value) : formatDifference(unit, value));
   const show = ({ verdict, mean, low, high }: BaselineEntry) =>
-    `${formatInterval({ mean, low, high, n: 0 }, one)} (${verdict})`;
+    `${formatInterval({ mean: mean ?? Number.POSITIVE_INFINITY, low, high, n: 0 }, one)} (${verdict})`;
   const what = after.about === 'level' ? words : `change of the ${words}`;
   return `drift      ${key}: ${what} was ${show(before)} in the baseline, is ${show(after)}`;
 }
@@ -78,14 +86,17 @@ function describeDrift({ key, before, after }: Drift): string {
 export function checkJson(results: readonly CheckResult[], drift: readonly Drift[]): object {
   return {
     holds: allHold(results, drift),
-    recommendations: results.map(({ recommendation: { id, file, advice, source, why }, judgements }) => ({
-      id,
-      file,
-      advice,
-      source,
-      why,
-      expectations: judgements,
-    })),
+    recommendations: results.map(
+      ({ recommendation: { id, file, advice, source, why }, judgements, arrivals: [before, after] }) => ({
+        id,
+        file,
+        advice,
+        source,
+        why,
+        expectations: judgements,
+        arrivals: { before, after },
+      }),
+    ),
     drift,
   };
 }

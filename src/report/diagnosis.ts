@@ -143,13 +143,15 @@ function shownCosts(outcomes: readonly Outcome[]): (typeof COSTS)[number][] {
 
 /** What else a change changes: the price of a peer share. */
 function cost(before: Outcome, after: Outcome): string {
-  return shownCosts([before, after])
-    .map((name) => {
-      const { unit, words } = figureNamed(name);
-      if (unit !== 'duration') return `${words} ${formatDifference(unit, after[name] - before[name])}`;
-      return `${words} ${formatFigure(unit, before[name])} becomes ${formatFigure(unit, after[name])}`;
-    })
-    .join(', ');
+  const costs = shownCosts([before, after]).map((name) => {
+    const { unit, words } = figureNamed(name);
+    if (unit !== 'duration') return `${words} ${formatDifference(unit, after[name] - before[name])}`;
+    return `${words} ${formatFigure(unit, before[name])} becomes ${formatFigure(unit, after[name])}`;
+  });
+  // A download time says little where fewer downloads have arrived.
+  const isSame = after.unfinished === before.unfinished;
+  const arrivals = `downloads that have not arrived ${before.unfinished} become ${after.unfinished}`;
+  return [...costs, ...(isSame ? [] : [arrivals])].join(', ');
 }
 
 function overlayLines(overlay: PlainObject, indent: string): string[] {

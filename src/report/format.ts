@@ -4,9 +4,6 @@ import { printable } from '../core/printable.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 
-/** In place of a time that no download tells. */
-const NONE_FINISHED = 'none finished';
-
 export function formatFigure(unit: FigureUnit, value: number): string {
   switch (unit) {
     case 'share':
@@ -14,7 +11,7 @@ export function formatFigure(unit: FigureUnit, value: number): string {
     case 'bytes':
       return formatBytes(value);
     case 'duration':
-      return Number.isNaN(value) ? NONE_FINISHED : formatDuration(value);
+      return formatDuration(value);
     case 'rate':
       return formatRate(value);
     case 'count':
@@ -22,9 +19,9 @@ export function formatFigure(unit: FigureUnit, value: number): string {
   }
 }
 
-/** A difference with its sign; shares differ by percentage points. */
+/** A difference with its sign; shares differ by percentage points. There is none from a time that was not reached. */
 export function formatDifference(unit: FigureUnit, value: number): string {
-  if (Number.isNaN(value)) return formatFigure(unit, value);
+  if (!Number.isFinite(value)) return 'not known';
   const text = unit === 'share' ? `${Math.abs(value * 100).toFixed(1)} pp` : formatFigure(unit, Math.abs(value));
   const isZero = /^[0.]+( |$)/.test(text);
   return `${isZero ? '' : value > 0 ? '+' : '-'}${text}`;

@@ -116,7 +116,9 @@ function judge({ figure: text, ...limits }: Scenario['expect'][number], summary:
   const figure = figureNamed(text);
   const found = readFigure(summary, figure);
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = limits;
-  return { figure: figure.name, ...limits, found, holds: found >= atLeast && found <= atMost };
+  // What was not reached meets no limit.
+  const holds = Number.isFinite(found) && found >= atLeast && found <= atMost;
+  return { figure: figure.name, ...limits, found, holds };
 }
 
 /** The figures of the last block, in order; what few estates have is shown where there is some. */

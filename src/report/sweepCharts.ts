@@ -19,11 +19,11 @@ export function mainEffectsChart(figure: string, factors: readonly FactorEffect[
   const right = 130;
   const rowHeight = 24;
   const height = rows.length * rowHeight;
-  const values = factors.flatMap(({ levels }) =>
-    levels.flatMap(({ estimate: { mean, low, high } }) => [mean, low ?? mean, high ?? mean]),
-  );
+  const values = factors
+    .flatMap(({ levels }) => levels.flatMap(({ estimate: { mean, low, high } }) => [mean, low ?? mean, high ?? mean]))
+    .filter(Number.isFinite);
   return draw(WIDTH, height + 34, `Main effects on the ${wordsOf(figure)}`, (svg) => {
-    const [low = 0, high = 0] = d3.extent(values);
+    const [low, high] = extentOf(values);
     const pad = (high - low || Math.abs(high) || 1) * 0.06;
     const x = d3.scaleLinear([low - pad, high + pad], [left, WIDTH - right]);
     grid(svg, x, height, tickFormat(figure, x));
@@ -39,7 +39,9 @@ export function mainEffectsChart(figure: string, factors: readonly FactorEffect[
         const bar = svg.append('line').attr('x1', x(from)).attr('x2', x(to)).attr('y1', y).attr('y2', y);
         bar.attr('stroke', GREEN).attr('stroke-width', 2);
       }
-      if (!Number.isNaN(mean)) svg.append('circle').attr('cx', x(mean)).attr('cy', y).attr('r', 5).attr('fill', GREEN);
+      // A time that was not reached has no point on the axis.
+      if (Number.isFinite(mean))
+        svg.append('circle').attr('cx', x(mean)).attr('cy', y).attr('r', 5).attr('fill', GREEN);
       text(svg, WIDTH - right + 10, y, formatNamed(figure, mean), { fill: MUTED });
     });
   });
@@ -52,9 +54,9 @@ export function heatMapChart(figure: string, { x, y, means }: HeatMap): string {
   const cellHeight = 34;
   const cellWidth = Math.min(150, (WIDTH - left - 10) / x.labels.length);
   const height = top + y.labels.length * cellHeight;
-  const shown = means.flat().filter((mean) => mean !== null);
+  const shown = means.flat().filter((mean) => mean !== null && Number.isFinite(mean)) as number[];
   return draw(WIDTH, height + 58, `The ${wordsOf(figure)} by ${x.path} and ${y.path}`, (svg) => {
-    const [low, high] = d3.extent(shown) as [number, number];
+    const [low, high] = extentOf(shown);
     const colour = d3.scaleLinear([low, (low + high) / 2, high], ['#f3d9cf', '#f4f6f4', '#7cbfa3']);
     means.forEach((row, r) => {
       const cy = top + r * cellHeight;
@@ -66,7 +68,9 @@ export function heatMapChart(figure: string, { x, y, means }: HeatMap): string {
           .attr('x', cx)
           .attr('y', cy)
           .attr('width', cellWidth - 2);
-        box.attr('height', cellHeight - 2).attr('fill', mean === null ? '#fafafa' : colour(mean));
+        box
+          .attr('height', cellHeight - 2)
+          .attr('fill', mean !== null && Number.isFinite(mean) ? colour(mean) : '#fafafa');
         if (mean === null) return;
         text(svg, cx + cellWidth / 2 - 1, cy + cellHeight / 2 - 1, formatNamed(figure, mean), { anchor: 'middle' });
       });
@@ -91,12 +95,14 @@ export function tornadoChart(figure: string, factors: readonly FactorEffect[]): 
       value: sensitivity?.total ?? range,
       first: sensitivity?.first ?? null,
     }))
-    .sort((a, b) => b.value - a.value);
+    // A range that is not known comes first.
+    .sort((a, b) => (Number.isNaN(b.value) ? 1 : 0) - (Number.isNaN(a.value) ? 1 : 0) || b.value - a.value);
   const left = 330;
   const right = 190;
   const rowHeight = 30;
   const height = rows.length * rowHeight;
-  const strongest = Math.max(...rows.map(({ value, first }) => Math.max(value, first ?? 0)));
+  const known = rows.filter(({ value }) => Number.isFinite(value));
+  const strongest = Math.max(0, ...known.map(({ value, first }) => Math.max(value, first ?? 0)));
   const title = hasIndices
     ? `Sensitivity of the ${wordsOf(figure)}: first-order and total indices`
     : `Range of the mean of the ${wordsOf(figure)}`;
@@ -115,7 +121,7 @@ export function tornadoChart(figure: string, factors: readonly FactorEffect[]): 
           .attr('width', Math.max(1, width))
           .attr('height', barHeight)
           .attr('fill', fill);
-      bar(x(Math.max(0, value)) - left, hasIndices ? '#b9dccb' : GREEN, 20);
+      bar(x(Math.max(0, value || 0)) - left, hasIndices ? '#b9dccb' : GREEN, 20);
       if (first !== null) bar(x(Math.max(0, first)) - left, GREEN, 10);
       const label =
         first === null
@@ -165,6 +171,12 @@ export function convergenceChart(figure: string, rows: readonly { replicates: nu
       fill: INK,
     });
   });
+}
+
+/** From the least to the most of values; of none: 0 to 1. */
+function extentOf(values: readonly number[]): [number, number] {
+  const [low, high] = d3.extent(values);
+  return [low ?? 0, high ?? 1];
 }
 
 const wordsOf = (figure: string) => figureNamed(figure).words;

@@ -65,7 +65,9 @@ function partsOf({ spec, points, columns }: SweepPlan, effects: SweepEffects): s
         ]),
     section(`What each factor does to the ${words}`, ...named('main-effects')),
     section(
-      spec.sensitivity ? `Sensitivities of the ${words}` : `How far each factor moves the mean of the ${words}`,
+      effects.factors.some(({ sensitivity }) => sensitivity)
+        ? `Sensitivities of the ${words}`
+        : `How far each factor moves the mean of the ${words}`,
       ...named('tornado'),
     ),
     ...(named('heat-map').length > 0 ? [section('Two factors together', ...named('heat-map'))] : []),

@@ -26,7 +26,7 @@ export function runsTable(
         for (let k = 0; k < replicates[p]!; k += 1) {
           const key = plan.key(p, k);
           const result = store.get(key)!;
-          const values = FIGURES.map((figure) => readFigure(result, figure));
+          const values = FIGURES.map((figure) => known(readFigure(result, figure)));
           yield [p, k, replicateSeed(plan.seed, k), key, ...cellsOf(plan, point), ...values];
         }
       }
@@ -55,11 +55,10 @@ export function pointsTable(plan: SweepPlan, replicates: readonly number[], stor
         for (const figure of FIGURES) {
           const values = results.map((result) => readFigure(result, figure));
           const { mean, low, high } = estimateMean(values, rangeOf(figure));
-          const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-          const quantiles = [0.05, 0.5, 0.95].map((q) =>
-            sorted.length === 0 ? Number.NaN : quantileSorted(sorted, q),
-          );
-          yield [p, ...cellsOf(plan, point), figure.name, values.length, mean, low ?? '', high ?? '', ...quantiles];
+          const sorted = [...values].sort((a, b) => a - b);
+          const quantiles = [0.05, 0.5, 0.95].map((q) => quantileSorted(sorted, q));
+          const cells = [mean, low ?? '', high ?? '', ...quantiles].map(known);
+          yield [p, ...cellsOf(plan, point), figure.name, values.length, ...cells];
         }
       }
     })(),
@@ -68,6 +67,11 @@ export function pointsTable(plan: SweepPlan, replicates: readonly number[], stor
 
 function cellsOf({ columns }: SweepPlan, point: Point): (string | number)[] {
   return point.map((value, i) => columns[i]!.cell(value));
+}
+
+/** A time that was not reached is an empty cell. */
+function known(cell: number | string): number | string {
+  return typeof cell === 'string' || Number.isFinite(cell) ? cell : '';
 }
 
 const nameOf = ({ name }: FigureSpec) => name;

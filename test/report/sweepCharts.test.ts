@@ -1,6 +1,6 @@
 /** The pictures of a sweep where there is little to see. */
 import { describe, expect, it } from 'vitest';
-import { convergenceChart, mainEffectsChart, tornadoChart } from '../../src/report/sweepCharts.js';
+import { convergenceChart, heatMapChart, mainEffectsChart, tornadoChart } from '../../src/report/sweepCharts.js';
 
 const path = 'policies.DOMinFileSizeToCache';
 
@@ -41,6 +41,32 @@ describe('ticks', () => {
         expect(mainEffectsChart(figure, flat)).toContain('<circle');
         expect(tornadoChart(figure, flat)).not.toMatch(/NaN|Infinity/);
         expect(convergenceChart(figure, [{ replicates: 3, width: 0 }])).not.toMatch(/NaN|Infinity/);
+      }
+    }
+  });
+
+  it('of times of which some were not reached are drawn, and say so', () => {
+    const [reached, open] = [60, Number.POSITIVE_INFINITY];
+    const levels = [reached, open].map((mean, i) => ({
+      label: String(i),
+      estimate: { mean, low: null, high: null, n: 5 },
+    }));
+    for (const of of [levels, [levels[1]!, levels[1]!]]) {
+      const factor = { path, levels: of, range: Number.NaN, sensitivity: null };
+      expect(textsOf(mainEffectsChart('downloadTimeP95S', [factor]))).toContain('not reached');
+      expect(textsOf(tornadoChart('downloadTimeP95S', [factor]))).toContain('not known');
+      const map = {
+        x: { path, labels: ['0', '1'] },
+        y: { path, labels: ['0'] },
+        means: [of.map((l) => l.estimate.mean)],
+      };
+      expect(textsOf(heatMapChart('downloadTimeP95S', map))).toContain('not reached');
+      for (const svg of [
+        mainEffectsChart('downloadTimeP95S', [factor]),
+        tornadoChart('downloadTimeP95S', [factor]),
+        heatMapChart('downloadTimeP95S', map),
+      ]) {
+        expect(svg).not.toMatch(/NaN|Infinity/);
       }
     }
   });

@@ -1,4 +1,5 @@
 /** The baseline of a check: what was found when it was last accepted, and what has drifted since. */
+import { mostUnseen } from '../../core/stats.js';
 import type { CheckResult, Judgement, Verdict } from './judge.js';
 
 export interface BaselineEntry {
@@ -6,10 +7,11 @@ export interface BaselineEntry {
   /** Of what the numbers are: the change pair by pair, or the level with the advice. */
   about: 'change' | 'level';
   figure: string;
-  mean: number;
-  /** Ends of its 95 % interval; the mean where all runs were the same. */
-  low: number;
-  high: number;
+  /** `null` where a time was not reached. */
+  mean: number | null;
+  /** Ends of its interval, see {@link intervalOf}; `null` where nothing is known of it. */
+  low: number | null;
+  high: number | null;
 }
 
 /** By `id: expectation`. */
@@ -22,8 +24,34 @@ export interface Drift {
   after: BaselineEntry | null;
 }
 
-function entryOf({ verdict, about, figure, found: { mean, low, high } }: Judgement): BaselineEntry {
-  return { verdict, about, figure, mean, low: low ?? mean, high: high ?? mean };
+function entryOf(judgement: Judgement): BaselineEntry {
+  const { verdict, about, figure, found } = judgement;
+  return {
+    verdict,
+    about,
+    figure,
+    mean: Number.isFinite(found.mean) ? found.mean : null,
+    ...(intervalOf(judgement) ?? { low: null, high: null }),
+  };
+}
+
+/**
+ * Where the mean lies: its 95 % interval. Runs that all agree have none, and still do not know the mean exactly: then it
+ * is the interval that decided or, for a figure without an upper bound, what a value that no run has shown could move.
+ */
+function intervalOf({ about, found, interval, replicates, before, after }: Judgement): Noise | null {
+  const { mean, low, high } = found;
+  if (!Number.isFinite(mean)) return null;
+  if (low !== null && high !== null) return { low, high };
+  if (interval !== null) return { low: Math.min(mean, interval.low), high: Math.max(mean, interval.high) };
+  const moved = mostUnseen(replicates) * Math.max(before, after);
+  if (!Number.isFinite(moved) || moved === 0) return null;
+  return { low: about === 'level' ? Math.max(0, mean - moved) : mean - moved, high: mean + moved };
+}
+
+interface Noise {
+  low: number;
+  high: number;
 }
 
 /** Whether a file that was read holds a baseline of this version. */
@@ -66,32 +94,22 @@ export function driftFrom(baseline: Baseline, results: readonly CheckResult[], i
   const now = baselineOf(results);
   const keys = new Set([...Object.keys(now), ...(isPart ? [] : Object.keys(baseline))]);
   return [...keys].flatMap((key) => {
-    const before = baseline[key] ? numbersOf(baseline[key]) : null;
+    const before = baseline[key] ?? null;
     const after = now[key] ?? null;
-    const isSame =
-      before !== null &&
-      after !== null &&
-      before.verdict === after.verdict &&
-      (areNaN(before.mean, after.mean) ||
-        Math.abs(after.mean - before.mean) <= noise(before, after) + 1e-9 * Math.abs(before.mean));
+    const isSame = before !== null && after !== null && before.verdict === after.verdict && isSameMean(before, after);
     return isSame ? [] : [{ key, before, after }];
   });
 }
 
-/** JSON has null where a figure had no value in any run. */
-function numbersOf(entry: BaselineEntry): BaselineEntry {
-  const numberOf = (value: number | null) => value ?? Number.NaN;
-  return { ...entry, mean: numberOf(entry.mean), low: numberOf(entry.low), high: numberOf(entry.high) };
-}
-
-function areNaN(a: number, b: number): boolean {
-  return Number.isNaN(a) && Number.isNaN(b);
-}
-
-function noise(before: BaselineEntry, after: BaselineEntry): number {
-  return after.mean > before.mean
-    ? Math.hypot(before.high - before.mean, after.mean - after.low)
-    : Math.hypot(before.mean - before.low, after.high - after.mean);
+function isSameMean(before: BaselineEntry, after: BaselineEntry): boolean {
+  if (before.mean === null || after.mean === null) return before.mean === after.mean;
+  // Where one of two means is known to nobody how well, the verdicts alone tell.
+  if (before.low === null || before.high === null || after.low === null || after.high === null) return true;
+  const noise =
+    after.mean > before.mean
+      ? Math.hypot(before.high - before.mean, after.mean - after.low)
+      : Math.hypot(before.mean - before.low, after.high - after.mean);
+  return Math.abs(after.mean - before.mean) <= noise + 1e-9 * Math.abs(before.mean);
 }
 
 /** Every expectation holds, and nothing has drifted. */

@@ -29,15 +29,23 @@ export interface Judgement {
   limit: number;
   /** Where the expectation is about each run: in how many it holds, the interval of their share of all, and what is needed. */
   runs: { holding: number; low: number; high: number; needed: number } | null;
-  /** Pairs with a run that tells no such figure: a time when no download has finished. The expectation fails then. */
+  /** Pairs with a run in which a time was not reached, as too many downloads have not finished. The expectation fails then. */
   pairsWithout: number;
   /** What the baseline has in the place of `found`, where it is known. */
   baseline: number | null;
 }
 
+/** How many downloads a run had, and how many of them finished. */
+export interface Arrivals {
+  downloads: number;
+  finished: number;
+}
+
 export interface CheckResult {
   recommendation: Recommendation;
   judgements: Judgement[];
+  /** Downloads of a run without and with the advice, means over all pairs. */
+  arrivals: [Arrivals, Arrivals];
   /** What its runs took of the threads together, in seconds. */
   computedS: number;
 }
@@ -68,7 +76,7 @@ export function verdictOf(
   mostKnown: number,
 ): Verdict {
   const { confidence, claim, contrast } = expectation;
-  if (pairsWithoutFigure(a, b) > 0) return 'fails';
+  if (pairsWithoutFigure(expectation, a, b) > 0) return 'fails';
   const enough = Math.log(2 / (1 - confidence));
   if (claim.of === 'runs') return verdictOn(holdingRuns(expectation, a, b), RUNS, claim.share, enough);
   const contrasts = a.map((value, i) => contrast(value, b[i]!));
@@ -86,7 +94,7 @@ export function judge(
   const { text, figure, confidence, claim, about, limit } = expectation;
   const range = rangeOf(figure);
   const before = estimateMean(a, range).mean;
-  const pairsWithout = pairsWithoutFigure(a, b);
+  const pairsWithout = pairsWithoutFigure(expectation, a, b);
   const common = {
     text,
     figure: figure.name,
@@ -111,8 +119,9 @@ export function judge(
   return { ...common, interval, runs: null };
 }
 
-function pairsWithoutFigure(a: readonly number[], b: readonly number[]): number {
-  return a.filter((value, i) => Number.isNaN(value) || Number.isNaN(b[i]!)).length;
+/** Pairs with a run in which what the expectation is about was not reached. */
+function pairsWithoutFigure({ about }: Expectation, a: readonly number[], b: readonly number[]): number {
+  return a.filter((before, i) => !Number.isFinite(b[i]!) || (about === 'change' && !Number.isFinite(before))).length;
 }
 
 interface Extent {
@@ -125,7 +134,7 @@ const RUNS: Extent = { floor: 0, ceiling: 1 };
 
 /** 1 for each pair of runs in which the expectation holds. */
 function holdingRuns({ contrast }: Expectation, a: readonly number[], b: readonly number[]): number[] {
-  const slack = SAME * Math.max(...a.map(Math.abs), ...b.map(Math.abs));
+  const slack = SAME * Math.max(...[...a, ...b].filter(Number.isFinite).map(Math.abs));
   return a.map((value, i) => (contrast(value, b[i]!) >= -slack ? 1 : 0));
 }
 
@@ -233,7 +242,17 @@ export async function checkAll(
       .filter(({ verdict }) => verdict !== 'undecided').length;
     onProgress?.(decided, all);
   }
-  return results.map(({ recommendation, judgements, computedS }) => ({ recommendation, judgements, computedS }));
+  return results.map(({ recommendation, judgements, figures: [a, b], computedS }) => ({
+    recommendation,
+    judgements,
+    arrivals: [arrivalsIn(a), arrivalsIn(b)],
+    computedS,
+  }));
+}
+
+function arrivalsIn(runs: readonly Figures[]): Arrivals {
+  const mean = (read: (run: Figures) => number) => Math.round(sum(runs.map(read)) / runs.length);
+  return { downloads: mean(({ downloads }) => downloads), finished: mean(({ finished }) => finished) };
 }
 
 /** The largest value that a figure could have had in these runs; 0 where none is known. */

@@ -1,6 +1,6 @@
 /** What a sweep says of its factors: main effects, pairs of factors, sensitivities, convergence. */
-import { type FigureSpec, rangeOf } from '../../core/figureCatalogue.js';
-import { type Estimate, estimateMean, type Range } from '../../core/stats.js';
+import { type FigureSpec, figureNamed, rangeOf } from '../../core/figureCatalogue.js';
+import { type Estimate, estimateMean, type Range, sum } from '../../core/stats.js';
 import type { FactorColumn } from './factorColumns.js';
 import type { SweepPlan } from './plan.js';
 import { type ResultStore, valuesOf } from './run.js';
@@ -19,7 +19,7 @@ interface Level {
 export interface FactorEffect {
   path: string;
   levels: Level[];
-  /** Between the highest and the lowest mean of its levels. */
+  /** Between the highest and the lowest mean of its levels; NaN where one was not reached. */
   range: number;
   sensitivity: Sensitivity | null;
 }
@@ -31,14 +31,21 @@ export interface HeatMap {
   means: (number | null)[][];
 }
 
+interface PointEffect {
+  point: number;
+  estimate: Estimate;
+  /** Part of the downloads of all its runs that finished. */
+  finishedShare: number;
+}
+
 export interface SweepEffects {
   figure: string;
   factors: FactorEffect[];
   heatMaps: HeatMap[];
   /** Mean width of the interval over the points, by number of replicates. */
   convergence: { replicates: number; width: number }[];
-  best: { point: number; estimate: Estimate };
-  worst: { point: number; estimate: Estimate };
+  best: PointEffect;
+  worst: PointEffect;
 }
 
 /** Computes the effects on a figure from all runs in the store. */
@@ -50,14 +57,15 @@ export function sweepEffects(
 ): SweepEffects {
   const { spec, points } = plan;
   const values = points.map((_, p) => valuesOf(plan, p, replicates[p]!, figure, store));
-  const means = values.map((list) => estimateMean(list).mean);
+  const means = values.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
   const classes = spec.factors.map((_, f) =>
     classify(
       points.map((point) => point[f]!),
       plan.columns[f]!,
     ),
   );
-  const indices = spec.sensitivity ? sobolIndices(means, spec.points, spec.factors.length) : null;
+  const areReached = means.every(Number.isFinite);
+  const indices = spec.sensitivity && areReached ? sobolIndices(means, spec.points, spec.factors.length) : null;
   const range = rangeOf(figure);
   const factors = spec.factors.map(({ path }, f): FactorEffect => {
     const { labels, of } = classes[f]!;
@@ -68,14 +76,18 @@ export function sweepEffects(
         range,
       ),
     }));
-    const ofLevels = levels.map(({ estimate }) => estimate.mean).filter((mean) => !Number.isNaN(mean));
-    const moved = ofLevels.length === 0 ? 0 : Math.max(...ofLevels) - Math.min(...ofLevels);
+    const ofLevels = levels.map(({ estimate }) => estimate.mean);
+    const moved = ofLevels.every(Number.isFinite) ? Math.max(...ofLevels) - Math.min(...ofLevels) : Number.NaN;
     return { path, levels, range: moved, sensitivity: indices?.[f] ?? null };
   });
-  // Points that tell no such figure are neither the best nor the worst, where others do.
-  const told = points.map((_, p) => p).filter((p) => !Number.isNaN(means[p]!));
-  const order = told.length === 0 ? [0] : told.sort((a, b) => means[b]! - means[a]! || a - b);
-  const at = (point: number) => ({ point, estimate: estimateMean(values[point]!, range) });
+  const order = points.map((_, p) => p).sort((a, b) => (means[a] === means[b] ? a - b : means[b]! - means[a]!));
+  const total = (point: number, name: string) =>
+    sum(valuesOf(plan, point, replicates[point]!, figureNamed(name), store));
+  const at = (point: number) => ({
+    point,
+    estimate: estimateMean(values[point]!, range),
+    finishedShare: total(point, 'finished') / (total(point, 'downloads') || 1),
+  });
   return {
     figure: figure.name,
     factors,
@@ -89,7 +101,10 @@ export function sweepEffects(
 /** Replicates are the same seeds at every point: each gives one mean over the points of the level. */
 function estimateLevel(points: readonly (readonly number[])[], range: Range): Estimate {
   const common = Math.min(...points.map((list) => list.length));
-  const byReplicate = Array.from({ length: common }, (_, k) => estimateMean(points.map((list) => list[k]!)).mean);
+  const byReplicate = Array.from(
+    { length: common },
+    (_, k) => points.reduce((sum, list) => sum + list[k]!, 0) / points.length,
+  );
   return estimateMean(byReplicate, range);
 }
 
@@ -126,8 +141,8 @@ function heatMaps(spec: SweepPlan['spec'], classes: readonly Classes[], means: r
       const y = classes[k]!;
       const cells = y.labels.map((_, row) =>
         x.labels.map((__, column) => {
-          const { mean } = estimateMean(means.filter((___, p) => x.of[p] === column && y.of[p] === row));
-          return Number.isNaN(mean) ? null : mean;
+          const inside = means.filter((___, p) => x.of[p] === column && y.of[p] === row);
+          return inside.length === 0 ? null : inside.reduce((a, b) => a + b, 0) / inside.length;
         }),
       );
       maps.push({

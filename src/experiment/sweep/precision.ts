@@ -1,11 +1,6 @@
 /** How precisely the mean of a figure is known at a point: what `--until-ci` waits for. */
 import { type FigureSpec, rangeOf } from '../../core/figureCatalogue.js';
-import { estimateMean } from '../../core/stats.js';
-
-/** A value that no run has shown is rarer than this share of `n` runs, with 95 % confidence: it solves (1 - p)^n = 0.05. */
-function mostUnseen(n: number): number {
-  return 1 - 0.05 ** (1 / n);
-}
+import { estimateMean, mostUnseen } from '../../core/stats.js';
 
 /**
  * Width of the 95 % interval of the mean.
@@ -14,15 +9,15 @@ function mostUnseen(n: number): number {
  * move the mean although the runs agree, by its greatest share times its greatest distance. So runs that are all the same
  * do not end the search at once.
  *
- * @param given values of the figure, one a replicate; NaN where a run tells none
+ * @param values of the figure, one a replicate; Infinity where a time was not reached
  * @param mostSeen the largest value that the figure could have had in these runs, where that is known
  * @returns Infinity where the values do not tell it
  */
-export function widthOfMean(figure: FigureSpec, given: readonly number[], mostSeen: number | null): number {
-  const values = given.filter((value) => !Number.isNaN(value));
-  // No run tells the figure: more of them would not either.
-  if (values.length === 0 && given.length >= 3) return 0;
+export function widthOfMean(figure: FigureSpec, values: readonly number[], mostSeen: number | null): number {
   const { mean, low, high } = estimateMean(values, rangeOf(figure));
+  // Where no run reaches it, more of them would not either.
+  if (values.length >= 3 && !values.some(Number.isFinite)) return 0;
+  if (!Number.isFinite(mean)) return Number.POSITIVE_INFINITY;
   const width = low === null ? 0 : high! - low;
   if (values.length < 3) return Number.POSITIVE_INFINITY;
   if (new Set(values.map((value) => value.toPrecision(9))).size === values.length) return width;

@@ -210,6 +210,8 @@ describe('statistics', () => {
   });
 });
 
+const ALL_FINISHED = { downloads: 10, finished: 10 };
+
 function result(
   id: string,
   before: number[],
@@ -220,12 +222,13 @@ function result(
   return {
     recommendation: recommendation as unknown as CheckResult['recommendation'],
     judgements: [judge(expectation(text), before, after, 1)],
+    arrivals: [ALL_FINISHED, ALL_FINISHED],
     computedS: 1.25,
   };
 }
 
-/** The same four values again and again. */
-const often = (...values: number[]) => Array.from({ length: 128 }, (_, k) => values[k % 4]!);
+/** The same values again and again. */
+const often = (...values: number[]) => Array.from({ length: 128 }, (_, k) => values[k % values.length]!);
 const without = often(0.5, 0.51, 0.5, 0.51);
 
 const good = result('good', without, often(0.7, 0.71, 0.71, 0.7));
@@ -288,6 +291,14 @@ describe('reports', () => {
 });
 
 describe('a judgement in words', () => {
+  it('says what finished, where not all did', () => {
+    expect(formatCheck([good], [])).not.toContain('finished');
+    const broken = { ...good, arrivals: [ALL_FINISHED, { downloads: 10, finished: 2 }] as CheckResult['arrivals'] };
+    expect(formatCheck([broken], [])).toContain(
+      'finished   10 of 10 downloads without the change, 2 of 10 downloads with',
+    );
+  });
+
   it('names figure, interval, limit and baseline', () => {
     const level = result('level', without, often(0.69, 0.7, 0.69, 0.7), 'peer share stays over 75 %');
     const before = result('level', without, often(0.72, 0.73, 0.72, 0.73), 'peer share stays over 75 %');
@@ -319,6 +330,30 @@ describe('a baseline', () => {
     expect(driftFrom(baseline, [good], false).map(({ after }) => after)).toEqual([null]);
     expect(driftFrom(baseline, [good], true)).toEqual([]);
     expect(driftFrom(baseline, [good, bad, open], false).map(({ before }) => before)).toEqual([null]);
+  });
+
+  it('of pairs that all agree has an interval still: what they have not shown is not ruled out', () => {
+    const same = (value: number) => new Array<number>(8).fill(value);
+    const texts = ['peerShare increases by at least 5 pp', 'p95 download time is no worse than +10 %'];
+    for (const text of texts) {
+      const { low, mean, high } = Object.values(baselineOf([result('same', same(0.5), same(0.7), text)]))[0]!;
+      expect(low!).toBeLessThan(mean!);
+      expect(high!).toBeGreaterThan(mean!);
+    }
+    const wasted = result('zero', same(0), same(0), 'bytesWasted stays at zero');
+    expect(Object.values(baselineOf([wasted]))[0]).toMatchObject({ mean: 0, low: null, high: null });
+    expect(driftFrom(baselineOf([wasted]), [wasted], false)).toEqual([]);
+  });
+
+  it('holds a time that was not reached, and drifts when it is', () => {
+    const text = 'p95 download time is no worse than +10 %';
+    const [open, reached] = [result('t', often(9), often(Infinity), text), result('t', often(9), often(9), text)];
+    const baseline = JSON.parse(JSON.stringify(baselineOf([open]))) as ReturnType<typeof baselineOf>;
+    expect(Object.values(baseline)[0]).toMatchObject({ verdict: 'fails', mean: null });
+    expect(driftFrom(baseline, [open], false)).toEqual([]);
+    const drift = driftFrom(baseline, [reached], false);
+    expect(drift).toHaveLength(1);
+    expect(formatCheck([], drift)).toMatch(/was not known \(fails\) in the baseline, is 0 s/);
   });
 
   it('of a level holds the level: a drop from 72.3 to 69.6 % fails or drifts, as the file says', () => {
@@ -380,37 +415,46 @@ describe('verdicts on simulated estates', () => {
   });
 });
 
-describe('a time that a run does not tell, as no download finished', () => {
+describe('a time that a run does not reach', () => {
   const text = 'p95 download time is no worse than +10 %';
+  const ALL: CheckResult['arrivals'] = [ALL_FINISHED, ALL_FINISHED];
   const parsed = parseExpectation(text);
   if (!parsed.ok) throw new Error(parsed.message);
 
   it('fails the expectation, with the pairs, and is not a time of 0 s', () => {
-    const judged = judge(parsed.expectation, [10, 12, 11, 10], [Number.NaN, 1, Number.NaN, 1], 0);
+    const judged = judge(
+      parsed.expectation,
+      [10, 12, 11, 10],
+      [Number.POSITIVE_INFINITY, 1, Number.POSITIVE_INFINITY, 1],
+      0,
+    );
     expect(judged.verdict).toBe('fails');
     expect(judged.pairsWithout).toBe(2);
-    expect(judged.after).toBe(1);
+    expect(judged.after).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('is the same in a baseline that was written as JSON', () => {
     const recommendation = { id: 'x' } as never;
-    const none = judge(parsed.expectation, [10, 12], [Number.NaN, Number.NaN], 0);
-    const results = [{ recommendation, judgements: [none], computedS: 0 }];
+    const none = judge(parsed.expectation, [10, 12], [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY], 0);
+    const results = [{ recommendation, judgements: [none], arrivals: ALL, computedS: 0 }];
     const baseline = JSON.parse(JSON.stringify(baselineOf(results)));
     expect(driftFrom(baseline, results, false)).toEqual([]);
     const [drift] = driftFrom(
       baseline,
-      [{ recommendation, judgements: [judge(parsed.expectation, [1, 1], [1, 1], 0)], computedS: 0 }],
+      [{ recommendation, judgements: [judge(parsed.expectation, [1, 1], [1, 1], 0)], arrivals: ALL, computedS: 0 }],
       false,
     );
-    expect(formatCheck([], [drift!])).toContain('was none finished (fails) in the baseline');
+    expect(formatCheck([], [drift!])).toContain('was not known (fails) in the baseline');
   });
 
   it('is told in the table', () => {
-    const judgement = judge(parsed.expectation, [10, 12, 11, 10], Array(4).fill(Number.NaN), 0);
-    const table = formatCheck([{ recommendation: {} as never, judgements: [judgement], computedS: 0 }], []);
+    const judgement = judge(parsed.expectation, [10, 12, 11, 10], Array(4).fill(Number.POSITIVE_INFINITY), 0);
+    const table = formatCheck(
+      [{ recommendation: {} as never, judgements: [judgement], arrivals: ALL, computedS: 0 }],
+      [],
+    );
     expect(table).toContain('fails');
-    expect(table).toContain('10.8 s becomes none finished');
-    expect(table).toContain('no download finished in a run of 4 of 4 pairs');
+    expect(table).toContain('10.8 s becomes not reached');
+    expect(table).toContain('not reached in a run of 4 of 4 pairs');
   });
 });
