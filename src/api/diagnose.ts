@@ -8,7 +8,7 @@ import type { PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
 import { compilePattern, isPattern } from '../scenario/match.js';
 import type { Host } from './host.js';
-import { checkTracedRun } from './memory.js';
+import { checkKeptRun } from './memory.js';
 import type { ReadOptions, WorkOptions } from './options.js';
 import { checkWorld, deviceNamed, prepare } from './prepare.js';
 import { asTold, type Source } from './source.js';
@@ -29,7 +29,7 @@ export function diagnoseOn(host: Host, source: Source, options: DiagnoseOptions 
     const { onProgress, signal, onProblem } = options;
     const prepared = await prepare(source, host.newFiles(), options);
     const { experiment, loaded } = prepared;
-    checkTracedRun(experiment, options.memoryBytes ?? host.freeMemoryBytes());
+    checkKeptRun(experiment, options.memoryBytes ?? host.freeMemoryBytes());
     checkWorld(prepared, onProblem);
     const { written, file } = loaded;
     const changed = (plain: PlainObject) => {

@@ -41,12 +41,12 @@ export function checkRunsApart(experiments: readonly Experiment[], workers: numb
 }
 
 /**
- * Looks whether a run that is traced in this thread, whatever the options, fits into the memory.
+ * Looks whether a run in one thread that keeps its downloads, whatever the options, fits into the memory.
  *
  * @throws InputError as {@link chooseWorkers} does
  */
-export function checkTracedRun(experiment: Experiment, limitBytes: number): void {
-  const manner: Manner = { workers: 0, runs: 'shared', rows: 'kept', tracing: true };
+export function checkKeptRun(experiment: Experiment, limitBytes: number): void {
+  const manner: Manner = { workers: 0, runs: 'shared', rows: 'kept', tracing: false };
   refuseIfTooLarge(experiment, sizeOf(experiment), manner, limitBytes, false);
 }
 

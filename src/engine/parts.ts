@@ -33,7 +33,7 @@ import { Partials } from './partials.js';
 import type { PartSites } from './partition.js';
 import { PeerRules } from './peers.js';
 import { rateToleranceOf } from './rateTolerance.js';
-import { emptyResult, type PartResult } from './result.js';
+import { emptyResult, type PartResult, type Tracing } from './result.js';
 import { TimersByKind, timerBases } from './timersByKind.js';
 import { UploadCap } from './uploadCap.js';
 
@@ -65,8 +65,7 @@ export interface Lap {
 export interface Job {
   world: World;
   partSites: PartSites;
-  /** Keeps a row for every transfer, for replay elsewhere. */
-  tracing: boolean;
+  tracing: Tracing;
   /** Told what is done, for whoever takes the time. */
   lap: Lap;
 }
@@ -149,10 +148,19 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
   const fills = CacheServers.fillCount(network, catalogue);
   const counts = { downloads: demand.count, fills, devices: devices.length };
   const { durationS } = scenario;
-  const books = new BooksHandle({ result, fleet, partSites, deviceOf, catalogue, durationS, uploadCap, tracing });
+  const books = new BooksHandle({
+    result,
+    fleet,
+    partSites,
+    deviceOf,
+    catalogue,
+    durationS,
+    uploadCap,
+    keepsDevices: tracing !== false,
+  });
   const rateTolerance = rateToleranceOf(scenario.model, devices.length, partSites.length);
   result.rateTolerance = rateTolerance;
-  const transfers = new TransfersHandle(network, books, { ...scenario.model, rateTolerance }, counts, tracing);
+  const transfers = new TransfersHandle(network, books, { ...scenario.model, rateTolerance }, counts, tracing === true);
   const records = new DeviceRecords(fleet, devices, scenario, network, books.siteOf);
   const caches = new CachesHandle(records, catalogue, scenario.model);
   const routes = new RoutesHandle(records.address, network, fleet, partSites, scenario);

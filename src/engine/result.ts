@@ -40,6 +40,12 @@ export interface DownloadColumns {
   pauseReason: Int8Array;
 }
 
+/**
+ * What a run keeps besides its accounts: nothing; the reasons of the CDN bytes of each device; or these and a row for every
+ * stretch of a transfer with one cap, for replay elsewhere, which can be many rows a transfer.
+ */
+export type Tracing = false | 'reasons' | true;
+
 /** A stretch of a transfer with one cap, for replay in another simulator. */
 export interface TraceRow {
   transfer: number;
@@ -48,7 +54,7 @@ export interface TraceRow {
   source: number;
   /** Global device number, or -1 for the CDN and cache servers. */
   sourceDevice: number;
-  links: string[];
+  links: readonly string[];
   capBytesPerS: number;
   startS: number;
   endS: number;
@@ -70,7 +76,7 @@ export interface PartResult {
   /** CDN bytes by local site and reason, and by release and reason. */
   reasonBytesBySite: Float64Array;
   reasonBytesByRelease: Float64Array;
-  /** The same by local device, when the run is traced; empty otherwise. */
+  /** The same by local device, where the run keeps them ({@link Tracing}); empty otherwise. */
   reasonBytesByDevice: Float64Array;
   /** By local device: sent to peers in all, and of that on battery. */
   devices: Int32Array;

@@ -3,7 +3,7 @@ import type { Steps } from '../core/steps.js';
 import { kernel } from './kernel/instance.js';
 import type { PartSites } from './partition.js';
 import type { Lap, World } from './parts.js';
-import type { PartResult } from './result.js';
+import type { PartResult, Tracing } from './result.js';
 import { Simulation } from './simulation.js';
 
 const NO_LAP: Lap = { time: (_, work) => work() };
@@ -15,7 +15,7 @@ const INSTANTS_A_STEP = 1024;
  *
  * @param use takes what the caller wants of the result. Most of its columns lie in the kernel's memory, which the next part
  *   takes: a caller that keeps the result copies it ({@link keptResult} in result.ts)
- * @param tracing keeps a row for every transfer, for replay elsewhere
+ * @param tracing what is kept besides the accounts
  * @param lap is told which phase begins, to take the time
  * @throws InvariantError when the simulation does not get on
  */
@@ -23,7 +23,7 @@ export function* simulatePart<T>(
   world: World,
   partSites: PartSites,
   use: (result: PartResult) => T,
-  tracing = false,
+  tracing: Tracing = false,
   lap: Lap = NO_LAP,
 ): Steps<T> {
   const simulation = begun(() => lap.time('setup', () => new Simulation({ world, partSites, tracing, lap })));

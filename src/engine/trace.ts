@@ -2,10 +2,20 @@
 import type { Network } from './network.js';
 import type { TraceLink, TraceRow } from './result.js';
 
+/** The links of transfers that go the same way. */
+export interface TracedRoute {
+  readonly links: readonly number[];
+  /** Names of the links that can ever hold a transfer back, as of a number of links that have changed. */
+  names: readonly string[];
+  namedAt: number;
+}
+
 export class Trace {
   readonly rows: TraceRow[] = [];
-  private readonly changes: { link: number; fromS: number; bytesPerS: number }[] = [];
-  private readonly changed = new Set<number>();
+  private readonly routes = new Map<string, TracedRoute>();
+  private readonly used = new Set<number>();
+  /** Rates that links have had later, by link. */
+  private readonly changes = new Map<number, { fromS: number; capacityBytesPerS: number }[]>();
   private readonly initial: Float64Array;
 
   constructor(private readonly network: Network) {
@@ -13,28 +23,44 @@ export class Trace {
   }
 
   noteCapacity(link: number, bytesPerS: number, timeS: number): void {
-    this.changed.add(link);
-    this.changes.push({ link, fromS: timeS, bytesPerS });
+    const changes = this.changes.get(link) ?? [];
+    changes.push({ fromS: timeS, capacityBytesPerS: bytesPerS });
+    this.changes.set(link, changes);
   }
 
-  /** Names of the links of a route that can ever hold a transfer back. */
-  linksOf(route: readonly number[]): string[] {
-    const counts = (link: number) => Number.isFinite(this.initial[link]!) || this.changed.has(link);
-    return route.filter(counts).map((link) => this.network.linkName(link));
+  /** The route over some links: one for all transfers that take it, as there can be many rows. */
+  routeOver(links: ArrayLike<number>): TracedRoute {
+    const list = Array.from(links);
+    const key = list.join();
+    let route = this.routes.get(key);
+    if (route === undefined) {
+      route = { links: list, names: [], namedAt: -1 };
+      this.routes.set(key, route);
+    }
+    return route;
+  }
+
+  /** Adds a row, over the links of a route that can ever hold a transfer back. */
+  add(row: Omit<TraceRow, 'links'>, route: TracedRoute): void {
+    if (route.namedAt !== this.changes.size) this.nameLinks(route);
+    this.rows.push({ ...row, links: route.names });
+  }
+
+  private nameLinks(route: TracedRoute): void {
+    const links = route.links.filter((link) => Number.isFinite(this.initial[link]!) || this.changes.has(link));
+    for (const link of links) this.used.add(link);
+    route.names = links.map((link) => this.network.linkName(link));
+    route.namedAt = this.changes.size;
   }
 
   /** The links that the rows use, with the rates that they had from when on. */
   links(): TraceLink[] {
-    const used = new Set(this.rows.flatMap((row) => row.links));
-    const links: TraceLink[] = [];
-    for (let link = 0; link < this.initial.length; link += 1) {
-      const name = this.network.linkName(link);
-      if (!used.has(name)) continue;
-      links.push({ name, fromS: 0, capacityBytesPerS: this.initial[link]! });
-      for (const change of this.changes) {
-        if (change.link === link) links.push({ name, fromS: change.fromS, capacityBytesPerS: change.bytesPerS });
-      }
-    }
-    return links;
+    return [...this.used]
+      .sort((a, b) => a - b)
+      .flatMap((link) => {
+        const name = this.network.linkName(link);
+        const changes = this.changes.get(link) ?? [];
+        return [{ fromS: 0, capacityBytesPerS: this.initial[link]! }, ...changes].map((rate) => ({ name, ...rate }));
+      });
   }
 }

@@ -85,7 +85,7 @@ export function* diagnose(
   isMeantIn: (replicate: Replicate) => (d: number) => boolean,
 ): Steps<Diagnosis> {
   const runs: Runs = { done: 0, planned: 1 + LIKELY_REMEDIES + LIKELY_ROUNDS, environments: new Environments() };
-  const { evidence, checks } = yield* tracedRun(experiment, runs, (replicate) => {
+  const { evidence, checks } = yield* keptRun(experiment, runs, (replicate) => {
     const isMeant = isMeantIn(replicate);
     return {
       evidence: gatherEvidence(replicate, isMeant),
@@ -97,7 +97,7 @@ export function* diagnose(
     seed: experiment.seed,
   });
   const tryOut: TryOut = function* (overlay) {
-    return yield* tracedRun(withOverlay(overlay), runs, (replicate) => gatherEvidence(replicate, isMeantIn(replicate)));
+    return yield* keptRun(withOverlay(overlay), runs, (replicate) => gatherEvidence(replicate, isMeantIn(replicate)));
   };
   const base: Base = { written, evidence, tryOut };
   const rows = explain(evidence);
@@ -149,10 +149,12 @@ interface Runs {
   environments: Environments;
 }
 
-/** What is to be seen in a replicate with all its traces, as one of several runs; the replicate itself is not held. */
-function* tracedRun<T>(experiment: Experiment, runs: Runs, see: (replicate: Replicate) => T): Steps<T> {
+/** What is to be seen in a replicate with all its downloads and reasons, as one of several runs; the replicate itself is not held. */
+function* keptRun<T>(experiment: Experiment, runs: Runs, see: (replicate: Replicate) => T): Steps<T> {
   const parts: PartResult[] = [];
-  const steps = replicateInSteps({ ...experiment, tracing: true }, 0, runs.environments, (part) => parts.push(part));
+  const steps = replicateInSteps({ ...experiment, tracing: 'reasons' }, 0, runs.environments, (part) =>
+    parts.push(part),
+  );
   const share = (done: number) => Math.min(1, done / runs.planned);
   const replicate = yield* within(steps, share(runs.done), share(runs.done + 1));
   runs.done += 1;

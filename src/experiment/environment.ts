@@ -2,11 +2,13 @@
  * What no policy decides: the devices, their days, the content and the requests. With common random numbers it is the
  * same for all experiments of a replicate that differ in policies, most rules of the model, events and lines of the hub.
  */
+
 import { buildCatalogue, type Catalogue } from '../content/catalogue.js';
 import { DemandGenerator, type DemandSource, RememberedDemand } from '../content/demand.js';
 import { OwnDemand } from '../content/ownDemand.js';
 import { RandomStream } from '../core/random.js';
 import type { Steps } from '../core/steps.js';
+import type { Tracing } from '../engine/result.js';
 import { FleetBuilder } from '../fleet/build.js';
 import { Calendar } from '../fleet/calendar.js';
 import { estateInSteps } from '../fleet/estate.js';
@@ -22,7 +24,7 @@ export interface Experiment {
   inventory: readonly InventoryRow[] | null;
   /** Seed of the first replicate. */
   seed: string;
-  tracing: boolean;
+  tracing: Tracing;
   /** Own rules of the program: functions, so that such an experiment stays in this thread. */
   ownRules?: OwnRules;
   /** Its {@link environmentKey}, where it is known already: it takes a hundredth of a short run. */

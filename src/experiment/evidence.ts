@@ -77,7 +77,7 @@ export interface Evidence {
 }
 
 /**
- * Gathers the evidence of a traced replicate.
+ * Gathers the evidence of a replicate that keeps the reasons of its devices.
  *
  * @param isMeant which devices (global numbers) the diagnosis is about
  */

@@ -2,7 +2,7 @@
 import { inOneGo, type Steps, within } from '../core/steps.js';
 import { partition } from '../engine/partition.js';
 import type { World } from '../engine/parts.js';
-import { keptResult, type PartResult } from '../engine/result.js';
+import { keptResult, type PartResult, type Tracing } from '../engine/result.js';
 import { simulatePart } from '../engine/simulate.js';
 import { FigureSums, type Figures } from '../ledger/figures.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
@@ -81,7 +81,7 @@ export function figuresOf(experiment: Experiment, replicate: number, environment
 /** Simulates the parts of a replicate, each to be settled before the next. The share is that of the simulation. */
 function* settleInSteps(
   world: World,
-  tracing: boolean,
+  tracing: Tracing,
   stopwatch: Stopwatch,
   settle: (part: PartResult) => void,
 ): Steps<void> {

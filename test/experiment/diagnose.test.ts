@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { REASON_NAMES } from '../../src/core/reasons.js';
 import { inOneGo } from '../../src/core/steps.js';
+import type { Tracing } from '../../src/engine/result.js';
 import { diagnose } from '../../src/experiment/diagnose.js';
 import type { Evidence } from '../../src/experiment/evidence.js';
 import { SYMPTOMS } from '../../src/experiment/symptoms.js';
+import { type Replicate, runReplicate } from '../../src/experiment/world.js';
 import { formatDiagnosis } from '../../src/report/diagnosis.js';
 import type { PlainObject } from '../../src/scenario/layers.js';
 import { loadScenario } from '../../src/scenario/load.js';
@@ -53,6 +55,39 @@ function diagnosisOf(text: string) {
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const always = { at: '0 s', for: '5 d' };
+
+describe('what a diagnosis keeps', () => {
+  it('is no trace: a device with a cap that moves has many rows a transfer', () => {
+    const scenario = load(textOf({})).scenario;
+    const kept = (tracing: Tracing) => {
+      const experiment = { scenario, inventory: null, seed: '1', tracing };
+      const { parts } = runReplicate(experiment, 0);
+      const rows = parts.reduce((sum, { trace }) => sum + trace.length, 0);
+      const reasons = parts.reduce((sum, { reasonBytesByDevice }) => sum + reasonBytesByDevice.length, 0);
+      return { hasRows: rows > 0, hasReasons: reasons > 0 };
+    };
+    expect(kept(false)).toEqual({ hasRows: false, hasReasons: false });
+    expect(kept('reasons')).toEqual({ hasRows: false, hasReasons: true });
+    expect(kept(true)).toEqual({ hasRows: true, hasReasons: true });
+    const seen: boolean[] = [];
+    const { written } = load(textOf({}));
+    const base = { scenario, inventory: null, seed: '1', tracing: false as const };
+    const scope = (replicate: Replicate) => {
+      seen.push(replicate.parts.some(({ trace }) => trace.length > 0));
+      return () => true;
+    };
+    inOneGo(
+      diagnose(
+        base,
+        written,
+        (plain) => ({ ...base, scenario: load(JSON.stringify(plain)).scenario }),
+        'estate',
+        scope,
+      ),
+    );
+    expect(new Set(seen)).toEqual(new Set([false]));
+  });
+});
 
 describe('the decision table', () => {
   it('has a row for every reason: a diagnosis leaves no byte out', () => {

@@ -23,7 +23,8 @@ interface BooksSpec {
   catalogue: Catalogue;
   durationS: number;
   uploadCap: UploadCap;
-  tracing: boolean;
+  /** Whether the reasons of single devices are kept. */
+  keepsDevices: boolean;
 }
 
 /** The accounts of a part, as the transfers write them (kernel/books.ts): whole bytes by download, site, device and reason. */
@@ -36,7 +37,7 @@ export class BooksHandle {
   private readonly binCount: number;
 
   constructor(private readonly spec: BooksSpec) {
-    const { partSites, deviceOf, durationS, fleet, result, tracing } = spec;
+    const { partSites, deviceOf, durationS, fleet, result, keepsDevices } = spec;
     const { releaseOf, releases } = spec.catalogue;
     this.siteOf = sitesOf(fleet, partSites);
     this.binCount = Math.ceil(durationS / BIN_S);
@@ -47,7 +48,7 @@ export class BooksHandle {
       sites: partSites.length,
       releases: releases.length,
       bins: this.binCount,
-      keepsDevices: tracing,
+      keepsDevices,
     });
     const columns = readBooks(this.address);
     int32sAt(columns.deviceOf, count).set(deviceOf);
@@ -78,14 +79,14 @@ export class BooksHandle {
 
   /** Puts the accounts into the result, at the end of the run: where they are. */
   close(): void {
-    const { catalogue, result, tracing } = this.spec;
+    const { catalogue, result, keepsDevices } = this.spec;
     const columns = readBooks(this.address);
     const sites = result.sites.length;
     const devices = this.siteOf.length;
     result.downloads.bytes = this.received;
     result.reasonBytesBySite = float64sAt(columns.siteReasons, sites * REASON_COUNT);
     result.reasonBytesByRelease = float64sAt(columns.releaseReasons, catalogue.releases.length * REASON_COUNT);
-    result.reasonBytesByDevice = float64sAt(columns.deviceReasons, tracing ? devices * REASON_COUNT : 0);
+    result.reasonBytesByDevice = float64sAt(columns.deviceReasons, keepsDevices ? devices * REASON_COUNT : 0);
     result.uploadedBytes = float64sAt(columns.sent, devices);
     result.uploadedOnBatteryBytes = float64sAt(columns.sentOnBattery, devices);
     result.wastedBytes = float64sAt(columns.wasted, devices);

@@ -9,7 +9,7 @@ import type { Model } from '../../scenario/model.js';
 import type { Network } from '../network.js';
 import type { Opening } from '../opening.js';
 import { SOURCE, SOURCE_COUNT } from '../result.js';
-import { Trace } from '../trace.js';
+import { Trace, type TracedRoute } from '../trace.js';
 import type { BooksHandle } from './booksHandle.js';
 import type { Ptr } from './border.js';
 import { newTransfers, openTransfer } from './calls.js';
@@ -57,7 +57,8 @@ export class TransfersHandle {
   /** Views of the records: new ones when they have moved. */
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
-  private routes: (number[] | undefined)[] = [];
+  /** By place of the transfer. */
+  private readonly routes: TracedRoute[] = [];
 
   constructor(
     private readonly network: Network,
@@ -90,7 +91,7 @@ export class TransfersHandle {
     this.lookAtRecords();
     transferListeners.set(this.address, {
       traceRoute: (f, hops) => {
-        this.routes[f] = Array.from(way.subarray(0, hops));
+        if (this.trace) this.routes[f] = this.trace.routeOver(way.subarray(0, hops));
       },
       traceRow: (f, timeS, wholeBytes) => this.traceRow(f, timeS, wholeBytes),
       sentToInternet: (sender, bytes, timeS) => books.uploadCap.add(sender, bytes, timeS),
@@ -221,17 +222,17 @@ export class TransfersHandle {
     const startS = float64s[record + START]!;
     const bytes = float64s[record + BYTES]!;
     if (timeS > startS) {
-      trace.rows.push({
+      const row = {
         transfer: this.serialOf(f),
         download: r < this.downloadCount ? r : NONE,
         source: this.sourceOf(f),
         sourceDevice: this.senderOf(f),
-        links: trace.linksOf(this.routes[f]!),
         capBytesPerS: float64s[record + CAP]!,
         startS,
         endS: timeS,
         bytes: (Number.isNaN(wholeBytes) ? bytes : wholeBytes) - float64s[record + TRACED_BYTES]!,
-      });
+      };
+      trace.add(row, this.routes[f]!);
     }
     float64s[record + START] = timeS;
     float64s[record + TRACED_BYTES] = bytes;
