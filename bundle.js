@@ -68,6 +68,8 @@ await build({
           name,
           test: new RegExp(`/node_modules/(${packages.join('|')})/`),
         })),
+        // Commands take the library from a file of its own, by short names: its entry exports what it says, and no more.
+        { name: 'api', test: /src\/api\/index\.ts/ },
         // What the command and the library both use of files: the command itself is in no file that the library loads.
         { name: 'files', test: /src\/(io\/(files|outputFile|paths|stdin|textFile)|doors\/bytes)\.ts/ },
         // What the library's functions share, so that its own file exports nothing but the library.

@@ -7,11 +7,13 @@ import { scenarioJsonSchema } from './schema.js';
 type Issue = z.core.$ZodIssue;
 
 /** Names that were there once, and what to write now. */
-const RENAMED: Readonly<Record<string, string>> = {
-  'model.simpleModeBelow': 'simpleModeBelow is simpleMode now: a size such as 10 MB, 0, or followsPolicy',
-  'model.discoveryDelay':
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['model.simpleModeBelow', 'simpleModeBelow is simpleMode now: a size such as 10 MB, 0, or followsPolicy'],
+  [
+    'model.discoveryDelay',
     'discoveryDelay is peersKnown now (`peersKnown: 2 s`), beside httpStart (`httpStart: 0` for HTTP from the start)',
-};
+  ],
+]);
 
 /**
  * All problems of a value at once.
@@ -36,7 +38,7 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
     case 'unrecognized_keys': {
       const allowed = allowedKeys(path, schema);
       return issue.keys.map((key) => {
-        const renamed = RENAMED[[...path, key].join('.')];
+        const renamed = RENAMED.get([...path, key].join('.'));
         if (renamed !== undefined)
           return { ...problem(renamed, [...path, key]), position: layered.locate([...path, key], true) };
         const near = didYouMean(key, allowed);
@@ -148,7 +150,8 @@ function valueAt(value: Plain, path: Path): Plain | undefined {
   let at: Plain | undefined = value;
   for (const key of path) {
     if (typeof at !== 'object' || at === null) return undefined;
-    at = Array.isArray(at) ? at[Number(key)] : at[key];
+    if (Array.isArray(at)) at = at[Number(key)];
+    else at = Object.hasOwn(at, key) ? at[key] : undefined;
   }
   return at;
 }
@@ -159,13 +162,17 @@ interface JsonSchema {
   anyOf?: JsonSchema[];
 }
 
+function propertyOf({ properties }: JsonSchema, key: string): JsonSchema | undefined {
+  return properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;
+}
+
 /** The names allowed at a path, read from the JSON Schema. */
 function allowedKeys(path: Path, schema: JsonSchema): string[] {
   let schemas = [schema];
   for (const key of path) {
     schemas = schemas
       .flatMap((schema) => [schema, ...(schema.anyOf ?? [])])
-      .map((schema) => (typeof key === 'number' ? schema.items : schema.properties?.[key]))
+      .map((schema) => (typeof key === 'number' ? schema.items : propertyOf(schema, key)))
       .filter((schema): schema is JsonSchema => schema !== undefined);
   }
   return [

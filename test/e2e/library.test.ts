@@ -43,6 +43,14 @@ async function rejected(work: Promise<unknown>): Promise<library.InputError> {
   throw error;
 }
 
+describe('the library', () => {
+  it('exports what its entry says, and no name that the bundle needs', async () => {
+    const shipped = await import(pathToFileURL(join(ROOT, 'dist/cli/library.js')).href);
+    const source = await import('../../src/api/index.js');
+    expect(Object.keys(shipped).sort()).toEqual(Object.keys(source).sort());
+  });
+});
+
 describe('simulate', () => {
   it('gives what dosim run gives, from a file, an object and a text', async () => {
     const expected = await command('run', LAB, '--replicates', '2');

@@ -42,6 +42,19 @@ describe('a scenario', () => {
     });
   });
 
+  it('knows no name of what every object has', () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
+      const value = `{ ${name}: 1 }`;
+      for (const text of [`${GOOD}${name}: 1\n`, `${GOOD}model: ${value}\n`, `${GOOD}policies: ${value}\n`]) {
+        const problems = problemsOf(text);
+        expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(`unknown name ${name}`)]);
+      }
+      const deep = problemsOf(`${GOOD}${name}: { ${name}: 1 }\n`);
+      expect(JSON.stringify(deep)).not.toMatch(/function|native/);
+      expect(problemsOf(`${GOOD}duration: 5 ${name}\n`)[0]!.message).toMatch(/^found .*allowed is/);
+    }
+  });
+
   it('that uses the old name of a parameter hears of the new one', () => {
     const [problem] = problemsOf(`${GOOD}model: { discoveryDelay: 2 s }\n`);
     expect(problem!.path).toBe('model.discoveryDelay');
