@@ -215,6 +215,19 @@ describe('dosim run', () => {
     expect(readdirSync(TMP).filter((name) => name.startsWith('never'))).toEqual([]);
   });
 
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('a diagnosis is interrupted by %s', async (signal, exitCode) => {
+    const child = spawn(process.execPath, [MAIN, 'diagnose', '-', '--quiet'], { stdio: ['pipe', 'ignore', 'ignore'] });
+    const ended = new Promise((done) => child.on('exit', done));
+    const text = readFileSync(join(ROOT, 'scenarios/hub-and-spoke.yaml'), 'utf8');
+    // More than a pipe holds: when all is written, the command is at work.
+    await new Promise((done) => child.stdin!.end(`${text}\n${'# more\n'.repeat(50_000)}`, () => done(null)));
+    child.kill(signal);
+    expect(await ended).toBe(exitCode);
+  });
+
   it('that is killed outright leaves a folder in the making, which the next run removes', async () => {
     const large = [join(ROOT, 'scenarios/hub-and-spoke.yaml'), '--replicates', '500'];
     const child = spawn(process.execPath, [MAIN, 'run', ...large, '--out', join(TMP, 'killed')], { stdio: 'ignore' });
