@@ -1,5 +1,6 @@
 /** A recommendation file: a scenario without and with a published piece of advice, and what must hold. */
 import { z } from 'zod';
+import { UNPRINTABLE } from '../../core/printable.js';
 import { InputError, type Problem } from '../../core/problems.js';
 import { refuseOtherKind } from '../../scenario/fileKind.js';
 import { describeIssues } from '../../scenario/issues.js';
@@ -10,10 +11,15 @@ import { checkEstate, distinctProblems } from '../estateChecks.js';
 import type { Files } from '../files.js';
 import { type Expectation, parseExpectation } from './expectation.js';
 
+/** A name that stands at the begin of a line: in the logs of a CI server two colons there are a command. */
+const PLAIN_NAME = new RegExp(`^(?!\\s*::)(?:(?!${UNPRINTABLE.source}).)+$`, 'u');
+
 const settings = z.record(z.string(), z.unknown());
 
 const recommendationSchema = z.strictObject({
-  id: z.string().min(1),
+  id: z
+    .string()
+    .regex(PLAIN_NAME, 'allowed is one line of text without control characters that does not begin with ::'),
   advice: z.string().min(1).meta({ description: 'what is recommended, in one line' }),
   source: z.string().min(1).meta({ description: 'who recommends it, and where' }),
   baseline: z.string().meta({ description: 'the scenario without the advice; relative to this file' }),

@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
+import { stringify } from 'yaml';
 import { RandomStream } from '../../../src/core/random.js';
 import { estimateMean } from '../../../src/core/stats.js';
 import { allHold, baselineOf, driftFrom, isBaseline, withBaseline } from '../../../src/experiment/check/baseline.js';
 import { boundsOfMean } from '../../../src/experiment/check/betting.js';
 import { type Expectation, parseExpectation } from '../../../src/experiment/check/expectation.js';
 import { type CheckResult, judge, looksUpTo, verdictOf } from '../../../src/experiment/check/judge.js';
+import { loadRecommendation } from '../../../src/experiment/check/recommendation.js';
 import { replicateSeed } from '../../../src/experiment/environment.js';
 import { runReplicate } from '../../../src/experiment/world.js';
 import { checkJunit, formatCheck, githubAnnotations, problemsJunit } from '../../../src/report/checkReports.js';
@@ -287,6 +289,31 @@ describe('reports', () => {
     expect(githubAnnotations([bad], [])[0]).toMatch(
       /^::error file=dir\/bad%2C bad\.yaml,title=bad%2C bad%3A fails::peerShare increases by at least 5 pp: .*peer share 50\.5 %25 becomes/,
     );
+  });
+});
+
+describe('names in the log of a CI server', () => {
+  it('cannot begin a line: ids have one line, and other texts are shown escaped', async () => {
+    const text = (id: string) =>
+      stringify({
+        id,
+        advice: 'a',
+        source: 's',
+        baseline: 'b.yaml',
+        change: { x: 1 },
+        expect: ['peerShare increases by at least 5 pp'],
+      });
+    for (const id of ['a\n::error::x', 'a\r::error::x', '::error::x', ' ::error::x', 'a\u2028b']) {
+      const readText = () => ({ file: 'r.yaml', text: text(id) });
+      const loaded = loadRecommendation('r.yaml', { readText, besides: (name) => name, inventoryOf: async () => null });
+      await expect(loaded).rejects.toThrow(/id: found .*allowed is one line/);
+    }
+    const recommendation = { ...good.recommendation, advice: 'do\n::error::x', source: 'a\n::error::y' };
+    const judgements = good.judgements.map((judgement) => ({ ...judgement, text: 'more\n::error::z' }));
+    const drift = [{ key: 'k\n::error::d', before: null, after: null }];
+    const lines = formatCheck([{ ...good, recommendation, judgements }], drift).split('\n');
+    expect(lines.filter((line) => line.trimStart().startsWith('::'))).toEqual([]);
+    expect(lines[0]).toContain('do\\u000a::error::x');
   });
 });
 
