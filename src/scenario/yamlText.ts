@@ -25,6 +25,8 @@ export interface YamlText {
 /** Values that a text may stand for when its aliases are written out, and how deep they may lie. */
 const MOST_VALUES = 1_000_000;
 const DEEPEST = 100;
+const TOO_DEEP = `nested too deeply: values lie more than ${DEEPEST} levels deep`;
+const STACK_FULL = /call stack|too much recursion/;
 /** Tags that say what a value is anyway. */
 const PLAIN_TAG = /^(!|tag:yaml\.org,2002:(map|seq|str|int|float|bool|null))$/;
 
@@ -48,7 +50,7 @@ export function readYaml(
     const { line, col } = lines.linePos(offset);
     return { severity, path: '', message, position: { file, line, column: col } };
   };
-  const tooDeep = () => ({ read: null, errors: [problem('error', 0, `values lie more than ${DEEPEST} levels deep`)] });
+  const tooDeep = () => ({ read: null, errors: [problem('error', 0, TOO_DEEP)] });
   let document: Document.Parsed;
   try {
     document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -56,6 +58,8 @@ export function readYaml(
     if (error instanceof RangeError) return tooDeep();
     throw error;
   }
+  // The parser tells as an error of the text that its own stack was full.
+  if (document.errors.some(({ message }) => STACK_FULL.test(message))) return tooDeep();
   if (document.errors.length > 0) {
     return { read: null, errors: document.errors.map(({ pos, message }) => problem('error', pos[0], message)) };
   }
@@ -84,7 +88,7 @@ class Nodes {
     const at = node.range?.[0] ?? offset;
     if (depth > DEEPEST) {
       this.isTooMuch = true;
-      this.errors.push({ offset: at, message: `values lie more than ${DEEPEST} levels deep` });
+      this.errors.push({ offset: at, message: TOO_DEEP });
       return 1;
     }
     if (isAlias(node)) return this.valuesOfAlias(node.source, at);

@@ -98,3 +98,16 @@ describe('a moment', () => {
     expect(load(`${GOOD}start: "${text}"\n`).scenario.startMs).toBe(timeMs);
   });
 });
+
+describe('a text that is nested too deeply', () => {
+  it('gets one sentence, whatever the parser says of its stack', () => {
+    const levels = 20_000;
+    for (const text of [
+      `a: ${'['.repeat(levels)}${']'.repeat(levels)}`,
+      `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`,
+    ]) {
+      const problems = problemsOf(text);
+      expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(/^nested too deeply/)]);
+    }
+  });
+});
