@@ -10,6 +10,9 @@ import { allHold, type BaselineEntry, type Drift } from '../experiment/check/bas
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
 
+/** Of an expectation that states none. */
+const USUAL_CONFIDENCE = 0.95;
+
 /**
  * `peer share 63.1 % becomes 75.1 %, +12.1 pp [+5.4 pp, +18.2 pp], limit +5.0 pp, baseline +12.7 pp, 48 pairs`: figure,
  * interval that decides, limit and baseline.
@@ -27,6 +30,7 @@ function describeJudgement(judgement: Judgement): string {
     runs,
     replicates,
     pairsWithout,
+    confidence,
   } = judgement;
   const figure = figureNamed(name);
   const level = (value: number) => formatFigure(figure.unit, value);
@@ -39,6 +43,7 @@ function describeJudgement(judgement: Judgement): string {
   return [
     `${figure.words} ${level(before)} becomes ${level(after)}${change}`,
     `limit ${show(limit)}`,
+    ...(confidence === USUAL_CONFIDENCE ? [] : [`${Number((100 * confidence).toFixed(6))} % confidence`]),
     ...(pairsWithout > 0 ? [`not reached in a run of ${pairsWithout} of ${counted(replicates, 'pair')}`] : []),
     ...(interval === null && runs === null && pairsWithout === 0
       ? ['a run changes by more than the file supposes']

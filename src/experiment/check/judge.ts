@@ -16,6 +16,8 @@ export interface Judgement {
   figure: string;
   about: Expectation['about'];
   verdict: Verdict;
+  /** Coverage of the interval that decides, in (0, 1). */
+  confidence: number;
   /** Pairs of runs. */
   replicates: number;
   /** Means of the figure without and with the advice. */
@@ -99,6 +101,7 @@ export function judge(
     text,
     figure: figure.name,
     about,
+    confidence,
     verdict: verdictOf(expectation, a, b, mostKnown),
     replicates: a.length,
     before,

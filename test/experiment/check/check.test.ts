@@ -318,6 +318,12 @@ describe('names in the log of a CI server', () => {
 });
 
 describe('a judgement in words', () => {
+  it('says the confidence, where it is stated', () => {
+    const stated = result('c', without, without, 'peerShare increases by at least 5 pp (99.5 %)');
+    expect(formatCheck([stated], [])).toContain('limit +5.0 pp, 99.5 % confidence');
+    expect(formatCheck([good], [])).not.toContain('confidence');
+  });
+
   it('says what finished, where not all did', () => {
     expect(formatCheck([good], [])).not.toContain('finished');
     const broken = { ...good, arrivals: [ALL_FINISHED, { downloads: 10, finished: 2 }] as CheckResult['arrivals'] };
