@@ -257,8 +257,7 @@ async function picture() {
   return `${svg.replace(/(<title>[^<]*<\/title>)/, '$1<rect width="100%" height="100%" fill="white"/>')}\n`;
 }
 
-const COMPARISON =
-  'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 3 --quiet';
+const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 3 --quiet';
 
 /** All pictures by path. */
 export async function pictures() {

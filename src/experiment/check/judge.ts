@@ -38,7 +38,7 @@ export interface Judgement {
 }
 
 /** How many downloads a run had, and how many of them finished. */
-export interface Arrivals {
+interface Arrivals {
   downloads: number;
   finished: number;
 }
