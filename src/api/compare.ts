@@ -1,7 +1,7 @@
 /** Scenarios compared on the same seeds, with the intervals of their differences. */
 import type { Problem } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
-import { type ComparedScenario, compareScenarios } from '../experiment/compare.js';
+import { type ComparedScenario, compareScenarios, mostOfLines } from '../experiment/compare.js';
 import type { Experiment } from '../experiment/environment.js';
 import { runWhatFits } from '../experiment/fitting.js';
 import type { OnOutcome, PoolOptions } from '../experiment/replicates.js';
@@ -138,7 +138,11 @@ async function compare(
       version: VERSION,
       seed,
       replicates: figures[0]!.length,
-      scenarios: compareScenarios(names, figures),
+      scenarios: compareScenarios(
+        names,
+        figures,
+        experiments.map(({ scenario }) => mostOfLines(scenario)),
+      ),
       summaries,
       holds: summaries.every((s) => s.expectations.every((expectation) => expectation.holds)),
     };

@@ -172,9 +172,23 @@ export function readFigure(figures: object, { path }: FigureSpec): number {
   return typeof at === 'number' ? at : 0;
 }
 
-/** The range that a figure cannot leave: no figure is negative, and a share is not above one. */
-export function rangeOf({ unit }: FigureSpec): Range {
-  return { low: 0, high: unit === 'share' ? 1 : Number.POSITIVE_INFINITY };
+/** The most that the fastest WAN line of an estate carries. */
+export interface MostOfLines {
+  downBytesPerS: number;
+  upBytesPerS: number;
+}
+
+/**
+ * The range that a figure cannot leave: no figure is negative, a share is not above one, and no line carries more than it
+ * can.
+ *
+ * @param lines of the estate, where they are known
+ */
+export function rangeOf({ name, unit }: FigureSpec, lines?: MostOfLines): Range {
+  if (unit === 'share') return { low: 0, high: 1 };
+  if (lines && name.startsWith('wanDown')) return { low: 0, high: lines.downBytesPerS };
+  if (lines && name.startsWith('wanUp')) return { low: 0, high: lines.upBytesPerS };
+  return { low: 0, high: Number.POSITIVE_INFINITY };
 }
 
 /** Words at the begin of a line. */

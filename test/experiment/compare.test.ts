@@ -1,7 +1,7 @@
 /** A comparison with cache servers: what they serve is no loss, and what they fetch is shown. */
 import { describe, expect, it } from 'vitest';
 import { findFigure } from '../../src/core/figureCatalogue.js';
-import { type ComparedScenario, compareScenarios, shownFigures } from '../../src/experiment/compare.js';
+import { type ComparedScenario, compareScenarios, mostOfLines, shownFigures } from '../../src/experiment/compare.js';
 import { bytesChart, intervalChart, splitChart } from '../../src/report/charts.js';
 import { compareReport, runReport } from '../../src/report/html.js';
 import { formatSummary, summarise } from '../../src/report/summary.js';
@@ -53,6 +53,19 @@ describe('a comparison with cache servers', () => {
     expect(names(result)).toEqual(expect.arrayContaining(['peerAndCacheShare', 'bytesFilledByCacheServers']));
     expect(names([without, without])).not.toContain('peerAndCacheShare');
     expect(names([without, without])).toContain('peerShare');
+  });
+
+  it('keeps intervals of rates within what the lines carry', () => {
+    const rates = [5.6e6, 6.2e6, 6.25e6];
+    const runsOf = (figures: (typeof runs)[number]) =>
+      rates.map((rate) => ({ ...figures[0]!, wanDownPeakBytesPerS: rate }));
+    const given = runs.map(runsOf);
+    const lines = scenarios.map(mostOfLines).map((most) => ({ ...most, downBytesPerS: 6.25e6 }));
+    const [free] = compareScenarios(['without', 'with'], given) as [ComparedScenario];
+    const [bounded] = compareScenarios(['without', 'with'], given, lines) as [ComparedScenario];
+    expect(free.figures.wanDownPeakBytesPerS!.high).toBeGreaterThan(6.25e6);
+    expect(bounded.figures.wanDownPeakBytesPerS!.high).toBeLessThanOrEqual(6.25e6);
+    expect(bounded.figures.wanDownPeakBytesPerS!.low).toBeLessThan(bounded.figures.wanDownPeakBytesPerS!.mean);
   });
 
   it('says so in the reports', () => {
