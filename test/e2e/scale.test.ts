@@ -148,10 +148,10 @@ describe('a run', () => {
     expect(existsSync(out)).toBe(false);
     const check = await dosim('check', join(ROOT, 'scenarios/recommendations'), '--memory', '10 MB');
     expect([check.code, check.err]).toEqual([2, expect.stringContaining('10 MB may be used')]);
-    const diagnosis = await dosim('diagnose', MILLION, '--memory', '4 GB');
+    const diagnosis = await dosim('diagnose', MILLION, '--memory', '1 GB');
     expect([diagnosis.code, diagnosis.err]).toEqual([
       2,
-      expect.stringMatching(/4 GB may be used.*Reduce it: fewer sites/),
+      expect.stringMatching(/1 GB may be used.*Reduce it: fewer sites/),
     ]);
   });
 
