@@ -23,7 +23,8 @@ export class Pool {
   newGifts: f64 = 0;
   /** The next pool in its bucket. */
   next: Pool | null = null;
-  private pieceLengthBytes: f64;
+  /** Length of the pieces in which the file is shared. */
+  pieceLengthBytes: f64 = 0;
   private draw: PieceDraw;
   /**
    * Which pieces that is: known from the instant on when the pool exchanges with another, or may. Until then they are any,
@@ -31,13 +32,11 @@ export class Pool {
    */
   private known: PieceSet | null = null;
 
-  /** @param pieceLengthBytes length of the pieces in which the file is shared */
-  constructor(scope: i32, file: i32, site: i32, sizeBytes: f64, pieceLengthBytes: f64, draw: PieceDraw) {
+  constructor(scope: i32, file: i32, site: i32, sizeBytes: f64, draw: PieceDraw) {
     this.scope = scope;
     this.file = file;
     this.site = site;
     this.sizeBytes = sizeBytes;
-    this.pieceLengthBytes = pieceLengthBytes;
     this.draw = draw;
   }
 
@@ -163,7 +162,8 @@ export class Pools {
     if (this.count === 2 * this.bucketCount) this.spread();
     this.count += 1;
     const draw = new PieceDraw(this.keyA, this.keyB, hashPair(hashPair(scope, site), fileId));
-    const pool = new Pool(scope, file, site, sizeBytes, this.pieceLengthBytes, draw);
+    const pool = new Pool(scope, file, site, sizeBytes, draw);
+    pool.pieceLengthBytes = this.pieceLengthBytes;
     this.put(pool);
     return pool;
   }

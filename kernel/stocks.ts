@@ -38,6 +38,12 @@ function part(bytes: f64, ofBytes: f64): f64 {
 
 @unmanaged
 export class Stocks {
+  /** Bytes that the member that is weighed got since the last time, from outside its pool and from inside. */
+  private elsewhereBytes: f64 = 0;
+  private insideBytes: f64 = 0;
+  /** Bytes that the sender of the transfer that is weighed got meanwhile, of the receiver and of the pool of the receiver. */
+  private backBytes: f64 = 0;
+  private backFromPoolBytes: f64 = 0;
   /** By download: when its stocks have to be weighed. */
   timers: EventQueue;
   private part: Part;
@@ -74,12 +80,12 @@ export class Stocks {
     if (!receiver.isMember) return;
     this.find(receiver);
     if (this.transfers.count === 0) return;
-    const elsewhereBytes = receiver.elsewhereBytes - receiver.weighedElsewhere;
-    const insideBytes = receiver.insideBytes - receiver.weighedInside;
+    this.elsewhereBytes = receiver.elsewhereBytes - receiver.weighedElsewhere;
+    this.insideBytes = receiver.insideBytes - receiver.weighedInside;
     let isNew = false;
     for (let k = 0; k < this.transfers.count; k += 1) {
       if (this.members.giving(this.transfers.items[k]).isNew) isNew = true;
-      this.move(receiver, k, elsewhereBytes, insideBytes);
+      this.move(receiver, k);
     }
     for (let k = 0; k < this.transfers.count; k += 1) this.members.giving(this.transfers.items[k]).movedBytes = 0;
     receiver.weighedElsewhere = receiver.elsewhereBytes;
@@ -167,8 +173,8 @@ export class Stocks {
     }
   }
 
-  /** Moves the stock of a transfer by what both sides got since it was last weighed: `…Bytes` of the receiver. */
-  private move(receiver: Member, k: i32, elsewhereBytes: f64, insideBytes: f64): void {
+  /** Moves the stock of a transfer by what both sides got since it was last weighed. */
+  private move(receiver: Member, k: i32): void {
     const f = this.transfers.items[k];
     const giving = this.members.giving(f);
     const sender = this.senderOf(f)!;
@@ -178,13 +184,12 @@ export class Stocks {
     this.lookBack(giving, sender, receiver);
     let stock = sender.ownBytes * (lacked / max<f64>(1, sender.pool.unionBytes));
     if (!giving.isNew) {
-      const fromPool = max<f64>(0, giving.backFromPool - backFromPool);
-      const fromReceiver = min(fromPool, max<f64>(0, giving.back - back));
+      this.backFromPoolBytes = max<f64>(0, giving.backFromPool - backFromPool);
+      this.backBytes = min(this.backFromPoolBytes, max<f64>(0, giving.back - back));
+      const isInside = sender.pool === receiver.pool;
       stock =
         giving.stockBytes +
-        (sender.pool === receiver.pool
-          ? change(giving, sender, receiver, lacked, fromReceiver, elsewhereBytes, insideBytes)
-          : this.changeAcross(k, sender, receiver, fromReceiver, fromPool, elsewhereBytes, insideBytes));
+        (isInside ? this.changeInside(k, sender, receiver) : this.changeAcross(k, sender, receiver));
     }
     giving.isNew = false;
     giving.senderElsewhere = sender.elsewhereBytes;
@@ -205,16 +210,40 @@ export class Stocks {
     }
   }
 
-  /** {@link change} for a transfer from another pool: what each got from the pool of the other is of what that has. */
-  private changeAcross(
-    k: i32,
-    sender: Member,
-    receiver: Member,
-    back: f64,
-    backFromPool: f64,
-    elsewhereBytes: f64,
-    insideBytes: f64,
-  ): f64 {
+  /**
+   * How the stock of a transfer inside a pool has changed: it grew by what the sender got and the receiver lacks, and fell
+   * by what the receiver got of it, from this sender or from elsewhere. What comes from elsewhere is a random piece of
+   * those that could come from there: as many as at the beginning of the stretch, less half of what else came in it.
+   */
+  private changeInside(k: i32, sender: Member, receiver: Member): f64 {
+    const giving = this.members.giving(this.transfers.items[k]);
+    const lacked = this.lacked.items[this.giverOf.items[k]];
+    const elsewhereBytes = this.elsewhereBytes;
+    const insideBytes = this.insideBytes;
+    const back = this.backBytes;
+    const pool = receiver.pool;
+    const stock = giving.stockBytes;
+    const sent = giving.movedBytes;
+    const senderElsewhere = sender.elsewhereBytes - giving.senderElsewhere;
+    const senderInside = sender.insideBytes - giving.senderInside;
+    const senderHad = sender.ownBytes - senderElsewhere - senderInside;
+    const receiverHad = receiver.ownBytes - elsewhereBytes - insideBytes;
+    const reverse = max<f64>(0, receiverHad - senderHad + stock);
+    return (
+      senderElsewhere * (1 - part(reverse, pool.sizeBytes - senderHad - senderInside / 2)) +
+      max<f64>(0, senderInside - back) * (1 - part(reverse, pool.unionBytes - sender.ownBytes + senderInside / 2)) -
+      sent -
+      elsewhereBytes * part(stock, pool.sizeBytes - receiverHad - insideBytes / 2) -
+      max<f64>(0, insideBytes - sent) * part(stock, lacked + insideBytes / 2)
+    );
+  }
+
+  /** {@link changeInside} for a transfer from another pool: what each got from the pool of the other is of what that has. */
+  private changeAcross(k: i32, sender: Member, receiver: Member): f64 {
+    const elsewhereBytes = this.elsewhereBytes;
+    const insideBytes = this.insideBytes;
+    const back = this.backBytes;
+    const backFromPool = this.backFromPoolBytes;
     const giving = this.members.giving(this.transfers.items[k]);
     const lacked = this.lacked.items[this.giverOf.items[k]];
     const stock = giving.stockBytes;
@@ -359,37 +388,6 @@ function lackedBytes(giver: Pool, member: Member): f64 {
   const pool = member.pool;
   if (giver === pool) return max<f64>(0, pool.unionBytes - member.offeredBytes);
   return pool.lackedBy(member.offeredBytes, giver.pieces(), pool.freshOf(giver));
-}
-
-/**
- * How the stock of a transfer inside a pool has changed: it grew by what the sender got and the receiver lacks, and fell
- * by what the receiver got of it, from this sender or from elsewhere. What comes from elsewhere is a random piece of
- * those that could come from there: as many as at the beginning of the stretch, less half of what else came in it.
- */
-function change(
-  giving: Giving,
-  sender: Member,
-  receiver: Member,
-  lacked: f64,
-  back: f64,
-  elsewhereBytes: f64,
-  insideBytes: f64,
-): f64 {
-  const pool = receiver.pool;
-  const stock = giving.stockBytes;
-  const sent = giving.movedBytes;
-  const senderElsewhere = sender.elsewhereBytes - giving.senderElsewhere;
-  const senderInside = sender.insideBytes - giving.senderInside;
-  const senderHad = sender.ownBytes - senderElsewhere - senderInside;
-  const receiverHad = receiver.ownBytes - elsewhereBytes - insideBytes;
-  const reverse = max<f64>(0, receiverHad - senderHad + stock);
-  return (
-    senderElsewhere * (1 - part(reverse, pool.sizeBytes - senderHad - senderInside / 2)) +
-    max<f64>(0, senderInside - back) * (1 - part(reverse, pool.unionBytes - sender.ownBytes + senderInside / 2)) -
-    sent -
-    elsewhereBytes * part(stock, pool.sizeBytes - receiverHad - insideBytes / 2) -
-    max<f64>(0, insideBytes - sent) * part(stock, lacked + insideBytes / 2)
-  );
 }
 
 function poolAt(address: i32): Pool {
