@@ -150,7 +150,7 @@ describe('the library in Chromium', () => {
     );
     const lines = texts('lab').text.split('\n').length;
     expect(problems).toMatchObject([
-      { message: expect.stringContaining('did you mean content?'), place: { line: lines + 1 } },
+      { message: expect.stringContaining('did you mean content?'), position: { line: lines + 1 } },
     ]);
   });
 });

@@ -85,7 +85,7 @@ export async function shares(file: string): Promise<number[]> {
   const there = await inBrowser({ name: 'x' }, { files: { 'a.csv': '' } });
   return [summary.peerShare, finishedS?.length ?? unit.length, scenarios.length, there.summary.peerShare];
 }
-export const isBad = (error: unknown) => error instanceof InputError && error.problems[0]?.place?.line;
+export const isBad = (error: unknown) => error instanceof InputError && error.problems[0]?.position?.line;
 `;
   writeFileSync(join(APP, 'right.ts'), right);
   // The types of the scenario language are those of zod, which is installed with dosim.
