@@ -138,7 +138,9 @@ function shownPlace(origin: Origin, where: Where): string {
 /** A value as a scenario says it, on one line. */
 function valueText(policy: PolicyName, value: PolicyValue): string {
   const written = writtenPolicies({ [policy]: value })[policy];
-  return stringify(written, { collectionStyle: 'flow', lineWidth: 0, blockQuote: false }).trimEnd();
+  const text = stringify(written, { collectionStyle: 'flow', lineWidth: 0, blockQuote: false }).trimEnd();
+  // A text with a line break comes on several lines, which would need their indentation; JSON is YAML on one line.
+  return text.includes('\n') ? JSON.stringify(written) : text;
 }
 
 /** A scenario's text with other policies in place of its own. */

@@ -19,7 +19,9 @@ describe('an assertion of the kernel', () => {
   it('names the file and the line, and what is wrong', () => {
     const f = solver.add([0], 1, 5);
     solver.remove(f);
-    expect(() => solver.remove(f)).toThrow(/the kernel, kernel\/solver\/bandwidth\.ts:\d+: a flow is removed twice/);
+    expect(() => solver.remove(f)).toThrow(
+      /the kernel, kernel\/solver\/fairShareSolver\.ts:\d+: a flow is removed twice/,
+    );
     expect(() => solver.setCap(f, 1)).toThrow(/a flow that was removed gets a cap/);
   });
 

@@ -9,7 +9,7 @@ export interface BaselineEntry {
   figure: string;
   /** `null` where a time was not reached. */
   mean: number | null;
-  /** Ends of its interval, see {@link intervalOf}; `null` where nothing is known of it. */
+  /** Ends of its interval, see `intervalOf`; `null` where nothing is known of it. */
   low: number | null;
   high: number | null;
 }
