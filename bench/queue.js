@@ -3,13 +3,13 @@
  * engine's queue against what a simulator in an afternoon has: a binary heap of objects in a plain array.
  */
 import { performance } from 'node:perf_hooks';
+import { EventQueueHandle } from '../build/engine/kernel/eventQueueHandle.js';
 import { kernel } from '../build/engine/kernel/instance.js';
-import { TimersHandle } from '../build/engine/kernel/timersHandle.js';
 
 /** Hold operations per second of the engine's queue, with so many events pending. */
 export function holdsOfTimers(pending, operations, delays) {
-  kernel.begin(0, 1);
-  const timers = new TimersHandle(kernel.newTimers(pending));
+  kernel.begin(0, 1, 0);
+  const timers = new EventQueueHandle(kernel.newEventQueue(pending));
   for (let i = 0; i < pending; i += 1) timers.set(i, delays[i % delays.length]);
   const hold = (count) => {
     for (let i = 0; i < count; i += 1) {
