@@ -1,9 +1,10 @@
 /** Scenarios compared on the same seeds, with the intervals of their differences. */
 import type { Problem } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
-import { type ComparedScenario, compareScenarios, mostOfLines } from '../experiment/compare.js';
+import { type ComparedScenario, compareScenarios } from '../experiment/compare.js';
 import type { Experiment } from '../experiment/environment.js';
 import { runWhatFits } from '../experiment/fitting.js';
+import { mostOfLines } from '../experiment/lines.js';
 import type { OnOutcome, PoolOptions } from '../experiment/replicates.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Figures } from '../ledger/figures.js';
@@ -141,7 +142,7 @@ async function compare(
       scenarios: compareScenarios(
         names,
         figures,
-        experiments.map(({ scenario }) => mostOfLines(scenario)),
+        experiments.map(({ scenario }) => mostOfLines([scenario])),
       ),
       summaries,
       holds: summaries.every((s) => s.expectations.every((expectation) => expectation.holds)),

@@ -172,7 +172,7 @@ export function readFigure(figures: object, { path }: FigureSpec): number {
   return typeof at === 'number' ? at : 0;
 }
 
-/** The most that the fastest WAN line of an estate carries. */
+/** The most that the fastest WAN line of an estate carries, in each direction. */
 export interface MostOfLines {
   downBytesPerS: number;
   upBytesPerS: number;

@@ -31,14 +31,16 @@ export interface Range {
  * With two bounds the interval is made of the logits, with a lower bound alone of the logarithms, and put back (delta
  * method); without bounds it is Student's own.
  *
- * @param values at least one value, all within the bounds
+ * @param values at least one value; one beyond the upper bound is the bound
  * @param confidence coverage of the interval, in (0, 1)
  */
 export function estimateMean(
   values: readonly number[],
-  { low, high }: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+  range: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
   confidence = 0.95,
 ): Estimate {
+  const { low } = range;
+  const high = values.reduce((most, value) => Math.max(most, value), range.high);
   const n = values.length;
   const mean = sum(values) / n;
   if (!Number.isFinite(mean)) return { mean, low: null, high: null, n };

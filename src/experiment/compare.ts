@@ -1,9 +1,7 @@
 /** Comparing scenarios by paired replicates: the same seeds, so that chance cancels out of the differences. */
 import { type FigureSpec, figureNamed, type MostOfLines, rangeOf, readFigure } from '../core/figureCatalogue.js';
 import { type Estimate, estimateMean, estimatePairedDifference } from '../core/stats.js';
-import { largestTolerance, mostUseOfLine } from '../engine/rateTolerance.js';
 import type { Figures } from '../ledger/figures.js';
-import type { Scenario } from '../scenario/schema.js';
 
 /** Figures that say something where there are cache servers only. */
 const OF_CACHE_SERVERS = [
@@ -69,7 +67,7 @@ export function shownFigures(compared: readonly ComparedScenario[]): readonly Fi
  *
  * @param names one a scenario
  * @param runs `runs[scenario][replicate]`, the same number of replicates for each
- * @param lines of each scenario (see {@link mostOfLines}): no interval of a rate leaves what they can carry
+ * @param lines of each scenario (lines.ts): no interval of a rate leaves what they can carry
  */
 export function compareScenarios(
   names: readonly string[],
@@ -83,25 +81,12 @@ export function compareScenarios(
       const read = (run: Figures) => readFigure(run, figure);
       const values = runs[i]!.map(read);
       const range = rangeOf(figure, lines?.[i]);
-      // What was seen can be, whatever else the figure counts.
-      const high = Math.max(range.high, ...values);
-      compared.figures[figure.name] = estimateMean(values, { ...range, high });
+      compared.figures[figure.name] = estimateMean(values, range);
       if (compared.differences) {
-        const first = runs[0]!.map(read);
-        const highest = Math.max(high, rangeOf(figure, lines?.[0]).high, ...first);
-        compared.differences[figure.name] = estimatePairedDifference(first, values, { ...range, high: highest });
+        const high = Math.max(range.high, rangeOf(figure, lines?.[0]).high);
+        compared.differences[figure.name] = estimatePairedDifference(runs[0]!.map(read), values, { ...range, high });
       }
     }
     return compared;
   });
-}
-
-/** What the fastest WAN line of a scenario can carry. */
-export function mostOfLines({ sites, model }: Pick<Scenario, 'sites' | 'model'>): MostOfLines {
-  const most = mostUseOfLine(largestTolerance(model));
-  const fastest = (rates: readonly number[]) => most * Math.max(0, ...rates);
-  return {
-    downBytesPerS: fastest(sites.map(({ wan }) => wan.downBytesPerS)),
-    upBytesPerS: fastest(sites.map(({ wan }) => wan.upBytesPerS)),
-  };
 }

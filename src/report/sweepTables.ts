@@ -2,6 +2,7 @@
 import { FIGURES, type FigureSpec, rangeOf, readFigure } from '../core/figureCatalogue.js';
 import { estimateMean, quantileSorted } from '../core/stats.js';
 import { replicateSeed } from '../experiment/environment.js';
+import { mostOfLines } from '../experiment/lines.js';
 import type { Point } from '../experiment/sweep/designs.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
@@ -51,10 +52,11 @@ export function pointsTable(plan: SweepPlan, replicates: readonly number[], stor
     ],
     rows: (function* () {
       for (const [p, point] of plan.points.entries()) {
+        const lines = mostOfLines([plan.experiments[p]!.scenario]);
         const results = Array.from({ length: replicates[p]! }, (_, k) => store.get(plan.key(p, k))!);
         for (const figure of FIGURES) {
           const values = results.map((result) => readFigure(result, figure));
-          const { mean, low, high } = estimateMean(values, rangeOf(figure));
+          const { mean, low, high } = estimateMean(values, rangeOf(figure, lines));
           const sorted = [...values].sort((a, b) => a - b);
           const quantiles = [0.05, 0.5, 0.95].map((q) => quantileSorted(sorted, q));
           const cells = [mean, low ?? '', high ?? '', ...quantiles].map(known);

@@ -62,7 +62,7 @@ export function eventProblems(event: { what: EventName; forS: number; match?: ob
       problems.push([field, `an event ${event.what} takes no ${field}`]);
     }
   }
-  if (spec.lasts && event.forS <= 0) problems.push(['', `an event ${event.what} needs a duration: for`]);
+  if (spec.lasts && event.forS <= 0) problems.push(['', `an event ${event.what} needs a duration above zero: for`]);
   if (!spec.lasts && event.forS > 0) problems.push(['for', `an event ${event.what} happens at once, it takes no for`]);
   const allowed = spec.hits === 'sites' ? ['site', 'siteGroup'] : spec.hits === 'servers' ? [] : null;
   for (const key of Object.keys(event.match ?? {})) {

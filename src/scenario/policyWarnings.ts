@@ -66,7 +66,7 @@ export function checkPolicies(scenario: Scenario, report: Report): void {
       }
     }
     if (own.DOGroupId === NO_GROUP) {
-      warn('DOGroupId', 'all digits are 0: a placeholder rather than a group; make a GUID of your own');
+      warn('DOGroupId', 'all digits are 0, which is no group of anybody; make a GUID of your own');
     }
     const odd = ((own.DOCacheHost as readonly string[] | undefined) ?? []).find((host) => /\s/.test(host));
     if (odd !== undefined) warn('DOCacheHost', `no host is named ${JSON.stringify(odd)}: a name has no blank`);

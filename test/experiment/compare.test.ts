@@ -1,7 +1,8 @@
 /** A comparison with cache servers: what they serve is no loss, and what they fetch is shown. */
 import { describe, expect, it } from 'vitest';
 import { findFigure } from '../../src/core/figureCatalogue.js';
-import { type ComparedScenario, compareScenarios, mostOfLines, shownFigures } from '../../src/experiment/compare.js';
+import { type ComparedScenario, compareScenarios, shownFigures } from '../../src/experiment/compare.js';
+import { mostOfLines } from '../../src/experiment/lines.js';
 import { bytesChart, intervalChart, splitChart } from '../../src/report/charts.js';
 import { compareReport, runReport } from '../../src/report/html.js';
 import { formatSummary, summarise } from '../../src/report/summary.js';
@@ -60,7 +61,7 @@ describe('a comparison with cache servers', () => {
     const runsOf = (figures: (typeof runs)[number]) =>
       rates.map((rate) => ({ ...figures[0]!, wanDownPeakBytesPerS: rate }));
     const given = runs.map(runsOf);
-    const lines = scenarios.map(mostOfLines).map((most) => ({ ...most, downBytesPerS: 6.25e6 }));
+    const lines = scenarios.map((scenario) => ({ ...mostOfLines([scenario]), downBytesPerS: 6.25e6 }));
     const [free] = compareScenarios(['without', 'with'], given) as [ComparedScenario];
     const [bounded] = compareScenarios(['without', 'with'], given, lines) as [ComparedScenario];
     expect(free.figures.wanDownPeakBytesPerS!.high).toBeGreaterThan(6.25e6);

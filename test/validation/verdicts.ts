@@ -184,7 +184,7 @@ export function precisions({ pairs: count, trials }: Effort, estates = ESTATES):
           while (n < MOST && widthAt(n) > width) n = Math.min(MOST, Math.ceil(n * 1.5));
           return drawn.slice(0, n);
         };
-        const precise = until((n) => widthOfMean(share, drawn.slice(0, n), 1));
+        const precise = until((n) => widthOfMean(rangeOf(share), drawn.slice(0, n), 1));
         counts.replicates += precise.length;
         if (holds(precise, truth, width)) counts.covered += 1;
         const alone = until((n) => {

@@ -1,7 +1,8 @@
 /** Verdicts on recommendations: paired replicates, added until every expectation is decided or the cap is reached. */
-import { type FigureSpec, figureNamed, rangeOf, readFigure } from '../../core/figureCatalogue.js';
+import { type FigureSpec, figureNamed, type MostOfLines, rangeOf, readFigure } from '../../core/figureCatalogue.js';
 import { type Estimate, estimateMean, estimatePairedDifference, sum } from '../../core/stats.js';
 import type { Figures } from '../../ledger/figures.js';
+import { mostOfLines } from '../lines.js';
 import type { Runner, RunTask } from '../runners/runner.js';
 import { boundsOfMean, logCapital } from './betting.js';
 import type { Expectation } from './expectation.js';
@@ -86,15 +87,20 @@ export function verdictOf(
   return extent === null ? 'undecided' : verdictOn(contrasts, extent.ofContrast, 0, enough);
 }
 
-/** {@link verdictOf} with all that is to be said of it. */
+/**
+ * {@link verdictOf} with all that is to be said of it.
+ *
+ * @param lines of both sides, where they are known: intervals of rates stay within what they carry
+ */
 export function judge(
   expectation: Expectation,
   a: readonly number[],
   b: readonly number[],
   mostKnown: number,
+  lines?: MostOfLines,
 ): Judgement {
   const { text, figure, confidence, claim, about, limit } = expectation;
-  const range = rangeOf(figure);
+  const range = rangeOf(figure, lines);
   const before = estimateMean(a, range).mean;
   const pairsWithout = pairsWithoutFigure(expectation, a, b);
   const common = {
@@ -231,12 +237,14 @@ export async function checkAll(
     );
     if (signal.aborted) break;
     for (const state of open) {
+      const lines = mostOfLines(state.recommendation.sides.map(({ scenario }) => scenario));
       state.judgements = state.recommendation.expectations.map((expectation, i) => {
         const known = state.judgements[i];
         // What is decided stays so; a recommendation goes on for the sake of what is not.
         if (known && known.verdict !== 'undecided') return known;
         const values = (side: 0 | 1) => state.figures[side].map((found) => readFigure(found, expectation.figure));
-        return judge(expectation, values(0), values(1), mostOf(expectation.figure, state.figures.flat()));
+        const most = mostOf(expectation.figure, state.figures.flat());
+        return judge(expectation, values(0), values(1), most, lines);
       });
       state.round += 1;
     }

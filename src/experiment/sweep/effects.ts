@@ -1,6 +1,7 @@
 /** What a sweep says of its factors: main effects, pairs of factors, sensitivities, convergence. */
 import { type FigureSpec, figureNamed, rangeOf } from '../../core/figureCatalogue.js';
 import { type Estimate, estimateMean, type Range, sum } from '../../core/stats.js';
+import { mostOfLines } from '../lines.js';
 import type { FactorColumn } from './factorColumns.js';
 import type { SweepPlan } from './plan.js';
 import { type ResultStore, valuesOf } from './run.js';
@@ -66,7 +67,7 @@ export function sweepEffects(
   );
   const areReached = means.every(Number.isFinite);
   const indices = spec.sensitivity && areReached ? sobolIndices(means, spec.points, spec.factors.length) : null;
-  const range = rangeOf(figure);
+  const range = rangeOf(figure, mostOfLines(plan.experiments.map(({ scenario }) => scenario)));
   const factors = spec.factors.map(({ path }, f): FactorEffect => {
     const { labels, of } = classes[f]!;
     const levels = labels.map((label, level) => ({

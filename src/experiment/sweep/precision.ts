@@ -1,6 +1,5 @@
 /** How precisely the mean of a figure is known at a point: what `--until-ci` waits for. */
-import { type FigureSpec, rangeOf } from '../../core/figureCatalogue.js';
-import { estimateMean, mostUnseen } from '../../core/stats.js';
+import { estimateMean, mostUnseen, type Range } from '../../core/stats.js';
 
 /**
  * Width of the 95 % interval of the mean.
@@ -9,12 +8,13 @@ import { estimateMean, mostUnseen } from '../../core/stats.js';
  * move the mean although the runs agree, by its greatest share times its greatest distance. So runs that are all the same
  * do not end the search at once.
  *
+ * @param range of the figure
  * @param values of the figure, one a replicate; Infinity where a time was not reached
  * @param mostSeen the largest value that the figure could have had in these runs, where that is known
  * @returns Infinity where the values do not tell it
  */
-export function widthOfMean(figure: FigureSpec, values: readonly number[], mostSeen: number | null): number {
-  const { mean, low, high } = estimateMean(values, rangeOf(figure));
+export function widthOfMean(range: Range, values: readonly number[], mostSeen: number | null): number {
+  const { mean, low, high } = estimateMean(values, range);
   // Where no run reaches it, more of them would not either.
   if (values.length >= 3 && !values.some(Number.isFinite)) return 0;
   if (!Number.isFinite(mean)) return Number.POSITIVE_INFINITY;

@@ -1,6 +1,7 @@
 /** Runs a sweep: what is not there yet, and with `untilCi` more replicates until every interval is narrow enough. */
-import { type FigureSpec, figureNamed, readFigure } from '../../core/figureCatalogue.js';
+import { type FigureSpec, figureNamed, rangeOf, readFigure } from '../../core/figureCatalogue.js';
 import type { Figures } from '../../ledger/figures.js';
+import { mostOfLines } from '../lines.js';
 import type { Runner, RunTask } from '../runners/runner.js';
 import type { SweepPlan } from './plan.js';
 import { widthOfMean } from './precision.js';
@@ -93,7 +94,8 @@ export function widthAt(plan: SweepPlan, point: number, replicates: number, stor
     figure.most === 'bytesTotal'
       ? Math.max(...valuesOf(plan, point, replicates, figureNamed('bytesTotal'), store))
       : figure.most;
-  return widthOfMean(figure, values, most);
+  const lines = mostOfLines([plan.experiments[point]!.scenario]);
+  return widthOfMean(rangeOf(figure, lines), values, most);
 }
 
 /** A figure in each replicate of a point. */
