@@ -3,6 +3,7 @@ import { Piscina } from 'piscina';
 import { Blocks } from './blocks.js';
 import type { OnDone, Runner, RunTask } from './runner.js';
 import type { RunResult } from './taskThread.js';
+import { THREAD_ARGUMENTS } from './threads.js';
 
 /** With the next block at hand a thread does not wait for the main thread to wake up. */
 const BLOCKS_AT_A_THREAD = 2;
@@ -20,6 +21,7 @@ export class LocalRunner implements Runner {
       maxThreads: workers,
       concurrentTasksPerWorker: BLOCKS_AT_A_THREAD,
       workerData: this.stopped,
+      execArgv: [...THREAD_ARGUMENTS],
     });
   }
 

@@ -5,6 +5,7 @@ import { VERSION } from '../../core/version.js';
 import type { Figures } from '../../ledger/figures.js';
 import { connectRedis, type JobData, RUN_QUEUE, readTask } from './queue.js';
 import type { RunResult } from './taskThread.js';
+import { THREAD_ARGUMENTS } from './threads.js';
 
 /** A run whose worker has not been heard of for so long goes to another. */
 const LOCK_MS = 15_000;
@@ -30,7 +31,12 @@ export async function startQueueWorker(
 ): Promise<{ stop: () => Promise<void> }> {
   const redis = await connectRedis(url);
   const filename = new URL('./taskThread.js', import.meta.url).href;
-  const pool = new Piscina({ filename, minThreads: concurrency, maxThreads: concurrency });
+  const pool = new Piscina({
+    filename,
+    minThreads: concurrency,
+    maxThreads: concurrency,
+    execArgv: [...THREAD_ARGUMENTS],
+  });
   let done = 0;
   const worker = new Worker<JobData, Figures>(
     RUN_QUEUE,
