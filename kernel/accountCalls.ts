@@ -45,12 +45,12 @@ export function transferRoom(transfers: Transfers): i32 {
   return transfers.table.room;
 }
 
-/** Transfers that were ever opened. */
 /** What all transfers have brought, as of their last settlements. */
 export function deliveredBytes(transfers: Transfers): f64 {
   return transfers.deliveredBytes;
 }
 
+/** Transfers that were ever opened. */
 export function transferCount(transfers: Transfers): i32 {
   return transfers.count;
 }

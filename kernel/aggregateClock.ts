@@ -113,7 +113,7 @@ export class AggregateClocks {
   /**
    * Whether the end of a download follows every change of its aggregate's level; if not, the caller looks again.
    *
-   * @param aggregate the crowded link that it draws from, or -1
+   * @param aggregate the link of whose aggregate it is a member, or -1
    * @param leftS time until it is complete at the present rates
    */
   keepsExact(r: i32, aggregate: i32, leftS: f64, timeS: f64): bool {

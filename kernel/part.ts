@@ -59,7 +59,7 @@ export class PartOptions {
   downloads: i32;
   deviceCount: i32;
   files: i32;
-  /** EventQueue that there are, and the first of those of devices and of files that cache servers fetch. */
+  /** Timers that there are, and the first of those of devices and of files that cache servers fetch. */
   timerCount: i32;
   firstDeviceTimer: i32;
   firstFillTimer: i32;

@@ -287,7 +287,7 @@ export class PeerSearch extends SearchOptions {
     }
   }
 
-  /** The next of the copies from an index on: any, or where they have ranks any of the highest, which changes locations here. */
+  /** The next of the copies from an index on: any, or where they have ranks any of the highest, which changes its rank with the one at the index. */
   private drawn(copies: IntList, at: i32, u: f64): i32 {
     const ranks = this.ranks;
     if (ranks === null) return at + i32(floor(u * f64(copies.count - at)));
@@ -314,7 +314,7 @@ export class PeerSearch extends SearchOptions {
     return drawn;
   }
 
-  /** The last copy takes the location of one that has left its cache. */
+  /** The rank of the last copy takes the index of one that has left its cache. */
   private dropRank(copies: IntList, at: i32): void {
     const ranks = this.ranks;
     if (ranks !== null) ranks.items[at] = ranks.items[copies.count - 1];
@@ -335,20 +335,20 @@ export class PeerSearch extends SearchOptions {
     for (let at = from; at < copies.count && listed < most; at += 1) {
       const record = caches.at(copies.items[at]);
       if (!caches.isListed(record, timeS) || record.device === this.seeker) continue;
-      if (skipLan >= 0 && this.standsInLan(record.device, skipLan)) continue;
+      if (skipLan >= 0 && this.isInLan(record.device, skipLan)) continue;
       if (this.registrations.hold(record, source, timeS)) listed += 1;
     }
     return listed;
   }
 
-  private standsInLan(holder: i32, lan: i32): bool {
+  private isInLan(holder: i32, lan: i32): bool {
     const location = this.locationOf(holder, this.part.stateAt(holder, this.timeS));
     return this.part.devices.lan(holder, location) === lan;
   }
 
   /** Why a candidate that is not connected cannot serve now, or -1. */
   private problemOfCandidate(copy: i32, holder: i32, scope: i32, skipLan: i32, source: i32): i32 {
-    if (skipLan >= 0 && this.standsInLan(holder, skipLan)) return SKIPPED;
+    if (skipLan >= 0 && this.isInLan(holder, skipLan)) return SKIPPED;
     const record = this.part.caches.at(copy);
     if (record.visibleS > this.timeS || !this.registrations.hold(record, source, this.timeS)) return REASON_DISCOVERY;
     return this.problem(copy, holder, scope, source);

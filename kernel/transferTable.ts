@@ -48,7 +48,7 @@ export class Transfer extends TransferOptions {
   nextOfSource: i32;
   /** Number of the transfer in order of opening. */
   serial: i32;
-  /** The crowded link by whose clock it is settled, or -1. */
+  /** The link by the clock of whose aggregate it is settled, or -1. */
   aggregate: i32;
   /** First entry of its list of reasons, or -1. */
   firstReason: i32;

@@ -43,7 +43,7 @@ export function aggregateOn(link: Link): Aggregate {
 
 @unmanaged
 export class Aggregates {
-  /** Crowded links. */
+  /** Links that have an aggregate. */
   count: i32 = 0;
   /** What {@link disturbed}, {@link guestsOn} and {@link all} have found. */
   found: IntList = new IntList();

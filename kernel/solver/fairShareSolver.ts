@@ -28,7 +28,7 @@ export class FairShareSolver {
   private members: IntList = new IntList();
   /** Flows; and of a link that lost a flow -1 less its number, for all that it holds back. */
   private seeds: IntList = new IntList();
-  /** Numbers of links: crowded ones that lost a flow, crowded ones of the set, and all that the fill touches. */
+  /** Numbers of links: aggregated ones that lost a flow, aggregated ones of the set, and all that the fill touches. */
   private seedLinks: IntList = new IntList();
   private aggregateLinks: IntList = new IntList();
   private touched: IntList = new IntList();

@@ -47,7 +47,7 @@ export class Flow {
   mayJoin: bool;
   /** True for a flow that joined or left an aggregate, or has another rate: whoever solves has to hear of it. */
   isChanged: bool;
-  /** With published levels: the bound links on its route, as bits of their places. */
+  /** With published levels: the bound links on its route, as bits of their hops. */
   bound: i32;
 }
 
@@ -58,8 +58,8 @@ export class Entry {
   /** Numbers of the entries beside it in the list of the link. */
   next: i32;
   previous: i32;
-  /** With published levels: its place among the entries of a bound link. */
-  place: i32;
+  /** With published levels: its index among the entries of a bound link. */
+  index: i32;
 }
 
 @unmanaged
@@ -67,7 +67,7 @@ export class Link {
   number: i32;
   /**
    * False for a link that can carry all its flows at the speed of the narrowest link on their ways: it holds none of them
-   * back, their path caps do, and it only counts. Such are most ports while a WAN line is crowded, and the port of a
+   * back, their path caps do, and it only counts. Such are most ports while a WAN line is full, and the port of a
    * device that sends to one other.
    */
   canBind: bool;

@@ -316,7 +316,7 @@ export class Levels {
   private putOn(link: Link, e: i32): void {
     const table = this.flows.table;
     const on = boundOn(link);
-    table.entry(e).place = on.count;
+    table.entry(e).index = on.count;
     table.flow(flowOf(e)).bound |= bitOf(e);
     on.push(e);
   }
@@ -324,10 +324,10 @@ export class Levels {
   private takeOff(link: Link, e: i32): void {
     const table = this.flows.table;
     const on = boundOn(link);
-    const place = table.entry(e).place;
+    const index = table.entry(e).index;
     const last = on.pop();
-    on.items[place] = last;
-    table.entry(last).place = place;
+    on.items[index] = last;
+    table.entry(last).index = index;
   }
 }
 

@@ -48,7 +48,7 @@ export const TABLES = [
   },
   { title: 'Where bytes come from (engine/result.ts).', prefix: '', codes: SOURCE, count: 'SOURCE_COUNT' },
   { title: 'Status of a download (engine/codes.ts).', prefix: 'STATUS_', codes: STATUS },
-  { title: 'EventQueue by what they are for (engine/codes.ts).', prefix: 'TIMER_', codes: TIMER },
+  { title: 'Timers by what they are for (engine/codes.ts).', prefix: 'TIMER_', codes: TIMER },
   { title: 'Who is no peer over a metered network (engine/codes.ts).', prefix: 'METERED_BARS_', codes: METERED_BARS },
   {
     title: 'Scopes of a device in a location (engine/codes.ts).',

@@ -3,7 +3,7 @@
  *
  * A device looks for updates every `scan.interval`, at its own phase, each scan moved by up to half of `scan.jitter`
  * either way; it asks for a background release at its first scan after release and deferral. Foreground content is
- * asked for at a moment drawn uniformly from `spread`. A device that is off asks soon after it is switched on. No draw
+ * asked for at a time drawn uniformly from `spread`. A device that is off asks soon after it is switched on. No draw
  * depends on a policy: two policies see the same demand.
  */
 import { grown } from '../core/columns.js';

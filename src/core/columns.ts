@@ -64,7 +64,7 @@ export function repeat(column: Column, from: number, length: number, to: number)
 /** Length for a column to grow to that is full. */
 const nextLength = (length: number): number => Math.max(FIRST_LENGTH, 2 * length);
 
-/** A list of whole numbers that is emptied and filled again and again without giving its length back. */
+/** A list of whole numbers that is emptied and filled again and again without giving its memory back. */
 export class IntList {
   items = int32Column(0);
   count = 0;

@@ -6,7 +6,7 @@
 /** Status of a download. */
 export const STATUS = { waiting: 0, active: 1, paused: 2, done: 3, givenUp: 4 } as const;
 
-/** EventQueue by what they are for. Of the first three there is one for each download, in this order. */
+/** Timers by what they are for. Of the first three there is one for each download, in this order. */
 export const TIMER = {
   complete: 0,
   announce: 1,

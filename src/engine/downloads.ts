@@ -42,7 +42,7 @@ export abstract class Downloads implements Stage {
   private readonly asks: DemandSource;
   /** HTTP delays that own rules give. */
   private readonly ownDelaysS = new Map<number, number>();
-  /** Those of them that nobody has asked for again yet. */
+  /** Downloads that were given up and have not been asked for again yet. */
   protected readonly givenUp = new Set<number>();
 
   constructor(job: Job) {

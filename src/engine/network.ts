@@ -3,7 +3,7 @@
  *
  * Every device has its port (NIC, bounded by the LAN port), every site a LAN backbone and a WAN line in both
  * directions; sites that leave by the hub cross the hub's Internet line, devices away from the office their own line
- * and, with a full tunnel, the VPN concentrator. A cache server has a link in both directions. FairShareSolver caps are links
+ * and, with a full tunnel, the VPN concentrator. A cache server has a link in both directions. Bandwidth caps are links
  * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes, for traces.
  */
 import { float64Column, int32Column, repeat, uint8Column } from '../core/columns.js';

@@ -7,7 +7,7 @@ const AUTO_TOLERANCE = 0.01;
 
 /**
  * The tolerance of a part: 0 for exact rates, else the relative error of the line rates for which the rates of its
- * transfers are the exact fair ones (kernel/levels.ts). The devices behind one line are one aggregate, which costs little: a
+ * transfers are the exact fair ones (kernel/solver/levels.ts). The devices behind one line are one aggregate, which costs little: a
  * part of one site is exact at any size.
  */
 export function rateToleranceOf(

@@ -1,8 +1,9 @@
 /**
  * How much of a part's work is done, for the progress. Work is events: each costs about the same. How many there will be
  * depends on how full the lines are: a download that crawls asks for peers each minute. So what is under way is taken at
- * half the events a byte of the last while, because fewer crawl as it goes on, and what has not been asked for at those of a usual stretch of the run until now:
- * the hour in which all lines are full is most of the events, and comes seldom.
+ * half the events a byte of the last while, because fewer crawl as it goes on; and what has not been asked for at those of
+ * a usual stretch of the run until now, because the hour in which all lines are full has most of the events, and comes
+ * seldom.
  */
 
 /** Part of the events that is the last while. */

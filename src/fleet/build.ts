@@ -20,8 +20,7 @@ export function buildFleet(scenario: Scenario, seed: string, inventory: readonly
  * Puts the devices of an estate, which is not changed, under the policies of scenarios.
  *
  * Most policies do not decide the group, scopes and servers of a device. Where the scenario before differs in none of
- * those that do, only
- * the policies of its fleet are changed.
+ * those that do, only the policies of its fleet are changed.
  */
 export class FleetBuilder {
   private last: { rules: string; grouping: string; kinds: PolicyKinds; fleet: Fleet } | undefined;

@@ -49,7 +49,7 @@ export class LocalClock {
     return this.offsetsS[i]!;
   }
 
-  /** Local time of a time, both in seconds since 1970. */
+  /** Local time of an instant, both in seconds since 1970. */
   localS(utcS: number): number {
     return utcS + this.offsetS(Math.floor(utcS / DAY_S));
   }

@@ -24,15 +24,15 @@ type FieldsOf<L extends Layout, Type extends Field['type']> = {
 
 /** The index of a field among the numbers of 8 bytes of its record. */
 export function float64Of<L extends Layout>(layout: L, name: FieldsOf<L, 'f64'>): number {
-  return placeOf(layout, name) / 8;
+  return offsetOf(layout, name) / 8;
 }
 
 /** The index of a field among the numbers of 4 bytes of its record. */
 export function int32Of<L extends Layout>(layout: L, name: FieldsOf<L, 'i32' | 'ptr'>): number {
-  return placeOf(layout, name) / 4;
+  return offsetOf(layout, name) / 4;
 }
 
-function placeOf(layout: Layout, name: PropertyKey): number {
+function offsetOf(layout: Layout, name: PropertyKey): number {
   return layout.fields[name as string]!.at;
 }
 

@@ -33,7 +33,7 @@ export class SolverHandle {
    * @param capacity bytes per second of each link; Infinity for a link that binds nobody now
    * @param neverBinds 1 for a link that never will: routes are kept without it; default: none
    * @param aggregateFormsAt flows that a link must hold back to have an aggregate
-   * @param tolerance 0 for exact rates; else relative error of the capacities, see kernel/levels.ts
+   * @param tolerance 0 for exact rates; else relative error of the capacities, see kernel/solver/levels.ts
    */
   constructor(
     capacity: Float64Array,

@@ -57,7 +57,7 @@ export class TransfersHandle {
   /** Views of the records: new ones when they have moved. */
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
-  /** By place of the transfer. */
+  /** By number of the transfer, where it is traced. */
   private readonly routes: TracedRoute[] = [];
 
   constructor(
