@@ -234,8 +234,9 @@ export abstract class Downloads implements Stage {
     this.parts.result.downloads.finishedS[r] = this.nowS;
     // Whoever takes from it goes on with the whole copy.
     if (copy !== NONE) this.parts.connections.suspendUploads(i, this.nowS, copy);
-    this.forget(r);
-    this.leaveSwarm(r);
+    this.bans.delete(r);
+    this.stopSharing(r);
+    this.endSources(r);
     if (blocked < 0) return this.effects.pinnedUntilS(i, file, this.nowS);
     if (blocked === this.parts.fleet.ineligible[this.parts.devices[i]!]) this.parts.caches.noteIneligible(i, file);
     const isKept =
@@ -254,11 +255,7 @@ export abstract class Downloads implements Stage {
     const i = this.parts.deviceOf[r]!;
     downloads.pauses[r] = Math.min(65_535, downloads.pauses[r]! + 1);
     downloads.pauseReason[r] = this.pauseReason(r);
-    this.stopSharing(r);
-    this.pause(r);
-    this.forget(r);
-    kernel.drop(this.parts.part.address, r);
-    this.status[r] = STATUS.givenUp;
+    this.breakOff(r, STATUS.givenUp);
     this.givenUp.add(r);
     const againS = this.asks.askAgainS(this.parts.devices[i]!, this.parts.demand.file[r]!, this.nowS, userAsksAgain);
     this.parts.timers.set(TIMER.http, r, againS);
@@ -280,13 +277,13 @@ export abstract class Downloads implements Stage {
     this.requestAgain(r);
   }
 
-  /** A download is over, complete or not: nobody takes from it, and it takes nothing by HTTP. */
-  private forget(r: number): void {
-    this.onlyCdn.note(r, false);
-    this.parts.http.close(r);
-    this.seeking.forgetLoss(r);
-    if (this.bans.size > 0) this.bans.delete(r);
+  /** A download leaves the work before it is complete: nobody takes from it, and it keeps what it has. */
+  private breakOff(r: number, status: number): void {
+    this.bans.delete(r);
     this.stopSharing(r);
+    this.pause(r);
+    kernel.drop(this.parts.part.address, r);
+    this.status[r] = status;
   }
 
   private stopSharing(r: number): void {
@@ -305,11 +302,7 @@ export abstract class Downloads implements Stage {
     if (this.givenUp.size > 0) this.abandonGivenUp(i);
     for (let r = this.parts.part.activeHead[i]!; r !== NONE; ) {
       const following = this.parts.part.nextActive[r]!;
-      this.stopSharing(r);
-      this.pause(r);
-      this.forget(r);
-      kernel.drop(this.parts.part.address, r);
-      this.status[r] = STATUS.done;
+      this.breakOff(r, STATUS.done);
       if (this.blocked[r]! < 0) this.parts.caches.noteFetched(i, this.parts.demand.file[r]!);
       r = following;
     }
@@ -327,12 +320,17 @@ export abstract class Downloads implements Stage {
   }
 
   protected pause(r: number): void {
-    this.seeking.forgetLoss(r);
     this.parts.connections.closeAll(r, this.nowS);
+    this.endSources(r);
+    kernel.clearTimers(this.parts.part.address, r);
+    this.status[r] = STATUS.paused;
+  }
+
+  /** A download takes nothing from now on; its transfers are closed. */
+  private endSources(r: number): void {
+    this.seeking.forgetLoss(r);
     this.onlyCdn.note(r, false);
     this.parts.http.close(r);
     this.leaveSwarm(r);
-    kernel.clearTimers(this.parts.part.address, r);
-    this.status[r] = STATUS.paused;
   }
 }
