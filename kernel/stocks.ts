@@ -69,10 +69,10 @@ export class Stocks {
     this.timers = new EventQueue(part.downloads);
   }
 
-  /** The member that a transfer from a partial holder comes from, or null. */
+  /** The member that a transfer comes from, or null: where its sender has the whole file, or is none. */
   senderOf(f: i32): Member | null {
-    const copy = this.part.transfers.table.at(f).copy;
-    return this.members.of(this.part.caches.downloadOf(copy));
+    const transfer = this.part.transfers.table.at(f);
+    return transfer.isPartial ? this.members.of(this.part.caches.downloadOf(transfer.copy)) : null;
   }
 
   /** Brings the stocks and caps of a member up to date, when it and those that it takes from have been looked at. */
@@ -115,7 +115,7 @@ export class Stocks {
     const table = this.part.transfers.table;
     const i = this.part.books.deviceOf[member.r];
     for (let f = table.ofSource[i]; f !== NONE; f = table.at(f).nextOfSource) {
-      if (!table.at(f).isPartial || table.at(f).cap === Infinity || this.senderOf(f) !== member) continue;
+      if (table.at(f).cap === Infinity || this.senderOf(f) !== member) continue;
       const receiver = this.members.of(table.at(f).download);
       if (receiver !== null) this.hasten(receiver, timeS);
     }
@@ -157,7 +157,7 @@ export class Stocks {
     this.lacked.clear();
     this.rates.clear();
     for (let f = table.ofDownload[receiver.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const sender = table.at(f).isPartial ? this.senderOf(f) : null;
+      const sender = this.senderOf(f);
       if (sender === null) continue;
       const pool = i32(changetype<usize>(sender.pool));
       let giver = 0;
@@ -203,7 +203,7 @@ export class Stocks {
     giving.backFromPool = 0;
     giving.back = 0;
     for (let f = table.ofDownload[sender.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const giver = table.at(f).isPartial ? this.senderOf(f) : null;
+      const giver = this.senderOf(f);
       if (giver === null || giver.pool !== receiver.pool) continue;
       giving.backFromPool += table.at(f).bytes;
       if (giver === receiver) giving.back += table.at(f).bytes;

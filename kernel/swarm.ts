@@ -87,8 +87,7 @@ export class Swarms extends SwarmsOptions {
     const file = part.fileOf[r];
     const sizeBytes = part.caches.sizeBytes[file];
     const pool = this.pools.at(scope, file, site, part.fileIds[file], sizeBytes);
-    const member = this.members.made(r, pool);
-    member.pool = pool;
+    const member = this.members.inPool(r, pool);
     member.isMember = true;
     member.ownBytes = sizeBytes - part.transfers.remaining[r];
     member.lookedS = timeS;
@@ -192,7 +191,7 @@ export class Swarms extends SwarmsOptions {
       this.look(this.members.of(r)!, timeS);
       looked.push(r);
       for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-        const sender = table.at(f).isPartial ? this.stocks.senderOf(f) : null;
+        const sender = this.stocks.senderOf(f);
         if (sender === null || !sender.isMember) continue;
         this.look(sender, timeS);
         looked.push(sender.r);
@@ -235,7 +234,7 @@ export class Swarms extends SwarmsOptions {
     this.gifts.clear();
     this.giftBytes.clear();
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const sender = table.at(f).isPartial ? this.stocks.senderOf(f) : null;
+      const sender = this.stocks.senderOf(f);
       if (sender === null) {
         flights += 1;
         continue;
@@ -343,7 +342,7 @@ export class Swarms extends SwarmsOptions {
       return;
     }
     for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const sender = table.at(f).isPartial ? this.stocks.senderOf(f) : null;
+      const sender = this.stocks.senderOf(f);
       if (sender === null || sender.pool === pool) continue;
       const giving = this.members.giving(f);
       if (short > 0) short -= pool.growFrom(sender.pool.pieces(), min(short, giving.unusedBytes));

@@ -105,12 +105,14 @@ export class Members {
     return member.isMember ? member : null;
   }
 
-  /** {@link of}, made now where it never was one. */
-  made(r: i32, pool: Pool): Member {
-    const known = this.of(r);
-    if (known !== null) return known;
-    const member = new Member(r, pool);
-    this.addresses[r] = i32(changetype<usize>(member));
+  /** {@link of}, made now where it never was one; from now on it is of this pool. */
+  inPool(r: i32, pool: Pool): Member {
+    let member = this.of(r);
+    if (member === null) {
+      member = new Member(r, pool);
+      this.addresses[r] = i32(changetype<usize>(member));
+    }
+    member.pool = pool;
     return member;
   }
 
