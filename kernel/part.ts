@@ -138,7 +138,7 @@ export class Part extends PartOptions {
     this.now = f64Column(1);
     this.timers = new EventQueue(options.timerCount);
     adopt<PartOptions>(this, options);
-    if (this.transfers.isFused) this.endsS = f64Column(this.downloads);
+    if (this.transfers.hasLevels) this.endsS = f64Column(this.downloads);
   }
 
   /** A timer of a download: of each of the first kinds there is one for each. */
@@ -280,7 +280,7 @@ export class Part extends PartOptions {
   private setEnd(r: i32, lookS: f64): void {
     const timers = this.timers;
     const timer = this.timerOf(r, TIMER_COMPLETE);
-    if (this.transfers.isFused) {
+    if (this.transfers.hasLevels) {
       this.endsS[r] = lookS;
       if (lookS !== Infinity && timers.isSet(timer) && timers.at(timer) <= lookS) return;
     }
@@ -289,7 +289,7 @@ export class Part extends PartOptions {
 
   /** True for a timer of a download that was due before the download has to be looked at: it is set to when it has. */
   isEarly(r: i32, timeS: f64): bool {
-    if (!this.transfers.isFused || this.endsS[r] <= timeS) return false;
+    if (!this.transfers.hasLevels || this.endsS[r] <= timeS) return false;
     this.timers.set(this.timerOf(r, TIMER_COMPLETE), this.endsS[r]);
     return true;
   }

@@ -21,10 +21,11 @@ export class TransferAccounts {
   protected clocks: AggregateClocks;
   protected reasons: ReasonBytes = new ReasonBytes();
   /**
-   * True where a transfer meters its WAN lines once a bin, and not each time that its rate changes: the same bytes, added
-   * up in another order.
+   * True where rates have a tolerance (solver/levels.ts). There are no aggregates then: a download is settled and gets its
+   * new end in one go. A transfer meters its WAN lines once a bin, and not each time that its rate changes: the same bytes,
+   * added up in another order.
    */
-  protected metersByBin: bool = false;
+  hasLevels: bool = false;
 
   constructor(table: TransferTable, books: Books, clocks: AggregateClocks, remaining: F64Column) {
     this.table = table;
@@ -73,7 +74,7 @@ export class TransferAccounts {
       this.settleByClock(f, fromS, timeS);
       return;
     }
-    if (this.metersByBin && transfer.readAt !== 0 && timeS >= binEndS(fromS)) this.meterBin(transfer, fromS);
+    if (this.hasLevels && transfer.readAt !== 0 && timeS >= binEndS(fromS)) this.meterBin(transfer, fromS);
     const rate = transfer.rate;
     if (rate === 0) return;
     const bytes = rate * (timeS - fromS);
@@ -86,7 +87,7 @@ export class TransferAccounts {
     const inSite = transfer.inSite;
     const outSite = transfer.outSite;
     if (inSite === NONE && outSite === NONE) return;
-    if (this.metersByBin && timeS < binEndS(fromS)) transfer.readAt += bytes;
+    if (this.hasLevels && timeS < binEndS(fromS)) transfer.readAt += bytes;
     else this.books.meter(inSite, outSite, rate, fromS, timeS);
   }
 

@@ -63,8 +63,6 @@ export class Transfers extends TransferAccounts {
   counts: i32;
   private mayAggregate: bool;
   private isTraced: bool;
-  /** True where there are no aggregates: a download is settled and gets its new end in one go. */
-  isFused: bool;
   /** By download: the solve that last gave one of its transfers another rate, or after which one got another cap. */
   private movedAt: I32Column;
   private solves: i32 = 0;
@@ -80,9 +78,8 @@ export class Transfers extends TransferAccounts {
     this.mayAggregate = options.mayAggregate;
     this.isTraced = options.isTraced;
     this.movedAt = i32Column(all);
-    this.isFused = options.solver.levels !== null;
+    this.hasLevels = options.solver.levels !== null;
     this.dirtyAt = i32Column(all);
-    this.metersByBin = this.isFused;
   }
 
   /** The transfer of a download from the CDN or a cache server, or -1. */
@@ -279,12 +276,12 @@ export class Transfers extends TransferAccounts {
    * @returns how many changed: they are the first of `dirty`, which is empty, and of `dueS`
    */
   turn(timeS: f64): i32 {
-    if (!this.isFused) this.turnClocks(timeS);
+    if (!this.hasLevels) this.turnClocks(timeS);
     this.dueS.clear();
     const dirty = this.dirty;
     const count = dirty.count;
     for (let i = 0; i < count; i += 1) {
-      if (this.isFused) this.settle(dirty.items[i], timeS);
+      if (this.hasLevels) this.settle(dirty.items[i], timeS);
       this.dueS.push(this.endS(dirty.items[i], timeS));
     }
     dirty.clear();
@@ -387,7 +384,7 @@ export class Transfers extends TransferAccounts {
     if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
     else if (transfer.outSite !== NONE) books.bookServedOut(transfer.outSite, transfer.inSite, whole);
     if (this.isTraced) traceRow(this, f, timeS, whole);
-    if (this.metersByBin && transfer.readAt !== 0) this.meterBin(transfer, transfer.settledS);
+    if (this.hasLevels && transfer.readAt !== 0) this.meterBin(transfer, transfer.settledS);
     if (transfer.aggregate !== NONE) this.clocks.leaveExact(r);
     this.isStale = true;
     this.bandwidth.remove(f);
