@@ -4,7 +4,7 @@
  */
 import { BIN_S } from './codes';
 import { LineMeter } from './lineMeter';
-import { F64List, I32Column, IntList, i32Column, NONE } from './memory';
+import { F64List, I32Column, IntList, i32Column, NONE, nones } from './memory';
 
 /** Members whose end is kept exact at every change of the level; the others are looked at again before it can come. */
 const EXACT_AT_ONCE: i32 = 6;
@@ -92,8 +92,7 @@ export class AggregateClocks {
 
   constructor(links: i32, downloads: i32) {
     this.ofLink = i32Column(links);
-    this.exactOn = i32Column(downloads);
-    for (let r = 0; r < downloads; r += 1) this.exactOn[r] = NONE;
+    this.exactOn = nones(downloads);
   }
 
   /** The clock of a link, made when it is first asked for. */

@@ -1,5 +1,5 @@
 /** Transfers as records, in two lists each: those of a download, and the uploads of a sender. */
-import { checkWithin, doubled, FIRST_ROOM, I32Column, i32Column, NONE, zeros } from './memory';
+import { checkWithin, doubled, FIRST_ROOM, I32Column, i32Column, NONE, nones, zeros } from './memory';
 import { OPTIONS_BYTES } from './options';
 
 /** Stride of the records. */
@@ -75,11 +75,9 @@ export class TransferTable {
   room: i32 = FIRST_ROOM;
 
   constructor(downloads: i32, devices: i32) {
-    this.ofDownload = i32Column(downloads);
-    this.ofSource = i32Column(devices);
+    this.ofDownload = nones(downloads);
+    this.ofSource = nones(devices);
     this.uploadCount = i32Column(devices);
-    for (let r = 0; r < downloads; r += 1) this.ofDownload[r] = NONE;
-    for (let i = 0; i < devices; i += 1) this.ofSource[i] = NONE;
   }
 
   @inline
