@@ -1,8 +1,14 @@
 /** What crosses the WAN lines of a part in each bin of five minutes. */
+
 /** Width of a bin: the five minutes of the usual 95th-percentile billing. */
 export const BIN_S = 300;
 /** Bins of a stretch: a line has those stretches only in which it carried something. */
 export const STRETCH_BINS = 32;
+
+/** Number of bins of a run: the last may be shorter. */
+export function binsOf(durationS: number): number {
+  return Math.ceil(durationS / BIN_S);
+}
 
 /** The bins that are not empty, line after line, in order of time. */
 export interface LineBins {

@@ -3,7 +3,7 @@
  */
 import type { Catalogue } from '../content/catalogue.js';
 import { REASON_COUNT } from '../core/reasons.js';
-import { addBins, BIN_S } from '../engine/lineUse.js';
+import { addBins, binsOf } from '../engine/lineUse.js';
 import { SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { FigureSums, type Figures, type Totals, totalsOf } from './figures.js';
@@ -70,7 +70,7 @@ export class Ledger {
     const { parts } = this;
     const releaseBytes = new Float64Array(this.catalogue.releases.length * SOURCE_COUNT);
     const releaseReasons = new Float64Array(this.catalogue.releases.length * REASON_COUNT);
-    const binCount = Math.ceil(this.scenario.durationS / BIN_S);
+    const binCount = binsOf(this.scenario.durationS);
     const wanDownBytes = new Float64Array(binCount);
     const wanUpBytes = new Float64Array(binCount);
     for (const part of parts) {

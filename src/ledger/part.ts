@@ -7,7 +7,7 @@ import type { Catalogue } from '../content/catalogue.js';
 import { float64Column, int32Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
 import { columnSum, quantileAt } from '../core/stats.js';
-import { addBins, BIN_S, type LineBins } from '../engine/lineUse.js';
+import { addBins, BIN_S, binsOf, type LineBins } from '../engine/lineUse.js';
 import { localNumbers, sitesOf } from '../engine/partDevices.js';
 import { type DownloadColumns, HAS_IT, type PartResult, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -78,7 +78,7 @@ export function settlePart(
 ): PartAccount {
   const received = assertPart(part, catalogue);
   const { downloads, sites, devices } = part;
-  const binCount = Math.ceil(scenario.durationS / BIN_S);
+  const binCount = binsOf(scenario.durationS);
   const local = keepsDevices || sites.length > 1 ? localNumbers(fleet, sites, downloads.device) : NOBODY;
   const deviceBytes = new Float64Array(keepsDevices ? devices.length * SOURCE_COUNT : 0);
   if (keepsDevices) addRows(deviceBytes, local, downloads);

@@ -2,7 +2,7 @@
 import type { Catalogue } from '../../content/catalogue.js';
 import { REASON_COUNT } from '../../core/reasons.js';
 import type { Fleet } from '../../fleet/fleet.js';
-import { BIN_S } from '../lineUse.js';
+import { binsOf } from '../lineUse.js';
 import { sitesOf } from '../partDevices.js';
 import type { PartSites } from '../partition.js';
 import { type PartResult, SOURCE_COUNT } from '../result.js';
@@ -40,7 +40,7 @@ export class BooksHandle {
     const { partSites, deviceOf, durationS, fleet, result, keepsDevices } = spec;
     const { releaseOf, releases } = spec.catalogue;
     this.siteOf = sitesOf(fleet, partSites);
-    this.binCount = Math.ceil(durationS / BIN_S);
+    this.binCount = binsOf(durationS);
     const { count, file } = result.downloads;
     this.address = newBooks({
       downloads: count,
