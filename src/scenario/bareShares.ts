@@ -4,8 +4,6 @@ import { bareShareText } from '../core/units.js';
 import type { Path, Plain } from './layers.js';
 import { isPercentage } from './quantities.js';
 
-type Def = z.core.$ZodTypes['_zod']['def'];
-
 /**
  * The percentages of a value that are written as a number from 0 to 1, without a unit.
  *
@@ -27,7 +25,7 @@ export function findBareShares(
     if (message !== undefined) found(path, message);
     return;
   }
-  const { def } = (schema as z.core.$ZodTypes)._zod as { def: Def };
+  const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
     case 'object':
       if (!isMapping(value)) return;

@@ -28,9 +28,9 @@ function quantity(
   return written
     .transform((text, context) => {
       if (typeof text === 'string' && Object.hasOwn(words, text)) return words[text]!;
-      const value = bareUnit === undefined && isBare(text) ? undefined : parseQuantity(text, kind, bareUnit);
-      if (value !== undefined) return value;
       const isUnitMissing = bareUnit === undefined && isBare(text);
+      const value = isUnitMissing ? undefined : parseQuantity(text, kind, bareUnit);
+      if (value !== undefined) return value;
       const message = isUnitMissing ? `a number needs its unit here: ${error}` : error;
       context.addIssue({ code: 'custom', message: unclearQuantity(text, kind) ?? message, input: text });
       return z.NEVER;
