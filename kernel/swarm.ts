@@ -283,15 +283,14 @@ export class Swarms extends SwarmsOptions {
     const chance = min<f64>(1, unoffered / max<f64>(1, pool.sizeBytes - ownBytes));
     const outside = pool.newFromOutside - member.newFromOutside;
     const otherGifts = pool.newGifts - member.newGifts;
-    let usedBytes: f64 = 0;
     this.lookAtGifts(member, offeredBytes);
-    if (!shares) member.privateBytes += outsideBytes * chance;
-    else {
-      usedBytes = outsideBytes * chance * newShare(newBytes / this.pieceLengthBytes, outside + otherGifts);
+    if (shares) {
+      const share = newShare(newBytes / this.pieceLengthBytes, outside + otherGifts);
+      const usedBytes = outsideBytes * chance * share;
       pool.grow(usedBytes + member.privateBytes);
       member.privateBytes = 0;
-    }
-    if (shares) member.unusedBytes += outsideBytes - usedBytes;
+      member.unusedBytes += outsideBytes - usedBytes;
+    } else member.privateBytes += outsideBytes * chance;
     let gifts: f64 = 0;
     for (let k = 0; k < this.gifts.count; k += 1) {
       const freshBytes = this.freshBytes.items[k];
