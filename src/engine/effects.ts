@@ -3,7 +3,7 @@ import { REASON } from '../core/reasons.js';
 import { compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Parts } from './parts.js';
-import { SOURCE } from './result.js';
+import { isAcrossNat } from './peers.js';
 
 /** What the effects act on: a running simulation. */
 export interface Stage {
@@ -152,8 +152,4 @@ export class Effects {
     const isNamed = compilePatterns(content);
     return (file) => isNamed(catalogue.releases[catalogue.releaseOf[file]!]!.content.name);
   }
-}
-
-function isAcrossNat(source: number): boolean {
-  return source === SOURCE.groupPeer || source === SOURCE.internetPeer;
 }

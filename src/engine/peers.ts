@@ -65,8 +65,9 @@ export class PeerRules {
     if (this.sharesSite(holder, state, seeker, this.known[seeker]!)) {
       if (this.hits('wifi-isolation', holder, seeker, timeS)) return REASON['holder-isolated'];
     } else if (this.isCutOff(holder, state, timeS)) return REASON['holder-offline'];
-    const acrossNat = source === SOURCE.groupPeer || source === SOURCE.internetPeer;
-    return acrossNat && this.hits('teredo-blocked', holder, seeker, timeS) ? REASON['holder-teredo-blocked'] : -1;
+    return isAcrossNat(source) && this.hits('teredo-blocked', holder, seeker, timeS)
+      ? REASON['holder-teredo-blocked']
+      : -1;
   }
 
   private hits(what: EventName, holder: number, seeker: number, timeS: number): boolean {
@@ -91,4 +92,9 @@ export class PeerRules {
     const policy = this.fleet.policies[this.fleet.policyOf[d]!]!;
     return decideVpnPeering(policy.allowVpnPeerCaching, this.fleet.restriction[d]!, this.model.vpnBan).download;
   }
+}
+
+/** True for a source that may lie behind another NAT: it is reached by Teredo then. */
+export function isAcrossNat(source: number): boolean {
+  return source === SOURCE.groupPeer || source === SOURCE.internetPeer;
 }
