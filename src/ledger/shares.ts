@@ -2,12 +2,13 @@
 import { type Catalogue, isServedTo, isSharedBy } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { type PartResult, SOURCE, SOURCE_COUNT } from '../engine/result.js';
-import type { Fleet } from '../fleet/fleet.js';
+import type { Fleet, HostList } from '../fleet/fleet.js';
 import { MODE } from '../policy/downloadMode.js';
 import type { Kinds } from './kinds.js';
 
 const NONE = -1;
 export const SEVERAL = -2;
+const NO_HOSTS = new Int32Array(0);
 
 /** Which cache servers serve a file: none, those with a certificate (it is requested over HTTPS only), or all. */
 export const SERVED_BY = { none: 0, certified: 1, all: 2 } as const;
@@ -153,15 +154,17 @@ class ShareFinder {
 
 /** The servers of a list that exist and serve. */
 export function serversOf({ hostLists }: Fleet, hostList: number, servedBy: ServedBy): number[] {
-  if (servedBy === SERVED_BY.none) return [];
-  const { httpsServers, servers } = hostLists[hostList]!;
-  return Array.from(servedBy === SERVED_BY.all ? servers : httpsServers).filter((server) => server >= 0);
+  return Array.from(hostsOf(hostLists[hostList]!, servedBy)).filter((server) => server >= 0);
 }
 
 function hasServer({ hostLists }: Fleet, hostList: number, servedBy: ServedBy): boolean {
-  if (servedBy === SERVED_BY.none) return false;
-  const { httpsServers, servers } = hostLists[hostList]!;
-  return (servedBy === SERVED_BY.all ? servers : httpsServers).some((server) => server >= 0);
+  return hostsOf(hostLists[hostList]!, servedBy).some((server) => server >= 0);
+}
+
+/** The hosts of a list that serve; one that does not exist is negative. */
+function hostsOf({ httpsServers, servers }: HostList, servedBy: ServedBy): Int32Array {
+  if (servedBy === SERVED_BY.none) return NO_HOSTS;
+  return servedBy === SERVED_BY.all ? servers : httpsServers;
 }
 
 function hasForbidden(r: number, what: string): InvariantError {
