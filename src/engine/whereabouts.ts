@@ -1,7 +1,7 @@
 /** In which location of the network a device is, and so which scopes it searches and is found in. */
 
 import { STATE } from '../fleet/calendar.js';
-import type { Fleet, PeerScopes } from '../fleet/fleet.js';
+import type { Fleet } from '../fleet/fleet.js';
 import { LOCATION } from '../fleet/locations.js';
 
 export class Whereabouts {
@@ -21,9 +21,5 @@ export class Whereabouts {
       if (timeS >= proxy.fromS && timeS < proxy.toS && proxy.affects[d] === 1) return proxy.location;
     }
     return LOCATION.office;
-  }
-
-  scopes(d: number, state: number, timeS: number): PeerScopes {
-    return this.fleet.locations[this.location(d, state, timeS)]!;
   }
 }
