@@ -1,4 +1,5 @@
 /** Downloads for programs: one object each, or columns where there are millions. */
+import { joined } from '../core/columns.js';
 import { PAUSE_REASONS, type PauseReasonName } from '../core/pauses.js';
 import { REASON_NAMES, type ReasonName } from '../core/reasons.js';
 import type { World } from '../engine/parts.js';
@@ -94,61 +95,25 @@ export class DownloadObjects {
 /** The downloads of all parts as one table. */
 export function downloadTable({ fleet, catalogue }: World, parts: readonly PartResult[]): DownloadTable {
   const all = parts.map(({ downloads }) => downloads);
-  const count = all.reduce((sum, columns) => sum + columns.count, 0);
-  // A part without such bytes has no such column.
-  const onlyCdnBytes = new Float64Array(all.some((columns) => columns.onlyCdnBytes.length > 0) ? count : 0);
-  let at = 0;
-  for (const columns of all) {
-    onlyCdnBytes.set(columns.onlyCdnBytes, onlyCdnBytes.length === 0 ? 0 : at);
-    at += columns.count;
-  }
+  const column = <Name extends ColumnName>(name: Name, kind: new (length: number) => DownloadColumns[Name]) =>
+    joined<DownloadColumns[Name]>(
+      kind,
+      all.map((columns) => columns[name]),
+    );
   const columns: DownloadColumns = {
-    count,
-    device: joined(
-      Int32Array,
-      all.map((columns) => columns.device),
-    ),
-    file: joined(
-      Int32Array,
-      all.map((columns) => columns.file),
-    ),
-    requestedS: joined(
-      Float64Array,
-      all.map((columns) => columns.requestedS),
-    ),
-    startedS: joined(
-      Float64Array,
-      all.map((columns) => columns.startedS),
-    ),
-    finishedS: joined(
-      Float64Array,
-      all.map((columns) => columns.finishedS),
-    ),
-    mode: joined(
-      Uint8Array,
-      all.map((columns) => columns.mode),
-    ),
-    blocked: joined(
-      Int8Array,
-      all.map((columns) => columns.blocked),
-    ),
-    bytes: joined(
-      Float64Array,
-      all.map((columns) => columns.bytes),
-    ),
-    onlyCdnBytes,
-    numPeers: joined(
-      Int32Array,
-      all.map((columns) => columns.numPeers),
-    ),
-    pauses: joined(
-      Uint16Array,
-      all.map((columns) => columns.pauses),
-    ),
-    pauseReason: joined(
-      Int8Array,
-      all.map((columns) => columns.pauseReason),
-    ),
+    count: all.reduce((sum, { count }) => sum + count, 0),
+    device: column('device', Int32Array),
+    file: column('file', Int32Array),
+    requestedS: column('requestedS', Float64Array),
+    startedS: column('startedS', Float64Array),
+    finishedS: column('finishedS', Float64Array),
+    mode: column('mode', Uint8Array),
+    blocked: column('blocked', Int8Array),
+    bytes: column('bytes', Float64Array),
+    onlyCdnBytes: joined(Float64Array, onlyCdnBytesOf(all)),
+    numPeers: column('numPeers', Int32Array),
+    pauses: column('pauses', Uint16Array),
+    pauseReason: column('pauseReason', Int8Array),
   };
   return {
     ...columns,
@@ -161,19 +126,12 @@ export function downloadTable({ fleet, catalogue }: World, parts: readonly PartR
   };
 }
 
-interface Column extends ArrayLike<number> {
-  set(values: ArrayLike<number>, at: number): void;
-}
+type ColumnName = Exclude<keyof DownloadColumns, 'count'>;
 
-/** Columns one behind the other. */
-function joined<T extends Column>(Kind: new (length: number) => T, columns: readonly T[]): T {
-  const column = new Kind(columns.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of columns) {
-    column.set(part, at);
-    at += part.length;
-  }
-  return column;
+/** The column of each part; a part without such bytes has none, and neither has the table when no part has any. */
+function onlyCdnBytesOf(all: readonly DownloadColumns[]): Float64Array[] {
+  if (all.every(({ onlyCdnBytes }) => onlyCdnBytes.length === 0)) return [];
+  return all.map(({ count, onlyCdnBytes }) => (onlyCdnBytes.length === 0 ? new Float64Array(count) : onlyCdnBytes));
 }
 
 function bytesOf({ bytes }: DownloadColumns, r: number): Record<SourceName, number> {

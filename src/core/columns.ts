@@ -54,6 +54,17 @@ export function grown<T extends Column>(small: T, length: number): T {
   return bigger;
 }
 
+/** Columns one behind the other, in a buffer of their own. */
+export function joined<T extends Column>(kind: new (length: number) => T, columns: readonly T[]): T {
+  const all = new kind(columns.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of columns) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** Repeats the first `length` entries of a stretch up to its end. */
 export function repeat(column: Column, from: number, length: number, to: number): void {
   for (let end = from + length; end < to; end += end - from) {

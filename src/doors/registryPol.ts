@@ -2,6 +2,7 @@
  * `registry.pol` of a Group Policy: records `[key;value;type;size;data]` in UTF-16LE behind the head "PReg" (MS-GPREG 2.2.1).
  * Records are read by their lengths: brackets and semicolons occur in names and data.
  */
+import { joined } from '../core/columns.js';
 import { InputError } from '../core/problems.js';
 import { utf16Bytes, utf16Text } from './bytes.js';
 import type { Findings, Where } from './found.js';
@@ -118,13 +119,7 @@ export function writeRegistryPol(entries: readonly RegistryEntry[]): Uint8Array 
     parts.push(utf16Bytes(`[${POLICY_KEY}\0;${name}\0;`), uint32(type), utf16Bytes(';'));
     parts.push(uint32(bytes.length), utf16Bytes(';'), bytes, utf16Bytes(']'));
   }
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return joined(Uint8Array, parts);
 }
 
 function uint32(value: number): Uint8Array {

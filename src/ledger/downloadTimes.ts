@@ -1,5 +1,6 @@
 /** How long downloads took: a download that has not finished took longer than until the end of the run. */
 import { censoredQuantiles } from '../core/censored.js';
+import { joined } from '../core/columns.js';
 import { quantileOf } from '../core/stats.js';
 import { type DownloadColumns, HAS_IT } from '../engine/result.js';
 
@@ -55,20 +56,16 @@ function shortened(column: Float64Array, length: number): Float64Array {
  * @returns one value a share, in seconds: Infinity where the quantile is not reached, 0 where there are no downloads
  */
 export function downloadTimeQuantiles(parts: readonly DownloadTimes[], shares: readonly number[]): number[] {
-  const durationsS = joined(parts.map((part) => part.durationsS));
-  const unfinishedS = joined(parts.map((part) => part.unfinishedS));
+  const durationsS = joined(
+    Float64Array,
+    parts.map((part) => part.durationsS),
+  );
+  const unfinishedS = joined(
+    Float64Array,
+    parts.map((part) => part.unfinishedS),
+  );
   // Most runs leave nothing unfinished, and selecting takes less time than sorting.
   const areAllFinished = unfinishedS.length === 0 && durationsS.length > 0;
   if (areAllFinished) return shares.map((share) => quantileOf(durationsS, share));
   return censoredQuantiles(durationsS, unfinishedS, shares);
-}
-
-function joined(columns: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(columns.reduce((length, column) => length + column.length, 0));
-  let from = 0;
-  for (const column of columns) {
-    all.set(column, from);
-    from += column.length;
-  }
-  return all;
 }
