@@ -4,7 +4,8 @@ import { UNPRINTABLE } from '../../core/printable.js';
 import { InputError, type Problem } from '../../core/problems.js';
 import { refuseOtherKind } from '../../scenario/fileKind.js';
 import { describeIssues } from '../../scenario/issues.js';
-import { readLayers } from '../../scenario/layers.js';
+import { type Layered, readLayers } from '../../scenario/layers.js';
+import type { LoadedScenario } from '../../scenario/load.js';
 import { loadWithStated, type StatedOverride } from '../../scenario/stated.js';
 import { Environments, type Experiment } from '../environment.js';
 import { checkEstate, distinctProblems } from '../estateChecks.js';
@@ -57,70 +58,79 @@ export interface Recommendation {
  *
  * @throws InputError with every problem of the file
  */
-export async function loadRecommendation(
-  file: string,
-  { readText, besides, inventoryOf }: Files,
-): Promise<Recommendation> {
-  const layered = readLayers(file, readText);
-  refuseOtherKind(layered, 'recommendation');
-  const result = recommendationSchema.safeParse(layered.value);
-  if (!result.success) {
-    const schema = z.toJSONSchema(recommendationSchema, { io: 'input', unrepresentable: 'any' });
-    throw new InputError(describeIssues(result.error.issues, layered, schema));
-  }
-  const { id, advice, source, why, baseline, set, change, against, expect, seed, maxReplicates } = result.data;
-  const problems: Problem[] = [];
-  const expectations = expect.flatMap((text, i) => {
-    const parsed = parseExpectation(text);
-    if (parsed.ok) return [parsed.expectation];
-    problems.push({
-      severity: 'error',
-      path: `expect.${i}`,
-      message: parsed.message,
-      position: layered.locate(['expect', i]),
-    });
-    return [];
-  });
-  if (Object.keys(change).length === 0 && against === undefined) {
-    problems.push({
-      severity: 'error',
-      path: '',
-      message: 'a recommendation needs change or against',
-      position: layered.locate([]),
-    });
-  }
-  if (problems.length > 0) throw new InputError(problems);
-  const side = async (scenarioFile: string, more: readonly StatedOverride[]) => {
-    const path = besides(scenarioFile, file);
-    const loaded = loadWithStated(path, readText, [...stated('set', set), ...more]);
-    const inventory = await inventoryOf(loaded.scenario, loaded.file);
-    return { loaded, experiment: { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false } };
-  };
+export async function loadRecommendation(file: string, files: Files): Promise<Recommendation> {
+  const { layered, written } = readRecommendation(file, files.readText);
+  const { id, advice, source, why, baseline, set, change, against, seed, maxReplicates } = written;
+  const expectations = checkedExpectations(layered, written);
   const stated = (section: 'set' | 'change', values: Record<string, unknown>) =>
     Object.entries(values).map(([key, value]) => ({
       text: `${key}=${JSON.stringify(value)}`,
       position: layered.locate([section, key], true),
     }));
+  const side = async (scenarioFile: string, more: readonly StatedOverride[]): Promise<Side> => {
+    const path = files.besides(scenarioFile, file);
+    const loaded = loadWithStated(path, files.readText, [...stated('set', set), ...more]);
+    const inventory = await files.inventoryOf(loaded.scenario, loaded.file);
+    return { loaded, experiment: { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false } };
+  };
   const both = [await side(baseline, []), await side(against ?? baseline, stated('change', change))] as const;
   const sides = [both[0].experiment, both[1].experiment] as const;
-  const text = ({ scenario }: Experiment) => JSON.stringify({ ...scenario, name: '', description: '' });
-  const idle: Problem[] =
-    text(sides[0]) === text(sides[1])
-      ? [
-          {
-            severity: 'warning',
-            path: against === undefined ? 'change' : 'against',
-            message: 'changes nothing: with it the scenario is what it is without',
-            position: layered.locate([against === undefined ? 'change' : 'against'], true),
-          },
-        ]
-      : [];
+  const idle = isSameScenario(...sides) ? [idleWarning(layered, written)] : [];
   const warnings = distinctProblems([...layered.warnings, ...idle, ...both.flatMap(({ loaded }) => loaded.warnings)]);
-  const estateWarnings = () => {
-    const environments = new Environments();
-    return distinctProblems(
-      both.flatMap(({ experiment, loaded }) => checkEstate(experiment, loaded, environments).warnings),
-    );
-  };
+  const estateWarnings = () => warningsOfEstates(both);
   return { file, id, advice, source, why, maxReplicates, expectations, warnings, sides, estateWarnings };
+}
+
+type Written = z.output<typeof recommendationSchema>;
+
+/** A scenario without the advice or with it. */
+interface Side {
+  loaded: LoadedScenario;
+  experiment: Experiment;
+}
+
+function readRecommendation(file: string, readText: Files['readText']): { layered: Layered; written: Written } {
+  const layered = readLayers(file, readText);
+  refuseOtherKind(layered, 'recommendation');
+  const result = recommendationSchema.safeParse(layered.value);
+  if (result.success) return { layered, written: result.data };
+  const schema = z.toJSONSchema(recommendationSchema, { io: 'input', unrepresentable: 'any' });
+  throw new InputError(describeIssues(result.error.issues, layered, schema));
+}
+
+/** @throws InputError for every expectation that cannot be read, and where there is no advice */
+function checkedExpectations(layered: Layered, { expect, change, against }: Written): Expectation[] {
+  const problems: Problem[] = [];
+  const refuse = (place: (string | number)[], message: string) =>
+    problems.push({ severity: 'error', path: place.join('.'), message, position: layered.locate(place) });
+  const expectations = expect.flatMap((text, i) => {
+    const parsed = parseExpectation(text);
+    if (parsed.ok) return [parsed.expectation];
+    refuse(['expect', i], parsed.message);
+    return [];
+  });
+  if (Object.keys(change).length === 0 && against === undefined) {
+    refuse([], 'a recommendation needs change or against');
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return expectations;
+}
+
+/** Whether two scenarios differ in nothing but what they are called. */
+function isSameScenario(...sides: readonly [Experiment, Experiment]): boolean {
+  const [without, with_] = sides.map(({ scenario }) => JSON.stringify({ ...scenario, name: '', description: '' }));
+  return without === with_;
+}
+
+function idleWarning(layered: Layered, { against }: Written): Problem {
+  const path = against === undefined ? 'change' : 'against';
+  const message = 'changes nothing: with it the scenario is what it is without';
+  return { severity: 'warning', path, message, position: layered.locate([path], true) };
+}
+
+function warningsOfEstates(sides: readonly Side[]): Problem[] {
+  const environments = new Environments();
+  return distinctProblems(
+    sides.flatMap(({ experiment, loaded }) => checkEstate(experiment, loaded, environments).warnings),
+  );
 }
