@@ -155,8 +155,9 @@ export class OutputFolder {
     return join(this.path, name);
   }
 
-  /** What went wrong while the folder was written, as it is told. */
-  refused(error: unknown): unknown {
+  /** Removes what was written. @returns what went wrong meanwhile, as it is told */
+  failed(error: unknown): unknown {
+    this.discard();
     return refused(this.option, error, '; nothing was replaced');
   }
 

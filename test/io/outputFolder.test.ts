@@ -166,10 +166,9 @@ describe('an output folder', () => {
   it('tells an error of the system as such, and a bug as a bug', () => {
     const folder = new OutputFolder(at('never'), 'run');
     const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' });
-    expect(folder.refused(full)).toMatchObject({ name: 'InputError', message: expect.stringMatching(/disk is full/) });
+    expect(folder.failed(full)).toMatchObject({ name: 'InputError', message: expect.stringMatching(/disk is full/) });
     const bug = new TypeError('x is undefined');
-    expect(folder.refused(bug)).toBe(bug);
-    folder.discard();
+    expect(folder.failed(bug)).toBe(bug);
   });
 
   it.skipIf(!maySeeRefusals)('is refused where its parent cannot be written', () => {

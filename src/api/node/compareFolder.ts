@@ -41,7 +41,6 @@ export class CompareFolder implements CompareOutput {
   }
 
   failed(error: unknown): unknown {
-    this.folder?.discard();
-    return this.folder ? this.folder.refused(error) : error;
+    return this.folder ? this.folder.failed(error) : error;
   }
 }

@@ -53,8 +53,7 @@ export class RunFolder implements RunOutput {
   }
 
   failed(error: unknown): unknown {
-    this.folder?.discard();
-    return this.folder ? this.folder.refused(error) : error;
+    return this.folder ? this.folder.failed(error) : error;
   }
 
   private async write({ experiment, summary, first }: FinishedRun): Promise<void> {
