@@ -7,7 +7,7 @@ import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
 import type { WorkOptions } from './options.js';
 import { asTold, opened, type Source, withoutPosition } from './source.js';
-import { wholeNumber } from './wholeNumber.js';
+import { memoryLimitOf, workersOf } from './wholeNumber.js';
 
 export interface CheckOptions extends WorkOptions {
   /** What an earlier check found. */
@@ -31,9 +31,10 @@ export interface CheckedAdvice {
 export async function prepareCheck(
   host: Host,
   sources: readonly Source[],
-  { onProblem, memoryBytes, ...options }: CheckOptions,
+  options: CheckOptions,
 ): Promise<Recommendation[]> {
-  const workers = wholeNumber('workers', options.workers ?? Math.max(1, host.threads()));
+  const { onProblem } = options;
+  const workers = workersOf(options, host);
   const files = host.newFiles();
   const loaded: Recommendation[] = [];
   for (const source of sources) {
@@ -48,7 +49,7 @@ export async function prepareCheck(
   checkRunsApart(
     loaded.flatMap(({ sides }) => sides),
     workers,
-    memoryBytes ?? host.freeMemoryBytes(),
+    memoryLimitOf(options, host),
   );
   for (const recommendation of loaded) {
     for (const warning of recommendation.estateWarnings()) onProblem?.(withoutPosition(warning));
@@ -60,10 +61,11 @@ export async function prepareCheck(
 export async function decide(
   host: Host,
   recommendations: readonly Recommendation[],
-  { baseline = null, isPart = false, signal, onDecided, onProgress, workers }: CheckOptions,
+  options: CheckOptions,
 ): Promise<CheckedAdvice> {
+  const { baseline = null, isPart = false, signal, onDecided, onProgress } = options;
   signal?.throwIfAborted();
-  const runner = await host.newRunner(workers ?? Math.max(1, host.threads()));
+  const runner = await host.newRunner(workersOf(options, host));
   // No run is kept: those in work need not be waited for.
   const stop = () => void runner.close();
   signal?.addEventListener('abort', stop);

@@ -7,20 +7,18 @@ import { runWhatFits } from '../experiment/fitting.js';
 import { mostOfLines } from '../experiment/lines.js';
 import type { OnOutcome, PoolOptions } from '../experiment/replicates.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
-import type { Figures } from '../ledger/figures.js';
 import type { Account } from '../ledger/ledger.js';
 import { distinctNames } from '../report/scenarioNames.js';
-import { type Summary, summarise } from '../report/summary.js';
+import { allExpectationsHold, type SeededFigures, type Summary } from '../report/summary.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
 import type { OwnRule } from '../scenario/ownRules.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
-import { ownRulesNote, ruleIdentities } from './ownRules.js';
-import { checkWorld, giantPartNote, type Prepared, prepare } from './prepare.js';
+import { checkWorld, type Prepared, poolFor, prepare, summaryOf } from './prepare.js';
 import { asTold, nameOf, type Overrides, overrideTexts, ScenarioText, type Source } from './source.js';
-import { wholeNumber } from './wholeNumber.js';
+import { memoryLimitOf, wholeNumber, workersOf } from './wholeNumber.js';
 
 /** One side of a comparison: a scenario, perhaps with values of its own and under a name of its own. */
 export interface Variant {
@@ -78,6 +76,37 @@ async function compare(
 ): Promise<CompareResult> {
   const { onProblem, signal, stopwatch = new Stopwatch() } = options;
   const most = wholeNumber('replicates', options.replicates ?? 20);
+  const prepared = await prepareAll(host, variants, options);
+  const experiments = prepared.map(({ experiment }) => experiment);
+  const workers = chooseWorkers(
+    experiments,
+    most,
+    { workers: workersOf(options, host), rows: 'none', tracing: false },
+    memoryLimitOf(options, host),
+  );
+  for (const each of prepared) checkWorld(each, onProblem);
+  // One scenario under several values differs in what it is to differ in.
+  if (new Set(variants.map(({ scenario }) => scenario)).size > 1) noteDifferentModels(experiments, onProblem);
+  const pool = poolFor(host, experiments, workers, { ...options, stopwatch });
+  signal?.throwIfAborted();
+  output?.begin();
+  stopwatch.begin();
+  try {
+    const { figures, first } = await pairedRuns(host, experiments, { most, withinS: options.withinS }, pool);
+    const names = distinctNames(
+      experiments.map(({ scenario }, i) => variants[i]!.name ?? scenario.name),
+      variants.map(({ scenario }) => host.fullName(nameOf(scenario))),
+    );
+    const result = resultOf(names, prepared, figures);
+    await output?.end(result, experiments, first);
+    return result;
+  } catch (error) {
+    throw output ? output.failed(error) : error;
+  }
+}
+
+/** The scenarios in order, all with the seed of the first, unless the caller names one: pairs need one seed. */
+async function prepareAll(host: Host, variants: readonly Variant[], options: CompareOptions): Promise<Prepared[]> {
   const files = host.newFiles();
   const prepared: Prepared[] = [];
   for (const { scenario, set, rules = [] } of variants) {
@@ -86,72 +115,44 @@ async function compare(
       await prepare(scenario, files, { ...options, set: both, rules: [...(options.rules ?? []), ...rules] }),
     );
   }
-  const experiments = prepared.map(({ experiment }) => experiment);
-  // Pairs need one seed: the first scenario's, unless the caller names one.
-  const { seed } = experiments[0]!;
-  for (const experiment of experiments) experiment.seed = seed;
-  const workers = chooseWorkers(
-    experiments,
-    most,
-    {
-      workers: wholeNumber('workers', options.workers ?? Math.max(1, host.threads())),
-      rows: 'none',
-      tracing: false,
-    },
-    options.memoryBytes ?? host.freeMemoryBytes(),
-  );
-  for (const each of prepared) checkWorld(each, onProblem);
-  // One scenario under several values differs in what it is to differ in.
-  if (new Set(variants.map(({ scenario }) => scenario)).size > 1) noteDifferentModels(experiments, onProblem);
-  const own = ownRulesNote(experiments);
-  if (own) onProblem?.(own);
-  signal?.throwIfAborted();
-  output?.begin();
-  stopwatch.begin();
-  try {
-    const figures: (Figures & { seed: string })[][] = prepared.map(() => []);
-    const first: Account[] = [];
-    const note: OnOutcome = (scenario, replicate, { seed: own, account }) => {
-      if (replicate === 0) first[scenario] = account;
-      figures[scenario]!.push({ seed: own, ...account.figures });
-    };
-    const pool: PoolOptions = {
-      workers: host.threads() === 0 || own ? 0 : workers,
-      signal,
-      stopwatch,
-      onProgress: options.onProgress,
-      onGiantPart: (devices, ofAll) => onProblem?.(giantPartNote(devices, ofAll)),
-    };
-    const { withinS } = options;
-    const run = host.runReplicates;
-    if (withinS === undefined) await run(experiments, most, pool, note);
-    else await runWhatFits(experiments, { most, withinS, run }, pool, note);
-    const names = distinctNames(
-      experiments.map(({ scenario }, i) => variants[i]!.name ?? scenario.name),
-      variants.map(({ scenario }) => host.fullName(nameOf(scenario))),
-    );
-    const summaries = experiments.map((e, i) => {
-      const summary = summarise(e.scenario, seed, figures[i]!, prepared[i]!.warnings);
-      const ownRules = ruleIdentities(e);
-      return ownRules ? { ...summary, ownRules } : summary;
-    });
-    const result = {
-      version: VERSION,
-      seed,
-      replicates: figures[0]!.length,
-      scenarios: compareScenarios(
-        names,
-        figures,
-        experiments.map(({ scenario }) => mostOfLines([scenario])),
-      ),
-      summaries,
-      holds: summaries.every((s) => s.expectations.every((expectation) => expectation.holds)),
-    };
-    await output?.end(result, experiments, first);
-    return result;
-  } catch (error) {
-    throw output ? output.failed(error) : error;
-  }
+  for (const { experiment } of prepared) experiment.seed = prepared[0]!.experiment.seed;
+  return prepared;
+}
+
+/** Runs replicates. @returns figures by scenario and replicate, and the accounts of the first replicate */
+async function pairedRuns(
+  host: Host,
+  experiments: readonly Experiment[],
+  { most, withinS }: { most: number; withinS?: number },
+  pool: PoolOptions,
+): Promise<{ figures: SeededFigures[][]; first: Account[] }> {
+  const figures: SeededFigures[][] = experiments.map(() => []);
+  const first: Account[] = [];
+  const note: OnOutcome = (scenario, replicate, { seed, account }) => {
+    if (replicate === 0) first[scenario] = account;
+    figures[scenario]!.push({ seed, ...account.figures });
+  };
+  const run = host.runReplicates;
+  if (withinS === undefined) await run(experiments, most, pool, note);
+  else await runWhatFits(experiments, { most, withinS, run }, pool, note);
+  return { figures, first };
+}
+
+function resultOf(
+  names: readonly string[],
+  prepared: readonly Prepared[],
+  figures: readonly SeededFigures[][],
+): CompareResult {
+  const summaries = prepared.map((each, i) => summaryOf(each, figures[i]!));
+  const lines = prepared.map(({ experiment }) => mostOfLines([experiment.scenario]));
+  return {
+    version: VERSION,
+    seed: prepared[0]!.experiment.seed,
+    replicates: figures[0]!.length,
+    scenarios: compareScenarios(names, figures, lines),
+    summaries,
+    holds: summaries.every(allExpectationsHold),
+  };
 }
 
 /** An object is a variant when it says of which scenario. */

@@ -12,6 +12,7 @@ import { checkKeptRun } from './memory.js';
 import type { ReadOptions, WorkOptions } from './options.js';
 import { checkWorld, deviceNamed, prepare } from './prepare.js';
 import { asTold, type Source } from './source.js';
+import { memoryLimitOf } from './wholeNumber.js';
 
 export interface DiagnoseOptions extends ReadOptions, Omit<WorkOptions, 'workers'> {
   /** Only this device, or only the devices of this site; default: all. */
@@ -29,7 +30,7 @@ export function diagnoseOn(host: Host, source: Source, options: DiagnoseOptions 
     const { onProgress, signal, onProblem } = options;
     const prepared = await prepare(source, host.newFiles(), options);
     const { experiment, loaded } = prepared;
-    checkKeptRun(experiment, options.memoryBytes ?? host.freeMemoryBytes());
+    checkKeptRun(experiment, memoryLimitOf(options, host));
     checkWorld(prepared, onProblem);
     const { written, file } = loaded;
     const changed = (plain: PlainObject) => {

@@ -4,12 +4,15 @@ import type { World } from '../engine/parts.js';
 import type { Experiment } from '../experiment/environment.js';
 import { checkEstate } from '../experiment/estateChecks.js';
 import type { Files } from '../experiment/files.js';
+import type { PoolOptions } from '../experiment/replicates.js';
 import { unknownDevice } from '../experiment/worldChecks.js';
 import type { Fleet } from '../fleet/fleet.js';
+import { type SeededFigures, type Summary, summarise } from '../report/summary.js';
 import { type LoadedScenario, loadScenario } from '../scenario/load.js';
 import { compilePattern, isPattern } from '../scenario/match.js';
-import type { ReadOptions } from './options.js';
-import { checkedRules } from './ownRules.js';
+import type { Host } from './host.js';
+import type { ReadOptions, SimulationOptions } from './options.js';
+import { checkedRules, ownRulesNote, ruleIdentities } from './ownRules.js';
 import { opened, overrideTexts, type Source, withoutPosition } from './source.js';
 
 /** A scenario that can be run, with what is odd about it. */
@@ -67,8 +70,38 @@ export function deviceNamed(fleet: Fleet, name: string): number {
   throw InputError.of(`--device ${name}: error: ${unknownDevice(fleet, name)}`);
 }
 
+/**
+ * How prepared scenarios are run, as the pool takes it. Where there are own rules, which is told, and where there are no
+ * threads, all is done in this one.
+ *
+ * @param workers for which the memory is enough
+ */
+export function poolFor(
+  host: Host,
+  experiments: readonly Experiment[],
+  workers: number,
+  { onProblem, onProgress, signal, stopwatch }: SimulationOptions,
+): PoolOptions {
+  const own = ownRulesNote(experiments);
+  if (own) onProblem?.(own);
+  return {
+    workers: host.threads() === 0 || own ? 0 : workers,
+    signal,
+    stopwatch,
+    onProgress,
+    onGiantPart: (devices, ofAll) => onProblem?.(giantPartNote(devices, ofAll)),
+  };
+}
+
+/** The summary of a scenario that was run, with what was odd about it and its own rules. */
+export function summaryOf({ experiment, warnings }: Prepared, figures: readonly SeededFigures[]): Summary {
+  const summary = summarise(experiment.scenario, experiment.seed, figures, warnings);
+  const ownRules = ruleIdentities(experiment);
+  return ownRules ? { ...summary, ownRules } : summary;
+}
+
 /** Most devices of a run are in one part. */
-export function giantPartNote(devices: number, ofAll: number): Problem {
+function giantPartNote(devices: number, ofAll: number): Problem {
   return {
     severity: 'note',
     path: '',

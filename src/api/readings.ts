@@ -1,9 +1,8 @@
 /** The scenario under each of the main readings of the model, the others as it says. */
 import type { Files } from '../experiment/files.js';
 import { MAIN_READINGS } from '../experiment/readings.js';
-import type { Figures } from '../ledger/figures.js';
 import { type ReadingRun, readingRuns } from '../report/readings.js';
-import { type Summary, summarise } from '../report/summary.js';
+import { type SeededFigures, type Summary, summarise } from '../report/summary.js';
 import type { ReadOptions } from './options.js';
 import { type Prepared, prepare } from './prepare.js';
 import { overrideTexts, type Source } from './source.js';
@@ -37,7 +36,7 @@ export async function readingVariants(
 export function readingResults(
   own: Summary,
   variants: readonly ReadingVariant[],
-  figures: readonly (Figures & { seed: string })[][],
+  figures: readonly SeededFigures[][],
 ): ReadingRun[] {
   const runs = variants.map(({ reading, value, prepared: { experiment } }, k) => ({
     reading,

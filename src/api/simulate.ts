@@ -7,17 +7,15 @@ import type { Outcome } from '../experiment/replicates.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Details } from '../experiment/worker.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
-import type { Figures } from '../ledger/figures.js';
-import { type Summary, summarise } from '../report/summary.js';
+import { allExpectationsHold, type SeededFigures, type Summary } from '../report/summary.js';
 import { type Download, DownloadObjects, type DownloadTable, downloadTable } from './downloads.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
-import { ownRulesNote, ruleIdentities } from './ownRules.js';
-import { checkWorld, giantPartNote, prepare } from './prepare.js';
+import { checkWorld, poolFor, prepare, summaryOf } from './prepare.js';
 import { readingResults, readingVariants } from './readings.js';
 import { asTold, type Source } from './source.js';
-import { wholeNumber } from './wholeNumber.js';
+import { memoryLimitOf, wholeNumber, workersOf } from './wholeNumber.js';
 
 export interface SimulateOptions extends SimulationOptions {
   /** Also simulates under the main readings of the model, one changed at a time. */
@@ -84,12 +82,11 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
   const workers = chooseWorkers(
     experiments,
     replicates,
-    { workers: wholeNumber('workers', options.workers ?? Math.max(1, host.threads())), rows: details, tracing },
-    options.memoryBytes ?? host.freeMemoryBytes(),
+    { workers: workersOf(options, host), rows: details, tracing },
+    memoryLimitOf(options, host),
   );
   checkWorld(prepared, onProblem);
-  const own = ownRulesNote([experiment]);
-  if (own) onProblem?.(own);
+  const pool = poolFor(host, [experiment], workers, { ...options, stopwatch });
   let built: Promise<World> | undefined;
   const world = () => (built ??= withPauses(worldInSteps(experiment, 0), undefined, signal));
   signal?.throwIfAborted();
@@ -102,25 +99,19 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
       await told?.take(part);
     };
     const { figures, ofReadings, first } = await outcomes(host, experiments, replicates, {
-      workers: host.threads() === 0 || own ? 0 : workers,
-      signal,
-      stopwatch,
+      ...pool,
       onPart,
       details,
-      onProgress: options.onProgress,
-      onGiantPart: (devices, ofAll) => onProblem?.(giantPartNote(devices, ofAll)),
     });
     // Kept parts are told of when all are there.
     if (details === 'kept') for (const part of first.parts) await told?.take(part);
-    const summary = summarise(experiment.scenario, experiment.seed, figures, prepared.warnings);
-    const ownRules = ruleIdentities(experiment);
-    if (ownRules) summary.ownRules = ownRules;
+    const summary = summaryOf(prepared, figures);
     if (options.readings) summary.readings = readingResults(summary, variants, ofReadings);
     const replicate = async () => ({ ...first, world: await world() });
     await output?.end({ experiment, summary, first: replicate });
     return {
       summary,
-      holds: summary.expectations.every((expectation) => expectation.holds),
+      holds: allExpectationsHold(summary),
       downloads: options.downloads ? downloadTable(await world(), first.parts) : null,
     };
   } catch (error) {
@@ -141,7 +132,7 @@ async function outcomes(
   replicates: number,
   options: Parameters<Host['runReplicates']>[2],
 ) {
-  const figures: (Figures & { seed: string })[][] = experiments.map(() => []);
+  const figures: SeededFigures[][] = experiments.map(() => []);
   let first: Outcome | undefined;
   await host.runReplicates(experiments, replicates, options, (experiment, replicate, outcome) => {
     if (replicate === 0 && experiment === 0) first = outcome;

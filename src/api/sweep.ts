@@ -11,7 +11,7 @@ import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
 import type { WorkOptions } from './options.js';
 import { asTold, opened, type Source, withoutPosition } from './source.js';
-import { wholeNumber } from './wholeNumber.js';
+import { memoryLimitOf, workersOf } from './wholeNumber.js';
 
 export interface SweepOptions extends WorkOptions {
   /** Adds replicates until the 95 % interval of the first figure is so narrow, in the figure's unit, at every point. */
@@ -46,6 +46,43 @@ export async function loadSweep(host: Host, source: Source, allowHuge: boolean):
   return planSweep(name, files, allowHuge);
 }
 
+/**
+ * Loads a sweep whose runs fit into the memory, and tells what is odd about it.
+ *
+ * @param isHere false: other machines do the runs, each with a memory of its own
+ */
+export async function prepareSweep(
+  host: Host,
+  source: Source,
+  options: SweepOptions,
+  isHere = true,
+): Promise<{ plan: SweepPlan; workers: number }> {
+  const workers = workersOf(options, host);
+  const plan = await loadSweep(host, source, options.allowHuge ?? false);
+  if (isHere) checkRunsApart(plan.experiments, workers, memoryLimitOf(options, host));
+  for (const warning of sweepWarnings(plan)) options.onProblem?.(withoutPosition(warning));
+  return { plan, workers };
+}
+
+/** Does the runs that are not in the store. @returns the replicates of each point */
+export function runPrepared(
+  plan: SweepPlan,
+  runner: Runner,
+  store: ResultStore,
+  { untilCiWidth, signal = new AbortController().signal, onRun, onProgress }: SweepOptions,
+  shard: { index: number; count: number } | null = null,
+): Promise<number[]> {
+  return runSweep(plan, runner, store, {
+    untilCiWidth: untilCiWidth ?? null,
+    shard,
+    signal,
+    onProgress: (done, all) => {
+      onRun?.(done, all);
+      onProgress?.(done / all);
+    },
+  });
+}
+
 /** What a sweep came to, with all its results in the store. */
 export function sweepResult(plan: SweepPlan, replicates: readonly number[], store: ResultStore): SweepResult {
   const points = plan.points.map((point, p) => ({
@@ -63,11 +100,8 @@ export function sweepResult(plan: SweepPlan, replicates: readonly number[], stor
  */
 export function sweepOn(host: Host, source: Source, options: SweepOptions = {}): Promise<SweepResult> {
   return asTold(async () => {
-    const { signal, onProgress, onRun, onProblem } = options;
-    const workers = wholeNumber('workers', options.workers ?? Math.max(1, host.threads()));
-    const plan = await loadSweep(host, source, options.allowHuge ?? false);
-    checkRunsApart(plan.experiments, workers, options.memoryBytes ?? host.freeMemoryBytes());
-    for (const warning of sweepWarnings(plan)) onProblem?.(withoutPosition(warning));
+    const { signal } = options;
+    const { plan, workers } = await prepareSweep(host, source, options);
     signal?.throwIfAborted();
     const results = new Map<string, Figures>();
     const store: ResultStore = {
@@ -76,22 +110,13 @@ export function sweepOn(host: Host, source: Source, options: SweepOptions = {}):
         results.set(key, figures);
       },
     };
-    let runner: Runner | undefined;
+    const runner = await host.newRunner(workers);
     try {
-      runner = await host.newRunner(workers);
-      const replicates = await runSweep(plan, runner, store, {
-        untilCiWidth: options.untilCiWidth ?? null,
-        shard: null,
-        signal: signal ?? new AbortController().signal,
-        onProgress: (done, all) => {
-          onRun?.(done, all);
-          onProgress?.(done / all);
-        },
-      });
+      const replicates = await runPrepared(plan, runner, store, options);
       signal?.throwIfAborted();
       return sweepResult(plan, replicates, store);
     } finally {
-      await runner?.close();
+      await runner.close();
     }
   });
 }

@@ -21,6 +21,9 @@ export interface SummaryExpectation {
   holds: boolean;
 }
 
+/** What a replicate came to, and its seed. */
+export type SeededFigures = Figures & { seed: string };
+
 /** summary.json. Figures are means over the replicates, bytes and counts rounded to whole ones. */
 export interface Summary extends Figures {
   scenario: string;
@@ -28,7 +31,7 @@ export interface Summary extends Figures {
   version: string;
   /** 95 % interval of the mean peer share, where the replicates tell it. */
   peerShareInterval: { low: number; high: number } | null;
-  replicates: (Figures & { seed: string })[];
+  replicates: SeededFigures[];
   defaults: string;
   /** What rates are exact up to in the parts of `devicesAtRateTolerance` devices, and the most that a line carries of its rate. */
   rates: { tolerance: number; mostUseOfLine: number };
@@ -53,7 +56,7 @@ export interface RuleIdentity {
 export function summarise(
   scenario: Scenario,
   seed: string,
-  replicates: readonly (Figures & { seed: string })[],
+  replicates: readonly SeededFigures[],
   warnings: readonly string[],
 ): Summary {
   const share = estimateMean(
@@ -75,6 +78,11 @@ export function summarise(
   };
   summary.expectations = scenario.expect.map((expectation) => judge(expectation, summary));
   return summary;
+}
+
+/** True when every expectation of the scenario holds. */
+export function allExpectationsHold({ expectations }: Summary): boolean {
+  return expectations.every(({ holds }) => holds);
 }
 
 /** The mean of every figure, in its place; a reason that took no byte is left out. */

@@ -3,9 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { InputError } from '../../core/problems.js';
 import { counted } from '../../core/words.js';
 import type { Runner } from '../../experiment/runners/runner.js';
-import { sweepWarnings } from '../../experiment/sweep/oddities.js';
 import type { SweepPlan } from '../../experiment/sweep/plan.js';
-import { type ResultStore, runSweep, widthAt } from '../../experiment/sweep/run.js';
+import { type ResultStore, widthAt } from '../../experiment/sweep/run.js';
 import { writeCsv } from '../../io/csv.js';
 import { Journal } from '../../io/journal.js';
 import { jsonText } from '../../io/outputFile.js';
@@ -14,10 +13,8 @@ import { writeParquet } from '../../io/parquet.js';
 import type { Figures } from '../../ledger/figures.js';
 import { pointsTable, runsTable } from '../../report/sweepTables.js';
 import type { Host } from '../host.js';
-import { checkRunsApart } from '../memory.js';
-import type { Source } from '../source.js';
-import { asTold, withoutPosition } from '../source.js';
-import { loadSweep, type SweepOptions, type SweepResult, sweepResult } from '../sweep.js';
+import { asTold, type Source } from '../source.js';
+import { loadSweep, prepareSweep, runPrepared, type SweepOptions, type SweepResult, sweepResult } from '../sweep.js';
 
 export interface SweepFolderOptions extends SweepOptions {
   /** Folder of the results, or how it is named once the sweep is read. */
@@ -76,24 +73,34 @@ export function sweepInto(host: Host, source: Source, options: SweepFolderOption
 }
 
 async function sweep(host: Host, source: Source, options: SweepFolderOptions): Promise<SweptFolder> {
-  const {
-    onDamaged,
-    onProblem,
-    onPlan,
-    onResult,
-    onRun,
-    onProgress,
-    queue,
-    shard = null,
-    untilCiWidth = null,
-  } = options;
-  const workers = options.workers ?? host.threads();
-  const plan = await loadSweep(host, source, options.allowHuge ?? false);
-  // Where a queue hands the runs out, each machine knows its own memory.
-  if (queue === undefined) checkRunsApart(plan.experiments, workers, options.memoryBytes ?? host.freeMemoryBytes());
-  for (const warning of sweepWarnings(plan)) onProblem?.(withoutPosition(warning));
-  const folder = typeof options.out === 'string' ? options.out : options.out(plan);
-  if (Journal.exists(folder) && !options.resume) {
+  const { onPlan, queue, shard = null, untilCiWidth = null } = options;
+  const { plan, workers } = await prepareSweep(host, source, options, queue === undefined);
+  const { folder, output, journal } = openFolder(plan, options);
+  let runner: Runner | undefined;
+  try {
+    onPlan?.(plan, journal);
+    runner = await makeRunner(host, queue, workers);
+    const running = runPrepared(plan, runner, toldStore(journal, options), options, shard);
+    // While other threads simulate, this one has time for it. What goes wrong is said when the report is written.
+    if (!shard && queue === undefined) loadReport().catch(() => undefined);
+    const replicates = await running;
+    if (options.signal?.aborted) throw new SweepInterrupted(folder, journal.size);
+    const result = shard ? null : sweepResult(plan, replicates, journal);
+    if (result) await writeSweep(output, result, replicates, journal);
+    const isWide = (p: number) => untilCiWidth !== null && widthAt(plan, p, replicates[p]!, journal) > untilCiWidth;
+    const widePoints = plan.points.filter((_, p) => isWide(p)).length;
+    return { folder, runs: journal.size, result, replicates, widePoints };
+  } finally {
+    await runner?.close();
+    journal.close();
+    if (journal.size === 0) output.discard();
+  }
+}
+
+/** The folder of a sweep with its journal: a new one, or that of the sweep that goes on. */
+function openFolder(plan: SweepPlan, { out, resume, onDamaged }: SweepFolderOptions) {
+  const folder = folderOf(out, plan);
+  if (Journal.exists(folder) && !resume) {
     throw InputError.of(
       `--out ${folder}: error: there is a sweep in this folder; --resume goes on with it, or name another folder`,
     );
@@ -103,43 +110,22 @@ async function sweep(host: Host, source: Source, options: SweepFolderOptions): P
   if (journal.damaged > 0) {
     onDamaged?.(`${folder}: what ${counted(journal.damaged, 'damaged line')} of the journal had is run again`);
   }
-  const signal = options.signal ?? new AbortController().signal;
-  let runner: Runner | undefined;
-  try {
-    onPlan?.(plan, journal);
-    runner = await makeRunner(host, queue, workers);
-    const store: ResultStore = {
-      get: (key) => journal.get(key),
-      put: (key, figures) => {
-        journal.put(key, figures);
-        onResult?.(key, figures);
-      },
-    };
-    const running = runSweep(plan, runner, store, {
-      untilCiWidth,
-      shard,
-      signal,
-      onProgress: (done, all) => {
-        onRun?.(done, all);
-        onProgress?.(done / all);
-      },
-    });
-    // While other threads simulate, this one has time for it. What goes wrong is said when the report is written.
-    if (!shard && queue === undefined) loadReport().catch(() => undefined);
-    const replicates = await running;
-    if (signal.aborted) throw new SweepInterrupted(folder, journal.size);
-    const widePoints =
-      untilCiWidth === null
-        ? 0
-        : plan.points.filter((_, p) => widthAt(plan, p, replicates[p]!, journal) > untilCiWidth).length;
-    const result = shard ? null : sweepResult(plan, replicates, journal);
-    if (result) await writeSweep(output, result, replicates, journal);
-    return { folder, runs: journal.size, result, replicates, widePoints };
-  } finally {
-    await runner?.close();
-    journal.close();
-    if (journal.size === 0) output.discard();
-  }
+  return { folder, output, journal };
+}
+
+function folderOf(out: SweepFolderOptions['out'], plan: SweepPlan): string {
+  return typeof out === 'string' ? out : out(plan);
+}
+
+/** The journal as a store whose new results are told. */
+function toldStore(journal: Journal, { onResult }: SweepFolderOptions): ResultStore {
+  return {
+    get: (key) => journal.get(key),
+    put: (key, figures) => {
+      journal.put(key, figures);
+      onResult?.(key, figures);
+    },
+  };
 }
 
 async function makeRunner(host: Host, queue: string | undefined, workers: number): Promise<Runner> {
@@ -173,7 +159,7 @@ export function mergeInto(
         `${name}: error: none of these folders has ${counted(missing, 'run')}; run the missing shards, or all the rest with dosim sweep --resume`,
       );
     }
-    const folder = typeof out === 'string' ? out : out(plan);
+    const folder = folderOf(out, plan);
     const output = new GrowingFolder(folder, SWEEP_FILES);
     const journal = new Journal(folder);
     try {
