@@ -1,7 +1,7 @@
 /** Remedies as overlays: what a file that extends the scenario says, so that what was tried can be copied. */
 import { writeQuantity } from '../core/units.js';
 import { writtenPolicies } from '../policy/values.js';
-import { overlaid, type Plain, type PlainObject } from '../scenario/layers.js';
+import { isObject, overlaid, type Plain, type PlainObject } from '../scenario/layers.js';
 import type { Evidence } from './evidence.js';
 
 /**
@@ -168,8 +168,4 @@ function nameOf(entry: PlainObject, i: number): string {
 
 function listOf(value: Plain | undefined): PlainObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function isObject(value: Plain | undefined): value is PlainObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

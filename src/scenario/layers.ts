@@ -218,6 +218,7 @@ function child(value: Plain | undefined, key: string | number): Plain | undefine
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-function isObject(value: Plain | undefined): value is PlainObject {
+/** True for a mapping: no list, no single value. */
+export function isObject(value: Plain | undefined): value is PlainObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 /** The paths of a scenario that a factor can change: names of the language, with the names of its own list entries. */
-import type { Plain, PlainObject } from '../../scenario/layers.js';
+import { isObject, type Plain, type PlainObject } from '../../scenario/layers.js';
 import { scenarioJsonSchema } from '../../scenario/schema.js';
 
 interface JsonSchema {
@@ -39,8 +39,4 @@ function walk(schema: JsonSchema, value: Plain | undefined, path: readonly strin
       }
     }
   }
-}
-
-function isObject(value: Plain | undefined): value is PlainObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
