@@ -2,7 +2,7 @@
 import { unzipSync } from 'fflate';
 import { InputError } from '../core/problems.js';
 import type { ImportFile } from './found.js';
-import { MOST_BYTES, MOST_FILES, shortenedName } from './limits.js';
+import { MOST_BYTES, MOST_FILES, shortened } from './limits.js';
 
 export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5) && bytes[3] === bytes[2]! + 1;
@@ -21,7 +21,7 @@ export function unpacked({ name, bytes }: ImportFile): ImportFile[] {
     // The sizes are those that the archive states; no more than these is ever unpacked.
     const files = unzipSync(bytes, {
       filter: ({ name: inner, originalSize }) => {
-        if (leadsOut(inner)) throw refuse(`the name ${shortenedName(inner)} in this archive leads out of it`);
+        if (leadsOut(inner)) throw refuse(`the name ${shortened(inner)} in this archive leads out of it`);
         if (inner.endsWith('/')) return false;
         count += 1;
         total += originalSize;

@@ -1,9 +1,8 @@
 /** What is found in the files of an administrator: settings with their places, and what is kept aside, with the reason. */
-import { printable } from '../core/printable.js';
 import { didYouMean, InputError, type Problem } from '../core/problems.js';
 import { POLICY_NAMES, type PolicyName, policySpec } from '../policy/catalogue.js';
 import { type PolicyValue, parsePolicyValue } from '../policy/values.js';
-import { MOST_ASIDE } from './limits.js';
+import { MOST_ASIDE, shortened } from './limits.js';
 import { HOURS_FIELDS, type HoursField, hoursFieldNamed, policyNamed, SETTING_NAMES } from './settings.js';
 
 /** A file as it was given: what messages call it, and its bytes. */
@@ -51,14 +50,6 @@ export interface Aside {
 }
 
 const HOURS_NEED = 'business hours need From and To';
-/** Longest text of a name or a value in a message. */
-const LONGEST_SHOWN = 120;
-
-/** Text from a file for a message: one line, and not too much of it. */
-export function shortened(text: string): string {
-  const shown = printable(text.slice(0, LONGEST_SHOWN + 1));
-  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown;
-}
 
 /** A place as people read it: `a.reg:12`, `a.json $.settings[3]`. */
 export function placeText(file: string, { line, path }: Where): string {

@@ -15,12 +15,13 @@ export const MOST_ORIGINS = 10_000;
 export const MOST_ASIDE = 2000;
 /** No tool writes longer lines; JSON and XML may be one line. */
 const LONGEST_LINE = 1_000_000;
-const LONGEST_NAME = 120;
+/** Longest text of a name or a value in a message. */
+const LONGEST_SHOWN = 120;
 
-/** The name of a file from an archive or a folder, as messages show it. */
-export function shortenedName(name: string): string {
-  const shown = printable(name.slice(0, LONGEST_NAME + 1));
-  return shown.length > LONGEST_NAME ? `${shown.slice(0, LONGEST_NAME)}...` : shown;
+/** Text from a file for a message: one line, and not too much of it. */
+export function shortened(text: string): string {
+  const shown = printable(text.slice(0, LONGEST_SHOWN + 1));
+  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown;
 }
 
 /** @throws InputError when a line is longer than any tool writes one */

@@ -28,7 +28,7 @@ export interface ReadFiles {
 }
 
 const IN_BACKUP =
-  /^<(?:\?xml[^>]*\?>\s*)?(?:\s*<!--[\s\S]{0,2000}?-->)?\s*<(Backups|BackupInst|GroupPolicyBackupScheme|policyComments|GPO)\b/;
+  /^(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:Backups|BackupInst|GroupPolicyBackupScheme|policyComments|GPO)\b/;
 const DEVICES =
   /^[^\n]*\b(device ?name|device ?id|device[,;\t]|AzureADDeviceId|GlobalDeviceId|Netbios_Name0|Name0|TotalPhysicalMemory0)/i;
 const DEVICES_WHY =
@@ -108,11 +108,7 @@ class Reader {
   }
 
   private leaveXml(name: string, start: string): void {
-    const [, root] =
-      IN_BACKUP.exec(start.slice(0, 5000)) ??
-      /^(?:<\?xml[^>]{0,200}\?>\s*)?<(GPO|Backups|BackupInst|GroupPolicyBackupScheme|policyComments)\b/.exec(start) ??
-      [];
-    if (root === undefined) this.leave(name, 'no form of policies is XML of this kind');
+    if (!IN_BACKUP.test(start.slice(0, 5000))) this.leave(name, 'no form of policies is XML of this kind');
     else this.leave(name, 'it belongs to the backup of a Group Policy; the settings are in its registry.pol', true);
   }
 

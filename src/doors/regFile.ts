@@ -1,6 +1,7 @@
 /** Files of the registry editor (`.reg`), versions 5 (UTF-16) and 4 (ANSI). */
 import { utf16File } from './bytes.js';
 import type { Where } from './found.js';
+import { whyNoLine } from './omissions.js';
 import {
   dataOf,
   type FindingsOf,
@@ -126,7 +127,7 @@ function dwordText(value: number): string {
 
 /** Text in quotes, or as bytes where a line of text cannot hold it. */
 function textData(text: string): string {
-  if (!/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFEFF]/u.test(text)) return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+  if (whyNoLine(text) === null) return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
   const hex = [...szBytes(text)].map((byte) => byte.toString(16).padStart(2, '0'));
   const rows = Array.from({ length: Math.ceil(hex.length / LINE_BYTES) }, (_, i) =>
     hex.slice(i * LINE_BYTES, (i + 1) * LINE_BYTES).join(','),

@@ -1,4 +1,5 @@
 /** Values of the registry, however a file writes them: which key means what, and which type holds what. */
+import { type PolicySpec, policySpec } from '../policy/catalogue.js';
 import { utf16Bytes, utf16Text } from './bytes.js';
 import type { Channel, Findings, Where } from './found.js';
 import { hoursFieldNamed, POLICY_KEY, policyNamed } from './settings.js';
@@ -46,6 +47,9 @@ const HOURS_STORE_WHY =
 
 const WHY_ASIDE = { config: CONFIG_KEY_WHY, state: STATE_KEY_WHY, user: USER_WHY };
 
+/** Kinds of policies that the registry holds as text. */
+const TEXTS: readonly PolicySpec['kind'][] = ['guid', 'text', 'list'];
+
 type KeyKind = 'policy' | 'mdm' | 'config' | 'state' | 'user' | 'other';
 
 /** What a key is for. */
@@ -88,8 +92,7 @@ function takeTyped(findings: Findings, name: string, data: RegistryData, where: 
     findings.keepAside(name, 'its type holds neither a number nor text', where);
     return;
   }
-  const isKnown = policyNamed(name) !== undefined || hoursFieldNamed(name) !== undefined;
-  if (isKnown && typeof data === 'string' && /^\d+$/.test(data.trim()) && !isText(name)) {
+  if (typeof data === 'string' && /^\d+$/.test(data.trim()) && isWrittenAsNumber(name)) {
     findings.warn(`the number is written as text (REG_SZ); the template writes a DWORD`, where, name);
   }
   // Tools that take a DWORD for a number with sign give 2^32 less.
@@ -97,8 +100,11 @@ function takeTyped(findings: Findings, name: string, data: RegistryData, where: 
   findings.take(name, value, where);
 }
 
-function isText(name: string): boolean {
-  return /^DO(GroupId|ModifyCacheDrive|CacheHost|VpnKeywords)$/i.test(name);
+/** True for a setting that the template writes as a DWORD. */
+function isWrittenAsNumber(name: string): boolean {
+  if (hoursFieldNamed(name)) return true;
+  const policy = policyNamed(name);
+  return policy !== undefined && !TEXTS.includes(policySpec(policy).kind);
 }
 
 /** The data of a value by its type in registry.pol and in `hex(n):` of .reg files. */
