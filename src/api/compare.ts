@@ -8,6 +8,7 @@ import { mostOfLines } from '../experiment/lines.js';
 import type { OnOutcome, PoolOptions } from '../experiment/replicates.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Account } from '../ledger/ledger.js';
+import type { ReplicatesRun } from '../report/format.js';
 import { distinctNames } from '../report/scenarioNames.js';
 import { allExpectationsHold, type SeededFigures, type Summary } from '../report/summary.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
@@ -35,10 +36,9 @@ export interface CompareOptions extends SimulationOptions {
   withinS?: number;
 }
 
-export interface CompareResult {
+export interface CompareResult extends ReplicatesRun {
   version: string;
   seed: string;
-  replicates: number;
   /** Every scenario with its figures, and their differences from the first. */
   scenarios: ComparedScenario[];
   /** One a scenario, as a run of it gives. */
@@ -98,6 +98,7 @@ async function compare(
       variants.map(({ scenario }) => host.fullName(nameOf(scenario))),
     );
     const result = resultOf(names, prepared, figures);
+    if (options.withinS !== undefined) result.budget = { replicates: most, withinS: options.withinS };
     await output?.end(result, experiments, first);
     return result;
   } catch (error) {

@@ -1,16 +1,16 @@
 /** `dosim compare`: several scenarios on the same seeds, with the intervals of their differences. */
 import type { Argv, CommandModule } from 'yargs';
-import { compare as compareScenarios, type Variant } from '../api/index.js';
+import { type CompareResult, compare as compareScenarios, type Variant } from '../api/index.js';
 import { titleOf } from '../core/figureCatalogue.js';
 import { InputError } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
-import { counted } from '../core/words.js';
-import { type ComparedScenario, shownFigures } from '../experiment/compare.js';
+import { shownFigures } from '../experiment/compare.js';
 import { factorText, takesPercent } from '../experiment/sweep/amounts.js';
 import { WITHOUT_EFFECT } from '../experiment/sweep/plan.js';
 import { readText } from '../io/files.js';
 import { jsonText } from '../io/outputFile.js';
-import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
+import { alignColumns, formatDifference, formatFigure, formatInterval, replicatesText } from '../report/format.js';
+import { describeRates } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
 import { simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
@@ -55,9 +55,9 @@ async function compare(argv: Arguments): Promise<void> {
   const result = await working(argv, (given) =>
     compareScenarios(variants, { ...argv, ...given, memoryBytes, withinS, onProblem, stopwatch: profile?.stopwatch }),
   );
-  const { version, seed, replicates, scenarios } = result;
-  const json = { version, seed, replicates, scenarios };
-  print(argv.format === 'json' ? jsonText(json) : formatComparison(scenarios, replicates));
+  const { version, seed, replicates, budget, scenarios } = result;
+  const json = { version, seed, replicates, budget, scenarios };
+  print(argv.format === 'json' ? jsonText(json) : formatComparison(result));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${out}: open report.html`);
   await profile?.write();
   if (!result.holds) process.exitCode = 1;
@@ -108,7 +108,7 @@ function splitOutsideBrackets(text: string): string[] {
   return values.filter((value) => value.trim() !== '');
 }
 
-function formatComparison(compared: readonly ComparedScenario[], replicates: number): string {
+function formatComparison({ scenarios: compared, summaries, ...runs }: CompareResult): string {
   const blocks = shownFigures(compared).map((figure) => {
     const rows = compared.map((c) => [
       c.name,
@@ -117,12 +117,12 @@ function formatComparison(compared: readonly ComparedScenario[], replicates: num
     ]);
     return `${titleOf(figure)}\n${alignColumns(rows)}`;
   });
-  const replicateText =
-    replicates < 3
-      ? `${counted(replicates, 'replicate')}, intervals need three`
-      : `${replicates} replicates, 95 % intervals`;
+  const intervals = runs.replicates < 3 ? 'intervals need three' : '95 % intervals';
+  // One sentence where all scenarios have the same.
+  const rates = [...new Set(summaries.map(describeRates))].filter((text) => text !== null);
   return [
-    `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicateText})`,
+    `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicatesText(runs)}, ${intervals})`,
     ...blocks,
+    ...rates,
   ].join('\n\n');
 }

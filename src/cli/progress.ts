@@ -70,7 +70,8 @@ export class Progress {
   /** What is left, at the mean speed since the first report. */
   private timeLeft(share: number, nowMs: number): string {
     const { share: firstShare, atMs } = this.first!;
-    if (share <= firstShare) return '';
+    // The first percent tells nothing of the pace.
+    if (share <= firstShare || share < 0.01) return '';
     const leftS = ((nowMs - atMs) / 1000) * ((1 - share) / (share - firstShare));
     return `${formatDuration(Math.round(leftS))} left`;
   }

@@ -23,14 +23,24 @@ export async function runWhatFits(
   const least = Math.min(most, LEAST_REPLICATES);
   const startMs = performance.now();
   const { onProgress } = options;
-  await run(experiments, least, { ...options, onProgress: (share) => onProgress?.((share * least) / most) }, onOutcome);
-  const takenS = (performance.now() - startMs) / 1000;
-  const more = moreThatFit(least, takenS, { most, withinS });
+  const secondsTaken = () => (performance.now() - startMs) / 1000;
+  // Of what will have been run when the time is over, at the pace so far: not of what is wanted.
+  let told = 0;
+  const tell = (share: number) => {
+    told = Math.max(told, share);
+    onProgress?.(told);
+  };
+  const report = (share: number) => {
+    const done = share * least;
+    if (done > 0) tell(done / Math.max(least, done + moreThatFit(done, secondsTaken(), { most, withinS })));
+  };
+  await run(experiments, least, { ...options, onProgress: report }, onOutcome);
+  const more = moreThatFit(least, secondsTaken(), { most, withinS });
   if (more === 0) return least;
   await run(
     experiments,
     more,
-    { ...options, firstReplicate: least, onProgress: (share) => onProgress?.((least + share * more) / (least + more)) },
+    { ...options, firstReplicate: least, onProgress: (share) => tell((least + share * more) / (least + more)) },
     onOutcome,
   );
   return least + more;

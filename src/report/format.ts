@@ -3,6 +3,7 @@ import type { FigureUnit } from '../core/figureCatalogue.js';
 import { printable } from '../core/printable.js';
 import type { Estimate } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
+import { counted } from '../core/words.js';
 
 export function formatFigure(unit: FigureUnit, value: number): string {
   switch (unit) {
@@ -15,7 +16,8 @@ export function formatFigure(unit: FigureUnit, value: number): string {
     case 'rate':
       return formatRate(value);
     case 'count':
-      return String(Number(value.toPrecision(4)));
+      // Means of counts have decimals, counts have all their digits.
+      return String(Math.abs(value) < 1000 ? Number(value.toPrecision(4)) : Math.round(value));
   }
 }
 
@@ -74,4 +76,16 @@ export function wrapped(text: string, width: number, indent = ''): string {
     line += line === '' ? word : ` ${word}`;
   }
   return [...lines, line].map((each) => indent + each).join('\n');
+}
+
+/** How many replicates were run; where a time was given for them, how many were wanted in how many seconds. */
+export interface ReplicatesRun {
+  replicates: number;
+  budget?: { replicates: number; withinS: number };
+}
+
+/** How many replicates were run; where a time cut them, of how many and which time. */
+export function replicatesText({ replicates, budget }: ReplicatesRun): string {
+  if (budget === undefined || budget.replicates === replicates) return counted(replicates, 'replicate');
+  return `${replicates} of ${budget.replicates} replicates, as many as fit into ${formatDuration(budget.withinS)}`;
 }

@@ -18,8 +18,9 @@ import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS } fr
 import type { Scenario } from '../scenario/schema.js';
 import { bytesChart, intervalChart, type Part, shareChart, splitChart, timeChart, waterfallChart } from './charts.js';
 import { defaultsLines } from './explainScenario.js';
-import { formatDifference, formatFigure, formatInterval } from './format.js';
+import { formatDifference, formatFigure, formatInterval, type ReplicatesRun, replicatesText } from './format.js';
 import { escapeHtml, note, page, paragraph, section, table } from './page.js';
+import { largestOpenPoint } from './readings.js';
 import { describeRates, type Summary } from './summary.js';
 
 const MOST_ROWS = 25;
@@ -39,6 +40,8 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     `<h1>${escapeHtml(scenario.name)}</h1>`,
     paragraph(scenario.description),
     `<p class="headline"><b>${formatShare(summary.peerShare)}</b> of ${formatBytes(totals.bytesTotal)} came from peers${interval}${fromCaches(summary.cacheShare)}; <b>${formatBytes(totals.bytesFromCdn)}</b> came from the CDN.</p>`,
+    note(replicatesNote(summary)),
+    note(largestOpenPoint(summary) ?? ''),
     warnings(summary.warnings),
     section('Where the bytes came from', splitChart([{ label: scenario.name, parts: sourceParts(totals) }])),
     steps.length === 0
@@ -61,7 +64,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     ),
     section('Share of peers by site', shareChart('Share of peers by site', siteRows(first)), note(several)),
     section('Share of peers by content', shareChart('Share of peers by content', releaseRows(first)), note(several)),
-    section('Lines and devices', figuresTable(summary)),
+    section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),
     section('Devices by profile', profilesTable(scenario, first), note(several)),
     section('What this run assumes', assumptions(scenario, summary)),
   ]);
@@ -72,7 +75,7 @@ export function compareReport(
   scenarios: readonly Scenario[],
   summaries: readonly Summary[],
   compared: readonly ComparedScenario[],
-  replicates: number,
+  { replicates, budget }: ReplicatesRun,
 ): string {
   // What cache servers serve is taken from peers: alone, the share of these would look like a loss.
   const share = figureNamed(compared.some(hasCacheServers) ? 'peerAndCacheShare' : 'peerShare');
@@ -82,7 +85,7 @@ export function compareReport(
   return page(`dosim: ${names.join(' and ')}`, [
     `<h1>${names.map(escapeHtml).join(' and ')}</h1>`,
     `<p class="headline">${compared.map((c) => `<b>${formatShare(c.figures.peerShare!.mean)}</b> from peers${fromCaches(c.figures.cacheShare!.mean)} in ${escapeHtml(c.name)}`).join('; ')}.</p>`,
-    `<p class="note">${counted(replicates, 'replicate')} each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.</p>`,
+    `<p class="note">${replicatesText({ replicates, budget })} each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.</p>`,
     section(
       'Where the bytes came from',
       splitChart(compared.map((c, i) => ({ label: c.name, parts: sourceParts(summaries[i]!.totals) }))),
@@ -94,7 +97,7 @@ export function compareReport(
         )
       : '',
     section('Bytes over the lines', linesChart(compared)),
-    section('All figures', comparisonTable(compared)),
+    section('All figures', comparisonTable(compared), note(WAN_LINE), ...ratesNotes(summaries)),
     reasonsSection(names, summaries),
     ...scenarios.map((scenario, i) =>
       section(
@@ -105,6 +108,23 @@ export function compareReport(
       ),
     ),
   ]);
+}
+
+/** Which line of the many the figures of "the WAN line" are of. */
+const WAN_LINE =
+  'The WAN line is that of the busiest site; its peak is the highest mean of five minutes, its p95 that of all five minutes.';
+
+/** A sentence for each way in which rates are not exact. */
+function ratesNotes(summaries: readonly Summary[]): string[] {
+  const texts = new Set(summaries.map(describeRates));
+  return [...texts].flatMap((text) => (text === null ? [] : [note(text)]));
+}
+
+/** How many runs the figures are means of. */
+function replicatesNote({ seed, replicates }: Summary): string {
+  const from = `${counted(replicates.length, 'replicate')}, seed ${escapeHtml(seed)}`;
+  if (replicates.length < 3) return `${from}: no interval is known; --replicates 20 gives one.`;
+  return `Means of ${from}. The headline is the mean of the shares; bars show the shares of the mean bytes.`;
 }
 
 /** What a headline adds where cache servers served something. */

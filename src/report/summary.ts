@@ -110,7 +110,7 @@ function exactness({ model }: Scenario, runs: readonly Figures[]): Summary['rate
 export function describeRates({ devicesAtRateTolerance: devices, rates }: Summary): string | null {
   if (rates.tolerance === 0) return null;
   const most = formatShare(rates.mostUseOfLine - 1);
-  return `Rates of ${devices} devices are fair for lines that differ by up to ${formatShare(rates.tolerance)} (model.rateTolerance): a line may show ${most} more than its rate`;
+  return `Rates of ${devices} devices are within ${formatShare(rates.tolerance)} of the exact ones, which would take far longer (model.rateTolerance): a line may show up to ${most} more than its rate.`;
 }
 
 /** Parameters of the model that a scenario sets to another value than its profile. */

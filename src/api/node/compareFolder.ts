@@ -24,8 +24,8 @@ export class CompareFolder implements CompareOutput {
 
   async end(result: CompareResult, experiments: readonly Experiment[], first: readonly Account[]): Promise<void> {
     const folder = this.folder!;
-    const { version, seed, replicates, scenarios: compared, summaries } = result;
-    const json = { version, seed, replicates, scenarios: compared, summaries };
+    const { version, seed, replicates, budget, scenarios: compared, summaries } = result;
+    const json = { version, seed, replicates, budget, scenarios: compared, summaries };
     await writeFile(folder.file('compare.json'), `${jsonText(json)}\n`);
     const names = compared.map((c) => c.name);
     const replicated: Replicate[] = [];
@@ -36,7 +36,7 @@ export class CompareFolder implements CompareOutput {
     await writeCsv(folder.file('sites.csv'), compareSitesTable(names, replicated));
     const { compareReport } = await import('../../report/html.js');
     const scenarios = experiments.map(({ scenario }) => scenario);
-    await writeFile(folder.file('report.html'), compareReport(scenarios, summaries, compared, replicates));
+    await writeFile(folder.file('report.html'), compareReport(scenarios, summaries, compared, { replicates, budget }));
     await folder.finish();
   }
 
