@@ -34,7 +34,7 @@ const OPTIONS = {
  * @param kind release, debug or check
  * @param readFile gives the text of a file by its path in the project, or null; default: from the disk
  * @returns `wasm` and `sourceMap` as far as there are such, and `border` (readBorder.js)
- * @throws Error with the messages of the compiler
+ * @throws Error with the messages of the compiler, without colours: tests and logs read them
  */
 export async function compileKernel(kind, readFile) {
   const written = new Map();
@@ -45,7 +45,7 @@ export async function compileKernel(kind, readFile) {
     }
   }
   const { error, stderr } = await asc.main(
-    ['kernel/index.ts', ...ALWAYS, ...OPTIONS[kind], '--outFile', 'kernel.wasm'],
+    ['kernel/index.ts', ...ALWAYS, ...OPTIONS[kind], '--noColors', '--outFile', 'kernel.wasm'],
     {
       ...(readFile && { readFile }),
       writeFile: (name, contents) => void written.set(name, contents),

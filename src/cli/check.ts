@@ -6,7 +6,7 @@ import { jsonText } from '../io/outputFile.js';
 import { checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
 import { wholeNumber } from './arguments.js';
 import { MEMORY_OPTION, working } from './common.js';
-import { print, tell, tellProblem } from './terminal.js';
+import { command, print, tellProblem } from './terminal.js';
 
 function options(argv: Argv) {
   return argv
@@ -67,6 +67,6 @@ async function check(argv: Arguments): Promise<void> {
     junit: () => checkJunit(results, drift).trimEnd(),
   }[argv.format];
   print(text());
-  if (process.env.GITHUB_ACTIONS === 'true') githubAnnotations(results, drift).forEach(tell);
+  if (process.env.GITHUB_ACTIONS === 'true') githubAnnotations(results, drift).forEach(command);
   if (!holds) process.exitCode = 1;
 }

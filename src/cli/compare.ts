@@ -2,6 +2,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { type CompareResult, compare as compareScenarios, type Variant } from '../api/index.js';
 import { titleOf } from '../core/figureCatalogue.js';
+import { printable } from '../core/printable.js';
 import { InputError } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import { shownFigures } from '../experiment/compare.js';
@@ -58,7 +59,7 @@ async function compare(argv: Arguments): Promise<void> {
   const { version, seed, replicates, budget, scenarios } = result;
   const json = { version, seed, replicates, budget, scenarios };
   print(argv.format === 'json' ? jsonText(json) : formatComparison(result));
-  if (out !== undefined && argv.format === 'table') print(`\nWritten to ${out}: open report.html`);
+  if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();
   if (!result.holds) process.exitCode = 1;
 }

@@ -1,6 +1,8 @@
 /** `dosim run`: one scenario, its replicates, the output folder. */
+
 import type { Argv, CommandModule } from 'yargs';
 import { simulate } from '../api/index.js';
+import { printable } from '../core/printable.js';
 import { jsonText } from '../io/outputFile.js';
 import { formatSummary } from '../report/summary.js';
 import { simulationOptions, working } from './common.js';
@@ -50,7 +52,7 @@ async function run(argv: Arguments): Promise<void> {
     simulate(file, { ...argv, ...given, out, memoryBytes, onProblem, stopwatch: profile?.stopwatch }),
   );
   print(argv.format === 'json' ? jsonText(summary) : formatSummary(summary));
-  if (out !== undefined && argv.format === 'table') print(`\nWritten to ${out}: open report.html`);
+  if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();
   if (!holds) process.exitCode = 1;
 }

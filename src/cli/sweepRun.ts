@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { mergeShards, type SweptFolder, sweepToFolder } from '../api/index.js';
 import { readFigure } from '../core/figureCatalogue.js';
+import { printable } from '../core/printable.js';
 import { InputError } from '../core/problems.js';
 import { readAmount } from '../core/units.js';
 import { counted } from '../core/words.js';
@@ -65,7 +66,7 @@ function report({ file }: SweepArguments, swept: SweptFolder, untilCiWidth: numb
     return;
   }
   const { plan, effects } = result;
-  print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html`);
+  print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${printable(folder)}: open report.html`);
   if (untilCiWidth !== undefined && widePoints > 0) {
     const points = `${widePoints} of ${counted(plan.points.length, 'point')}`;
     tell(`note: the interval is wider than asked at ${points}; raise maxReplicates`);
@@ -146,5 +147,5 @@ export async function merge(argv: MergeArguments): Promise<void> {
   const to = out ?? ((plan: SweepPlan) => defaultFolder(file, plan));
   const { folder, result, replicates } = await mergeShards(file, folders, { out: to, allowHuge: yes });
   const { plan, effects } = result!;
-  print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${folder}: open report.html`);
+  print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${printable(folder)}: open report.html`);
 }

@@ -1,5 +1,5 @@
 /** The way to the terminal, and the only one: no control character of an input gets there. */
-import { printableLines } from '../core/printable.js';
+import { printable, printableLines } from '../core/printable.js';
 import { formatProblem, InputError, type Problem } from '../core/problems.js';
 import { textOf } from '../doors/bytes.js';
 import { refused } from '../io/outputFile.js';
@@ -24,6 +24,11 @@ export function printBytes(bytes: Uint8Array, isText: boolean): void {
 /** Prints lines beside the result: warnings, errors, notes. */
 export function tell(text: string): void {
   process.stderr.write(`${printableLines(text)}\n`);
+}
+
+/** Tells a CI server what dosim made for it; names in it are escaped already. */
+export function command(text: string): void {
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 /** Where prose is wrapped: at the edge of the terminal, and in a pipe where people still read it. */

@@ -12,9 +12,13 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escaped);
 }
 
-/** Several lines that dosim put together: line feeds stay. */
+/** What a CI server obeys in its log: GitHub at the begin of a line, also after blanks; Azure DevOps and TeamCity anywhere. */
+const LOG_COMMAND = /(?<=^[ \t]*):(?=:)|#(?=#(?:vso|teamcity)?\[)/gm;
+
+/** Several lines that dosim put together: line feeds stay. No name in them is a command to a CI server. */
 export function printableLines(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)));
+  const shown = text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escaped(character)));
+  return shown.replace(LOG_COMMAND, escaped);
 }
 
 /** A character as in JSON: `\u001b`. */

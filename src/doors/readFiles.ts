@@ -131,7 +131,7 @@ class Reader {
   }
 }
 
-const SCENARIO_WHY = 'this is a scenario of dosim, which the other commands read as it is';
+const SCENARIO_WHY = 'this is a scenario of dosim, or a text like one: import reads the files of an administrator';
 const NO_FORM = 'it has no form that dosim import knows (docs/doors.md lists them)';
 
 type Of = (channel: Channel) => Findings;

@@ -13,10 +13,11 @@ export class Repeats {
     private readonly parts: Parts,
     private readonly isOver: (r: number) => boolean,
   ) {
-    const { catalogue, deviceOf, result, scenario } = parts;
-    this.before = scenario.content.some(({ requests }) => requests !== undefined)
-      ? requestsBefore(result.downloads, deviceOf, catalogue.fileCount)
-      : null;
+    const { catalogue, deviceOf, ownRules, result, scenario } = parts;
+    const isListed = scenario.content.some(({ requests }) => requests !== undefined);
+    // An own rule may list requests too.
+    this.before =
+      isListed || ownRules !== null ? requestsBefore(result.downloads, deviceOf, catalogue.fileCount) : null;
   }
 
   /** True when the device of a request has its file, or is fetching it. */

@@ -1,4 +1,5 @@
 /** What an import found, as lines: policies with their places, conflicts, and what was kept aside. */
+import { printable } from '../core/printable.js';
 import { counted } from '../core/words.js';
 import { originText } from '../doors/conflicts.js';
 import { placeText, type Where } from '../doors/found.js';
@@ -31,7 +32,7 @@ function originLines({ origins }: Imported, files: readonly string[]): string[] 
     const number = `[${files.indexOf(origin.file) + 1}]`;
     return [`  ${number}`, originText(origin), counted(policies, 'policy', 'policies'), title];
   });
-  return ['', 'Read', ...files.map((file, i) => `  [${i + 1}] ${file}`), '', leftColumns(rows)];
+  return ['', 'Read', ...files.map((file, i) => `  [${i + 1}] ${printable(file)}`), '', leftColumns(rows)];
 }
 
 function heldLines({ held }: Imported, place: Place): string[] {

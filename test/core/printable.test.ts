@@ -11,6 +11,16 @@ describe('text for a terminal', () => {
     expect(printableLines('one\ntwo\r')).toBe('one\ntwo\\u000d');
   });
 
+  it('shows what a CI server would obey in its log', () => {
+    expect(printableLines('a\n::error::x\n  ::group::y')).toBe('a\n\\u003a:error::x\n  \\u003a:group::y');
+    expect(printableLines('x ##[error]y ##vso[task.complete] ##teamcity[z]')).toBe(
+      'x \\u0023#[error]y \\u0023#vso[task.complete] \\u0023#teamcity[z]',
+    );
+    expect(printableLines('site::a, IPv6 fe80::1, # a comment, ## a heading')).toBe(
+      'site::a, IPv6 fe80::1, # a comment, ## a heading',
+    );
+  });
+
   it('leaves every language as it is', () => {
     for (const text of [
       'Zweigstelle Köln',
