@@ -1,9 +1,8 @@
 #!/bin/sh
 # bloom-filters 3.0.4, HyperLogLog: as long as there are few of them for the registers, about half of the distinct devices are counted.
 #
-# Seen with 1,024 registers (stated accuracy 3.25 %): one device gives 0, 100 devices of a branch give 48 to 54 under four kinds of
-# names; 100,000 are right within 5 %. A first bit that is set counts as rank 0, which is the value of an empty register.
-set -eu
+# Seen with 1,024 registers (stated accuracy 3.25 %): one device gives 0 under three of four kinds of names, 100 devices of a branch
+# give 48 to 53, 100,000 devices are right within 5 %. A first bit that is set counts as rank 0, the value of an empty register.
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
