@@ -1,11 +1,12 @@
 /** `dosim export policies`: the policies of a scenario for Intune, Group Policy or the registry. */
 import type { CommandModule } from 'yargs';
-import { exportPolicies } from '../api/index.js';
+import { type Exported, exportPolicies } from '../api/index.js';
+import { counted } from '../core/words.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../doors/exportPolicies.js';
 import { writeNewFile } from '../io/outputFile.js';
 import { wholeNumber } from './arguments.js';
 import { SET_OPTION } from './common.js';
-import { printBytes, tell, tellProblem } from './terminal.js';
+import { print, printBytes, tell, tellProblem } from './terminal.js';
 
 interface Options {
   what: 'policies';
@@ -41,8 +42,17 @@ export const exportCommand: CommandModule<object, Options> = {
   handler: async ({ file, to, out, assignment, set }) => {
     const exported = await exportPolicies(file, to, { set, assignment, onProblem: tellProblem });
     if (out === undefined) printBytes(exported.bytes, exported.isText);
-    else writeNewFile(out, exported.bytes);
+    else {
+      writeNewFile(out, exported.bytes);
+      print(writtenLine(out, to, exported));
+    }
     for (const { policy, why } of exported.omitted) tell(`warning: ${policy} is not in it: ${why}`);
     for (const note of exported.notes) tell(`note: ${note}`);
   },
 };
+
+/** What is in the file, and what is not: the reasons are told beside it. */
+function writtenLine(out: string, to: ExportFormat, { written, omitted }: Exported): string {
+  const left = omitted.length === 0 ? 'all of them' : `left out: ${omitted.map(({ policy }) => policy).join(', ')}`;
+  return `Written ${out} for ${to}: ${counted(written.length, 'policy', 'policies')}, ${left}.`;
+}

@@ -1,5 +1,5 @@
 /** Policies to the formats that Intune, the registry editor and LGPO take. */
-import { POLICY_NAMES, policySpec } from '../policy/catalogue.js';
+import { POLICY_NAMES, type PolicyName, policySpec } from '../policy/catalogue.js';
 import type { PolicySet } from '../policy/values.js';
 import { writeLgpoText } from './lgpo.js';
 import { writeCustomProfile } from './omaUri.js';
@@ -18,6 +18,8 @@ export interface Exported {
   bytes: Uint8Array;
   /** False: the bytes are no text. */
   isText: boolean;
+  /** Policies that are in the file. */
+  written: readonly PolicyName[];
   /** Policies that the format cannot express, and why. */
   omitted: readonly Omission[];
   /** What else is to be known of the file. */
@@ -48,13 +50,19 @@ export function exportPolicySet(policies: PolicySet, format: ExportFormat, title
     return {
       bytes: registry.write(entries),
       isText: format !== 'pol',
+      written: writtenOf(stated, omitted),
       omitted: withWay(omitted, stated, format),
       notes,
     };
   }
   const { bytes, omitted } =
     format === 'intune' ? writeCatalogPolicy(stated, title) : writeCustomProfile(stated, title);
-  return { bytes, isText: true, omitted: withWay(omitted, stated, format), notes };
+  const written = writtenOf(stated, omitted);
+  return { bytes, isText: true, written, omitted: withWay(omitted, stated, format), notes };
+}
+
+function writtenOf(policies: PolicySet, omitted: readonly Omission[]): PolicyName[] {
+  return POLICY_NAMES.filter((name) => policies[name] !== undefined && !omitted.some(({ policy }) => policy === name));
 }
 
 /** Says which format can do what this one cannot: then it takes both files. */

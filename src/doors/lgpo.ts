@@ -79,7 +79,7 @@ function takeEntry({ key, name, action, where }: Action, findings: Findings, of:
 /** DWORDs are decimal here, unless they begin with 0x. */
 function dataOf(type: string, text: string): RegistryData {
   if (type === 'DWORD' || type === 'QWORD')
-    return /^\s*(0x[0-9a-f]{1,16}|\d{1,20})\s*$/i.test(text) ? BigInt(text.trim()) : text;
+    return /^\s*(0x[0-9a-f]{1,16}|-?\d{1,20})\s*$/i.test(text) ? BigInt(text.trim()) : text;
   if (type === 'SZ' || type === 'EXSZ') return unescaped(text);
   if (type === 'MULTISZ')
     return text

@@ -3,6 +3,7 @@ import { isDoConfig, takeDoConfig } from './doConfig.js';
 import { type Channel, type Findings, openedOnce } from './found.js';
 import { DSC_RESOURCE, hasSettings, takeDscPolicy, takeItemProperties } from './itemProperty.js';
 import type { JsonObject } from './jsonText.js';
+import { isWrittenAsNumber } from './registry.js';
 
 type OpenForm = (form: string, channel: Channel) => Findings;
 
@@ -35,12 +36,22 @@ export function readPropertyText(text: string, open: OpenForm): void {
     if (isDoConfig(object)) takeDoConfig(object, where, open('Get-DOConfig', 'device'));
     else if (hasSettings(object)) {
       takeItemProperties(
-        object,
+        withNumbers(object),
         where,
         openedOnce((channel) => open('Get-ItemProperty', channel)),
       );
     }
   }
+}
+
+/** A text does not tell a DWORD from its digits in a REG_SZ: the type is the one that the template writes. */
+function withNumbers(object: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).map(([name, value]) => {
+      const isNumber = isWrittenAsNumber(name) && /^-?\d{1,15}$/.test(value);
+      return [name, isNumber ? Number(value) : value];
+    }),
+  );
 }
 
 export function isDscText(text: string): boolean {

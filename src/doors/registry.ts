@@ -95,13 +95,19 @@ function takeTyped(findings: Findings, name: string, data: RegistryData, where: 
   if (typeof data === 'string' && /^\d+$/.test(data.trim()) && isWrittenAsNumber(name)) {
     findings.warn(`the number is written as text (REG_SZ); the template writes a DWORD`, where, name);
   }
-  // Tools that take a DWORD for a number with sign give 2^32 less.
-  const value = typeof data === 'number' && data < 0 && Number.isInteger(data) ? data + 2 ** 32 : data;
-  findings.take(name, value, where);
+  findings.take(name, isWrittenAsNumber(name) ? withoutSign(data) : data, where);
+}
+
+/** Tools that take a DWORD for a number with sign give 2^32 less. */
+function withoutSign(data: RegistryData): RegistryData {
+  const isDigits = typeof data === 'string' && /^\s*-\d{1,10}\s*$/.test(data);
+  const value = isDigits || typeof data === 'bigint' ? Number(data) : data;
+  const isSigned = typeof value === 'number' && Number.isInteger(value) && value < 0 && value >= -(2 ** 31);
+  return isSigned ? value + 2 ** 32 : data;
 }
 
 /** True for a setting that the template writes as a DWORD. */
-function isWrittenAsNumber(name: string): boolean {
+export function isWrittenAsNumber(name: string): boolean {
   if (hoursFieldNamed(name)) return true;
   const policy = policyNamed(name);
   return policy !== undefined && !TEXTS.includes(policySpec(policy).kind);

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { type QuantityKind, readAmount } from '../core/units.js';
 import { parsePolicyValue } from '../policy/values.js';
 import { DEVICE_TYPES } from '../scenario/profile.js';
-import { duration, percent, share, size } from '../scenario/quantities.js';
+import { duration, memory, percent, share, size } from '../scenario/quantities.js';
 import type { InventoryRow, OwnProfile } from './inventory.js';
 
 /** A cell that was read, or what is allowed in its place. */
@@ -28,6 +28,12 @@ function by(type: z.ZodType): Column['read'] {
     const result = type.safeParse(text);
     return result.success ? { ok: true, value: result.data } : { ok: false, message: messageOf(result.error.issues) };
   };
+}
+
+/** Reads a cell with a type of words, in any letter case: `enterprise` is Enterprise. */
+function byWord(type: z.ZodEnum): Column['read'] {
+  const words = type.options.map(String);
+  return (text) => by(type)(words.find((word) => word.toLowerCase() === text.toLowerCase()) ?? text);
 }
 
 /** What is allowed, in the words of the type. */
@@ -77,7 +83,7 @@ function readGuid(text: string): ReadCell {
 /** `always`, `office`, or hours as `8:00-17:00`, on working days. */
 function readOn(text: string): ReadCell {
   const [, from, to] = /^\s*([\d:]+)\s*-\s*([\d:]+)\s*$/.exec(text) ?? [];
-  const result = DEVICE_TYPES.on.safeParse(from === undefined ? text : { from, to });
+  const result = DEVICE_TYPES.on.safeParse(from === undefined ? text.toLowerCase() : { from, to });
   return result.success
     ? { ok: true, value: result.data }
     : { ok: false, message: 'allowed is always, office, or hours such as 8:00-17:00' };
@@ -136,7 +142,7 @@ export const INVENTORY_COLUMNS = {
     read: by(name),
     set: field('profile'),
   },
-  ram: { meaning: 'installed memory', example: '16 GB', quantity: 'size', read: by(size), set: field('ramBytes') },
+  ram: { meaning: 'installed memory', example: '16 GB', quantity: 'size', read: by(memory), set: field('ramBytes') },
   disk: {
     meaning: 'size of the system drive',
     example: '256 GB',
@@ -166,7 +172,7 @@ export const INVENTORY_COLUMNS = {
     read: by(windows),
     set: field('windows'),
   },
-  edition: { meaning: 'edition of Windows', example: 'Enterprise', read: by(edition), set: field('edition') },
+  edition: { meaning: 'edition of Windows', example: 'Enterprise', read: byWord(edition), set: field('edition') },
   domain: {
     meaning: 'Active Directory domain, or none',
     example: 'corp.example',
@@ -183,13 +189,13 @@ export const INVENTORY_COLUMNS = {
   cloud: {
     meaning: 'the Microsoft cloud of its tenant: commercial or government',
     example: 'commercial',
-    read: by(cloud),
+    read: byWord(cloud),
     set: own('cloud'),
   },
   microsoft365_channel: {
     meaning: 'update channel of its Microsoft 365 Apps',
     example: 'current',
-    read: by(microsoft365Channel),
+    read: byWord(microsoft365Channel),
     set: own('microsoft365Channel'),
   },
   group_id: {
@@ -206,7 +212,7 @@ export const INVENTORY_COLUMNS = {
     set: field('publicIp'),
   },
   nic: { meaning: 'its network adapter', example: '1 Gbit/s', quantity: 'rate', read: by(nic), set: own('nic') },
-  power: { meaning: 'mains or battery', example: 'battery', read: by(power), set: own('power') },
+  power: { meaning: 'mains or battery', example: 'battery', read: byWord(power), set: own('power') },
   time_on_battery: {
     meaning: 'share of the time that it runs on battery',
     example: '35 %',

@@ -1,5 +1,15 @@
 /** Files in for an import: as bytes, of folders all that lie in them. */
-import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/problems.js';
 import type { ImportFile } from '../doors/found.js';
@@ -35,18 +45,21 @@ export function readImportFiles(paths: readonly string[]): ImportFile[] {
     }
   };
   for (const path of paths) {
-    if (asked(path, () => statSync(path)).isDirectory()) takeFolder(path, 1);
-    else take(path);
+    const stat = asked(path, () => statSync(path));
+    if (stat.isDirectory()) takeFolder(path, 1);
+    // A pipe that nobody writes to would be waited for without end.
+    else if (stat.isFile()) take(path);
+    else throw noFile(path);
   }
   return files;
 }
 
 function bytesOf(path: string, mostBytes: number): Uint8Array {
   return asked(path, () => {
-    const descriptor = openSync(path, 'r');
+    const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat: Stats = fstatSync(descriptor);
-      if (!stat.isFile()) throw InputError.of(`${shown(path)}: error: this is a device or a pipe, no file`);
+      if (!stat.isFile()) throw noFile(path);
       if (stat.size > mostBytes) {
         throw InputError.of(
           `${shown(path)}: error: with this file there are more than ${MOST_BYTES / 2 ** 20} MB to read`,
@@ -62,6 +75,10 @@ function bytesOf(path: string, mostBytes: number): Uint8Array {
       closeSync(descriptor);
     }
   });
+}
+
+function noFile(path: string): InputError {
+  return InputError.of(`${shown(path)}: error: this is a device or a pipe; an import reads files and folders`);
 }
 
 /** Asks the system; what it refuses is bad input. */

@@ -1,7 +1,7 @@
 /** The types of a device: what a profile of a mix says, and a row of an inventory. */
 import { z } from 'zod';
 import { METERED_FIELD } from './fields.js';
-import { count, distribution, duration, percent, rate, share, size, timeOfDay } from './quantities.js';
+import { count, distribution, duration, memory, percent, rate, share, size, timeOfDay } from './quantities.js';
 import { LINE_UNITS, withUnits } from './unitNames.js';
 import { address, cidr, days, edition, name, nameOrNone, shareOrRest, timeZone, windows } from './words.js';
 
@@ -58,7 +58,7 @@ export const profile = withUnits(
   z.strictObject({
     name,
     share: shareOrRest.optional(),
-    ram: distribution(size).default({ kind: 'fixed', value: 16 * 2 ** 30 }),
+    ram: distribution(memory).default({ kind: 'fixed', value: 16 * 2 ** 30 }),
     disk: distribution(size).default({ kind: 'fixed', value: 256 * 2 ** 30 }),
     freeDisk: share.default(0.5).meta({ description: 'free share of the disk' }),
     power: power.default('mains'),

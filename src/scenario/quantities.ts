@@ -51,8 +51,16 @@ function isBare(text: string | number): boolean {
   return amount !== undefined && amount.unit === '' && amount.value !== 0;
 }
 
+/** Half of what 32-bit Windows 10 asks for, and the most of Windows Server (24 TB until 2022): what lies outside is a slip. */
+const LEAST_MEMORY = 512 * 2 ** 20;
+const MOST_MEMORY = 24 * 2 ** 40;
+
 /** Bytes. */
 export const size = quantity('size');
+/** Bytes of installed memory: what Windows can run with. */
+export const memory = size.refine((bytes) => bytes >= LEAST_MEMORY && bytes <= MOST_MEMORY, {
+  error: 'no device with Windows has less than 512 MB of memory, or more than 24 TB: check the unit',
+});
 /** Bytes, or `followsPolicy`: what a policy of the device says. */
 export const sizeOrPolicy = z.union([z.literal('followsPolicy'), size]);
 /** Seconds. */

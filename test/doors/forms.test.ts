@@ -1,5 +1,6 @@
 /** Every form that dosim import reads: what its sample holds, and what is kept aside and why. */
 import { describe, expect, it } from 'vitest';
+import { importFiles } from '../../src/doors/importPolicies.js';
 import type { PolicySet } from '../../src/policy/values.js';
 import { imported } from './samples.js';
 
@@ -220,5 +221,29 @@ describe('what is kept aside', () => {
   it('is nothing of an empty registry.pol, which is valid', () => {
     expect(() => imported(['empty.pol'])).toThrow(/empty\.pol: no policy|no policy of Delivery Optimization/);
     expect(imported(['empty.pol', 'update-ring.json']).policies).toEqual({ DODownloadMode: 1 });
+  });
+});
+
+describe('a DWORD that a program took for a number with sign', () => {
+  const KEY = 'SOFTWARE\\Policies\\Microsoft\\Windows\\DeliveryOptimization';
+  const cap = (text: string) =>
+    importFiles([{ name: 'a', bytes: new TextEncoder().encode(text) }]).policies.DOMonthlyUploadDataCap;
+  const path = `PSPath : Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE\\${KEY}`;
+
+  it.each([
+    ['LGPO text', `Computer\n${KEY}\nDOMonthlyUploadDataCap\nDWORD:-1\n`],
+    ['Get-ItemProperty as text', `DOMonthlyUploadDataCap : -1\n${path}\n`],
+    ['Get-ItemProperty as JSON', '{"DOMonthlyUploadDataCap": -1}'],
+    ['JSON with texts', '{"DOMonthlyUploadDataCap": "-1"}'],
+  ])('is 2^32 more in %s', (_, text) => {
+    expect(cap(text)).toBe(4_294_967_295);
+  });
+
+  it('is none below -2^31', () => {
+    expect(() => cap(`Computer\n${KEY}\nDOMonthlyUploadDataCap\nDWORD:-2147483649\n`)).toThrow(/found -2147483649/);
+  });
+
+  it('of a text says nothing of its type', () => {
+    expect(imported(['get-itemproperty.txt']).problems.filter(({ message }) => /REG_SZ/.test(message))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 /** Files that are made to do harm, and folders; what single texts can do is in test/badInputs/lines.txt. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,15 @@ describe('files that are too much', () => {
     refused(`[${'{"DODownloadMode":1},'.repeat(10_000)}{"DODownloadMode":1}]`).toThrow(/more than 10000 policies/);
     refused(unknown(2001)).toThrow(/more than 2000 settings in it are not known/);
     refused(unknown(2000)).toThrow(/no policy of Delivery Optimization/);
+  });
+});
+
+describe('a pipe', () => {
+  it('is refused before anything waits for who writes to it', () => {
+    const pipe = join(TMP, 'pipe');
+    execFileSync('sh', ['-c', `mkfifo '${pipe}'`]);
+    expect(() => readImportFiles([pipe])).toThrow(/this is a device or a pipe; an import reads files and folders/);
+    expect(() => readImportFiles(['/dev/zero'])).toThrow(/this is a device or a pipe/);
   });
 });
 

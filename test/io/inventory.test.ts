@@ -112,6 +112,10 @@ describe('a cell', () => {
     ['windows', '10.0.22631.4317', { windows: '11 23H2' }],
     ['windows', '11', { windows: '11 25H2' }],
     ['edition', 'Home', { edition: 'Home' }],
+    ['edition', 'iot ENTERPRISE', { edition: 'IoT Enterprise' }],
+    ['power', 'Battery', { own: { power: 'battery' } }],
+    ['cloud', 'Government', { own: { cloud: 'government' } }],
+    ['on', 'Always', { own: { on: 'always' } }],
     ['domain', 'none', { domain: 'none' }],
     ['ad_site', 'Berlin', { adSite: 'Berlin' }],
     ['tenant', 'contoso', { own: { tenant: 'contoso' } }],
@@ -141,6 +145,8 @@ describe('a cell', () => {
 
   it.each([
     ['ram', '16', 'found 16: a number needs its unit: allowed is a size'],
+    ['ram', '16 MB', 'found 16 MB: no device with Windows has less than 512 MB of memory'],
+    ['ram', '32768 GB', 'or more than 24 TB: check the unit'],
     ['ram', '16,617,472 KB', 'decimals take a point, and thousands nothing'],
     ['nic', '300', 'or a heading that says it, nic_mbit_s'],
     ['windows', 'banana', 'allowed is a Windows version such as'],
