@@ -30,6 +30,7 @@ const INCLUDED = {
   zod: ['zod'],
   yaml: ['yaml'],
   jstat: ['jstat'],
+  'd3-dsv': ['d3-dsv'],
   'ipaddr.js': ['ipaddr.js'],
   seedrandom: ['seedrandom'],
   'fastest-levenshtein': ['fastest-levenshtein'],

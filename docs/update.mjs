@@ -51,6 +51,7 @@ async function makeTables() {
   const { CAUSES, SYMPTOMS } = await built('experiment/symptoms.js');
   return {
     inventory: await inventoryTable(),
+    sites: await siteTable(),
     parameters: table(
       ['parameter', 'default', 'older profiles', 'what it decides', 'why', 'how sure', 'sources'],
       Object.entries(MODEL_PARAMETERS).map(([name, { meaning, why, certainty, sources }]) => {
@@ -86,9 +87,19 @@ async function makeTables() {
 /** The columns of an inventory. */
 async function inventoryTable() {
   const { INVENTORY_COLUMNS } = await built('fleet/inventoryColumns.js');
+  return columnsTable(INVENTORY_COLUMNS);
+}
+
+/** The columns of a list of sites. */
+async function siteTable() {
+  const { SITE_COLUMNS } = await built('scenario/siteColumns.js');
+  return columnsTable(SITE_COLUMNS);
+}
+
+function columnsTable(columns) {
   return table(
     ['column', 'what it says', 'needs a unit', 'example'],
-    Object.entries(INVENTORY_COLUMNS).map(([name, { meaning, quantity, example }]) => [
+    Object.entries(columns).map(([name, { meaning, quantity, example }]) => [
       `\`${name}\``,
       meaning,
       quantity === undefined || quantity === 'percent' ? '' : quantity,
@@ -274,6 +285,7 @@ export const DOCUMENTS = [
   'docs/diagnosis.md',
   'docs/model.md',
   'docs/inventory.md',
+  'docs/sites.md',
   'docs/policies.md',
   'docs/readings.md',
   'docs/validation.md',

@@ -1,5 +1,5 @@
 /** A page or a Web Worker as a host: files as texts, this thread alone. */
-import { dsvFormat } from 'd3';
+import { readCells } from '../core/csvTable.js';
 import { InputError } from '../core/problems.js';
 import { Environments } from '../experiment/environment.js';
 import type { Files } from '../experiment/files.js';
@@ -49,17 +49,7 @@ function beside(name: string, from: string): string {
   return parts.join('/');
 }
 
-/** Rows with their lines: blank lines count, and so do the line breaks within a cell. */
-const parseRows: ParseRows = async (text, _file, delimiter) => {
-  const rows = dsvFormat(delimiter).parseRows(text);
-  const lines: number[] = [];
-  let line = 1;
-  for (const row of rows) {
-    lines.push(line);
-    line += 1 + row.reduce((breaks, cell) => breaks + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-  }
-  return { rows, lines };
-};
+const parseRows: ParseRows = async (text, _file, delimiter) => readCells(text, delimiter);
 
 /** Runs one task after the other, with pauses for signals and for what the page shows. */
 class ThisThread implements Runner {

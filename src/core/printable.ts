@@ -12,6 +12,15 @@ export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escaped);
 }
 
+/** Longest text of a name or a value in a message. */
+const LONGEST_SHOWN = 120;
+
+/** Text from a file for a message: one line, and not too much of it. */
+export function shortened(text: string): string {
+  const shown = printable(text.slice(0, LONGEST_SHOWN + 1));
+  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown;
+}
+
 /** What a CI server obeys in its log: GitHub at the begin of a line, also after blanks; Azure DevOps and TeamCity anywhere. */
 const LOG_COMMAND = /(?<=^[ \t]*):(?=:)|#(?=#(?:vso|teamcity)?\[)/gm;
 

@@ -1,8 +1,10 @@
 /** ZIP files: what is in them, within limits that hold before anything is unpacked. */
+
 import { unzipSync } from 'fflate';
+import { shortened } from '../core/printable.js';
 import { InputError } from '../core/problems.js';
 import type { ImportFile } from './found.js';
-import { MOST_BYTES, MOST_FILES, shortened } from './limits.js';
+import { MOST_BYTES, MOST_FILES } from './limits.js';
 
 export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5) && bytes[3] === bytes[2]! + 1;

@@ -1,8 +1,9 @@
 /** What is found in the files of an administrator: settings with their places, and what is kept aside, with the reason. */
+import { shortened } from '../core/printable.js';
 import { didYouMean, InputError, type Problem } from '../core/problems.js';
 import { POLICY_NAMES, type PolicyName, policySpec } from '../policy/catalogue.js';
 import { type PolicyValue, parsePolicyValue } from '../policy/values.js';
-import { MOST_ASIDE, shortened } from './limits.js';
+import { MOST_ASIDE } from './limits.js';
 import { HOURS_FIELDS, type HoursField, hoursFieldNamed, policyNamed, SETTING_NAMES } from './settings.js';
 
 /** A file as it was given: what messages call it, and its bytes. */

@@ -1,5 +1,4 @@
 /** What is too much for files of policies. */
-import { printable } from '../core/printable.js';
 import { InputError } from '../core/problems.js';
 
 /** Bytes of all files of an import together, and of what an archive unpacks to. */
@@ -15,14 +14,6 @@ export const MOST_ORIGINS = 10_000;
 export const MOST_ASIDE = 2000;
 /** No tool writes longer lines; JSON and XML may be one line. */
 const LONGEST_LINE = 1_000_000;
-/** Longest text of a name or a value in a message. */
-const LONGEST_SHOWN = 120;
-
-/** Text from a file for a message: one line, and not too much of it. */
-export function shortened(text: string): string {
-  const shown = printable(text.slice(0, LONGEST_SHOWN + 1));
-  return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown;
-}
 
 /** @throws InputError when a line is longer than any tool writes one */
 export function refuseLongLines(text: string, file: string): void {

@@ -6,6 +6,7 @@
  * and 203.0.113.2 (RFC 5737) where these are free.
  */
 import ipaddr from 'ipaddr.js';
+import { blockOf, firstBits } from '../core/subnets.js';
 import type { EnvironmentSpec } from '../scenario/schema.js';
 import type { InventoryRow } from './inventory.js';
 
@@ -96,21 +97,8 @@ class Blocks {
   }
 }
 
-/** The bytes of the address and the number of bits that all addresses of the block have in common. */
-function blockOf(cidr: string): [bytes: readonly number[], bits: number] {
-  const [address, bits] = ipaddr.parseCIDR(cidr);
-  return [address.toByteArray(), bits];
-}
-
 function madeUpBits(familyBytes: number): number {
   return familyBytes === 4 ? 24 : 64;
-}
-
-function firstBits(bytes: readonly number[], bits: number): string {
-  const whole = bits >> 3;
-  const rest = bits & 7;
-  const last = rest === 0 ? '' : `.${bytes[whole]! >> (8 - rest)}`;
-  return `${bytes.slice(0, whole).join('.')}${last}`;
 }
 
 /** Written as ipaddr.js writes them, so that those that are stated can be told. */

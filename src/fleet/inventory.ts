@@ -3,7 +3,10 @@ import type { ProfileSpec } from '../scenario/schema.js';
 
 export interface InventoryRow {
   device: string;
+  /** Empty until the subnet of its address says it. */
   site: string;
+  /** Its address, which gives the site and the subnet; gone once it has done so. */
+  ip?: string;
   profile?: string;
   ramBytes?: number;
   diskBytes?: number;

@@ -1,49 +1,16 @@
 /** Reads the headings and the cells of an inventory, by the table of `inventoryColumns.ts`. */
-import {
-  bareShareText,
-  bitsOrBytes,
-  QUANTITY_EXAMPLES,
-  type QuantityKind,
-  readAmount,
-  unitFactor,
-} from '../core/units.js';
+import { readHeading as readTableHeading, type Heading as TableHeading } from '../core/headings.js';
+import { bareShareText, QUANTITY_EXAMPLES, type QuantityKind, readAmount } from '../core/units.js';
 import type { InventoryRow } from './inventory.js';
 import { COLUMN_NAMES, type Column, type ColumnName, INVENTORY_COLUMNS } from './inventoryColumns.js';
 
-/** A heading: which column it is, and the unit that it gives to bare numbers. */
-export interface Heading {
-  column: ColumnName;
-  unit: string | null;
-}
+export type Heading = TableHeading<ColumnName>;
 
-/**
- * `RAM (GB)`, `ram_gb` and `ram` are headings of `ram`; `null` for what is none, and what is wrong where its unit may be one
- * of bits or of bytes (`nic_mb_s`).
- */
+const QUANTITIES = new Map(COLUMN_NAMES.map((column) => [column, quantitiesOf(column)]));
+
+/** The column of an inventory that a heading names; `null` for none, and what is wrong where its unit is not clear. */
 export function readHeading(text: string): Heading | { unclear: string } | null {
-  const written = text
-    .replaceAll('%', ' percent ')
-    .replaceAll(/[^A-Za-z0-9]+/g, '_')
-    .replaceAll(/^_+|_+$/g, '');
-  const plain = written.toLowerCase();
-  if (isColumn(plain)) return { column: plain, unit: null };
-  for (const column of COLUMN_NAMES) {
-    if (!plain.startsWith(`${column}_`)) continue;
-    const kinds = quantitiesOf(column);
-    // Rates are written with a stroke: mbit_s is Mbit/s. Letter case tells bits from bytes.
-    const unit = written
-      .slice(column.length + 1)
-      .replace(/^in_/i, '')
-      .replace('_', '/');
-    if (kinds.some((kind) => unitFactor(unit, kind) !== undefined)) return { column, unit };
-    const unclear = kinds.map((kind) => bitsOrBytes(unit, kind)).find((message) => message !== undefined);
-    if (unclear !== undefined) return { unclear };
-  }
-  return null;
-}
-
-function isColumn(text: string): text is ColumnName {
-  return Object.hasOwn(INVENTORY_COLUMNS, text);
+  return readTableHeading(text, QUANTITIES);
 }
 
 function quantitiesOf(column: ColumnName): QuantityKind[] {

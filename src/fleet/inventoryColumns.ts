@@ -135,7 +135,18 @@ const {
 
 export const INVENTORY_COLUMNS = {
   device: { meaning: 'its name; needed', example: 'PC-001', read: by(name), set: field('device') },
-  site: { meaning: 'name of its site; needed', example: 'branch-01', read: by(name), set: field('site') },
+  site: {
+    meaning: 'name of its site; where it is empty, the subnet says it',
+    example: 'branch-01',
+    read: by(name),
+    set: field('site'),
+  },
+  ip: {
+    meaning: 'its address: the subnets of the sites give it its site and its subnet',
+    example: '10.1.0.23',
+    read: by(address),
+    set: field('ip'),
+  },
   profile: {
     meaning: 'name of its profile in `devices.mix`',
     example: 'laptop',

@@ -4,25 +4,14 @@
  * Fields are separated by commas and lines by line feeds. Numbers are written as JavaScript writes them; whole numbers
  * and thousandths, which nearly all are, digit by digit. A spreadsheet shows every text and computes none, and a terminal
  * to which the file is sent obeys none: control characters but line feed and tab are written as in JSON, `\u001b`, and the
- * backslash of what looks like that as `\u005c` ({@link fromCell} gives the text back).
+ * backslash of what looks like that as `\u005c` (`fromCell` gives the text back).
  */
-import { escaped, UNPRINTABLE } from '../core/printable.js';
+import { toCell } from '../core/csvCells.js';
 
 const COMMA = 44;
 const LINE_FEED = 10;
 const POINT = 46;
 const ZERO = 48;
-/** RFC 4180, 2, and the vertical bar, which fast-csv quotes too. */
-const NEEDS_QUOTES = /[",\r\n|]/;
-/**
- * Where a text begins so, after any number of apostrophes, a spreadsheet may take it for a formula: OWASP, "CSV Injection"
- * (the last four are the full-width forms, which some spreadsheets take as well).
- */
-const MAY_BE_FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-/** A text of nothing else is written as it is, unless it may be a formula. */
-const PLAIN = /^[ !#-+\--[\]-{}~]*$/;
-const LOOKS_ESCAPED = /\\(?=u[0-9a-f]{4})/g;
-const ESCAPED = /\\u(?:(005c)(?=u[0-9a-f]{4})|([0-9a-f]{4}))/g;
 /** A number takes at most so many bytes, a character of UTF-16 three. */
 const NUMBER_BYTES = 32;
 const CHARACTER_BYTES = 3;
@@ -30,34 +19,6 @@ const CHARACTER_BYTES = 3;
 const MOST_WITH_THOUSANDTHS = 1e12;
 
 type Row = readonly (string | number)[];
-
-/** As OWASP advises: an apostrophe before what might be a formula, and quotes around it. */
-function fieldOf(value: string): string {
-  const text = PLAIN.test(value) ? value : withoutControls(value);
-  const quoted = () => text.replaceAll('"', '""');
-  if (MAY_BE_FORMULA.test(text)) return `"'${quoted()}"`;
-  return NEEDS_QUOTES.test(text) ? `"${quoted()}"` : text;
-}
-
-/** The text of a cell of a CSV file, as a CSV reader gives it, without the apostrophe that kept it from being a formula. */
-export function fromCell(cell: string): string {
-  const text = cell.startsWith("'") && MAY_BE_FORMULA.test(cell) ? cell.slice(1) : cell;
-  if (!text.includes('\\u')) return text;
-  // What another program wrote and dosim would not have escaped stays: `\u00e9`.
-  return text.replace(ESCAPED, (sequence: string, backslash: string | undefined, code: string) => {
-    if (backslash !== undefined) return '\\';
-    const character = String.fromCharCode(Number.parseInt(code, 16));
-    return withoutControls(character) === sequence ? character : sequence;
-  });
-}
-
-/** Control characters are shown, but for those that belong into a cell of several lines or columns. */
-function withoutControls(text: string): string {
-  const shown = text.replace(LOOKS_ESCAPED, escaped);
-  return shown.replace(UNPRINTABLE, (character) =>
-    character === '\n' || character === '\t' ? character : escaped(character),
-  );
-}
 
 export class CsvLines {
   private bytes: Buffer;
@@ -93,7 +54,7 @@ export class CsvLines {
   }
 
   private addText(text: string): void {
-    const field = fieldOf(text);
+    const field = toCell(text);
     this.reserve(field.length * CHARACTER_BYTES);
     let { end } = this;
     for (let i = 0; i < field.length; i += 1) {

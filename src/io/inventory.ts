@@ -1,7 +1,10 @@
 /** Inventories: a CSV file with one row a device. Its columns are those of `fleet/inventoryColumns.ts`. */
 
-import { unknownName } from '../core/names.js';
-import { didYouMean, InputError, type Position, type Problem } from '../core/problems.js';
+import { fromCell } from '../core/csvCells.js';
+import { delimiterOf } from '../core/csvTable.js';
+import { didYouMean } from '../core/problems.js';
+import { RowProblems } from '../core/rowProblems.js';
+import { SubnetIndex } from '../core/subnets.js';
 import { counted } from '../core/words.js';
 import type { InventoryRow } from '../fleet/inventory.js';
 import { type Heading, readCell, readHeading } from '../fleet/inventoryCells.js';
@@ -9,7 +12,6 @@ import { COLUMN_NAMES } from '../fleet/inventoryColumns.js';
 import type { ReadText } from '../scenario/layers.js';
 import { siteNames } from '../scenario/names.js';
 import type { Scenario } from '../scenario/schema.js';
-import { fromCell } from './csvLines.js';
 
 /** An inventory whose cells are well formed. */
 export interface Inventory {
@@ -59,6 +61,9 @@ export async function readInventory(
   return { file, rows, lines };
 }
 
+/** Columns that say where a device is: one of them is needed. */
+const PLACES: readonly string[] = ['site', 'ip', 'subnet'];
+
 function readHeadings(cells: readonly string[], problems: RowProblems): Heading[] {
   const headings: Heading[] = [];
   cells.forEach((cell, i) => {
@@ -78,9 +83,9 @@ function readHeadings(cells: readonly string[], problems: RowProblems): Heading[
     }
     headings.push(heading);
   });
-  for (const needed of ['device', 'site']) {
-    if (!headings.some(({ column }) => column === needed)) problems.add(1, 1, needed, 'this column is needed');
-  }
+  const has = (name: string) => headings.some(({ column }) => column === name);
+  if (!has('device')) problems.add(1, 1, 'device', 'this column is needed');
+  if (!PLACES.some(has)) problems.add(1, 1, 'site', 'this column is needed, or ip or subnet');
   return headings;
 }
 
@@ -90,7 +95,7 @@ function readRow(cells: readonly string[], headings: readonly Heading[], line: n
     const cell = fromCell((cells[k] ?? '').trim());
     const { column } = heading;
     if (cell === '') {
-      if (column === 'device' || column === 'site') problems.add(line, k + 1, column, 'must not be empty');
+      if (column === 'device') problems.add(line, k + 1, column, 'must not be empty');
       return;
     }
     const message = readCell(heading, cell, row);
@@ -99,6 +104,16 @@ function readRow(cells: readonly string[], headings: readonly Heading[], line: n
   if (cells.slice(headings.length).some((cell) => cell.trim() !== '')) {
     const message = `the row has ${counted(cells.length, 'cell')}, the heading ${headings.length}`;
     problems.add(line, headings.length + 1, '', message, cells[headings.length]!);
+  }
+  const isPlaced = headings.some(({ column }, k) => PLACES.includes(column) && (cells[k] ?? '').trim() !== '');
+  if (!isPlaced) {
+    const column =
+      1 +
+      Math.max(
+        0,
+        headings.findIndex(({ column: name }) => name === 'site'),
+      );
+    problems.add(line, column, 'site', 'must not be empty where neither ip nor subnet says it');
   }
   if (row.freeDiskBytes !== undefined && row.freeDiskBytes > (row.diskBytes ?? Number.POSITIVE_INFINITY)) {
     problems.add(line, 1, 'free_disk', 'more is free than the disk has');
@@ -109,11 +124,15 @@ function readRow(cells: readonly string[], headings: readonly Heading[], line: n
 /**
  * The rows of an inventory, whose names are those of a scenario.
  *
- * @throws InputError when a site or a profile does not exist, when a device is there twice, or when nothing says which
+ * @throws InputError when a site or a profile does not exist, when no subnet holds an address or those of two sites do, when
+ *   a device is there twice, or when nothing says which
  *   profile a device has
  */
-export function inventoryFor(scenario: Scenario, { file, rows, lines }: Inventory): readonly InventoryRow[] {
+export function inventoryFor(scenario: Scenario, inventory: Inventory): readonly InventoryRow[] {
+  const { file, lines } = inventory;
   const problems = new RowProblems(file);
+  const rows = withPlaces(scenario, inventory, problems);
+  problems.throwIfAny();
   const sites = scenario.sites.flatMap(siteNames);
   const profiles = scenario.devices.mix.map((profile) => profile.name);
   const isShared = scenario.devices.mix.some((profile) => profile.share > 0);
@@ -138,59 +157,41 @@ export function inventoryFor(scenario: Scenario, { file, rows, lines }: Inventor
   return rows;
 }
 
-/** Lines that a problem names. */
-const MOST_LINES = 5;
-
-/** Problems of rows: those that are the same are one, with the first positions and their count. */
-class RowProblems {
-  private readonly groups = new Map<
-    string,
-    { position: Position; path: string; message: string; lines: number[]; found: string[] }
-  >();
-
-  constructor(private readonly file: string) {}
-
-  /** @param found what stands there */
-  add(line: number, column: number, path: string, message: string, found?: string): void {
-    const key = `${path}\n${message}`;
-    let group = this.groups.get(key);
-    if (!group) {
-      group = { position: { file: this.file, line, column }, path, message, lines: [], found: [] };
-      this.groups.set(key, group);
-    }
-    group.lines.push(line);
-    if (found !== undefined && group.found.length < MOST_LINES && !group.found.includes(found)) group.found.push(found);
-  }
-
-  /** Names are many: the nearest of one is looked for once. */
-  addUnknown(line: number, what: string, name: string, names: readonly string[]): void {
-    const key = `${what} ${name}`;
-    let message = this.unknown.get(key);
-    if (message === undefined) {
-      message = unknownName(what, name, names);
-      this.unknown.set(key, message);
-    }
-    this.add(line, 1, what, message);
-  }
-
-  private readonly unknown = new Map<string, string>();
-
-  throwIfAny(): void {
-    if (this.groups.size === 0) return;
-    const problems = [...this.groups.values()].map(({ position, path, message, lines, found }): Problem => {
-      const seen = found.length > 0 ? `found ${found.join(', ')}: ` : '';
-      const more = lines.length > MOST_LINES ? ', ...' : '';
-      const where =
-        lines.length > 1 ? `; in ${lines.length} rows, lines ${lines.slice(0, MOST_LINES).join(', ')}${more}` : '';
-      return { severity: 'error', path, message: `${seen}${message}${where}`, position };
-    });
-    throw new InputError(problems);
-  }
+/** A subnet, and the sites that have it. */
+interface Place {
+  cidr: string;
+  sites: string[];
 }
 
-/** Spreadsheets of some countries write semicolons or tabs: the heading says which. */
-function delimiterOf(text: string): string {
-  const heading = /^[^\r\n]*/.exec(text)![0];
-  const count = (delimiter: string) => heading.split(delimiter).length;
-  return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
+/** Rows with the sites and the subnets that their addresses stand for; the rows themselves where none has an address. */
+function withPlaces({ sites }: Scenario, { rows, lines }: Inventory, problems: RowProblems): readonly InventoryRow[] {
+  if (rows.every(({ site, ip }) => site !== '' && ip === undefined)) return rows;
+  const index = new SubnetIndex<Place>();
+  for (const site of sites) {
+    if (!Array.isArray(site.subnets)) continue;
+    for (const cidr of site.subnets) index.of(cidr, () => ({ cidr, sites: [] })).sites.push(...siteNames(site));
+  }
+  return rows.map(({ ip, ...row }, i) => {
+    const address = ip ?? row.subnet;
+    if (address === undefined) return row;
+    const column = ip === undefined ? 'subnet' : 'ip';
+    const place = index.find(address);
+    const isOfPlace = place?.sites.includes(row.site) === true;
+    if (row.site !== '') {
+      // The site that is named counts; a subnet of another is not its own.
+      return ip !== undefined && row.subnet === undefined && isOfPlace ? { ...row, subnet: place.cidr } : row;
+    }
+    if (!place) {
+      problems.add(lines[i]!, 1, column, NO_SUBNET, address);
+      return row;
+    }
+    if (place.sites.length > 1) {
+      const message = `${place.cidr} is of ${counted(place.sites.length, 'site')}: name the site of each row`;
+      problems.add(lines[i]!, 1, column, message);
+      return row;
+    }
+    return { ...row, site: place.sites[0]!, subnet: row.subnet ?? place.cidr };
+  });
 }
+
+const NO_SUBNET = 'no site has such a subnet: name its site, or list the subnet with one (sites.subnets)';

@@ -1,10 +1,9 @@
 /** What an import found, as lines: policies with their places, conflicts, and what was kept aside. */
-import { printable } from '../core/printable.js';
+import { printable, shortened } from '../core/printable.js';
 import { counted } from '../core/words.js';
 import { originText } from '../doors/conflicts.js';
 import { placeText, type Where } from '../doors/found.js';
 import type { Imported } from '../doors/importPolicies.js';
-import { shortened } from '../doors/limits.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { type PolicyValue, policyText } from '../policy/values.js';
 import { leftColumns } from './format.js';

@@ -17,7 +17,20 @@ interface Layer {
   root: Node | null;
   lines: LineCounter;
   warnings: readonly Problem[];
+  /** Sites that it takes from a file. */
+  listed?: ListedSites;
 }
+
+/** The sites of a file, in place of the mapping that names it. */
+export interface ListedSites {
+  entries: PlainObject[];
+  warnings: readonly Problem[];
+  /** Where a part was written, by its path behind `sites`. */
+  locate(path: Path): Position | undefined;
+}
+
+/** Reads the sites that a mapping names by a file, or gives `null`. */
+type ReadSites = (sites: Plain | undefined, from: string | undefined, readText: ReadText) => ListedSites | null;
 
 /** The merged value with the positions of its parts. */
 export interface Layered {
@@ -39,9 +52,15 @@ const LONGEST_CHAIN = 20;
 /**
  * Reads a scenario file with everything that it extends and lays `--set path=value` over it.
  *
+ * @param readSites takes the sites from a file that a scenario names for them; without it, they stay as written
  * @throws InputError when a file is missing or no YAML, when the chain is a circle, or when an override names no entry
  */
-export function readLayers(name: string, readText: ReadText, overrides: readonly string[] = []): Layered {
+export function readLayers(
+  name: string,
+  readText: ReadText,
+  overrides: readonly string[] = [],
+  readSites: ReadSites = () => null,
+): Layered {
   const layers: Layer[] = [];
   let next: { name: string; from?: string } | undefined = { name };
   const seen = new Set<string>();
@@ -52,12 +71,14 @@ export function readLayers(name: string, readText: ReadText, overrides: readonly
       throw InputError.of(`${file}: error: extends leads back to this file: ${[...seen, file].join(' -> ')}`);
     }
     seen.add(file);
-    const layer = parseLayer(file, text);
+    const layer = withSites(parseLayer(file, text), file, readText, readSites);
     layers.unshift(layer);
     const parent = layer.value.extends;
     next = typeof parent === 'string' ? { name: parent, from: file } : undefined;
   }
-  for (const override of overrides) layers.push(parseOverride(override));
+  for (const override of overrides) {
+    layers.push(withSites(parseOverride(override), undefined, readText, readSites));
+  }
 
   const problems: Problem[] = [];
   let value: PlainObject = {};
@@ -71,6 +92,24 @@ export function readLayers(name: string, readText: ReadText, overrides: readonly
   const warnings = layers.flatMap((layer) => layer.warnings);
   const file = [...seen][0]!;
   return { file, value, locate: (path, atName) => locateIn(layers, path, value, atName), warnings };
+}
+
+/** A layer with the sites of a file in place of the mapping that names it. */
+function withSites(layer: Layer, from: string | undefined, readText: ReadText, readSites: ReadSites): Layer {
+  try {
+    const listed = readSites(layer.value.sites, from, readText);
+    if (!listed) return layer;
+    const { entries, warnings } = listed;
+    return { ...layer, value: { ...layer.value, sites: entries }, listed, warnings: [...layer.warnings, ...warnings] };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const placed = ({ path, position, ...problem }: Problem): Problem => {
+      const keys = path.split('.');
+      const isOfLayer = position === undefined && keys[0] === 'sites';
+      return { ...problem, path, position: isOfLayer ? find(layer, keys, layer.value).position : position };
+    };
+    throw new InputError(error.problems.map(placed));
+  }
 }
 
 function chainTooLong(layer: Layer, files: readonly string[]): InputError {
@@ -167,6 +206,10 @@ function locateIn(layers: readonly Layer[], path: Path, merged: Plain, atName = 
 
 /** Walks a layer's own nodes along a path of the merged value. */
 function find(layer: Layer, path: Path, merged: Plain, atName = false): { depth: number; position?: Position } {
+  if (layer.listed && path[0] === 'sites' && path.length > 1) {
+    const position = layer.listed.locate(path.slice(1));
+    if (position) return { depth: path.length, position };
+  }
   if (!layer.root) return findPlain(layer, path, merged);
   let node: unknown = layer.root;
   let offset = layer.root.range?.[0] ?? 0;

@@ -5,8 +5,9 @@ import { findBareShares } from './bareShares.js';
 import { checkScenario } from './checks.js';
 import { refuseOtherKind } from './fileKind.js';
 import { describeIssues } from './issues.js';
-import { type PlainObject, type ReadText, readLayers } from './layers.js';
+import { isObject, type Layered, type PlainObject, type ReadText, readLayers } from './layers.js';
 import { type Scenario, scenarioSchema } from './schema.js';
+import { readSiteList } from './siteList.js';
 
 export interface LoadedScenario {
   scenario: Scenario;
@@ -34,8 +35,9 @@ const ASSUMED_DEFAULTS: Problem = {
  * @throws InputError with every problem of the input at once
  */
 export function loadScenario(name: string, readText: ReadText, overrides: readonly string[] = []): LoadedScenario {
-  const layered = readLayers(name, readText, overrides);
+  const layered = readLayers(name, readText, overrides, readSiteList);
   refuseOtherKind(layered, 'scenario');
+  if (isObject(layered.value.sites)) throw noSites(layered);
   const result = scenarioSchema.safeParse(layered.value);
   if (!result.success) throw new InputError(describeIssues(result.error.issues, layered));
   const problems: Problem[] = [];
@@ -51,4 +53,9 @@ export function loadScenario(name: string, readText: ReadText, overrides: readon
   if (layered.value.defaults === undefined) problems.unshift(ASSUMED_DEFAULTS);
   const { file, value: written, warnings } = layered;
   return { scenario: result.data, file, written, warnings: [...warnings, ...problems], locate };
+}
+
+function noSites({ locate }: Layered): InputError {
+  const message = 'allowed is a list of sites, or file: the CSV file that lists them';
+  return new InputError([{ severity: 'error', path: 'sites', message, position: locate(['sites']) }]);
 }

@@ -77,7 +77,7 @@ const CACHE_SERVER_UNITS = { rate: 'rateBytesPerS', capacity: 'capacityBytes' } 
 
 const guidOrPerSite = (found: string) => `allowed is a GUID, or perSite${didYouMean(found, ['perSite'])}`;
 
-const site = z.strictObject({
+export const siteSchema = z.strictObject({
   name,
   count: count.min(1).default(1).meta({ description: 'how many such sites; they are named name-1, name-2, ...' }),
   devices: siteSize
@@ -305,7 +305,7 @@ const fields = z.strictObject({
         .meta({ description: 'Connected Cache servers that stand at no site' }),
     })
     .prefault({}),
-  sites: z.array(site).min(1),
+  sites: z.array(siteSchema).min(1),
   devices: z
     .strictObject({
       mix: z
@@ -354,9 +354,26 @@ export function scenarioJsonSchema(): object {
   const schema = z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any' });
   const policies = (schema.properties as Record<string, { properties: Record<string, object> }>).policies!;
   for (const policy of POLICY_NAMES) Object.assign(policies.properties[policy]!, policyJsonSchema(policy));
+  const properties = schema.properties as Record<string, object>;
+  properties.sites = { anyOf: [properties.sites!, siteFileSchema(properties.sites!)] };
   // The base of a chain of `extends` needs the required sections, the files that change it do not.
   const { required: _required, ...open } = schema;
   return { ...open, title: 'dosim scenario' };
+}
+
+/** Sites from a file; what all of them have is as in an entry of a list, without what makes one a site. */
+function siteFileSchema(list: object): object {
+  const { required: _required, ...entry } = (list as { items: { required?: string[] } }).items;
+  return {
+    type: 'object',
+    properties: {
+      file: { type: 'string', description: 'a CSV file, one row a site' },
+      subnets: { type: 'string', description: 'a CSV file that says which subnet is of which site' },
+      defaults: { ...entry, description: 'what all sites of the file have where no cell says otherwise' },
+    },
+    required: ['file'],
+    additionalProperties: false,
+  };
 }
 
 function policyJsonSchema(policy: PolicyName): object {

@@ -77,6 +77,10 @@ function inputOf(kind: string, rest: string): Pick<BadInput, 'args' | 'files'> {
       return { args: wordsOf(rest), files: {} };
     case 'inventory':
       return { args: run('inventory.yaml'), files: { 'devices.csv': bytesOf(rest) } };
+    case 'sites':
+      return { args: run('listed.yaml'), files: { 'sites.csv': bytesOf(rest) } };
+    case 'subnets':
+      return { args: run('listed.yaml'), files: { 'subnets.csv': bytesOf(rest) } };
     case 'import':
       return { args: ['import', 'bad.dat'], files: { 'bad.dat': bytesOf(rest) } };
     case 'export':
@@ -121,6 +125,9 @@ function writeFiles(folder: string): void {
   write('self.yaml', 'extends: self.yaml\n');
   write('circle.yaml', 'extends: bad.yaml\n');
   write('inventory.yaml', `${BASE.replace(/devices: \{ mix.*/, 'devices: { inventory: devices.csv }')}`);
+  write('listed.yaml', BASE.replace(/sites: .*/, 'sites: { file: sites.csv, subnets: subnets.csv }'));
+  write('sites.csv', 'site,devices\na,2\n');
+  write('subnets.csv', 'subnet,site\n10.1.0.0/24,a\n');
   write('devices.csv', 'device,site\npc-1,a\n');
   write('sweep.json', JSON.stringify(SWEEP));
   write('advice.json', JSON.stringify(ADVICE));

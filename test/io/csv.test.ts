@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { parseString, writeToString } from 'fast-csv';
 import { afterAll, expect, it } from 'vitest';
+import { fromCell } from '../../src/core/csvCells.js';
 import { CsvFile } from '../../src/io/csv.js';
-import { CsvLines, fromCell } from '../../src/io/csvLines.js';
+import { CsvLines } from '../../src/io/csvLines.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dosim-csv-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

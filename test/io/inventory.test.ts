@@ -138,7 +138,7 @@ describe('a cell', () => {
   it('of every column reads its example', async () => {
     for (const name of COLUMN_NAMES.slice(2)) {
       const example = INVENTORY_COLUMNS[name].example.split(', ')[0]!;
-      if (name === 'profile') continue;
+      if (name === 'profile' || name === 'ip') continue;
       expect(Object.keys(await cell(name, example)), name).toHaveLength(1);
     }
   });
@@ -186,12 +186,12 @@ describe('a file', () => {
       'device,sites\npc,London\n',
       [
         `devices.csv:1:2: error: sites: unknown column; did you mean site? Else remove it, or name it as one of ${COLUMN_NAMES.join(', ')}`,
-        'devices.csv:1:1: error: site: this column is needed',
+        'devices.csv:1:1: error: site: this column is needed, or ip or subnet',
       ],
     ],
     ['device,site,ram,ram_gb\npc,London,8 GB,16\n', ['devices.csv:1:4: error: ram_gb: the column ram is there twice']],
     ['device,site\npc,London,8 GB\n', ['devices.csv:2:3: error: found 8 GB: the row has 3 cells, the heading 2']],
-    ['device,site\npc,\n', ['devices.csv:2:2: error: site: must not be empty']],
+    ['device,site\npc,\n', ['devices.csv:2:2: error: site: must not be empty where neither ip nor subnet says it']],
     ['device,site\n\n,\n', ['devices.csv:1:1: error: the inventory lists no device']],
     [
       'device,site,disk,free_disk\npc,London,256 GB,1 TB\n',
@@ -261,5 +261,67 @@ d,London,desktop,15.85 GB,battery,40 %,Asia/Tokyo,Berlin,25 %
     expect(fleet.profileClocks.has(fleet.profileOf[1]!)).toBe(false);
     expect([0, 1].map((d) => fleet.strings.names[fleet.groupOf[d]!])).toEqual(['AD site:Berlin', 'AD site:Hub']);
     expect(fleet.groupOf[2]).not.toBe(fleet.groupOf[1]);
+  });
+});
+
+describe('an address', () => {
+  const placed = (sites: object[], mix = MIX) =>
+    load(
+      JSON.stringify({
+        name: 'x',
+        sites,
+        devices: { mix, inventory: 'devices.csv' },
+        content: [{ name: 'c', files: [{ size: '1 GB' }] }],
+      }),
+    ).scenario;
+  const two = placed([
+    { name: 'Berlin', subnets: ['10.1.0.0/16', '2001:db8:1::/48'] },
+    { name: 'Paris', subnets: ['10.1.2.0/24'] },
+  ]);
+
+  it('gives a row its site and its subnet, of the subnets around it the smallest', async () => {
+    const csv = 'device,ip\na,10.1.9.4\nb,10.1.2.4\nc,2001:db8:1::7\n';
+    expect(await read(csv, two)).toEqual([
+      { device: 'a', site: 'Berlin', subnet: '10.1.0.0/16' },
+      { device: 'b', site: 'Paris', subnet: '10.1.2.0/24' },
+      { device: 'c', site: 'Berlin', subnet: '2001:db8:1::/48' },
+    ]);
+    const subnets = await read('device,subnet\na,10.1.7.0/24\nb,10.1.2.0/24\n', two);
+    expect(subnets).toEqual([
+      { device: 'a', site: 'Berlin', subnet: '10.1.7.0/24' },
+      { device: 'b', site: 'Paris', subnet: '10.1.2.0/24' },
+    ]);
+  });
+
+  it('says nothing of the site where a cell does', async () => {
+    expect(await read('device,site,ip\na,Paris,10.1.9.4\nb,Berlin,10.1.9.4\n', two)).toEqual([
+      { device: 'a', site: 'Paris' },
+      { device: 'b', site: 'Berlin', subnet: '10.1.0.0/16' },
+    ]);
+  });
+
+  it('that no subnet holds, or those of two sites do, is a problem with what to do', async () => {
+    expect(await problems('device,ip\na,10.9.0.1\nb,192.168.0.9\n', two)).toEqual([
+      'devices.csv:2:1: error: ip: found 10.9.0.1, 192.168.0.9: no site has such a subnet: name its site, or list the subnet with one (sites.subnets); in 2 rows, lines 2, 3',
+    ]);
+    const same = placed([
+      { name: 'a', subnets: ['10.1.0.0/24'] },
+      { name: 'b', subnets: ['10.1.0.0/24'] },
+    ]);
+    expect((await problems('device,ip\nx,10.1.0.9\n', same))[0]).toMatch(
+      /10\.1\.0\.0\/24 is of 2 sites: name the site/,
+    );
+    expect((await problems('device,ip,ram\nx,,8 GB\n', same))[0]).toMatch(
+      /site: must not be empty where neither ip nor subnet/,
+    );
+    expect((await problems('device,ip\nx,ten\n', same))[0]).toMatch(/ip: found ten: allowed is an IP address/);
+  });
+
+  it('gives the same rows to all scenarios whose sites have the same subnets', async () => {
+    const { diskFiles } = await import('../../src/io/diskFiles.js');
+    writeFileSync(join(TMP, 'devices.csv'), 'device,ip\na,10.1.9.4\n');
+    const all = diskFiles();
+    const rows = await all.inventoryOf(two, join(TMP, 'a.yaml'));
+    expect(await all.inventoryOf({ ...two, durationS: 7 }, join(TMP, 'a.yaml'))).toBe(rows);
   });
 });

@@ -1,0 +1,198 @@
+/**
+ * The columns of a list of sites (`sites: { file: sites.csv }`): what each sets of an entry of `sites`.
+ *
+ * The table is the single source of the reader and of docs/sites.md. A cell becomes what a scenario would say in its place;
+ * the schema checks it there.
+ */
+import { type QuantityKind, readAmount } from '../core/units.js';
+import type { Plain, PlainObject } from './layers.js';
+
+export interface SiteColumn {
+  meaning: string;
+  example: string;
+  /** What its numbers measure: they need a unit, in the cell or in the heading. */
+  quantity?: QuantityKind;
+  /** Where the value stands in the entry. */
+  path: readonly string[];
+  /** The value of a cell that is not empty; default: its text. */
+  read?: (text: string) => Plain | undefined;
+  /** What is allowed where `read` gives nothing. */
+  allowed?: string;
+}
+
+const numberOrText = (text: string): Plain => {
+  const amount = readAmount(text);
+  return amount?.unit === '' ? amount.value : text;
+};
+
+/** Several values of a cell, parted by blanks, semicolons, commas or bars; a number stays one. */
+const listOrWord = (words: readonly string[]) => (text: string) => {
+  const value = numberOrText(text);
+  const word = words.find((each) => each.toLowerCase() === text.toLowerCase());
+  if (typeof value === 'number' || word !== undefined) return word ?? value;
+  return text.split(/[\s;,|]+/).filter((part) => part !== '');
+};
+
+const truth = (text: string) => {
+  if (/^(yes|true|1|x|ja|oui)$/i.test(text)) return true;
+  return /^(no|false|0|-|nein|non)$/i.test(text) ? false : undefined;
+};
+const YES_OR_NO = 'allowed is yes or no';
+
+/** `8:00-17:00`. */
+const hours = (text: string): Plain | undefined => {
+  const [, from, to] = /^\s*([\d:]+)\s*-\s*([\d:]+)\s*$/.exec(text) ?? [];
+  return from === undefined ? undefined : { from, to: to! };
+};
+
+const word = (words: readonly string[]) => (text: string) =>
+  words.find((each) => each.toLowerCase() === text.toLowerCase()) ?? text;
+
+export const SITE_COLUMNS = {
+  site: { meaning: 'its name; needed', example: 'Berlin', path: ['name'] },
+  count: { meaning: 'how many such sites: they are numbered', example: '12', path: ['count'], read: numberOrText },
+  devices: {
+    meaning: 'how many devices are there; nothing where an inventory lists them',
+    example: '45',
+    path: ['devices'],
+    read: numberOrText,
+  },
+  down: { meaning: 'its line, down', example: '100 Mbit/s', quantity: 'rate', path: ['wan', 'down'] },
+  up: { meaning: 'its line, up; default: as down', example: '20 Mbit/s', quantity: 'rate', path: ['wan', 'up'] },
+  breakout: {
+    meaning: 'where it leaves to the Internet: local or hub',
+    example: 'local',
+    path: ['wan', 'breakout'],
+    read: word(['local', 'hub']),
+  },
+  lan: { meaning: 'ports of its network', example: '1 Gbit/s', quantity: 'rate', path: ['lan'] },
+  subnets: {
+    meaning: 'its address ranges, or how many subnets it has',
+    example: '10.1.0.0/24 10.1.1.0/24',
+    path: ['subnets'],
+    read: listOrWord([]),
+  },
+  public_ip: {
+    meaning: 'the addresses that it leaves by, their number, perSite or shared',
+    example: '203.0.113.7',
+    path: ['publicIp'],
+    read: listOrWord(['perSite', 'shared']),
+  },
+  ad_site: {
+    meaning: 'its AD site, perSite or none',
+    example: 'Berlin',
+    path: ['adSite'],
+    read: word(['perSite', 'none']),
+  },
+  dns_suffix: { meaning: 'the DNS suffix of its devices', example: 'berlin.corp.example', path: ['dnsSuffix'] },
+  dhcp_option_234: {
+    meaning: 'DHCP option 234: a GUID, or perSite',
+    example: 'perSite',
+    path: ['dhcpOption234'],
+    read: word(['perSite']),
+  },
+  dhcp_option_235: {
+    meaning: "DHCP option 235: host names of cache servers, or own for the site's",
+    example: 'own',
+    path: ['dhcpOption235'],
+    read: word(['own']),
+  },
+  cache_server: {
+    meaning: 'a Connected Cache server: yes, no, or its name',
+    example: 'yes',
+    path: ['cacheServer'],
+    read: (text: string) => truth(text) ?? { name: text },
+  },
+  cache_rate: {
+    meaning: 'what its cache server sends at most',
+    example: '1 Gbit/s',
+    quantity: 'rate',
+    path: ['cacheServer', 'rate'],
+  },
+  cache_capacity: {
+    meaning: 'what its cache server holds at most',
+    example: '200 GB',
+    quantity: 'size',
+    path: ['cacheServer', 'capacity'],
+  },
+  cache_announced: {
+    meaning: 'whether clients can find its cache server by DNS-SD: yes or no',
+    example: 'no',
+    path: ['cacheServer', 'announced'],
+    read: truth,
+    allowed: YES_OR_NO,
+  },
+  cache_https: {
+    meaning: 'whether its cache server has a certificate: yes or no',
+    example: 'no',
+    path: ['cacheServer', 'https'],
+    read: truth,
+    allowed: YES_OR_NO,
+  },
+  time_zone: { meaning: 'where its clock is', example: 'Europe/Berlin', path: ['timeZone'] },
+  office_hours: {
+    meaning: 'when people work there, on working days',
+    example: '8:00-17:00',
+    path: ['officeHours'],
+    read: hours,
+    allowed: 'allowed are hours such as 8:00-17:00',
+  },
+} as const satisfies Record<string, SiteColumn>;
+
+export type SiteColumnName = keyof typeof SITE_COLUMNS;
+export const SITE_COLUMN_NAMES = Object.keys(SITE_COLUMNS) as SiteColumnName[];
+export const SITE_QUANTITIES: ReadonlyMap<SiteColumnName, readonly QuantityKind[]> = new Map(
+  SITE_COLUMN_NAMES.map((name) => {
+    const { quantity }: SiteColumn = SITE_COLUMNS[name];
+    return [name, quantity === undefined ? [] : [quantity]];
+  }),
+);
+
+/**
+ * An entry of `sites` from what all sites of a list have and what the cells of a row say.
+ *
+ * @returns the entry, or what is wrong about its cells together, with the column
+ */
+export function siteEntry(
+  defaults: PlainObject,
+  values: ReadonlyMap<SiteColumnName, Plain>,
+): { entry: PlainObject } | { column: SiteColumnName; message: string } {
+  const entry: PlainObject = { ...defaults };
+  const parts: Record<string, PlainObject> = {};
+  for (const [column, value] of values) {
+    const [field, part]: readonly string[] = SITE_COLUMNS[column].path;
+    if (part === undefined) entry[field!] = value;
+    else parts[field!] = { ...parts[field!], [part]: value };
+  }
+  if (parts.wan) entry.wan = lineOf(defaults.wan, parts.wan);
+  const server = values.get('cache_server');
+  if (server === false) delete entry.cacheServer;
+  else if (server === true) entry.cacheServer = asObject(defaults.cacheServer);
+  else if (server !== undefined) entry.cacheServer = { ...asObject(defaults.cacheServer), ...asObject(server) };
+  if (!parts.cacheServer) return { entry };
+  if (!isPlainObject(entry.cacheServer)) {
+    return {
+      column: 'cache_server',
+      message: 'the row says how its cache server is, and not that it has one: yes, or its name',
+    };
+  }
+  entry.cacheServer = { ...entry.cacheServer, ...parts.cacheServer };
+  return { entry };
+}
+
+/** A line of which a row states a part. */
+function lineOf(ofAll: Plain | undefined, cells: PlainObject): PlainObject {
+  const both = ofAll === undefined || isPlainObject(ofAll) ? 'unlimited' : ofAll;
+  const defaults = asObject(ofAll);
+  const down = cells.down ?? cells.up ?? defaults.down ?? both;
+  const up = cells.up ?? cells.down ?? defaults.up ?? both;
+  return { ...defaults, ...cells, down, up };
+}
+
+function asObject(value: Plain | undefined): PlainObject {
+  return isPlainObject(value) ? value : {};
+}
+
+function isPlainObject(value: Plain | undefined): value is PlainObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,193 @@
+/** Sites from a CSV file, and their subnets from a table: what a scenario could have said in their place. */
+import { describe, expect, it } from 'vitest';
+import { formatProblem, InputError } from '../../src/core/problems.js';
+import { loadScenario } from '../../src/scenario/load.js';
+import { SITE_COLUMN_NAMES, SITE_COLUMNS } from '../../src/scenario/siteColumns.js';
+import { files } from '../helpers.js';
+
+const REST = 'content: [{ name: c, files: [{ size: 1 MB }] }]\ndefaults: observed-2026\n';
+const NAMED = `name: x\nsites: { file: sites.csv }\n${REST}`;
+
+function loaded(csv: string, { text = NAMED, others = {}, set = [] as string[] } = {}) {
+  return loadScenario('a.yaml', files({ 'a.yaml': text, 'sites.csv': csv, ...others }), set);
+}
+const sitesOf = (...args: Parameters<typeof loaded>) => loaded(...args).scenario.sites;
+
+function problems(...args: Parameters<typeof loaded>): string[] {
+  try {
+    loaded(...args);
+  } catch (error) {
+    if (error instanceof InputError) return error.problems.map(formatProblem);
+    throw error;
+  }
+  throw new Error('it loaded although it should not');
+}
+
+describe('a list of sites', () => {
+  it('is the same as the list that a scenario could have written', () => {
+    const csv = `site;devices;down_mbit_s;up;breakout;lan;subnets;public_ip;ad_site;cache_server;cache_rate;time_zone;office_hours
+Berlin;40;100;20 Mbit/s;Hub;1 Gbit/s;10.1.0.0/24 10.1.1.0/24;203.0.113.7;Berlin-1;mcc;500 Mbit/s;Europe/Berlin;7:30-16:00
+Paris;12;50;;;;2;shared;none;no;;;
+`;
+    const written = `name: x
+sites:
+  - name: Berlin
+    devices: 40
+    wan: { down: 100 Mbit/s, up: 20 Mbit/s, breakout: hub }
+    lan: 1 Gbit/s
+    subnets: [10.1.0.0/24, 10.1.1.0/24]
+    publicIp: [203.0.113.7]
+    adSite: Berlin-1
+    cacheServer: { name: mcc, rate: 500 Mbit/s }
+    timeZone: Europe/Berlin
+    officeHours: { from: "7:30", to: "16:00" }
+  - { name: Paris, devices: 12, wan: { down: 50 Mbit/s, up: 50 Mbit/s }, subnets: 2, publicIp: shared, adSite: none }
+${REST}`;
+    const plain = loadScenario('b.yaml', files({ 'b.yaml': written })).scenario;
+    expect(sitesOf(csv)).toEqual(plain.sites);
+  });
+
+  it('has what all of them have, where no cell says otherwise', () => {
+    const text = `name: x
+sites:
+  file: sites.csv
+  defaults: { wan: 10 Mbit/s, devices: 5, cacheServer: { name: box, rate: 1 Gbit/s }, timeZone: Europe/Paris }
+${REST}`;
+    const sites = sitesOf('name,up,devices,cache_server\na,,,\nb,2 Mbit/s,7,no\nc,,,other\n', { text });
+    expect(sites.map(({ wan }) => [wan.downBytesPerS, wan.upBytesPerS])).toEqual([
+      [1_250_000, 1_250_000],
+      [250_000, 250_000],
+      [1_250_000, 1_250_000],
+    ]);
+    expect(sites.map(({ devices }) => devices)).toEqual([5, 7, 5].map((value) => ({ kind: 'fixed', value })));
+    expect(sites.map(({ cacheServer }) => cacheServer?.name)).toEqual(['box', undefined, 'other']);
+    expect(sites.map(({ timeZone }) => timeZone)).toEqual(Array(3).fill('Europe/Paris'));
+  });
+
+  it('is changed by name, by another file and on the command line, and may be another file', () => {
+    const over = 'extends: base.yaml\nsites: { b: { devices: 9 } }\n';
+    const others = { 'base.yaml': NAMED, 'more.csv': 'site,devices\nz,3\n' };
+    const csv = 'site,devices\na,1\nb,2\n';
+    const devices = (set: string[]) =>
+      sitesOf(csv, { text: over, others, set }).map(({ name, devices: of }) => [name, of]);
+    expect(devices(['sites.a.devices=4'])).toEqual([
+      ['a', { kind: 'fixed', value: 4 }],
+      ['b', { kind: 'fixed', value: 9 }],
+    ]);
+    expect(devices(['sites.file=more.csv'])).toEqual([['z', { kind: 'fixed', value: 3 }]]);
+  });
+
+  it('has its places: what is odd about a site stands at its cell', () => {
+    const { locate } = loaded('site,devices\n\n"a",1\nb,2\n');
+    expect(locate('sites.1.devices')).toEqual({ file: 'sites.csv', line: 4, column: 2 });
+    expect(locate('sites.0.wan')).toEqual({ file: 'sites.csv', line: 3, column: 1 });
+  });
+
+  it.each(SITE_COLUMN_NAMES.map((name) => [name, SITE_COLUMNS[name].example]))(
+    'takes the example of %s: %s',
+    (name, example) => {
+      const [site] = sitesOf(
+        `site,${name === 'cache_server' ? 'lan' : 'cache_server'},${name === 'site' ? 'up' : name}\na,${name === 'cache_server' ? '' : 'yes'},"${name === 'site' ? '' : example}"\n`,
+      );
+      expect(site).toBeDefined();
+    },
+  );
+});
+
+describe('a problem of the list', () => {
+  it('is told once, with its lines and what to write', () => {
+    expect(problems('site,down\na,10\nb,20\nc,fast\nd,fast\n')).toEqual([
+      'sites.csv:2:2: error: down: found 10, 20: a number needs its unit: allowed is a rate such as 100 Mbit/s, 1 Gbit/s or 500 KB/s, or a heading that says it, down_mbit_s; in 2 rows, lines 2, 3',
+      'sites.csv:4:2: error: down: found fast: allowed is a rate such as 100 Mbit/s, 1 Gbit/s or 500 KB/s, or unlimited; in 2 rows, lines 4, 5',
+    ]);
+  });
+
+  it.each([
+    ['site,donw\na,1\n', /^sites\.csv:1:2: error: donw: unknown column; did you mean down\?/],
+    ['devices\n3\n', /^sites\.csv:1:1: error: site: this column is needed/],
+    ['site\n', /the file lists no site/],
+    ['site,devices\na,many\n', /^sites\.csv:2:2: error: devices: found many: /],
+    ['site,subnets\na,10.1.0.0/33\n', /^sites\.csv:2:2: error: subnets: .*allowed is a subnet/],
+    ['site,time_zone\na,Mars\n', /^sites\.csv:2:2: error: time_zone: found Mars: allowed is a time zone/],
+    ['site,down\na,1 Mbit/s,3\n', /the row has 3 cells, the heading 2/],
+    ['site,cache_rate\na,1 Gbit/s\n', /and not that it has one: yes, or its name/],
+    ['site,office_hours\na,mornings\n', /allowed are hours such as 8:00-17:00/],
+    ['site,cache_server,cache_https\na,yes,maybe\n', /cache_https: found maybe: allowed is yes or no/],
+    ['site,down (mb/s)\na,3\n', /may be bits or bytes/],
+    ['site,devices\n"a,1\nb,2\n', /^sites\.csv:2:1: error: a quote opens here and never closes/],
+    ['site\na\na\n', /the name a is used twice/],
+  ])('%j: %s', (csv, message) => {
+    expect(problems(csv).join('\n')).toMatch(message);
+  });
+
+  it('is told of the mapping, too', () => {
+    const text = (sites: string) => ({ text: `name: x\nsites: ${sites}\n${REST}` });
+    expect(problems('', text('{ fil: sites.csv }'))).toEqual([
+      'a.yaml:2:1: error: sites: allowed is a list of sites, or file: the CSV file that lists them',
+    ]);
+    expect(problems('', text('{ file: sites.csv, subnet: a.csv }'))[0]).toMatch(
+      /sites\.subnet: unknown name subnet; did you mean subnets\?/,
+    );
+    expect(problems('', text('{ file: none.csv }'))[0]).toMatch(/none\.csv: error: no such file/);
+    expect(problems('site\na\n', text('{ file: sites.csv, defaults: { lan: fast } }'))[0]).toMatch(
+      /^a\.yaml:2:\d+: error: sites\.defaults\.lan: found "fast", allowed is a rate/,
+    );
+  });
+});
+
+describe('a table of subnets', () => {
+  const TEXT = `name: x\nsites: { file: sites.csv, subnets: subnets.csv }\n${REST}`;
+  const withTable = (table: string, csv = 'site,ad_site,subnets\nBerlin,,10.9.0.0/24\n"Köln Süd",K1,\n') =>
+    loaded(csv, { text: TEXT, others: { 'subnets.csv': table } });
+
+  it('gives each site its subnets, by its name or its AD site', () => {
+    const { scenario, warnings } = withTable(
+      'subnet;site\n10.1.0.0/24;berlin\n10.2.0.7/24;K1\n10.3.0.0/24;\n10.4.0.0/24;Rome\n',
+    );
+    expect(scenario.sites.map(({ subnets }) => subnets)).toEqual([['10.9.0.0/24', '10.1.0.0/24'], ['10.2.0.0/24']]);
+    const texts = warnings.map(formatProblem);
+    expect(texts).toContain('subnets.csv:4:1: warning: sites.subnets: 1 subnet of no site');
+    expect(texts).toContain(
+      'subnets.csv:5:1: warning: sites.subnets: 1 site of its subnets (Rome) is not in the list of sites',
+    );
+  });
+
+  it('is read as Get-ADReplicationSubnet and Export-Csv write it, with a blank, a comma and IPv6 in its names', () => {
+    const row = (name: string, site: string) =>
+      `"CN=${name.replace('/', '\\/')},CN=Subnets,CN=Sites,CN=Configuration,DC=corp,DC=example","Raum 1","${name}","subnet","5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10","${site}"`;
+    const dn = (site: string) => `CN=${site},CN=Sites,CN=Configuration,DC=corp,DC=example`;
+    const table = [
+      '#TYPE Microsoft.ActiveDirectory.Management.ADReplicationSubnet',
+      '"DistinguishedName","Location","Name","ObjectClass","ObjectGUID","Site"',
+      row('10.1.0.0/22', dn('Berlin')),
+      row('2001:db8:1::/48', dn('K\\C3\\B6ln S\\C3\\BCd')),
+      row('10.5.0.0/24', dn('Bonn\\, Nord')),
+      row('10.6.0.0/24', ''),
+    ].join('\r\n');
+    const { scenario } = withTable(table, 'site\nBerlin\nKöln Süd\n"Bonn"\n');
+    expect(scenario.sites.map(({ subnets }) => subnets)).toEqual([['10.1.0.0/22'], ['2001:db8:1::/48'], 1]);
+    const { warnings } = withTable(table, 'site\nBerlin\n');
+    expect(warnings.map(formatProblem).join('\n')).toMatch(
+      /subnets\.csv:4:1: .*2 sites of its subnets \(Köln Süd, Bonn, Nord\) are not/,
+    );
+  });
+
+  it('takes masks in a column of their own', () => {
+    const { scenario } = withTable('network,mask,site\n10.1.0.0,255.255.252.0,Berlin\n10.2.0.0,24,K1\n');
+    expect(scenario.sites.map(({ subnets }) => subnets)).toEqual([['10.9.0.0/24', '10.1.0.0/22'], ['10.2.0.0/24']]);
+  });
+
+  it.each([
+    ['a,b\n1,2\n', /subnets\.csv:1:1: error: a table of subnets needs the columns subnet and site/],
+    [
+      'subnet,site\nten,Berlin\n10.0.0.0,Berlin\n',
+      /found ten, 10\.0\.0\.0: allowed is a subnet.*in 2 rows, lines 2, 3/,
+    ],
+    [
+      'subnet,site\n10.1.0.0/24,Berlin\n10.1.0.9/24,Rome\n',
+      /10\.1\.0\.0\/24 is of Berlin \(line 2\) and of Rome: one subnet has one site/,
+    ],
+  ])('%j is refused', (table, message) => {
+    expect(() => withTable(table)).toThrow(message);
+  });
+});
