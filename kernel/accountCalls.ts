@@ -1,21 +1,12 @@
 /** What the simulator calls of the accounts of the transfers. */
 
 import { Books, BooksOptions } from './books';
-import { LineMeter } from './lineMeter';
 import { F64Column, I32Column } from './memory';
 import { Transfers, TransfersOptions } from './transfers';
 import { TransferOptions } from './transferTable';
 
 export function newBooks(options: BooksOptions): Books {
   return new Books(options);
-}
-
-export function newLineMeter(lines: i32, bins: i32): LineMeter {
-  return new LineMeter(lines, bins);
-}
-
-export function meterLine(meter: LineMeter, line: i32, rateBytesPerS: f64, fromS: f64, toS: f64): void {
-  meter.add(line, rateBytesPerS, fromS, toS);
 }
 
 export function newTransfers(options: TransfersOptions): Transfers {
@@ -40,9 +31,9 @@ export function recordsAt(transfers: Transfers): usize {
   return transfers.table.records;
 }
 
-/** Transfers that there is room for. */
-export function transferRoom(transfers: Transfers): i32 {
-  return transfers.table.room;
+/** Transfers that memory is allocated for. */
+export function transfersAllocated(transfers: Transfers): i32 {
+  return transfers.table.allocated;
 }
 
 /** What all transfers have brought, as of their last settlements. */
@@ -87,10 +78,4 @@ export function closeComplete(transfers: Transfers, r: i32, missing: f64, timeS:
 
 export function settle(transfers: Transfers, r: i32, timeS: f64): void {
   transfers.settle(r, timeS);
-}
-
-/** Solves the rates, and settles all that changed. @returns how many downloads changed */
-export function solveRates(transfers: Transfers, timeS: f64): i32 {
-  transfers.solveRates();
-  return transfers.turn(timeS);
 }

@@ -17,7 +17,7 @@ import {
   checkWithin,
   doubled,
   F64Column,
-  FIRST_ROOM,
+  FIRST_ALLOCATED,
   f64Column,
   I32Column,
   IntList,
@@ -29,8 +29,8 @@ import { adopt, OPTIONS_BYTES, unset } from './options';
 
 /** Stride of the records. */
 const COPY_BYTES: usize = 48;
-/** Copies that a list has room for from the start. */
-const LIST_ROOM: i32 = 8;
+/** Entries of a list of copies that are allocated from the start. */
+const LIST_ALLOCATED: i32 = 8;
 
 export const DEAD: u8 = 0;
 export const WHOLE: u8 = 1;
@@ -60,7 +60,7 @@ if (offsetof<Copy>() > COPY_BYTES) ERROR('a Copy is longer than its stride');
 @unmanaged
 export class SourceList {
   /** Copies; dead ones are dropped when they are met. */
-  copies: IntList = new IntList(LIST_ROOM);
+  copies: IntList = new IntList(LIST_ALLOCATED);
   /** Devices in the scope that are downloading the file and may peer. */
   fetching: i32 = 0;
   /** Copies that may not be shared because the device is too small to peer. */
@@ -87,8 +87,8 @@ export class Caches extends CachesOptions {
   sizeBytes: F64Column;
   /** Copies that there ever were. */
   count: i32 = 0;
-  private records: usize = zeros(usize(FIRST_ROOM) * COPY_BYTES);
-  private room: i32 = FIRST_ROOM;
+  private records: usize = zeros(usize(FIRST_ALLOCATED) * COPY_BYTES);
+  private allocated: i32 = FIRST_ALLOCATED;
   /** By scope and file: where its list is, or 0 before somebody asked for it. */
   private lists: I32Column = i32Column(0);
   /** By file: the cache age and the background target that are sent with it, 0 for none; empty when there are none. */
@@ -195,7 +195,7 @@ export class Caches extends CachesOptions {
     return device.cachedBytes + this.sizeBytes[file] > device.limitBytes;
   }
 
-  /** Stores a finished file for which there is room; `pinnedUntilS`: end of its pin, or NaN. */
+  /** Stores a finished file that fits into the cache; `pinnedUntilS`: end of its pin, or NaN. */
   add(i: i32, file: i32, timeS: f64, pinnedUntilS: f64): i32 {
     const device = this.devices.at(i);
     const copy = this.newCopy(i, file, WHOLE, timeS + this.maxAgeS(i, file), this.visibleFromS(i, file, timeS));
@@ -209,7 +209,7 @@ export class Caches extends CachesOptions {
     return copy;
   }
 
-  /** Stores a finished file that is shared with nobody, for which there is room. */
+  /** Stores a finished file that is shared with nobody and fits into the cache. */
   hold(i: i32, file: i32, untilS: f64): void {
     const device = this.devices.at(i);
     this.append(device, this.newCopy(i, file, HELD, untilS, Infinity));
@@ -353,9 +353,9 @@ export class Caches extends CachesOptions {
   private newCopy(i: i32, file: i32, state: u8, expiresS: f64, visibleS: f64): i32 {
     const copy = this.count;
     this.count += 1;
-    if (copy === this.room) {
-      this.records = doubled(this.records, usize(this.room) * COPY_BYTES);
-      this.room *= 2;
+    if (copy === this.allocated) {
+      this.records = doubled(this.records, usize(this.allocated) * COPY_BYTES);
+      this.allocated *= 2;
     }
     const record = this.at(copy);
     record.state = state;

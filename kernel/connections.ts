@@ -215,7 +215,7 @@ export class Connections {
     const caches = this.part.caches;
     const isPinned = !Number.isNaN(pinnedUntilS);
     caches.purgeExpired(i, timeS);
-    if (!isPinned && !this.makeRoom(i, file, timeS)) {
+    if (!isPinned && !this.evictFor(i, file, timeS)) {
       caches.noteLoss(i, file, REASON_COPY_EVICTED);
       return NONE;
     }
@@ -226,11 +226,11 @@ export class Connections {
   hold(i: i32, file: i32, timeS: f64, ageS: f64): void {
     const caches = this.part.caches;
     caches.purgeExpired(i, timeS);
-    if (this.makeRoom(i, file, timeS)) caches.hold(i, file, timeS + ageS);
+    if (this.evictFor(i, file, timeS)) caches.hold(i, file, timeS + ageS);
   }
 
   /** Takes out of a cache what has to leave for a file; false when the file is larger than the cache. */
-  private makeRoom(i: i32, file: i32, timeS: f64): bool {
+  private evictFor(i: i32, file: i32, timeS: f64): bool {
     const caches = this.part.caches;
     if (caches.sizeBytes[file] > this.part.devices.at(i).limitBytes) return false;
     while (caches.isOver(i, file)) {

@@ -31,7 +31,7 @@ export class DownloadQueue {
   }
 
   /** True when a device may take one more download into work. */
-  hasRoom(i: i32, downloadsAtOnce: i32): bool {
+  mayTakeUp(i: i32, downloadsAtOnce: i32): bool {
     return this.activeCount[i] < downloadsAtOnce;
   }
 

@@ -130,7 +130,7 @@ export class EventLoop extends EventLoopOptions {
   /** Takes the first waiting download that its line does not pause into work, or gives -1. */
   private takeUp(i: i32): i32 {
     const queue = this.part.queue;
-    if (!queue.hasRoom(i, this.downloadsAtOnce)) return NONE;
+    if (!queue.mayTakeUp(i, this.downloadsAtOnce)) return NONE;
     const state = this.part.known[i];
     let before = NONE;
     let r = queue.waitingHead[i];

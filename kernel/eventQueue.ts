@@ -2,7 +2,17 @@
  * The event queue: at most one pending event per timer, a binary heap with the index of every timer, so that an event
  * can be moved. Events at the same instant come in the order of their timers.
  */
-import { doubledF64, doubledI32, F64Column, FIRST_ROOM, f64Column, I32Column, i32Column, NONE, nones } from './memory';
+import {
+  doubledF64,
+  doubledI32,
+  F64Column,
+  FIRST_ALLOCATED,
+  f64Column,
+  I32Column,
+  i32Column,
+  NONE,
+  nones,
+} from './memory';
 
 @unmanaged
 export class EventQueue {
@@ -10,9 +20,9 @@ export class EventQueue {
   nextS: f64 = Infinity;
   size: i32 = 0;
   /** By index in the heap: when it is due, and which timer it is. The times lie beside each other, to be compared there. */
-  private dueS: F64Column = f64Column(FIRST_ROOM);
-  private heap: I32Column = i32Column(FIRST_ROOM);
-  private room: i32 = FIRST_ROOM;
+  private dueS: F64Column = f64Column(FIRST_ALLOCATED);
+  private heap: I32Column = i32Column(FIRST_ALLOCATED);
+  private allocated: i32 = FIRST_ALLOCATED;
   private indexOf: I32Column;
 
   /** @param count number of timers */
@@ -38,7 +48,7 @@ export class EventQueue {
     }
     const i = this.indexOf[timer];
     if (i === NONE) {
-      if (this.size === this.room) this.grow();
+      if (this.size === this.allocated) this.grow();
       this.size += 1;
       this.up(this.size - 1, timer, dueS);
     } else if (dueS < this.dueS[i]) this.up(i, timer, dueS);
@@ -75,9 +85,9 @@ export class EventQueue {
   }
 
   private grow(): void {
-    this.dueS = doubledF64(this.dueS, this.room);
-    this.heap = doubledI32(this.heap, this.room);
-    this.room *= 2;
+    this.dueS = doubledF64(this.dueS, this.allocated);
+    this.heap = doubledI32(this.heap, this.allocated);
+    this.allocated *= 2;
   }
 
   /**

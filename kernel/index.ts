@@ -4,3 +4,4 @@ export * from './partCalls';
 export * from './searchCalls';
 export * from './solver/calls';
 export * from './swarmCalls';
+export * from './testCalls';

@@ -1,6 +1,6 @@
 /**
  * What crosses the WAN lines of a part in each bin of five minutes. A line is idle most of the time, above all that of
- * a small site: only the stretches in which it carried something take room.
+ * a small site: only the stretches in which it carried something take memory.
  */
 import { BIN_S, STRETCH_BINS } from './codes';
 import { doubledF64, F64Column, f64Column, I32Column, i32Column } from './memory';
@@ -13,7 +13,7 @@ export class LineMeter {
   bytes: F64Column;
   /** Stretches that are not empty. */
   count: i32 = 0;
-  private room: i32 = 1;
+  private allocated: i32 = 1;
   private stretches: i32;
   private lastBin: i32;
 
@@ -48,9 +48,9 @@ export class LineMeter {
   }
 
   private newStretch(): i32 {
-    if (this.count === this.room) {
-      this.bytes = doubledF64(this.bytes, this.room * STRETCH_BINS);
-      this.room *= 2;
+    if (this.count === this.allocated) {
+      this.bytes = doubledF64(this.bytes, this.allocated * STRETCH_BINS);
+      this.allocated *= 2;
     }
     this.count += 1;
     return this.count;

@@ -7,7 +7,7 @@
  */
 export const NONE: i32 = -1;
 /** Length that lists have from the start. */
-export const FIRST_ROOM: i32 = 64;
+export const FIRST_ALLOCATED: i32 = 64;
 
 /** Links that one flow can cross. */
 export const MOST_HOPS: i32 = 12;
@@ -124,29 +124,29 @@ export function doubledI32(column: I32Column, length: i32): I32Column {
   return changetype<I32Column>(doubled(changetype<usize>(column), 4 * usize(length)));
 }
 
-/** A list of whole numbers that is emptied and filled again and again without giving its room back. */
+/** A list of whole numbers that is emptied and filled again and again without giving its memory back. */
 @unmanaged
 export class IntList {
   count: i32 = 0;
   items: I32Column;
-  private room: i32;
+  private allocated: i32;
 
-  constructor(room: i32 = FIRST_ROOM) {
-    this.items = i32Column(room);
-    this.room = room;
+  constructor(allocated: i32 = FIRST_ALLOCATED) {
+    this.items = i32Column(allocated);
+    this.allocated = allocated;
   }
 
   @inline
   push(item: i32): void {
     const count = this.count;
-    if (count === this.room) this.grow();
+    if (count === this.allocated) this.grow();
     this.items[count] = item;
     this.count = count + 1;
   }
 
   private grow(): void {
-    this.items = doubledI32(this.items, this.room);
-    this.room *= 2;
+    this.items = doubledI32(this.items, this.allocated);
+    this.allocated *= 2;
   }
 
   pop(): i32 {
@@ -165,29 +165,29 @@ export class IntList {
 export class F64List {
   count: i32 = 0;
   items: F64Column;
-  private room: i32;
+  private allocated: i32;
 
-  constructor(room: i32 = FIRST_ROOM) {
-    this.items = f64Column(room);
-    this.room = room;
+  constructor(allocated: i32 = FIRST_ALLOCATED) {
+    this.items = f64Column(allocated);
+    this.allocated = allocated;
   }
 
   @inline
   push(item: f64): void {
     const count = this.count;
-    if (count === this.room) this.grow();
+    if (count === this.allocated) this.grow();
     this.items[count] = item;
     this.count = count + 1;
   }
 
   private grow(): void {
-    this.items = doubledF64(this.items, this.room);
-    this.room *= 2;
+    this.items = doubledF64(this.items, this.allocated);
+    this.allocated *= 2;
   }
 
   /** Room for so many numbers, written to {@link items} from the first on. */
-  makeRoom(count: i32): F64Column {
-    while (this.room < count) this.grow();
+  allocate(count: i32): F64Column {
+    while (this.allocated < count) this.grow();
     return this.items;
   }
 

@@ -3,7 +3,6 @@ import { Caches, CachesOptions, WHOLE } from './caches';
 import { CAP_KINDS, OFFICE } from './codes';
 import { Connections } from './connections';
 import { capLinksBelow, DeviceOptions, Devices } from './devices';
-import { hashPair, uniform } from './draws';
 import { EventLoop, EventLoopOptions } from './eventLoop';
 import { EventQueue } from './eventQueue';
 import { F64Column, I32Column, i32Column, U8Column } from './memory';
@@ -18,11 +17,6 @@ export function optionsAt(): usize {
 }
 
 // --- the event queue ---
-
-/** The time of the next event is its first field. */
-export function newEventQueue(count: i32): EventQueue {
-  return new EventQueue(count);
-}
 
 export function timerCount(timers: EventQueue): i32 {
   return timers.size;
@@ -138,14 +132,6 @@ export function isFresh(caches: Caches, copy: i32, timeS: f64): bool {
   return caches.isFresh(copy, timeS);
 }
 
-export function idlePosition(caches: Caches, copy: i32): i32 {
-  return caches.idlePosition(copy);
-}
-
-export function noteUpload(caches: Caches, copy: i32, change: i32, timeS: f64): void {
-  caches.noteUpload(copy, change, timeS);
-}
-
 export function pin(caches: Caches, copy: i32, untilS: f64): void {
   caches.pinStored(copy, untilS);
 }
@@ -221,10 +207,6 @@ export function eventQueueOf(part: Part): EventQueue {
   return part.timers;
 }
 
-export function mayUpload(part: Part, i: i32, state: i32, timeS: f64): bool {
-  return part.mayUpload(i, state, timeS);
-}
-
 export function endConnection(connections: Connections, f: i32, reason: i32, timeS: f64): void {
   connections.end(f, reason, timeS);
 }
@@ -241,14 +223,6 @@ export function suspendUploads(connections: Connections, i: i32, copy: i32, time
 
 export function closeAll(connections: Connections, r: i32, timeS: f64): void {
   connections.closeAll(r, timeS);
-}
-
-export function hold(connections: Connections, i: i32, file: i32, timeS: f64, ageS: f64): void {
-  connections.hold(i, file, timeS, ageS);
-}
-
-export function store(connections: Connections, i: i32, file: i32, timeS: f64, pinnedUntilS: f64): void {
-  connections.store(i, file, timeS, pinnedUntilS);
 }
 
 /** Clears the timers of a download: it is over for now. */
@@ -301,13 +275,4 @@ export function startWaiting(loop: EventLoop, i: i32): void {
 /** Deals with a change of a device at this very instant. */
 export function refreshDevice(part: Part, i: i32, timeS: f64): void {
   part.refresh(i, timeS);
-}
-
-/** Draws as they are made here: a test compares them with core/random.ts. */
-export function draw(keyA: i32, keyB: i32, entity: i32, counter: i32): f64 {
-  return uniform(keyA, keyB, entity, counter);
-}
-
-export function pairOf(a: i32, b: i32): i32 {
-  return hashPair(a, b);
 }

@@ -12,8 +12,8 @@ const MOST_PIECES: f64 = 1024;
 const WORD: i32 = 32;
 /** What a piece may lack and be whole: less than the rounding of all pieces together. */
 const WHOLE_BYTES: f64 = 1e-6;
-/** Pieces in the making that there is room for from the start. */
-const BEGUN_ROOM: i32 = 8;
+/** Entries for unfinished pieces that are allocated from the start. */
+const BEGUN_ALLOCATED: i32 = 8;
 
 /** Pieces of a file that is shared in pieces of so many bytes; those of a large file are longer. */
 export function pieceCountOf(sizeBytes: f64, pieceBytes: f64): i32 {
@@ -51,8 +51,8 @@ export class PieceSet {
   private begunOrWhole: I32Column;
   private wholeCount: i32 = 0;
   /** Pieces that are there in part, and the bytes of each. */
-  private begun: IntList = new IntList(BEGUN_ROOM);
-  private begunBytes: F64List = new F64List(BEGUN_ROOM);
+  private begun: IntList = new IntList(BEGUN_ALLOCATED);
+  private begunBytes: F64List = new F64List(BEGUN_ALLOCATED);
 
   /** Of a file of so many bytes, in so many pieces ({@link pieceCountOf}). */
   constructor(sizeBytes: f64, pieceCount: i32) {

@@ -3,7 +3,7 @@
  * three, one after the other: each has an entry in the transfer's list, the present one first.
  */
 import { Books } from './books';
-import { checkWithin, doubled, FIRST_ROOM, NONE, zeros } from './memory';
+import { checkWithin, doubled, FIRST_ALLOCATED, NONE, zeros } from './memory';
 import { Transfer } from './transferTable';
 
 /** Stride of the entries. */
@@ -20,8 +20,8 @@ if (offsetof<ReasonEntry>() > REASON_ENTRY_BYTES) ERROR('a ReasonEntry is longer
 
 @unmanaged
 export class ReasonBytes {
-  private entries: usize = zeros(usize(FIRST_ROOM) * REASON_ENTRY_BYTES);
-  private room: i32 = FIRST_ROOM;
+  private entries: usize = zeros(usize(FIRST_ALLOCATED) * REASON_ENTRY_BYTES);
+  private allocated: i32 = FIRST_ALLOCATED;
   private count: i32 = 0;
   /** First of the entries that were given back. */
   private free: i32 = NONE;
@@ -87,9 +87,9 @@ export class ReasonBytes {
   private newEntry(reason: i32): i32 {
     let number = this.free;
     if (number === NONE) {
-      if (this.count === this.room) {
-        this.entries = doubled(this.entries, usize(this.room) * REASON_ENTRY_BYTES);
-        this.room *= 2;
+      if (this.count === this.allocated) {
+        this.entries = doubled(this.entries, usize(this.allocated) * REASON_ENTRY_BYTES);
+        this.allocated *= 2;
       }
       number = this.count;
       this.count += 1;

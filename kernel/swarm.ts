@@ -2,8 +2,9 @@
  * Partial holders at the flow level: downloads of one file that share what they already have.
  *
  * The downloads of one peer scope at one site are a pool (pools.ts); its state is the union of what they offer. The union
- * grows by what comes to members that may upload and is new to it: from outside (HTTP, whole copies), or from another
- * pool. A member asks for a random missing piece, which nobody in the pool has with probability (size - union) / (size -
+ * grows by what is new to it: of what comes from outside (HTTP, whole copies), what comes to members that may upload; of
+ * what comes from another pool, what comes to any member (*assumed*: the device that gave it to a member that may not
+ * upload can give it to the others). A member asks for a random missing piece, which nobody in the pool has with probability (size - union) / (size -
  * own), and which another member is fetching at the same time with a probability that {@link newShare} gives. From
  * another pool come only pieces that the other has, so that a circle of pools cannot make any (docs/model.md).
  *
@@ -261,7 +262,8 @@ export class Swarms extends SwarmsOptions {
   }
 
   /**
-   * Adds to the union of a pool what is new of what a member got.
+   * Adds to the union of a pool what is new of what a member got: from outside if the member may upload; else that is its
+   * own ({@link Member.privateBytes}). From other pools in any case.
    *
    * @param ownBytes what it had while it got the bytes from outside
    * @param offeredBytes what it offered before

@@ -1,5 +1,5 @@
 /** Downloads that share what they already have, and the transfers between them. */
-import { checkWithin, doubled, FIRST_ROOM, I32Column, i32Column, zeros } from './memory';
+import { checkWithin, doubled, FIRST_ALLOCATED, I32Column, i32Column, zeros } from './memory';
 import { PieceSet } from './pieceSet';
 import { Pool } from './pools';
 
@@ -85,8 +85,8 @@ if (offsetof<Giving>() > GIVING_BYTES) ERROR('a Giving is longer than its stride
 @unmanaged
 export class Members {
   private addresses: I32Column;
-  private givings: usize = zeros(usize(FIRST_ROOM) * GIVING_BYTES);
-  private room: i32 = FIRST_ROOM;
+  private givings: usize = zeros(usize(FIRST_ALLOCATED) * GIVING_BYTES);
+  private allocated: i32 = FIRST_ALLOCATED;
 
   constructor(downloads: i32) {
     this.addresses = i32Column(downloads);
@@ -124,9 +124,9 @@ export class Members {
 
   /** A transfer between members begins: it has brought nothing. */
   begin(f: i32): Giving {
-    while (f >= this.room) {
-      this.givings = doubled(this.givings, usize(this.room) * GIVING_BYTES);
-      this.room *= 2;
+    while (f >= this.allocated) {
+      this.givings = doubled(this.givings, usize(this.allocated) * GIVING_BYTES);
+      this.allocated *= 2;
     }
     const giving = this.giving(f);
     memory.fill(changetype<usize>(giving), 0, GIVING_BYTES);

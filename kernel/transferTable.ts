@@ -1,5 +1,5 @@
 /** Transfers as records, in two lists each: those of a download, and the uploads of a sender. */
-import { checkWithin, doubled, FIRST_ROOM, I32Column, i32Column, NONE, nones, zeros } from './memory';
+import { checkWithin, doubled, FIRST_ALLOCATED, I32Column, i32Column, NONE, nones, zeros } from './memory';
 import { OPTIONS_BYTES } from './options';
 
 /** Stride of the records. */
@@ -71,8 +71,8 @@ export class TransferTable {
   ofSource: I32Column;
   uploadCount: I32Column;
   /** The records begin here: another address when there are more. */
-  records: usize = zeros(usize(FIRST_ROOM) * TRANSFER_BYTES);
-  room: i32 = FIRST_ROOM;
+  records: usize = zeros(usize(FIRST_ALLOCATED) * TRANSFER_BYTES);
+  allocated: i32 = FIRST_ALLOCATED;
 
   constructor(downloads: i32, devices: i32) {
     this.ofDownload = nones(downloads);
@@ -86,9 +86,9 @@ export class TransferTable {
     return changetype<Transfer>(this.records + usize(f) * TRANSFER_BYTES);
   }
 
-  makeRoom(): void {
-    this.records = doubled(this.records, usize(this.room) * TRANSFER_BYTES);
-    this.room *= 2;
+  allocate(): void {
+    this.records = doubled(this.records, usize(this.allocated) * TRANSFER_BYTES);
+    this.allocated *= 2;
   }
 
   /** Puts a transfer into its lists. */

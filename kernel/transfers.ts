@@ -108,12 +108,12 @@ export class Transfers extends TransferAccounts {
     return f;
   }
 
-  /** Adds the flow of a new transfer, and makes room for its record. */
+  /** Adds the flow of a new transfer, and allocates its record. */
   private addFlow(options: TransferOptions): i32 {
     const mayJoin = this.mayAggregate && options.sender === NONE && options.download < this.downloads;
     const f = this.bandwidth.add(options.hops, options.cap, mayJoin);
-    if (f >= this.table.room) {
-      this.table.makeRoom();
+    if (f >= this.table.allocated) {
+      this.table.allocate();
       recordsMoved(this);
     }
     return f;
@@ -341,7 +341,7 @@ export class Transfers extends TransferAccounts {
     const table = this.table;
     const flowTable = this.bandwidth.flows.table;
     let total: f64 = 0;
-    let headroom: f64 = 0;
+    let gainBytesPerS: f64 = 0;
     let badEndS = Infinity;
     let aggregate = NONE;
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
@@ -354,7 +354,7 @@ export class Transfers extends TransferAccounts {
         transfer.readAt = clock.reading(timeS);
         aggregate = link;
         total += clock.level;
-        headroom += clock.bound - clock.level;
+        gainBytesPerS += clock.bound - clock.level;
         continue;
       }
       const rate = flow.rate;
@@ -365,7 +365,7 @@ export class Transfers extends TransferAccounts {
     if (total === 0) return badEndS;
     const leftBytes = max<f64>(0, this.remaining[r]);
     const isKnown = this.clocks.keepsExact(r, aggregate, leftBytes / total, timeS);
-    return min(badEndS, timeS + leftBytes / (isKnown ? total : total + headroom));
+    return min(badEndS, timeS + leftBytes / (isKnown ? total : total + gainBytesPerS));
   }
 
   /** Books whole bytes and takes the transfer out of its lists. */

@@ -75,6 +75,21 @@ describe('architecture', () => {
     expect(new Set(sources.map((source) => source.layer))).toEqual(new Set(LAYERS));
   });
 
+  it('has a kernel of which the simulator calls what it exports; tests alone call testCalls.ts', () => {
+    const engine = sources.filter(({ file }) => file.startsWith('engine/') && !file.endsWith('kernel/border.ts'));
+    const called = engine.map(({ text }) => text).join('\n');
+    const unlike = kernel
+      .filter(({ file }) => /[cC]alls\.ts$/.test(file))
+      .flatMap(({ file, text }) =>
+        [...text.matchAll(/^export function (\w+)/gm)]
+          .map((match) => match[1]!)
+          .filter((name) => new RegExp(`\\bkernel\\.${name}\\b`).test(called) === (file === 'testCalls.ts'))
+          .map((name) => `${file}: ${name}`),
+      );
+    expect(kernel.map(({ file }) => file)).toContain('testCalls.ts');
+    expect(unlike).toEqual([]);
+  });
+
   it('imports to the left only', () => {
     const wrong = sources.flatMap((source) =>
       inner(source)

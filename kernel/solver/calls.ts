@@ -5,7 +5,7 @@
 
 import {
   F64Column,
-  FIRST_ROOM,
+  FIRST_ALLOCATED,
   f64Column,
   forgetAll,
   I32Column,
@@ -75,8 +75,8 @@ export function mostHops(): i32 {
 }
 
 /** Length that lists have from the start. */
-export function firstRoom(): i32 {
-  return FIRST_ROOM;
+export function firstAllocated(): i32 {
+  return FIRST_ALLOCATED;
 }
 
 /** Addresses that the caller reads; they move when there is more. */
@@ -88,9 +88,9 @@ export function changedAt(solver: FairShareSolver): I32Column {
   return solver.changed.items;
 }
 
-/** Flows that there is room for. */
-export function flowRoom(solver: FairShareSolver): i32 {
-  return solver.flows.room;
+/** Flows that memory is allocated for. */
+export function flowsAllocated(solver: FairShareSolver): i32 {
+  return solver.flows.allocated;
 }
 
 export function add(solver: FairShareSolver, links: i32, capBytesPerS: f64, mayJoin: bool): i32 {

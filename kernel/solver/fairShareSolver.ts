@@ -211,7 +211,7 @@ export class FairShareSolver {
     }
   }
 
-  /** With another path cap of a flow a link on its way may have room for all: those that it held back gain by that. */
+  /** With another path cap of a flow a link on its way may carry all flows: those that it held back then gain. */
   private seedFreed(f: i32): void {
     const table = this.flows.table;
     const from = firstEntryOf(f);

@@ -1,5 +1,5 @@
 /** Flows over links as records: routes, rates, caps, and for each link the list of the flows that cross it. */
-import { checkWithin, doubled, FIRST_ROOM, IntList, MOST_HOPS, NONE, WAY, zeros } from '../memory';
+import { checkWithin, doubled, FIRST_ALLOCATED, IntList, MOST_HOPS, NONE, WAY, zeros } from '../memory';
 
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
 export const MAX_RATE_BYTES_PER_S: f64 = 1e12;
@@ -13,9 +13,9 @@ const ENTRY_BYTES: usize = 16;
 const LINK_BYTES: usize = 128;
 /** Entries whose memory the flow itself takes: its own entries come behind. */
 const FIRST_ENTRY: i32 = 4;
-/** Entries that a record has room for, as a power of two. */
+/** Entries that fit into a record, as a power of two. */
 const ENTRIES_SHIFT: i32 = 4;
-/** A gigabyte of flows; no room could be made for twice as many. */
+/** A gigabyte of flows; twice as many could not be allocated. */
 const MOST_FLOWS: i32 = 1 << 22;
 
 /** Ends the run: given by whoever makes the instance. */
@@ -113,7 +113,7 @@ export class Link {
 }
 
 if (offsetof<Flow>() > usize(FIRST_ENTRY) * ENTRY_BYTES) ERROR('a Flow runs into its entries');
-if (usize(FIRST_ENTRY + MOST_HOPS) * ENTRY_BYTES > FLOW_BYTES) ERROR('a Flow has no room for its entries');
+if (usize(FIRST_ENTRY + MOST_HOPS) * ENTRY_BYTES > FLOW_BYTES) ERROR('the entries of a Flow do not fit into it');
 if (ENTRY_BYTES << ENTRIES_SHIFT !== FLOW_BYTES) ERROR('the entries of a Flow are numbered by another stride');
 if (offsetof<Entry>() > ENTRY_BYTES) ERROR('an Entry is longer than its stride');
 if (offsetof<Link>() > LINK_BYTES) ERROR('a Link is longer than its stride');
@@ -145,14 +145,14 @@ export function flowOf(e: i32): i32 {
 @unmanaged
 export class Flows {
   table: FlowTable;
-  /** Flows that the table has room for. */
-  room: i32 = FIRST_ROOM;
+  /** Flows that the table has memory for. */
+  allocated: i32 = FIRST_ALLOCATED;
   private size: i32 = 0;
   private free: IntList = new IntList();
   private links: usize;
 
   constructor(links: i32) {
-    this.table = changetype<FlowTable>(zeros(usize(FIRST_ROOM) * FLOW_BYTES));
+    this.table = changetype<FlowTable>(zeros(usize(FIRST_ALLOCATED) * FLOW_BYTES));
     this.links = zeros(u64(links) * LINK_BYTES);
     for (let i = 0; i < links; i += 1) {
       const link = this.link(i);
@@ -255,10 +255,10 @@ export class Flows {
   /** A number for a new flow: the last that was given back, or the next. */
   private number(): i32 {
     if (this.free.count > 0) return this.free.pop();
-    if (this.size === this.room) {
-      if (this.room === MOST_FLOWS) tooManyFlows();
-      this.table = changetype<FlowTable>(doubled(changetype<usize>(this.table), usize(this.room) * FLOW_BYTES));
-      this.room *= 2;
+    if (this.size === this.allocated) {
+      if (this.allocated === MOST_FLOWS) tooManyFlows();
+      this.table = changetype<FlowTable>(doubled(changetype<usize>(this.table), usize(this.allocated) * FLOW_BYTES));
+      this.allocated *= 2;
     }
     this.size += 1;
     return this.size - 1;

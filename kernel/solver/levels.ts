@@ -25,8 +25,8 @@ const LEAST_HELD_PART: f64 = 0.25;
 const USUAL_LEVELLINGS: i32 = 8;
 /** Part of the capacity that the path caps must have come down to for a bound link to be free again. */
 const FREE_PART: f64 = 0.5;
-/** Flows that a bound link has room for from the start. */
-const BOUND_ROOM: i32 = 16;
+/** Entries for flows of a bound link that are allocated from the start. */
+const BOUND_ALLOCATED: i32 = 16;
 
 @unmanaged
 export class Levels {
@@ -177,7 +177,7 @@ export class Levels {
     const on = boundOn(link);
     const count = on.count;
     const entries = on.items;
-    const elsewhere = this.elsewhere.makeRoom(count);
+    const elsewhere = this.elsewhere.allocate(count);
     let all: f64 = 0;
     for (let i = 0; i < count; i += 1) {
       const f = flowOf(entries[i]);
@@ -208,7 +208,7 @@ export class Levels {
 
   /** The level at which what each of the flows could take elsewhere, cut off at the level, adds up to a capacity. */
   private fillingLevel(capacity: f64, count: i32): f64 {
-    const undecided = this.undecided.makeRoom(count);
+    const undecided = this.undecided.allocate(count);
     let from = this.elsewhere.items;
     let left = capacity;
     let before = count;
@@ -289,7 +289,7 @@ export class Levels {
   /** A link may hold its flows back from now on. */
   private bind(link: Link): void {
     const table = this.flows.table;
-    if (link.aggregate === 0) link.aggregate = changetype<usize>(new IntList(BOUND_ROOM));
+    if (link.aggregate === 0) link.aggregate = changetype<usize>(new IntList(BOUND_ALLOCATED));
     link.isBound = true;
     link.level = link.capacity;
     let load: f64 = 0;

@@ -1,4 +1,4 @@
-import { doubledF64, doubledI32, F64Column, FIRST_ROOM, f64Column, I32Column, i32Column } from '../memory';
+import { doubledF64, doubledI32, F64Column, FIRST_ALLOCATED, f64Column, I32Column, i32Column } from '../memory';
 
 /** A binary heap of (share, key); ties go by key, so that the order never depends on history. */
 @unmanaged
@@ -8,9 +8,9 @@ export class ShareHeap {
   poppedShare: f64 = 0;
   /** So many entries from the first on are in the order of a heap. */
   private ordered: i32 = 0;
-  private room: i32 = FIRST_ROOM;
-  private shares: F64Column = f64Column(FIRST_ROOM);
-  private keys: I32Column = i32Column(FIRST_ROOM);
+  private allocated: i32 = FIRST_ALLOCATED;
+  private shares: F64Column = f64Column(FIRST_ALLOCATED);
+  private keys: I32Column = i32Column(FIRST_ALLOCATED);
 
   get topShare(): f64 {
     return this.shares[0];
@@ -25,7 +25,7 @@ export class ShareHeap {
   @inline
   add(share: f64, key: i32): void {
     const size = this.size;
-    if (size === this.room) this.grow();
+    if (size === this.allocated) this.grow();
     this.shares[size] = share;
     this.keys[size] = key;
     this.size = size + 1;
@@ -116,8 +116,8 @@ export class ShareHeap {
   }
 
   private grow(): void {
-    this.shares = doubledF64(this.shares, this.room);
-    this.keys = doubledI32(this.keys, this.room);
-    this.room *= 2;
+    this.shares = doubledF64(this.shares, this.allocated);
+    this.keys = doubledI32(this.keys, this.allocated);
+    this.allocated *= 2;
   }
 }

@@ -37,6 +37,6 @@ function offsetOf(layout: Layout, name: PropertyKey): number {
 }
 
 /** Views of so many records of a table. */
-export function viewsOfTable(layout: TableLayout, address: number, room: number): Views {
-  return viewsAt(address, room * layout.strideBytes);
+export function viewsOfTable(layout: TableLayout, address: number, allocated: number): Views {
+  return viewsAt(address, allocated * layout.strideBytes);
 }

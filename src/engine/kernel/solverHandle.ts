@@ -1,6 +1,6 @@
 /**
- * The rates of flows: the solver of the kernel (kernel/solver/fairShareSolver.ts). The transfers of a part add their flows in the
- * kernel, and have their rates and the lines changed here; who has flows and no transfers can do all of it here.
+ * The rates of flows: the solver of the kernel (kernel/solver/fairShareSolver.ts). The transfers of a part add their flows in
+ * the kernel. Tests and the oracle use the solver without transfers: what they alone call is marked.
  */
 import { uint8Column } from '../../core/columns.js';
 import type { Ptr } from './border.js';
@@ -27,7 +27,7 @@ export class SolverHandle {
   /** Views of the solver's memory. */
   private float64s: Float64Array = new Float64Array(0);
   private int32s: Int32Array = new Int32Array(0);
-  private room = 0;
+  private allocated = 0;
 
   /**
    * @param capacity bytes per second of each link; Infinity for a link that binds nobody now
@@ -51,6 +51,16 @@ export class SolverHandle {
   release(): void {
     kernel.end();
   }
+
+  /** Flows lie elsewhere when there are more of them. */
+  lookAtFlows(): void {
+    this.allocated = kernel.flowsAllocated(this.solver);
+    const { float64s, int32s } = viewsOfTable(FLOW, kernel.flowsAt(this.solver), this.allocated);
+    this.float64s = float64s;
+    this.int32s = int32s;
+  }
+
+  // --- from here on: what tests and the oracle alone call ---
 
   /** Present rate of a flow in bytes per second. */
   rateOf(f: number): number {
@@ -76,7 +86,7 @@ export class SolverHandle {
   add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin = false): number {
     for (let h = 0; h < hops; h += 1) way[h] = route[h]!;
     const f = kernel.add(this.solver, hops, capBytesPerS, mayJoin);
-    if (f >= this.room) this.lookAtFlows();
+    if (f >= this.allocated) this.lookAtFlows();
     return f;
   }
 
@@ -100,16 +110,8 @@ export class SolverHandle {
     if (this.changedCount > this.changed.length) this.lookAtChanged();
   }
 
-  /** Flows lie elsewhere when there are more of them. */
-  lookAtFlows(): void {
-    this.room = kernel.flowRoom(this.solver);
-    const { float64s, int32s } = viewsOfTable(FLOW, kernel.flowsAt(this.solver), this.room);
-    this.float64s = float64s;
-    this.int32s = int32s;
-  }
-
   private lookAtChanged(): void {
-    const length = Math.max(kernel.firstRoom(), this.changedCount);
+    const length = Math.max(kernel.firstAllocated(), this.changedCount);
     this.changed = int32sAt(kernel.changedAt(this.solver), length);
   }
 }

@@ -239,8 +239,8 @@ export class TransfersHandle {
   }
 
   private lookAtRecords(): void {
-    const room = kernel.transferRoom(this.address);
-    const { float64s, int32s } = viewsOfTable(TRANSFER, kernel.recordsAt(this.address), room);
+    const allocated = kernel.transfersAllocated(this.address);
+    const { float64s, int32s } = viewsOfTable(TRANSFER, kernel.recordsAt(this.address), allocated);
     this.float64s = float64s;
     this.int32s = int32s;
     this.bandwidth.lookAtFlows();
