@@ -1,11 +1,9 @@
 /** A page or a Web Worker as a host: files as texts, this thread alone. */
 import { readCells } from '../core/csvTable.js';
 import { InputError } from '../core/problems.js';
-import { Environments } from '../experiment/environment.js';
-import type { Files } from '../experiment/files.js';
-import { pause } from '../experiment/pauses.js';
+import type { Files, HostFiles } from '../experiment/files.js';
 import { runInThisThread } from '../experiment/replicates.js';
-import { type Runner, runTask } from '../experiment/runners/runner.js';
+import { ThisThread } from '../experiment/runners/thisThread.js';
 import { Inventories } from '../io/inventories.js';
 import type { ParseRows } from '../io/inventory.js';
 import type { Host } from './host.js';
@@ -28,7 +26,7 @@ export function browserHost(texts: FileTexts = {}): Host {
   };
 }
 
-function filesOf(texts: FileTexts): Files {
+function filesOf(texts: FileTexts): HostFiles {
   const readText: Files['readText'] = (name, from) => {
     const file = from === undefined ? name : beside(name, from);
     if (Object.hasOwn(texts, file)) return { file, text: texts[file]!.replace(/^\uFEFF/, '') };
@@ -36,7 +34,10 @@ function filesOf(texts: FileTexts): Files {
     throw InputError.of(`${file}: error: no such file${named}; the option files gives texts by name`);
   };
   const inventories = new Inventories(readText, parseRows);
-  return { readText, besides: beside, inventoryOf: (scenario, file) => inventories.of(scenario, file) };
+  const loadRules: HostFiles['loadRules'] = async (file) => {
+    throw InputError.of(`${file}: error: a page has no files to load own rules from; import them, and give the rules`);
+  };
+  return { readText, besides: beside, inventoryOf: (scenario, file) => inventories.of(scenario, file), loadRules };
 }
 
 /** The name of a file that another names, with `/` and without `.` and `..`. */
@@ -50,24 +51,3 @@ function beside(name: string, from: string): string {
 }
 
 const parseRows: ParseRows = async (text, _file, delimiter) => readCells(text, delimiter);
-
-/** Runs one task after the other, with pauses for signals and for what the page shows. */
-class ThisThread implements Runner {
-  private readonly environments = new Environments();
-
-  async run(
-    tasks: Parameters<Runner['run']>[0],
-    onDone: Parameters<Runner['run']>[1],
-    signal: AbortSignal,
-  ): Promise<void> {
-    for (const task of tasks) {
-      if (signal.aborted) return;
-      const startMs = performance.now();
-      const figures = runTask(task, this.environments);
-      onDone(task, figures, (performance.now() - startMs) / 1000);
-      await pause();
-    }
-  }
-
-  async close(): Promise<void> {}
-}

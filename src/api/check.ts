@@ -1,26 +1,30 @@
 /** Whether published advice still does what it is said to do. */
-import { InputError, type Problem } from '../core/problems.js';
+import { InputError } from '../core/problems.js';
 import { allHold, type Baseline, type Drift, driftFrom, withBaseline } from '../experiment/check/baseline.js';
 import { type CheckResult, checkAll } from '../experiment/check/judge.js';
 import { loadRecommendation, type Recommendation } from '../experiment/check/recommendation.js';
+import type { RuleIdentity } from '../scenario/ownRules.js';
 import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
-import type { WorkOptions } from './options.js';
+import type { ReadOptions, WorkOptions } from './options.js';
+import { ownRulesNote, readRules } from './ownRules.js';
 import { asTold, opened, type Source, withoutPosition } from './source.js';
+import { runnerFor } from './sweep.js';
 import { memoryLimitOf, workersOf } from './wholeNumber.js';
 
-export interface CheckOptions extends WorkOptions {
+export interface CheckOptions extends WorkOptions, Pick<ReadOptions, 'rules' | 'onProblem'> {
   /** What an earlier check found. */
   baseline?: Baseline | null;
   /** Whether only some of its recommendations are checked; default: false. */
   isPart?: boolean;
   /** Told how many expectations are decided, and how many there are. */
   onDecided?: (decided: number, all: number) => void;
-  onProblem?: (problem: Problem) => void;
 }
 
 export interface CheckedAdvice {
   results: CheckResult[];
+  /** Own rules that decided on both sides of all. */
+  ownRules?: RuleIdentity[];
   /** What differs from the baseline. */
   drift: Drift[];
   /** Every expectation holds, and nothing has drifted. */
@@ -36,15 +40,18 @@ export async function prepareCheck(
   const { onProblem } = options;
   const workers = workersOf(options, host);
   const files = host.newFiles();
+  const rules = await readRules(options.rules, files);
   const loaded: Recommendation[] = [];
   for (const source of sources) {
     const { name, files: own } = opened(source, files);
-    loaded.push(await loadRecommendation(name, own));
+    loaded.push(await loadRecommendation(name, own, rules));
   }
   const ids = loaded.map(({ id }) => id);
   ids.forEach((id, i) => {
     if (ids.indexOf(id) !== i) throw InputError.of(`${loaded[i]!.file}: error: the id ${id} is used twice`);
   });
+  const note = ownRulesNote([rules]);
+  if (note) onProblem?.(note);
   for (const warning of loaded.flatMap(({ warnings }) => warnings)) onProblem?.(withoutPosition(warning));
   checkRunsApart(
     loaded.flatMap(({ sides }) => sides),
@@ -65,7 +72,8 @@ export async function decide(
 ): Promise<CheckedAdvice> {
   const { baseline = null, isPart = false, signal, onDecided, onProgress } = options;
   signal?.throwIfAborted();
-  const runner = await host.newRunner(workersOf(options, host));
+  const experiments = recommendations.flatMap(({ sides }) => sides);
+  const runner = await runnerFor(host, experiments, workersOf(options, host));
   // No run is kept: those in work need not be waited for.
   const stop = () => void runner.close();
   signal?.addEventListener('abort', stop);
@@ -77,7 +85,8 @@ export async function decide(
     signal?.throwIfAborted();
     const results = withBaseline(found, baseline);
     const drift = baseline === null ? [] : driftFrom(baseline, results, isPart);
-    return { results, drift, holds: allHold(results, drift) };
+    const ownRules = experiments[0]?.ruleIdentities;
+    return { results, ...(ownRules && { ownRules: [...ownRules] }), drift, holds: allHold(results, drift) };
   } catch (error) {
     // What was in work when the threads were stopped has failed for that.
     signal?.throwIfAborted();

@@ -12,11 +12,11 @@ import type { ReplicatesRun } from '../report/format.js';
 import { distinctNames } from '../report/scenarioNames.js';
 import { allExpectationsHold, type SeededFigures, type Summary } from '../report/summary.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
-import type { OwnRule } from '../scenario/ownRules.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
+import { bothRules, type GivenRules } from './ownRules.js';
 import { checkWorld, type Prepared, poolFor, prepare, summaryOf } from './prepare.js';
 import { asTold, nameOf, type Overrides, overrideTexts, ScenarioText, type Source } from './source.js';
 import { memoryLimitOf, wholeNumber, workersOf } from './wholeNumber.js';
@@ -25,8 +25,8 @@ import { memoryLimitOf, wholeNumber, workersOf } from './wholeNumber.js';
 export interface Variant {
   scenario: Source;
   set?: Overrides;
-  /** Own rules of this side, beside those of all. */
-  rules?: readonly OwnRule[];
+  /** Own rules of this side, after those of all. */
+  rules?: GivenRules;
   /** Default: the scenario's name. */
   name?: string;
 }
@@ -110,11 +110,9 @@ async function compare(
 async function prepareAll(host: Host, variants: readonly Variant[], options: CompareOptions): Promise<Prepared[]> {
   const files = host.newFiles();
   const prepared: Prepared[] = [];
-  for (const { scenario, set, rules = [] } of variants) {
+  for (const { scenario, set, rules } of variants) {
     const both = [...overrideTexts(options.set), ...overrideTexts(set)];
-    prepared.push(
-      await prepare(scenario, files, { ...options, set: both, rules: [...(options.rules ?? []), ...rules] }),
-    );
+    prepared.push(await prepare(scenario, files, { ...options, set: both, rules: bothRules(options.rules, rules) }));
   }
   for (const { experiment } of prepared) experiment.seed = prepared[0]!.experiment.seed;
   return prepared;

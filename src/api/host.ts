@@ -1,11 +1,11 @@
 /** What a machine or a browser gives to the library: files, threads, and memory. */
-import type { Files } from '../experiment/files.js';
+import type { HostFiles } from '../experiment/files.js';
 import type { RunReplicates } from '../experiment/replicates.js';
 import type { Runner } from '../experiment/runners/runner.js';
 
 export interface Host {
   /** The files that scenarios name, and inventories that are read once. */
-  newFiles(): Files;
+  newFiles(): HostFiles;
   /** What tells a file from others of the same name. */
   fullName(file: string): string;
   /** Runs replicates in this thread or in others. */

@@ -97,7 +97,7 @@ export async function sweepToFolder(definition: Source, options: SweepFolderOpti
 export async function mergeShards(
   definition: Source,
   folders: readonly string[],
-  options: Pick<SweepFolderOptions, 'out' | 'allowHuge'>,
+  options: Pick<SweepFolderOptions, 'out' | 'allowHuge' | 'rules'>,
 ): Promise<SweptFolder> {
   const { mergeInto } = await import('./node/sweepFolder.js');
   return mergeInto(await nodeHost(), definition, folders, options);

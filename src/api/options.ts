@@ -1,7 +1,7 @@
 /** Options that the functions of the library share. */
 import type { Problem } from '../core/problems.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
-import type { OwnRule } from '../scenario/ownRules.js';
+import type { GivenRules } from './ownRules.js';
 import type { Overrides } from './source.js';
 
 /** How a scenario is read. */
@@ -10,8 +10,8 @@ export interface ReadOptions {
   set?: Overrides;
   /** Seed of the first replicate; default: the scenario's. */
   seed?: string | number;
-  /** Own rules: functions beside the scenario. They run in this thread, and a run with them is slower. */
-  rules?: readonly OwnRule[];
+  /** Own rules beside the scenario, or the path of a module of them. A run with them is slower. */
+  rules?: GivenRules;
   /** Told what is odd about the scenario, what was assumed, and what the run will do, as it is found. */
   onProblem?: (problem: Problem) => void;
 }

@@ -1,64 +1,73 @@
-/** Own rules checked, told of, and named in results. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { unknownName } from '../core/names.js';
+/** Own rules as the options give them: read, checked, and told of. */
 import { InputError, type Problem } from '../core/problems.js';
-import type { Experiment } from '../experiment/environment.js';
-import type { RuleIdentity } from '../report/summary.js';
-import { type OwnRule, type OwnRules, RULE_HOOKS } from '../scenario/ownRules.js';
-
-const FIELDS: readonly string[] = ['name', 'parameters', ...RULE_HOOKS];
+import { shown } from '../core/shown.js';
+import type { RunRules } from '../experiment/environment.js';
+import type { HostFiles } from '../experiment/files.js';
+import { checkedRules, checkTogether, identityInModule, identityOf } from '../scenario/checkedRules.js';
+import type { OwnRule, RuleIdentity, RuleModule } from '../scenario/ownRules.js';
 
 /**
- * Rules that can be asked.
+ * Own rules: the path of a module whose default export is a rule or a list of rules, or a list of rules and such paths.
+ * Functions of the program stay in its thread; a module is loaded by every thread.
+ */
+export type GivenRules = string | readonly (OwnRule | string)[];
+
+/**
+ * Reads rules in the order in which they are given.
  *
- * @throws InputError when one has no name, no function, a function that does not exist, or two of them say the requests
+ * @returns nothing where none are given, and an experiment is as it would be without the option
+ * @throws InputError when a module cannot be loaded, or a rule cannot be asked
  */
-export function checkedRules(rules: OwnRules): OwnRules {
-  for (const rule of rules) {
-    const refuse = (message: string) => InputError.of(message, `own rule ${rule.name ?? ''}`);
-    if (typeof rule.name !== 'string' || rule.name === '') throw refuse('a rule needs a name');
-    for (const field of Object.keys(rule)) {
-      if (!FIELDS.includes(field)) throw refuse(unknownName('function of a rule', field, RULE_HOOKS));
+export async function readRules(given: GivenRules | undefined, files: Pick<HostFiles, 'loadRules'>): Promise<RunRules> {
+  const list = listOf(given);
+  const ownRules: OwnRule[] = [];
+  const ruleIdentities: RuleIdentity[] = [];
+  const modules: RuleModule[] = [];
+  for (const [i, one] of list.entries()) {
+    if (typeof one === 'string') {
+      const { module, name, rules } = await files.loadRules(one);
+      modules.push(module);
+      ownRules.push(...rules);
+      ruleIdentities.push(...rules.map((rule) => identityInModule(rule, name, module.hash)));
+    } else {
+      const [rule] = checkedRules([one], list.length > 1 ? `rules, number ${i + 1}` : 'rules');
+      ownRules.push(rule!);
+      ruleIdentities.push(identityOf(rule!));
     }
-    const given = RULE_HOOKS.filter((hook) => rule[hook] !== undefined);
-    if (given.length === 0) throw refuse(`a rule needs a function: ${RULE_HOOKS.join(', ')}`);
-    const wrong = given.find((hook) => typeof rule[hook] !== 'function');
-    if (wrong !== undefined) throw refuse(`${wrong} is no function`);
   }
-  const asking = rules.filter(({ requests }) => requests !== undefined);
-  if (asking.length > 1) {
-    throw InputError.of(
-      `two own rules say all requests: ${asking.map(({ name }) => name).join(', ')}; put them together`,
-      'own rules',
-    );
-  }
-  return rules;
+  if (ownRules.length === 0) return {};
+  checkTogether(ownRules);
+  const areInModules = list.every((one) => typeof one === 'string');
+  return { ownRules, ruleIdentities, ...(areInModules && { ruleModules: modules }) };
 }
 
 /**
- * Name and hash of each rule, for results. The hash is SHA-256 of its parameters and of the text of its functions: what these
- * take from outside is not in it.
+ * The rules of all scenarios and those of one, which come after them.
+ *
+ * @throws InputError when one of them is no list and no path
  */
-export function ruleIdentities({ ownRules }: Experiment): RuleIdentity[] | undefined {
-  return ownRules?.map((rule) => ({
-    name: rule.name,
-    ...(rule.parameters !== undefined && { parameters: rule.parameters }),
-    hash: bytesToHex(sha256(utf8ToBytes(textOf(rule)))),
-  }));
+export function bothRules(ofAll: GivenRules | undefined, ofOne: GivenRules | undefined): readonly (OwnRule | string)[] {
+  return [...listOf(ofAll), ...listOf(ofOne)];
 }
 
-function textOf(rule: OwnRule): string {
-  return JSON.stringify([rule.parameters ?? null, ...RULE_HOOKS.map((hook) => rule[hook]?.toString() ?? null)]);
+function listOf(given: GivenRules | undefined): readonly (OwnRule | string)[] {
+  const list: unknown = typeof given === 'string' ? [given] : (given ?? []);
+  if (Array.isArray(list)) return list;
+  throw InputError.of(`found ${shown(given)}; allowed is a list of rules, or the path of a module of rules`, 'rules');
 }
 
-/** Own rules are functions, which no other thread can have. */
-export function ownRulesNote(experiments: readonly Experiment[]): Problem | undefined {
-  const names = new Set(experiments.flatMap(({ ownRules = [] }) => ownRules.map(({ name }) => name)));
-  if (names.size === 0) return undefined;
-  return {
-    severity: 'note',
-    path: '',
-    message: `own rules (${[...names].join(', ')}) are functions: all runs stay in this thread, and are slower than without`,
-  };
+/** True when only this thread can do the runs: no other can be given functions. */
+export function areBound(experiments: readonly RunRules[]): boolean {
+  return experiments.some(({ ownRules, ruleModules }) => ownRules !== undefined && ruleModules === undefined);
+}
+
+/** Says that own rules decide, and what they cost. */
+export function ownRulesNote(experiments: readonly RunRules[]): Problem | undefined {
+  const identities = experiments.flatMap(({ ruleIdentities = [] }) => ruleIdentities);
+  if (identities.length === 0) return undefined;
+  const names = [...new Set(identities.map(({ name }) => name))].join(', ');
+  const where = areBound(experiments)
+    ? 'are functions of this program: all runs stay in this thread, and are slower than without'
+    : 'decide where the kernel alone would: runs are slower than without';
+  return { severity: 'note', path: '', message: `own rules (${names}) ${where}` };
 }

@@ -3,7 +3,7 @@ import { InputError, type Problem } from '../core/problems.js';
 import type { World } from '../engine/parts.js';
 import type { Experiment } from '../experiment/environment.js';
 import { checkEstate } from '../experiment/estateChecks.js';
-import type { Files } from '../experiment/files.js';
+import type { HostFiles } from '../experiment/files.js';
 import type { PoolOptions } from '../experiment/replicates.js';
 import { unknownDevice } from '../experiment/worldChecks.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -12,7 +12,7 @@ import { type LoadedScenario, loadScenario } from '../scenario/load.js';
 import { compilePattern, isPattern } from '../scenario/match.js';
 import type { Host } from './host.js';
 import type { ReadOptions, SimulationOptions } from './options.js';
-import { checkedRules, ownRulesNote, ruleIdentities } from './ownRules.js';
+import { areBound, ownRulesNote, readRules } from './ownRules.js';
 import { opened, overrideTexts, type Source, withoutPosition } from './source.js';
 
 /** A scenario that can be run, with what is odd about it. */
@@ -25,7 +25,7 @@ export interface Prepared {
 /** Loads a scenario and its inventory. */
 export async function prepare(
   source: Source,
-  ofHost: Files,
+  ofHost: HostFiles,
   { set, seed, rules, onProblem, tracing = false }: ReadOptions & { tracing?: boolean },
 ): Promise<Prepared> {
   const { name, files } = opened(source, ofHost);
@@ -37,7 +37,7 @@ export async function prepare(
     inventory: await files.inventoryOf(scenario, loaded.file),
     seed: seed === undefined ? String(scenario.seed) : String(seed),
     tracing,
-    ...(rules && rules.length > 0 && { ownRules: checkedRules(rules) }),
+    ...(await readRules(rules, ofHost)),
   };
   return { experiment, loaded, warnings: loaded.warnings.map(warningText) };
 }
@@ -71,8 +71,8 @@ export function deviceNamed(fleet: Fleet, name: string): number {
 }
 
 /**
- * How prepared scenarios are run, as the pool takes it. Where there are own rules, which is told, and where there are no
- * threads, all is done in this one.
+ * How prepared scenarios are run, as the pool takes it. Where own rules are functions of the program, and where there are
+ * no threads, all is done in this one. Own rules are told of.
  *
  * @param workers for which the memory is enough
  */
@@ -85,7 +85,7 @@ export function poolFor(
   const own = ownRulesNote(experiments);
   if (own) onProblem?.(own);
   return {
-    workers: host.threads() === 0 || own ? 0 : workers,
+    workers: host.threads() === 0 || areBound(experiments) ? 0 : workers,
     signal,
     stopwatch,
     onProgress,
@@ -96,8 +96,8 @@ export function poolFor(
 /** The summary of a scenario that was run, with what was odd about it and its own rules. */
 export function summaryOf({ experiment, warnings }: Prepared, figures: readonly SeededFigures[]): Summary {
   const summary = summarise(experiment.scenario, experiment.seed, figures, warnings);
-  const ownRules = ruleIdentities(experiment);
-  return ownRules ? { ...summary, ownRules } : summary;
+  const { ruleIdentities } = experiment;
+  return ruleIdentities ? { ...summary, ownRules: [...ruleIdentities] } : summary;
 }
 
 /** Most devices of a run are in one part. */

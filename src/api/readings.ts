@@ -1,5 +1,5 @@
 /** The scenario under each of the main readings of the model, the others as it says. */
-import type { Files } from '../experiment/files.js';
+import type { HostFiles } from '../experiment/files.js';
 import { MAIN_READINGS } from '../experiment/readings.js';
 import { type ReadingRun, readingRuns } from '../report/readings.js';
 import { type SeededFigures, type Summary, summarise } from '../report/summary.js';
@@ -16,7 +16,7 @@ interface ReadingVariant {
 /** The scenario under every value of every main reading that differs from its own. */
 export async function readingVariants(
   source: Source,
-  files: Files,
+  files: HostFiles,
   { set, seed, rules }: ReadOptions,
   own: Prepared,
 ): Promise<ReadingVariant[]> {

@@ -1,26 +1,28 @@
 /** Many points of a scenario, and what moves the figures. */
-import type { Problem } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
+import type { Experiment } from '../experiment/environment.js';
 import type { Runner } from '../experiment/runners/runner.js';
+import { ThisThread } from '../experiment/runners/thisThread.js';
 import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
 import { sweepWarnings } from '../experiment/sweep/oddities.js';
 import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
 import { type ResultStore, runSweep } from '../experiment/sweep/run.js';
 import type { Figures } from '../ledger/figures.js';
+import type { RuleIdentity } from '../scenario/ownRules.js';
 import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
-import type { WorkOptions } from './options.js';
+import type { ReadOptions, WorkOptions } from './options.js';
+import { areBound, ownRulesNote, readRules } from './ownRules.js';
 import { asTold, opened, type Source, withoutPosition } from './source.js';
 import { memoryLimitOf, workersOf } from './wholeNumber.js';
 
-export interface SweepOptions extends WorkOptions {
+export interface SweepOptions extends WorkOptions, Pick<ReadOptions, 'rules' | 'onProblem'> {
   /** Adds replicates until the 95 % interval of the first figure is so narrow, in the figure's unit, at every point. */
   untilCiWidth?: number;
   /** Allows designs of more than a million runs. */
   allowHuge?: boolean;
   /** Told how many runs are done, and how many there are. */
   onRun?: (done: number, all: number) => void;
-  onProblem?: (problem: Problem) => void;
 }
 
 /** One point of the design: its values by path, and the figures of its replicates. */
@@ -36,14 +38,21 @@ export interface SweepResult {
   points: SweepPoint[];
   /** For each figure that the sweep names: the best point, the worst, and what each factor moves. */
   effects: SweepEffects[];
+  /** Own rules that decided in all runs. */
+  ownRules?: RuleIdentity[];
   /** The design with all that was read. */
   plan: SweepPlan;
 }
 
 /** Loads a sweep. */
-export async function loadSweep(host: Host, source: Source, allowHuge: boolean): Promise<SweepPlan> {
-  const { name, files } = opened(source, host.newFiles());
-  return planSweep(name, files, allowHuge);
+export async function loadSweep(
+  host: Host,
+  source: Source,
+  { allowHuge = false, rules }: Pick<SweepOptions, 'allowHuge' | 'rules'>,
+): Promise<SweepPlan> {
+  const ofHost = host.newFiles();
+  const { name, files } = opened(source, ofHost);
+  return planSweep(name, files, allowHuge, await readRules(rules, ofHost));
 }
 
 /**
@@ -58,10 +67,17 @@ export async function prepareSweep(
   isHere = true,
 ): Promise<{ plan: SweepPlan; workers: number }> {
   const workers = workersOf(options, host);
-  const plan = await loadSweep(host, source, options.allowHuge ?? false);
+  const plan = await loadSweep(host, source, options);
   if (isHere) checkRunsApart(plan.experiments, workers, memoryLimitOf(options, host));
-  for (const warning of sweepWarnings(plan)) options.onProblem?.(withoutPosition(warning));
+  const note = ownRulesNote(plan.experiments);
+  for (const warning of [...sweepWarnings(plan), ...(note ? [note] : [])])
+    options.onProblem?.(withoutPosition(warning));
   return { plan, workers };
+}
+
+/** What does the runs: threads, or this one where own rules are functions of the program. */
+export async function runnerFor(host: Host, experiments: readonly Experiment[], workers: number): Promise<Runner> {
+  return areBound(experiments) ? new ThisThread() : host.newRunner(workers);
 }
 
 /** Does the runs that are not in the store. @returns the replicates of each point */
@@ -90,7 +106,9 @@ export function sweepResult(plan: SweepPlan, replicates: readonly number[], stor
     replicates: Array.from({ length: replicates[p]! }, (_, k) => store.get(plan.key(p, k))!),
   }));
   const effects = plan.figures.map((figure) => sweepEffects(plan, replicates, store, figure));
-  return { version: VERSION, name: plan.spec.name, seed: plan.seed, points, effects, plan };
+  const { ownRules } = plan;
+  const common = { version: VERSION, name: plan.spec.name, seed: plan.seed, points, effects, plan };
+  return ownRules ? { ...common, ownRules: [...ownRules] } : common;
 }
 
 /**
@@ -110,7 +128,7 @@ export function sweepOn(host: Host, source: Source, options: SweepOptions = {}):
         results.set(key, figures);
       },
     };
-    const runner = await host.newRunner(workers);
+    const runner = await runnerFor(host, plan.experiments, workers);
     try {
       const replicates = await runPrepared(plan, runner, store, options);
       signal?.throwIfAborted();

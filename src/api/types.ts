@@ -22,7 +22,7 @@ export type { Figures, Totals } from '../ledger/figures.js';
 export type { DeviceExplanation } from '../report/explain.js';
 export type { ExplainedValue, ScenarioExplanation } from '../report/explainScenario.js';
 export type { ReadingRun } from '../report/readings.js';
-export type { RuleIdentity, Summary, SummaryExpectation } from '../report/summary.js';
+export type { Summary, SummaryExpectation } from '../report/summary.js';
 export type {
   DeviceDecision,
   DownloadDecision,
@@ -33,6 +33,7 @@ export type {
   RuleDraw,
   RuleEstate,
   RuleFile,
+  RuleIdentity,
   RulePair,
 } from '../scenario/ownRules.js';
 export type { Scenario } from '../scenario/schema.js';
@@ -42,6 +43,7 @@ export type { DiagnoseOptions } from './diagnose.js';
 export type { ExportOptions } from './doors.js';
 export type { Download, DownloadTable } from './downloads.js';
 export type { ReadOptions, SimulationOptions, WorkOptions } from './options.js';
+export type { GivenRules } from './ownRules.js';
 export type { RunResult, SimulateOptions } from './simulate.js';
 export type { Overrides, Source } from './source.js';
 export { ScenarioText } from './source.js';

@@ -1,7 +1,7 @@
 /** A scenario, a sweep or a recommendation checked without running it. */
 import { InputError, type Problem } from '../core/problems.js';
 import { loadRecommendation, type Recommendation } from '../experiment/check/recommendation.js';
-import type { Files } from '../experiment/files.js';
+import type { HostFiles } from '../experiment/files.js';
 import { sweepWarnings } from '../experiment/sweep/oddities.js';
 import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
 import { fileKindOf } from '../scenario/fileKind.js';
@@ -9,6 +9,7 @@ import { readLayers } from '../scenario/layers.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Host } from './host.js';
 import type { ReadOptions } from './options.js';
+import { readRules } from './ownRules.js';
 import { checkWorld, prepare } from './prepare.js';
 import { asTold, nameOf, opened, overrideTexts, type Source, withoutPosition } from './source.js';
 
@@ -44,7 +45,7 @@ export function validateOn(host: Host, source: Source, options: ReadOptions = {}
   return asTold(() => validate(source, host.newFiles(), options));
 }
 
-async function validate(source: Source, ofHost: Files, options: ReadOptions): Promise<Validated> {
+async function validate(source: Source, ofHost: HostFiles, options: ReadOptions): Promise<Validated> {
   const { name, files } = opened(source, ofHost);
   const kind = fileKindOf(readLayers(name, files.readText).value);
   const [override] = overrideTexts(options.set);
@@ -59,11 +60,11 @@ async function validate(source: Source, ofHost: Files, options: ReadOptions): Pr
     return shown;
   };
   if (kind === 'sweep') {
-    const plan = await planSweep(name, files, true);
+    const plan = await planSweep(name, files, true, await readRules(options.rules, ofHost));
     return { kind, plan, problems: told(sweepWarnings(plan)) };
   }
   if (kind === 'recommendation') {
-    const recommendation = await loadRecommendation(name, files);
+    const recommendation = await loadRecommendation(name, files, await readRules(options.rules, ofHost));
     return { kind, recommendation, problems: told([...recommendation.warnings, ...recommendation.estateWarnings()]) };
   }
   const problems: Problem[] = [];

@@ -5,7 +5,7 @@ import { check as checkFiles } from '../api/index.js';
 import { jsonText } from '../io/outputFile.js';
 import { checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
 import { wholeNumber } from './arguments.js';
-import { MEMORY_OPTION, working } from './common.js';
+import { MEMORY_OPTION, RULES_OPTION, working } from './common.js';
 import { command, print, tellProblem } from './terminal.js';
 
 function options(argv: Argv) {
@@ -39,6 +39,7 @@ function options(argv: Argv) {
       describe: 'Threads',
     })
     .option('memory', MEMORY_OPTION)
+    .option('rules', RULES_OPTION)
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 check', 'All published recommendations')
     .example('$0 check my-recommendations --junit results.xml', 'For CI; exit code 1 when one does not hold')
@@ -56,14 +57,14 @@ async function check(argv: Arguments): Promise<void> {
   const workers = wholeNumber('workers', argv.workers, 1, 1024);
   const { quiet, memory: memoryBytes, updateBaseline } = argv;
   const onProblem = quiet ? undefined : tellProblem;
-  const { results, drift, holds } = await working(argv, ({ signal, onProgress }) => {
+  const { results, ownRules, drift, holds } = await working(argv, ({ signal, onProgress }) => {
     const onDecided = (decided: number, all: number) =>
       onProgress(decided / all, `${decided} of ${all} expectations decided`);
     return checkFiles(argv.paths, { ...argv, workers, memoryBytes, updateBaseline, signal, onDecided, onProblem });
   });
   const text = {
-    table: () => formatCheck(results, drift),
-    json: () => jsonText(checkJson(results, drift)),
+    table: () => formatCheck(results, drift, ownRules),
+    json: () => jsonText(checkJson(results, drift, ownRules)),
     junit: () => checkJunit(results, drift).trimEnd(),
   }[argv.format];
   print(text());

@@ -17,6 +17,16 @@ export const SET_OPTION = {
   describe: 'Override a value: --set policies.DODownloadMode=2 --set sites.branch.devices=50',
 } as const;
 
+/** The option that names modules of own rules; it may be given more than once. */
+export const RULES_OPTION = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  nargs: 1,
+  default: [] as string[],
+  describe: 'Own rules: a JavaScript module (.mjs) whose code runs; see docs/library.md',
+} as const;
+
 /** The option that sets what may be used. */
 export const MEMORY_OPTION = {
   type: 'string',
@@ -43,6 +53,7 @@ export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
       describe: 'Runs with different seeds',
     })
     .option('set', SET_OPTION)
+    .option('rules', RULES_OPTION)
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder to write; it is whole or absent' })
     .option('workers', {
       type: 'string',

@@ -11,6 +11,7 @@ import { WITHOUT_EFFECT } from '../experiment/sweep/plan.js';
 import { readText } from '../io/files.js';
 import { jsonText } from '../io/outputFile.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval, replicatesText } from '../report/format.js';
+import { describeOwnRules } from '../report/ownRules.js';
 import { describeRates } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
 import { simulationOptions, working } from './common.js';
@@ -57,7 +58,12 @@ async function compare(argv: Arguments): Promise<void> {
     compareScenarios(variants, { ...argv, ...given, memoryBytes, withinS, onProblem, stopwatch: profile?.stopwatch }),
   );
   const { version, seed, replicates, budget, scenarios } = result;
-  const json = { version, seed, replicates, budget, scenarios };
+  const ruled = scenarios.flatMap(({ name }, i) => {
+    const rules = result.summaries[i]!.ownRules;
+    return rules ? [[name, rules] as const] : [];
+  });
+  const ownRules = ruled.length === 0 ? undefined : Object.fromEntries(ruled);
+  const json = { version, seed, replicates, budget, ownRules, scenarios };
   print(argv.format === 'json' ? jsonText(json) : formatComparison(result));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();
@@ -119,11 +125,16 @@ function formatComparison({ scenarios: compared, summaries, ...runs }: CompareRe
     return `${titleOf(figure)}\n${alignColumns(rows)}`;
   });
   const intervals = runs.replicates < 3 ? 'intervals need three' : '95 % intervals';
+  const rules = summaries.flatMap(({ ownRules }, i) => {
+    const text = describeOwnRules(ownRules);
+    return text === null ? [] : [`${compared[i]!.name}: ${text}`];
+  });
   // One sentence where all scenarios have the same.
   const rates = [...new Set(summaries.map(describeRates))].filter((text) => text !== null);
   return [
     `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicatesText(runs)}, ${intervals})`,
     ...blocks,
     ...rates,
+    ...rules,
   ].join('\n\n');
 }

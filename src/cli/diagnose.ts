@@ -6,7 +6,7 @@ import { jsonText } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { formatDiagnosis } from '../report/diagnosis.js';
 import { SEED_OPTION } from './arguments.js';
-import { MEMORY_OPTION, SET_OPTION, working } from './common.js';
+import { MEMORY_OPTION, RULES_OPTION, SET_OPTION, working } from './common.js';
 import { print } from './terminal.js';
 
 function options(argv: Argv) {
@@ -15,6 +15,7 @@ function options(argv: Argv) {
     .option('device', { type: 'string', requiresArg: true, conflicts: 'site', describe: 'Only this device' })
     .option('site', { type: 'string', requiresArg: true, describe: 'Only the devices of this site' })
     .option('set', SET_OPTION)
+    .option('rules', RULES_OPTION)
     .option('seed', SEED_OPTION)
     .option('memory', MEMORY_OPTION)
     .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })

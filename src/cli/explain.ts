@@ -4,7 +4,7 @@ import { explain, explainDevice } from '../api/index.js';
 import { formatDeviceExplanation } from '../report/explain.js';
 import { formatScenarioExplanation } from '../report/explainScenario.js';
 import { SEED_OPTION } from './arguments.js';
-import { SET_OPTION } from './common.js';
+import { RULES_OPTION, SET_OPTION } from './common.js';
 import { print, tellProblem, terminalWidth } from './terminal.js';
 
 function options(argv: Argv) {
@@ -12,6 +12,7 @@ function options(argv: Argv) {
     .positional('file', { type: 'string', demandOption: true, describe: 'Scenario file, - for standard input' })
     .option('device', { type: 'string', requiresArg: true, describe: 'Name of the device; without it the scenario' })
     .option('set', SET_OPTION)
+    .option('rules', RULES_OPTION)
     .option('seed', SEED_OPTION)
     .example('$0 explain scenarios/hub-and-spoke.yaml --device branch-01-001', 'A device: policies, group, peers')
     .example('$0 explain scenarios/hub-and-spoke.yaml', 'Defaults and readings, with their sources');
@@ -21,8 +22,8 @@ type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 
 export const explainCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
-  handler: async ({ file, device, set, seed }) => {
-    const options = { set, seed, onProblem: tellProblem };
+  handler: async ({ file, device, set, seed, rules }) => {
+    const options = { set, seed, rules, onProblem: tellProblem };
     const width = terminalWidth();
     const text =
       device === undefined

@@ -1,7 +1,7 @@
 /** The options of `dosim sweep` and `dosim merge`. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { MEMORY_OPTION } from './common.js';
+import { MEMORY_OPTION, RULES_OPTION } from './common.js';
 
 export function sweepOptions(argv: Argv) {
   return argv
@@ -24,6 +24,7 @@ export function sweepOptions(argv: Argv) {
       describe: 'Threads',
     })
     .option('memory', MEMORY_OPTION)
+    .option('rules', RULES_OPTION)
     .option('queue', {
       type: 'string',
       requiresArg: true,
@@ -48,6 +49,7 @@ export function mergeOptions(argv: Argv) {
     .positional('file', { type: 'string', demandOption: true, describe: 'Sweep file, - for standard input' })
     .positional('folders', { type: 'string', array: true, demandOption: true, describe: 'Folders of the shards' })
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder of the results; default: results/NAME' })
+    .option('rules', RULES_OPTION)
     .option('yes', { type: 'boolean', default: false, describe: 'Allow designs of more than a million runs' })
     .example('$0 merge sweep.yaml results/x-1-of-2 results/x-2-of-2', 'Two shards to one result');
 }

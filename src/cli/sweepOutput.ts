@@ -5,14 +5,17 @@ import { counted } from '../core/words.js';
 import type { SweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval } from '../report/format.js';
+import { describeOwnRules } from '../report/ownRules.js';
 
 /** Lines for the terminal: for each figure the best point and what moves it. */
 export function formatSweep(plan: SweepPlan, replicates: readonly number[], effects: readonly SweepEffects[]): string {
   const runs = replicates.reduce((sum, count) => sum + count, 0);
+  const ownRules = describeOwnRules(plan.ownRules);
   const names = plan.figures.map(({ words }) => words).join(', ');
   return [
     `${plan.spec.name}: ${counted(plan.points.length, 'point')}, ${counted(runs, 'run')}, ${names}`,
     ...effects.flatMap((of) => linesOf(plan, of)),
+    ...(ownRules === null ? [] : ['', ownRules]),
   ].join('\n');
 }
 

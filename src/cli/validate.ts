@@ -5,10 +5,10 @@ import { formatProblem } from '../core/problems.js';
 import { counted } from '../core/words.js';
 import { jsonText } from '../io/outputFile.js';
 import { scenarioJsonSchema } from '../scenario/schema.js';
-import { SET_OPTION } from './common.js';
+import { RULES_OPTION, SET_OPTION } from './common.js';
 import { print } from './terminal.js';
 
-export const validateCommand: CommandModule<object, { file: string; set: string[] }> = {
+export const validateCommand: CommandModule<object, { file: string; set: string[]; rules: string[] }> = {
   builder: (argv) =>
     argv
       .positional('file', {
@@ -17,10 +17,11 @@ export const validateCommand: CommandModule<object, { file: string; set: string[
         describe: 'Scenario, sweep or recommendation; - for standard input',
       })
       .option('set', SET_OPTION)
+      .option('rules', RULES_OPTION)
       .example('$0 validate my.yaml', 'A scenario, a sweep or a recommendation')
       .example('$0 validate my.yaml --set policies.DODownloadMode=2', 'With another value'),
-  handler: async ({ file, set }) => {
-    const validated = await validate(file, { set });
+  handler: async ({ file, set, rules }) => {
+    const validated = await validate(file, { set, rules });
     const { kind, problems } = validated;
     for (const problem of problems) print(formatProblem(problem));
     const count = problems.filter(({ severity }) => severity === 'warning').length;

@@ -1,10 +1,11 @@
 /** The requests that an own rule says, in the place of those that the scenario's demand would make. */
 import { unknownName } from '../core/names.js';
-import { InputError } from '../core/problems.js';
+import type { InputError } from '../core/problems.js';
 import type { Calendar } from '../fleet/calendar.js';
 import type { Estate } from '../fleet/fleet.js';
 import { drawOf, ruleDevice } from '../fleet/ownDevices.js';
 import type { OwnRequest, OwnRule, RuleFile } from '../scenario/ownRules.js';
+import { asked, refusal, requestAnswers } from '../scenario/ruleAnswers.js';
 import type { Catalogue } from './catalogue.js';
 import type { Demand, DemandSource } from './demand.js';
 
@@ -51,12 +52,11 @@ export class OwnDemand implements DemandSource {
     const files = Array.from({ length: catalogue.fileCount }, (_, file) => ruleFile(catalogue, file));
     const numbers = new Map(devices.map(({ name }, d) => [name, d]));
     const filesOf = new FileNames(files);
-    const requests = rule.requests!({ devices, files, durationS }, drawOf(rule, seed));
-    for (const request of requests) {
-      const refuse = (message: string) => InputError.of(message, `own rule ${rule.name}: requests`);
+    const said = asked(rule.name, 'requests', () => rule.requests!({ devices, files, durationS }, drawOf(rule, seed)));
+    for (const request of requestAnswers(rule.name, said)) {
+      const refuse = (message: string) => refusal(rule.name, 'requests', message);
       const d = numbers.get(request.device);
       if (d === undefined) throw refuse(unknownName('device', request.device, [...numbers.keys()].slice(0, 20_000)));
-      if (!(request.atS >= 0)) throw refuse(`found atS ${request.atS}: allowed is a time from 0 s on`);
       const timeS = calendar.nextOnS(d, request.atS, 0);
       if (timeS >= durationS) continue;
       const list = this.asked.get(d) ?? [];

@@ -1,10 +1,10 @@
 /** What own rules say while a part is simulated: of downloads that begin, and of holders that could serve them. */
 import type { Catalogue } from '../content/catalogue.js';
 import { ruleFile } from '../content/ownDemand.js';
-import { InputError } from '../core/problems.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { drawOf, ruleDevice } from '../fleet/ownDevices.js';
-import type { DownloadDecision, OwnRules, RuleDevice, RuleDraw, RuleFile, RulePair } from '../scenario/ownRules.js';
+import type { OwnRules, RuleDevice, RuleDraw, RuleFile, RulePair } from '../scenario/ownRules.js';
+import { asked, downloadAnswer, mayServeAnswer, rankAnswer } from '../scenario/ruleAnswers.js';
 
 /** The part that is simulated. */
 interface Surroundings {
@@ -55,12 +55,11 @@ export class OwnPartRules {
     const decision: Decision = { mayUsePeers, httpDelayS: undefined };
     for (const { decide, draw, name } of this.ofDownloads) {
       const device = this.device(this.around.deviceOf[r]!);
-      const said: DownloadDecision = decide({ device, file: this.file(r), timeS, mode, mayUsePeers }, draw) ?? {};
-      if (said.mayUsePeers === false) decision.mayUsePeers = false;
-      if (said.httpDelayS === undefined) continue;
-      if (!(said.httpDelayS >= 0))
-        throw this.refused(name, `found httpDelayS ${said.httpDelayS}: allowed is 0 s or more`);
-      decision.httpDelayS = said.httpDelayS;
+      const file = this.file(r);
+      const said = asked(name, 'download', () => decide({ device, file, timeS, mode, mayUsePeers }, draw));
+      const { mayUsePeers: saysPeers, httpDelayS } = downloadAnswer(name, said) ?? {};
+      if (saysPeers === false) decision.mayUsePeers = false;
+      if (httpDelayS !== undefined) decision.httpDelayS = httpDelayS;
     }
     return decision;
   }
@@ -68,7 +67,13 @@ export class OwnPartRules {
   /** False when a rule forbids a holder (local number) to serve a download. */
   mayServe(r: number, holder: number, timeS: number): boolean {
     const pair = this.pair(r, holder, timeS);
-    return this.rules.every((rule) => rule.mayServe?.(pair) ?? true);
+    return this.rules.every((rule) => {
+      if (rule.mayServe === undefined) return true;
+      return mayServeAnswer(
+        rule.name,
+        asked(rule.name, 'mayServe', () => rule.mayServe!(pair)),
+      );
+    });
   }
 
   /** The rank of a holder (local number) for a download: the sum of what the rules give. */
@@ -76,9 +81,9 @@ export class OwnPartRules {
     const pair = this.pair(r, holder, timeS);
     let sum = 0;
     for (const rule of this.rules) {
-      const rank = rule.rank?.(pair) ?? 0;
-      if (Number.isNaN(rank)) throw this.refused(rule.name, 'found a rank that is no number');
-      sum += rank;
+      if (rule.rank === undefined) continue;
+      const said = asked(rule.name, 'rank', () => rule.rank!(pair));
+      sum += rankAnswer(rule.name, said);
     }
     return sum;
   }
@@ -104,9 +109,5 @@ export class OwnPartRules {
       this.files.set(number, file);
     }
     return file;
-  }
-
-  private refused(rule: string, message: string): InputError {
-    return InputError.of(message, `own rule ${rule}`);
   }
 }

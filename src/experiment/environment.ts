@@ -15,7 +15,7 @@ import { estateInSteps } from '../fleet/estate.js';
 import type { Estate } from '../fleet/fleet.js';
 import type { InventoryRow } from '../fleet/inventory.js';
 import { OwnDeviceRules } from '../fleet/ownDevices.js';
-import type { OwnRules } from '../scenario/ownRules.js';
+import type { OwnRules, RuleIdentity, RuleModule } from '../scenario/ownRules.js';
 import type { EnvironmentSpec, Scenario } from '../scenario/schema.js';
 
 /** What a run needs: plain data, so that it can be handed to a worker. */
@@ -25,11 +25,18 @@ export interface Experiment {
   /** Seed of the first replicate. */
   seed: string;
   tracing: Tracing;
-  /** Own rules of the program: functions, so that such an experiment stays in this thread. */
+  /** Own rules: functions, which other threads cannot be given. */
   ownRules?: OwnRules;
+  /** What results say of them, in the same order. */
+  ruleIdentities?: readonly RuleIdentity[];
+  /** The modules that all of them come from, which other threads can load; none where the program gave functions. */
+  ruleModules?: readonly RuleModule[];
   /** Its {@link environmentKey}, where it is known already: it takes a hundredth of a short run. */
   environmentKey?: string;
 }
+
+/** What an experiment has of own rules. */
+export type RunRules = Pick<Experiment, 'ownRules' | 'ruleIdentities' | 'ruleModules'>;
 
 export interface Environment {
   seed: string;

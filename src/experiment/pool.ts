@@ -1,12 +1,13 @@
 /** Replicates of scenarios on all workers; the results do not depend on how many there are. */
 import { Worker } from 'node:worker_threads';
 import { buildCatalogue } from '../content/catalogue.js';
-import { InvariantError } from '../core/problems.js';
+import { InputError, InvariantError } from '../core/problems.js';
 import type { PartResult } from '../engine/result.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
 import { type Experiment, replicateSeed } from './environment.js';
 import { type OnOutcome, type PoolOptions, runInThisThread } from './replicates.js';
+import { withoutFunctions } from './ruleModules.js';
 import type { WorkerMessage, WorkerTask } from './worker.js';
 
 export type { Outcome, PoolOptions } from './replicates.js';
@@ -72,7 +73,7 @@ class Runs {
   ) {
     const shared = (count: number) => new Int32Array(new SharedArrayBuffer(4 * count));
     this.task = {
-      experiments,
+      experiments: experiments.map(withoutFunctions),
       runs,
       firstReplicate: options.firstReplicate ?? 0,
       // Whole replicates where there are enough of them; otherwise the parts of each are shared out.
@@ -223,6 +224,7 @@ class Runs {
   }
 }
 
-function revive({ name, message }: { name: string; message: string }): Error {
+function revive({ name, message, problems }: Extract<WorkerMessage, { kind: 'failed' }>): Error {
+  if (problems) return new InputError(problems);
   return name === 'InvariantError' ? new InvariantError(message) : new Error(message);
 }

@@ -6,7 +6,7 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { InvariantError } from '../core/problems.js';
+import { InputError, InvariantError, type Problem } from '../core/problems.js';
 import { sum } from '../core/stats.js';
 import { inOneGo } from '../core/steps.js';
 import { devicesIn, devicesInLargest, partition } from '../engine/partition.js';
@@ -14,6 +14,7 @@ import { keptResult, type PartResult } from '../engine/result.js';
 import { simulatePart } from '../engine/simulate.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
+import { withModuleRules } from './ruleModules.js';
 import { shareOut } from './shares.js';
 import { type Phases, Stopwatch } from './stopwatch.js';
 import { buildWorld } from './world.js';
@@ -47,7 +48,8 @@ export type WorkerMessage =
   | { kind: 'progress'; devices: number }
   | { kind: 'part'; run: number; part: number; account: PartAccount; detail: PartResult | null }
   | { kind: 'done'; phases: Phases }
-  | { kind: 'failed'; name: string; message: string };
+  /** `problems`: what is wrong with the input, own rules say. */
+  | { kind: 'failed'; name: string; message: string; problems?: readonly Problem[] };
 
 /** Parts that may be done and not yet written, with streamed details. */
 const MOST_AHEAD = 16;
@@ -58,6 +60,8 @@ const port = parentPort!;
 const stopwatch = new Stopwatch();
 const environments = new Environments();
 let reportedMs = 0;
+/** With the own rules that this thread has loaded. */
+let experiments: readonly Experiment[] = [];
 
 function work(): void {
   const { next, runs, shares, wholeRuns } = task;
@@ -73,7 +77,7 @@ function work(): void {
 
 /** Simulates the parts of a run that nobody else takes. */
 function simulate(run: number): void {
-  const { experiments, firstReplicate, next, wholeRuns } = task;
+  const { firstReplicate, next, wholeRuns } = task;
   const experiment = experiments[run % experiments.length]!;
   const replicate = firstReplicate + Math.floor(run / experiments.length);
   const details = replicate === 0 ? task.details : 'none';
@@ -135,9 +139,11 @@ function buffersOf(value: unknown): ArrayBuffer[] {
 }
 
 try {
+  experiments = await Promise.all(task.experiments.map(withModuleRules));
   work();
   send({ kind: 'done', phases: stopwatch.phases });
 } catch (error) {
   const { name, message, stack } = error as Error;
-  send({ kind: 'failed', name, message: name === 'InvariantError' ? message : (stack ?? message) });
+  const problems = error instanceof InputError ? error.problems : undefined;
+  send({ kind: 'failed', name, message: name === 'InvariantError' ? message : (stack ?? message), problems });
 }

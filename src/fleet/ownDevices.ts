@@ -6,6 +6,7 @@ import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { MODE } from '../policy/downloadMode.js';
 import { type PolicyValue, parsePolicyValue } from '../policy/values.js';
 import type { DeviceDecision, OwnLayer, OwnRule, OwnRules, RuleDevice, RuleDraw } from '../scenario/ownRules.js';
+import { asked, deviceAnswer } from '../scenario/ruleAnswers.js';
 import type { Estate } from './fleet.js';
 
 /** A device, by its global number. */
@@ -46,7 +47,8 @@ export class OwnDeviceRules {
    */
   layersOf(estate: Estate, d: number): readonly OwnLayer[] {
     return this.rules.flatMap(({ rule, draw }) => {
-      const decision = rule.device!(ruleDevice(estate, d), draw);
+      const said = asked(rule.name, 'device', () => rule.device!(ruleDevice(estate, d), draw));
+      const decision = deviceAnswer(rule.name, said);
       return decision === undefined ? [] : [this.layerOf(rule.name, decision)];
     });
   }

@@ -1,5 +1,5 @@
 /** Files of this machine: scenarios, sweeps, recommendations, and the inventories that they name. */
-import type { Files } from '../experiment/files.js';
+import type { HostFiles } from '../experiment/files.js';
 import type { InventoryRow } from '../fleet/inventory.js';
 import type { Scenario } from '../scenario/schema.js';
 import { parseRows } from './csvRows.js';
@@ -13,7 +13,12 @@ export async function loadInventory(scenario: Scenario, from: string): Promise<r
 }
 
 /** What a command reads. */
-export function diskFiles(): Files {
+export function diskFiles(): HostFiles {
   const inventories = new Inventories(readText, parseRows);
-  return { readText, besides, inventoryOf: (scenario, file) => inventories.of(scenario, file) };
+  return {
+    readText,
+    besides,
+    inventoryOf: (scenario, file) => inventories.of(scenario, file),
+    loadRules: async (file) => (await import('../experiment/ruleModules.js')).loadRuleModule(file),
+  };
 }

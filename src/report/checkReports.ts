@@ -8,7 +8,9 @@ import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { allHold, type BaselineEntry, type Drift } from '../experiment/check/baseline.js';
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
+import type { RuleIdentity } from '../scenario/ownRules.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
+import { describeOwnRules } from './ownRules.js';
 
 /** Of an expectation that states none. */
 const USUAL_CONFIDENCE = 0.95;
@@ -53,7 +55,11 @@ function describeJudgement(judgement: Judgement): string {
   ].join(', ');
 }
 
-export function formatCheck(results: readonly CheckResult[], drift: readonly Drift[]): string {
+export function formatCheck(
+  results: readonly CheckResult[],
+  drift: readonly Drift[],
+  ownRules?: readonly RuleIdentity[],
+): string {
   const lines = results.flatMap(({ recommendation: { id, advice, source, why }, judgements, arrivals }) => [
     printable(`${id}: ${advice} (${source})`),
     ...judgements.flatMap((judgement) => [
@@ -67,7 +73,9 @@ export function formatCheck(results: readonly CheckResult[], drift: readonly Dri
   const verdicts = results.flatMap(({ judgements }) => judgements.map(({ verdict }) => verdict));
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
   const total = `${counted(results.length, 'recommendation')}, ${counted(verdicts.length, 'expectation')}: ${count('holds')} ${count('holds') === 1 ? 'holds' : 'hold'}, ${count('fails')} ${count('fails') === 1 ? 'fails' : 'fail'}, ${count('undecided')} undecided`;
-  return [...lines, ...drift.map((each) => printable(describeDrift(each))), total].join('\n');
+  const rules = describeOwnRules(ownRules);
+  const of = rules === null ? [] : [printable(rules)];
+  return [...lines, ...of, ...drift.map((each) => printable(describeDrift(each))), total].join('\n');
 }
 
 /** Where some downloads have not finished, how many have: a time of a few says little of all. */
@@ -88,9 +96,14 @@ function describeDrift({ key, before, after }: Drift): string {
   return `drift      ${key}: ${what} was ${show(before)} in the baseline, is ${show(after)}`;
 }
 
-export function checkJson(results: readonly CheckResult[], drift: readonly Drift[]): object {
+export function checkJson(
+  results: readonly CheckResult[],
+  drift: readonly Drift[],
+  ownRules?: readonly RuleIdentity[],
+): object {
   return {
     holds: allHold(results, drift),
+    ownRules,
     recommendations: results.map(
       ({ recommendation: { id, file, advice, source, why }, judgements, arrivals: [before, after] }) => ({
         id,

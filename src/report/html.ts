@@ -19,6 +19,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { bytesChart, intervalChart, type Part, shareChart, splitChart, timeChart, waterfallChart } from './charts.js';
 import { defaultsLines } from './explainScenario.js';
 import { formatDifference, formatFigure, formatInterval, type ReplicatesRun, replicatesText } from './format.js';
+import { describeOwnRules } from './ownRules.js';
 import { escapeHtml, note, page, paragraph, section, table } from './page.js';
 import { largestOpenPoint } from './readings.js';
 import { describeRates, type Summary } from './summary.js';
@@ -42,6 +43,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     `<p class="headline"><b>${formatShare(summary.peerShare)}</b> of ${formatBytes(totals.bytesTotal)} came from peers${interval}${fromCaches(summary.cacheShare)}; <b>${formatBytes(totals.bytesFromCdn)}</b> came from the CDN.</p>`,
     note(replicatesNote(summary)),
     note(largestOpenPoint(summary) ?? ''),
+    note(describeOwnRules(summary.ownRules) ?? ''),
     warnings(summary.warnings),
     section('Where the bytes came from', splitChart([{ label: scenario.name, parts: sourceParts(totals) }])),
     steps.length === 0
@@ -103,6 +105,7 @@ export function compareReport(
       section(
         `What ${names[i]} assumes`,
         paragraph(scenario.description),
+        note(describeOwnRules(summaries[i]!.ownRules) ?? ''),
         warnings(summaries[i]!.warnings),
         assumptions(scenario, summaries[i]!),
       ),

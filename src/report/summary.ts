@@ -9,8 +9,10 @@ import { counted } from '../core/words.js';
 import { largestTolerance, mostUseOfLine } from '../engine/rateTolerance.js';
 import type { Figures } from '../ledger/figures.js';
 import { changedParameters, formatModelValue } from '../scenario/model.js';
+import type { RuleIdentity } from '../scenario/ownRules.js';
 import type { Scenario } from '../scenario/schema.js';
 import { alignColumns, formatFigure } from './format.js';
+import { describeOwnRules } from './ownRules.js';
 import { formatReadings, largestOpenPoint, type ReadingRun } from './readings.js';
 
 export interface SummaryExpectation {
@@ -41,15 +43,8 @@ export interface Summary extends Figures {
   warnings: string[];
   /** With `--readings`: the scenario under the main readings of the model. */
   readings?: ReadingRun[];
-  /** Own rules of the program that ran it. */
+  /** Own rules that decided in it. */
   ownRules?: RuleIdentity[];
-}
-
-/** An own rule: its name, its parameters, and SHA-256 of these and of the text of its functions. */
-export interface RuleIdentity {
-  name: string;
-  parameters?: unknown;
-  hash: string;
 }
 
 /** Builds the summary of one scenario's replicates. */
@@ -199,6 +194,8 @@ export function formatSummary(summary: Summary): string {
       ),
     ),
   ];
+  const ownRules = describeOwnRules(summary.ownRules);
+  if (ownRules !== null) lines.push('', ownRules);
   const rates = describeRates(summary);
   if (rates !== null) lines.push('', rates);
   const openPoint = largestOpenPoint(summary);

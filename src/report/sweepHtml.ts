@@ -5,6 +5,7 @@ import { counted } from '../core/words.js';
 import type { SweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import { formatFigure } from './format.js';
+import { describeOwnRules } from './ownRules.js';
 import { escapeHtml, page, paragraph, section, table } from './page.js';
 import { convergenceChart, heatMapChart, mainEffectsChart, tornadoChart } from './sweepCharts.js';
 
@@ -36,6 +37,7 @@ export function sweepReport(plan: SweepPlan, replicates: readonly number[], effe
   const parts = [
     `<h1>${escapeHtml(spec.name)}</h1>`,
     paragraph(`${counted(points.length, 'point')} of a ${spec.design} design, ${counted(runs, 'run')}.`),
+    paragraph(describeOwnRules(plan.ownRules) ?? ''),
     ...effects.flatMap((of) => partsOf(plan, of)),
   ];
   return page(spec.name, parts, 'the report of a run of the base scenario says how they are decided');

@@ -110,6 +110,24 @@ export const RULE_HOOKS = ['device', 'download', 'requests', 'mayServe', 'rank']
 /** The rules of a run. */
 export type OwnRules = readonly OwnRule[];
 
+/** What results say of a rule: its name, and a hash by which a changed rule is known. */
+export interface RuleIdentity {
+  name: string;
+  parameters?: unknown;
+  /** Name of the file that it comes from; none for a function of the program. */
+  module?: string;
+  /** SHA-256: of the file; of a function of the program, its parameters and the text of all functions of the rule. */
+  hash: string;
+}
+
+/** A file of rules. */
+export interface RuleModule {
+  /** Its full path. */
+  file: string;
+  /** SHA-256 of its bytes. */
+  hash: string;
+}
+
 /** What one rule decides for a device, as a layer of policies. */
 export interface OwnLayer {
   rule: string;

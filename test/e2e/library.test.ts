@@ -142,7 +142,7 @@ describe('own rules', () => {
     const { summary } = await simulate(lab, { rules: [barred('lab-01')], onProblem, workers: 8 });
     expect(summary.reasons['own-rule']).toBeGreaterThan(0);
     expect(notes.join()).toContain(
-      'own rules (some leave) are functions: all runs stay in this thread, and are slower',
+      'own rules (some leave) are functions of this program: all runs stay in this thread, and are slower',
     );
     const [identity] = summary.ownRules!;
     expect(identity).toEqual({ name: 'some leave', hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
@@ -167,13 +167,28 @@ describe('own rules', () => {
     expect(policies.find(({ name }) => name === 'DOMaxCacheAge')).toMatchObject({ origin: 'own rule long' });
   });
 
+  const seven = (): number => 7;
   it.each([
     [{ name: '', mayServe: () => true }, 'a rule needs a name'],
     [{ name: 'x' }, 'a rule needs a function'],
     [{ name: 'x', mayserve: () => true }, 'did you mean mayServe?'],
-    [{ name: 'x', rank: 7 }, 'rank is no function'],
-  ])('are refused where they are none: %j', async (rule, message) => {
+    [{ name: 'x', rank: 7 }, 'rank: found 7 (a number); allowed is a function'],
+    [{ name: 'x', rank: async () => seven() }, 'rank: found an async function; a rule answers at once'],
+    [{ name: 'x', rank: seven, parameters: { big: 1n } }, 'parameters: found what JSON cannot hold'],
+    [7, 'found 7 (a number); allowed is an object with a name and a function'],
+  ] as [unknown, string][])('are refused where they are none: %#', async (rule, message) => {
     expect((await rejected(simulate(lab, { rules: [rule as library.OwnRule] }))).message).toContain(message);
+  });
+
+  it('are refused where they are no list, or two of one name', async () => {
+    const one = barred('lab-01');
+    const rules = one as unknown as library.GivenRules;
+    expect((await rejected(simulate(lab, { rules }))).message).toContain('allowed is a list of rules, or the path');
+    expect((await rejected(simulate(lab, { rules: [one, one] }))).message).toContain(
+      'two own rules are named some leave',
+    );
+    const compared = compare([{ scenario: lab, rules }, lab], { replicates: 1 });
+    expect((await rejected(compared)).message).toContain('allowed is a list of rules, or the path');
   });
 });
 

@@ -67,14 +67,14 @@ function startWorker(): ChildProcess {
   return child;
 }
 
-function sweepFile(name: string, seed: number): string {
+function sweepFile(name: string, seed: number, replicates = 30): string {
   const path = join(TMP, `${name}.yaml`);
   const sweep = {
     name,
     base: join(ROOT, 'scenarios/policies/office.yaml'),
     seed,
     factors: [{ path: 'policies.DOMaxCacheAge', values: [3600, 86_400, 604_800] }],
-    replicates: 30,
+    replicates,
   };
   writeFileSync(path, JSON.stringify(sweep));
   return path;
@@ -158,6 +158,41 @@ describe.skipIf(!hasRedis)('a sweep on workers over Redis', () => {
     expect(done('first')).toBe(90);
     for (const worker of workers) worker.kill('SIGTERM');
     await Promise.all(workers.map(ended));
+  });
+
+  it('leaves runs with own rules to workers that have the same file', async () => {
+    const rules = join(TMP, 'own.mjs');
+    writeFileSync(rules, "export default { name: 'own', mayServe: ({ holder }) => !holder.name.endsWith('1') };");
+    const other = join(TMP, 'other.mjs');
+    writeFileSync(other, "export default { name: 'own', mayServe: () => false };");
+    const file = sweepFile('ruled', 5, 4);
+    const local = dosim('sweep', file, '--rules', rules, '--out', out('ruled-local'));
+    const main = join(ROOT, 'dist/cli/main.js');
+    const without = spawn(
+      process.execPath,
+      [main, 'worker', '--queue', url(), '--concurrency', '1', '--rules', other],
+      { env: { ...process.env, ...withPassword }, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    children.push(without);
+    let said = '';
+    const hasSaid = new Promise<void>((told) => {
+      without.stderr.on('data', (text) => {
+        said += text;
+        if (said.includes('a sweep needs the own rules own.mjs (SHA-256 ')) told();
+      });
+    });
+    const sweep = dosimWith(withPassword, 'sweep', file, '--rules', rules, '--queue', url(), '--out', out('ruled'));
+    await hasSaid;
+    expect(done('ruled')).toBe(0);
+    const worker = start(withPassword, 'worker', '--queue', url(), '--concurrency', '1', '--rules', rules);
+    children.push(worker);
+    expect((await sweep).code).toBe(0);
+    await local;
+    expect(runs('ruled')).toBe(runs('ruled-local'));
+    for (const child of [without, worker]) {
+      child.kill('SIGTERM');
+      expect(await ended(child)).toBe(0);
+    }
   });
 
   it('a worker of another version says so and ends', async () => {

@@ -128,7 +128,10 @@ describe('a rule of requests', () => {
     [{ device: 'pc-99', content: 'c', atS: 0 }, /no device is named pc-99/],
     [{ device: 'pc-01', content: 'd', atS: 0 }, /no content is named d/],
     [{ device: 'pc-01', content: 'c', file: 'x', atS: 0 }, /no file is named x/],
-    [{ device: 'pc-01', content: 'c', atS: -1 }, /a time from 0 s on/],
+    [
+      { device: 'pc-01', content: 'c', atS: -1 },
+      /own rule bad: requests: request 1: atS: found -1 \(a number\); allowed is a number of seconds from 0 on/,
+    ],
   ])('is refused where it names what is not there: %j', (request, message) => {
     expect(() => run(OFFICE, { name: 'bad', requests: () => [request] })).toThrow(message);
   });
@@ -162,8 +165,49 @@ describe('a rule of pairs', () => {
       Array.from(run(scenario, rule).account.uploadedBytes, (bytes, d) => (bytes > 0 ? d + 1 : 0)).filter((d) => d > 0);
     expect(senders(oldest)).toEqual([1]);
     expect(senders(newest)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(() => run(scenario, { name: 'lost', rank: () => Number.NaN })).toThrow(
-      /own rule lost: found a rank that is no number/,
-    );
+    expect(() => run(scenario, { name: 'lost', rank: () => Number.NaN })).toThrow(/own rule lost: rank: found NaN/);
+  });
+});
+
+describe('an answer that cannot be meant', () => {
+  const promised = () => Promise.resolve({ mayPeer: false });
+  it.each([
+    [{ device: () => ({ mayPer: false }) }, 'device: found the unknown field mayPer; did you mean mayPeer?'],
+    [{ device: () => ({ mayPeer: 'no' }) }, 'device: mayPeer: found "no" (text); allowed is true or false'],
+    [{ device: () => ({ group: 7 }) }, 'device: group: found 7 (a number); allowed is text'],
+    [{ device: () => ({ policies: [] }) }, 'device: policies: found a list of 0; allowed is an object of policies'],
+    [{ device: () => false }, 'device: found false (boolean); allowed is an object with policies, group, mayPeer, or'],
+    [{ device: () => null }, 'device: found null; allowed is'],
+    [{ device: promised }, 'device: found a promise; a rule answers at once'],
+    [{ download: () => ({ httpDelayS: '30' }) }, 'download: httpDelayS: found "30" (text); allowed is a number of sec'],
+    [{ download: () => ({ httpDelay: 30 }) }, 'download: found the unknown field httpDelay; did you mean httpDelayS?'],
+    [{ download: () => ({ mayUsePeers: 0 }) }, 'download: mayUsePeers: found 0 (a number); allowed is true or false'],
+    [{ mayServe: () => 0 }, 'mayServe: found 0 (a number); allowed is true or false'],
+    [{ mayServe: promised }, 'mayServe: found a promise'],
+    [{ rank: () => 'high' }, 'rank: found "high" (text); allowed is a number'],
+    [{ requests: () => 5 }, 'requests: found 5 (a number); allowed is a list of requests, or a generator'],
+    [{ requests: () => ['pc-01'] }, 'requests: request 1: found "pc-01" (text); allowed is an object'],
+    [{ requests: () => [{ device: 'pc-01', content: 'c' }] }, 'requests: request 1: it needs atS'],
+    [{ requests: () => [{ device: 'pc-01', content: 'c', at: 1 }] }, 'request 1: found the unknown field at; did you'],
+    [{ rank: ({ seeker }: { seeker: never }) => (seeker as { no: number[] }).no[0] }, 'rank: it threw TypeError: '],
+  ] as [object, string][])('is an error that names rule, function and value: %#', (rule, message) => {
+    const asking = () => run(OFFICE, { name: 'bad', ...rule } as unknown as OwnRule);
+    expect(asking).toThrow(InputError);
+    expect(asking).toThrow(`own rule bad: ${message.startsWith('request ') ? 'requests: ' : ''}${message}`);
+  });
+
+  it('is none where a rule says nothing', () => {
+    const silent = { name: 'silent', mayServe: () => undefined, rank: () => undefined, download: () => undefined };
+    expect(hash(run(OFFICE, silent as unknown as OwnRule))).toBe(hash(run(OFFICE)));
+  });
+
+  it('names the line of the file that threw', () => {
+    const rule: OwnRule = {
+      name: 'thrower',
+      mayServe: () => {
+        throw new RangeError('too far');
+      },
+    };
+    expect(() => run(OFFICE, rule)).toThrow(/mayServe: it threw RangeError: too far \(ownRules\.test\.ts:\d+:\d+\)/);
   });
 });

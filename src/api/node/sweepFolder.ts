@@ -13,8 +13,17 @@ import { writeParquet } from '../../io/parquet.js';
 import type { Figures } from '../../ledger/figures.js';
 import { pointsTable, runsTable } from '../../report/sweepTables.js';
 import type { Host } from '../host.js';
+import { areBound } from '../ownRules.js';
 import { asTold, type Source } from '../source.js';
-import { loadSweep, prepareSweep, runPrepared, type SweepOptions, type SweepResult, sweepResult } from '../sweep.js';
+import {
+  loadSweep,
+  prepareSweep,
+  runnerFor,
+  runPrepared,
+  type SweepOptions,
+  type SweepResult,
+  sweepResult,
+} from '../sweep.js';
 
 export interface SweepFolderOptions extends SweepOptions {
   /** Folder of the results, or how it is named once the sweep is read. */
@@ -75,11 +84,16 @@ export function sweepInto(host: Host, source: Source, options: SweepFolderOption
 async function sweep(host: Host, source: Source, options: SweepFolderOptions): Promise<SweptFolder> {
   const { onPlan, queue, shard = null, untilCiWidth = null } = options;
   const { plan, workers } = await prepareSweep(host, source, options, queue === undefined);
+  if (queue !== undefined && areBound(plan.experiments)) {
+    throw InputError.of(
+      `--queue ${queue}: error: own rules that are functions of this program cannot go to workers; give the path of a module`,
+    );
+  }
   const { folder, output, journal } = openFolder(plan, options);
   let runner: Runner | undefined;
   try {
     onPlan?.(plan, journal);
-    runner = await makeRunner(host, queue, workers);
+    runner = await makeRunner(host, queue, workers, plan);
     const running = runPrepared(plan, runner, toldStore(journal, options), options, shard);
     // While other threads simulate, this one has time for it. What goes wrong is said when the report is written.
     if (!shard && queue === undefined) loadReport().catch(() => undefined);
@@ -128,8 +142,13 @@ function toldStore(journal: Journal, { onResult }: SweepFolderOptions): ResultSt
   };
 }
 
-async function makeRunner(host: Host, queue: string | undefined, workers: number): Promise<Runner> {
-  if (queue === undefined) return host.newRunner(workers);
+async function makeRunner(
+  host: Host,
+  queue: string | undefined,
+  workers: number,
+  { experiments }: SweepPlan,
+): Promise<Runner> {
+  if (queue === undefined) return runnerFor(host, experiments, workers);
   const { QueueRunner } = await import('../../experiment/runners/queue.js');
   return QueueRunner.connect(queue);
 }
@@ -143,10 +162,10 @@ export function mergeInto(
   host: Host,
   source: Source,
   folders: readonly string[],
-  { out, allowHuge = false }: Pick<SweepFolderOptions, 'out' | 'allowHuge'>,
+  { out, ...options }: Pick<SweepFolderOptions, 'out' | 'allowHuge' | 'rules'>,
 ): Promise<SweptFolder> {
   return asTold(async () => {
-    const plan = await loadSweep(host, source, allowHuge);
+    const plan = await loadSweep(host, source, options);
     const results = new Map<string, Figures>();
     for (const folder of folders) for (const [key, figures] of Journal.readResults(folder)) results.set(key, figures);
     const replicates = plan.points.map(() => plan.spec.replicates);
@@ -176,7 +195,7 @@ export function mergeInto(
 /** Writes all files of a sweep into its folder; each is whole or as it was. */
 async function writeSweep(
   folder: GrowingFolder,
-  { plan, effects, version, name, seed }: SweepResult,
+  { plan, effects, version, name, seed, ownRules }: SweepResult,
   replicates: readonly number[],
   store: ResultStore,
 ): Promise<void> {
@@ -194,6 +213,7 @@ async function writeSweep(
     seed,
     points: plan.points.length,
     runs: replicates.reduce((sum, count) => sum + count, 0),
+    ownRules,
     effects: effects[0],
     ...(effects.length > 1 && { more: effects.slice(1) }),
   };

@@ -7,7 +7,7 @@ import { describeIssues } from '../../scenario/issues.js';
 import { type Layered, readLayers } from '../../scenario/layers.js';
 import type { LoadedScenario } from '../../scenario/load.js';
 import { loadWithStated, type StatedOverride } from '../../scenario/stated.js';
-import { Environments, type Experiment } from '../environment.js';
+import { Environments, type Experiment, type RunRules } from '../environment.js';
 import { checkEstate, distinctProblems } from '../estateChecks.js';
 import type { Files } from '../files.js';
 import { type Expectation, parseExpectation } from './expectation.js';
@@ -56,9 +56,10 @@ export interface Recommendation {
 /**
  * Loads a recommendation file and its two scenarios.
  *
+ * @param rules own rules, which decide on both sides
  * @throws InputError with every problem of the file
  */
-export async function loadRecommendation(file: string, files: Files): Promise<Recommendation> {
+export async function loadRecommendation(file: string, files: Files, rules: RunRules = {}): Promise<Recommendation> {
   const { layered, written } = readRecommendation(file, files.readText);
   const { id, advice, source, why, baseline, set, change, against, seed, maxReplicates } = written;
   const expectations = checkedExpectations(layered, written);
@@ -71,7 +72,10 @@ export async function loadRecommendation(file: string, files: Files): Promise<Re
     const path = files.besides(scenarioFile, file);
     const loaded = loadWithStated(path, files.readText, [...stated('set', set), ...more]);
     const inventory = await files.inventoryOf(loaded.scenario, loaded.file);
-    return { loaded, experiment: { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false } };
+    return {
+      loaded,
+      experiment: { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false, ...rules },
+    };
   };
   const both = [await side(baseline, []), await side(against ?? baseline, stated('change', change))] as const;
   const sides = [both[0].experiment, both[1].experiment] as const;

@@ -1,8 +1,10 @@
 /** Runs on all cores of this machine, in the threads of piscina. */
 import { Piscina } from 'piscina';
+import { InputError } from '../../core/problems.js';
+import { withoutFunctions } from '../ruleModules.js';
 import { Blocks } from './blocks.js';
 import type { OnDone, Runner, RunTask } from './runner.js';
-import type { RunResult } from './taskThread.js';
+import type { BlockResult } from './taskThread.js';
 import { THREAD_ARGUMENTS } from './threads.js';
 
 /** With the next block at hand a thread does not wait for the main thread to wake up. */
@@ -32,7 +34,7 @@ export class LocalRunner implements Runner {
     const blocks = new Blocks(tasks, this.workers);
     const lane = async () => {
       for (let block = blocks.take(); block.length > 0 && !signal.aborted; block = blocks.take()) {
-        const done = (await this.pool.run(block)) as RunResult[];
+        const done = resultsOf(await this.pool.run(block.map(sendable)));
         for (const [i, { figures, computedS }] of done.entries()) onDone(block[i]!, figures, computedS);
         blocks.giveBack(block.slice(done.length));
       }
@@ -46,4 +48,19 @@ export class LocalRunner implements Runner {
     this.pool.on('error', () => {});
     await this.pool.destroy();
   }
+}
+
+/** A task that a thread can be given. */
+export function sendable({ experiment, replicate }: RunTask): Omit<RunTask, 'key'> {
+  return { experiment: withoutFunctions(experiment), replicate };
+}
+
+/**
+ * The results of a block.
+ *
+ * @throws InputError when its thread found something wrong with the input: with own rules, say
+ */
+export function resultsOf(block: BlockResult) {
+  if ('problems' in block) throw new InputError(block.problems);
+  return block.results;
 }

@@ -2,11 +2,14 @@
  * Runs on many machines: BullMQ on Redis. The coordinator puts a job for each run, named by its key, so that what two
  * coordinators ask for is done once; workers on any machine take them. Redis keeps what is done until it is read.
  */
+import { basename } from 'node:path';
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { InputError } from '../../core/problems.js';
 import { VERSION } from '../../core/version.js';
 import type { Figures } from '../../ledger/figures.js';
+import type { RuleModule } from '../../scenario/ownRules.js';
+import { withoutFunctions } from '../ruleModules.js';
 import type { Runner, RunTask } from './runner.js';
 
 const QUEUE = 'dosim-runs';
@@ -16,6 +19,8 @@ const AHEAD = 500;
 const LOOK_MS = 1000;
 const KEPT_S = 86_400;
 const ATTEMPTS = 5;
+/** Begins what a worker says of an input that is wrong: its problems as JSON follow. */
+export const REFUSED = 'refused: ';
 /** First connection: longer than this and Redis counts as not there. */
 const CONNECT_MS = 5000;
 
@@ -107,7 +112,7 @@ export class QueueRunner implements Runner {
       onDone(task, figures);
     };
     const fail = (key: string, reason: string) => {
-      if (outstanding.has(key)) failure ??= new Error(`a run failed ${ATTEMPTS} times on the workers: ${reason}`);
+      if (outstanding.has(key)) failure ??= failureOf(reason);
     };
     const onCompleted = ({ jobId, returnvalue }: { jobId: string; returnvalue: unknown }) => {
       try {
@@ -201,9 +206,11 @@ export class QueueRunner implements Runner {
   }
 }
 
-/** A task as text. */
+/** A task as text. Of modules of own rules it has names and hashes: a worker takes its own files. */
 function writeTask({ experiment, replicate }: Omit<RunTask, 'key'>): string {
-  return JSON.stringify({ experiment, replicate }, (_, value) =>
+  const sent = withoutFunctions(experiment);
+  const ruleModules = sent.ruleModules?.map(({ file, hash }): RuleModule => ({ file: basename(file), hash }));
+  return JSON.stringify({ experiment: { ...sent, ruleModules }, replicate }, (_, value) =>
     value === Number.POSITIVE_INFINITY ? { infinite: true } : value,
   );
 }
@@ -213,6 +220,12 @@ export function readTask(text: string): Omit<RunTask, 'key'> {
   return JSON.parse(text, (_, value) =>
     typeof value === 'object' && value !== null && value.infinite === true ? Number.POSITIVE_INFINITY : value,
   ) as Omit<RunTask, 'key'>;
+}
+
+/** What a worker says of a run that was given up. */
+function failureOf(reason: string): Error {
+  if (reason.startsWith(REFUSED)) return new InputError(JSON.parse(reason.slice(REFUSED.length)));
+  return new Error(`a run failed ${ATTEMPTS} times on the workers: ${reason}`);
 }
 
 /** Name of the queue, for workers. */

@@ -9,8 +9,9 @@ import { refuseOtherKind } from '../../scenario/fileKind.js';
 import { describeIssues } from '../../scenario/issues.js';
 import { type Layered, type ReadText, readLayers } from '../../scenario/layers.js';
 import type { LoadedScenario } from '../../scenario/load.js';
+import type { RuleIdentity } from '../../scenario/ownRules.js';
 import { loadWithStated, type StatedOverride } from '../../scenario/stated.js';
-import { type Experiment, replicateSeed } from '../environment.js';
+import { type Experiment, type RunRules, replicateSeed } from '../environment.js';
 import type { Files } from '../files.js';
 import { takesPercent } from './amounts.js';
 import { makePoints, type Point, pointCount } from './designs.js';
@@ -42,6 +43,8 @@ export interface SweepPlan {
   columns: readonly FactorColumn[];
   /** One a point. */
   experiments: readonly Experiment[];
+  /** Own rules that decide in all runs; none where there are none. */
+  ownRules: readonly RuleIdentity[] | undefined;
   /** Key of a run: what it would compute, and nothing else. */
   key(point: number, replicate: number): string;
 }
@@ -50,12 +53,14 @@ export interface SweepPlan {
  * Loads a sweep file and every scenario of its points.
  *
  * @param allowHuge runs designs of more than a million runs
+ * @param rules own rules, which decide in all runs
  * @throws InputError with every problem of the file, with the nearest valid paths for one that is unknown
  */
 export async function planSweep(
   file: string,
   { readText, besides, inventoryOf }: Files,
   allowHuge: boolean,
+  rules: RunRules = {},
 ): Promise<SweepPlan> {
   const { spec, layered } = readSpec(file, readText);
   const runs = pointCount(spec) * spec.replicates;
@@ -86,7 +91,7 @@ export async function planSweep(
       warnings,
     } = load(spec.factors.map(({ path }, i) => ({ text: override(path, point[i]!), position: positionOf[i] })));
     const inventory = await inventoryOf(scenario, scenarioFile);
-    experiments.push({ scenario, inventory, seed, tracing: false });
+    experiments.push({ scenario, inventory, seed, tracing: false, ...rules });
     pointWarnings.push(warnings);
   }
   const identities = experiments.map(identityOf);
@@ -103,6 +108,7 @@ export async function planSweep(
     points,
     columns: spec.factors.map((factor) => factorColumn(factor, isPercent)),
     experiments,
+    ownRules: rules.ruleIdentities,
     key: (point, replicate) => {
       keys[point]![replicate] ??= hash(`${identities[point]} ${replicateSeed(seed, replicate)}`);
       return keys[point]![replicate];
@@ -184,11 +190,10 @@ function override(path: string, value: FactorValue): string {
 }
 
 /** What a run computes, without names and texts that change nothing. */
-function identityOf({ scenario, inventory }: Experiment): string {
+function identityOf({ scenario, inventory, ruleIdentities }: Experiment): string {
   const { name: _name, description: _description, expect: _expect, seed: _seed, extends: _extends, ...rest } = scenario;
-  const text = JSON.stringify([VERSION, rest, inventory], (_, value) =>
-    value === Number.POSITIVE_INFINITY ? 'Infinity' : value,
-  );
+  const parts = [VERSION, rest, inventory, ...(ruleIdentities ? [ruleIdentities] : [])];
+  const text = JSON.stringify(parts, (_, value) => (value === Number.POSITIVE_INFINITY ? 'Infinity' : value));
   return hash(text);
 }
 
