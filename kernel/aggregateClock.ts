@@ -20,7 +20,7 @@ export class AggregateClock {
   exact: IntList = new IntList();
   private served: f64 = 0;
   private sinceS: f64;
-  /** Reading at the start of each bin of WAN use from `firstBin` on. */
+  /** Reading at the start of each bin of the lines from `firstBin` on. */
   private atBin: F64List = new F64List();
   private firstBin: i32;
 
@@ -47,7 +47,9 @@ export class AggregateClock {
   }
 
   /**
-   * Meters what a member got on a line in each bin between two readings.
+   * Meters what a member got over a line in each bin between two readings.
+   *
+   * @param line row of the meter
    *
    * @param toS an instant no earlier than the last change of the level
    */

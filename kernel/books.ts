@@ -1,5 +1,5 @@
 /** The accounts of a part as columns: whole bytes by download, site, release, device and reason. */
-import { BIN_S, REASON_COUNT, SOURCE_COUNT } from './codes';
+import { BIN_S, REASON_COUNT, SOURCE_COUNT, TRAFFIC_COUNT } from './codes';
 import { LineMeter } from './lineMeter';
 import { F64Column, f64Column, I32Column, i32Column } from './memory';
 import { adopt, OPTIONS_BYTES } from './options';
@@ -12,6 +12,9 @@ export class BooksOptions {
   sites: i32;
   releases: i32;
   bins: i32;
+  /** Links of the part, and directions of its lines. */
+  links: i32;
+  meters: i32;
   /** Whether CDN bytes are kept by device and reason, too. */
   keepsDevices: bool;
 }
@@ -37,8 +40,11 @@ export class Books extends BooksOptions {
   siteReasons: F64Column;
   releaseReasons: F64Column;
   deviceReasons: F64Column;
-  wanDown: LineMeter;
-  wanUp: LineMeter;
+  /** By link: the number of its meter from 1 on; 0 for a link that is no line. */
+  meterOfLink: I32Column;
+  /** By meter and kind of traffic: what crossed in each bin, and whole bytes in all. */
+  lines: LineMeter;
+  lineBytes: F64Column;
   /** By site: what its cache servers sent out of it, and what came into it from those of other sites. */
   servedOut: F64Column;
   servedIn: F64Column;
@@ -63,8 +69,10 @@ export class Books extends BooksOptions {
     this.siteReasons = f64Column(sites * REASON_COUNT);
     this.releaseReasons = f64Column(releases * REASON_COUNT);
     this.deviceReasons = f64Column(options.keepsDevices ? devices * REASON_COUNT : 0);
-    this.wanDown = new LineMeter(sites, bins);
-    this.wanUp = new LineMeter(sites, bins);
+    const rows = options.meters * TRAFFIC_COUNT;
+    this.meterOfLink = i32Column(options.links);
+    this.lines = new LineMeter(rows, bins);
+    this.lineBytes = f64Column(rows);
     this.servedOut = f64Column(sites);
     this.servedIn = f64Column(sites);
     adopt<BooksOptions>(this, options);
@@ -120,22 +128,9 @@ export class Books extends BooksOptions {
     this.releaseReasons[this.releaseOf[r] * REASON_COUNT + reason] += whole;
     if (this.keepsDevices) this.deviceReasons[device * REASON_COUNT + reason] += whole;
   }
-
-  /** Meters bytes on WAN lines (local sites, or -1) in the bin that an instant is in. */
-  meterBytes(inSite: i32, outSite: i32, bytes: f64, timeS: f64): void {
-    const bin = i32(floor(timeS / BIN_S));
-    if (inSite >= 0) this.wanDown.addToBin(inSite, bin, bytes);
-    if (outSite >= 0) this.wanUp.addToBin(outSite, bin, bytes);
-  }
-
-  /** Meters bytes on WAN lines (local sites, or -1) over a stretch of time. */
-  meter(inSite: i32, outSite: i32, rate: f64, fromS: f64, toS: f64): void {
-    if (inSite >= 0) this.wanDown.add(inSite, rate, fromS, toS);
-    if (outSite >= 0) this.wanUp.add(outSite, rate, fromS, toS);
-  }
 }
 
-/** End of the bin of WAN use that an instant is in. */
+/** End of the bin that an instant is in. */
 export function binEndS(timeS: f64): f64 {
   return (floor(timeS / BIN_S) + 1) * BIN_S;
 }

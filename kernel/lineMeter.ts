@@ -1,6 +1,6 @@
 /**
- * What crosses the WAN lines of a part in each bin of five minutes. A line is idle most of the time, above all that of
- * a small site: only the stretches in which it carried something take memory.
+ * What crosses the lines of a part in each bin of five minutes, one row for each line, direction and kind of traffic. A
+ * line is idle most of the time, above all that of a small site: only the stretches in which it carried something take memory.
  */
 import { BIN_S, STRETCH_BINS } from './codes';
 import { doubledF64, F64Column, f64Column, I32Column, i32Column } from './memory';

@@ -2,10 +2,10 @@
 
 import { AggregateClocks } from './aggregateClock';
 import { Books, binEndS } from './books';
-import { CDN, INTERNET_PEER } from './codes';
+import { BIN_S, CDN, INTERNET_PEER } from './codes';
 import { F64Column, NONE } from './memory';
 import { ReasonBytes } from './reasonBytes';
-import { isBad, Transfer, TransferTable } from './transferTable';
+import { isBad, TransferTable } from './transferTable';
 
 /** Bytes went to an Internet peer. */
 declare function sentToInternet(accounts: TransferAccounts, sender: i32, bytes: f64, timeS: f64): void;
@@ -22,7 +22,7 @@ export class TransferAccounts {
   protected reasons: ReasonBytes = new ReasonBytes();
   /**
    * True where rates have a tolerance (solver/levels.ts). There are no aggregates then: a download is settled and gets its
-   * new end in one go. A transfer meters its WAN lines once a bin, and not each time that its rate changes: the same bytes,
+   * new end in one go. A transfer meters its lines once a bin, and not each time that its rate changes: the same bytes,
    * added up in another order.
    */
   hasLevels: bool = false;
@@ -74,7 +74,7 @@ export class TransferAccounts {
       this.settleByClock(f, fromS, timeS);
       return;
     }
-    if (this.hasLevels && transfer.readAt !== 0 && timeS >= binEndS(fromS)) this.meterBin(transfer, fromS);
+    if (this.hasLevels && transfer.readAt !== 0 && timeS >= binEndS(fromS)) this.meterBin(f, fromS);
     const rate = transfer.rate;
     if (rate === 0) return;
     const bytes = rate * (timeS - fromS);
@@ -84,16 +84,19 @@ export class TransferAccounts {
     if (transfer.source === CDN) this.reasons.add(transfer, bytes);
     else if (transfer.onBattery) transfer.batteryBytes += bytes;
     if (transfer.source === INTERNET_PEER) sentToInternet(this, transfer.sender, bytes, timeS);
-    const inSite = transfer.inSite;
-    const outSite = transfer.outSite;
-    if (inSite === NONE && outSite === NONE) return;
+    const lines = i32(transfer.lineCount);
+    if (lines === 0) return;
     if (this.hasLevels && timeS < binEndS(fromS)) transfer.readAt += bytes;
-    else this.books.meter(inSite, outSite, rate, fromS, timeS);
+    else for (let k = 0; k < lines; k += 1) this.books.lines.add(this.table.lineAt(f, k), rate, fromS, timeS);
   }
 
   /** Meters what is not metered yet of the bin that an instant is in. */
-  protected meterBin(transfer: Transfer, timeS: f64): void {
-    this.books.meterBytes(transfer.inSite, transfer.outSite, transfer.readAt, timeS);
+  protected meterBin(f: i32, timeS: f64): void {
+    const transfer = this.table.at(f);
+    const bin = i32(floor(timeS / BIN_S));
+    for (let k = 0; k < i32(transfer.lineCount); k += 1) {
+      this.books.lines.addToBin(this.table.lineAt(f, k), bin, transfer.readAt);
+    }
     transfer.readAt = 0;
   }
 
@@ -108,9 +111,8 @@ export class TransferAccounts {
     this.deliveredBytes += bytes;
     this.remaining[transfer.download] -= bytes;
     if (transfer.source === CDN) this.reasons.add(transfer, bytes);
-    const site = transfer.inSite;
-    if (site !== NONE) clock.meter(this.books.wanDown, site, fromS, before, timeS);
-    const outSite = transfer.outSite;
-    if (outSite !== NONE) clock.meter(this.books.wanUp, outSite, fromS, before, timeS);
+    for (let k = 0; k < i32(transfer.lineCount); k += 1) {
+      clock.meter(this.books.lines, this.table.lineAt(f, k), fromS, before, timeS);
+    }
   }
 }

@@ -1,9 +1,11 @@
 /** Transfers as records, in two lists each: those of a download, and the uploads of a sender. */
-import { checkWithin, doubled, FIRST_ALLOCATED, I32Column, i32Column, NONE, nones, zeros } from './memory';
+import { checkWithin, doubled, FIRST_ALLOCATED, I32Column, i32Column, MOST_HOPS, NONE, nones, zeros } from './memory';
 import { OPTIONS_BYTES } from './options';
 
 /** Stride of the records. */
 const TRANSFER_BYTES: usize = 128;
+/** The same of the lists of lines: a route may cross a line with each hop. */
+const LINES_BYTES: usize = usize(MOST_HOPS) << 2;
 
 /** What a transfer is opened with. */
 @unmanaged
@@ -37,8 +39,8 @@ export class Transfer extends TransferOptions {
   batteryBytes: f64;
   rate: f64;
   /**
-   * In an aggregate, the reading of the aggregate's clock at the last settlement; where WAN lines are metered by the bin (and there
-   * are no aggregates), the bytes of the bin of `settledS` that are not metered yet.
+   * In an aggregate, the reading of the aggregate's clock at the last settlement; where lines are metered by the bin (and there are
+   * no aggregates), the bytes of the bin of `settledS` that are not metered yet.
    */
   readAt: f64;
   /** Start of the present row of a trace, and the bytes in earlier rows. */
@@ -55,6 +57,8 @@ export class Transfer extends TransferOptions {
   onBattery: bool;
   /** True when its sender has the file in part only. */
   isPartial: bool;
+  /** Lines that it crosses: {@link TransferTable.lineAt} has their rows in the meter. */
+  lineCount: u8;
 }
 
 if (offsetof<Transfer>() > TRANSFER_BYTES) ERROR('a Transfer is longer than its stride');
@@ -73,6 +77,8 @@ export class TransferTable {
   /** The records begin here: another address when there are more. */
   records: usize = zeros(usize(FIRST_ALLOCATED) * TRANSFER_BYTES);
   allocated: i32 = FIRST_ALLOCATED;
+  /** Rows of the lines that each transfer crosses. */
+  private lines: usize = zeros(usize(FIRST_ALLOCATED) * LINES_BYTES);
 
   constructor(downloads: i32, devices: i32) {
     this.ofDownload = nones(downloads);
@@ -86,8 +92,23 @@ export class TransferTable {
     return changetype<Transfer>(this.records + usize(f) * TRANSFER_BYTES);
   }
 
+  /** The row in the meter of a line that a transfer crosses. */
+  @inline
+  lineAt(f: i32, k: i32): i32 {
+    if (!ASC_NO_ASSERT) checkWithin(this.lines, f, LINES_BYTES);
+    return load<i32>(this.lines + usize(f) * LINES_BYTES + (usize(k) << 2));
+  }
+
+  /** Adds to the lines that a transfer crosses. */
+  addLine(f: i32, row: i32): void {
+    const transfer = this.at(f);
+    store<i32>(this.lines + usize(f) * LINES_BYTES + (usize(transfer.lineCount) << 2), row);
+    transfer.lineCount += 1;
+  }
+
   allocate(): void {
     this.records = doubled(this.records, usize(this.allocated) * TRANSFER_BYTES);
+    this.lines = doubled(this.lines, usize(this.allocated) * LINES_BYTES);
     this.allocated *= 2;
   }
 

@@ -5,8 +5,17 @@
 
 import { AggregateClocks } from './aggregateClock';
 import { Books } from './books';
-import { CDN, INTERNET_PEER } from './codes';
-import { F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
+import {
+  CACHE_SERVER,
+  CDN,
+  INTERNET_PEER,
+  TRAFFIC_CACHE_FILL,
+  TRAFFIC_CACHE_SERVER,
+  TRAFFIC_CDN,
+  TRAFFIC_COUNT,
+  TRAFFIC_PEER,
+} from './codes';
+import { F64List, f64Column, I32Column, IntList, i32Column, NONE, WAY } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 import { aggregateOn } from './solver/aggregates';
 import { FairShareSolver } from './solver/fairShareSolver';
@@ -96,6 +105,7 @@ export class Transfers extends TransferAccounts {
     const transfer = this.table.at(f);
     adopt<TransferOptions>(transfer, options);
     this.reset(transfer, timeS);
+    this.noteLines(f, transfer);
     const r = transfer.download;
     if (transfer.source === CDN) this.reasons.begin(transfer, transfer.reason);
     transfer.serial = this.count;
@@ -132,6 +142,22 @@ export class Transfers extends TransferAccounts {
     transfer.firstReason = NONE;
     transfer.onBattery = false;
     transfer.isPartial = false;
+    transfer.lineCount = 0;
+  }
+
+  /** Finds the lines on the way of a new transfer, the first links of the solver's `way`. */
+  private noteLines(f: i32, transfer: Transfer): void {
+    const meterOfLink = this.books.meterOfLink;
+    for (let hop = 0; hop < transfer.hops; hop += 1) {
+      const meter = meterOfLink[load<i32>(WAY + (usize(hop) << 2))];
+      if (meter !== 0) this.table.addLine(f, (meter - 1) * TRAFFIC_COUNT + this.trafficOf(transfer));
+    }
+  }
+
+  private trafficOf(transfer: Transfer): i32 {
+    if (transfer.sender !== NONE) return TRAFFIC_PEER;
+    if (transfer.download >= this.downloads) return TRAFFIC_CACHE_FILL;
+    return transfer.source === CACHE_SERVER ? TRAFFIC_CACHE_SERVER : TRAFFIC_CDN;
   }
 
   /** True when the download already takes bytes from this device. */
@@ -383,8 +409,9 @@ export class Transfers extends TransferAccounts {
     }
     if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
     else if (transfer.outSite !== NONE) books.bookServedOut(transfer.outSite, transfer.inSite, whole);
+    for (let k = 0; k < i32(transfer.lineCount); k += 1) books.lineBytes[this.table.lineAt(f, k)] += whole;
     if (this.isTraced) traceRow(this, f, timeS, whole);
-    if (this.hasLevels && transfer.readAt !== 0) this.meterBin(transfer, transfer.settledS);
+    if (this.hasLevels && transfer.readAt !== 0) this.meterBin(f, transfer.settledS);
     if (transfer.aggregate !== NONE) this.clocks.leaveExact(r);
     this.isStale = true;
     this.bandwidth.remove(f);

@@ -1,8 +1,10 @@
 /** What the tests share: scenarios from text, and runs of them. */
 import { stringify } from 'yaml';
 import { InputError } from '../src/core/problems.js';
+import { TRAFFIC } from '../src/engine/lineUse.js';
 import { type Replicate, runReplicate } from '../src/experiment/world.js';
 import type { InventoryRow } from '../src/fleet/inventory.js';
+import type { LineKind } from '../src/fleet/line.js';
 import type { ReadText } from '../src/scenario/layers.js';
 import { type LoadedScenario, loadScenario } from '../src/scenario/load.js';
 import type { Scenario } from '../src/scenario/schema.js';
@@ -111,6 +113,17 @@ export function downloadOf(replicate: Replicate, device: string, file = 0) {
     }
   }
   throw new Error(`no download of ${device}`);
+}
+
+/** Whole bytes that crossed a line, down and up, by the kind of traffic; kinds of which there was nothing are left out. */
+export function bytesOverLine({ account, world }: Replicate, kind: LineKind, name: string): Record<string, number>[] {
+  const line = world.fleet.lines.all.find((each) => each.kind === kind && each.name === name)!;
+  const { directions } = account.lines.find((each) => each.line === line.index)!;
+  return directions.map(({ bytes }) =>
+    Object.fromEntries(
+      Object.entries(TRAFFIC).flatMap(([traffic, k]) => (bytes[k] === 0 ? [] : [[traffic, bytes[k]!]])),
+    ),
+  );
 }
 
 export const MB = 1024 * 1024;

@@ -14,7 +14,7 @@ import {
   STATUS,
   TIMER,
 } from '../../src/engine/codes.ts';
-import { BIN_S, STRETCH_BINS } from '../../src/engine/lineUse.ts';
+import { BIN_S, STRETCH_BINS, TRAFFIC } from '../../src/engine/lineUse.ts';
 import { SOURCE } from '../../src/engine/result.ts';
 import { COST_SHIFT, STATE } from '../../src/fleet/calendar.ts';
 import { LOCATION } from '../../src/fleet/locations.ts';
@@ -61,6 +61,12 @@ export const TABLES = [
   { title: 'Links of a device.', prefix: 'DEVICE_LINK_', codes: DEVICE_LINK, count: 'DEVICE_LINK_COUNT' },
   { title: 'Links of a cache server.', prefix: 'SERVER_LINK_', codes: SERVER_LINK },
   { title: 'Reasons of CDN bytes (core/reasons.ts).', prefix: 'REASON_', codes: REASON, count: 'REASON_COUNT' },
-  { title: 'Seconds of a bin of the WAN lines (engine/lineUse.ts).', prefix: '', codes: { binS: BIN_S }, type: 'f64' },
+  {
+    title: 'What crosses a line (engine/lineUse.ts).',
+    prefix: 'TRAFFIC_',
+    codes: TRAFFIC,
+    count: 'TRAFFIC_COUNT',
+  },
+  { title: 'Seconds of a bin of the lines (engine/lineUse.ts).', prefix: '', codes: { binS: BIN_S }, type: 'f64' },
   { title: 'Bins of a stretch of a line (engine/lineUse.ts).', prefix: '', codes: { stretchBins: STRETCH_BINS } },
 ];

@@ -10,6 +10,7 @@ import { float64Column, int32Column, repeat, uint8Column } from '../core/columns
 import { eachCacheServer, useTheSameHosts } from '../fleet/cacheServers.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
+import type { Line } from '../fleet/line.js';
 import type { Model } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { CAP_LINKS, CAPS_BY_HOUR, capRates, capsThatCount } from './capLinks.js';
@@ -29,6 +30,8 @@ export class Network {
   readonly neverBinds: Uint8Array;
   /** The cache servers (numbers in the fleet) that devices of the part use. */
   readonly servers: readonly number[];
+  /** The lines of the part. */
+  readonly lines: readonly Line[];
   private readonly siteBase = SHARED_LINKS;
   /** First of the links of devices, and of those of caps. */
   readonly deviceBase: number;
@@ -51,6 +54,7 @@ export class Network {
     this.localSite = new Map(partSites.map((s, i) => [s, i]));
     this.siteOf = sitesOf(fleet, partSites);
     this.servers = serversOf(fleet, devices);
+    this.lines = fleet.lines.ofPart(partSites, this.servers);
     this.deviceBase = SHARED_LINKS + partSites.length * LINKS_PER_SITE;
     this.serverBase = this.deviceBase + devices.length * LINKS_PER_DEVICE;
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
@@ -182,6 +186,35 @@ export class Network {
   linksOfServer(server: number): { into: number; out: number } {
     const first = this.serverBase + this.servers.indexOf(server) * LINKS_PER_SERVER;
     return { into: first + SERVER_LINK.into, out: first + SERVER_LINK.out };
+  }
+
+  /** By link: the number of its meter from 1 on, or 0 for a link that is no line. A line has two, down and up. */
+  metersOfLinks(): Int32Array {
+    const meters = int32Column(this.capacity.length);
+    this.lines.forEach((line, k) => {
+      const [down, up] = this.linksOfLine(line);
+      meters[down] = 2 * k + 1;
+      meters[up] = 2 * k + 2;
+    });
+    return meters;
+  }
+
+  /** The links of a line of the part, down and up. */
+  private linksOfLine({ kind, server, site }: Line): [number, number] {
+    switch (kind) {
+      case 'hub':
+        return [SHARED_LINK.hubDown, SHARED_LINK.hubUp];
+      case 'vpn':
+        return [SHARED_LINK.vpnDown, SHARED_LINK.vpnUp];
+      case 'wan': {
+        const local = this.localSiteOf(site);
+        return [this.wanDown(local), this.wanUp(local)];
+      }
+      case 'cacheServer': {
+        const { into, out } = this.linksOfServer(server);
+        return [into, out];
+      }
+    }
   }
 
   /** Name of a link, for traces. */

@@ -156,6 +156,7 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
     catalogue,
     durationS,
     uploadCap,
+    network,
     keepsDevices: tracing !== false,
   });
   const rateTolerance = rateToleranceOf(scenario.model, devices.length, partSites.length);

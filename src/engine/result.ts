@@ -90,9 +90,11 @@ export interface PartResult {
   /** By local site: what its cache servers sent out of it, and what came into it from those of other sites. */
   servedOutBytes: Float64Array;
   servedInBytes: Float64Array;
-  /** Use of the WAN lines by local site, towards the site and away. */
-  wanDown: LineBins;
-  wanUp: LineBins;
+  /** Numbers of the lines of the part (fleet/lines.ts). */
+  lines: Int32Array;
+  /** What crossed them, by row ({@link lineRow} in lineUse.ts): by five minutes, and in whole bytes. */
+  lineBins: LineBins;
+  lineBytes: Float64Array;
   /** Bytes that cache servers fetched from the CDN, by local site of the server; the last entry: at no site. */
   filledBytes: Float64Array;
   /** Bad pieces: by local device that received them, and in all by those that sent them. */
@@ -106,6 +108,7 @@ export interface PartResult {
 }
 
 const NO_BYTES = new Float64Array(0);
+const NO_LINES = new Int32Array(0);
 const NO_BINS: LineBins = { start: new Int32Array(0), bin: new Int32Array(0), bytes: NO_BYTES };
 
 /** A result with nothing in it yet. What the books keep comes into it at the end ({@link BooksHandle.close}). */
@@ -140,8 +143,9 @@ export function emptyResult(devices: Int32Array, partSites: PartSites, demand: D
     toOtherSitesBytes: NO_BYTES,
     servedOutBytes: NO_BYTES,
     servedInBytes: NO_BYTES,
-    wanDown: NO_BINS,
-    wanUp: NO_BINS,
+    lines: NO_LINES,
+    lineBins: NO_BINS,
+    lineBytes: NO_BYTES,
     filledBytes: NO_BYTES,
     wastedBytes: NO_BYTES,
     trace: [],
@@ -154,13 +158,8 @@ export function emptyResult(devices: Int32Array, partSites: PartSites, demand: D
 
 /** A result with columns of its own, to be held or handed over. */
 export function keptResult(result: PartResult): PartResult {
-  const { downloads, wanDown, wanUp } = result;
-  return {
-    ...withOwnColumns(result),
-    downloads: withOwnColumns(downloads),
-    wanDown: withOwnColumns(wanDown),
-    wanUp: withOwnColumns(wanUp),
-  };
+  const { downloads, lineBins } = result;
+  return { ...withOwnColumns(result), downloads: withOwnColumns(downloads), lineBins: withOwnColumns(lineBins) };
 }
 
 function withOwnColumns<T extends object>(columns: T): T {

@@ -158,8 +158,9 @@ class Runs {
     }
   }
 
-  private begin({ run, parts, devices, largestPart }: Extract<WorkerMessage, { kind: 'begun' }>): void {
+  private begin({ run, parts, frame, largestPart }: Extract<WorkerMessage, { kind: 'begun' }>): void {
     const arriving = this.arriving[run]!;
+    const { devices } = frame;
     if (arriving.ledger || run < this.handedOver) return;
     const areWaiting = this.pool.length > 1 && !this.task.wholeRuns;
     if (areWaiting && largestPart > devices / 2 && !this.hasToldGiant) {
@@ -168,7 +169,7 @@ class Runs {
     }
     const { scenario, seed } = this.experiments[run % this.experiments.length]!;
     const catalogue = buildCatalogue(scenario, replicateSeed(seed, this.replicateOf(run)));
-    arriving.ledger = new Ledger(scenario, catalogue, devices);
+    arriving.ledger = new Ledger(scenario, catalogue, frame);
     arriving.devices = devices;
     arriving.parts = parts;
   }

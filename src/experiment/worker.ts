@@ -12,6 +12,7 @@ import { inOneGo } from '../core/steps.js';
 import { devicesIn, devicesInLargest, partition } from '../engine/partition.js';
 import { keptResult, type PartResult } from '../engine/result.js';
 import { simulatePart } from '../engine/simulate.js';
+import { type LedgerFrame, ledgerFrame } from '../ledger/figures.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
 import { withModuleRules } from './ruleModules.js';
@@ -44,7 +45,7 @@ export interface WorkerTask {
 export type Details = 'none' | 'kept' | 'streamed';
 
 export type WorkerMessage =
-  | { kind: 'begun'; run: number; parts: number; devices: number; largestPart: number }
+  | { kind: 'begun'; run: number; parts: number; frame: LedgerFrame; largestPart: number }
   | { kind: 'progress'; devices: number }
   | { kind: 'part'; run: number; part: number; account: PartAccount; detail: PartResult | null }
   | { kind: 'done'; phases: Phases }
@@ -87,7 +88,7 @@ function simulate(run: number): void {
   const shares = shareOut(fleet, parts, details === 'streamed');
   Atomics.store(task.shares, run, shares.length);
   const largestPart = devicesInLargest(fleet, parts);
-  send({ kind: 'begun', run, parts: parts.length, devices: fleet.count, largestPart });
+  send({ kind: 'begun', run, parts: parts.length, frame: ledgerFrame(fleet), largestPart });
   for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
     for (const part of shares[s]!) {
       if (details === 'streamed') waitForWriter(part);

@@ -8,6 +8,8 @@ import { decideDevices } from './decisions.js';
 import { estateInSteps } from './estate.js';
 import { type Estate, type Fleet, GROUPING_POLICIES, GROUPING_RULES, Interner } from './fleet.js';
 import type { InventoryRow } from './inventory.js';
+import { EstateLines } from './line.js';
+import { fillLines } from './lines.js';
 import { fillLocations } from './locations.js';
 import type { OwnDeviceRules } from './ownDevices.js';
 
@@ -47,6 +49,7 @@ export class FleetBuilder {
     fillLocations(fleet, scenario);
     yield 0.8;
     fillCacheServers(fleet, scenario);
+    fillLines(fleet, scenario);
     this.last = { rules, grouping, kinds, fleet };
     return fleet;
   }
@@ -112,6 +115,7 @@ function ungrouped(estate: Estate, { policyOf }: PolicyKinds): Omit<Fleet, 'poli
     scopeMembers: new Int32Array(0),
     onlyLan: new Int32Array(0),
     servers: [],
+    lines: new EstateLines(),
     hostLists: [],
     hostListOf: new Int32Array(0),
     hostListOnVpn: null,
@@ -164,6 +168,7 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy
     scopeMembers: of.scopeMembers,
     onlyLan: of.onlyLan,
     servers: of.servers,
+    lines: of.lines,
     hostLists: of.hostLists,
     hostListOf: of.hostListOf,
     hostListOnVpn: of.hostListOnVpn,

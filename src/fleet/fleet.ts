@@ -9,6 +9,7 @@ import type { EffectivePolicy } from '../policy/effective.js';
 import type { MatchTarget } from '../scenario/match.js';
 import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 import type { InventoryRow } from './inventory.js';
+import type { EstateLines } from './line.js';
 import type { LocalClock, Site } from './sites.js';
 
 /** Strings by number. */
@@ -127,6 +128,8 @@ export interface Fleet extends Estate {
   /** By widest scope: the one LAN that all its members are always in, or -1. */
   onlyLan: Int32Array;
   servers: CacheServer[];
+  /** Its lines: sites, hub, VPN and cache servers (lines.ts). */
+  lines: EstateLines;
   hostLists: HostList[];
   /** By device: its list in the office; on the VPN and at home, `null` where it is the same for all. */
   hostListOf: Int32Array;

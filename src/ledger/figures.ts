@@ -4,10 +4,13 @@ import { InvariantError } from '../core/problems.js';
 import { REASON_COUNT, REASON_NAMES, type ReasonName } from '../core/reasons.js';
 import { columnSum } from '../core/stats.js';
 import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
+import type { Fleet } from '../fleet/fleet.js';
+import type { Line } from '../fleet/line.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Bounds, BoundsSum } from './bounds.js';
 import { type DownloadTimes, downloadTimeQuantiles } from './downloadTimes.js';
-import { LINE_COUNT, LINES, type PartAccount } from './part.js';
+import { type LineAccount, LineSums } from './lines.js';
+import type { PartAccount } from './part.js';
 import { addRow } from './rows.js';
 
 /** Bytes by source, under the names of Delivery Optimization's own counters. */
@@ -59,18 +62,26 @@ export interface Figures {
   transfers: number;
 }
 
+/** What a ledger has to know of the estate of its run: plain data, which a worker can hand over. */
+export interface LedgerFrame {
+  devices: number;
+  /** Lines that several parts may use. */
+  sharedLines: readonly Line[];
+}
+
+export function ledgerFrame({ count, lines }: Fleet): LedgerFrame {
+  return { devices: count, sharedLines: lines.shared };
+}
+
 /** Sums of whole numbers and maxima: the order of the parts does not matter. A part that was added is not held. */
 export class FigureSums {
   private readonly bytesBySource = new Float64Array(SOURCE_COUNT);
   private readonly bytesByReason = new Float64Array(REASON_COUNT);
   private readonly bounds: BoundsSum;
   private readonly times: DownloadTimes[] = [];
+  readonly lines: LineSums;
   private finished = 0;
   private downloads = 0;
-  private wanDownPeak = 0;
-  private wanDownP95 = 0;
-  private wanUpPeak = 0;
-  private wanUpP95 = 0;
   private betweenSites = 0;
   private servedOut = 0;
   private filled = 0;
@@ -84,24 +95,23 @@ export class FigureSums {
   constructor(
     private readonly scenario: Scenario,
     catalogue: Catalogue,
+    { sharedLines }: LedgerFrame,
   ) {
+    this.lines = new LineSums(scenario, sharedLines);
     this.bounds = new BoundsSum(catalogue.fileCount);
   }
 
   add(part: PartAccount): void {
-    const { siteBytes, siteLines, siteReasons } = part;
+    const { siteBytes, siteReasons } = part;
     for (let i = 0; i < part.sites.length; i += 1) {
       addRow(this.bytesBySource, 0, siteBytes, i);
       const reasons = i * REASON_COUNT;
       for (let code = 0; code < REASON_COUNT; code += 1) this.bytesByReason[code]! += siteReasons[reasons + code]!;
-      this.wanDownPeak = Math.max(this.wanDownPeak, siteLines[i * LINE_COUNT + LINES.downPeak]!);
-      this.wanDownP95 = Math.max(this.wanDownP95, siteLines[i * LINE_COUNT + LINES.downP95]!);
-      this.wanUpPeak = Math.max(this.wanUpPeak, siteLines[i * LINE_COUNT + LINES.upPeak]!);
-      this.wanUpP95 = Math.max(this.wanUpP95, siteLines[i * LINE_COUNT + LINES.upP95]!);
       this.betweenSites += part.fromOtherSitesBytes[i]!;
       this.servedOut += part.servedOutBytes[i]!;
       this.uploadedOnBattery += part.siteUploadedOnBatteryBytes[i]!;
     }
+    this.lines.add(part.lines);
     this.bounds.add(part.bounds);
     this.times.push(part.times);
     this.finished += part.times.durationsS.length;
@@ -114,8 +124,11 @@ export class FigureSums {
     this.transfers += part.transfers;
   }
 
-  /** @throws InvariantError when a sum does not hold */
-  figures(): Figures {
+  /**
+   * @param lines of the run, where they are known already
+   * @throws InvariantError when a sum does not hold
+   */
+  figures(lines = this.lines.lines()): Figures {
     const totals = totalsOf(this.bytesBySource, 0);
     if (columnSum(this.bytesByReason) !== totals.bytesFromCdn) {
       throw new InvariantError('the reasons do not add up to the CDN bytes');
@@ -133,10 +146,7 @@ export class FigureSums {
       finished: this.finished,
       downloadTimeP50S: downloadTimeP50S!,
       downloadTimeP95S: downloadTimeP95S!,
-      wanDownPeakBytesPerS: this.wanDownPeak,
-      wanDownP95BytesPerS: this.wanDownP95,
-      wanUpPeakBytesPerS: this.wanUpPeak,
-      wanUpP95BytesPerS: this.wanUpP95,
+      ...siteLineFigures(lines.filter(({ site }) => site >= 0)),
       bytesBetweenSites: this.betweenSites,
       bytesFromCacheServersBetweenSites: this.servedOut,
       bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),
@@ -159,6 +169,21 @@ export class FigureSums {
     }
     return reasons;
   }
+}
+
+/** The highest figures of some lines: into a site, and out of it. */
+export function siteLineFigures(
+  lines: readonly LineAccount[],
+): Pick<Figures, 'wanDownPeakBytesPerS' | 'wanDownP95BytesPerS' | 'wanUpPeakBytesPerS' | 'wanUpP95BytesPerS'> {
+  const figures = { wanDownPeakBytesPerS: 0, wanDownP95BytesPerS: 0, wanUpPeakBytesPerS: 0, wanUpP95BytesPerS: 0 };
+  for (const { directions } of lines) {
+    const [down, up] = directions;
+    figures.wanDownPeakBytesPerS = Math.max(figures.wanDownPeakBytesPerS, down.peak5BytesPerS);
+    figures.wanDownP95BytesPerS = Math.max(figures.wanDownP95BytesPerS, down.p95BytesPerS);
+    figures.wanUpPeakBytesPerS = Math.max(figures.wanUpPeakBytesPerS, up.peak5BytesPerS);
+    figures.wanUpP95BytesPerS = Math.max(figures.wanUpP95BytesPerS, up.p95BytesPerS);
+  }
+  return figures;
 }
 
 /** Bytes from peers of all kinds. */

@@ -3,19 +3,19 @@
  */
 import type { Catalogue } from '../content/catalogue.js';
 import { REASON_COUNT } from '../core/reasons.js';
-import { addBins, binsOf } from '../engine/lineUse.js';
 import { SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
-import { FigureSums, type Figures, type Totals, totalsOf } from './figures.js';
+import { FigureSums, type Figures, type LedgerFrame, siteLineFigures, type Totals, totalsOf } from './figures.js';
+import type { LineAccount } from './lines.js';
 import { Months } from './months.js';
-import { LINE_COUNT, LINES, type PartAccount } from './part.js';
+import type { PartAccount } from './part.js';
 import { addRow } from './rows.js';
 
 interface SiteAccount {
   site: number;
   totals: Totals;
   reasons: Float64Array;
-  /** Use of the WAN line per five minutes, bytes per second. */
+  /** Use of its busiest line per five minutes, bytes per second. */
   wanDownPeakBytesPerS: number;
   wanDownP95BytesPerS: number;
   wanUpPeakBytesPerS: number;
@@ -39,7 +39,9 @@ export interface Account {
   monthBytes: Float64Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
-  /** Bytes into all sites in each five minutes, from the CDN side of the WAN lines. */
+  /** The lines that some part has, in the order of their numbers. */
+  lines: LineAccount[];
+  /** Bytes into all sites in each five minutes, over their lines. */
   wanDownBytes: Float64Array;
   /** The same out of all sites. */
   wanUpBytes: Float64Array;
@@ -49,20 +51,22 @@ type DeviceColumns = 'deviceBytes' | 'monthBytes' | 'uploadedBytes' | 'uploadedO
 
 /** Merges the accounts of parts. They are to be added in the order of the partition. */
 export class Ledger {
-  private readonly parts: PartAccount[] = [];
+  /** Without their lines, which the sums have. */
+  private readonly parts: Omit<PartAccount, 'lines'>[] = [];
   private readonly sums: FigureSums;
 
   constructor(
     private readonly scenario: Scenario,
     private readonly catalogue: Catalogue,
-    private readonly deviceCount: number,
+    private readonly frame: LedgerFrame,
   ) {
-    this.sums = new FigureSums(scenario, catalogue);
+    this.sums = new FigureSums(scenario, catalogue, frame);
   }
 
   add(part: PartAccount): void {
     this.sums.add(part);
-    this.parts.push(part);
+    const { lines: _, ...rest } = part;
+    this.parts.push(rest);
   }
 
   /** @throws InvariantError when a sum does not hold */
@@ -70,34 +74,38 @@ export class Ledger {
     const { parts } = this;
     const releaseBytes = new Float64Array(this.catalogue.releases.length * SOURCE_COUNT);
     const releaseReasons = new Float64Array(this.catalogue.releases.length * REASON_COUNT);
-    const binCount = binsOf(this.scenario.durationS);
-    const wanDownBytes = new Float64Array(binCount);
-    const wanUpBytes = new Float64Array(binCount);
     for (const part of parts) {
       addColumn(releaseBytes, part.releaseBytes);
       addColumn(releaseReasons, part.releaseReasons);
-      addBins(wanDownBytes, part.wanDown);
-      addBins(wanUpBytes, part.wanUp);
     }
     const releases = this.catalogue.releases.map((_, i) => ({
       totals: totalsOf(releaseBytes, i),
       reasons: releaseReasons.slice(i * REASON_COUNT, (i + 1) * REASON_COUNT),
     }));
-    const figures = this.sums.figures();
-    return { figures, sites: this.sites(), releases, wanDownBytes, wanUpBytes, ...this.byDevice() };
+    const { intoSitesBytes: wanDownBytes, outOfSitesBytes: wanUpBytes } = this.sums.lines;
+    const lines = this.sums.lines.lines();
+    const figures = this.sums.figures(lines);
+    return { figures, sites: this.sites(lines), lines, releases, wanDownBytes, wanUpBytes, ...this.byDevice() };
   }
 
-  private sites(): SiteAccount[] {
-    const sites = this.parts.flatMap((part) => Array.from(part.sites, (site, i) => siteAccount(part, i, site)));
+  private sites(lines: readonly LineAccount[]): SiteAccount[] {
+    const linesOf = new Map<number, LineAccount[]>();
+    for (const line of lines) linesOf.set(line.site, [...(line.site < 0 ? [] : (linesOf.get(line.site) ?? [])), line]);
+    const sites = this.parts.flatMap((part) =>
+      Array.from(part.sites, (site, i) => ({
+        ...siteAccount(part, i, site),
+        ...siteLineFigures(linesOf.get(site) ?? []),
+      })),
+    );
     return sites.sort((a, b) => a.site - b.site);
   }
 
   private byDevice(): Pick<Account, DeviceColumns> {
-    const deviceBytes = new Float64Array(this.deviceCount * SOURCE_COUNT);
+    const deviceBytes = new Float64Array(this.frame.devices * SOURCE_COUNT);
     const months = new Months(this.scenario).count;
-    const monthBytes = months === 1 ? deviceBytes : new Float64Array(this.deviceCount * months * SOURCE_COUNT);
-    const uploadedBytes = new Float64Array(this.deviceCount);
-    const uploadedOnBatteryBytes = new Float64Array(this.deviceCount);
+    const monthBytes = months === 1 ? deviceBytes : new Float64Array(this.frame.devices * months * SOURCE_COUNT);
+    const uploadedBytes = new Float64Array(this.frame.devices);
+    const uploadedOnBatteryBytes = new Float64Array(this.frame.devices);
     for (const part of this.parts) {
       for (let i = 0; i < part.devices.length; i += 1) {
         const d = part.devices[i]!;
@@ -112,16 +120,15 @@ export class Ledger {
   }
 }
 
-function siteAccount(part: PartAccount, i: number, site: number): SiteAccount {
-  const lines = part.siteLines.subarray(i * LINE_COUNT, (i + 1) * LINE_COUNT);
+function siteAccount(
+  part: Omit<PartAccount, 'lines'>,
+  i: number,
+  site: number,
+): Omit<SiteAccount, keyof ReturnType<typeof siteLineFigures>> {
   return {
     site,
     totals: totalsOf(part.siteBytes, i),
     reasons: part.siteReasons.subarray(i * REASON_COUNT, (i + 1) * REASON_COUNT),
-    wanDownPeakBytesPerS: lines[LINES.downPeak]!,
-    wanDownP95BytesPerS: lines[LINES.downP95]!,
-    wanUpPeakBytesPerS: lines[LINES.upPeak]!,
-    wanUpP95BytesPerS: lines[LINES.upP95]!,
     fromOtherSitesBytes: part.fromOtherSitesBytes[i]!,
     servedOutBytes: part.servedOutBytes[i]!,
     servedInBytes: part.servedInBytes[i]!,

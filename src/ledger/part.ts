@@ -6,14 +6,15 @@
 import type { Catalogue } from '../content/catalogue.js';
 import { float64Column, int32Column } from '../core/columns.js';
 import { InvariantError } from '../core/problems.js';
-import { columnSum, quantileAt } from '../core/stats.js';
-import { addBins, BIN_S, binsOf, type LineBins } from '../engine/lineUse.js';
+import { columnSum } from '../core/stats.js';
+import { lineRow, TRAFFIC } from '../engine/lineUse.js';
 import { localNumbers, sitesOf } from '../engine/partDevices.js';
 import { type DownloadColumns, HAS_IT, type PartResult, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type PartBounds, partBounds } from './bounds.js';
 import { type DownloadTimes, timesOf } from './downloadTimes.js';
+import { type PartLines, partLines } from './lines.js';
 import { bytesByMonth, Months } from './months.js';
 import { addRow } from './rows.js';
 
@@ -26,17 +27,14 @@ export interface PartAccount {
   siteReasons: Float64Array;
   releaseBytes: Float64Array;
   releaseReasons: Float64Array;
-  /** By local site: use of the WAN line per five minutes, see {@link LINES}; bytes from and to peers at other sites. */
-  siteLines: Float64Array;
+  /** By local site: bytes from and to peers at other sites. */
   fromOtherSitesBytes: Float64Array;
   toOtherSitesBytes: Float64Array;
   /** By local site: what its cache servers sent out of it, and what came into it from those of other sites. */
   servedOutBytes: Float64Array;
   servedInBytes: Float64Array;
   siteUploadedOnBatteryBytes: Float64Array;
-  /** Bytes into all sites of the part, and out of them, in the five minutes in which there were any. */
-  wanDown: Pick<LineBins, 'bin' | 'bytes'>;
-  wanUp: Pick<LineBins, 'bin' | 'bytes'>;
+  lines: PartLines;
   /** Global device numbers; by local device: bytes from each source, sent to peers, and of that on battery. */
   devices: Int32Array;
   deviceBytes: Float64Array;
@@ -56,9 +54,6 @@ export interface PartAccount {
   transfers: number;
 }
 
-/** Columns of `siteLines`: bytes per second, highest five minutes and 95th percentile, towards the site and away. */
-export const LINES = { downPeak: 0, downP95: 1, upPeak: 2, upP95: 3 } as const;
-export const LINE_COUNT = 4;
 const NOBODY = new Int32Array(0);
 const NO_BYTES = new Float64Array(0);
 
@@ -77,8 +72,8 @@ export function settlePart(
   keepsDevices = true,
 ): PartAccount {
   const received = assertPart(part, catalogue);
+  assertPorts(part, fleet, received.bySource[SOURCE.cacheServer]!);
   const { downloads, sites, devices } = part;
-  const binCount = binsOf(scenario.durationS);
   const local = keepsDevices || sites.length > 1 ? localNumbers(fleet, sites, downloads.device) : NOBODY;
   const deviceBytes = new Float64Array(keepsDevices ? devices.length * SOURCE_COUNT : 0);
   if (keepsDevices) addRows(deviceBytes, local, downloads);
@@ -98,14 +93,12 @@ export function settlePart(
     siteReasons: part.reasonBytesBySite.slice(),
     releaseBytes,
     releaseReasons: part.reasonBytesByRelease.slice(),
-    siteLines: useOfLines(part, binCount),
     fromOtherSitesBytes: part.fromOtherSitesBytes.slice(),
     toOtherSitesBytes: part.toOtherSitesBytes.slice(),
     servedOutBytes: part.servedOutBytes.slice(),
     servedInBytes: part.servedInBytes.slice(),
     siteUploadedOnBatteryBytes: sumsBySite(fleet, sites, part.uploadedOnBatteryBytes),
-    wanDown: sumOfLines(part.wanDown, binCount),
-    wanUp: sumOfLines(part.wanUp, binCount),
+    lines: partLines(scenario, fleet, part),
     devices: keepsDevices ? devices.slice() : NOBODY,
     deviceBytes,
     monthBytes,
@@ -153,43 +146,6 @@ function sumsBySite(fleet: Fleet, sites: readonly number[], column: Float64Array
   return sums;
 }
 
-/** The columns of {@link LINES} of all sites. */
-function useOfLines({ sites, wanDown, wanUp }: PartResult, binCount: number): Float64Array {
-  const use = new Float64Array(sites.length * LINE_COUNT);
-  for (let i = 0; i < sites.length; i += 1) {
-    use[i * LINE_COUNT + LINES.downPeak] = Math.round(peakOf(wanDown, i) / BIN_S);
-    use[i * LINE_COUNT + LINES.downP95] = Math.round(p95Of(wanDown, i, binCount) / BIN_S);
-    use[i * LINE_COUNT + LINES.upPeak] = Math.round(peakOf(wanUp, i) / BIN_S);
-    use[i * LINE_COUNT + LINES.upP95] = Math.round(p95Of(wanUp, i, binCount) / BIN_S);
-  }
-  return use;
-}
-
-/** The fullest five minutes of a line, in bytes. */
-function peakOf({ bytes, start }: LineBins, line: number): number {
-  let peak = 0;
-  for (let at = start[line]!; at < start[line + 1]!; at += 1) if (bytes[at]! > peak) peak = bytes[at]!;
-  return peak;
-}
-
-/** The 95th percentile of a line's five minutes, in bytes. */
-function p95Of({ bytes, start }: LineBins, line: number, binCount: number): number {
-  // Before those that carried something come the empty ones.
-  const empty = binCount - (start[line + 1]! - start[line]!);
-  if (Math.floor((binCount - 1) * 0.95) + 1 < empty) return 0;
-  const used = bytes.slice(start[line], start[line + 1]).sort();
-  return quantileAt({ length: binCount, at: (i: number) => (i < empty ? 0 : used[i - empty]!) }, 0.95);
-}
-
-/** The bins of all lines together. */
-function sumOfLines(lines: LineBins, binCount: number): Pick<LineBins, 'bin' | 'bytes'> {
-  if (lines.start.length === 2) return { bin: lines.bin.slice(), bytes: lines.bytes.slice() };
-  const sums = new Float64Array(binCount);
-  addBins(sums, lines);
-  const bin = Int32Array.from(sums.keys()).filter((b) => sums[b]! > 0);
-  return { bin, bytes: Float64Array.from(bin, (b) => sums[b]!) };
-}
-
 /** What the downloads of a part have received: in all from each source, and each from all; and what peers have sent. */
 interface Received {
   bySource: Float64Array;
@@ -229,6 +185,20 @@ export function assertPart(part: PartResult, catalogue: Catalogue): Received {
     if (uploadedOnBatteryBytes[i]! > uploadedBytes[i]!) throw new InvariantError('more sent on battery than sent');
   }
   return { bySource, byDownload, sentBytes };
+}
+
+/** Asserts that what cache servers served and fetched crossed their ports, to the byte. */
+function assertPorts({ filledBytes, lineBytes, lines }: PartResult, fleet: Fleet, servedBytes: number): void {
+  let served = 0;
+  let filled = 0;
+  lines.forEach((line, k) => {
+    if (fleet.lines.all[line]!.kind !== 'cacheServer') return;
+    served += lineBytes[lineRow(k, 1, TRAFFIC.cacheServer)]!;
+    filled += lineBytes[lineRow(k, 0, TRAFFIC.cacheFill)]!;
+  });
+  if (served !== servedBytes || filled !== columnSum(filledBytes)) {
+    throw new InvariantError('what cache servers served and fetched differs from what crossed their ports');
+  }
 }
 
 /** Asserts that every download got whole bytes, and its size when it has finished; fills the sums of what was received. */

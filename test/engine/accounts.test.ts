@@ -29,6 +29,8 @@ class Accounts {
       sites: 1,
       releases: COUNT,
       bins: 10,
+      links: 2 * COUNT,
+      meters: 0,
       keepsDevices: false,
     });
     // Each download has a release of its own: its reasons are kept apart.
@@ -151,7 +153,16 @@ describe('the reasons of a transfer', () => {
 it('accounts that do not fit into the memory are refused, and later ones are kept all the same', () => {
   kernel.begin(1, 512, 0);
   const tooLarge = () =>
-    newBooks({ downloads: 2 ** 31 - 1, devices: 1, sites: 1, releases: 1, bins: 1, keepsDevices: false });
+    newBooks({
+      downloads: 2 ** 31 - 1,
+      devices: 1,
+      sites: 1,
+      releases: 1,
+      bins: 1,
+      links: 4,
+      meters: 0,
+      keepsDevices: false,
+    });
   expect(tooLarge).toThrow(/the devices, downloads and transfers of one part need more than \d GB/);
   kernel.end();
   const accounts = new Accounts(() => 1);

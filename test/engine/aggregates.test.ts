@@ -35,7 +35,7 @@ describe('an aggregate on one line', () => {
     }
     expect(result.account.figures.totals.bytesFromCdn).toBe((early + late) * SIZE);
     // The meter of the line, which reads the aggregate's clock: full until the end, and no more than full.
-    const metered = result.parts[0]!.wanDown.bytes;
+    const metered = result.account.wanDownBytes;
     expect(metered.reduce((a, b) => a + b, 0)).toBeCloseTo((early + late) * SIZE, -1);
     expect(Math.max(...metered)).toBeLessThanOrEqual(300 * LINE * (1 + 1e-9));
   });

@@ -1,6 +1,6 @@
 /** Connected Cache, worked out by hand. 80 Mbit/s = 10e6 bytes/s; a file of 100 MB = 104857600 bytes. */
 import { describe, expect, it } from 'vitest';
-import { downloadOf, MB, run, type Small, small } from '../helpers.js';
+import { bytesOverLine, downloadOf, MB, run, type Small, small } from '../helpers.js';
 
 const SIZE = 100 * MB;
 const WAN = 10e6;
@@ -199,11 +199,15 @@ describe('what a cache server sends out of its site', () => {
     expect(figures.bytesFromCacheServersBetweenSites).toBe(served);
     expect(sites.map((site) => site.servedOutBytes)).toEqual([served, 0]);
     expect(sites.map((site) => site.servedInBytes)).toEqual([0, served]);
-    const [part] = result.parts;
-    expect(part!.wanUp.start).toEqual(Int32Array.of(0, part!.wanUp.bytes.length, part!.wanUp.bytes.length));
-    expect(Math.abs(carried(part!.wanUp.bytes) - served)).toBeLessThan(devices);
-    // The fill comes into hq, what is served into the branch.
-    expect(Math.abs(carried(part!.wanDown.bytes) - SIZE - served)).toBeLessThan(devices + 1);
+    // The fill comes into hq, what is served goes into the branch.
+    expect(bytesOverLine(result, 'wan', 'hq')).toEqual([{ cacheFill: SIZE }, { cacheServer: served }]);
+    expect(bytesOverLine(result, 'wan', 'branch')).toEqual([{ cacheServer: served }, {}]);
+    expect(bytesOverLine(result, 'cacheServer', 'mcc.hq')).toEqual([
+      { cacheFill: SIZE },
+      { cacheServer: served + SIZE },
+    ]);
+    expect(Math.abs(carried(result.account.wanUpBytes) - served)).toBeLessThan(devices);
+    expect(Math.abs(carried(result.account.wanDownBytes) - SIZE - served)).toBeLessThan(devices + 1);
     // They are none of peers.
     expect(figures.bytesBetweenSites).toBe(0);
   });
@@ -215,7 +219,8 @@ describe('what a cache server sends out of its site', () => {
     const [site] = result.account.sites;
     expect(site!.servedOutBytes).toBe(2 * SIZE);
     expect(site!.servedInBytes).toBe(0);
-    expect(Math.abs(carried(result.parts[0]!.wanUp.bytes) - 2 * SIZE)).toBeLessThan(2);
+    expect(bytesOverLine(result, 'wan', 'pc')).toEqual([{ cacheFill: SIZE }, { cacheServer: 2 * SIZE }]);
+    expect(bytesOverLine(result, 'vpn', 'vpn')).toEqual([{ cacheServer: 2 * SIZE }, {}]);
     expect(site!.wanUpPeakBytesPerS).toBeGreaterThan(0);
   });
 

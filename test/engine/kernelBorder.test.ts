@@ -60,7 +60,16 @@ describe('what is made for the border', () => {
 
   it('says where the fields of a record lie', () => {
     const solver = kernel.begin(1, 512, 0);
-    const books = newBooks({ downloads: 2, devices: 3, sites: 1, releases: 1, bins: 10, keepsDevices: false });
+    const books = newBooks({
+      downloads: 2,
+      devices: 3,
+      sites: 1,
+      releases: 1,
+      bins: 10,
+      links: 4,
+      meters: 0,
+      keepsDevices: false,
+    });
     const transfers = newTransfers({
       ...{ solver, books, links: 1, downloads: 2, fills: 0, devices: 3 },
       ...{ yields: 0, counts: 0, mayAggregate: false, isTraced: false },

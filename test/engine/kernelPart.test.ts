@@ -26,7 +26,16 @@ class OneDevice {
 
   constructor(limitBytes = FAR, evictsOldest = true) {
     const solver = kernel.begin(8, 512, 0);
-    const books = newBooks({ downloads: 1, devices: 1, sites: 1, releases: 1, bins: 10, keepsDevices: false });
+    const books = newBooks({
+      downloads: 1,
+      devices: 1,
+      sites: 1,
+      releases: 1,
+      bins: 10,
+      links: 4,
+      meters: 0,
+      keepsDevices: false,
+    });
     const transfers = newTransfers({
       ...{ solver, books, links: 8, downloads: 1, fills: 0, devices: 1 },
       ...{ yields: 0, counts: 0, mayAggregate: false, isTraced: false },

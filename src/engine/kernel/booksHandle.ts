@@ -2,7 +2,8 @@
 import type { Catalogue } from '../../content/catalogue.js';
 import { REASON_COUNT } from '../../core/reasons.js';
 import type { Fleet } from '../../fleet/fleet.js';
-import { binsOf } from '../lineUse.js';
+import { binsOf, TRAFFIC_COUNT } from '../lineUse.js';
+import type { Network } from '../network.js';
 import { sitesOf } from '../partDevices.js';
 import type { PartSites } from '../partition.js';
 import { type PartResult, SOURCE_COUNT } from '../result.js';
@@ -23,6 +24,7 @@ interface BooksSpec {
   catalogue: Catalogue;
   durationS: number;
   uploadCap: UploadCap;
+  network: Network;
   /** Whether the reasons of single devices are kept. */
   keepsDevices: boolean;
 }
@@ -37,7 +39,7 @@ export class BooksHandle {
   private readonly binCount: number;
 
   constructor(private readonly spec: BooksSpec) {
-    const { partSites, deviceOf, durationS, fleet, result, keepsDevices } = spec;
+    const { partSites, deviceOf, durationS, fleet, network, result, keepsDevices } = spec;
     const { releaseOf, releases } = spec.catalogue;
     this.siteOf = sitesOf(fleet, partSites);
     this.binCount = binsOf(durationS);
@@ -48,9 +50,12 @@ export class BooksHandle {
       sites: partSites.length,
       releases: releases.length,
       bins: this.binCount,
+      links: network.capacity.length,
+      meters: 2 * network.lines.length,
       keepsDevices,
     });
     const columns = readBooks(this.address);
+    int32sAt(columns.meterOfLink, network.capacity.length).set(network.metersOfLinks());
     int32sAt(columns.deviceOf, count).set(deviceOf);
     int32sAt(columns.siteOf, this.siteOf.length).set(this.siteOf);
     const releaseOfDownload = int32sAt(columns.releaseOf, count);
@@ -79,7 +84,7 @@ export class BooksHandle {
 
   /** Puts the accounts into the result, at the end of the run: where they are. */
   close(): void {
-    const { catalogue, result, keepsDevices } = this.spec;
+    const { catalogue, network, result, keepsDevices } = this.spec;
     const columns = readBooks(this.address);
     const sites = result.sites.length;
     const devices = this.siteOf.length;
@@ -95,7 +100,9 @@ export class BooksHandle {
     result.servedOutBytes = float64sAt(columns.servedOut, sites);
     result.servedInBytes = float64sAt(columns.servedIn, sites);
     result.filledBytes = float64sAt(columns.filled, sites + 1);
-    result.wanDown = lineBins(columns.wanDown, sites, this.binCount);
-    result.wanUp = lineBins(columns.wanUp, sites, this.binCount);
+    const rows = 2 * network.lines.length * TRAFFIC_COUNT;
+    result.lines = Int32Array.from(network.lines, ({ index }) => index);
+    result.lineBins = lineBins(columns.lines, rows, this.binCount);
+    result.lineBytes = float64sAt(columns.lineBytes, rows);
   }
 }

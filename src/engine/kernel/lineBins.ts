@@ -1,5 +1,5 @@
 /**
- * What crosses the WAN lines of a part in each bin of five minutes, metered as transfers are settled (kernel/lineMeter.ts).
+ * What crosses the lines of a part in each bin of five minutes, metered as transfers are settled (kernel/lineMeter.ts).
  */
 import { float64Column, int32Column } from '../../core/columns.js';
 import { type LineBins, STRETCH_BINS } from '../lineUse.js';
@@ -11,6 +11,7 @@ import { readLineMeter } from './layouts.js';
  * The bins of a meter.
  *
  * @param meter its address in the kernel's memory
+ * @param lines its rows
  */
 export function lineBins(meter: Ptr<'LineMeter'>, lines: number, binCount: number): LineBins {
   const fields = readLineMeter(meter);
