@@ -7,6 +7,8 @@ import type { Outcome } from '../experiment/replicates.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Details } from '../experiment/worker.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
+import { QUESTIONS, type QuestionName } from '../report/questions/index.js';
+import type { ShownTable } from '../report/questions/shown.js';
 import { allExpectationsHold, type SeededFigures, type Summary } from '../report/summary.js';
 import { type Download, DownloadObjects, type DownloadTable, downloadTable } from './downloads.js';
 import type { Host } from './host.js';
@@ -24,6 +26,8 @@ export interface SimulateOptions extends SimulationOptions {
   onDownload?: (download: Download) => void | Promise<void>;
   /** Whether the result has the downloads of the first replicate as columns; default: false. */
   downloads?: boolean;
+  /** Questions that the first replicate is asked; default: none. */
+  tables?: readonly QuestionName[];
 }
 
 export interface RunResult {
@@ -33,6 +37,8 @@ export interface RunResult {
   holds: boolean;
   /** The downloads of the first replicate, with the option `downloads`. */
   downloads: DownloadTable | null;
+  /** The answers to the option `tables`, in its order. */
+  tables: readonly ShownTable[];
 }
 
 /** What becomes of a run besides its result: a folder, say. */
@@ -112,11 +118,18 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
     return {
       summary,
       holds: allExpectationsHold(summary),
+      tables: await tablesOf(options, replicate),
       downloads: options.downloads ? downloadTable(await world(), first.parts) : null,
     };
   } catch (error) {
     throw output ? output.failed(error) : error;
   }
+}
+
+async function tablesOf({ tables = [] }: SimulateOptions, replicate: () => Promise<Replicate>): Promise<ShownTable[]> {
+  if (tables.length === 0) return [];
+  const first = await replicate();
+  return tables.map((name) => QUESTIONS[name](first));
 }
 
 /** What becomes of the downloads: columns and traces need all of them together. */

@@ -21,6 +21,8 @@ export type { Bounds } from '../ledger/bounds.js';
 export type { Figures, Totals } from '../ledger/figures.js';
 export type { DeviceExplanation } from '../report/explain.js';
 export type { ExplainedValue, ScenarioExplanation } from '../report/explainScenario.js';
+export type { QuestionName } from '../report/questions/index.js';
+export type { ShownTable } from '../report/questions/shown.js';
 export type { ReadingRun } from '../report/readings.js';
 export type { Summary, SummaryExpectation } from '../report/summary.js';
 export type {

@@ -4,7 +4,9 @@ import type { Argv, CommandModule } from 'yargs';
 import { simulate } from '../api/index.js';
 import { printable } from '../core/printable.js';
 import { jsonText } from '../io/outputFile.js';
-import { formatSummary } from '../report/summary.js';
+import { QUESTION_NAMES, type QuestionName } from '../report/questions/index.js';
+import { tableText } from '../report/questions/shown.js';
+import { formatExpectations, formatSummary } from '../report/summary.js';
 import { simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
@@ -31,8 +33,18 @@ function options(argv: Argv) {
       default: false,
       describe: 'Also simulate under the main readings of the model, one changed at a time',
     })
+    .option('table', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      nargs: 1,
+      choices: QUESTION_NAMES,
+      default: [] as QuestionName[],
+      describe: 'Print the answer to a question in place of the summary; may be given more than once',
+    })
     .example('$0 run scenarios/two-machines.yaml', 'Simulate and print')
     .example('$0 run my.yaml --replicates 20 --out results/mine', 'With intervals, report and CSV files')
+    .example('$0 run my.yaml --table lines', 'How full the lines are')
     .example('$0 run my.yaml --set policies.DOMaxCacheAge="7 d" --format json', 'Another value, for a pipe')
     .example('make-scenario | $0 run - --format json', 'In a pipe');
 }
@@ -45,13 +57,19 @@ export const runCommand: CommandModule<object, Arguments> = {
 };
 
 async function run(argv: Arguments): Promise<void> {
-  const { file, out, quiet, memory: memoryBytes } = argv;
+  const { file, out, quiet, memory: memoryBytes, table: tables } = argv;
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
   const onProblem = quiet ? undefined : tellProblem;
-  const { summary, holds } = await working(argv, (given) =>
-    simulate(file, { ...argv, ...given, out, memoryBytes, onProblem, stopwatch: profile?.stopwatch }),
+  const {
+    summary,
+    holds,
+    tables: shown,
+  } = await working(argv, (given) =>
+    simulate(file, { ...argv, ...given, out, memoryBytes, tables, onProblem, stopwatch: profile?.stopwatch }),
   );
-  print(argv.format === 'json' ? jsonText(summary) : formatSummary(summary));
+  if (argv.format === 'json') print(jsonText(tables.length > 0 ? { ...summary, tables: shown } : summary));
+  else if (tables.length === 0) print(formatSummary(summary));
+  else print([...shown.map(tableText), ...formatExpectations(summary)].join('\n\n'));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();
   if (!holds) process.exitCode = 1;

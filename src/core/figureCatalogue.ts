@@ -85,6 +85,38 @@ const RATES: Record<string, Row> = {
   wanUpP95BytesPerS: { words: 'p95 of the WAN line, up', better: 'less' },
 };
 
+/** Shares of its rate above which the time of a line is counted, in percent. */
+export const FULL_PERCENTS = [50, 80, 95] as const;
+
+/** Of all lines with a rate: sites, hubs and VPN concentrators; and of the ports of cache servers. */
+const LINE_SHARES: Record<string, Row> = {
+  'lines.utilisation.peak5Min': { words: 'fullest line, highest 5 minutes', better: 'less' },
+  'lines.utilisation.peak15Min': { words: 'fullest line, highest 15 minutes', better: 'less' },
+  'lines.utilisation.p95OfficeHours': { words: 'fullest line, p95 of office hours', better: 'less' },
+  'cacheServers.utilisation.peak5Min': { words: 'fullest port of a cache server, highest 5 minutes', better: null },
+  'cacheServers.utilisation.p95OfficeHours': {
+    words: 'fullest port of a cache server, p95 of office hours',
+    better: null,
+  },
+};
+
+const LINE_TIMES: Record<string, Row> = Object.fromEntries(
+  FULL_PERCENTS.map((percent) => [
+    `lines.timeAbove${percent}S`,
+    { words: `longest time of a line above ${percent} %`, better: 'less' },
+  ]),
+);
+
+const LINE_COUNTS: Record<string, Row> = {
+  'lines.withRate': { words: 'lines with a rate', better: null },
+  ...Object.fromEntries(
+    FULL_PERCENTS.map((percent) => [
+      `lines.peaksAbove${percent}`,
+      { words: `lines with 5 minutes above ${percent} %`, better: 'less' },
+    ]),
+  ),
+};
+
 const COUNTS: Record<string, Row> = {
   downloads: { words: 'downloads', better: null },
   finished: { words: 'finished downloads', better: 'more' },
@@ -96,7 +128,7 @@ const COUNTS: Record<string, Row> = {
 function specs(rows: Record<string, Row>, unit: FigureUnit, most: FigureSpec['most'], isWhole: boolean): FigureSpec[] {
   return Object.entries(rows).map(([name, { group, also = [], words, better, ...row }]) => ({
     name,
-    path: group === undefined ? [name] : [group, name],
+    path: group === undefined ? name.split('.') : [group, name],
     unit,
     most: row.most === null ? null : most,
     isWhole,
@@ -112,6 +144,9 @@ export const FIGURES: readonly FigureSpec[] = [
   ...specs(BYTES, 'bytes', 'bytesTotal', true),
   ...specs(TIMES, 'duration', null, false),
   ...specs(RATES, 'rate', null, false),
+  ...specs(LINE_SHARES, 'share', 1, false),
+  ...specs(LINE_TIMES, 'duration', null, false),
+  ...specs(LINE_COUNTS, 'count', null, true),
   ...specs(COUNTS, 'count', null, true),
   ...REASONS.map(
     ([reason]): FigureSpec => ({

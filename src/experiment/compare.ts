@@ -12,6 +12,9 @@ const OF_CACHE_SERVERS = [
   'bytesFromCacheServersBetweenSites',
 ];
 
+/** Figures that say something where lines have a rate only. */
+const OF_LINES = ['lines.utilisation.peak5Min', 'lines.utilisation.p95OfficeHours'];
+
 /** Figures that say something where downloads have not finished only. */
 const OF_ARRIVALS = ['downloads', 'finished'];
 
@@ -29,6 +32,8 @@ export const COMPARED_FIGURES: readonly FigureSpec[] = [
   'wanUpPeakBytesPerS',
   'wanDownP95BytesPerS',
   'wanUpP95BytesPerS',
+  'lines.utilisation.peak5Min',
+  'lines.utilisation.p95OfficeHours',
   'downloadTimeP50S',
   'downloadTimeP95S',
   'bytesUploadedOnBattery',
@@ -49,6 +54,10 @@ export function hasCacheServers({ figures }: ComparedScenario): boolean {
   return figures.cacheShare!.mean > 0 || figures.bytesFilledByCacheServers!.mean > 0;
 }
 
+function hasLineUse({ figures }: ComparedScenario): boolean {
+  return figures['lines.utilisation.peak5Min']!.mean > 0;
+}
+
 function hasUnfinished({ figures }: ComparedScenario): boolean {
   return figures.finished!.mean < figures.downloads!.mean;
 }
@@ -57,6 +66,7 @@ function hasUnfinished({ figures }: ComparedScenario): boolean {
 export function shownFigures(compared: readonly ComparedScenario[]): readonly FigureSpec[] {
   const hidden = [
     ...(compared.some(hasCacheServers) ? [] : OF_CACHE_SERVERS),
+    ...(compared.some(hasLineUse) ? [] : OF_LINES),
     ...(compared.some(hasUnfinished) ? [] : OF_ARRIVALS),
   ];
   return COMPARED_FIGURES.filter(({ name }) => !hidden.includes(name));

@@ -6,11 +6,13 @@
  */
 
 import { Audience } from '../content/audience.js';
+import { figureNamed } from '../core/figureCatalogue.js';
 import { didYouMean, type Problem } from '../core/problems.js';
 import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import type { World } from '../engine/parts.js';
 import type { Fleet } from '../fleet/fleet.js';
+import type { Line } from '../fleet/line.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { EVENTS } from '../scenario/events.js';
 import { compileField, compileMatch, isPattern } from '../scenario/match.js';
@@ -40,6 +42,7 @@ export function worldProblems(world: World, known: readonly Problem[] = []): Pro
   }
   checkShares(world, isOdd, report);
   checkPoliciesOfDevices(world, known, report);
+  checkLineExpectations(world, report);
   return problems;
 }
 
@@ -158,6 +161,21 @@ function checkShares(
       report('warning', `content.${i}.release`, 'no release falls within the run: nobody will ask for it');
     for (let d = 0; d < fleet.count; d += 1) if (audience.includes(d, i)) return;
     report('warning', `content.${i}.audience`, `no device is in the audience: ${drawn(share, fleet)}`);
+  });
+}
+
+/** What is asked of the use of lines means nothing where no line has a rate. */
+function checkLineExpectations({ fleet, scenario }: World, report: Report): void {
+  const hasRate = ({ downBytesPerS, upBytesPerS }: Line) =>
+    Number.isFinite(downBytesPerS) || Number.isFinite(upBytesPerS);
+  const rated = fleet.lines.all.filter(hasRate);
+  scenario.expect.forEach(({ figure }, i) => {
+    const { name, path } = figureNamed(figure);
+    const isOfPorts = path[0] === 'cacheServers';
+    if (!isOfPorts && path[0] !== 'lines') return;
+    if (rated.some(({ kind }) => (kind === 'cacheServer') === isOfPorts)) return;
+    const what = isOfPorts ? 'there is no cache server' : 'no line has a rate: state wan, or the rates of hub or VPN';
+    report('warning', `expect.${i}.figure`, `${name} is 0, because ${what}`);
   });
 }
 

@@ -6,7 +6,7 @@
 import type { Site } from './sites.js';
 
 /** The kinds of lines, and what people call them. */
-const LINE_KINDS = {
+export const LINE_KINDS = {
   hub: 'Internet line of the hub',
   vpn: 'VPN concentrator',
   wan: 'WAN line of a site',

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { Table } from '../report/tables.js';
+import type { Table } from '../report/table.js';
 import { CsvLines } from './csvLines.js';
 
 /** A table that is written as its rows come, and not held. */

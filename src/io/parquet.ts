@@ -1,7 +1,7 @@
 /** Parquet files, by hyparquet-writer: for DuckDB, pandas and the like. */
 import { writeFileSync } from 'node:fs';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { ColumnType, Table } from '../report/tables.js';
+import type { ColumnType, Table } from '../report/table.js';
 
 /** Writes a table; columns have the types that the table states, so that files of different runs agree. */
 export function writeParquet(path: string, table: Table & { types: readonly ColumnType[] }): void {

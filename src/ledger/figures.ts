@@ -9,7 +9,8 @@ import type { Line } from '../fleet/line.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Bounds, BoundsSum } from './bounds.js';
 import { type DownloadTimes, downloadTimeQuantiles } from './downloadTimes.js';
-import { type LineAccount, LineSums } from './lines.js';
+import { type LineFigures, lineFigures, portFigures, siteLineFigures } from './lineFigures.js';
+import { LineSums } from './lines.js';
 import type { PartAccount } from './part.js';
 import { addRow } from './rows.js';
 
@@ -43,6 +44,10 @@ export interface Figures {
   wanDownP95BytesPerS: number;
   wanUpPeakBytesPerS: number;
   wanUpP95BytesPerS: number;
+  /** The fullest of the lines with a rate: sites, hubs and VPN concentrators; and how many of them are how full. */
+  lines: LineFigures;
+  /** The fullest of the ports of cache servers. */
+  cacheServers: { utilisation: Pick<LineFigures['utilisation'], 'peak5Min' | 'p95OfficeHours'> };
   bytesBetweenSites: number;
   /** What cache servers sent over the WAN lines of their sites: to other sites, and to devices away from the office. */
   bytesFromCacheServersBetweenSites: number;
@@ -147,6 +152,8 @@ export class FigureSums {
       downloadTimeP50S: downloadTimeP50S!,
       downloadTimeP95S: downloadTimeP95S!,
       ...siteLineFigures(lines.filter(({ site }) => site >= 0)),
+      lines: lineFigures(lines.filter(({ isPort }) => !isPort)),
+      cacheServers: portFigures(lines.filter(({ isPort }) => isPort)),
       bytesBetweenSites: this.betweenSites,
       bytesFromCacheServersBetweenSites: this.servedOut,
       bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),
@@ -169,21 +176,6 @@ export class FigureSums {
     }
     return reasons;
   }
-}
-
-/** The highest figures of some lines: into a site, and out of it. */
-export function siteLineFigures(
-  lines: readonly LineAccount[],
-): Pick<Figures, 'wanDownPeakBytesPerS' | 'wanDownP95BytesPerS' | 'wanUpPeakBytesPerS' | 'wanUpP95BytesPerS'> {
-  const figures = { wanDownPeakBytesPerS: 0, wanDownP95BytesPerS: 0, wanUpPeakBytesPerS: 0, wanUpP95BytesPerS: 0 };
-  for (const { directions } of lines) {
-    const [down, up] = directions;
-    figures.wanDownPeakBytesPerS = Math.max(figures.wanDownPeakBytesPerS, down.peak5BytesPerS);
-    figures.wanDownP95BytesPerS = Math.max(figures.wanDownP95BytesPerS, down.p95BytesPerS);
-    figures.wanUpPeakBytesPerS = Math.max(figures.wanUpPeakBytesPerS, up.peak5BytesPerS);
-    figures.wanUpP95BytesPerS = Math.max(figures.wanUpP95BytesPerS, up.p95BytesPerS);
-  }
-  return figures;
 }
 
 /** Bytes from peers of all kinds. */

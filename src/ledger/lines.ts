@@ -4,6 +4,7 @@
  *
  * A line of one part is settled where the part is simulated; what several parts may use is added up first.
  */
+import { FULL_PERCENTS } from '../core/figureCatalogue.js';
 import { quantileAt } from '../core/stats.js';
 import { HOUR_S } from '../core/units.js';
 import { BIN_S, binsOf, type LineBins, lineRow, TRAFFIC_COUNT } from '../engine/lineUse.js';
@@ -13,8 +14,7 @@ import { isOfSite, type Line } from '../fleet/line.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type BinHours, binHoursOf, WEEK_HOURS } from './binHours.js';
 
-/** Shares of its rate above which the hours of a line are counted. */
-const FULL_SHARES = [0.5, 0.8, 0.95] as const;
+const FULL_SHARES = FULL_PERCENTS.map((percent) => percent / 100);
 /** Bins of the longer of the two peaks: 15 minutes. */
 const LONG_PEAK_BINS = 3;
 /** A sum of rates may be above a share of a rate by its last digits. */
@@ -29,9 +29,10 @@ const USE_COUNT = 9;
 
 /** Lines as columns. Each has two rows, down and up. */
 interface SettledLines {
-  /** Their numbers, and the site that each connects, or -1 for a line that connects none. */
+  /** Their numbers; the site that each connects, or -1 for a line that connects none; and 1 for the port of a cache server. */
   lines: Int32Array;
   sites: Int32Array;
+  isPort: Uint8Array;
   /** By row: the rate of the line, {@link USE}, and whole bytes by kind of traffic. */
   rates: Float64Array;
   use: Float64Array;
@@ -82,6 +83,7 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
   return {
     lines: Int32Array.from(lines, ({ index }) => index),
     sites: Int32Array.from(lines, (line) => (isOfSite(line) ? line.site : -1)),
+    isPort: Uint8Array.from(lines, ({ kind }) => Number(kind === 'cacheServer')),
     rates: Float64Array.from(lines.flatMap(({ downBytesPerS, upBytesPerS }) => [downBytesPerS, upBytesPerS])),
     bytes,
     ...rows.columns(),
@@ -232,7 +234,7 @@ function weekOf(bins: Float64Array, { hourOfWeek }: BinHours): Float64Array {
 }
 
 /** How full a line is in a direction: rates in bytes per second, times in seconds after the start of the run. */
-interface LineUse {
+export interface LineUse {
   /** What it can carry; Infinity for a line without a limit. */
   rateBytesPerS: number;
   /** By kind of traffic (`TRAFFIC`). */
@@ -244,7 +246,7 @@ interface LineUse {
   peak15AtS: number;
   p95BytesPerS: number;
   p95OfficeBytesPerS: number;
-  /** Hours above each of {@link FULL_SHARES}. */
+  /** Hours above each of `FULL_PERCENTS` of the rate. */
   hoursAbove: readonly number[];
   /** By hour of the week: bytes, and the highest five minutes; empty where nothing crossed. */
   weekBytes: Float64Array;
@@ -256,6 +258,7 @@ export interface LineAccount {
   line: number;
   /** The site that it connects, or -1. */
   site: number;
+  isPort: boolean;
   directions: readonly [LineUse, LineUse];
 }
 
@@ -286,8 +289,8 @@ export class LineSums {
     }
   }
 
-  add({ lines, sites, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
-    this.parts.push({ lines, sites, rates, use, bytes, weekOf, week });
+  add({ lines, sites, isPort, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
+    this.parts.push({ lines, sites, isPort, rates, use, bytes, weekOf, week });
     addTo(this.intoSitesBytes, part.intoSites.bin, part.intoSites.bytes);
     addTo(this.outOfSitesBytes, part.outOfSites.bin, part.outOfSites.bytes);
     part.shared.forEach((line, i) => {
@@ -317,6 +320,7 @@ export class LineSums {
       const columns = {
         lines: Int32Array.of(line.index),
         sites: Int32Array.of(-1),
+        isPort: new Uint8Array(1),
         rates: Float64Array.of(line.downBytesPerS, line.upBytesPerS),
         bytes: Float64Array.of(...bytes[0], ...bytes[1]),
         ...rows.columns(),
@@ -332,8 +336,9 @@ function addTo(sums: Float64Array, bin: Int32Array, bytes: Float64Array): void {
 }
 
 function lineAccount(columns: SettledLines, i: number): LineAccount {
-  const { lines, sites } = columns;
-  return { line: lines[i]!, site: sites[i]!, directions: [lineUse(columns, 2 * i), lineUse(columns, 2 * i + 1)] };
+  const { isPort, lines, sites } = columns;
+  const directions = [lineUse(columns, 2 * i), lineUse(columns, 2 * i + 1)] as const;
+  return { line: lines[i]!, site: sites[i]!, isPort: isPort[i] === 1, directions };
 }
 
 function lineUse({ rates, use, bytes, weekOf, week }: SettledLines, row: number): LineUse {

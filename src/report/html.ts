@@ -21,6 +21,7 @@ import { defaultsLines } from './explainScenario.js';
 import { formatDifference, formatFigure, formatInterval, type ReplicatesRun, replicatesText } from './format.js';
 import { describeOwnRules } from './ownRules.js';
 import { escapeHtml, note, page, paragraph, section, table } from './page.js';
+import { linesSection } from './questions/lineReport.js';
 import { largestOpenPoint } from './readings.js';
 import { describeRates, type Summary } from './summary.js';
 
@@ -64,6 +65,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
       }),
       `<p class="note">Bytes over the WAN lines of all sites, into them (area) and out of them (line), mean of each hour, UTC.${several}</p>`,
     ),
+    linesSection(first, several.trim()),
     section('Share of peers by site', shareChart('Share of peers by site', siteRows(first)), note(several)),
     section('Share of peers by content', shareChart('Share of peers by content', releaseRows(first)), note(several)),
     section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),

@@ -43,6 +43,7 @@ h2 { font-size: 1.2rem; margin: 2.25rem 0 .75rem; border-bottom: 1px solid #e3e8
 .headline { font-size: 1.25rem; }
 .note { color: #66757f; font-size: .9rem; }
 .warnings { background: #fdf6e3; border-left: 4px solid #d9a520; padding: .6rem 1rem .6rem 2rem; }
+h3 { font-size: 1rem; margin: 1.25rem 0 .4rem; }
 svg { max-width: 100%; height: auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9rem; }

@@ -86,14 +86,16 @@ function meanFigures(replicates: readonly Figures[]): Figures {
   for (const figure of FIGURES) {
     const { mean } = estimateMean(replicates.map((run) => readFigure(run, figure)));
     const value = figure.isWhole ? Math.round(mean) : mean;
-    const [first, second] = figure.path as [string, string?];
-    if (second === undefined) means[first] = value;
-    else {
-      const group = (means[first] ??= {}) as Record<string, number>;
-      if (first !== 'reasons' || value !== 0) group[second] = value;
-    }
+    if (figure.path[0] === 'reasons' && value === 0) means.reasons ??= {};
+    else putAt(means, figure.path, value);
   }
   return means as unknown as Figures;
+}
+
+/** Puts a value where its path leads, through groups that are made where they are missing. */
+function putAt(groups: Record<string, unknown>, [first, ...rest]: readonly string[], value: number): void {
+  if (rest.length === 0) groups[first!] = value;
+  else putAt((groups[first!] ??= {}) as Record<string, unknown>, rest, value);
 }
 
 function exactness({ model }: Scenario, runs: readonly Figures[]): Summary['rates'] {
@@ -136,7 +138,14 @@ const LINES_AND_DEVICES = [
     'bytesBetweenSites',
     'bytesUploadedOnBattery',
   ].map((name) => ({ figure: figureNamed(name), isShownAtZero: true })),
-  ...['bytesFromCacheServersBetweenSites', 'bytesFilledByCacheServers', 'bytesWasted'].map((name) => ({
+  ...[
+    'lines.utilisation.peak5Min',
+    'lines.utilisation.p95OfficeHours',
+    'lines.peaksAbove50',
+    'bytesFromCacheServersBetweenSites',
+    'bytesFilledByCacheServers',
+    'bytesWasted',
+  ].map((name) => ({
     figure: figureNamed(name),
     isShownAtZero: false,
   })),
@@ -201,8 +210,13 @@ export function formatSummary(summary: Summary): string {
   const openPoint = largestOpenPoint(summary);
   if (openPoint !== null) lines.push('', openPoint);
   if (summary.readings) lines.push('', formatReadings(summary, summary.readings));
-  lines.push(...summary.expectations.map(expectationLine));
+  lines.push(...formatExpectations(summary));
   return lines.join('\n');
+}
+
+/** A line for each expectation of the scenario. */
+export function formatExpectations({ expectations }: Summary): string[] {
+  return expectations.map(expectationLine);
 }
 
 /** `holds: peerShare at least 80.0 %, found 88.7 %`; where rounding would make limit and figure look alike, the numbers. */

@@ -6,7 +6,7 @@ import { mostOfLines } from '../experiment/lines.js';
 import type { Point } from '../experiment/sweep/designs.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
-import type { ColumnType, Table } from './tables.js';
+import type { ColumnType, Table } from './table.js';
 
 /** runs.csv and runs.parquet: one row a run, points in order, replicates within them. */
 export function runsTable(

@@ -11,16 +11,8 @@ import { peerShareOf, snapshotPeerShare, type Totals, totalsOf } from '../ledger
 import { Months } from '../ledger/months.js';
 import { addRow } from '../ledger/rows.js';
 import { MODE } from '../policy/downloadMode.js';
-
-/** Type of a column, by what it is and not by the values at hand. */
-export type ColumnType = 'INT64' | 'DOUBLE' | 'STRING';
-
-export interface Table {
-  header: readonly string[];
-  /** Types of the columns in a Parquet file. */
-  types?: readonly ColumnType[];
-  rows: Iterable<readonly (string | number)[]>;
-}
+import { hoursTable, linesTable } from './lineTables.js';
+import type { Table } from './table.js';
 
 const SOURCE_NAMES = ['cdn', 'cache-server', 'lan-peer', 'group-peer', 'internet-peer', 'link-local-peer'];
 const BYTE_COLUMNS = [
@@ -40,6 +32,8 @@ export function runTables(replicate: Replicate, detail: 'summary' | 'downloads',
     ['reasons.csv', reasonsTable(replicate)],
     ['devices.csv', devicesTable(replicate)],
     ['months.csv', monthsTable(replicate)],
+    ['lines.csv', linesTable(replicate)],
+    ['hours.csv', hoursTable(replicate)],
   ]);
   if (detail === 'downloads' && replicate.parts.length > 0) tables.set('downloads.csv', downloadsTable(replicate));
   if (tracing) {

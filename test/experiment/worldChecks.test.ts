@@ -121,6 +121,13 @@ describe('what happens to match nothing is a warning', () => {
     [{ demand: { rings } }, 'demand.rings.0: no device is in the ring pilot'],
     [
       {
+        sites: (BASE.sites as object[]).map((site) => ({ ...site, wan: 'unlimited' })),
+        expect: [{ figure: 'lines.utilisation.p95OfficeHours', atMost: 0.5 }],
+      },
+      'expect.0.figure: lines.utilisation.p95OfficeHours is 0, because no line has a rate',
+    ],
+    [
+      {
         devices: {
           mix: [
             { name: 'rare', share: '0.01 %' },

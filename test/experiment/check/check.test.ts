@@ -33,6 +33,7 @@ describe('expectations', () => {
     ['p95 download time no worse than +30 s', 100, 129, 131],
     ['peer share is no worse than -5 pp', 0.5, 0.451, 0.449],
     ['uploads on battery stays under 2 KB', 0, 2047, 2049],
+    ['lines.utilisation.p95OfficeHours stays under 50 %', 0, 0.49, 0.51],
     ['totals.bytesFromCacheServer stays over 1 KB', 0, 1025, 1023],
     ['bytes from cache servers stays over 1 KB', 0, 1025, 1023],
     ['peer_share stays over 70 %', 0, 0.701, 0.699],

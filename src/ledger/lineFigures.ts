@@ -1,0 +1,91 @@
+/** The figures of lines: the fullest of some, and how many are how full. */
+import { FULL_PERCENTS } from '../core/figureCatalogue.js';
+import { HOUR_S } from '../core/units.js';
+import type { LineAccount, LineUse } from './lines.js';
+
+/** The busiest line of some sites: highest five minutes, and 95th percentile of five minutes; into the site, and out of it. */
+interface SiteLineFigures {
+  wanDownPeakBytesPerS: number;
+  wanDownP95BytesPerS: number;
+  wanUpPeakBytesPerS: number;
+  wanUpP95BytesPerS: number;
+}
+
+type Percent = (typeof FULL_PERCENTS)[number];
+
+/** Of lines with a rate, each in its fuller direction; 0 where there is no such line. */
+export interface LineFigures extends Record<`timeAbove${Percent}S` | `peaksAbove${Percent}`, number> {
+  /** Shares of the rate of the line: no line counts as more than full. */
+  utilisation: Record<'peak5Min' | 'peak15Min' | 'p95OfficeHours', number>;
+  withRate: number;
+}
+
+/** The share of its rate that a line carries, at most 1; null for a line without a limit. */
+export function shareOfRate(bytesPerS: number, { rateBytesPerS }: Pick<LineUse, 'rateBytesPerS'>): number | null {
+  if (rateBytesPerS === Number.POSITIVE_INFINITY) return null;
+  return Math.min(1, bytesPerS / rateBytesPerS);
+}
+
+/** Shares of the rate in one direction, for figures, tables and reports. */
+export function utilisationOf(use: LineUse): LineFigures['utilisation'] | null {
+  const peak5Min = shareOfRate(use.peak5BytesPerS, use);
+  if (peak5Min === null) return null;
+  return {
+    peak5Min,
+    peak15Min: shareOfRate(use.peak15BytesPerS, use)!,
+    p95OfficeHours: shareOfRate(use.p95OfficeBytesPerS, use)!,
+  };
+}
+
+/** The figures of some lines. */
+export function lineFigures(lines: readonly LineAccount[]): LineFigures {
+  const utilisation = { peak5Min: 0, peak15Min: 0, p95OfficeHours: 0 };
+  const figures = Object.fromEntries(
+    FULL_PERCENTS.flatMap((percent) => [
+      [`timeAbove${percent}S`, 0],
+      [`peaksAbove${percent}`, 0],
+    ]),
+  ) as Record<`timeAbove${Percent}S` | `peaksAbove${Percent}`, number>;
+  let withRate = 0;
+  for (const { directions } of lines) {
+    let hasRate = false;
+    const timesS = FULL_PERCENTS.map(() => 0);
+    for (const use of directions) {
+      const shares = utilisationOf(use);
+      if (shares === null) continue;
+      hasRate = true;
+      for (const name of ['peak5Min', 'peak15Min', 'p95OfficeHours'] as const)
+        utilisation[name] = Math.max(utilisation[name], shares[name]);
+      FULL_PERCENTS.forEach((_, k) => {
+        timesS[k] = Math.max(timesS[k]!, use.hoursAbove[k]! * HOUR_S);
+      });
+    }
+    if (hasRate) withRate += 1;
+    FULL_PERCENTS.forEach((percent, k) => {
+      figures[`timeAbove${percent}S`] = Math.max(figures[`timeAbove${percent}S`], timesS[k]!);
+      if (timesS[k]! > 0) figures[`peaksAbove${percent}`] += 1;
+    });
+  }
+  return { utilisation, ...figures, withRate };
+}
+
+/** The fullest of the ports of cache servers. */
+export function portFigures(ports: readonly LineAccount[]): {
+  utilisation: Pick<LineFigures['utilisation'], 'peak5Min' | 'p95OfficeHours'>;
+} {
+  const { peak5Min, p95OfficeHours } = lineFigures(ports).utilisation;
+  return { utilisation: { peak5Min, p95OfficeHours } };
+}
+
+/** The highest figures of some lines: into a site, and out of it. */
+export function siteLineFigures(lines: readonly LineAccount[]): SiteLineFigures {
+  const figures = { wanDownPeakBytesPerS: 0, wanDownP95BytesPerS: 0, wanUpPeakBytesPerS: 0, wanUpP95BytesPerS: 0 };
+  for (const { directions } of lines) {
+    const [down, up] = directions;
+    figures.wanDownPeakBytesPerS = Math.max(figures.wanDownPeakBytesPerS, down.peak5BytesPerS);
+    figures.wanDownP95BytesPerS = Math.max(figures.wanDownP95BytesPerS, down.p95BytesPerS);
+    figures.wanUpPeakBytesPerS = Math.max(figures.wanUpPeakBytesPerS, up.peak5BytesPerS);
+    figures.wanUpP95BytesPerS = Math.max(figures.wanUpP95BytesPerS, up.p95BytesPerS);
+  }
+  return figures;
+}

@@ -1,0 +1,163 @@
+/** lines.csv and hours.csv: how full every line is, and when. */
+import { FULL_PERCENTS } from '../core/figureCatalogue.js';
+import { BIN_S, TRAFFIC } from '../engine/lineUse.js';
+import type { Replicate } from '../experiment/world.js';
+import type { Line } from '../fleet/line.js';
+import { clocksOf, type LocalClock } from '../fleet/sites.js';
+import { binHoursOf, WEEK_HOURS } from '../ledger/binHours.js';
+import { shareOfRate } from '../ledger/lineFigures.js';
+import type { LineUse } from '../ledger/lines.js';
+import type { Scenario } from '../scenario/schema.js';
+import type { Table } from './table.js';
+
+export const WEEK_FROM_MONDAY = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+const DIRECTION_NAMES = ['down', 'up'] as const;
+
+/** A line in one direction. */
+export interface LineRow {
+  line: Line;
+  direction: (typeof DIRECTION_NAMES)[number];
+  use: LineUse;
+}
+
+/** Every line of a run in both directions, in the order of the list. */
+export function lineRows({ account, world }: Replicate): LineRow[] {
+  const { all } = world.fleet.lines;
+  return account.lines.flatMap(({ line, directions }) =>
+    directions.map((use, k) => ({ line: all[line]!, direction: DIRECTION_NAMES[k]!, use })),
+  );
+}
+
+/** Whole bytes that crossed a line in a direction. */
+export function bytesOf({ bytes }: LineUse): number {
+  return bytes.reduce((total, of) => total + of, 0);
+}
+
+/** Instants of a run by the clock of each line. */
+export class LocalTimes {
+  private readonly clock: (timeZone: string) => LocalClock;
+
+  constructor(private readonly scenario: Scenario) {
+    this.clock = clocksOf(scenario);
+  }
+
+  /** `2026-03-10T09:35`. */
+  text({ timeZone }: Line, atS: number): string {
+    return this.date(timeZone, atS).toISOString().slice(0, 16);
+  }
+
+  /** `Tue 10 Mar 09:35`. */
+  words({ timeZone }: Line, atS: number): string {
+    const [weekday, day, month, , time] = this.date(timeZone, atS).toUTCString().split(/,? /);
+    return `${weekday} ${Number(day)} ${month} ${time!.slice(0, 5)}`;
+  }
+
+  private date(timeZone: string, atS: number): Date {
+    return new Date(this.clock(timeZone).localS(this.scenario.startMs / 1000 + atS) * 1000);
+  }
+}
+
+/** What crossed, in the order of the columns. */
+const TRAFFIC_COLUMNS = [
+  ['bytes_from_cdn', TRAFFIC.cdn],
+  ['bytes_filled_by_cache_servers', TRAFFIC.cacheFill],
+  ['bytes_from_cache_server', TRAFFIC.cacheServer],
+  ['bytes_from_peers', TRAFFIC.peer],
+] as const;
+
+/** lines.csv: a row for each line and direction. */
+export function linesTable(replicate: Replicate): Table {
+  const { fleet, scenario } = replicate.world;
+  const times = new LocalTimes(scenario);
+  const at = (line: Line, atS: number) => (Number.isNaN(atS) ? ['', ''] : [atS, times.text(line, atS)]);
+  return {
+    header: [
+      'line',
+      'kind',
+      'site',
+      'direction',
+      'rate_bytes_per_s',
+      'peak_5_min_bytes_per_s',
+      'peak_5_min_share',
+      'peak_5_min_at_s',
+      'peak_5_min_at_local',
+      'peak_15_min_bytes_per_s',
+      'peak_15_min_share',
+      'peak_15_min_at_s',
+      'peak_15_min_at_local',
+      'p95_bytes_per_s',
+      'p95_office_hours_bytes_per_s',
+      'p95_office_hours_share',
+      ...FULL_PERCENTS.map((percent) => `hours_above_${percent}_percent`),
+      'bytes_total',
+      ...TRAFFIC_COLUMNS.map(([name]) => name),
+    ],
+    rows: lineRows(replicate).map(({ line, direction, use }) => [
+      line.name,
+      line.kind,
+      line.site < 0 ? '' : fleet.sites[line.site]!.name,
+      direction,
+      Number.isFinite(use.rateBytesPerS) ? use.rateBytesPerS : '',
+      use.peak5BytesPerS,
+      shareCell(use.peak5BytesPerS, use),
+      ...at(line, use.peak5AtS),
+      use.peak15BytesPerS,
+      shareCell(use.peak15BytesPerS, use),
+      ...at(line, use.peak15AtS),
+      use.p95BytesPerS,
+      use.p95OfficeBytesPerS,
+      shareCell(use.p95OfficeBytesPerS, use),
+      ...use.hoursAbove.map((hours) => Math.round(hours * 100) / 100),
+      bytesOf(use),
+      ...TRAFFIC_COLUMNS.map(([, k]) => use.bytes[k]!),
+    ]),
+  };
+}
+
+/** hours.csv: a row for each line, direction and hour of the week in which something crossed, by the clock of the line. */
+export function hoursTable(replicate: Replicate): Table {
+  const { scenario } = replicate.world;
+  return {
+    header: [
+      'line',
+      'kind',
+      'direction',
+      'weekday',
+      'hour',
+      'bytes_total',
+      'mean_bytes_per_s',
+      'mean_share',
+      'peak_5_min_bytes_per_s',
+      'peak_5_min_share',
+    ],
+    rows: (function* () {
+      for (const { line, direction, use } of lineRows(replicate)) {
+        if (use.weekBytes.length === 0) continue;
+        const { binsOfHour } = binHoursOf(scenario, line);
+        for (let hour = 0; hour < WEEK_HOURS; hour += 1) {
+          const bytes = use.weekBytes[hour]!;
+          if (bytes === 0) continue;
+          const mean = bytes / (binsOfHour[hour]! * BIN_S);
+          const peak = use.weekPeakBytesPerS[hour]!;
+          yield [
+            line.name,
+            line.kind,
+            direction,
+            WEEK_FROM_MONDAY[Math.floor(hour / 24)]!,
+            hour % 24,
+            Math.round(bytes),
+            Math.round(mean),
+            shareCell(mean, use),
+            Math.round(peak),
+            shareCell(peak, use),
+          ];
+        }
+      }
+    })(),
+  };
+}
+
+function shareCell(bytesPerS: number, use: LineUse): number | string {
+  const share = shareOfRate(bytesPerS, use);
+  return share === null ? '' : Math.round(share * 10_000) / 10_000;
+}

@@ -1,0 +1,39 @@
+/** The section of a report on lines: the fullest of them, and heat maps of the week. */
+import type { Replicate } from '../../experiment/world.js';
+import { WEEK_HOURS } from '../../ledger/binHours.js';
+import { shareOfRate } from '../../ledger/lineFigures.js';
+import type { LineRow } from '../lineTables.js';
+import { escapeHtml, section } from '../page.js';
+import { weekChart } from '../weekChart.js';
+import { fullestFirst, lineLabel, linesQuestion } from './lines.js';
+import { tableHtml } from './shown.js';
+
+/** Lines that have a heat map of their own. */
+const MOST_MAPS = 3;
+
+/** @param several tells which replicate is shown, where there are several */
+export function linesSection(replicate: Replicate, several: string): string {
+  const shown = linesQuestion(replicate);
+  const rows = fullestFirst(replicate).filter(({ line, use }) => line.kind !== 'cacheServer' && hasRate(use));
+  const maps = [
+    ...(rows.length > 1 ? [heading('All lines, the fullest of each hour'), mapOf('All lines', rows)] : []),
+    ...rows.slice(0, MOST_MAPS).flatMap((row) => [heading(lineLabel(row)), mapOf(lineLabel(row), [row])]),
+  ];
+  return section(shown.title, tableHtml({ ...shown, notes: [...shown.notes, several].filter(Boolean) }), ...maps);
+}
+
+function heading(text: string): string {
+  return `<h3>${escapeHtml(text)}</h3>`;
+}
+
+function hasRate({ rateBytesPerS }: LineRow['use']): boolean {
+  return Number.isFinite(rateBytesPerS);
+}
+
+/** A heat map of some lines: of each hour of the week the fullest five minutes of the fullest line, by its own clock. */
+function mapOf(title: string, rows: readonly LineRow[]): string {
+  const shares = Array.from({ length: WEEK_HOURS }, (_, hour) =>
+    rows.reduce((most, { use }) => Math.max(most, shareOfRate(use.weekPeakBytesPerS[hour] ?? 0, use) ?? 0), 0),
+  );
+  return weekChart(`${title}: use of every hour of the week`, shares);
+}

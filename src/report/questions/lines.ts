@@ -1,0 +1,133 @@
+/** How full are my lines, when? */
+import { formatDuration, formatRate, formatShare, HOUR_S } from '../../core/units.js';
+import { counted } from '../../core/words.js';
+import { TRAFFIC } from '../../engine/lineUse.js';
+import type { Replicate } from '../../experiment/world.js';
+import { isOfSite, LINE_KINDS, type Line } from '../../fleet/line.js';
+import { lineFigures, utilisationOf } from '../../ledger/lineFigures.js';
+import type { LineUse } from '../../ledger/lines.js';
+import { bytesOf, type LineRow, LocalTimes, lineRows } from '../lineTables.js';
+import { folded, type ShownTable } from './shown.js';
+
+const HEADER = [
+  'line',
+  'rate',
+  '5 min',
+  'when',
+  '15 min',
+  'p95 office',
+  'above 50 %',
+  'above 80 %',
+  'above 95 %',
+  'mostly',
+];
+const TRAFFIC_WORDS: Record<keyof typeof TRAFFIC, string> = {
+  cdn: 'CDN',
+  cacheServer: 'cache servers',
+  cacheFill: 'cache fills',
+  peer: 'peers',
+};
+
+/** The lines of a replicate that carried something, the fullest first. */
+export function fullestFirst(replicate: Replicate): LineRow[] {
+  const rows = lineRows(replicate).filter(({ use }) => bytesOf(use) > 0);
+  // Times in order: what is equal in one is decided by the next.
+  const keys = rows.map((row) => ({ row, key: rankOf(row) }));
+  keys.sort((a, b) => {
+    const k = a.key.findIndex((value, i) => value !== b.key[i]);
+    return k < 0 ? a.row.line.index - b.row.line.index : b.key[k]! - a.key[k]!;
+  });
+  return keys.map(({ row }) => row);
+}
+
+/** Ports of cache servers and lines without a rate come last. */
+function rankOf({ line, use }: LineRow): number[] {
+  const shares = utilisationOf(use);
+  const isPort = line.kind === 'cacheServer';
+  if (shares === null) return [isPort ? -2 : -1, 0, 0, use.peak5BytesPerS];
+  return [isPort ? -1.5 : 0, use.hoursAbove[0]!, shares.peak5Min, shares.p95OfficeHours];
+}
+
+/** Peaks in percent of the rate, or as rates where a line has no limit. */
+export function linesQuestion(replicate: Replicate): ShownTable {
+  const rows = fullestFirst(replicate);
+  const { shown, rest } = folded(rows);
+  const times = new LocalTimes(replicate.world.scenario);
+  const { withRate, peaksAbove50, peaksAbove80, peaksAbove95 } = replicate.account.figures.lines;
+  const counts = `Of ${counted(withRate, 'line')} with a rate, ${peaksAbove50} had five minutes above 50 %, ${peaksAbove80} above 80 %, ${peaksAbove95} above 95 %.`;
+  return {
+    title: 'How full the lines are',
+    header: HEADER,
+    rows: [...shown.map((row) => cellsOf(row, times)), ...(rest.length > 0 ? [foldedCells(rest)] : [])],
+    notes: [
+      ...(withRate > 0
+        ? [counts]
+        : ['No line has a rate: state wan, and the rates of hub and VPN, to see how full they are.']),
+      'Percentiles of office hours, and times of day, go by the clock of the site; ports of cache servers come last.',
+    ],
+  };
+}
+
+/** `branch-07, down`. */
+export function lineLabel({ direction, line }: LineRow): string {
+  return `${lineName(line)}, ${direction}`;
+}
+
+function lineName(line: Line): string {
+  if (isOfSite(line)) return line.name;
+  return line.kind === line.name ? LINE_KINDS[line.kind] : `${line.name} (${LINE_KINDS[line.kind]})`;
+}
+
+function cellsOf(row: LineRow, times: LocalTimes): string[] {
+  const { line, use } = row;
+  return [
+    lineLabel(row),
+    formatRate(use.rateBytesPerS),
+    ...peakCells(use, Number.isNaN(use.peak5AtS) ? '' : times.words(line, use.peak5AtS)),
+    ...use.hoursAbove.map((hours) => (Number.isFinite(use.rateBytesPerS) ? hoursText(hours) : '')),
+    mostTraffic(use),
+  ];
+}
+
+function peakCells(use: LineUse, when: string): string[] {
+  const shares = utilisationOf(use);
+  if (shares === null) {
+    return [formatRate(use.peak5BytesPerS), when, ...[use.peak15BytesPerS, use.p95OfficeBytesPerS].map(formatRate)];
+  }
+  return [formatShare(shares.peak5Min), when, ...[shares.peak15Min, shares.p95OfficeHours].map(formatShare)];
+}
+
+/** The highest of each figure. */
+function foldedCells(rest: readonly LineRow[]): string[] {
+  const lines = rest.map(({ line, use }) => ({
+    line: line.index,
+    site: line.site,
+    isPort: line.kind === 'cacheServer',
+    directions: [use, use] as const,
+  }));
+  const { timeAbove50S, timeAbove80S, timeAbove95S, utilisation, withRate } = lineFigures(lines);
+  if (withRate === 0) return [`${rest.length} others`, ...HEADER.slice(1).map(() => '')];
+  const { peak5Min, peak15Min, p95OfficeHours } = utilisation;
+  return [
+    `${rest.length} others, at most`,
+    '',
+    formatShare(peak5Min),
+    '',
+    ...[peak15Min, p95OfficeHours].map(formatShare),
+    ...[timeAbove50S, timeAbove80S, timeAbove95S].map((timeS) => hoursText(timeS / HOUR_S)),
+    '',
+  ];
+}
+
+function hoursText(hours: number): string {
+  return hours === 0 ? '0' : formatDuration(hours * HOUR_S);
+}
+
+/** The kind of traffic that was most of what crossed, and its share. */
+function mostTraffic(use: LineUse): string {
+  const total = bytesOf(use);
+  const [name, k] = Object.entries(TRAFFIC).reduce((most, each) =>
+    use.bytes[each[1]]! > use.bytes[most[1]]! ? each : most,
+  );
+  return `${TRAFFIC_WORDS[name as keyof typeof TRAFFIC]} ${formatShare(use.bytes[k]! / total)}`;
+}

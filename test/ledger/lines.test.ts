@@ -1,0 +1,217 @@
+/** How full the lines are: every byte of a trace is on its lines, and peaks, percentiles and hours are right by hand. */
+import { describe, expect, it } from 'vitest';
+import { TRAFFIC, TRAFFIC_COUNT } from '../../src/engine/lineUse.js';
+import type { Replicate } from '../../src/experiment/world.js';
+import { clocksOf } from '../../src/fleet/sites.js';
+import { BinHours, binHoursOf, WEEK_HOURS } from '../../src/ledger/binHours.js';
+import { lineFigures, utilisationOf } from '../../src/ledger/lineFigures.js';
+import { bytesOverLine, load, run, small } from '../helpers.js';
+
+/** Names of the links of a line in a trace, down and up. */
+const LINKS = {
+  hub: (_: string) => ['hub:down', 'hub:up'],
+  vpn: (_: string) => ['vpn:down', 'vpn:up'],
+  wan: (name: string) => [`${name}:wan-down`, `${name}:wan-up`],
+  cacheServer: (name: string) => [`${name}:cache-in`, `${name}:cache-out`],
+};
+
+/** Whole bytes of a trace by link. */
+function tracedBytes({ parts }: Replicate): Map<string, number> {
+  const bytes = new Map<string, number>();
+  for (const { trace } of parts)
+    for (const row of trace) for (const link of row.links) bytes.set(link, (bytes.get(link) ?? 0) + row.bytes);
+  return bytes;
+}
+
+const ESTATE = `name: estate
+start: 2026-03-02T00:00:00Z
+duration: 2 d
+network:
+  hub: { down: 100 Mbit/s, up: 100 Mbit/s }
+  vpn: { tunnel: full, down: 50 Mbit/s, up: 50 Mbit/s }
+  cacheServers: [{ name: mcc.hub, at: hub, rate: 1 Gbit/s }]
+sites:
+  - { name: hq, devices: 12, wan: 200 Mbit/s, timeZone: Europe/Berlin, cacheServer: { rate: 1 Gbit/s }, dhcpOption235: own, geoSaysDhcp: true }
+  - { name: branch, count: 2, devices: 8, wan: { down: 20 Mbit/s, up: 10 Mbit/s, breakout: hub }, publicIp: shared }
+  - { name: shop, devices: 5, wan: 10 Mbit/s }
+devices:
+  mix:
+    - { name: desktop, share: 60 %, on: office }
+    - { name: laptop, share: 40 %, on: office, windows: 11 24H2, vpn: { share: 40 % }, home: { share: 20 % } }
+policies:
+  DODownloadMode: 2
+  DOGroupId: 11111111-2222-4333-8444-555555555555
+  assignments: [{ match: { site: shop }, set: { DOCacheHost: mcc.hub } }]
+content:
+  - { name: update, type: quality-update, files: [{ size: 200 MB }, { size: 20 MB }], release: 2026-03-02T06:00:00Z }
+  - { name: app, type: win32-app, priority: foreground, files: [{ size: 60 MB }] }
+`;
+
+describe('every byte is on the lines that it crossed', () => {
+  it.each([
+    ['with lines of finite rate, in one part', ESTATE, []],
+    ['with rates within a tolerance', ESTATE, ['model.rateTolerance=1 %']],
+  ] as const)('%s', (_, text, overrides) => {
+    const replicate = run(load(text, [...overrides]).scenario);
+    const traced = tracedBytes(replicate);
+    const { account, world } = replicate;
+    const { all } = world.fleet.lines;
+    let crossed = 0;
+    for (const { line, directions } of account.lines) {
+      const { kind, name } = all[line]!;
+      directions.forEach(({ bytes }, k) => {
+        const total = bytes.reduce((sum, of) => sum + of, 0);
+        expect(total, `${name} ${k}`).toBe(traced.get(LINKS[kind](name)[k]!) ?? 0);
+        crossed += Number(total > 0);
+      });
+    }
+    // Of the estate's lines most carry something.
+    expect(crossed).toBeGreaterThan(8);
+    expect(account.lines.map(({ line }) => line)).toEqual(all.map(({ index }) => index));
+  });
+
+  it('adds up what several parts put on one line', () => {
+    // Without a limit the hub and the VPN join nobody; with one that nobody reaches they do.
+    const perSite = ESTATE.replace(/DOGroupId: .*/, 'DOGroupIdSource: 1').replace(/assignments: .*/, '');
+    const limits = /hub: \{ .* \}\n {2}vpn: .*/;
+    const apart = run(load(perSite.replace(limits, 'vpn: { tunnel: full }')).scenario);
+    const joined = run(load(perSite.replace(limits, 'hub: { down: 1000 Gbit/s, up: 1000 Gbit/s }')).scenario);
+    expect(apart.parts.length).toBeGreaterThan(joined.parts.length);
+    for (const kind of ['hub', 'vpn'] as const) {
+      const [of, together] = [apart, joined].map((replicate) => bytesOverLine(replicate, kind, kind));
+      expect(of![0]!.cdn).toBeGreaterThan(0);
+      expect(of).toEqual(together);
+    }
+    const [hub, hubTogether] = [apart, joined].map(({ account }) => account.lines[0]!.directions[0]);
+    expect(hub!.rateBytesPerS).toBe(Number.POSITIVE_INFINITY);
+    expect({ ...hub, rateBytesPerS: 0, weekBytes: 0, weekPeakBytesPerS: 0 }).toEqual({
+      ...{ ...hubTogether, rateBytesPerS: 0, weekBytes: 0, weekPeakBytesPerS: 0 },
+    });
+    expect(Math.max(...hub!.weekPeakBytesPerS)).toBeCloseTo(hub!.peak5BytesPerS, -1);
+  });
+
+  it('adds up with the totals of the ledger', () => {
+    const replicate = run(load(ESTATE).scenario);
+    const { account, world } = replicate;
+    const sumOf = (wanted: (kind: string) => boolean, direction: number, traffic: number) =>
+      account.lines
+        .filter(({ line }) => wanted(world.fleet.lines.all[line]!.kind))
+        .reduce((sum, { directions }) => sum + directions[direction]!.bytes[traffic]!, 0);
+    const { figures } = account;
+    expect(sumOf((kind) => kind === 'cacheServer', 1, TRAFFIC.cacheServer)).toBe(figures.totals.bytesFromCacheServer);
+    expect(sumOf((kind) => kind === 'cacheServer', 0, TRAFFIC.cacheFill)).toBe(figures.bytesFilledByCacheServers);
+    expect(figures.totals.bytesFromCacheServer).toBeGreaterThan(0);
+    // Devices away from the office get their bytes over no line of a site.
+    const overSites = sumOf((kind) => kind === 'wan', 0, TRAFFIC.cdn);
+    expect(overSites).toBeGreaterThan(0);
+    expect(overSites).toBeLessThan(figures.totals.bytesFromCdn);
+  });
+
+  it('adds up to the bytes from the CDN and between sites where nobody is away', () => {
+    const away = /, vpn: \{ share: 40 % \}, home: \{ share: 20 % \}/;
+    const { account, world } = run(
+      load(ESTATE.replace(away, '').replace('geoSaysDhcp: true', 'geoSaysDhcp: false')).scenario,
+    );
+    const sites = account.lines.filter(({ line }) => world.fleet.lines.all[line]!.kind === 'wan');
+    const sumOf = (direction: number, traffic: number) =>
+      sites.reduce((sum, { directions }) => sum + directions[direction]!.bytes[traffic]!, 0);
+    expect(sumOf(0, TRAFFIC.cdn)).toBe(account.figures.totals.bytesFromCdn);
+    expect(sumOf(0, TRAFFIC.peer)).toBe(account.figures.bytesBetweenSites);
+    expect(sumOf(1, TRAFFIC.peer)).toBe(account.figures.bytesBetweenSites);
+    expect(account.figures.bytesBetweenSites).toBeGreaterThan(0);
+  });
+});
+
+/** One device at 10 MB/s asks twice: for 600 MB at 9:00 of a Monday in Berlin, and for 60 MB at 22:00. */
+const HAND = small({
+  devices: 2,
+  wan: '80 Mbit/s',
+  site: { timeZone: 'Europe/Berlin' },
+  policies: { DODownloadMode: 0 },
+  more: {
+    duration: '1 d',
+    content: [
+      {
+        name: 'big',
+        priority: 'foreground',
+        files: [{ size: '6000000000 B' }],
+        requests: [{ device: 'pc-1', after: '8 h' }],
+      },
+      {
+        name: 'small',
+        priority: 'foreground',
+        files: [{ size: '600000000 B' }],
+        requests: [{ device: 'pc-1', after: '21 h' }],
+      },
+    ],
+  },
+});
+
+describe('by hand', () => {
+  const replicate = run(HAND);
+  const [line] = replicate.account.lines;
+  const [down, up] = line!.directions;
+
+  it('has peaks and when they were', () => {
+    expect(bytesOverLine(replicate, 'wan', 'pc')).toEqual([{ cdn: 6_600_000_000 }, {}]);
+    expect(utilisationOf(down)!.peak5Min).toBe(1);
+    expect(utilisationOf(down)!.peak15Min).toBeCloseTo(600 / 900, 6);
+    expect(down.peak5AtS).toBe(8 * 3600);
+    // Ten minutes: the first window that has both of its bins begins five minutes before.
+    expect(down.peak15AtS).toBe(8 * 3600 - 300);
+    expect(up.peak5AtS).toBeNaN();
+    expect(up.bytes.reduce((a, b) => a + b, 0)).toBe(0);
+  });
+
+  it('counts the hours above shares of the rate', () => {
+    expect(down.hoursAbove).toEqual([600 / 3600, 600 / 3600, 600 / 3600]);
+    expect(lineFigures(replicate.account.lines)).toMatchObject({ timeAbove50S: 600, peaksAbove50: 1, withRate: 1 });
+  });
+
+  it('takes the percentile of office hours, by the clock of the site', () => {
+    // 8 to 17 in Berlin: 108 bins, two of which are full.
+    const { officeBins } = binHoursOf(HAND, replicate.world.fleet.lines.all[0]!);
+    expect(officeBins).toBe(108);
+    expect(down.p95OfficeBytesPerS).toBe(0);
+    const longer = run({
+      ...HAND,
+      content: [
+        { ...HAND.content[0]!, files: [{ ...HAND.content[0]!.files[0]!, sizeBytes: { kind: 'fixed', value: 18e9 } }] },
+      ],
+    });
+    // Six of 108 bins: type 7 looks at rank 101.65, between the first two of them.
+    expect(longer.account.lines[0]!.directions[0].p95OfficeBytesPerS).toBe(6_500_000);
+    expect(longer.account.figures.lines.utilisation.p95OfficeHours).toBe(0.65);
+  });
+
+  it('has the week of the line, in local time', () => {
+    const monday9 = 9;
+    expect(down.weekBytes[monday9]).toBeCloseTo(6e9, 0);
+    expect(down.weekPeakBytesPerS[monday9]).toBeCloseTo(1e7, 3);
+    expect(down.weekBytes[22]).toBeCloseTo(6e8, 0);
+    expect(down.weekBytes.filter((bytes) => bytes > 0)).toHaveLength(2);
+    expect(down.weekBytes).toHaveLength(WEEK_HOURS);
+  });
+});
+
+describe('office hours', () => {
+  const clock = clocksOf({ ...HAND, startMs: Date.UTC(2026, 2, 2), durationS: 7 * 86_400 });
+  const week = (officeHours: ConstructorParameters<typeof BinHours>[2]) =>
+    new BinHours({ startMs: Date.UTC(2026, 2, 2), durationS: 7 * 86_400 }, clock('UTC'), officeHours);
+
+  it('count a week of five days', () => {
+    expect(week({ fromHours: 8, toHours: 17, days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] }).officeBins).toBe(5 * 9 * 12);
+  });
+
+  it('go on past midnight', () => {
+    const { isOffice, officeBins } = week({ fromHours: 22, toHours: 6, days: ['Tue'] });
+    expect(officeBins).toBe(8 * 12);
+    expect(isOffice[(24 + 22) * 12]).toBe(1);
+    expect(isOffice[(48 + 5) * 12]).toBe(1);
+    expect(isOffice[(48 + 6) * 12]).toBe(0);
+  });
+});
+
+it('has a name for every kind of traffic', () => {
+  expect(Object.values(TRAFFIC)).toEqual(Array.from({ length: TRAFFIC_COUNT }, (_, k) => k));
+});
