@@ -10,6 +10,8 @@
 import type { Exported, ExportFormat } from '../doors/exportPolicies.js';
 import type { ImportFile } from '../doors/found.js';
 import { type Imported, type ImportOptions, importFiles } from '../doors/importPolicies.js';
+import type { ReadingOptions } from '../doors/observed/forms.js';
+import { type Observed, readObserved as readObservedFiles } from '../doors/observed/readObserved.js';
 import type { Diagnosis } from '../experiment/diagnose.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
@@ -136,4 +138,13 @@ export function exportPolicies(
   options: ExportOptions & WithFiles = {},
 ): Promise<Exported> {
   return exportPoliciesOn(browserHost(options.files), scenario, format, options);
+}
+
+/**
+ * Reads what real devices have reported: reports of Log Analytics, outputs of the cmdlets, records of the log.
+ *
+ * @throws InputError when no file holds observed data, or a file is damaged or made to do harm
+ */
+export async function readObserved(files: readonly ImportFile[], options: ReadingOptions = {}): Promise<Observed> {
+  return readObservedFiles(files, options);
 }

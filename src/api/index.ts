@@ -11,6 +11,8 @@
 import type { Exported, ExportFormat } from '../doors/exportPolicies.js';
 import type { ImportFile } from '../doors/found.js';
 import type { Imported, ImportOptions } from '../doors/importPolicies.js';
+import type { ReadingOptions } from '../doors/observed/forms.js';
+import type { Observed } from '../doors/observed/readObserved.js';
 import type { Diagnosis } from '../experiment/diagnose.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
 import type { DeviceExplanation } from '../report/explain.js';
@@ -185,6 +187,25 @@ export async function exportPolicies(
 ): Promise<Exported> {
   const { exportPoliciesOn } = await import('./doors.js');
   return exportPoliciesOn(await nodeHost(), scenario, format, options);
+}
+
+/**
+ * Reads what real devices have reported: UCDOStatus and UCDOAggregatedStatus, and outputs of
+ * Get-DeliveryOptimizationStatus, -PerfSnapThisMonth and -Log, as CSV, JSON or text.
+ *
+ * @param files paths of files and folders, or files as bytes
+ * @throws InputError when no file holds observed data, or a file is damaged or made to do harm
+ */
+export async function readObserved(
+  files: readonly (string | ImportFile)[],
+  options: ReadingOptions = {},
+): Promise<Observed> {
+  const { MOST_OBSERVED_BYTES, readObserved: read } = await import('../doors/observed/readObserved.js');
+  const { readImportFiles } = await import('../io/importFiles.js');
+  const given = files.flatMap((file) =>
+    typeof file === 'string' ? readImportFiles([file], MOST_OBSERVED_BYTES) : [file],
+  );
+  return read(given, options);
 }
 
 async function newStopwatch(): Promise<Stopwatch> {

@@ -3,10 +3,12 @@
 import type { Argv, CommandModule } from 'yargs';
 import { simulate } from '../api/index.js';
 import { printable } from '../core/printable.js';
+import { didYouMean, InputError } from '../core/problems.js';
 import { jsonText } from '../io/outputFile.js';
 import { QUESTION_NAMES, type QuestionName } from '../report/questions/index.js';
 import { tableText } from '../report/questions/shown.js';
 import { formatExpectations, formatSummary } from '../report/summary.js';
+import { SHAPES, type Shape } from '../report/shapes/shapes.js';
 import { simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
@@ -28,6 +30,12 @@ function options(argv: Argv) {
       default: false,
       describe: 'With --out: also write links.csv and transfers.csv',
     })
+    .option('shapes', {
+      type: 'string',
+      requiresArg: true,
+      coerce: shapesNamed,
+      describe: `With --out: also write the results as reports and cmdlets show them: ${SHAPES.join(', ')}`,
+    })
     .option('readings', {
       type: 'boolean',
       default: false,
@@ -45,8 +53,21 @@ function options(argv: Argv) {
     .example('$0 run scenarios/two-machines.yaml', 'Simulate and print')
     .example('$0 run my.yaml --replicates 20 --out results/mine', 'With intervals, report and CSV files')
     .example('$0 run my.yaml --table lines', 'How full the lines are')
+    .example('$0 run my.yaml --out results/mine --shapes ucdo', 'For the queries of your workbook')
     .example('$0 run my.yaml --set policies.DOMaxCacheAge="7 d" --format json', 'Another value, for a pipe')
     .example('make-scenario | $0 run - --format json', 'In a pipe');
+}
+
+/** `ucdo,status`: names with commas between them. */
+function shapesNamed(text: string): Shape[] {
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (SHAPES.some((shape) => shape === name)) continue;
+    throw InputError.of(
+      `--shapes ${text}: error: there is no ${name}${didYouMean(name, SHAPES)}; allowed is ${SHAPES.join(', ')}`,
+    );
+  }
+  return names as Shape[];
 }
 
 type Arguments = Awaited<ReturnType<typeof options>['argv']>;
@@ -58,6 +79,9 @@ export const runCommand: CommandModule<object, Arguments> = {
 
 async function run(argv: Arguments): Promise<void> {
   const { file, out, quiet, memory: memoryBytes, table: tables } = argv;
+  if (argv.shapes !== undefined && out === undefined) {
+    throw InputError.of('--shapes: error: it writes files into the folder of --out, and there is no --out');
+  }
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
   const onProblem = quiet ? undefined : tellProblem;
   const {

@@ -23,15 +23,16 @@ const DEEPEST = 30;
  * Reads files, and all files of folders in the order of their names. Links within a folder may lead out of it: they are
  * not followed.
  *
+ * @param mostBytes of all files together
  * @throws InputError when one is not there, is no file, or when they are too many or too much
  */
-export function readImportFiles(paths: readonly string[]): ImportFile[] {
+export function readImportFiles(paths: readonly string[], mostBytes = MOST_BYTES): ImportFile[] {
   const files: ImportFile[] = [];
-  let bytesLeft = MOST_BYTES;
+  let bytesLeft = mostBytes;
   const take = (path: string) => {
     if (files.length >= MOST_FILES)
       throw InputError.of(`${shown(path)}: error: there are more than ${MOST_FILES} files`);
-    const bytes = bytesOf(path, bytesLeft);
+    const bytes = bytesOf(path, bytesLeft, mostBytes);
     bytesLeft -= bytes.length;
     files.push({ name: shown(path).replaceAll('\\', '/'), bytes });
   };
@@ -54,15 +55,19 @@ export function readImportFiles(paths: readonly string[]): ImportFile[] {
   return files;
 }
 
-function bytesOf(path: string, mostBytes: number): Uint8Array {
+/**
+ * @param leftBytes what may still be read
+ * @param mostBytes of all files, for the message
+ */
+function bytesOf(path: string, leftBytes: number, mostBytes: number): Uint8Array {
   return asked(path, () => {
     const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat: Stats = fstatSync(descriptor);
       if (!stat.isFile()) throw noFile(path);
-      if (stat.size > mostBytes) {
+      if (stat.size > leftBytes) {
         throw InputError.of(
-          `${shown(path)}: error: with this file there are more than ${MOST_BYTES / 2 ** 20} MB to read`,
+          `${shown(path)}: error: with this file there are more than ${mostBytes / 2 ** 20} MB to read`,
         );
       }
       const bytes = new Uint8Array(stat.size);

@@ -7,6 +7,8 @@ import type { Details } from '../../experiment/worker.js';
 import { CsvFile, writeCsv } from '../../io/csv.js';
 import { jsonText } from '../../io/outputFile.js';
 import { OutputFolder } from '../../io/outputFolder.js';
+import { StatusRows } from '../../report/shapes/cmdlets.js';
+import { type Shape, ShapeTables, STATUS_FILE } from '../../report/shapes/shapes.js';
 import { DownloadRows, runTables } from '../../report/tables.js';
 import type { FinishedRun, RunOutput } from '../simulate.js';
 
@@ -18,37 +20,54 @@ export interface RunFolderOptions {
   detail?: 'summary' | 'downloads';
   /** Whether it has links.csv and transfers.csv too; default: false. */
   trace?: boolean;
+  /** Whether it has the results as reports and cmdlets of Windows show them too, and which; default: none. */
+  shapes?: readonly Shape[];
 }
 
 export class RunFolder implements RunOutput {
   readonly details: Details;
   readonly tracing: boolean;
   private readonly detail: 'summary' | 'downloads';
+  private readonly shapes: readonly Shape[];
   private folder: OutputFolder | undefined;
-  private rows: RowWriter | undefined;
+  /** Files with rows of downloads, written as they come. */
+  private writers: RowWriter[] = [];
+  private world!: () => Promise<World>;
+  private shapeTables: ShapeTables | undefined;
 
   constructor(
     private readonly out: string,
-    { detail = 'downloads', trace = false }: Omit<RunFolderOptions, 'out'>,
+    { detail = 'downloads', trace = false, shapes = [] }: Omit<RunFolderOptions, 'out'>,
     private readonly stopwatch: Stopwatch,
   ) {
     this.detail = detail;
     this.tracing = trace;
+    this.shapes = shapes;
     // A trace needs all rows of downloads together.
-    this.details = trace ? 'kept' : detail === 'summary' ? 'none' : 'streamed';
+    this.details = trace ? 'kept' : detail === 'summary' && shapes.length === 0 ? 'none' : 'streamed';
   }
 
   begin(world: () => Promise<World>): void {
+    this.world = world;
     this.folder = new OutputFolder(this.out, 'run');
-    if (this.details === 'streamed') this.rows = new RowWriter(this.folder, world);
+    const writer = (name: string, rows: RowSource) => new RowWriter(this.folder!.file(name), rows, world);
+    if (this.details === 'streamed' && this.detail === 'downloads') {
+      this.writers.push(writer('downloads.csv', DownloadRows));
+    }
+    if (this.shapes.includes('status')) this.writers.push(writer(STATUS_FILE, StatusRows));
   }
 
   async takePart(part: PartResult, stopwatch: Stopwatch): Promise<void> {
-    await this.rows?.write(part, stopwatch);
+    for (const writer of this.writers) await writer.write(part, stopwatch);
+    if (this.shapes.length === 0) return;
+    this.shapeTables ??= new ShapeTables(await this.world(), this.shapes);
+    this.shapeTables.add(part);
   }
 
   async end(run: FinishedRun): Promise<void> {
-    await this.rows?.end();
+    // Parts that are kept, for a trace or for the program, come all together.
+    for (const part of (await run.first()).parts) await this.takePart(part, this.stopwatch);
+    for (const writer of this.writers) await writer.end();
     await this.stopwatch.timeAsync('report', () => this.write(run));
   }
 
@@ -62,6 +81,7 @@ export class RunFolder implements RunOutput {
     for (const [name, table] of runTables(replicate, this.detail, this.tracing)) {
       await writeCsv(folder.file(name), table);
     }
+    for (const [name, table] of this.shapeTables?.tables(replicate) ?? []) await writeCsv(folder.file(name), table);
     await writeFile(folder.file('summary.json'), `${jsonText(summary)}\n`);
     // The charts bring a whole document model along: only who writes a report waits for it.
     const { runReport } = await import('../../report/html.js');
@@ -70,20 +90,27 @@ export class RunFolder implements RunOutput {
   }
 }
 
-/** Writes downloads.csv part after part, so that no row is held. */
+/** Rows of downloads, part after part, with their heading. */
+interface RowSource {
+  header: readonly string[];
+  new (world: World): { of(part: PartResult): Iterable<readonly (string | number)[]> };
+}
+
+/** Writes rows part after part, so that none is held. */
 class RowWriter {
   private readonly file: CsvFile;
-  private rows: DownloadRows | undefined;
+  private rows: InstanceType<RowSource> | undefined;
 
   constructor(
-    folder: OutputFolder,
+    path: string,
+    private readonly source: RowSource,
     private readonly world: () => Promise<World>,
   ) {
-    this.file = new CsvFile(folder.file('downloads.csv'), DownloadRows.header);
+    this.file = new CsvFile(path, source.header);
   }
 
   async write(part: PartResult, stopwatch: Stopwatch): Promise<void> {
-    this.rows ??= new DownloadRows(await this.world());
+    this.rows ??= new this.source(await this.world());
     const { rows } = this;
     return stopwatch.timeAsync('rows', () => this.file.write(rows.of(part)));
   }
