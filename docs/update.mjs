@@ -284,6 +284,7 @@ export const DOCUMENTS = [
   'docs/situations.md',
   'docs/diagnosis.md',
   'docs/model.md',
+  'docs/observed.md',
   'docs/inventory.md',
   'docs/sites.md',
   'docs/policies.md',

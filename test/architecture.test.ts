@@ -135,6 +135,7 @@ describe('architecture', () => {
     const others = writes.filter(({ text }) => /\b(writeFile|appendFile|createWriteStream|openSync)/.test(text));
     expect(others.map(({ file }) => file).sort()).toEqual([
       'api/node/compareFolder.ts',
+      'api/node/observeFolder.ts',
       'api/node/runFolder.ts',
       'api/node/sweepFolder.ts',
     ]);

@@ -21,6 +21,7 @@ import { type CompareOptions, type CompareResult, compareOn, type Variant } from
 import { type DiagnoseOptions, diagnoseOn } from './diagnose.js';
 import { type ExportOptions, exportPoliciesOn } from './doors.js';
 import { explainDeviceOn, explainOn } from './explain.js';
+import { type ObserveOptions, type ObserveResult, observeOn } from './observe.js';
 import type { ReadOptions } from './options.js';
 import { type RunResult, type SimulateOptions, simulateOn } from './simulate.js';
 import type { Source } from './source.js';
@@ -147,4 +148,17 @@ export function exportPolicies(
  */
 export async function readObserved(files: readonly ImportFile[], options: ReadingOptions = {}): Promise<Observed> {
   return readObservedFiles(files, options);
+}
+
+/**
+ * Holds a scenario against what devices have reported.
+ *
+ * @throws InputError with every problem of the scenario, or when no file holds observed data
+ */
+export function observe(
+  scenario: Source,
+  observed: readonly ImportFile[],
+  options: ObserveOptions & WithFiles = {},
+): Promise<ObserveResult> {
+  return observeOn(browserHost(options.files), scenario, observed, options);
 }

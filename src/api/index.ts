@@ -24,6 +24,7 @@ import type { ExportOptions } from './doors.js';
 import type { CheckFilesOptions } from './node/checkFiles.js';
 import type { RunFolderOptions } from './node/runFolder.js';
 import type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
+import type { ObserveOptions, ObserveResult } from './observe.js';
 import type { ReadOptions } from './options.js';
 import type { RunResult, SimulateOptions } from './simulate.js';
 import type { Source } from './source.js';
@@ -200,12 +201,33 @@ export async function readObserved(
   files: readonly (string | ImportFile)[],
   options: ReadingOptions = {},
 ): Promise<Observed> {
-  const { MOST_OBSERVED_BYTES, readObserved: read } = await import('../doors/observed/readObserved.js');
+  const { readObserved: read } = await import('../doors/observed/readObserved.js');
+  return read(await observedFiles(files), options);
+}
+
+/**
+ * Holds a scenario against what devices have reported. With `out` it also writes the folder of `dosim observe`.
+ *
+ * @param observed paths of files and folders, or files as bytes
+ * @throws InputError with every problem of the scenario, or when no file holds observed data
+ */
+export async function observe(
+  scenario: Source,
+  observed: readonly (string | ImportFile)[],
+  options: ObserveOptions & { out?: string } = {},
+): Promise<ObserveResult> {
+  const { observeOn } = await import('./observe.js');
+  const { out, ...rest } = options;
+  const files = await observedFiles(observed);
+  if (out === undefined) return observeOn(await nodeHost(), scenario, files, rest);
+  const { ObserveFolder } = await import('./node/observeFolder.js');
+  return observeOn(await nodeHost(), scenario, files, rest, new ObserveFolder(out));
+}
+
+async function observedFiles(files: readonly (string | ImportFile)[]): Promise<ImportFile[]> {
+  const { MOST_OBSERVED_BYTES } = await import('../doors/observed/readObserved.js');
   const { readImportFiles } = await import('../io/importFiles.js');
-  const given = files.flatMap((file) =>
-    typeof file === 'string' ? readImportFiles([file], MOST_OBSERVED_BYTES) : [file],
-  );
-  return read(given, options);
+  return files.flatMap((file) => (typeof file === 'string' ? readImportFiles([file], MOST_OBSERVED_BYTES) : [file]));
 }
 
 async function newStopwatch(): Promise<Stopwatch> {

@@ -67,6 +67,11 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
     load: async () => (await import('./explain.js')).explainCommand,
   },
   {
+    command: 'observe [file]',
+    describe: 'Hold a scenario against what devices have reported',
+    load: async () => (await import('./observe.js')).observeCommand,
+  },
+  {
     command: 'diagnose <file>',
     describe: 'Why peers gave less than they could, and what would help',
     load: async () => (await import('./diagnose.js')).diagnoseCommand,

@@ -8,7 +8,7 @@ interface ReadingValue {
   overrides: readonly string[];
 }
 
-interface Reading {
+export interface Reading {
   /** What is read in more than one way. */
   name: string;
   values: readonly ReadingValue[];

@@ -10,7 +10,7 @@ import { groupHash } from './groupHash.js';
 import { noBytes, type ObservedRow, type ToldBytes, toldSourceOf } from './rows.js';
 
 /** Reports tell the last 28 days, and the savings of the last 7. */
-const REPORT_DAYS = 28;
+export const REPORT_DAYS = 28;
 const RECENT_DAYS = 7;
 const DAY_S = 86_400;
 

@@ -12,7 +12,7 @@ export type ToldSource = (typeof TOLD_SOURCES)[number];
 export type ToldBytes = Record<ToldSource, number>;
 
 /** What rows can be told apart by. */
-const DIMENSIONS = ['contentType', 'caller', 'mode', 'site', 'group'] as const;
+export const DIMENSIONS = ['contentType', 'caller', 'mode', 'site', 'group'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 export interface ObservedRow {
@@ -58,4 +58,10 @@ export function addBytes(to: ToldBytes, from: ToldBytes): void {
 /** The source of reports that a source of the simulator counts as. */
 export function toldSourceOf(source: SourceName): ToldSource {
   return source === 'linkLocalPeer' ? 'lanPeer' : source;
+}
+
+/** What a value of a dimension is called in a row; empty where the row does not tell. */
+export function dimensionValue(row: ObservedRow, dimension: Dimension): string {
+  if (dimension === 'mode') return row.mode === null ? '' : String(row.mode);
+  return row[dimension];
 }
