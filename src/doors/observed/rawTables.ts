@@ -1,5 +1,5 @@
 /** Tables from files of reports: CSV of any delimiter, JSON of APIs and of PowerShell, and `Name : value` texts. */
-import { dsvFormat } from 'd3';
+import { readTable } from '../../core/csvTable.js';
 import { InputError } from '../../core/problems.js';
 import type { Where } from '../found.js';
 import { isObject, type JsonObject, parseJson } from '../jsonText.js';
@@ -27,36 +27,21 @@ function columnName(written: string): string {
     .toLowerCase();
 }
 
-/** The delimiter of a table, by its heading. */
-function delimiterOf(heading: string): string {
-  const outside = heading.replaceAll(/"[^"]*"/g, '');
-  const count = (delimiter: string) => outside.split(delimiter).length;
-  return [',', ';', '\t'].sort((a, b) => count(b) - count(a))[0]!;
-}
-
-/** What PowerShell 5 and Excel write above the heading. */
-const ABOVE = /^(?:#TYPE [^\n]*|sep=.)\r?\n/i;
-
 /**
  * Rows of a CSV file.
  *
  * @param tellBad told the line of a row that has other cells than the heading; it is left out
  */
 export function csvRows(text: string, file: string, tellBad: (where: Where, message: string) => void): RawRow[] {
-  const above = ABOVE.exec(text)?.[0] ?? '';
-  const body = text.slice(above.length);
-  const end = body.indexOf('\n');
-  const parsed = dsvFormat(delimiterOf(end < 0 ? body : body.slice(0, end))).parseRows(body);
+  const { rows: parsed, lines } = readTable(text, file);
   if (parsed.length > MOST_ROWS) throw InputError.of(`${file}: error: more than ${MOST_ROWS} rows are in it`);
   const columns = (parsed[0] ?? []).map(columnName);
   if (columns.length > MOST_COLUMNS) {
     throw InputError.of(`${file}: error: it has ${columns.length} columns; allowed are ${MOST_COLUMNS}`);
   }
-  let line = above === '' ? 1 : 2;
   const rows: RawRow[] = [];
   parsed.forEach((row, i) => {
-    const where = { line };
-    line += 1 + row.reduce((breaks, cell) => breaks + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+    const where = { line: lines[i]! };
     if (i === 0 || row.every((cell) => cell.trim() === '')) return;
     if (row.length !== columns.length) {
       tellBad(where, `this line has ${row.length} cells, the heading ${columns.length}; left out`);

@@ -3,13 +3,14 @@
  * Only the columns that a comparison needs are read. Names of users have no column that is read, and values of other columns
  * are held nowhere.
  */
+import { shortened } from '../../core/printable.js';
 import { InputError, type Problem } from '../../core/problems.js';
 import { counted } from '../../core/words.js';
 import type { Dimension, ObservedRow, ObservedRows } from '../../experiment/observe/rows.js';
 import { isZip, unpacked } from '../archive.js';
 import { textOf } from '../bytes.js';
 import { type ImportFile, problemAt, type Where } from '../found.js';
-import { MOST_FILES, refuseLongLines, shortened } from '../limits.js';
+import { MOST_FILES, refuseLongLines } from '../limits.js';
 import { FORMS, type Form, type ReadingOptions } from './forms.js';
 import { readInstants } from './instants.js';
 import { csvRows, jsonRows, propertyRows, type RawRow } from './rawTables.js';

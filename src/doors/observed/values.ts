@@ -1,6 +1,7 @@
 /** Values as the reports and cmdlets of Windows write them: bytes, times, modes. */
+import { fromCell } from '../../core/csvCells.js';
+import { shortened } from '../../core/printable.js';
 import { isObject, propertyOf } from '../jsonText.js';
-import { shortened } from '../limits.js';
 
 /** What a cell holds is not what its column is for; the message says what was found and what is allowed. */
 export class BadCell extends Error {
@@ -118,7 +119,5 @@ export function modeText(mode: number): string {
 /** A text, without blanks around it; empty for what is none. */
 export function textCell(raw: unknown): string {
   if (isEmpty(raw) || isObject(raw) || Array.isArray(raw)) return '';
-  const text = String(raw).trim();
-  // What keeps a spreadsheet from taking a text for a formula.
-  return /^'[=+\-@]/.test(text) ? text.slice(1) : text;
+  return fromCell(String(raw).trim());
 }
