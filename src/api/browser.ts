@@ -16,6 +16,7 @@ import type { Diagnosis } from '../experiment/diagnose.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
 import { browserHost, type FileTexts } from './browserHost.js';
+import { type CausesOptions, type CausesResult, causesOn } from './causes.js';
 import { type CheckedAdvice, type CheckOptions, checkOn } from './check.js';
 import { type CompareOptions, type CompareResult, compareOn, type Variant } from './compare.js';
 import { type DiagnoseOptions, diagnoseOn } from './diagnose.js';
@@ -86,6 +87,15 @@ export function check(
  */
 export function diagnose(scenario: Source, options: DiagnoseOptions & WithFiles = {}): Promise<Diagnosis> {
   return diagnoseOn(browserHost(options.files), scenario, options);
+}
+
+/**
+ * Splits what a policy set loses against the best possible fairly among its causes.
+ *
+ * @throws InputError with every problem of the scenario, or when the budget is too small for both ends of the gap
+ */
+export function causes(scenario: Source, options: CausesOptions & WithFiles = {}): Promise<CausesResult> {
+  return causesOn(browserHost(options.files), scenario, options);
 }
 
 /**

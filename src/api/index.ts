@@ -17,6 +17,7 @@ import type { Diagnosis } from '../experiment/diagnose.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
+import type { CausesOptions, CausesResult } from './causes.js';
 import type { CheckedAdvice } from './check.js';
 import type { CompareOptions, CompareResult, Variant } from './compare.js';
 import type { DiagnoseOptions } from './diagnose.js';
@@ -124,6 +125,20 @@ export async function check(paths: readonly string[], options: CheckFilesOptions
 export async function diagnose(scenario: Source, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const { diagnoseOn } = await import('./diagnose.js');
   return diagnoseOn(await nodeHost(), scenario, options);
+}
+
+/**
+ * Splits what a policy set loses against the best possible fairly among its causes. With `out` it also writes the folder of
+ * `dosim causes`.
+ *
+ * @throws InputError with every problem of the scenario, or when the budget is too small for both ends of the gap
+ */
+export async function causes(scenario: Source, options: CausesOptions & { out?: string } = {}): Promise<CausesResult> {
+  const { causesOn } = await import('./causes.js');
+  const { out, ...rest } = options;
+  if (out === undefined) return causesOn(await nodeHost(), scenario, rest);
+  const { CausesFolder } = await import('./node/causesFolder.js');
+  return causesOn(await nodeHost(), scenario, rest, new CausesFolder(out));
 }
 
 /**

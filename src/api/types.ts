@@ -9,6 +9,8 @@ export type { ImportFile } from '../doors/found.js';
 export type { Imported, ImportOptions } from '../doors/importPolicies.js';
 export type { ReadingOptions } from '../doors/observed/forms.js';
 export type { Observed, ObservedTable } from '../doors/observed/readObserved.js';
+export type { BudgetSpec } from '../experiment/budget.js';
+export type { CausePart, Causes, GapOfFigure } from '../experiment/causes/causes.js';
 export type { Baseline, BaselineEntry, Drift } from '../experiment/check/baseline.js';
 export type { CheckResult, Judgement, Verdict } from '../experiment/check/judge.js';
 export type { Recommendation } from '../experiment/check/recommendation.js';
@@ -44,6 +46,7 @@ export type {
   RulePair,
 } from '../scenario/ownRules.js';
 export type { Scenario } from '../scenario/schema.js';
+export type { CausesOptions, CausesResult } from './causes.js';
 export type { CheckedAdvice, CheckOptions } from './check.js';
 export type { CompareOptions, CompareResult, Variant } from './compare.js';
 export type { DiagnoseOptions } from './diagnose.js';

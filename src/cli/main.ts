@@ -76,6 +76,11 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
     describe: 'Why peers gave less than they could, and what would help',
     load: async () => (await import('./diagnose.js')).diagnoseCommand,
   },
+  {
+    command: 'causes <file>',
+    describe: 'Split what is lost against the best possible fairly among its causes',
+    load: async () => (await import('./causes.js')).causesCommand,
+  },
 ];
 
 const EXIT = { badInput: 2, bug: 3 };

@@ -6,8 +6,9 @@ import type { Evidence } from './evidence.js';
 
 /**
  * Makes the overlay of a remedy for a written scenario. An overlay that says nothing means that there is nothing to change.
+ * `Seen` is what it looks at besides.
  */
-export type MakeOverlay = (written: PlainObject, evidence: Evidence) => PlainObject;
+export type MakeOverlay<Seen = Evidence> = (written: PlainObject, evidence: Seen) => PlainObject;
 
 /** A ring that goes ahead: how much of all, and how far ahead of the others at most, and of the run. */
 const PILOT_SHARE = 0.1;
@@ -16,7 +17,9 @@ const PILOT_AHEAD_OF_RUN = 0.25;
 export const ONE_GROUP = '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10';
 
 /** Sets policies for all devices: in the base, and in the assignments that set them. */
-export function setPolicies(values: PlainObject | ((evidence: Evidence) => PlainObject)): MakeOverlay {
+export function setPolicies<Seen = unknown>(
+  values: PlainObject | ((evidence: Seen) => PlainObject),
+): MakeOverlay<Seen> {
   return (written, evidence) => {
     const policies: PlainObject = writtenPolicies(typeof values === 'function' ? values(evidence) : values);
     const assignments = changedAssignments(written, (set) =>
@@ -27,13 +30,15 @@ export function setPolicies(values: PlainObject | ((evidence: Evidence) => Plain
 }
 
 /** To the least that a device has; a policy of 0 GB is none. */
-export const lowerMinimumRam = setPolicies(({ leastRamGb }) => ({ DOMinRAMAllowedToPeer: Math.max(1, leastRamGb) }));
-export const lowerMinimumDisk = setPolicies(({ leastDiskGb }) => ({
+export const lowerMinimumRam = setPolicies(({ leastRamGb }: Evidence) => ({
+  DOMinRAMAllowedToPeer: Math.max(1, leastRamGb),
+}));
+export const lowerMinimumDisk = setPolicies(({ leastDiskGb }: Evidence) => ({
   DOMinDiskSizeAllowedToPeer: Math.max(1, leastDiskGb),
 }));
 
 /** Takes events out: what the remedy brings about. A list replaces a list. */
-export function withoutEvents(...kinds: readonly string[]): MakeOverlay {
+export function withoutEvents(...kinds: readonly string[]): MakeOverlay<unknown> {
   return (written): PlainObject => {
     const events = listOf(written.events);
     const left = events.filter(({ what }) => !kinds.includes(String(what)));
@@ -42,7 +47,7 @@ export function withoutEvents(...kinds: readonly string[]): MakeOverlay {
 }
 
 /** Gives every cache server a certificate. */
-export const withCertificates: MakeOverlay = (written) => {
+export const withCertificates: MakeOverlay<unknown> = (written) => {
   const sites = listOf(written.sites).flatMap((site, i): [string, PlainObject][] =>
     isObject(site.cacheServer) ? [[nameOf(site, i), { cacheServer: { https: true } }]] : [],
   );
@@ -76,7 +81,7 @@ const NO_CAPS: PlainObject = {
 };
 
 /** Takes the caps on downloads away, where they are set. */
-export const withoutCaps: MakeOverlay = (written) => {
+export const withoutCaps: MakeOverlay<unknown> = (written) => {
   const policies = isObject(written.policies) ? written.policies : {};
   const lifted = (set: PlainObject) =>
     Object.fromEntries(Object.entries(NO_CAPS).filter(([name]) => Object.hasOwn(set, name)));
@@ -88,7 +93,7 @@ function overlayUnder(section: string, values: PlainObject): PlainObject {
 }
 
 /** Takes the names of cache hosts out that no server of the scenario has. */
-export const withoutDeadHosts: MakeOverlay = (written, { cacheServers }) => {
+export const withoutDeadHosts: MakeOverlay<Pick<Evidence, 'cacheServers'>> = (written, { cacheServers }) => {
   const known = new Set(cacheServers);
   const namesOf = (value: Plain | undefined) =>
     (Array.isArray(value) ? value.map(String) : String(value ?? '').split(',')).map((name) => name.trim());
@@ -139,7 +144,7 @@ function percent(share: number): string {
 }
 
 /** Several remedies as one. */
-export function all(...remedies: readonly MakeOverlay[]): MakeOverlay {
+export function all<Seen = Evidence>(...remedies: readonly MakeOverlay<Seen>[]): MakeOverlay<Seen> {
   return (written, evidence) =>
     remedies.reduce((overlay: PlainObject, make) => overlaid(overlay, make(written, evidence)), {});
 }
@@ -152,7 +157,7 @@ export function overlayOf(remedies: readonly MakeOverlay[], written: PlainObject
 }
 
 /** The change of `assignments`, entry by entry, where there is one. */
-function changedAssignments(written: PlainObject, change: (set: PlainObject) => PlainObject): PlainObject {
+export function changedAssignments(written: PlainObject, change: (set: PlainObject) => PlainObject): PlainObject {
   const policies = isObject(written.policies) ? written.policies : {};
   const changed = listOf(policies.assignments).flatMap((assignment, i): [string, PlainObject][] => {
     const set = isObject(assignment.set) ? change(assignment.set) : {};
@@ -162,10 +167,10 @@ function changedAssignments(written: PlainObject, change: (set: PlainObject) => 
 }
 
 /** How an overlay names an entry of a list. */
-function nameOf(entry: PlainObject, i: number): string {
+export function nameOf(entry: PlainObject, i: number): string {
   return typeof entry.name === 'string' ? entry.name : String(i);
 }
 
-function listOf(value: Plain | undefined): PlainObject[] {
+export function listOf(value: Plain | undefined): PlainObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -32,7 +32,7 @@ import { holds } from './paths.js';
 export const MARKER = '.dosim-output.json';
 const MOST_NAMES = 3;
 
-type Command = 'run' | 'compare' | 'observe' | 'sweep';
+type Command = 'run' | 'compare' | 'observe' | 'sweep' | 'causes' | 'recommend';
 
 interface Marker {
   command: Command;

@@ -281,6 +281,8 @@ describe('bad input', () => {
     [['run', 'scenarios/lab.yaml', '--set', 'sites.lab.devices=1e9'], '1,000,000,000 devices; allowed are'],
     [['run', 'scenarios/lab.yaml', '--seed', '9007199254740993'], 'would be rounded in a scenario file'],
     [['diagnose', 'scenarios/lab.yaml', '--site', 'lob'], '--site lob: error: no site is named lob; did you mean lab?'],
+    [['causes', 'scenarios/lab.yaml', '--budget', 'much'], 'allowed is a time such as 5min, or a number of runs'],
+    [['causes', 'scenarios/lab.yaml', '--figure', 'peerShare'], 'a gap can be split of bytesFromCdn'],
     [['explain', 'scenarios/lab.yaml', '--device', 'lab-99'], 'no device is named lab-99; did you mean lab-'],
   ])('%o: %s', async (args, message) => {
     const { code, err } = await dosim(...args);

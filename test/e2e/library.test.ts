@@ -9,6 +9,7 @@ import type * as library from '../../src/api/index.js';
 import { dosim, node, ROOT } from './helpers.js';
 
 const {
+  causes,
   check,
   compare,
   diagnose,
@@ -245,6 +246,20 @@ describe('the others', () => {
     expect((await rejected(diagnose(lab, { site: 'lob' }))).message).toContain('did you mean lab?');
   });
 
+  it('causes gives what dosim causes gives, in memory and as a folder', async () => {
+    const expected = await command('causes', LAB, '--budget', '20runs');
+    const out = join(TMP, 'causes');
+    const result = await causes(lab, { budget: { runs: 20 }, out });
+    expect(JSON.parse(JSON.stringify(result))).toEqual(expected);
+    expect(JSON.parse(readFileSync(join(out, 'causes.json'), 'utf8'))).toEqual(expected);
+    const [header, ...rows] = readFileSync(join(out, 'causes.csv'), 'utf8').trimEnd().split('\n');
+    expect(header).toBe('figure,cause,alone,part,standard_error,before,lifted,gap,bound');
+    expect(rows.length).toBe(result.figures.length * result.restrictions.length + 1);
+    expect(existsSync(join(out, 'report.html'))).toBe(true);
+    expect((await rejected(causes(lab, { figures: ['bytesFromCnd'] }))).message).toContain('bytesFromCdn');
+    expect((await rejected(causes(lab, { budget: { runs: 1 } }))).message).toContain('at least 2 runs');
+  });
+
   it('explain gives objects', async () => {
     const { policies, readings } = await explain(lab);
     expect(policies.map(({ name }) => name)).toContain('DODownloadMode');
@@ -278,7 +293,7 @@ describe('what is shipped', () => {
     const data = 'FIGURES MODEL_PARAMETERS POLICIES REASONS SOURCES VERSION';
     const helpers = 'InputError InvariantError ScenarioText formatProblem';
     const functions =
-      'check compare diagnose explain explainDevice exportPolicies importPolicies mergeShards observe readObserved simulate sweep sweepToFolder validate';
+      'causes check compare diagnose explain explainDevice exportPolicies importPolicies mergeShards observe readObserved simulate sweep sweepToFolder validate';
     expect(out.trim().split(',').sort()).toEqual(`${data} ${helpers} ${functions}`.split(' ').sort());
   });
 });
