@@ -16,6 +16,7 @@ import type { Diagnosis } from '../experiment/diagnose.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
 import { browserHost, type FileTexts } from './browserHost.js';
+import { BROWSER_OPTIONS, checkImports, checkList, checkOptions, checkText } from './callChecks.js';
 import { type CausesOptions, type CausesResult, causesOn } from './causes.js';
 import { type CheckedAdvice, type CheckOptions, checkOn } from './check.js';
 import { type CompareOptions, type CompareResult, compareOn, type Variant } from './compare.js';
@@ -43,7 +44,8 @@ export interface WithFiles {
  *
  * @throws InputError with every problem of the scenario
  */
-export function simulate(scenario: Source, options: SimulateOptions & WithFiles = {}): Promise<RunResult> {
+export async function simulate(scenario: Source, options: SimulateOptions & WithFiles = {}): Promise<RunResult> {
+  checkOptions('simulate', options, BROWSER_OPTIONS.simulate);
   return simulateOn(browserHost(options.files), scenario, options);
 }
 
@@ -52,10 +54,12 @@ export function simulate(scenario: Source, options: SimulateOptions & WithFiles 
  *
  * @throws InputError with every problem of a scenario
  */
-export function compare(
+export async function compare(
   scenarios: readonly (Source | Variant)[],
   options: CompareOptions & WithFiles = {},
 ): Promise<CompareResult> {
+  checkOptions('compare', options, BROWSER_OPTIONS.compare);
+  checkList('compare', scenarios, 'scenarios');
   return compareOn(browserHost(options.files), scenarios, options);
 }
 
@@ -64,7 +68,8 @@ export function compare(
  *
  * @throws InputError with every problem of the sweep
  */
-export function sweep(definition: Source, options: SweepOptions & WithFiles = {}): Promise<SweepResult> {
+export async function sweep(definition: Source, options: SweepOptions & WithFiles = {}): Promise<SweepResult> {
+  checkOptions('sweep', options, BROWSER_OPTIONS.sweep);
   return sweepOn(browserHost(options.files), definition, options);
 }
 
@@ -73,10 +78,12 @@ export function sweep(definition: Source, options: SweepOptions & WithFiles = {}
  *
  * @throws InputError with every problem of a recommendation
  */
-export function check(
+export async function check(
   recommendations: readonly Source[],
   options: CheckOptions & WithFiles = {},
 ): Promise<CheckedAdvice> {
+  checkOptions('check', options, BROWSER_OPTIONS.check);
+  checkList('check', recommendations, 'recommendations');
   return checkOn(browserHost(options.files), recommendations, options);
 }
 
@@ -85,7 +92,8 @@ export function check(
  *
  * @throws InputError with every problem of the scenario, or for a device or a site that does not exist
  */
-export function diagnose(scenario: Source, options: DiagnoseOptions & WithFiles = {}): Promise<Diagnosis> {
+export async function diagnose(scenario: Source, options: DiagnoseOptions & WithFiles = {}): Promise<Diagnosis> {
+  checkOptions('diagnose', options, BROWSER_OPTIONS.diagnose);
   return diagnoseOn(browserHost(options.files), scenario, options);
 }
 
@@ -94,7 +102,8 @@ export function diagnose(scenario: Source, options: DiagnoseOptions & WithFiles 
  *
  * @throws InputError with every problem of the scenario, or when the budget is too small for both ends of the gap
  */
-export function causes(scenario: Source, options: CausesOptions & WithFiles = {}): Promise<CausesResult> {
+export async function causes(scenario: Source, options: CausesOptions & WithFiles = {}): Promise<CausesResult> {
+  checkOptions('causes', options, BROWSER_OPTIONS.causes);
   return causesOn(browserHost(options.files), scenario, options);
 }
 
@@ -103,7 +112,8 @@ export function causes(scenario: Source, options: CausesOptions & WithFiles = {}
  *
  * @throws InputError with every problem of the scenario
  */
-export function explain(scenario: Source, options: ReadOptions & WithFiles = {}): Promise<ScenarioExplanation> {
+export async function explain(scenario: Source, options: ReadOptions & WithFiles = {}): Promise<ScenarioExplanation> {
+  checkOptions('explain', options, BROWSER_OPTIONS.explain);
   return explainOn(browserHost(options.files), scenario, options);
 }
 
@@ -112,11 +122,13 @@ export function explain(scenario: Source, options: ReadOptions & WithFiles = {})
  *
  * @throws InputError with every problem of the scenario, or for a device that does not exist
  */
-export function explainDevice(
+export async function explainDevice(
   scenario: Source,
   device: string,
   options: ReadOptions & WithFiles = {},
 ): Promise<DeviceExplanation> {
+  checkOptions('explainDevice', options, BROWSER_OPTIONS.explainDevice);
+  checkText('explainDevice: device', device);
   return explainDeviceOn(browserHost(options.files), scenario, device, options);
 }
 
@@ -125,7 +137,8 @@ export function explainDevice(
  *
  * @throws InputError with every error of the scenario
  */
-export function validate(scenario: Source, options: ReadOptions & WithFiles = {}): Promise<Validated> {
+export async function validate(scenario: Source, options: ReadOptions & WithFiles = {}): Promise<Validated> {
+  checkOptions('validate', options, BROWSER_OPTIONS.validate);
   return validateOn(browserHost(options.files), scenario, options);
 }
 
@@ -135,6 +148,8 @@ export function validate(scenario: Source, options: ReadOptions & WithFiles = {}
  * @throws InputError when no file has a policy of Delivery Optimization, or a file is damaged or made to do harm
  */
 export async function importPolicies(files: readonly ImportFile[], options: ImportOptions = {}): Promise<Imported> {
+  checkOptions('importPolicies', options, BROWSER_OPTIONS.importPolicies);
+  checkImports('importPolicies', files, 'files as { name, bytes }');
   return importFiles(files, options);
 }
 
@@ -143,11 +158,13 @@ export async function importPolicies(files: readonly ImportFile[], options: Impo
  *
  * @throws InputError with every problem of the scenario, or when it states no policy
  */
-export function exportPolicies(
+export async function exportPolicies(
   scenario: Source,
   format: ExportFormat,
   options: ExportOptions & WithFiles = {},
 ): Promise<Exported> {
+  checkOptions('exportPolicies', options, BROWSER_OPTIONS.exportPolicies);
+  checkText('exportPolicies: format', format);
   return exportPoliciesOn(browserHost(options.files), scenario, format, options);
 }
 
@@ -157,6 +174,8 @@ export function exportPolicies(
  * @throws InputError when no file holds observed data, or a file is damaged or made to do harm
  */
 export async function readObserved(files: readonly ImportFile[], options: ReadingOptions = {}): Promise<Observed> {
+  checkOptions('readObserved', options, BROWSER_OPTIONS.readObserved);
+  checkImports('readObserved: files', files, 'files as { name, bytes }');
   return readObservedFiles(files, options);
 }
 
@@ -165,10 +184,12 @@ export async function readObserved(files: readonly ImportFile[], options: Readin
  *
  * @throws InputError with every problem of the scenario, or when no file holds observed data
  */
-export function observe(
+export async function observe(
   scenario: Source,
   observed: readonly ImportFile[],
   options: ObserveOptions & WithFiles = {},
 ): Promise<ObserveResult> {
+  checkOptions('observe', options, BROWSER_OPTIONS.observe);
+  checkImports('observe: observed', observed, 'files as { name, bytes }');
   return observeOn(browserHost(options.files), scenario, observed, options);
 }

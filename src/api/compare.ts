@@ -13,12 +13,13 @@ import { distinctNames } from '../report/scenarioNames.js';
 import { allExpectationsHold, type SeededFigures, type Summary } from '../report/summary.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
+import { checkVariant } from './callChecks.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
 import { bothRules, type GivenRules } from './ownRules.js';
 import { checkWorld, type Prepared, poolFor, prepare, summaryOf } from './prepare.js';
-import { asTold, nameOf, type Overrides, overrideTexts, ScenarioText, type Source } from './source.js';
+import { asTold, checkSource, nameOf, type Overrides, overrideTexts, ScenarioText, type Source } from './source.js';
 import { memoryLimitOf, wholeNumber, workersOf } from './wholeNumber.js';
 
 /** One side of a comparison: a scenario, perhaps with values of its own and under a name of its own. */
@@ -156,8 +157,10 @@ function resultOf(
 
 /** An object is a variant when it says of which scenario. */
 function asVariant(given: Source | Variant): Variant {
-  if (typeof given === 'string' || given instanceof ScenarioText) return { scenario: given };
-  return 'scenario' in given ? (given as Variant) : { scenario: given };
+  checkSource(given);
+  if (typeof given === 'string' || given instanceof ScenarioText || !('scenario' in given)) return { scenario: given };
+  checkVariant(given);
+  return given as Variant;
 }
 
 /** Scenarios that differ in the model are not only compared in what they set out to compare. */

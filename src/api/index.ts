@@ -17,6 +17,15 @@ import type { Diagnosis } from '../experiment/diagnose.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
+import {
+  checkImports,
+  checkList,
+  checkNeeded,
+  checkOptions,
+  checkPaths,
+  checkText,
+  NODE_OPTIONS,
+} from './callChecks.js';
 import type { CausesOptions, CausesResult } from './causes.js';
 import type { CheckedAdvice } from './check.js';
 import type { CompareOptions, CompareResult, Variant } from './compare.js';
@@ -49,6 +58,7 @@ export async function simulate(
   scenario: Source,
   options: SimulateOptions & Partial<RunFolderOptions> = {},
 ): Promise<RunResult> {
+  checkOptions('simulate', options, NODE_OPTIONS.simulate);
   const { simulateOn } = await import('./simulate.js');
   const { out, ...rest } = options;
   if (out === undefined) return simulateOn(await nodeHost(), scenario, rest);
@@ -66,6 +76,8 @@ export async function compare(
   scenarios: readonly (Source | Variant)[],
   options: CompareOptions & { out?: string } = {},
 ): Promise<CompareResult> {
+  checkOptions('compare', options, NODE_OPTIONS.compare);
+  checkList('compare', scenarios, 'scenarios');
   const { compareOn } = await import('./compare.js');
   const { out, ...rest } = options;
   if (out === undefined) return compareOn(await nodeHost(), scenarios, rest);
@@ -79,6 +91,7 @@ export async function compare(
  * @throws InputError with every problem of the sweep
  */
 export async function sweep(definition: Source, options: SweepOptions = {}): Promise<SweepResult> {
+  checkOptions('sweep', options, NODE_OPTIONS.sweep);
   const { sweepOn } = await import('./sweep.js');
   return sweepOn(await nodeHost(), definition, options);
 }
@@ -89,6 +102,8 @@ export async function sweep(definition: Source, options: SweepOptions = {}): Pro
  * @throws InputError with every problem of the sweep, or when there is one in the folder and `resume` is not set
  */
 export async function sweepToFolder(definition: Source, options: SweepFolderOptions): Promise<SweptFolder> {
+  checkOptions('sweepToFolder', options, NODE_OPTIONS.sweepToFolder);
+  checkNeeded('sweepToFolder', options, 'out');
   const { sweepInto } = await import('./node/sweepFolder.js');
   return sweepInto(await nodeHost(), definition, options);
 }
@@ -103,6 +118,9 @@ export async function mergeShards(
   folders: readonly string[],
   options: Pick<SweepFolderOptions, 'out' | 'allowHuge' | 'rules'>,
 ): Promise<SweptFolder> {
+  checkOptions('mergeShards', options, NODE_OPTIONS.mergeShards);
+  checkNeeded('mergeShards', options, 'out');
+  checkPaths('mergeShards: folders', folders);
   const { mergeInto } = await import('./node/sweepFolder.js');
   return mergeInto(await nodeHost(), definition, folders, options);
 }
@@ -113,6 +131,8 @@ export async function mergeShards(
  * @throws InputError with every problem of a file
  */
 export async function check(paths: readonly string[], options: CheckFilesOptions = {}): Promise<CheckedAdvice> {
+  checkOptions('check', options, NODE_OPTIONS.check);
+  checkPaths('check', paths);
   const { checkFilesOn } = await import('./node/checkFiles.js');
   return checkFilesOn(await nodeHost(), paths, options);
 }
@@ -123,6 +143,7 @@ export async function check(paths: readonly string[], options: CheckFilesOptions
  * @throws InputError with every problem of the scenario, or for a device or a site that does not exist
  */
 export async function diagnose(scenario: Source, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+  checkOptions('diagnose', options, NODE_OPTIONS.diagnose);
   const { diagnoseOn } = await import('./diagnose.js');
   return diagnoseOn(await nodeHost(), scenario, options);
 }
@@ -134,6 +155,7 @@ export async function diagnose(scenario: Source, options: DiagnoseOptions = {}):
  * @throws InputError with every problem of the scenario, or when the budget is too small for both ends of the gap
  */
 export async function causes(scenario: Source, options: CausesOptions & { out?: string } = {}): Promise<CausesResult> {
+  checkOptions('causes', options, NODE_OPTIONS.causes);
   const { causesOn } = await import('./causes.js');
   const { out, ...rest } = options;
   if (out === undefined) return causesOn(await nodeHost(), scenario, rest);
@@ -147,6 +169,7 @@ export async function causes(scenario: Source, options: CausesOptions & { out?: 
  * @throws InputError with every problem of the scenario
  */
 export async function explain(scenario: Source, options: ReadOptions = {}): Promise<ScenarioExplanation> {
+  checkOptions('explain', options, NODE_OPTIONS.explain);
   const { explainOn } = await import('./explain.js');
   return explainOn(await nodeHost(), scenario, options);
 }
@@ -161,6 +184,8 @@ export async function explainDevice(
   device: string,
   options: ReadOptions = {},
 ): Promise<DeviceExplanation> {
+  checkOptions('explainDevice', options, NODE_OPTIONS.explainDevice);
+  checkText('explainDevice: device', device);
   const { explainDeviceOn } = await import('./explain.js');
   return explainDeviceOn(await nodeHost(), scenario, device, options);
 }
@@ -171,6 +196,7 @@ export async function explainDevice(
  * @throws InputError with every error of the scenario
  */
 export async function validate(scenario: Source, options: ReadOptions = {}): Promise<Validated> {
+  checkOptions('validate', options, NODE_OPTIONS.validate);
   const { validateOn } = await import('./validate.js');
   return validateOn(await nodeHost(), scenario, options);
 }
@@ -185,6 +211,8 @@ export async function importPolicies(
   files: readonly (string | ImportFile)[],
   options: ImportOptions = {},
 ): Promise<Imported> {
+  checkOptions('importPolicies', options, NODE_OPTIONS.importPolicies);
+  checkImports('importPolicies', files, 'paths, or of files as { name, bytes }');
   const { importFiles } = await import('../doors/importPolicies.js');
   const { readImportFiles } = await import('../io/importFiles.js');
   const given = files.flatMap((file) => (typeof file === 'string' ? readImportFiles([file]) : [file]));
@@ -201,6 +229,8 @@ export async function exportPolicies(
   format: ExportFormat,
   options: ExportOptions = {},
 ): Promise<Exported> {
+  checkOptions('exportPolicies', options, NODE_OPTIONS.exportPolicies);
+  checkText('exportPolicies: format', format);
   const { exportPoliciesOn } = await import('./doors.js');
   return exportPoliciesOn(await nodeHost(), scenario, format, options);
 }
@@ -216,6 +246,8 @@ export async function readObserved(
   files: readonly (string | ImportFile)[],
   options: ReadingOptions = {},
 ): Promise<Observed> {
+  checkOptions('readObserved', options, NODE_OPTIONS.readObserved);
+  checkImports('readObserved: files', files, 'paths, or of files as { name, bytes }');
   const { readObserved: read } = await import('../doors/observed/readObserved.js');
   return read(await observedFiles(files), options);
 }
@@ -231,6 +263,8 @@ export async function observe(
   observed: readonly (string | ImportFile)[],
   options: ObserveOptions & { out?: string } = {},
 ): Promise<ObserveResult> {
+  checkOptions('observe', options, NODE_OPTIONS.observe);
+  checkImports('observe: observed', observed, 'paths, or of files as { name, bytes }');
   const { observeOn } = await import('./observe.js');
   const { out, ...rest } = options;
   const files = await observedFiles(observed);

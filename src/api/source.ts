@@ -1,5 +1,6 @@
 /** What the functions of the library take: a path, an object, or a text with a name. */
 import { InputError } from '../core/problems.js';
+import { isPromise, shown } from '../core/shown.js';
 import type { Files } from '../experiment/files.js';
 
 /** A text of YAML or JSON that lies in no file; problems name it and its lines. */
@@ -29,14 +30,36 @@ export function nameOf(source: Source): string {
   return source instanceof ScenarioText ? source.name : OBJECT;
 }
 
-/** The name under which a source is read from these files. */
+/** @throws InputError for what is no source: a number, a list, a promise that was not waited for */
+export function checkSource(source: unknown): void {
+  if (typeof source === 'string') return;
+  const isObject = typeof source === 'object' && source !== null && !Array.isArray(source) && !isPromise(source);
+  if (isObject) return;
+  const allowed = 'the path of a file, an object as its YAML or JSON stands for, or a ScenarioText';
+  throw InputError.of(`found ${shown(source)}; allowed is ${allowed}`, 'scenario');
+}
+
+/**
+ * The name under which a source is read from these files.
+ *
+ * @throws InputError for what is no source, or an object that JSON cannot hold
+ */
 export function opened(source: Source, files: Files): { name: string; files: Files } {
+  checkSource(source);
   const name = nameOf(source);
   if (typeof source === 'string') return { name, files };
-  const text = source instanceof ScenarioText ? source.text : JSON.stringify(source);
+  const text = source instanceof ScenarioText ? source.text : jsonOf(source);
   const readText: Files['readText'] = (wanted, from) =>
     wanted === name && from === undefined ? { file: name, text } : files.readText(wanted, from);
   return { name, files: { ...files, readText } };
+}
+
+function jsonOf(source: object): string {
+  try {
+    return JSON.stringify(source);
+  } catch (error) {
+    throw InputError.of(`found what JSON cannot hold: ${(error as Error).message}`, 'scenario');
+  }
 }
 
 /** Does work on a source; problems of an object name paths and no lines. */

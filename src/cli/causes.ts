@@ -56,11 +56,11 @@ type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 export const causesCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async (argv) => {
-    const { figure: figures, format, memory: memoryBytes, out, quiet } = argv;
+    const { budget, figure: figures, format, out, quiet, replicates, seed, set, workers } = argv;
+    const onProblem = quiet ? undefined : tellProblem;
+    const stated = { budget, figures, memoryBytes: argv.memory, out, replicates, seed, set, workers };
     const onStop = () => tell('\nanswering with what is there; Ctrl-C again stops at once');
-    const result = await working({ quiet, onStop }, (given) =>
-      causes(argv.file, { ...argv, ...given, figures, memoryBytes, onProblem: quiet ? undefined : tellProblem }),
-    );
+    const result = await working({ quiet, onStop }, (given) => causes(argv.file, { ...stated, ...given, onProblem }));
     print(format === 'json' ? jsonText(result) : formatCauses(result.name, result, figures));
     if (out !== undefined && format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
     if (result.isInterrupted) process.exitCode = interruptedExitCode();

@@ -55,12 +55,13 @@ export const checkCommand: CommandModule<object, Arguments> = {
 
 async function check(argv: Arguments): Promise<void> {
   const workers = wholeNumber('workers', argv.workers, 1, 1024);
-  const { quiet, memory: memoryBytes, updateBaseline } = argv;
+  const { baseline, junit, memory: memoryBytes, quiet, rules, updateBaseline } = argv;
   const onProblem = quiet ? undefined : tellProblem;
   const { results, ownRules, drift, holds } = await working(argv, ({ signal, onProgress }) => {
     const onDecided = (decided: number, all: number) =>
       onProgress(decided / all, `${decided} of ${all} expectations decided`);
-    return checkFiles(argv.paths, { ...argv, workers, memoryBytes, updateBaseline, signal, onDecided, onProblem });
+    const files = { baseline, updateBaseline, junit };
+    return checkFiles(argv.paths, { ...files, rules, workers, memoryBytes, signal, onDecided, onProblem });
   });
   const text = {
     table: () => formatCheck(results, drift, ownRules),

@@ -76,6 +76,13 @@ export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no warnings and no progress' });
 }
 
+/** What the library is told of them. */
+export function optionsOf({ memory, replicates, rules, seed, set, workers }: SimulationArguments) {
+  return { memoryBytes: memory, replicates, rules, seed, set, workers };
+}
+
+type SimulationArguments = Awaited<ReturnType<typeof simulationOptions>['argv']>;
+
 /** What the work of a command is given. */
 interface Work {
   /** Aborted by Ctrl-C. */

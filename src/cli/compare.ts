@@ -14,7 +14,7 @@ import { alignColumns, formatDifference, formatFigure, formatInterval, replicate
 import { describeOwnRules } from '../report/ownRules.js';
 import { describeRates } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
-import { simulationOptions, working } from './common.js';
+import { optionsOf, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
@@ -50,12 +50,19 @@ export const compareCommand: CommandModule<object, Arguments> = {
 };
 
 async function compare(argv: Arguments): Promise<void> {
-  const { out, quiet, memory: memoryBytes, within: withinS } = argv;
+  const { out, quiet, within: withinS } = argv;
   const variants = variantsOf(argv);
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
   const onProblem = quiet ? undefined : tellProblem;
   const result = await working(argv, (given) =>
-    compareScenarios(variants, { ...argv, ...given, memoryBytes, withinS, onProblem, stopwatch: profile?.stopwatch }),
+    compareScenarios(variants, {
+      ...optionsOf(argv),
+      ...given,
+      out,
+      withinS,
+      onProblem,
+      stopwatch: profile?.stopwatch,
+    }),
   );
   const { version, seed, replicates, budget, scenarios } = result;
   const ruled = scenarios.flatMap(({ name }, i) => {

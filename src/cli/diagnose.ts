@@ -29,8 +29,9 @@ type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 export const diagnoseCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async (argv) => {
+    const { device, file, memory: memoryBytes, rules, seed, set, site } = argv;
     const result = await working(argv, ({ signal, onProgress }) =>
-      diagnose(argv.file, { ...argv, memoryBytes: argv.memory, signal, onProgress }),
+      diagnose(file, { device, site, set, rules, seed, memoryBytes, signal, onProgress }),
     );
     // An overlay is meant to lie beside the scenario.
     const extended = argv.file === STDIN ? undefined : basename(argv.file);

@@ -6,7 +6,7 @@ import { InputError } from '../core/problems.js';
 import { jsonText } from '../io/outputFile.js';
 import { formatObserved } from '../report/observed.js';
 import { HOW_TO } from '../report/observedHowTo.js';
-import { simulationOptions, working } from './common.js';
+import { optionsOf, simulationOptions, working } from './common.js';
 import { print, tellProblem } from './terminal.js';
 
 /** Files and folders with observed data, for the commands that take some. */
@@ -45,12 +45,12 @@ async function observe(argv: Arguments): Promise<void> {
     print(HOW_TO);
     return;
   }
-  const { file, out, quiet, observed, memory: memoryBytes } = argv;
+  const { file, out, quiet, observed, readings } = argv;
   if (file === undefined)
     throw InputError.of('observe needs a scenario file; dosim observe --howto says how to collect data');
   const onProblem = quiet ? undefined : tellProblem;
   const result = await working(argv, (given) =>
-    observeScenario(file, observed, { ...argv, ...given, out, memoryBytes, onProblem }),
+    observeScenario(file, observed, { ...optionsOf(argv), ...given, out, readings, onProblem }),
   );
   print(argv.format === 'json' ? jsonText(result) : formatObserved(result));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);

@@ -7,9 +7,9 @@ import { didYouMean, InputError } from '../core/problems.js';
 import { jsonText } from '../io/outputFile.js';
 import { QUESTION_NAMES, type QuestionName } from '../report/questions/index.js';
 import { tableText } from '../report/questions/shown.js';
-import { formatExpectations, formatSummary } from '../report/summary.js';
 import { SHAPES, type Shape } from '../report/shapes/shapes.js';
-import { simulationOptions, working } from './common.js';
+import { formatExpectations, formatSummary } from '../report/summary.js';
+import { optionsOf, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
@@ -78,8 +78,8 @@ export const runCommand: CommandModule<object, Arguments> = {
 };
 
 async function run(argv: Arguments): Promise<void> {
-  const { file, out, quiet, memory: memoryBytes, table: tables } = argv;
-  if (argv.shapes !== undefined && out === undefined) {
+  const { detail, file, out, quiet, readings, shapes, table: tables, trace } = argv;
+  if (shapes !== undefined && out === undefined) {
     throw InputError.of('--shapes: error: it writes files into the folder of --out, and there is no --out');
   }
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
@@ -89,7 +89,15 @@ async function run(argv: Arguments): Promise<void> {
     holds,
     tables: shown,
   } = await working(argv, (given) =>
-    simulate(file, { ...argv, ...given, out, memoryBytes, tables, onProblem, stopwatch: profile?.stopwatch }),
+    simulate(file, {
+      ...optionsOf(argv),
+      ...given,
+      ...(out !== undefined && { out, detail, shapes, trace }),
+      readings,
+      tables,
+      onProblem,
+      stopwatch: profile?.stopwatch,
+    }),
   );
   if (argv.format === 'json') print(jsonText(tables.length > 0 ? { ...summary, tables: shown } : summary));
   else if (tables.length === 0) print(formatSummary(summary));

@@ -14,7 +14,7 @@ const SAME = 1e-9;
  * @param reached times in any order
  * @param longerThan bounds of the censored times in any order
  * @param shares in [0, 1]
- * @returns one value a share: Infinity where the quantile falls among times that were not reached; 0 where there are no times
+ * @returns one value a share: Infinity where the quantile falls among times that were not reached; NaN where there are no times
  */
 export function censoredQuantiles(
   reached: Float64Array,
@@ -22,7 +22,7 @@ export function censoredQuantiles(
   shares: readonly number[],
 ): number[] {
   const count = reached.length + longerThan.length;
-  if (count === 0) return shares.map(() => 0);
+  if (count === 0) return shares.map(() => Number.NaN);
   const values = reached.slice().sort();
   const bounds = longerThan.slice().sort();
   /** Rank of the first and of the last of the weight of each value. */

@@ -198,12 +198,13 @@ export function unknownFigure(text: string): string {
 /**
  * The value of a figure in the figures of a run or in a summary.
  *
- * @returns 0 for a reason that took no byte; Infinity for a time that was not reached, which is null in JSON
+ * @returns 0 for a reason that took no byte; Infinity for a time that was not reached, and NaN for one of no downloads: both are
+ *   null in JSON
  */
 export function readFigure(figures: object, { path }: FigureSpec): number {
   let at: unknown = figures;
   for (const key of path) at = (at as Record<string, unknown> | undefined)?.[key];
-  if (at === null) return Number.POSITIVE_INFINITY;
+  if (at === null) return (figures as { downloads?: unknown }).downloads === 0 ? Number.NaN : Number.POSITIVE_INFINITY;
   return typeof at === 'number' ? at : 0;
 }
 

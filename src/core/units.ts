@@ -252,6 +252,7 @@ export function formatRate(rateBytesPerS: number): string {
 
 /** 93784 -> `1 d 2 h`: the two largest units. Infinity is a time that was not reached. */
 export function formatDuration(durationS: number): string {
+  if (Number.isNaN(durationS)) return 'no value';
   if (!Number.isFinite(durationS)) return 'not reached';
   const seconds = Math.abs(durationS);
   const sign = durationS < 0 ? '-' : '';

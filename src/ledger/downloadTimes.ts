@@ -53,7 +53,7 @@ function shortened(column: Float64Array, length: number): Float64Array {
  * Quantiles of the download time over all downloads of some parts, finished or not.
  *
  * @param shares in [0, 1]
- * @returns one value a share, in seconds: Infinity where the quantile is not reached, 0 where there are no downloads
+ * @returns one value a share, in seconds: Infinity where the quantile is not reached, NaN where there are no downloads
  */
 export function downloadTimeQuantiles(parts: readonly DownloadTimes[], shares: readonly number[]): number[] {
   const durationsS = joined(

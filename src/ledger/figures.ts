@@ -36,7 +36,7 @@ export interface Figures {
   bounds: Bounds;
   downloads: number;
   finished: number;
-  /** Of all downloads, see downloadTimes.ts: Infinity where not reached, 0 where there are no downloads. */
+  /** Of all downloads, see downloadTimes.ts: Infinity where not reached, NaN where there are no downloads. */
   downloadTimeP50S: number;
   downloadTimeP95S: number;
   /** The busiest site's line: highest five minutes, and 95th percentile of five minutes; into the site, and out of it. */

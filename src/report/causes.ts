@@ -4,7 +4,7 @@ import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import type { CausePart, Causes, GapOfFigure } from '../experiment/causes/causes.js';
 import { alignColumns, formatDifference, formatFigure, wrapped } from './format.js';
-import type { Table } from './tables.js';
+import type { Table } from './table.js';
 
 /** Figures that the terminal and the report show, where nobody asks for others. */
 const SHOWN = ['bytesLeavingCdn', 'wanDownPeakBytesPerS', 'installTimeP95S', 'downloadTimeP95S'];

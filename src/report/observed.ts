@@ -6,7 +6,7 @@ import { modeText } from '../doors/observed/values.js';
 import type { Explanation } from '../experiment/observe/assumptions.js';
 import type { ComparedCell, SpreadFrom } from '../experiment/observe/compareObserved.js';
 import { alignColumns, formatDifference, leftColumns } from './format.js';
-import type { Table } from './tables.js';
+import type { Table } from './table.js';
 
 /** One form of observed data with what it was compared with. */
 export interface ObservedComparison {

@@ -193,6 +193,60 @@ describe('own rules', () => {
   });
 });
 
+describe('what cannot be meant', () => {
+  const any = (value: unknown) => value as never;
+  const calls: [string, () => Promise<unknown>, string][] = [
+    [
+      'a near name',
+      () => simulate(lab, any({ replicate: 3 })),
+      'simulate: no option of simulate is named replicate; did you',
+    ],
+    ['another name', () => check([], any({ xyzzy: 1 })), 'check: no option of check is named xyzzy; there are'],
+    ['no object', () => simulate(lab, any(3)), 'simulate: found 3 (a number); allowed is an object of options'],
+    [
+      'a promise',
+      () => simulate(any(Promise.resolve(lab))),
+      'scenario: found a promise; allowed is the path of a file',
+    ],
+    ['no scenario', () => explain(any(undefined)), 'scenario: found undefined'],
+    ['a list', () => diagnose(any([lab])), 'scenario: found a list of 1'],
+    ['what is no JSON', () => simulate({ ...lab, seed: 1n }), 'scenario: found what JSON cannot hold'],
+    [
+      'no function',
+      () => simulate(lab, any({ onProblem: 'print' })),
+      'simulate: onProblem: found "print" (text); allowed is a',
+    ],
+    [
+      'no signal',
+      () => simulate(lab, any({ signal: new AbortController() })),
+      'simulate: signal: found {}; allowed is an Ab',
+    ],
+    [
+      'no number',
+      () => simulate(lab, any({ memoryBytes: '2 GB' })),
+      'memoryBytes: found "2 GB" (text); allowed is a number',
+    ],
+    ['a rounded seed', () => simulate(lab, { seed: 2 ** 60 }), 'simulate: seed: found 1152921504606847000 (a number)'],
+    [
+      'a value that is none',
+      () => simulate(lab, { set: { 'policies.DODownloadMode': undefined } }),
+      'simulate: set: found {}',
+    ],
+    ['no list', () => compare(any(lab)), 'compare: found {'],
+    [
+      'a variant',
+      () => compare([{ scenario: lab, sets: {} }, lab]),
+      'no field of a variant is named sets; did you mean set?',
+    ],
+    ['one path', () => check(any('scenarios')), 'check: found "scenarios" (text); allowed is a list of paths'],
+    ['no folder', () => sweepToFolder({}, any(undefined)), 'sweepToFolder: it needs the option out'],
+    ['no device', () => explainDevice(lab, any(7)), 'explainDevice: device: found 7 (a number); allowed is text'],
+  ];
+  it.each(calls)('is an InputError with what is allowed: %s', async (_, call, message) => {
+    expect((await rejected(call())).message).toContain(message);
+  });
+});
+
 describe('the others', () => {
   it('compare gives what dosim compare gives', async () => {
     const other = join(ROOT, 'scenarios/two-machines.yaml');

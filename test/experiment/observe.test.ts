@@ -11,7 +11,7 @@ import { runReplicate } from '../../src/experiment/world.js';
 import { CsvLines } from '../../src/io/csvLines.js';
 import { formatObserved } from '../../src/report/observed.js';
 import { ucdoAggregatedTable, ucdoStatusTable } from '../../src/report/shapes/ucdo.js';
-import type { Table } from '../../src/report/tables.js';
+import type { Table } from '../../src/report/table.js';
 import { loadAsWritten } from '../helpers.js';
 
 const ESTATE = {

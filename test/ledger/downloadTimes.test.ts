@@ -52,6 +52,21 @@ describe('download times', () => {
     expect(readFigure(read, P95)).toBe(Infinity);
   });
 
+  it('of no download have no value: not in text, not in JSON, and no expectation about them holds', () => {
+    const none = figuresAt('10 Mbit/s', {
+      content: [{ name: 'c', type: 'win32-app', release: '2027-01-01T00:00:00Z', files: [{ size: '1 MB' }] }],
+      expect: [{ figure: 'downloadTimeP95S', atMost: 100 }],
+    });
+    expect(none.figures.downloads).toBe(0);
+    expect(readFigure(none.figures, P95)).toBeNaN();
+    const read = JSON.parse(JSON.stringify(none.figures)) as Figures;
+    expect(read.downloadTimeP95S).toBeNull();
+    expect(readFigure(read, P95)).toBeNaN();
+    const summary = summarise(none.scenario, '1', [{ ...none.figures, seed: '1' }], []);
+    expect(summary.expectations).toMatchObject([{ holds: false }]);
+    expect(formatSummary(summary)).toMatch(/median download time +no value/);
+  });
+
   it('compared say what finished, and call nothing an improvement', () => {
     const [, broken] = compareScenarios(['healthy', 'slow'], [[healthy.figures], [slow.figures]]);
     expect(broken!.figures.downloadTimeP50S!.mean).toBe(Infinity);

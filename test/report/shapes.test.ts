@@ -8,7 +8,7 @@ import { type Replicate, runReplicate } from '../../src/experiment/world.js';
 import { CsvLines } from '../../src/io/csvLines.js';
 import { StatusRows } from '../../src/report/shapes/cmdlets.js';
 import { ShapeTables } from '../../src/report/shapes/shapes.js';
-import type { Table } from '../../src/report/tables.js';
+import type { Table } from '../../src/report/table.js';
 import { loadAsWritten } from '../helpers.js';
 
 /** Two sites in groups of their own, a cache server, a VPN day now and then, two contents of one category; a name to guard. */

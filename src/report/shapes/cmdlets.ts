@@ -14,7 +14,7 @@ import type { Replicate } from '../../experiment/world.js';
 import { Months } from '../../ledger/months.js';
 import { isPeeringMode, MODE } from '../../policy/downloadMode.js';
 import { RESTRICT } from '../../policy/restrictPeers.js';
-import type { Table } from '../tables.js';
+import type { Table } from '../table.js';
 
 const STATUS_COLUMNS = [
   'PSComputerName',

@@ -3,7 +3,7 @@ import type { World } from '../../engine/parts.js';
 import type { PartResult } from '../../engine/result.js';
 import { DeviceContents } from '../../experiment/observe/deviceContents.js';
 import type { Replicate } from '../../experiment/world.js';
-import type { Table } from '../tables.js';
+import type { Table } from '../table.js';
 import { MonthRates, perfSnapThisMonthTable } from './cmdlets.js';
 import { ucdoAggregatedTable, ucdoStatusTable } from './ucdo.js';
 

@@ -13,7 +13,7 @@ import { addBytes, noBytes, type ToldBytes } from '../../experiment/observe/rows
 import { guidOf } from '../../fleet/guid.js';
 import { isPeeringMode } from '../../policy/downloadMode.js';
 import type { Scenario } from '../../scenario/schema.js';
-import type { Table } from '../tables.js';
+import type { Table } from '../table.js';
 
 const UCDO_STATUS_COLUMNS = [
   'AzureADDeviceId',
