@@ -98,10 +98,10 @@ const LARGE_PARTS = {
     ),
   largeSite: () =>
     growth(
-      'one site of 20,000 against one of 10,000, exact',
+      'one site of 20,000 against one of 10,000, 1 Gbit/s, new defaults (1 %)',
       'million.yaml',
-      onOneSite(10_000),
-      onOneSite(20_000),
+      { ...onOneSite(10_000), ...NEW_DEFAULTS },
+      { ...onOneSite(20_000), ...NEW_DEFAULTS },
       2.3,
       1,
     ),

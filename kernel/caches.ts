@@ -40,18 +40,19 @@ export const HELD: u8 = 3;
 
 @unmanaged
 export class Copy {
+  // What a search asks of all candidates lies beside each other.
   expiresS: f64;
   visibleS: f64;
-  lastUploadS: f64;
   device: i32;
+  state: u8;
+  pinned: bool;
   file: i32;
   /** Uploads of it that are running. */
   uploads: i32;
   /** The next finished copy of its device, and how many that are shared come before it; of one in the making its download. */
   next: i32;
   idleIndex: i32;
-  state: u8;
-  pinned: bool;
+  lastUploadS: f64;
 }
 
 if (offsetof<Copy>() > COPY_BYTES) ERROR('a Copy is longer than its stride');

@@ -35,7 +35,7 @@ import {
 import { Connections } from './connections';
 import { locationOf } from './devices';
 import { hashPair, uniform } from './draws';
-import { F64List, IntList, NONE } from './memory';
+import { F64Column, F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
 import { nearness, reasonWithoutCandidates } from './nearness';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 import { monthlyCapLeftBytes, Part, refreshCaps } from './part';
@@ -56,6 +56,8 @@ declare function rankOf(part: Part, r: i32, holder: i32): f64;
 
 /** No reason, but a candidate that the service does not return. */
 const SKIPPED: i32 = -2;
+/** Candidates that are drawn at a time: a power of two. */
+const AHEAD: i32 = 8;
 
 /** What a search needs, and what the model says of it (docs/model.md). */
 @unmanaged
@@ -106,10 +108,20 @@ export class PeerSearch extends SearchOptions {
   private file: i32 = 0;
   private request: i32 = 0;
   private timeS: f64 = 0;
+  /**
+   * By device: the last search whose download was connected to it, or became so. Of thousands of candidates few are, and
+   * only with those the connections themselves are gone through.
+   */
+  private connectedAt: I32Column;
+  private searches: i32 = 0;
+  /** Draws for the next candidates, and what was asked for with them. */
+  private ahead: F64Column = f64Column(AHEAD);
+  private states: i32 = 0;
 
   constructor(options: SearchOptions) {
     super();
     const part = options.part;
+    this.connectedAt = i32Column(part.deviceCount);
     this.registrations = new Registrations(part);
     adopt<SearchOptions>(this, options);
     part.meteredBars = this.meteredBars;
@@ -131,6 +143,7 @@ export class PeerSearch extends SearchOptions {
     const device = devices.at(i);
     const file = part.fileOf[r];
     this.seekFor(r, timeS);
+    this.markConnected(r);
     this.request = hashPair(device.id, part.fileIds[file]);
     this.candidates = 0;
     this.reason = NONE;
@@ -238,12 +251,17 @@ export class PeerSearch extends SearchOptions {
     const caches = this.part.caches;
     const copies = caches.list(scope, this.file).copies;
     const instant = i32(i64(Math.round(timeS * 1000)));
+    const ahead = this.ahead;
     this.rank(copies);
     let found = 0;
     let returned = 0;
+    let drawnTo = 0;
     for (let at = 0; at < copies.count && found < wanted && returned < this.peersReturned; ) {
-      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, instant));
-      const drawn = this.drawn(copies, at, u);
+      if (at === drawnTo) {
+        drawnTo += AHEAD;
+        this.drawAhead(copies, at, instant);
+      }
+      const drawn = this.drawn(copies, at, ahead[at & (AHEAD - 1)]);
       const copy = copies.items[drawn];
       copies.items[drawn] = copies.items[at];
       copies.items[at] = copy;
@@ -266,6 +284,7 @@ export class PeerSearch extends SearchOptions {
         const standby = this.part.standby;
         if (standby !== null && i32(this.part.peers[this.r]) >= this.givingMost) standby.add(this.r, copy, source);
         else this.connect(copy, source);
+        this.connectedAt[holder] = this.searches;
         found += 1;
       } else this.note(problem);
       if (found === wanted) returned += this.countListed(copies, at, this.peersReturned - returned, skipLan, source);
@@ -273,6 +292,24 @@ export class PeerSearch extends SearchOptions {
     this.candidates += returned;
     if (found === 0) this.noteWithout(scope);
     return found;
+  }
+
+  /**
+   * Draws for the next candidates. One after the other, each would wait for the one before it to be judged and then for
+   * its copy, which mostly lies where nobody has been of late: so the copies are asked for as well.
+   */
+  private drawAhead(copies: IntList, from: i32, instant: i32): void {
+    const ahead = this.ahead;
+    const caches = this.part.caches;
+    const count = copies.count;
+    let states = 0;
+    for (let k = 0; k < AHEAD; k += 1) {
+      const at = from + k;
+      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, instant));
+      ahead[k] = u;
+      if (at < count) states += i32(caches.at(copies.items[at + i32(u * f64(count - at))]).state);
+    }
+    this.states = states;
   }
 
   /** Has own rules rank the copies of a list. */
@@ -290,7 +327,7 @@ export class PeerSearch extends SearchOptions {
   /** The next of the copies from an index on: any, or where they have ranks any of the highest, which changes its rank with the one at the index. */
   private drawn(copies: IntList, at: i32, u: f64): i32 {
     const ranks = this.ranks;
-    if (ranks === null) return at + i32(floor(u * f64(copies.count - at)));
+    if (ranks === null) return at + i32(u * f64(copies.count - at));
     const items = ranks.items;
     let highest = items[at];
     let equal = 0;
@@ -320,7 +357,30 @@ export class PeerSearch extends SearchOptions {
     if (ranks !== null) ranks.items[at] = ranks.items[copies.count - 1];
   }
 
+  /** Notes the devices that a download is connected to. */
+  private markConnected(r: i32): void {
+    const table = this.part.transfers.table;
+    const caches = this.part.caches;
+    const standby = this.part.standby;
+    const connectedAt = this.connectedAt;
+    this.searches += 1;
+    const search = this.searches;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (table.at(f).sender !== NONE) connectedAt[table.at(f).sender] = search;
+    }
+    if (standby === null) return;
+    for (let entry = standby.firstOf(r); entry !== NONE; entry = standby.after(entry)) {
+      connectedAt[caches.at(standby.copyOf(entry)).device] = search;
+    }
+  }
+
+  @inline
   private isConnected(copy: i32, holder: i32): bool {
+    return this.connectedAt[holder] === this.searches && this.isConnectedNow(copy, holder);
+  }
+
+  /** A device that a download was connected to may have gone in the meantime. */
+  private isConnectedNow(copy: i32, holder: i32): bool {
     if (this.part.transfers.drawsFrom(this.r, holder)) return true;
     const standby = this.part.standby;
     if (standby === null) return false;

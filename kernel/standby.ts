@@ -32,6 +32,19 @@ export class Standby {
     this.tail[r] = entry;
   }
 
+  /** The entries of a download, one after the other, and the copy of each; -1 after the last. */
+  firstOf(r: i32): i32 {
+    return this.head[r];
+  }
+
+  after(entry: i32): i32 {
+    return this.next.items[entry];
+  }
+
+  copyOf(entry: i32): i32 {
+    return this.copies.items[entry];
+  }
+
   hasAny(r: i32): bool {
     return this.head[r] !== NONE;
   }

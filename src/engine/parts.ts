@@ -159,7 +159,7 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
     network,
     keepsDevices: tracing !== false,
   });
-  const rateTolerance = rateToleranceOf(scenario.model, devices.length, partSites.length);
+  const rateTolerance = rateToleranceOf(scenario.model, devices.length);
   result.rateTolerance = rateTolerance;
   const transfers = new TransfersHandle(network, books, { ...scenario.model, rateTolerance }, counts, tracing === true);
   const records = new DeviceRecords(fleet, devices, scenario, network, books.siteOf);

@@ -1,21 +1,16 @@
 /** How exact the rates of a part are: `model.rateTolerance`, or what it stands for when it is `auto`. */
 import type { Model } from '../scenario/model.js';
 
-/** With `auto` a part of more devices, on more than one site, has rates within {@link AUTO_TOLERANCE}. */
+/** With `auto` a part of more devices has rates within {@link AUTO_TOLERANCE}. */
 const EXACT_UP_TO_DEVICES = 1500;
 const AUTO_TOLERANCE = 0.01;
 
 /**
  * The tolerance of a part: 0 for exact rates, else the relative error of the line rates for which the rates of its
- * transfers are the exact fair ones (kernel/solver/levels.ts). The devices behind one line are one aggregate, which costs little: a
- * part of one site is exact at any size.
+ * transfers are the exact fair ones (kernel/solver/levels.ts).
  */
-export function rateToleranceOf(
-  { rateTolerance }: Pick<Model, 'rateTolerance'>,
-  devices: number,
-  sites: number,
-): number {
-  if (rateTolerance === 'auto' && (devices <= EXACT_UP_TO_DEVICES || sites === 1)) return 0;
+export function rateToleranceOf({ rateTolerance }: Pick<Model, 'rateTolerance'>, devices: number): number {
+  if (rateTolerance === 'auto' && devices <= EXACT_UP_TO_DEVICES) return 0;
   return largestTolerance({ rateTolerance });
 }
 

@@ -12,15 +12,27 @@ import { load, run } from '../helpers.js';
 export const LOADS = { calm: '2 d', busy: '2 h', flash: '1 min' } as const;
 export type Load = keyof typeof LOADS;
 
-/** Branches behind one public address in mode 1, whose lines are full for as long as the load lasts. */
-export function branches(load_: Load, seed: number, model: object): PartResult {
+/** Who shares which lines: branches behind one public address in mode 1, or one site whose ports are narrow beside its line. */
+export const PLACES = {
+  branches: {
+    network: { hub: { down: '60 Mbit/s', up: '60 Mbit/s', publicIp: '203.0.113.1' } },
+    sites: [{ name: 'branch', count: 6, devices: 10, wan: { down: '20 Mbit/s', up: '10 Mbit/s', breakout: 'hub' } }],
+    devices: { mix: [{ name: 'p', on: 'always', nic: '300 Mbit/s', windows: '10 22H2' }] },
+  },
+  'one site': {
+    sites: [{ name: 'office', devices: 60, wan: '12 Mbit/s' }],
+    devices: { mix: [{ name: 'p', on: 'always', nic: '8 Mbit/s', windows: '10 22H2' }] },
+  },
+} as const;
+export type Place = keyof typeof PLACES;
+
+/** A run whose lines are full for as long as the load lasts. */
+export function crowded(place: Place, load_: Load, seed: number, model: object): PartResult {
   const text = stringify({
     name: load_,
     start: '2026-03-02T00:00:00Z',
     duration: '4 d',
-    network: { hub: { down: '60 Mbit/s', up: '60 Mbit/s', publicIp: '203.0.113.1' } },
-    sites: [{ name: 'branch', count: 6, devices: 10, wan: { down: '20 Mbit/s', up: '10 Mbit/s', breakout: 'hub' } }],
-    devices: { mix: [{ name: 'p', on: 'always', nic: '300 Mbit/s', windows: '10 22H2' }] },
+    ...PLACES[place],
     policies: { DODownloadMode: 1, DOMinFileSizeToCache: 1, DOMinBackgroundQos: 500 },
     content: [
       {
@@ -137,14 +149,13 @@ export interface PairedDifference {
 
 /** Runs with a tolerance against exact ones on the same seeds. */
 export function pairedDifferences(
-  load_: Load,
+  { place, load: load_, partialHolders }: { place: Place; load: Load; partialHolders: boolean },
   seeds: number,
   tolerance: string,
-  partialHolders: boolean,
 ): PairedDifference[] {
   const values = (rateTolerance: string) =>
     Array.from({ length: seeds }, (_, seed) => {
-      const part = branches(load_, seed + 1, { partialHolders, rateTolerance });
+      const part = crowded(place, load_, seed + 1, { partialHolders, rateTolerance });
       return Object.values(MEASURES).map((measure) => measure(part));
     });
   const exact = values('0 %');
