@@ -2,9 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const { draw, GREEN, INK, MUTED, ORANGE, text } = await import(
-  new URL('../build/report/drawing.js', import.meta.url).href
-);
+import { draw, GREEN, INK, MUTED, ORANGE, text } from './drawing.mjs';
 
 const PAPER = { pure: '#eef4f1', open: '#f4f1ec', kernel: '#f7e9e3', plain: '#ffffff' };
 const WIDTH = 960;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d3 from 'd3';
 
-const { draw, GREEN, GRID, MUTED, text } = await import(new URL('../build/report/drawing.js', import.meta.url).href);
+import { draw, GREEN, GRID, MUTED, text } from './drawing.mjs';
 
 function reference(root) {
   return JSON.parse(readFileSync(join(root, 'bench/results/reference.json'), 'utf8'));

@@ -3,15 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as d3 from 'd3';
 
-const {
-  draw: drawSvg,
-  GREEN,
-  GRID,
-  INK,
-  MUTED,
-  ORANGE,
-  text: drawText,
-} = await import(new URL('../build/report/drawing.js', import.meta.url).href);
+import { draw as drawSvg, text as drawText, GREEN, GRID, INK, MUTED, ORANGE } from './drawing.mjs';
+
 const COLOURS = { published: ORANGE, measured: ORANGE, oracle: '#8173b5', dosim: GREEN };
 const WIDTH = 860;
 const percent = d3.format('.0%');

@@ -253,19 +253,20 @@ export async function updated(text) {
 /** The picture of the README: hub and spoke in both modes. */
 async function picture() {
   const json = JSON.parse(dosim(`${COMPARISON} --format json`.split(' ')));
-  const { bytesChart } = await built('report/charts.js');
+  const { chartPicture } = await built('report/charts/onPaper.js');
   const rows = [
     ['bytesFromCdn', 'from the CDN'],
     ['bytesBetweenSites', 'from peers in other branches'],
   ].flatMap(([key, label]) =>
     json.scenarios.map(({ name, figures }) => ({
       label: `${label}, ${name === 'hub-and-spoke' ? 'mode 2 by AD site' : 'mode 1'}`,
-      bytes: figures[key].mean,
-      source: key === 'bytesFromCdn' ? 'CDN' : 'group peers',
+      value: figures[key].mean,
+      colour: key === 'bytesFromCdn' ? 'cdn' : 'group',
     })),
   );
-  const svg = bytesChart('Bytes over the lines of twenty branches', rows);
-  return `${svg.replace(/(<title>[^<]*<\/title>)/, '$1<rect width="100%" height="100%" fill="white"/>')}\n`;
+  const title = 'Bytes over the lines of twenty branches';
+  return `${chartPicture({ kind: 'bars', title, unit: 'bytes', rows })}
+`;
 }
 
 const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-spoke.yaml --replicates 3 --quiet';

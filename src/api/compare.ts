@@ -48,10 +48,17 @@ export interface CompareResult extends ReplicatesRun {
   holds: boolean;
 }
 
+/** One of the compared scenarios, and the account of its first replicate. */
+export interface ComparedRun {
+  experiment: Experiment;
+  file: string;
+  account: Account;
+}
+
 /** What becomes of a comparison besides its result. */
 export interface CompareOutput {
   begin(): void;
-  end(compared: CompareResult, experiments: readonly Experiment[], first: readonly Account[]): Promise<void>;
+  end(compared: CompareResult, runs: readonly ComparedRun[]): Promise<void>;
   failed(error: unknown): unknown;
 }
 
@@ -100,7 +107,8 @@ async function compare(
     );
     const result = resultOf(names, prepared, figures);
     if (options.withinS !== undefined) result.budget = { replicates: most, withinS: options.withinS };
-    await output?.end(result, experiments, first);
+    const runs = prepared.map(({ experiment, loaded }, i) => ({ experiment, file: loaded.file, account: first[i]! }));
+    await output?.end(result, runs);
     return result;
   } catch (error) {
     throw output ? output.failed(error) : error;

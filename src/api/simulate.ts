@@ -57,6 +57,8 @@ export interface RunOutput {
 
 export interface FinishedRun {
   experiment: Experiment;
+  /** Of the scenario. */
+  file: string;
   summary: Summary;
   first: () => Promise<Replicate>;
 }
@@ -114,7 +116,7 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
     const summary = summaryOf(prepared, figures);
     if (options.readings) summary.readings = readingResults(summary, variants, ofReadings);
     const replicate = async () => ({ ...first, world: await world() });
-    await output?.end({ experiment, summary, first: replicate });
+    await output?.end({ experiment, file: prepared.loaded.file, summary, first: replicate });
     return {
       summary,
       holds: allExpectationsHold(summary),

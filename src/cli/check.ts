@@ -5,7 +5,7 @@ import { check as checkFiles } from '../api/index.js';
 import { jsonText } from '../io/outputFile.js';
 import { checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
 import { wholeNumber } from './arguments.js';
-import { MEMORY_OPTION, RULES_OPTION, working } from './common.js';
+import { MEMORY_OPTION, REPORT_OPTION, RULES_OPTION, reportFile, working } from './common.js';
 import { command, print, tellProblem } from './terminal.js';
 
 function options(argv: Argv) {
@@ -40,6 +40,7 @@ function options(argv: Argv) {
     })
     .option('memory', MEMORY_OPTION)
     .option('rules', RULES_OPTION)
+    .option('report', REPORT_OPTION)
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 check', 'All published recommendations')
     .example('$0 check my-recommendations --junit results.xml', 'For CI; exit code 1 when one does not hold')
@@ -57,12 +58,20 @@ async function check(argv: Arguments): Promise<void> {
   const workers = wholeNumber('workers', argv.workers, 1, 1024);
   const { baseline, junit, memory: memoryBytes, quiet, rules, updateBaseline } = argv;
   const onProblem = quiet ? undefined : tellProblem;
+  const report = reportFile(argv.report);
+  // The verdicts of an earlier time are not to be taken for those of this one.
+  report?.clear();
   const { results, ownRules, drift, holds } = await working(argv, ({ signal, onProgress }) => {
     const onDecided = (decided: number, all: number) =>
       onProgress(decided / all, `${decided} of ${all} expectations decided`);
     const files = { baseline, updateBaseline, junit };
     return checkFiles(argv.paths, { ...files, rules, workers, memoryBytes, signal, onDecided, onProblem });
   });
+  if (report) {
+    const { checkReport } = await import('../report/checkHtml.js');
+    const { writeReport } = await import('../report/writeReport.js');
+    await report.write(writeReport(checkReport(results, drift)));
+  }
   const text = {
     table: () => formatCheck(results, drift, ownRules),
     json: () => jsonText(checkJson(results, drift, ownRules)),

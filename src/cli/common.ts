@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { InputError } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
+import { OutputFile } from '../io/outputFile.js';
 import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { onInterrupt } from './interrupts.js';
 import { Progress } from './progress.js';
@@ -34,6 +35,18 @@ export const MEMORY_OPTION = {
   coerce: memorySize,
   describe: 'Most memory to use, e.g. 8 GB; default: what the machine has free',
 } as const;
+
+/** The option that writes a report. */
+export const REPORT_OPTION = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Also write a report to this HTML file',
+} as const;
+
+/** The file of {@link REPORT_OPTION}, looked at before the work. */
+export function reportFile(path: string | undefined): OutputFile | undefined {
+  return path === undefined ? undefined : new OutputFile('--report', path, (text) => /Made by dosim/.test(text));
+}
 
 function memorySize(text: string): number {
   const sizeBytes = parseQuantity(text, 'size');

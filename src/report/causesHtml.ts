@@ -5,10 +5,10 @@ import type { Causes, GapOfFigure } from '../experiment/causes/causes.js';
 import { describeSamples, shownGaps, sortedParts } from './causes.js';
 import { causesChart } from './causesChart.js';
 import { formatDifference, formatFigure } from './format.js';
-import { escapeHtml, note, page, paragraph, section, table } from './page.js';
+import { escapeHtml, note, page, paragraph, type Report, type Section, section, table } from './page.js';
 
 /** report.html of `dosim causes`. */
-export function causesReport(name: string, causes: Causes): string {
+export function causesReport(name: string, causes: Causes): Report {
   const shown = shownGaps(causes, undefined);
   const gaps = shown.length > 0 ? shown : causes.figures;
   return page(`dosim: causes of ${name}`, [
@@ -28,14 +28,14 @@ export function causesReport(name: string, causes: Causes): string {
   ]);
 }
 
-function gapSection(gap: GapOfFigure, { restrictions }: Causes): string {
+function gapSection(gap: GapOfFigure, { restrictions }: Causes): Section {
   const figure = figureNamed(gap.figure);
   const titles = new Map(restrictions.map(({ name, title }) => [name, title]));
   const sorted = sortedParts(gap);
   const steps = sorted.flatMap(({ name, part }) =>
     part === null || part === 0 ? [] : [{ label: titles.get(name)!, value: part }],
   );
-  const chart = steps.length === 0 ? '' : causesChart(figure, gap, steps);
+  const charts = steps.length === 0 ? [] : [causesChart(figure, gap, steps)];
   const rows = sorted.map(({ name, alone, part, standardError }) => [
     escapeHtml(titles.get(name)!),
     moved(figure, alone),
@@ -45,7 +45,7 @@ function gapSection(gap: GapOfFigure, { restrictions }: Causes): string {
   ]);
   return section(
     titleOf(figure),
-    chart,
+    ...charts,
     table(['restriction', 'lifted alone', 'fair part', 'standard error', 'of the gap'], rows),
   );
 }

@@ -19,7 +19,7 @@ const USUAL_CONFIDENCE = 0.95;
  * `peer share 63.1 % becomes 75.1 %, +12.1 pp [+5.4 pp, +18.2 pp], limit +5.0 pp, baseline +12.7 pp, 48 pairs`: figure,
  * interval that decides, limit and baseline.
  */
-function describeJudgement(judgement: Judgement): string {
+export function describeJudgement(judgement: Judgement): string {
   const {
     figure: name,
     about,
@@ -85,7 +85,7 @@ function arrivalLines(arrivals: CheckResult['arrivals']): string[] {
   return [`  finished   ${before} without the change, ${after} with it`];
 }
 
-function describeDrift({ key, before, after }: Drift): string {
+export function describeDrift({ key, before, after }: Drift): string {
   if (before === null) return `drift      ${key}: not in the baseline; --update-baseline takes it in`;
   if (after === null) return `drift      ${key}: in the baseline, but not checked any more`;
   const { words, unit } = figureNamed(after.figure);

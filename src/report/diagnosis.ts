@@ -142,7 +142,7 @@ function shownCosts(outcomes: readonly Outcome[]): (typeof COSTS)[number][] {
 }
 
 /** What else a change changes: the price of a peer share. */
-function cost(before: Outcome, after: Outcome): string {
+export function cost(before: Outcome, after: Outcome): string {
   const costs = shownCosts([before, after]).map((name) => {
     const { unit, words } = figureNamed(name);
     if (unit !== 'duration') return `${words} ${formatDifference(unit, after[name] - before[name])}`;

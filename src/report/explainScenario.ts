@@ -113,7 +113,8 @@ function basePolicies(scenario: Scenario, profile: DefaultsProfile): ExplainedVa
   return [...values].map(([name, { value, origin }]) => ({ name, value: policyValueText(name, value), origin }));
 }
 
-function assignmentsOf(scenario: Scenario): ScenarioExplanation['assignments'] {
+/** Whom each assignment of policies is for, and what it sets. */
+export function assignmentsOf(scenario: Scenario): ScenarioExplanation['assignments'] {
   return scenario.policies.assignments.map(({ match, set }, i) => {
     const layer: PolicyLayer = { origin: `policies.assignments[${i}]`, set: set as PolicySet };
     const who = Object.entries(match).map(([field, patterns]) => `${field} ${(patterns as string[]).join(', ')}`);

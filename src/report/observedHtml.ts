@@ -2,7 +2,7 @@
 import { formatBytes, formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import type { ComparedCell } from '../experiment/observe/compareObserved.js';
-import { intervalChart } from './charts.js';
+import type { IntervalChart } from './charts/chart.js';
 import { formatDifference } from './format.js';
 import {
   cellLabel,
@@ -12,11 +12,11 @@ import {
   SPREAD_WORDS,
   timesText,
 } from './observed.js';
-import { escapeHtml, note, page, section, table } from './page.js';
+import { escapeHtml, note, type Part, page, type Report, type Section, section, table } from './page.js';
 
 const MOST_BARS = 20;
 
-export function observedReport(summary: ObservedSummary): string {
+export function observedReport(summary: ObservedSummary): Report {
   return page(
     `dosim: ${summary.scenario} held against observed data`,
     [
@@ -27,7 +27,7 @@ export function observedReport(summary: ObservedSummary): string {
   );
 }
 
-function comparisonParts(summary: ObservedSummary, comparison: ObservedComparison): string[] {
+function comparisonParts(summary: ObservedSummary, comparison: ObservedComparison): (Part | Section)[] {
   const { form, files, devices, cells, most, explanations, notes } = comparison;
   const [all] = cells;
   if (all === undefined) return [section(form, note('There is nothing in it that the scenario has, too.'))];
@@ -63,17 +63,24 @@ function comparisonParts(summary: ObservedSummary, comparison: ObservedCompariso
   ];
 }
 
-function dimensionSection(dimension: ComparedCell['dimension'], cells: readonly ComparedCell[]): string {
+function dimensionSection(dimension: ComparedCell['dimension'], cells: readonly ComparedCell[]): Section {
   const own = cells.filter((cell) => cell.dimension === dimension || cell.dimension === 'all');
   const title = `Peer share ${DIMENSION_WORDS[dimension].toLowerCase()}: simulated minus observed`;
-  const bars = own.slice(0, MOST_BARS).map((cell) => {
+  const rows = own.slice(0, MOST_BARS).map((cell) => {
     const error = cell.z === null || cell.z === 0 ? 0 : Math.abs(cell.difference / cell.z);
     const { difference: mean } = cell;
     return { label: cellLabel(cell), mean, low: mean - 1.96 * error, high: mean + 1.96 * error };
   });
+  const chart: IntervalChart = {
+    kind: 'intervals',
+    title,
+    unit: 'share',
+    isDifference: true,
+    groups: [{ label: null, rows }],
+  };
   return section(
     title,
-    intervalChart(title, bars, (value) => formatDifference('share', value)),
+    chart,
     table(
       [
         '',

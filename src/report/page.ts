@@ -1,9 +1,35 @@
-/** The frame of the reports: one HTML file that opens offline. */
+/** Reports as data, and the page that shows one: an HTML file that opens offline, on any width, in light, dark and print. */
 import { printable } from '../core/printable.js';
 import { VERSION } from '../core/version.js';
+import type { Chart } from './charts/chart.js';
+import { chartTable } from './charts/chartTable.js';
+import { STYLE } from './pageStyle.js';
 
-export function section(title: string, ...parts: string[]): string {
-  return `<section><h2>${escapeHtml(title)}</h2>${parts.join('')}</section>`;
+/** A piece of HTML, or a chart. */
+export type Part = string | Chart;
+
+export interface Section {
+  heading: string;
+  parts: readonly Part[];
+}
+
+/** A report as plain data: a Web Worker can hand it to a page, which draws the charts. */
+export interface Report {
+  title: string;
+  parts: readonly (Part | Section)[];
+  /** Where it can be seen how the points are decided that the documents leave open. */
+  decided: string;
+}
+
+/** Draws a chart as SVG text, its colours those of the page. */
+export type DrawChart = (chart: Chart, width: number) => string;
+
+/** Widths at which charts are drawn: one of the two is seen, so that no letter is made smaller. */
+const WIDE = 900;
+const NARROW = 340;
+
+export function section(heading: string, ...parts: Part[]): Section {
+  return { heading, parts };
 }
 
 export function paragraph(text: string): string {
@@ -14,16 +40,31 @@ export function note(text: string): string {
   return text === '' ? '' : `<p class="note">${text}</p>`;
 }
 
+/** What a report rests on: short facts side by side. */
+export function facts(rows: readonly (readonly [name: string, value: string])[]): string {
+  const shown = rows.filter(([, value]) => value !== '');
+  return `<dl class="facts">${shown.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
+}
+
+/** What only some want to see. */
+export function details(summary: string, ...parts: string[]): string {
+  return `<details><summary>${escapeHtml(summary)}</summary>${parts.join('')}</details>`;
+}
+
 /** The units that figures are written with; a line does not end between a number and its unit. */
 const NUMBER_AND_UNIT = /([0-9]) (?=(?:[KMGTP]?B(?:\/s)?|[kMGT]?bit\/s|ms|s|min|h|d|%|pp)(?![A-Za-z0-9]))/g;
 
-/** Cells are HTML. */
+/** Cells are HTML; where it is narrow each row stands as a block, with the headings beside its cells. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = header.map((cell) => `<th>${cell}</th>`).join('');
-  const body = rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${cell.replaceAll(NUMBER_AND_UNIT, '$1\u00a0')}</td>`).join('')}</tr>`)
-    .join('');
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  const head = header.map((cell) => `<th scope="col">${cell}</th>`).join('');
+  const cellOf = (cell: string, i: number) => {
+    const label = (header[i] ?? '').replaceAll(/<[^>]*>/g, '');
+    const named = i === 0 || label === '' ? '' : ` data-label="${label}"`;
+    return `<td${named}>${cell.replaceAll(NUMBER_AND_UNIT, '$1\u00a0')}</td>`;
+  };
+  const body = rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`).join('');
+  const kind = header.length === 2 ? ' class="pairs"' : '';
+  return `<div class="scroll" tabindex="0"><table${kind}><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** Text as HTML; what is not to be seen is shown. */
@@ -35,38 +76,49 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-const STYLE = `
-:root { color: #22303c; background: #fff; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
-body { max-width: 980px; margin: 2rem auto; padding: 0 1.25rem; }
-h1 { font-size: 1.9rem; margin: 0 0 .5rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.2rem; margin: 2.25rem 0 .75rem; border-bottom: 1px solid #e3e8eb; padding-bottom: .25rem; }
-.headline { font-size: 1.25rem; }
-.note { color: #66757f; font-size: .9rem; }
-.warnings { background: #fdf6e3; border-left: 4px solid #d9a520; padding: .6rem 1rem .6rem 2rem; }
-h3 { font-size: 1rem; margin: 1.25rem 0 .4rem; }
-svg { max-width: 100%; height: auto; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .9rem; }
-th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid #eef1f3; vertical-align: top; }
-th { color: #66757f; font-weight: 600; }
-code { font-size: .88rem; background: #f3f5f6; padding: .05rem .3rem; border-radius: 3px; }
-footer { margin-top: 3rem; color: #66757f; font-size: .85rem; }
-summary { cursor: pointer; }
-@media (max-width: 760px) { section { overflow-x: auto; } section > svg { min-width: 720px; } }
-`;
-
 /** @param decided where it can be seen how the points are decided that the documents leave open */
 export function page(
   title: string,
-  parts: readonly string[],
+  parts: readonly (Part | Section)[],
   decided = 'the parameters above say how this run decided them',
-): string {
+): Report {
+  return { title, parts, decided };
+}
+
+/** A chart with its title, its note and the table behind it. */
+function figure(chart: Chart, draw: DrawChart): string {
+  const behind = chartTable(chart);
+  return [
+    `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>`,
+    `<div class="wide">${draw(chart, WIDE)}</div><div class="narrow">${draw(chart, NARROW)}</div>`,
+    note(escapeHtml(chart.note ?? '')),
+    behind === null
+      ? ''
+      : details(
+          'As a table',
+          table(
+            behind.header.map(escapeHtml),
+            behind.rows.map((row) => row.map(escapeHtml)),
+          ),
+        ),
+    '</figure>',
+  ].join('');
+}
+
+/** The HTML of a report. */
+export function renderReport({ title, parts, decided }: Report, draw: DrawChart): string {
+  const part = (each: Part) => (typeof each === 'string' ? each : figure(each, draw));
+  const shown = parts.map((each) =>
+    typeof each === 'object' && 'heading' in each
+      ? `<section><h2>${escapeHtml(each.heading)}</h2>${each.parts.map(part).join('')}</section>`
+      : part(each),
+  );
   return [
     '<!doctype html>',
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
-    `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>`,
-    ...parts,
-    `<footer>Made by dosim ${VERSION}. Microsoft's documents leave points open; ${decided}.</footer>`,
+    `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>`,
+    ...shown,
+    `</main><footer>Made by dosim ${VERSION}. Microsoft's documents leave points open; ${decided}.</footer>`,
     '</body></html>\n',
   ].join('\n');
 }

@@ -1,62 +1,69 @@
-/** The report of a sweep, and its pictures as files. */
+/** The report of a sweep, and its charts by the names of their files. */
 
 import { figureNamed } from '../core/figureCatalogue.js';
 import { counted } from '../core/words.js';
 import type { SweepEffects } from '../experiment/sweep/effects.js';
 import type { SweepPlan } from '../experiment/sweep/plan.js';
+import type { Chart } from './charts/chart.js';
 import { formatFigure } from './format.js';
 import { describeOwnRules } from './ownRules.js';
-import { escapeHtml, page, paragraph, section, table } from './page.js';
+import { escapeHtml, facts, type Part, page, paragraph, type Report, type Section, section, table } from './page.js';
 import { convergenceChart, heatMapChart, mainEffectsChart, tornadoChart } from './sweepCharts.js';
+import { pathWords } from './words.js';
 
-/** Pictures by file name; those of the second figure and the next carry its name. */
-export function sweepPictures(effects: readonly SweepEffects[]): Map<string, string> {
+/** Charts by file name; those of the second figure and the next carry its name. */
+export function sweepCharts(effects: readonly SweepEffects[]): Map<string, Chart> {
   const all = effects.flatMap((of, i) => {
     const ending = i === 0 ? '' : `-${of.figure}`;
-    return [...picturesOf(of)].map(([name, svg]) => [`${name}${ending}.svg`, svg] as const);
+    return [...chartsOf(of)].map(([name, chart]) => [`${name}${ending}.svg`, chart] as const);
   });
   return new Map(all);
 }
 
-function picturesOf({ figure, factors, heatMaps, convergence }: SweepEffects): Map<string, string> {
-  const pictures = new Map([
+function chartsOf({ figure, factors, heatMaps, convergence }: SweepEffects): Map<string, Chart> {
+  const charts = new Map<string, Chart>([
     ['main-effects', mainEffectsChart(figure, factors)],
     ['tornado', tornadoChart(figure, factors)],
   ]);
   heatMaps.forEach((map, i) => {
-    pictures.set(`heat-map-${i + 1}`, heatMapChart(figure, map));
+    charts.set(`heat-map-${i + 1}`, heatMapChart(figure, map));
   });
-  if (convergence.length > 0) pictures.set('convergence', convergenceChart(figure, convergence));
-  return pictures;
+  // One number of replicates is no curve.
+  if (convergence.length > 1) charts.set('convergence', convergenceChart(figure, convergence));
+  return charts;
 }
 
 /** report.html of a sweep. */
-export function sweepReport(plan: SweepPlan, replicates: readonly number[], effects: readonly SweepEffects[]): string {
+export function sweepReport(plan: SweepPlan, replicates: readonly number[], effects: readonly SweepEffects[]): Report {
   const { spec, points } = plan;
   const runs = replicates.reduce((sum, count) => sum + count, 0);
   const parts = [
     `<h1>${escapeHtml(spec.name)}</h1>`,
-    paragraph(`${counted(points.length, 'point')} of a ${spec.design} design, ${counted(runs, 'run')}.`),
+    facts([
+      ['Design', `${spec.design}, ${counted(points.length, 'point')}`],
+      ['Runs', `${counted(runs, 'run')}, seed ${plan.seed}`],
+      ['Factors', spec.factors.map(({ path }) => pathWords(path)).join(', ')],
+    ]),
     paragraph(describeOwnRules(plan.ownRules) ?? ''),
     ...effects.flatMap((of) => partsOf(plan, of)),
   ];
   return page(spec.name, parts, 'the report of a run of the base scenario says how they are decided');
 }
 
-function partsOf({ spec, points, columns }: SweepPlan, effects: SweepEffects): string[] {
+function partsOf({ spec, points, columns }: SweepPlan, effects: SweepEffects): (Part | Section)[] {
   const figure = figureNamed(effects.figure);
   const { words, unit } = figure;
   const { best, worst } = effects;
   const factorRows = spec.factors.map(({ path }, i) => [
-    escapeHtml(path),
+    escapeHtml(pathWords(path)),
     ...[best, worst].map(({ point }) => escapeHtml(columns[i]!.label(points[point]![i]!))),
   ]);
-  const pictures = picturesOf(effects);
-  const named = (start: string) => [...pictures].filter(([name]) => name.startsWith(start)).map(([, svg]) => svg);
+  const charts = chartsOf(effects);
+  const named = (start: string) => [...charts].filter(([name]) => name.startsWith(start)).map(([, chart]) => chart);
   const [lowest, highest] = [worst, best].map(({ estimate }) => formatFigure(unit, estimate.mean));
   const isFlat = lowest === highest;
   return [
-    paragraph(`The ${words} ${isFlat ? `is ${lowest} at all points.` : `lies between ${lowest} and ${highest}.`}`),
+    `<p class="headline">The ${words} ${isFlat ? `is <b>${lowest}</b> at all points.` : `lies between <b>${lowest}</b> and <b>${highest}</b>.`}</p>`,
     ...(isFlat
       ? []
       : [

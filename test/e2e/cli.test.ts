@@ -150,7 +150,11 @@ describe('dosim run', () => {
       'group',
     ]);
     const html = readFileSync(join(folder, 'report.html'), 'utf8');
-    expect(html.match(/<svg/g)).toHaveLength(5);
+    // Each of seven charts twice, for wide and for narrow windows; one or the other is seen.
+    expect(html.match(/<svg/g)).toHaveLength(14);
+    expect(html.match(/<figcaption>/g)).toHaveLength(7);
+    expect(html).toMatch(/<dt>Scenario<\/dt><dd>small.yaml<\/dd>/);
+    expect(html).toMatch(/<dt>Estate<\/dt><dd>\d+ sites?, \d+ devices<\/dd>/);
     expect(html).not.toMatch(/(?:src|href)="?https?:|NaN|undefined/);
   });
 

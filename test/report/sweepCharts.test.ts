@@ -1,6 +1,19 @@
 /** The pictures of a sweep where there is little to see. */
 import { describe, expect, it } from 'vitest';
-import { convergenceChart, heatMapChart, mainEffectsChart, tornadoChart } from '../../src/report/sweepCharts.js';
+import type { Chart } from '../../src/report/charts/chart.js';
+import { chartTable } from '../../src/report/charts/chartTable.js';
+import { chartPicture } from '../../src/report/charts/onPaper.js';
+import * as charts from '../../src/report/sweepCharts.js';
+
+/** The charts as pictures. */
+const drawn =
+  <T extends unknown[]>(chart: (...of: T) => Chart) =>
+  (...of: T) =>
+    chartPicture(chart(...of));
+const mainEffectsChart = drawn(charts.mainEffectsChart);
+const heatMapChart = drawn(charts.heatMapChart);
+const tornadoChart = drawn(charts.tornadoChart);
+const convergenceChart = drawn(charts.convergenceChart);
 
 const path = 'policies.DOMinFileSizeToCache';
 
@@ -74,7 +87,7 @@ describe('ticks', () => {
   it('are none where no factor moves the figure', () => {
     const svg = tornadoChart('peerShare', [factorWith([0.87, 0.87])]);
     expect(ticksOf(svg)).toEqual([]);
-    expect(textsOf(svg)).toEqual([path, '0.0 pp']);
+    expect(textsOf(svg)).toEqual(['Minimum file size to peer', '0.0 pp']);
   });
 });
 
@@ -86,10 +99,24 @@ describe('the curve of the replicates', () => {
     );
 
   it('says what it shows, with dots while they can be told apart', () => {
-    expect(textsOf(curve(20))).toContain('mean width of the 95 % interval of the peer share');
+    expect(charts.convergenceChart('peerShare', []).title).toBe('Mean width of the 95 % interval of the peer share');
+    expect(textsOf(curve(20))).toContain('replicates of a point');
     expect(textsOf(curve(20))).toContain('20.0 pp');
     expect(curve(20).match(/<circle/g)).toHaveLength(20);
     expect(curve(500)).not.toContain('<circle');
+  });
+});
+
+describe('words and tables', () => {
+  it('policies have names and values have units', () => {
+    const chart = charts.mainEffectsChart('peerShare', [
+      { ...factorWith([0.1, 0.25]), path: 'policies.DOMaxCacheAge' },
+    ]);
+    expect(chart.groups[0]!.label).toBe('Max cache age');
+    expect(chartTable(chart)!.rows[1]).toEqual(['Max cache age: 1', '25.0 %', '25.0 %', '25.0 %']);
+    expect(chartTable(charts.tornadoChart('peerShare', [factorWith([0.1, 0.25])]))!.rows).toEqual([
+      ['Minimum file size to peer', '15.0 pp'],
+    ]);
   });
 });
 

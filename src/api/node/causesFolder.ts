@@ -20,7 +20,8 @@ export class CausesFolder implements CausesOutput {
     await writeCsv(folder.file('causes.csv'), causesTable(result));
     await writeFile(folder.file('causes.json'), `${jsonText(result)}\n`);
     const { causesReport } = await import('../../report/causesHtml.js');
-    await writeFile(folder.file('report.html'), causesReport(result.name, result));
+    const { writeReport } = await import('../../report/writeReport.js');
+    await writeFile(folder.file('report.html'), writeReport(causesReport(result.name, result)));
     await folder.finish();
   }
 

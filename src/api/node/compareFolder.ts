@@ -1,14 +1,13 @@
 /** The folder of a comparison. */
 import { writeFile } from 'node:fs/promises';
-import type { Experiment } from '../../experiment/environment.js';
 import { withPauses } from '../../experiment/pauses.js';
 import { type Replicate, worldInSteps } from '../../experiment/world.js';
 import { writeCsv } from '../../io/csv.js';
 import { jsonText } from '../../io/outputFile.js';
 import { OutputFolder } from '../../io/outputFolder.js';
-import type { Account } from '../../ledger/ledger.js';
+import { estateSize } from '../../report/assumptions.js';
 import { compareSitesTable } from '../../report/tables.js';
-import type { CompareOutput, CompareResult } from '../compare.js';
+import type { ComparedRun, CompareOutput, CompareResult } from '../compare.js';
 
 export class CompareFolder implements CompareOutput {
   private folder: OutputFolder | undefined;
@@ -22,21 +21,24 @@ export class CompareFolder implements CompareOutput {
     this.folder = new OutputFolder(this.out, 'compare');
   }
 
-  async end(result: CompareResult, experiments: readonly Experiment[], first: readonly Account[]): Promise<void> {
+  async end(result: CompareResult, runs: readonly ComparedRun[]): Promise<void> {
     const folder = this.folder!;
     const { version, seed, replicates, budget, scenarios: compared, summaries } = result;
     const json = { version, seed, replicates, budget, scenarios: compared, summaries };
     await writeFile(folder.file('compare.json'), `${jsonText(json)}\n`);
     const names = compared.map((c) => c.name);
     const replicated: Replicate[] = [];
-    for (const [i, account] of first.entries()) {
-      const world = await withPauses(worldInSteps(experiments[i]!, 0), undefined, this.signal);
+    for (const { experiment, account } of runs) {
+      const world = await withPauses(worldInSteps(experiment, 0), undefined, this.signal);
       replicated.push({ world, account, parts: [] });
     }
     await writeCsv(folder.file('sites.csv'), compareSitesTable(names, replicated));
     const { compareReport } = await import('../../report/html.js');
-    const scenarios = experiments.map(({ scenario }) => scenario);
-    await writeFile(folder.file('report.html'), compareReport(scenarios, summaries, compared, { replicates, budget }));
+    const { writeReport } = await import('../../report/writeReport.js');
+    const scenarios = runs.map(({ experiment }) => experiment.scenario);
+    const provenance = runs.map(({ file }, i) => ({ file, estate: estateSize(replicated[i]!) }));
+    const report = compareReport(scenarios, summaries, compared, { replicates, budget }, provenance);
+    await writeFile(folder.file('report.html'), writeReport(report));
     await folder.finish();
   }
 

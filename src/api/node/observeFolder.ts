@@ -21,7 +21,8 @@ export class ObserveFolder implements ObserveOutput {
     await writeCsv(folder.file('cells.csv'), cellsTable(result));
     await writeCsv(folder.file('readings.csv'), explanationsTable(result));
     const { observedReport } = await import('../../report/observedHtml.js');
-    await writeFile(folder.file('report.html'), observedReport(result));
+    const { writeReport } = await import('../../report/writeReport.js');
+    await writeFile(folder.file('report.html'), writeReport(observedReport(result)));
     await folder.finish();
   }
 

@@ -75,7 +75,7 @@ export class RunFolder implements RunOutput {
     return this.folder ? this.folder.failed(error) : error;
   }
 
-  private async write({ experiment, summary, first }: FinishedRun): Promise<void> {
+  private async write({ experiment, file, summary, first }: FinishedRun): Promise<void> {
     const folder = this.folder!;
     const replicate = await first();
     for (const [name, table] of runTables(replicate, this.detail, this.tracing)) {
@@ -85,7 +85,9 @@ export class RunFolder implements RunOutput {
     await writeFile(folder.file('summary.json'), `${jsonText(summary)}\n`);
     // The charts bring a whole document model along: only who writes a report waits for it.
     const { runReport } = await import('../../report/html.js');
-    await writeFile(folder.file('report.html'), runReport(experiment.scenario, summary, replicate));
+    const { writeReport } = await import('../../report/writeReport.js');
+    const report = runReport(experiment.scenario, summary, replicate, file);
+    await writeFile(folder.file('report.html'), writeReport(report));
     await folder.finish();
   }
 }

@@ -67,7 +67,11 @@ class SweepInterrupted extends Error {
 }
 
 /** What draws the report takes a third of a second to load. */
-const loadReport = () => import('../../report/sweepHtml.js');
+const loadReport = async () => ({
+  ...(await import('../../report/sweepHtml.js')),
+  ...(await import('../../report/writeReport.js')),
+  ...(await import('../../report/charts/onPaper.js')),
+});
 
 const SWEEP_FILES = ['runs.csv', 'points.csv', 'runs.parquet', 'report.html', 'sweep.json'];
 
@@ -202,11 +206,12 @@ async function writeSweep(
   await folder.write('runs.csv', (path) => writeCsv(path, runsTable(plan, replicates, store)));
   await folder.write('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
   await folder.write('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
-  const { sweepPictures, sweepReport } = await loadReport();
-  for (const [picture, svg] of sweepPictures(effects)) {
-    await folder.write(`figures/${picture}`, (path) => writeFileSync(path, `${svg}\n`));
+  const { sweepCharts, sweepReport, writeReport, chartPicture } = await loadReport();
+  for (const [picture, chart] of sweepCharts(effects)) {
+    await folder.write(`figures/${picture}`, (path) => writeFileSync(path, `${chartPicture(chart)}\n`));
   }
-  await folder.write('report.html', (path) => writeFileSync(path, sweepReport(plan, replicates, effects)));
+  const report = writeReport(sweepReport(plan, replicates, effects));
+  await folder.write('report.html', (path) => writeFileSync(path, report));
   const json = {
     version,
     name,

@@ -2,8 +2,9 @@
 import type { Replicate } from '../../experiment/world.js';
 import { WEEK_HOURS } from '../../ledger/binHours.js';
 import { shareOfRate } from '../../ledger/lineFigures.js';
+import type { HeatChart } from '../charts/chart.js';
 import type { LineRow } from '../lineTables.js';
-import { escapeHtml, section } from '../page.js';
+import { type Section, section } from '../page.js';
 import { weekChart } from '../weekChart.js';
 import { fullestFirst, lineLabel, linesQuestion } from './lines.js';
 import { tableHtml } from './shown.js';
@@ -12,18 +13,14 @@ import { tableHtml } from './shown.js';
 const MOST_MAPS = 3;
 
 /** @param several tells which replicate is shown, where there are several */
-export function linesSection(replicate: Replicate, several: string): string {
+export function linesSection(replicate: Replicate, several: string): Section {
   const shown = linesQuestion(replicate);
   const rows = fullestFirst(replicate).filter(({ line, use }) => line.kind !== 'cacheServer' && hasRate(use));
   const maps = [
-    ...(rows.length > 1 ? [heading('All lines, the fullest of each hour'), mapOf('All lines', rows)] : []),
-    ...rows.slice(0, MOST_MAPS).flatMap((row) => [heading(lineLabel(row)), mapOf(lineLabel(row), [row])]),
+    ...(rows.length > 1 ? [mapOf('All lines, the fullest of each hour', rows)] : []),
+    ...rows.slice(0, MOST_MAPS).map((row) => mapOf(lineLabel(row), [row])),
   ];
   return section(shown.title, tableHtml({ ...shown, notes: [...shown.notes, several].filter(Boolean) }), ...maps);
-}
-
-function heading(text: string): string {
-  return `<h3>${escapeHtml(text)}</h3>`;
 }
 
 function hasRate({ rateBytesPerS }: LineRow['use']): boolean {
@@ -31,7 +28,7 @@ function hasRate({ rateBytesPerS }: LineRow['use']): boolean {
 }
 
 /** A heat map of some lines: of each hour of the week the fullest five minutes of the fullest line, by its own clock. */
-function mapOf(title: string, rows: readonly LineRow[]): string {
+function mapOf(title: string, rows: readonly LineRow[]): HeatChart {
   const shares = Array.from({ length: WEEK_HOURS }, (_, hour) =>
     rows.reduce((most, { use }) => Math.max(most, shareOfRate(use.weekPeakBytesPerS[hour] ?? 0, use) ?? 0), 0),
   );

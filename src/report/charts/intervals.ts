@@ -1,0 +1,52 @@
+/** Estimates with their intervals as points and lines. */
+import * as d3 from 'd3';
+import type { IntervalChart } from './chart.js';
+import { colour } from './palette.js';
+import { GRID_LABELS, grid, layRows, line, type Paper, valueText } from './paper.js';
+
+/** Space around the values, as a share of what they span. */
+const PAD = 0.06;
+
+/** @returns the height */
+export function drawIntervals(paper: Paper, { groups, unit, isDifference }: IntervalChart): number {
+  const rows = groups.flatMap(({ label, rows: of }) => [
+    ...(label === null ? [] : [{ label, estimate: null }]),
+    ...of.map((estimate) => ({ label: estimate.label, estimate })),
+  ]);
+  const show = (value: number) => valueText(paper, unit, value, isDifference);
+  const laid = layRows(
+    paper,
+    rows.map(({ label, estimate }) => ({ label, value: estimate === null ? null : intervalText(estimate, show) })),
+    14,
+  );
+  const values = rows
+    .flatMap(({ estimate }) => (estimate === null ? [] : [estimate.mean, estimate.low, estimate.high]))
+    .filter((value): value is number => value !== null && Number.isFinite(value));
+  const [low = 0, high = 1] = d3.extent(isDifference ? [0, ...values] : values) as [number?, number?];
+  const pad = (high - low || Math.abs(high) || 1) * PAD;
+  const x = d3.scaleLinear([low - pad, high + pad], [laid.left + 6, laid.right - 6]);
+  grid(paper, x, laid.height, { unit, isDifference });
+  if (isDifference) line(paper.svg, [x(0), 0], [x(0), laid.height], colour('ink'));
+  rows.forEach(({ estimate }, i) => {
+    laid.label(i);
+    if (estimate === null) return;
+    const { y, height } = laid.plot(i);
+    const middle = y + height / 2;
+    if (estimate.low !== null && estimate.high !== null && Number.isFinite(estimate.high)) {
+      const bar = line(paper.svg, [x(estimate.low), middle], [x(estimate.high), middle], colour('lan'));
+      bar.attr('stroke-width', '3').attr('stroke-linecap', 'round');
+    }
+    // A time that was not reached has no point on the axis.
+    if (!Number.isFinite(estimate.mean)) return;
+    paper.svg.append('circle').attr('cx', x(estimate.mean)).attr('cy', middle).attr('r', 5).attr('fill', colour('lan'));
+  });
+  return laid.height + GRID_LABELS;
+}
+
+type Row = IntervalChart['groups'][number]['rows'][number];
+
+/** `+7.1 pp [+4.3 pp, +9.9 pp]`, or the mean alone where there is no interval that can be seen. */
+function intervalText({ mean, low, high }: Omit<Row, 'label'>, show: (value: number) => string): string {
+  if (low === null || high === null) return show(mean);
+  return new Set([mean, low, high].map(show)).size === 1 ? show(mean) : `${show(mean)} [${show(low)}, ${show(high)}]`;
+}
