@@ -143,9 +143,10 @@ export async function validate(scenario: Source, options: ReadOptions & WithFile
 }
 
 /**
- * Reads policies from files of Intune, Group Policy and the registry, and makes a scenario of them.
+ * Reads policies and lists of devices from files of Intune, Group Policy, the registry, Configuration Manager and Active
+ * Directory, and makes a scenario of them.
  *
- * @throws InputError when no file has a policy of Delivery Optimization, or a file is damaged or made to do harm
+ * @throws InputError when no file has a policy of Delivery Optimization or a list of devices, or a file is damaged or made to do harm
  */
 export async function importPolicies(files: readonly ImportFile[], options: ImportOptions = {}): Promise<Imported> {
   checkOptions('importPolicies', options, BROWSER_OPTIONS.importPolicies);

@@ -2,6 +2,7 @@
 import { unknownName } from '../core/names.js';
 import { InputError } from '../core/problems.js';
 import { isPromise, shown } from '../core/shown.js';
+import { SITE_SOURCES } from '../doors/devices/places.js';
 import type { ImportOptions } from '../doors/importPolicies.js';
 import type { ReadingOptions } from '../doors/observed/forms.js';
 import type { FileTexts } from './browserHost.js';
@@ -109,7 +110,16 @@ const CHECK: Kinds<Omit<CheckOptions, 'baseline' | 'isPart'>> = {
   onDecided: FUNCTION,
 };
 const EXPORT: Kinds<ExportOptions> = { set: SET, onProblem: FUNCTION, assignment: READ_LATER, title: TEXT };
-const IMPORT: Kinds<ImportOptions> = { name: TEXT, base: OBJECT, wins: READ_LATER };
+const IMPORT: Kinds<ImportOptions> = {
+  name: TEXT,
+  base: OBJECT,
+  wins: READ_LATER,
+  map: TEXTS,
+  siteBy: ONE_OF(...SITE_SOURCES),
+  sitePattern: TEXT,
+  pseudonyms: FLAG,
+  staleAfterDays: POSITIVE,
+};
 const READ_OBSERVED: Kinds<ReadingOptions> = { httpIncludesCache: FLAG };
 const FILES: Kinds<{ files?: FileTexts }> = { files: OBJECT };
 

@@ -202,10 +202,11 @@ export async function validate(scenario: Source, options: ReadOptions = {}): Pro
 }
 
 /**
- * Reads policies from files of Intune, Group Policy and the registry, and makes a scenario of them, as `dosim import` does.
+ * Reads policies and lists of devices from files of Intune, Group Policy, the registry, Configuration Manager and Active
+ * Directory, and makes a scenario of them, as `dosim import` does.
  *
  * @param files paths of files and folders, or files as bytes
- * @throws InputError when no file has a policy of Delivery Optimization, or a file is damaged or made to do harm
+ * @throws InputError when no file has a policy of Delivery Optimization or a list of devices, or a file is damaged or made to do harm
  */
 export async function importPolicies(
   files: readonly (string | ImportFile)[],

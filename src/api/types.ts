@@ -4,6 +4,8 @@ export type { Position, Problem } from '../core/problems.js';
 export { formatProblem, InputError, InvariantError } from '../core/problems.js';
 export type { Estimate } from '../core/stats.js';
 export type { Conflict } from '../doors/conflicts.js';
+export type { DeviceEstate, DeviceOptions } from '../doors/devices/deviceEstate.js';
+export type { ListFinding } from '../doors/devices/quality.js';
 export type { Exported, ExportFormat } from '../doors/exportPolicies.js';
 export type { ImportFile } from '../doors/found.js';
 export type { Imported, ImportOptions } from '../doors/importPolicies.js';

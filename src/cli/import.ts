@@ -1,11 +1,14 @@
-/** `dosim import`: an administrator's own policy files to a scenario. */
-import { basename, extname } from 'node:path';
+/** `dosim import`: an administrator's own policies and lists of devices to a scenario. */
+import { basename, dirname, extname, join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { type Imported, importPolicies } from '../api/index.js';
 import { formatProblem, InputError } from '../core/problems.js';
+import { DAY_S, parseQuantity } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { WINNERS, type Winner } from '../doors/conflicts.js';
-import { jsonText, writeNewFile } from '../io/outputFile.js';
+import { FIELD_NAMES } from '../doors/devices/fields.js';
+import { SITE_SOURCES, type SiteSource } from '../doors/devices/places.js';
+import { jsonText, writeNewFiles } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { importLines } from '../report/importSummary.js';
 import { exampleNames, exampleText, refuseUnknownExample } from './examples.js';
@@ -16,8 +19,16 @@ interface Options {
   out?: string;
   like?: string;
   wins: Winner;
+  map: string[];
+  siteBy?: SiteSource;
+  sitePattern?: string;
+  staleAfter?: number;
+  pseudonyms: boolean;
   format?: 'scenario' | 'table' | 'json';
 }
+
+const NEEDS_FILES =
+  'note: the scenario names inventory.csv and sites.csv; --out estate.yaml writes all three into one folder';
 
 export const importCommand: CommandModule<object, Options> = {
   builder: (argv) =>
@@ -27,7 +38,7 @@ export const importCommand: CommandModule<object, Options> = {
         array: true,
         demandOption: true,
         describe:
-          'Exports of Intune, .reg, registry.pol, LGPO text, backups of Group Policies ...; folders and ZIP files too',
+          'Policies (Intune, .reg, registry.pol, LGPO, backups of Group Policies ...), lists of devices (Intune, Configuration Manager, any CSV), subnets of sites; folders and ZIP files too',
       })
       .option('out', { type: 'string', requiresArg: true, describe: 'Scenario to write' })
       .option('like', {
@@ -40,19 +51,54 @@ export const importCommand: CommandModule<object, Options> = {
         default: 'group-policy' as const,
         describe: 'Which counts where MDM and Group Policy disagree',
       })
+      .option('map', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        default: [],
+        describe: `What a column of a list of devices is, as COLUMN=field; fields: ${FIELD_NAMES.join(', ')}`,
+      })
+      .option('site-by', {
+        choices: SITE_SOURCES,
+        requiresArg: true,
+        describe:
+          'What says the site of a device; default: a column, the subnets, the AD site, the category, in this order',
+      })
+      .option('site-pattern', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'How names of devices hold the site: {site} for its letters, # for a digit, * for anything',
+      })
+      .option('stale-after', {
+        type: 'string',
+        requiresArg: true,
+        coerce: daysOf,
+        describe: 'Leave out devices not seen for so long (90 d) before the newest date of the lists',
+      })
+      .option('pseudonyms', {
+        type: 'boolean',
+        default: false,
+        describe: 'Write device-001 ... in place of the names of devices',
+      })
       .option('format', {
         choices: ['scenario', 'table', 'json'] as const,
         describe: 'What to print; default: the scenario, with --out the table of what was found',
       })
       .example('$0 import policy.json --out estate.yaml', 'An export of Intune')
-      .example('$0 import backup/ policy.json --out estate.yaml', 'Group Policy and Intune, with their conflicts'),
-  handler: async ({ files, out, like, wins, format }) => {
+      .example('$0 import backup/ policy.json --out estate.yaml', 'Group Policy and Intune, with their conflicts')
+      .example('$0 import devices.csv subnets.csv policy.json --out estate.yaml', 'Devices with their sites, too'),
+  handler: async ({ files, out, like, wins, format, map, siteBy, sitePattern, staleAfter, pseudonyms }) => {
     if (files.includes(STDIN)) throw InputError.of('-: error: an import reads files, by their names');
     if (like !== undefined) refuseUnknownExample(like);
     const base = like === undefined ? null : { name: like, text: exampleText(like) };
     const name = out === undefined ? 'estate' : basename(out, extname(out));
-    const imported = await importPolicies(files, { name, base, wins });
-    if (out !== undefined) writeNewFile(out, imported.text);
+    const devices = { map, siteBy, sitePattern, staleAfterDays: staleAfter, pseudonyms };
+    const imported = await importPolicies(files, { name, base, wins, ...devices });
+    const others = Object.entries(imported.files);
+    if (out !== undefined) {
+      const beside = others.map(([other, text]) => ({ path: join(dirname(out), other), text }));
+      writeNewFiles([{ path: out, text: imported.text }, ...beside]);
+    }
     for (const problem of imported.problems) tell(formatProblem(problem));
     const found = importLines(imported).join('\n');
     switch (format ?? (out === undefined ? 'scenario' : 'table')) {
@@ -65,12 +111,24 @@ export const importCommand: CommandModule<object, Options> = {
       case 'scenario':
         print(imported.text.trimEnd());
         tell(found);
+        if (others.length > 0 && out === undefined) tell(NEEDS_FILES);
     }
   },
 };
 
-function summaryOf({ held, conflicts }: Imported, out: string | undefined): string {
-  const counts = `${counted(held.length, 'policy', 'policies')}, ${counted(conflicts.length, 'conflict')}`;
+function summaryOf({ held, conflicts, devices, files }: Imported, out: string | undefined): string {
+  const estate = devices && `${counted(devices.devices, 'device')} at ${counted(devices.sites, 'site')}`;
+  const policies = `${counted(held.length, 'policy', 'policies')}, ${counted(conflicts.length, 'conflict')}`;
+  const counts = estate ? `${estate}, ${policies}` : policies;
   if (out === undefined) return `${counts}. Name a file by --out to write the scenario.`;
-  return `Written ${out}: ${counts}. What no file said is marked "assumed" there.`;
+  const names = [out, ...Object.keys(files).map((name) => join(dirname(out), name))];
+  return `Written ${names.join(', ')}: ${counts}. What no file said is marked "assumed" there.`;
+}
+
+function daysOf(text: string): number {
+  const seconds = parseQuantity(text, 'duration');
+  if (seconds === undefined || seconds < DAY_S) {
+    throw InputError.of(`--stale-after ${text}: error: allowed is a duration of a day or more, such as 90 d`);
+  }
+  return seconds / DAY_S;
 }

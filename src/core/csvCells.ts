@@ -40,3 +40,8 @@ function withoutControls(text: string): string {
     character === '\n' || character === '\t' ? character : escaped(character),
   );
 }
+
+/** Rows as the text of a CSV file. */
+export function csvText(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(toCell).join(',')}\n`).join('');
+}

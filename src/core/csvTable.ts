@@ -41,7 +41,9 @@ export function readTable(text: string, file: string): Table {
   const table = readCells(body, separator ?? delimiterOf(body));
   if (first !== '') table.lines = table.lines.map((line) => line + 1);
   const lastCell = table.rows.at(-1)?.at(-1) ?? '';
-  if (/[\r\n]/.test(lastCell) && quotesIn(text) % 2 === 1) {
+  const lastLine = body.slice(1 + body.trimEnd().lastIndexOf('\n'));
+  const isOpen = /[\r\n]/.test(lastCell) || /(^|[,;\t])"[^"]*$/.test(lastLine);
+  if (isOpen && quotesIn(text) % 2 === 1) {
     const position = { file, line: table.lines.at(-1)!, column: 1 };
     throw new InputError([{ severity: 'error', path: '', message: 'a quote opens here and never closes', position }]);
   }

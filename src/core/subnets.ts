@@ -40,7 +40,7 @@ function bitsOf(mask: string): string | null {
 }
 
 /** True for an address written out: IPv4 with four parts, or IPv6. */
-function isAddress(text: string): boolean {
+export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 

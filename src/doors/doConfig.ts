@@ -16,7 +16,8 @@ interface Property {
 
 const asIs = (value: unknown) => value;
 const MODES: Readonly<Record<string, number>> = { cdnonly: 0, lan: 1, group: 2, internet: 3, simple: 99, bypass: 100 };
-const mode = (value: unknown) => MODES[letters(value)] ?? value;
+/** The number of a mode by its name (`Group`, `Group (2)`); anything else as it is. */
+export const modeNamed = (value: unknown) => MODES[letters(value).replace(/\d+$/, '')] ?? value;
 /** Bytes a second, of which the policy counts kilobytes. */
 const rate = (value: unknown) => {
   const bytesPerS = wholeNumber(value);
@@ -26,7 +27,7 @@ const decimal = (value: unknown) => (typeof value === 'string' ? Number(value.re
 const truth = (value: unknown) => (/^(true|false)$/i.test(String(value)) ? /^true$/i.test(String(value)) : value);
 
 const PROPERTIES: Readonly<Record<string, Property>> = {
-  DownloadMode: { policy: 'DODownloadMode', read: mode },
+  DownloadMode: { policy: 'DODownloadMode', read: modeNamed },
   DownBackLimitBps: { policy: 'DOMaxBackgroundDownloadBandwidth', read: rate },
   DownloadForegroundLimitBps: { policy: 'DOMaxForegroundDownloadBandwidth', read: rate },
   DownBackLimitPct: { policy: 'DOPercentageMaxBackgroundBandwidth', read: asIs },

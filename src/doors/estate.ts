@@ -5,6 +5,8 @@ import { counted } from '../core/words.js';
 import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { type PolicyValue, writtenPolicies } from '../policy/values.js';
 import { type Conflict, type HeldPolicy, originText, type Resolved } from './conflicts.js';
+import type { DeviceEstate } from './devices/deviceEstate.js';
+import { devicesSection, MIX, sitesSection } from './devices/deviceFiles.js';
 import type { Findings, Origin, Where } from './found.js';
 import { placeText } from './found.js';
 
@@ -56,43 +58,77 @@ demand:
     - { name: broad, share: 90 %, deferral: 3 d }
 `;
 
-/**
- * The text of a scenario.
- *
- * @param name of the scenario
- * @param base an example that gives all but the policies; none: an estate of one office
- */
-export function estateText(
-  name: string,
-  { held, conflicts }: Resolved,
-  findings: readonly Findings[],
-  base: Base | null,
-): string {
-  const policies = policyLines(held, conflicts, findings);
-  const head = headLines(findings, base);
-  const named = `name: ${stringify(name).trimEnd()}${base ? '' : ' # assumed: the name of this file'}`;
-  if (!base) return `${[...head, named].join('\n')}\n${DEFAULT_ESTATE}\n${policies.join('\n')}\n\n${DEFAULT_CONTENT}`;
-  const body = base.text
-    .replaceAll('\r\n', '\n')
-    .replace(/^(#.*\n)*/, '')
-    .replace(/^name: .*$/m, () => named);
-  return `${head.join('\n')}\n${withPolicies(body, policies)}`;
+/** What a scenario is made of. */
+export interface EstateParts {
+  resolved: Resolved;
+  findings: readonly Findings[];
+  /** Lists of devices; `null`: none was given. */
+  devices: DeviceEstate | null;
+  /** An example that gives all that the files do not; `null`: one office. */
+  base: Base | null;
 }
 
-function headLines(findings: readonly Findings[], base: Base | null): string[] {
+/** The text of a scenario. @param name of the scenario */
+export function estateText(name: string, { resolved, findings, devices, base }: EstateParts): string {
+  const policies = policyLines(resolved.held, resolved.conflicts, findings);
+  const head = headLines(findings, devices, base);
+  const named = `name: ${stringify(name).trimEnd()}${base ? '' : ' # assumed: the name of this file'}`;
+  const start = `${head.join('\n')}\n`;
+  let body = `${named}\n${DEFAULT_ESTATE}\n${DEFAULT_CONTENT}`;
+  if (base) {
+    body = base.text
+      .replaceAll('\r\n', '\n')
+      .replace(/^(#.*\n)*/, '')
+      .replace(/^name: .*$/m, () => named);
+  }
+  if (devices) body = withDevices(body, devices, base !== null);
+  return `${start}${withSection(body, 'policies', policies, 'content')}`;
+}
+
+/** A scenario whose sites and devices come from files. Profiles of an example stay. */
+function withDevices(body: string, { devices, sites, findings }: DeviceEstate, isExample: boolean): string {
+  const own = devicesSection(devices, findings);
+  const mix = isExample ? mixOf(body) : MIX;
+  return withSection(
+    withSection(body, 'sites', sitesSection(sites), 'content'),
+    'devices',
+    [...own, ...mix],
+    'content',
+  );
+}
+
+/** The lines of the mix of an example, without an inventory of its own. */
+function mixOf(body: string): string[] {
+  const lines = body.split('\n');
+  const start = lines.findIndex((line) => /^devices:\s*(#.*)?$/.test(line));
+  if (start < 0) return [];
+  const end = lines.findIndex((line, i) => i > start && /^\S/.test(line));
+  return lines
+    .slice(start + 1, end < 0 ? undefined : end)
+    .filter((line) => line.trim() !== '' && !/^ {2}inventory:/.test(line));
+}
+
+function headLines(findings: readonly Findings[], devices: DeviceEstate | null, base: Base | null): string[] {
   const origins = findings.map(
     ({ origin, policies }) =>
       `  ${fileName(origin)}: ${originText(origin)}, ${counted(policies.size, 'policy', 'policies')}`,
   );
+  const lists = (devices?.lists ?? []).map(({ file, form, rows }) => {
+    return `  ${fileName({ file })}: ${form}, ${counted(rows, 'row')}`;
+  });
   const rest = base
-    ? [`All but the policies is assumed: it is the example ${base.name} of dosim. Replace it with your own.`]
-    : ['What they do not say is marked "assumed": replace it with your own, sites and devices first.'];
-  const lines = [SCHEMA, '', 'Made by dosim import. The policies come from:', ...new Set(origins), '', ...rest, ''];
+    ? [`All else is assumed: it is the example ${base.name} of dosim. Replace it with your own.`]
+    : ['What they do not say is marked "assumed": replace it with your own.'];
+  const from = [
+    ...(origins.length > 0 ? ['The policies come from:', ...new Set(origins), ''] : []),
+    ...(lists.length > 0 ? ['The devices come from:', ...lists, ''] : []),
+  ];
+  const lines = [SCHEMA, '', 'Made by dosim import.', ...from, ...rest, ''];
   return lines.map((line) => `# ${printable(line)}`.trimEnd());
 }
 
 /** A file without its folder: that may be named after a person. */
-function fileName({ file }: Origin): string {
+function fileName({ file }: Pick<Origin, 'file'>): string {
   return file.split(/[/\\]/).at(-1)!;
 }
 
@@ -143,12 +179,17 @@ function valueText(policy: PolicyName, value: PolicyValue): string {
   return text.includes('\n') ? JSON.stringify(written) : text;
 }
 
-/** A scenario's text with other policies in place of its own. */
-function withPolicies(text: string, policies: readonly string[]): string {
+/** A scenario's text with another section in place of its own; without one, before the section `before`, or at the end. */
+function withSection(text: string, name: string, section: readonly string[], before: string): string {
   const lines = text.split('\n');
-  const start = lines.findIndex((line) => /^policies:/.test(line));
-  if (start < 0) return `${text.trimEnd()}\n\n${policies.join('\n')}\n`;
+  const isHead = (line: string, of: string) => line.startsWith(`${of}:`);
+  const start = lines.findIndex((line) => isHead(line, name));
+  if (start < 0) {
+    const at = lines.findIndex((line) => isHead(line, before));
+    if (at < 0) return `${text.trimEnd()}\n\n${section.join('\n')}\n`;
+    return [...lines.slice(0, at), ...section, '', ...lines.slice(at)].join('\n');
+  }
   const after = lines.findIndex((line, i) => i > start && /^[^\s#]/.test(line));
   const rest = after < 0 ? [] : lines.slice(after);
-  return [...lines.slice(0, start), ...policies, '', ...rest].join('\n');
+  return [...lines.slice(0, start), ...section, '', ...rest].join('\n');
 }

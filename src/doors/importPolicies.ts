@@ -5,12 +5,14 @@ import type { PolicyName } from '../policy/catalogue.js';
 import type { PolicySet, PolicyValue } from '../policy/values.js';
 import { loadScenario } from '../scenario/load.js';
 import { type Conflict, type HeldPolicy, resolve, type Winner } from './conflicts.js';
+import { type DeviceEstate, type DeviceOptions, deviceEstate, type SubnetList } from './devices/deviceEstate.js';
+import { readFieldMap } from './devices/deviceTable.js';
 import { isSameValue } from './equal.js';
 import { type Base, estateText } from './estate.js';
 import { type Aside, type Findings, type ImportFile, type Origin, problemAt } from './found.js';
 import { type NotRead, readFiles } from './readFiles.js';
 
-export interface ImportOptions {
+export interface ImportOptions extends DeviceOptions {
   /** Name of the scenario; default: `estate`. */
   name?: string;
   /** The example that gives all but the policies; default: one office of a hundred devices. */
@@ -22,6 +24,10 @@ export interface ImportOptions {
 export interface Imported {
   /** The scenario: YAML with a comment for each value that no file gave. */
   text: string;
+  /** Texts of the files that it names, by their names: beside it they make it run. */
+  files: Readonly<Record<string, string>>;
+  /** What the lists of devices held, and what is odd about them; `null` where none was given. */
+  devices: Omit<DeviceEstate, 'files'> | null;
   policies: PolicySet;
   /** Each policy that holds, with its origin and place. */
   held: readonly ({ policy: PolicyName } & HeldPolicy)[];
@@ -37,19 +43,28 @@ export interface Imported {
 }
 
 /**
- * Reads policies from files and makes a scenario of them. Neither names of files nor texts that no policy needs enter it.
+ * Reads policies and devices from files and makes a scenario of them. Neither folders nor texts that no policy and no device
+ * needs enter it.
  *
- * @throws InputError when no file has a policy of Delivery Optimization, or a file is damaged or made to do harm
+ * @throws InputError when no file has a policy of Delivery Optimization or devices, or a file is damaged or made to do harm
  */
 export function importFiles(files: readonly ImportFile[], options: ImportOptions = {}): Imported {
-  const { findings, notRead } = readFiles(files);
+  const { findings, notRead, tables, subnets } = readFiles(files, readFieldMap(options.map ?? []));
   const resolved = resolve(findings, options.wins ?? 'group-policy');
-  refuseNothing(files, findings, notRead);
+  if (tables.length === 0) {
+    refuseNothing(files, findings, notRead);
+    refuseDeviceOptions(options);
+  }
+  const base = options.base ?? null;
+  const estate = tables.length === 0 ? null : deviceEstate(tables, subnets, profilesOf(base), options);
   const policies = Object.fromEntries([...resolved.held].map(([name, { value }]) => [name, value])) as PolicySet;
   const name = options.name ?? 'estate';
-  const text = estateText(name, resolved, findings, options.base ?? null);
+  const text = estateText(name, { resolved, findings, devices: estate, base });
+  const { files: texts = {}, ...devices } = estate ?? {};
   return {
     text,
+    files: texts,
+    devices: estate === null ? null : (devices as Omit<DeviceEstate, 'files'>),
     policies,
     held: [...resolved.held].map(([policy, each]) => ({ policy, ...each })),
     conflicts: resolved.conflicts,
@@ -59,7 +74,11 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
     ),
     origins: findings.map((each) => ({ origin: each.origin, policies: each.policies.size })),
     notRead,
-    problems: [...problemsOf(findings, notRead), ...checked(text, `${name}.yaml`, policies)],
+    problems: [
+      ...problemsOf(findings, notRead),
+      ...unusedSubnets(subnets, estate),
+      ...checked(`${name}.yaml`, text, texts, policies),
+    ],
   };
 }
 
@@ -70,8 +89,37 @@ function refuseNothing(files: readonly ImportFile[], findings: readonly Findings
   );
   for (const { file, why } of notRead) problems.push(problemAt('error', file, {}, why));
   const which = files.length === 1 ? files[0]!.name : `${files.length} files`;
-  problems.push({ severity: 'error', path: which, message: 'no policy of Delivery Optimization is in it' });
+  problems.push({
+    severity: 'error',
+    path: which,
+    message: 'no policy of Delivery Optimization is in it, and no list of devices',
+  });
   throw new InputError(problems);
+}
+
+/** Options of lists of devices, where there is none. */
+function refuseDeviceOptions({ map = [], siteBy, sitePattern, pseudonyms, staleAfterDays }: ImportOptions): void {
+  const given = [
+    map.length > 0 && '--map',
+    siteBy && '--site-by',
+    sitePattern !== undefined && '--site-pattern',
+    pseudonyms && '--pseudonyms',
+    staleAfterDays !== undefined && '--stale-after',
+  ].find((option) => typeof option === 'string');
+  if (given) throw InputError.of(`${given}: error: it is about lists of devices, and none of the files is one`);
+}
+
+function unusedSubnets(subnets: readonly SubnetList[], estate: DeviceEstate | null): Problem[] {
+  if (estate !== null) return [];
+  const why = 'not used: a table of subnets says the sites of devices, and no list of devices is among the files';
+  return subnets.map(({ file }) => problemAt('warning', file, {}, why));
+}
+
+/** Names of the profiles that the scenario will have. */
+function profilesOf(base: Base | null): string[] {
+  if (base === null) return ['laptop', 'desktop'];
+  const { scenario } = loadScenario(base.name, () => ({ file: base.name, text: base.text }));
+  return scenario.devices.mix.map(({ name }) => name);
 }
 
 function problemsOf(findings: readonly Findings[], notRead: readonly NotRead[]): Problem[] {
@@ -83,8 +131,8 @@ function problemsOf(findings: readonly Findings[], notRead: readonly NotRead[]):
 }
 
 /** Reads the scenario as every command will, and gives what is odd about its policies. */
-function checked(text: string, file: string, policies: PolicySet): Problem[] {
-  const { scenario, warnings } = loadScenario(file, () => ({ file, text }));
+function checked(file: string, text: string, others: Readonly<Record<string, string>>, policies: PolicySet): Problem[] {
+  const { scenario, warnings } = loadScenario(file, (wanted) => ({ file: wanted, text: others[wanted] ?? text }));
   const { assignments: _, ...read } = scenario.policies;
   for (const [name, value] of Object.entries(read) as [PolicyName, PolicyValue | undefined][]) {
     if (!isSameValue(value, policies[name])) {

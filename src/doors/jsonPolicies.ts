@@ -1,5 +1,6 @@
 /** JSON of any program: finds the policies in it, however deep, in lists, in lists of Graph, and in texts that are JSON. */
 import { InputError } from '../core/problems.js';
+import { type FieldMap, isDeviceList } from './devices/deviceTable.js';
 import { isDoConfig, takeDoConfig } from './doConfig.js';
 import { type Channel, type Findings, openedOnce, type Where } from './found.js';
 import { hasSettings, isDscPolicy, takeDscPolicy, takeItemProperties } from './itemProperty.js';
@@ -7,6 +8,7 @@ import { isObject, type JsonObject, parseJson } from './jsonText.js';
 import { MOST_OBJECTS } from './limits.js';
 import { olderKind, takeProfile, takeRing } from './olderProfile.js';
 import { isOmaSetting, takeOmaSetting } from './omaUri.js';
+import { deviceOfPerfSnap, isPerfSnap, takePerfSnap } from './perfSnap.js';
 import { isSettingInstance, takeInstance } from './settingsCatalog.js';
 
 /** Opens the findings of a policy. */
@@ -16,36 +18,51 @@ export type Open = (form: string, channel: Channel, title?: string) => Findings;
 const MOST_NESTED_TEXTS = 5;
 const MAY_HOLD_POLICY = /settingDefinitionId|deliveryoptimization|omaUri/i;
 
-/** Lists of devices and reports that look like this are read elsewhere. */
-const DEVICE_KEYS =
-  /^(deviceName|managedDeviceOwnerType|physicalMemoryInBytes|osVersion|GlobalDeviceId|PeerEligibleTransfers)$/i;
+/** Rows of reports that look like this are read elsewhere. */
+const REPORT_KEYS = /^(GlobalDeviceId|PeerEligibleTransfers|BytesFromCDN|ContentType)$/i;
+const MAY_NAME_DEVICE = /name|device|host|computer/i;
 
 export interface JsonSummary {
   /** The whole is a scenario of dosim. */
   isScenario: boolean;
-  /** Objects that look like devices, or rows of a report. */
-  devices: number;
+  /** Devices of a list, as they are. */
+  devices: readonly JsonObject[];
+  /** Rows of a report about devices. */
+  reportRows: number;
+}
+
+/** What the reader of a file needs besides its text. */
+export interface JsonReader {
+  open: Open;
+  map: FieldMap;
 }
 
 /** @throws InputError where a text is no JSON, or lies too deep */
-export function readJsonPolicies(text: string, file: string, open: Open): JsonSummary {
-  const walk = new Walk(file, open);
+export function readJsonPolicies(text: string, file: string, reader: JsonReader): JsonSummary {
+  const walk = new Walk(file, reader);
   const value = parseJson(text, file);
   const isScenario = isObject(value) && Array.isArray(value.sites) && Array.isArray(value.content);
   if (!isScenario) walk.visit(value, '$', 0);
-  return { isScenario, devices: walk.devices };
+  return { isScenario, devices: walk.devices, reportRows: walk.reportRows };
 }
 
 class Walk {
-  devices = 0;
+  readonly devices: JsonObject[] = [];
+  reportRows = 0;
   private objects = 0;
   /** Findings of the policy that the walk is in. */
   private current: Findings | undefined;
 
+  private readonly open: Open;
+  private readonly map: FieldMap;
+
   constructor(
     private readonly file: string,
-    private readonly open: Open,
-  ) {}
+    { open, map }: JsonReader,
+  ) {
+    this.open = open;
+    this.map = map;
+  }
 
   visit(value: unknown, path: string, texts: number): void {
     if (Array.isArray(value)) {
@@ -85,11 +102,22 @@ class Walk {
         where,
         openedOnce((channel) => this.open('Get-ItemProperty', channel)),
       );
+    else if (isPerfSnap(object)) {
+      takePerfSnap(object, where, this.open('Get-DeliveryOptimizationPerfSnap', 'device'));
+      const device = deviceOfPerfSnap(object);
+      if (device) this.devices.push(device);
+    } else if (this.isDevice(object)) this.devices.push(object);
     else this.visitInside(object, path, texts);
   }
 
+  private isDevice(object: JsonObject): boolean {
+    const keys = Object.keys(object);
+    if (!keys.some((key) => MAY_NAME_DEVICE.test(key)) && this.map.size === 0) return false;
+    return !Array.isArray(object.settings) && isDeviceList(keys, this.map);
+  }
+
   private visitInside(object: JsonObject, path: string, texts: number): void {
-    if (Object.keys(object).filter((key) => DEVICE_KEYS.test(key)).length > 1) this.devices += 1;
+    if (Object.keys(object).filter((key) => REPORT_KEYS.test(key)).length > 1) this.reportRows += 1;
     const outer = this.current;
     const form = Array.isArray(object.settings)
       ? 'Intune settings catalog'

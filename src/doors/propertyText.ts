@@ -3,6 +3,7 @@ import { isDoConfig, takeDoConfig } from './doConfig.js';
 import { type Channel, type Findings, openedOnce } from './found.js';
 import { DSC_RESOURCE, hasSettings, takeDscPolicy, takeItemProperties } from './itemProperty.js';
 import type { JsonObject } from './jsonText.js';
+import { deviceOfPerfSnap, isPerfSnap, takePerfSnap } from './perfSnap.js';
 import { isWrittenAsNumber } from './registry.js';
 
 type OpenForm = (form: string, channel: Channel) => Findings;
@@ -27,12 +28,21 @@ function objectsIn(text: string): { object: Record<string, string>; line: number
 }
 
 export function isPropertyText(text: string): boolean {
-  return objectsIn(text.slice(0, 100_000)).some(({ object }) => isDoConfig(object) || hasSettings(object));
+  const isKnown = ({ object }: { object: JsonObject }) =>
+    isDoConfig(object) || hasSettings(object) || isPerfSnap(object);
+  return objectsIn(text.slice(0, 100_000)).some(isKnown);
 }
 
-export function readPropertyText(text: string, open: OpenForm): void {
+/** @param devices takes those that snapshots name */
+export function readPropertyText(text: string, open: OpenForm, devices: JsonObject[]): void {
   for (const { object, line } of objectsIn(text)) {
     const where = { line };
+    if (isPerfSnap(object)) {
+      takePerfSnap(object, where, open('Get-DeliveryOptimizationPerfSnap', 'device'));
+      const device = deviceOfPerfSnap(object);
+      if (device) devices.push(device);
+      continue;
+    }
     if (isDoConfig(object)) takeDoConfig(object, where, open('Get-DOConfig', 'device'));
     else if (hasSettings(object)) {
       takeItemProperties(

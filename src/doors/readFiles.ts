@@ -1,9 +1,20 @@
 /** Recognises files by what is in them, whatever they are called, and reads the policies. */
 import { InputError } from '../core/problems.js';
+import { readSubnets, subnetColumns } from '../scenario/subnetTable.js';
 import { isZip, unpacked } from './archive.js';
 import { textOf } from './bytes.js';
+import type { SubnetList } from './devices/deviceEstate.js';
+import {
+  type DeviceTable,
+  deviceTable,
+  type FieldMap,
+  headingsOf,
+  isDeviceList,
+  objectsTable,
+} from './devices/deviceTable.js';
 import { type Channel, Findings, type ImportFile, openedOnce } from './found.js';
-import { type JsonSummary, readJsonPolicies } from './jsonPolicies.js';
+import { type JsonSummary, type Open, readJsonPolicies } from './jsonPolicies.js';
+import type { JsonObject } from './jsonText.js';
 import { isLgpoText, readLgpoText } from './lgpo.js';
 import { MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, MOST_ORIGINS, refuseLongLines } from './limits.js';
 import { isOmaTable, readOmaTable } from './omaUri.js';
@@ -24,23 +35,32 @@ export interface NotRead {
 export interface ReadFiles {
   /** By origin, in the order of the files. */
   findings: readonly Findings[];
+  /** Lists of devices. */
+  tables: readonly DeviceTable[];
+  /** Tables that say which subnet is of which site. */
+  subnets: readonly SubnetList[];
   notRead: readonly NotRead[];
 }
 
 const IN_BACKUP =
   /^(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:Backups|BackupInst|GroupPolicyBackupScheme|policyComments|GPO)\b/;
-const DEVICES =
-  /^[^\n]*\b(device ?name|device ?id|device[,;\t]|AzureADDeviceId|GlobalDeviceId|Netbios_Name0|Name0|TotalPhysicalMemory0)/i;
+const REPORT = /^[^\n]*\b(AzureADDeviceId|GlobalDeviceId|ContentType|BytesFromCDN)\b/i;
+const REPORT_WHY = 'this is a report about downloads: neither policies nor a list of devices';
+const DEVICES = /^[^\n]*\b(device ?(name|id)|device[,;\t]|Netbios_Name0|Name0)/i;
 const DEVICES_WHY =
-  'this is a list of devices or a report about them, which dosim import does not read; docs/inventory.md says how a scenario names a list of devices';
+  'this may be a list of devices, and no column besides the name is known: --map COLUMN=field says what a column is';
+const SITES_WHY = 'this is a list of sites: a scenario takes it by sites: { file: ... } (docs/sites.md)';
+/** Bytes of the begin of a file by which a long one is told. */
+const LOOKED_AT_BYTES = 65_536;
 
 /**
  * Reads files; archives are unpacked.
  *
+ * @param map what columns of lists of devices are
  * @throws InputError for files that are too much, damaged, or made to do harm
  */
-export function readFiles(files: readonly ImportFile[]): ReadFiles {
-  const reader = new Reader();
+export function readFiles(files: readonly ImportFile[], map: FieldMap = new Map()): ReadFiles {
+  const reader = new Reader(map);
   let total = 0;
   const all = files.flatMap((file) => (isZip(file.bytes) ? unpacked(file) : [file]));
   if (all.length > MOST_FILES) throw InputError.of(`${all.length} files; allowed are ${MOST_FILES}`);
@@ -57,14 +77,18 @@ export function readFiles(files: readonly ImportFile[]): ReadFiles {
 class Reader {
   private readonly found: Findings[] = [];
   private readonly notRead: NotRead[] = [];
+  private readonly tables: DeviceTable[] = [];
+  private readonly subnets: SubnetList[] = [];
+
+  constructor(private readonly map: FieldMap) {}
 
   result(): ReadFiles {
     for (const findings of this.found) findings.close();
-    return { findings: this.found, notRead: this.notRead };
+    return { findings: this.found, tables: this.tables, subnets: this.subnets, notRead: this.notRead };
   }
 
   read({ name, bytes }: ImportFile): void {
-    if (bytes.length > MOST_FILE_BYTES && !isZip(bytes)) {
+    if (bytes.length > MOST_FILE_BYTES && !isZip(bytes) && !this.mayListDevices(bytes)) {
       throw InputError.of(`${name}: error: this file is longer than ${MOST_FILE_BYTES / 2 ** 20} MB, and no policy is`);
     }
     if (bytes.length === 0) this.leave(name, 'it is empty');
@@ -77,6 +101,18 @@ class Reader {
     }
   }
 
+  /** Only lists are long: of devices and subnets. */
+  private mayListDevices(bytes: Uint8Array): boolean {
+    const start = textOf(bytes.subarray(0, LOOKED_AT_BYTES)) ?? '';
+    return this.tableKind(start) !== null;
+  }
+
+  private tableKind(text: string): 'devices' | 'subnets' | null {
+    const headings = headingsOf(text);
+    if (isDeviceList(headings, this.map)) return 'devices';
+    return subnetColumns(headings) === null ? null : 'subnets';
+  }
+
   private readPol(name: string, bytes: Uint8Array): void {
     if (/(^|[/\\])user[/\\]registry\.pol$/i.test(name)) {
       this.leave(name, 'it is of users; Delivery Optimization has policies of the machine only', true);
@@ -86,7 +122,8 @@ class Reader {
   private readText(name: string, text: string): void {
     const start = text.trimStart();
     if (/^[[{]/.test(start) && !isRegKey(start)) {
-      const summary = readJsonPolicies(start, name, (form, channel, title) => this.open(name, form, channel, title));
+      const open: Open = (form, channel, title) => this.open(name, form, channel, title);
+      const summary = readJsonPolicies(start, name, { open, map: this.map });
       this.noteJson(name, summary);
       return;
     }
@@ -95,16 +132,37 @@ class Reader {
       return;
     }
     refuseLongLines(text, name);
+    const kind = this.tableKind(start);
+    if (kind === 'devices') this.tables.push(deviceTable(start, name, this.map));
+    if (kind === 'subnets') this.readSubnets(start, name);
+    if (kind !== null) return;
     const form = FORMS.find(({ is }) => is(text));
-    if (form) form.read(text, this.opener(name, form.name), (own, channel) => this.open(name, own, channel));
-    else if (/^sites:/m.test(text) && /^content:/m.test(text)) this.leave(name, SCENARIO_WHY);
+    if (form) {
+      const open: OpenForm = (own, channel) => this.open(name, own, channel);
+      const devices: JsonObject[] = [];
+      form.read(text, this.opener(name, form.name), open, devices);
+      if (devices.length > 0) this.tables.push(objectsTable(devices, name, this.map));
+    } else if (/^sites:/m.test(text) && /^content:/m.test(text)) this.leave(name, SCENARIO_WHY);
+    else if (/^["']?(site|name)["']?[,;\t]/i.test(start)) this.leave(name, SITES_WHY);
+    else if (REPORT.test(start)) this.leave(name, REPORT_WHY);
     else this.leave(name, DEVICES.test(start) ? DEVICES_WHY : NO_FORM);
   }
 
-  private noteJson(name: string, { devices, isScenario }: JsonSummary): void {
+  private readSubnets(text: string, file: string): void {
+    const twice: string[] = [];
+    const subnets = readSubnets(text, file, (_problems, _place, said) => twice.push(said));
+    this.subnets.push({ file, subnets, twice });
+  }
+
+  private noteJson(name: string, { devices, reportRows, isScenario }: JsonSummary): void {
+    if (devices.length > 0) this.tables.push(objectsTable(devices, name, this.map));
     if (isScenario) this.leave(name, SCENARIO_WHY);
-    else if (this.found.some(({ origin }) => origin.file === name)) return;
-    else this.leave(name, devices > 0 ? DEVICES_WHY : 'this JSON has no policies in a form that is known');
+    else if (devices.length > 0 || this.found.some(({ origin }) => origin.file === name)) return;
+    else
+      this.leave(
+        name,
+        reportRows > 0 ? REPORT_WHY : 'this JSON has no policies and no devices in a form that is known',
+      );
   }
 
   private leaveXml(name: string, start: string): void {
@@ -138,14 +196,19 @@ type Of = (channel: Channel) => Findings;
 type OpenForm = (form: string, channel: Channel) => Findings;
 
 /** The forms of text, in the order in which they are tried. */
-const FORMS: { name: string; is: (text: string) => boolean; read: (text: string, of: Of, open: OpenForm) => void }[] = [
+const FORMS: {
+  name: string;
+  is: (text: string) => boolean;
+  /** @param devices takes those that are found beside the policies */
+  read: (text: string, of: Of, open: OpenForm, devices: JsonObject[]) => void;
+}[] = [
   { name: '.reg file', is: isRegFile, read: readRegFile },
   { name: 'LGPO text', is: isLgpoText, read: readLgpoText },
   { name: 'reg query', is: isRegQuery, read: readRegQuery },
   { name: 'Microsoft365DSC', is: isDscText, read: (text, _, open) => readDscText(text, open) },
   { name: 'PowerShell script', is: isPowerShellScript, read: readPowerShellScript },
   { name: 'table of OMA-URIs', is: isOmaTable, read: (text, of) => readOmaTable(text, of('mdm')) },
-  { name: 'properties', is: isPropertyText, read: (text, _, open) => readPropertyText(text, open) },
+  { name: 'properties', is: isPropertyText, read: (text, _, open, devices) => readPropertyText(text, open, devices) },
 ];
 
 /** `[HKEY_...]` of a .reg file whose head is missing begins like a list. */

@@ -201,3 +201,19 @@ export function writeNewFile(path: string, text: string | Uint8Array): void {
     closeSync(handle);
   }
 }
+
+/** Writes files that must not be there yet: all of them, or none. @throws InputError when one is there, or cannot be written */
+export function writeNewFiles(files: readonly { path: string; text: string }[]): void {
+  const there = files.find(({ path }) => statOf(path) !== undefined);
+  if (there) throw InputError.of(`${there.path}: error: this file exists; name another, or another folder`);
+  const written: string[] = [];
+  try {
+    for (const { path, text } of files) {
+      writeNewFile(path, text);
+      written.push(path);
+    }
+  } catch (error) {
+    for (const path of written) rmSync(path, { force: true });
+    throw error;
+  }
+}

@@ -12,11 +12,13 @@ import { leftColumns } from './format.js';
 const MOST_NAMES = 8;
 
 export function importLines(imported: Imported): string[] {
-  const files = [...new Set(imported.origins.map(({ origin }) => origin.file))];
+  const lists = imported.devices?.lists ?? [];
+  const files = [...new Set([...imported.origins.map(({ origin }) => origin.file), ...lists.map(({ file }) => file)])];
   /** A place by the number of its file, which may have a long name. */
   const place = (file: string, where: Where) => placeText(`[${files.indexOf(file) + 1}]`, where);
   return [
     ...originLines(imported, files),
+    ...deviceLines(imported),
     ...heldLines(imported, place),
     ...conflictLines(imported, place),
     ...leftLines(imported, place),
@@ -25,13 +27,33 @@ export function importLines(imported: Imported): string[] {
 
 type Place = (file: string, where: Where) => string;
 
-function originLines({ origins }: Imported, files: readonly string[]): string[] {
+function originLines({ origins, devices }: Imported, files: readonly string[]): string[] {
+  const lists = (devices?.lists ?? []).map(({ file, form, rows, unneededColumns }) => {
+    const left = unneededColumns > 0 ? `${counted(unneededColumns, 'column')} not needed` : '';
+    return [`  [${files.indexOf(file) + 1}]`, form, counted(rows, 'row'), left];
+  });
   const rows = origins.map(({ origin, policies }) => {
     const title = origin.title === undefined ? '' : `"${shortened(origin.title)}"`;
     const number = `[${files.indexOf(origin.file) + 1}]`;
     return [`  ${number}`, originText(origin), counted(policies, 'policy', 'policies'), title];
   });
-  return ['', 'Read', ...files.map((file, i) => `  [${i + 1}] ${printable(file)}`), '', leftColumns(rows)];
+  return [
+    '',
+    'Read',
+    ...files.map((file, i) => `  [${i + 1}] ${printable(file)}`),
+    '',
+    leftColumns([...rows, ...lists]),
+  ];
+}
+
+/** What is odd about lists of devices, one finding a line. */
+function deviceLines({ devices }: Imported): string[] {
+  if (devices === null) return [];
+  const found = devices.findings.flatMap(({ text, examples }) => {
+    return [`  ${printable(text)}`, ...(examples.length > 0 ? [`    ${printable(examples.join(', '))}`] : [])];
+  });
+  const count = `${counted(devices.devices, 'device')} at ${counted(devices.sites, 'site')}`;
+  return ['', 'Devices', `  ${count}`, ...found];
 }
 
 function heldLines({ held }: Imported, place: Place): string[] {

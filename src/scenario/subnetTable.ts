@@ -21,12 +21,12 @@ interface Columns {
   site: number;
 }
 
-const SUBNET = /^(subnet|subnets|cidr|prefix|network|ip_subnet|subnet_cidr|address_range|ip_range|range)$/;
+const SUBNET = /^(subnet|cidr|prefix|network|ip_subnet|subnet_cidr|address_range|ip_range|range)$/;
 const MASK = /^(mask|netmask|subnet_mask|network_mask|prefix_length|bits)$/;
 const SITE = /^(site|site_name|ad_site|sitename|standort)$/;
 
 /** The columns of a table of subnets by its headings, or `null` when it is none. */
-function subnetColumns(headings: readonly string[]): Columns | null {
+export function subnetColumns(headings: readonly string[]): Columns | null {
   const plain = headings.map(plainHeading);
   const site = plain.findIndex((heading) => SITE.test(heading));
   const isOfDirectory = plain.includes('distinguishedname') && plain.includes('name');
@@ -42,6 +42,14 @@ function subnetColumns(headings: readonly string[]): Columns | null {
  * @throws InputError with every problem: no such columns, a cell that is no subnet, a subnet of two sites
  */
 export function readSubnetTable(text: string, file: string): SubnetOfSite[] {
+  return readSubnets(text, file, (problems, { line, column }, said) => problems.add(line, column, 'subnet', said));
+}
+
+/** Takes a subnet that is of two sites, with what the table says of both. */
+type OnTwice = (problems: RowProblems, place: { line: number; column: number }, said: string) => void;
+
+/** The same where `onTwice` takes a subnet of two sites: the first counts. */
+export function readSubnets(text: string, file: string, onTwice: OnTwice): SubnetOfSite[] {
   const { rows, lines } = readTable(text, file);
   const problems = new RowProblems(file);
   const columns = subnetColumns(rows[0] ?? []);
@@ -70,7 +78,7 @@ export function readSubnetTable(text: string, file: string): SubnetOfSite[] {
     const before = known.get(cidr);
     if (before && !isSame(before.site, site)) {
       const said = `${cidr} is of ${before.site ?? 'no site'} (line ${before.line}) and of ${site ?? 'no site'}: one subnet has one site`;
-      problems.add(line, columns.subnet + 1, 'subnet', said);
+      onTwice(problems, { line, column: columns.subnet + 1 }, said);
     } else if (!before) known.set(cidr, { cidr, site, line });
   }
   problems.throwIfAny();

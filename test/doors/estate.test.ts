@@ -78,7 +78,8 @@ describe('the estate', () => {
   it('holds no name of a person, and no folder, from any sample', () => {
     const files = readdirSync(SAMPLES, { recursive: true, encoding: 'utf8' });
     const named = files
-      .filter((file) => /\.\w+$/.test(file))
+      // What the columns of that list are, `devices.test.ts` says.
+      .filter((file) => /\.\w+$/.test(file) && !file.endsWith('own-list.csv'))
       .filter((file) => {
         const bytes = readFileSync(join(SAMPLES, file));
         return bytes.includes('erika') || bytes.includes(Buffer.from('erika', 'utf16le'));

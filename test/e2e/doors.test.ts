@@ -1,6 +1,6 @@
 /** dosim import and dosim export policies, as users call them, and the library beneath. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,6 +39,46 @@ describe('dosim import', () => {
     expect(err).toContain('Group Policy, registry.pol');
     const json = JSON.parse((await dosim('import', sample('gpo-backup'), '--format', 'json')).out);
     expect(json.policies).toEqual({ DODownloadMode: 1, DOAllowVPNPeerCaching: 1 });
+  });
+});
+
+describe('dosim import of devices', () => {
+  const lists = ['intune-devices.csv', 'subnets.csv', 'peering.json'].map((name) => `examples/import/${name}`);
+
+  it('writes a scenario, an inventory and sites, which run; what is odd is told, and stands in the scenario', async () => {
+    const folder = mkdtempSync(join(TMP, 'lists-'));
+    const out = join(folder, 'estate.yaml');
+    const { code, out: told, err } = await dosim('import', ...lists, '--site-pattern', '{site}-*', '--out', out);
+    expect([code, err]).toEqual([0, '']);
+    expect(told).toMatch(/^Written .*estate\.yaml, .*inventory\.csv, .*sites\.csv: 300 devices at 9 sites, 4 policies/);
+    const finding = '2 devices without a site';
+    expect([told, readFileSync(out, 'utf8')]).toEqual([
+      expect.stringContaining(finding),
+      expect.stringContaining(finding),
+    ]);
+    expect((await dosim('validate', out)).out).toMatch(/valid scenario.*; 9 sites, 300 devices/);
+    const run = await dosim('run', out, '--quiet', '--set', 'duration=2 d');
+    expect(run.code).toBe(0);
+    expect(run.out).toMatch(/peer share/);
+  });
+
+  it('writes nothing where one of its files is there already', async () => {
+    const folder = mkdtempSync(join(TMP, 'lists-'));
+    writeFileSync(join(folder, 'sites.csv'), 'mine');
+    const { code, err } = await dosim('import', ...lists, '--out', join(folder, 'estate.yaml'));
+    expect([code, err]).toEqual([2, expect.stringMatching(/sites\.csv: error: this file exists/)]);
+    expect(readdirSync(folder)).toEqual(['sites.csv']);
+  });
+
+  it('gives the same to programs, with the files as texts', async () => {
+    const imported = await importPolicies(lists, { pseudonyms: true, siteBy: 'subnet' });
+    expect(imported.devices).toMatchObject({ devices: 300 });
+    expect(Object.keys(imported.files).sort()).toEqual(['inventory.csv', 'sites.csv']);
+    const json = JSON.parse(
+      (await dosim('import', ...lists, '--pseudonyms', '--site-by', 'subnet', '--format', 'json')).out,
+    );
+    expect(json.files).toEqual(imported.files);
+    expect(json.devices).toEqual(imported.devices);
   });
 });
 

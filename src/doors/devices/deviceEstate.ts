@@ -1,0 +1,118 @@
+/** Lists of devices and tables of subnets to an estate: its files, and the report on what the lists leave open. */
+
+import { plainHeading } from '../../core/headings.js';
+import { unknownName } from '../../core/names.js';
+import { InputError } from '../../core/problems.js';
+import { counted } from '../../core/words.js';
+import type { SubnetOfSite } from '../../scenario/subnetTable.js';
+import { deviceFiles } from './deviceFiles.js';
+import type { DeviceTable } from './deviceTable.js';
+import { type PlacedDevice, placeDevices, type SiteSource } from './places.js';
+import { fillMemory, findingsOn, isStale, type ListFinding, newestMs } from './quality.js';
+import { readDevices } from './readDevices.js';
+
+export interface DeviceOptions {
+  /** `COLUMN=field`: what a column of the administrator's is. */
+  map?: readonly string[];
+  /** What says the site of a device; default: what the lists have. */
+  siteBy?: SiteSource;
+  /** How names of devices hold the site: `{site}-*`. */
+  sitePattern?: string;
+  /** Names made up in place of those of the devices; default: false. */
+  pseudonyms?: boolean;
+  /** Leaves out devices not seen for more days, before the newest date of the lists; default: none. */
+  staleAfterDays?: number;
+}
+
+/** A table of subnets, and what is odd about it. */
+export interface SubnetList {
+  file: string;
+  subnets: readonly SubnetOfSite[];
+  /** Subnets that it gives to two sites: the first counts. */
+  twice: readonly string[];
+}
+
+export interface DeviceEstate {
+  devices: number;
+  sites: number;
+  lists: readonly { file: string; form: string; rows: number; unneededColumns: number }[];
+  findings: readonly ListFinding[];
+  /** Texts of the files that the scenario names, by their names. */
+  files: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param profiles names of the profiles that the scenario has
+ * @throws InputError for an option that names nothing, or when no device is left
+ */
+export function deviceEstate(
+  tables: readonly DeviceTable[],
+  lists: readonly SubnetList[],
+  profiles: readonly string[],
+  options: DeviceOptions,
+): DeviceEstate {
+  const { siteBy, sitePattern, pseudonyms = false, staleAfterDays } = options;
+  if (siteBy === 'name' && sitePattern === undefined) {
+    throw InputError.of('--site-by name: error: --site-pattern says how names hold the site, such as {site}-*');
+  }
+  refuseUnknownColumns(tables, options.map ?? []);
+  const subnets = lists.flatMap((list) => list.subnets);
+  const read = readDevices(tables);
+  const found = placeDevices(read.devices, { by: siteBy, pattern: sitePattern, subnets });
+  const { kept, gone } = withoutStale(found, staleAfterDays);
+  if (kept.length === 0) {
+    const left =
+      read.leftOut.size > 0 ? `: ${[...read.leftOut].map(([name, count]) => `${name} ${count}`).join(', ')}` : '';
+    throw InputError.of(`${tables[0]!.file}: error: no device with Windows 10 or later is in the lists${left}`);
+  }
+  const odd = findingsOn(kept, read);
+  const findings = [...odd, ...tableFindings(lists), ...gone, ...fillMemory(kept)];
+  const files = deviceFiles(kept, { pseudonyms, profiles, subnets });
+  return {
+    devices: kept.length,
+    sites: new Set(kept.map(({ siteName }) => siteName)).size,
+    lists: [
+      ...tables.map(({ file, form, rows, unneeded }) => ({ file, form, rows: rows.length, unneededColumns: unneeded })),
+      ...lists.map(({ file, subnets: own }) => ({
+        file,
+        form: 'subnets of sites',
+        rows: own.length,
+        unneededColumns: 0,
+      })),
+    ],
+    findings,
+    files,
+  };
+}
+
+function withoutStale(
+  all: readonly PlacedDevice[],
+  days: number | undefined,
+): { kept: PlacedDevice[]; gone: ListFinding[] } {
+  const newest = newestMs(all);
+  if (days === undefined || newest === null) return { kept: [...all], gone: [] };
+  const kept = all.filter(({ seenMs }) => !isStale(seenMs, newest, days));
+  const count = all.length - kept.length;
+  if (count === 0) return { kept, gone: [] };
+  const text = `${counted(count, 'device')} not seen for more than ${days} days are left out (--stale-after)`;
+  return { kept, gone: [{ kind: 'stale-left-out', count, text, examples: [] }] };
+}
+
+function tableFindings(lists: readonly SubnetList[]): ListFinding[] {
+  const twice = lists.flatMap((list) => list.twice);
+  if (twice.length === 0) return [];
+  const text = `${counted(twice.length, 'subnet')} with two sites in the table of subnets: the first counts`;
+  return [{ kind: 'subnet-of-two-sites-in-table', count: twice.length, text, examples: twice.slice(0, 5) }];
+}
+
+function refuseUnknownColumns(tables: readonly DeviceTable[], map: readonly string[]): void {
+  for (const text of map) {
+    const column = text.slice(0, text.lastIndexOf('='));
+    const isThere = tables.some((table) =>
+      table.columns.some(({ heading }) => plainHeading(heading) === plainHeading(column)),
+    );
+    if (isThere) continue;
+    const names = tables.flatMap((table) => table.columns.map(({ heading }) => heading));
+    throw InputError.of(`--map ${text}: error: ${unknownName('column', column, names)}`);
+  }
+}

@@ -1,0 +1,133 @@
+/** The files of an estate: inventory.csv and sites.csv, and what the scenario says of both. */
+import { csvText } from '../../core/csvCells.js';
+import { printable } from '../../core/printable.js';
+import { GIB } from '../../core/units.js';
+import { counted } from '../../core/words.js';
+import type { SubnetOfSite } from '../../scenario/subnetTable.js';
+import type { PlacedDevice } from './places.js';
+import { type ListFinding, memoryText, WITHOUT_SITE } from './quality.js';
+
+const INVENTORY_FILE = 'inventory.csv';
+const SITES_FILE = 'sites.csv';
+
+export interface FilesOptions {
+  /** Names made up in place of those of the devices. */
+  pseudonyms: boolean;
+  /** Profiles that the scenario has: others are not named. */
+  profiles: readonly string[];
+  subnets: readonly SubnetOfSite[];
+}
+
+/** The texts of both files. */
+export function deviceFiles(devices: readonly PlacedDevice[], options: FilesOptions): Record<string, string> {
+  return { [INVENTORY_FILE]: inventoryText(devices, options), [SITES_FILE]: sitesText(devices, options.subnets) };
+}
+
+type Cell = (device: PlacedDevice) => string | undefined;
+
+function inventoryText(devices: readonly PlacedDevice[], { pseudonyms, profiles, subnets }: FilesOptions): string {
+  const digits = String(devices.length).length;
+  const numbers = new Map(devices.map((device, i) => [device, String(i + 1).padStart(digits, '0')]));
+  const whole = (bytes: number | undefined, round: (value: number) => number) =>
+    bytes === undefined ? undefined : `${Math.max(1, round(bytes / GIB))} GB`;
+  const columns: Record<string, Cell> = {
+    device: (device) => (pseudonyms ? `device-${numbers.get(device)}` : device.name),
+    site: ({ siteName }) => siteName ?? WITHOUT_SITE,
+    profile: ({ profile }) => (profile !== undefined && profiles.includes(profile) ? profile : undefined),
+    ram: ({ ramBytes }) => (ramBytes === undefined ? undefined : memoryText(ramBytes)),
+    disk: ({ diskBytes }) => whole(diskBytes, Math.round),
+    free_disk: ({ freeDiskBytes, diskBytes }) =>
+      diskBytes === undefined ? undefined : whole(freeDiskBytes, Math.floor),
+    windows: ({ windows }) => windows,
+    edition: ({ edition }) => edition,
+    domain: ({ domain }) => domain,
+    tenant: ({ tenant }) => tenant,
+    ad_site: adSiteOf,
+    subnet: (device) => subnetOf(device, subnets),
+    public_ip: (device) => (device.siteName === null ? undefined : device.publicIp),
+  };
+  const used = Object.entries(columns).filter(([, cell]) => devices.some((device) => (cell(device) ?? '') !== ''));
+  const rows = devices.map((device) => used.map(([, cell]) => cell(device) ?? ''));
+  return csvText([used.map(([name]) => name), ...rows]);
+}
+
+/** Where there is a table, a network that is not in it is one at home, or of a visit: not that of the site. */
+function subnetOf({ siteName, tableSubnet, subnet }: PlacedDevice, table: readonly SubnetOfSite[]): string | undefined {
+  if (siteName === null) return undefined;
+  return tableSubnet ?? (table.length === 0 ? subnet : undefined);
+}
+
+/** An AD site of its own where it is not that of its site; a device of Entra alone is in none. */
+function adSiteOf({ adSite, siteName, domain }: PlacedDevice): string | undefined {
+  if (domain === 'none') return 'none';
+  if (adSite === undefined || /^(none|per ?site)$/i.test(adSite)) return undefined;
+  return adSite.toLowerCase() === siteName?.toLowerCase() ? undefined : adSite;
+}
+
+function sitesText(devices: readonly PlacedDevice[], table: readonly SubnetOfSite[]): string {
+  const header = [
+    'site',
+    'down_mbit_s',
+    'up_mbit_s',
+    'breakout',
+    'subnets',
+    'public_ip',
+    'ad_site',
+    'cache_server',
+    'time_zone',
+  ];
+  const bySite = new Map<string, PlacedDevice[]>();
+  for (const device of devices) {
+    if (device.siteName === null) continue;
+    const own = bySite.get(device.siteName);
+    if (own) own.push(device);
+    else bySite.set(device.siteName, [device]);
+  }
+  const rows = [...bySite].map(([name, own]) => {
+    const listed = table.filter(({ site }) => site?.toLowerCase() === name.toLowerCase()).map(({ cidr }) => cidr);
+    const seen = own.flatMap((device) => subnetOf(device, table) ?? []);
+    const addresses = own.flatMap(({ publicIp }) => publicIp ?? []);
+    return [name, '', '', '', distinct([...listed, ...seen]), distinct(addresses), '', '', ''];
+  });
+  rows.sort((a, b) => (a[0]! < b[0]! ? -1 : 1));
+  const alone = devices.filter(({ siteName }) => siteName === null).length;
+  if (alone > 0) rows.push([WITHOUT_SITE, '', '', '', String(alone), String(alone), 'none', '', '']);
+  return csvText([header, ...rows]);
+}
+
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(' ');
+}
+
+/** The sections of the scenario. @param findings the report on the lists, which stands there as comments */
+export function sitesSection(siteCount: number): string[] {
+  return [
+    'sites:',
+    `  file: ${SITES_FILE} # ${counted(siteCount, 'site')}: write their lines there, down_mbit_s and up_mbit_s`,
+    '  defaults: # where the file has no cell',
+    '    wan: { down: 100 Mbit/s, up: 100 Mbit/s } # assumed',
+    '    lan: 1 Gbit/s # assumed',
+    '    adSite: perSite # assumed',
+    '    officeHours: { from: "8:00", to: "17:00" } # assumed',
+    '    timeZone: UTC # assumed',
+  ];
+}
+
+export const MIX: readonly string[] = [
+  '  mix: # what no row says',
+  '    - { name: laptop, share: 60 %, power: battery, ram: 16 GB, disk: 256 GB, windows: 11 24H2 } # assumed',
+  '    - { name: desktop, share: 40 %, ram: 16 GB, disk: 256 GB, windows: 11 24H2 } # assumed',
+];
+
+export function devicesSection(deviceCount: number, findings: readonly ListFinding[]): string[] {
+  const report = findings.map(({ text, examples }) => `#   ${printable(text)}${exampleText(examples)}`);
+  return [
+    ...(report.length > 0 ? ['# What is odd about the lists of devices:', ...report] : []),
+    'devices:',
+    `  inventory: ${INVENTORY_FILE} # ${counted(deviceCount, 'device')}`,
+  ];
+}
+
+function exampleText(examples: readonly string[]): string {
+  return examples.length === 0 ? '' : ` (${printable(examples.join('; '))})`;
+}
