@@ -92,6 +92,18 @@ export class Connections {
     opening.outSite = isLocal || fromAway ? NONE : siteOfSender;
   }
 
+  /** A transfer goes on over the route that its bytes take now. */
+  reroute(f: i32, timeS: f64): void {
+    const part = this.part;
+    const transfer = part.transfers.table.at(f);
+    const sender = transfer.sender;
+    const i = part.books.deviceOf[transfer.download];
+    const isLanPeer = transfer.source === LAN_PEER || transfer.source === LINK_LOCAL_PEER;
+    part.routes.between(sender, part.known[sender], i, part.known[i]);
+    const foreground = part.foreground[part.fileOf[transfer.download]] !== 0;
+    part.transfers.reroute(f, part.routes.underCaps(i, foreground, isLanPeer), timeS);
+  }
+
   /** Ends one connection to a peer; `reason` is why the download falls back to HTTP. */
   end(f: i32, reason: i32, timeS: f64): void {
     const part = this.part;

@@ -9,10 +9,11 @@ export const NONE: i32 = -1;
 /** Length that lists have from the start. */
 export const FIRST_ALLOCATED: i32 = 64;
 
-/** Links that one flow can cross. */
+/** Links that can hold one flow back, and links of its route: some of these never will. */
 export const MOST_HOPS: i32 = 12;
+export const MOST_LINKS: i32 = 20;
 /** Numbers of the links of a flow that is to be added: written by the caller, at an address that stays. */
-export const WAY: usize = memory.data(4 * 12);
+export const WAY: usize = memory.data(4 * 20);
 
 /** Bytes of a line of the processor's cache, and from which size on a block begins with one. */
 const LINE_BYTES: usize = 64;

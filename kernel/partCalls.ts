@@ -5,10 +5,12 @@ import { Connections } from './connections';
 import { capLinksBelow, DeviceOptions, Devices } from './devices';
 import { EventLoop, EventLoopOptions } from './eventLoop';
 import { EventQueue } from './eventQueue';
+import { Legs, LegsOptions } from './legs';
 import { F64Column, I32Column, i32Column, U8Column } from './memory';
 import { adopt, OPTIONS } from './options';
 import { Part, PartOptions } from './part';
-import { Routes, RoutesOptions, ServerOptions } from './routes';
+import { Routes, RoutesOptions, ServerOptions, ServerRouteOptions } from './routes';
+import { Transfers } from './transfers';
 import { Yielding, YieldingOptions } from './yielding';
 
 /** The address for the options of a call. */
@@ -179,16 +181,33 @@ export function setUpServer(routes: Routes, server: i32, options: ServerOptions)
 }
 
 /** Routes: they return how many links they cross. */
-export function routeFromInternet(routes: Routes, i: i32, state: i32, foreground: bool): i32 {
-  return routes.fromInternet(i, state, foreground);
+export function routeFromInternet(routes: Routes, i: i32, state: i32, foreground: bool, kind: i32): i32 {
+  return routes.fromInternet(i, state, foreground, kind);
 }
 
-export function routeFromServer(routes: Routes, server: i32, i: i32, state: i32, foreground: bool): i32 {
-  return routes.fromServer(server, i, state, foreground);
+export function routeFromServer(routes: Routes, options: ServerRouteOptions): i32 {
+  return routes.fromServer(options);
 }
 
-export function routeToServer(routes: Routes, server: i32): i32 {
-  return routes.toServer(server);
+export function routeToServer(routes: Routes, server: i32, kind: i32): i32 {
+  return routes.toServer(server, kind);
+}
+
+/** The part has named lines: routes go by these. */
+export function newLegs(routes: Routes, options: LegsOptions): Legs {
+  const legs = new Legs(options);
+  routes.legs = legs;
+  return legs;
+}
+
+/** A transfer from a peer goes on over the route that its bytes take now. */
+export function rerouteUpload(connections: Connections, f: i32, timeS: f64): void {
+  connections.reroute(f, timeS);
+}
+
+/** A transfer goes on over the first links of the present way. */
+export function reroute(transfers: Transfers, f: i32, hops: i32, timeS: f64): void {
+  transfers.reroute(f, hops, timeS);
 }
 
 export function newPart(options: PartOptions): Part {

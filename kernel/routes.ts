@@ -22,7 +22,8 @@ import {
   VPN_UP,
 } from './codes';
 import { capLinksBelow, Devices } from './devices';
-import { checkWithin, U8Column, u8Column, WAY, zeros } from './memory';
+import { cross, Legs } from './legs';
+import { checkWithin, NONE, U8Column, u8Column, zeros } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 
 /** Where the links of a part begin, and how many sites and cache servers there are. */
@@ -34,11 +35,23 @@ export class RoutesOptions {
   /** First of the links of devices, and of those of caps. */
   deviceBase: i32;
   capBase: i32;
+  /** The hub at which the VPN concentrator stands; it counts with named lines only. */
+  vpnHub: i32;
   /** Whether all traffic of a device on the VPN goes through the tunnel. */
   fullTunnel: bool;
 }
 
 if (offsetof<RoutesOptions>() > OPTIONS_BYTES) ERROR('RoutesOptions are too long');
+
+/** From which cache server to which device: class and priority of the content, and the state of the device. */
+@unmanaged
+export class ServerRouteOptions {
+  server: i32;
+  device: i32;
+  state: i32;
+  kind: i32;
+  foreground: bool;
+}
 
 /** Where a cache server stands. */
 @unmanaged
@@ -48,12 +61,14 @@ export class ServerOptions {
   out: i32;
   /** Local site at which it stands, or -1. */
   home: i32;
+  /** Number of its hub, or -1. */
+  hub: i32;
   isAtHub: bool;
   isOnInternet: bool;
 }
 
 /** Stride of the records of the servers. */
-const SERVER_OPTIONS_BYTES: usize = 16;
+const SERVER_OPTIONS_BYTES: usize = 24;
 if (offsetof<ServerOptions>() > SERVER_OPTIONS_BYTES) ERROR('ServerOptions are longer than their stride');
 
 @unmanaged
@@ -62,6 +77,8 @@ export class Routes extends RoutesOptions {
   hops: i32 = 0;
   /** By local site: 1 when it leaves by the hub. */
   leavesByHub: U8Column;
+  /** Where sites have named lines: these decide, and not {@link leavesByHub}. */
+  legs: Legs | null = null;
   private records: usize;
 
   constructor(options: RoutesOptions) {
@@ -78,24 +95,39 @@ export class Routes extends RoutesOptions {
     return changetype<ServerOptions>(this.records + usize(number) * SERVER_OPTIONS_BYTES);
   }
 
-  /** From the Internet to a device. */
-  fromInternet(i: i32, state: i32, foreground: bool): i32 {
+  /**
+   * From the Internet to a device.
+   *
+   * @param kind class of the content
+   */
+  fromInternet(i: i32, state: i32, foreground: bool, kind: i32): i32 {
+    const legs = this.legs;
     this.hops = 0;
-    if (!(state & AWAY) && this.leavesByHub[this.siteOf(i)]) this.cross(HUB_DOWN);
-    this.toDevice(i, state);
+    if (legs !== null && (state & AWAY) === 0) {
+      this.hops = legs.enter(this.siteOf(i), kind, 0);
+      this.acrossLan(i);
+    } else {
+      if (!(state & AWAY) && this.leavesByHub[this.siteOf(i)]) this.cross(HUB_DOWN);
+      this.toDevice(i, state);
+    }
     this.crossCaps(i, foreground, false);
     return this.hops;
   }
 
   /** From a cache server (number in the fleet) to a device. */
-  fromServer(number: i32, i: i32, state: i32, foreground: bool): i32 {
-    const server = this.server(number);
+  fromServer(options: ServerRouteOptions): i32 {
+    const i = options.device;
+    const state = options.state;
+    const kind = options.kind;
+    const foreground = options.foreground;
+    const server = this.server(options.server);
     const home = server.home;
     const site = this.siteOf(i);
     const isAway = (state & AWAY) !== 0;
     this.hops = 0;
     this.cross(server.out);
     if (!isAway && home === site) this.acrossLan(i);
+    else if (this.legs !== null) this.wiredFromServer(server, i, state, kind);
     else {
       if (home >= 0) this.cross(wanUp(home));
       const inside = server.isAtHub || (home >= 0 && this.leavesByHub[home] !== 0);
@@ -109,11 +141,21 @@ export class Routes extends RoutesOptions {
   }
 
   /** On which a cache server fetches a file. */
-  toServer(number: i32): i32 {
+  toServer(number: i32, kind: i32): i32 {
     const server = this.server(number);
     const home = server.home;
     const isAtHub = server.isAtHub;
+    const legs = this.legs;
     this.hops = 0;
+    if (legs !== null) {
+      if (isAtHub) this.cross(legs.hubDown[server.hub]);
+      else if (home >= 0) {
+        this.hops = legs.enter(home, kind, 0);
+        this.cross(backbone(home));
+      }
+      this.cross(server.into);
+      return this.hops;
+    }
     if (isAtHub || (home >= 0 && this.leavesByHub[home])) this.cross(HUB_DOWN);
     if (!isAtHub && home >= 0) this.intoSite(home);
     this.cross(server.into);
@@ -130,6 +172,7 @@ export class Routes extends RoutesOptions {
     this.cross(fromAway ? this.homeUp(from) : this.portUp(from));
     if ((sender.capMask & (1 << UPLOAD_CAP)) !== 0) this.cross(this.capLink(from, UPLOAD_CAP));
     if (!fromAway && !toAway && sender.site === siteOfReceiver) this.acrossLan(to);
+    else if (this.legs !== null) this.wiredBetween(fromAway ? NONE : sender.site, fromState, to, toState);
     else {
       if (!fromAway) this.cross(wanUp(sender.site));
       else if (this.isTunnelled(fromState)) this.cross(VPN_UP);
@@ -145,6 +188,53 @@ export class Routes extends RoutesOptions {
   underCaps(to: i32, foreground: bool, isLanPeer: bool): i32 {
     this.crossCaps(to, foreground, isLanPeer);
     return this.hops;
+  }
+
+  /** @param from site of the sender, or -1 where it is away */
+  private wiredBetween(from: i32, fromState: i32, to: i32, toState: i32): void {
+    const legs = changetype<Legs>(this.legs);
+    const hub = this.vpnHub;
+    const fromTunnel = from === NONE && this.isTunnelled(fromState);
+    if (fromTunnel) this.cross(VPN_UP);
+    if ((toState & AWAY) === 0) {
+      const site = this.siteOf(to);
+      if (from !== NONE) this.hops = legs.between(from, site, 0, this.hops);
+      else this.hops = fromTunnel ? legs.fromHub(hub, site, 0, this.hops) : legs.enter(site, 0, this.hops);
+      this.acrossLan(to);
+      return;
+    }
+    const toTunnel = this.isTunnelled(toState);
+    if (from !== NONE) this.hops = toTunnel ? legs.toHub(from, hub, 0, this.hops) : legs.leave(from, 0, this.hops);
+    else if (fromTunnel !== toTunnel) this.cross(fromTunnel ? legs.hubUp[hub] : legs.hubDown[hub]);
+    this.toDevice(to, toState);
+  }
+
+  /** From a cache server that is at another site, at a hub or on the Internet. */
+  private wiredFromServer(server: ServerOptions, i: i32, state: i32, kind: i32): void {
+    const legs = changetype<Legs>(this.legs);
+    const home = server.home;
+    if ((state & AWAY) === 0) {
+      const site = this.siteOf(i);
+      if (home >= 0) this.hops = legs.between(home, site, kind, this.hops);
+      else if (server.isAtHub) this.hops = legs.fromHub(server.hub, site, kind, this.hops);
+      else this.hops = legs.enter(site, kind, this.hops);
+      this.acrossLan(i);
+      return;
+    }
+    const hub = this.vpnHub;
+    if (home >= 0) {
+      const leg = legs.to(home, hub);
+      if (leg !== NONE) this.hops = legs.crossUp(leg, this.hops);
+      else {
+        this.hops = legs.leave(home, kind, this.hops);
+        if (this.isTunnelled(state)) this.cross(legs.hubDown[hub]);
+      }
+    } else if (server.isAtHub && server.hub !== hub) {
+      this.cross(legs.hubUp[server.hub]);
+      if (this.isTunnelled(state)) this.cross(legs.hubDown[hub]);
+    } else if (!server.isAtHub && this.isTunnelled(state)) this.cross(legs.hubDown[hub]);
+    if ((state & ON_VPN) !== 0 && !server.isOnInternet && !this.fullTunnel) this.cross(VPN_DOWN);
+    this.toDevice(i, state);
   }
 
   private isTunnelled(state: i32): bool {
@@ -221,8 +311,7 @@ export class Routes extends RoutesOptions {
 
   @inline
   private cross(link: i32): void {
-    store<i32>(WAY + (usize(this.hops) << 2), link);
-    this.hops += 1;
+    this.hops = cross(link, this.hops);
   }
 }
 

@@ -137,6 +137,7 @@ export class Transfers extends TransferAccounts {
     transfer.batteryBytes = 0;
     transfer.readAt = 0;
     transfer.tracedBytes = 0;
+    transfer.bytesBefore = 0;
     transfer.rate = 0;
     transfer.aggregate = NONE;
     transfer.firstReason = NONE;
@@ -210,6 +211,30 @@ export class Transfers extends TransferAccounts {
       traceRow(this, f, timeS, NaN);
     }
     transfer.cap = cap;
+  }
+
+  /** A transfer goes on over the first links of the present way, in place of those of its route. */
+  reroute(f: i32, hops: i32, timeS: f64): void {
+    const bandwidth = this.bandwidth;
+    if (bandwidth.flows.isOnWay(f, hops)) return;
+    const transfer = this.table.at(f);
+    const r = transfer.download;
+    this.settle(r, timeS);
+    if (this.isTraced) traceRow(this, f, timeS, NaN);
+    if (this.hasLevels && transfer.readAt !== 0) this.meterBin(f, transfer.settledS);
+    this.bookOnLines(f, Math.floor(transfer.bytes));
+    if (transfer.aggregate !== NONE) this.clocks.leaveExact(r);
+    transfer.aggregate = NONE;
+    transfer.hops = hops;
+    transfer.lineCount = 0;
+    this.noteLines(f, transfer);
+    const mayJoin = bandwidth.flows.table.flow(f).mayJoin;
+    bandwidth.remove(f);
+    const again = bandwidth.add(hops, transfer.cap, mayJoin);
+    assert(again === f, 'a transfer that takes another route gets another number');
+    this.isStale = true;
+    this.markDirty(r);
+    if (this.isTraced) traceRoute(this, f, hops);
   }
 
   /** Ends one transfer; its download goes on. */
@@ -394,6 +419,15 @@ export class Transfers extends TransferAccounts {
     return min(badEndS, timeS + leftBytes / (isKnown ? total : total + gainBytesPerS));
   }
 
+  /** Books whole bytes of a transfer on the lines of its route, but for those that crossed the lines of earlier ones. */
+  private bookOnLines(f: i32, whole: f64): void {
+    const transfer = this.table.at(f);
+    const lineBytes = this.books.lineBytes;
+    const lines = i32(transfer.lineCount);
+    for (let k = 0; k < lines; k += 1) lineBytes[this.table.lineAt(f, k)] += whole - transfer.bytesBefore;
+    transfer.bytesBefore = whole;
+  }
+
   /** Books whole bytes and takes the transfer out of its lists. */
   private book(f: i32, whole: f64, timeS: f64): void {
     const books = this.books;
@@ -409,7 +443,7 @@ export class Transfers extends TransferAccounts {
     }
     if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
     else if (transfer.outSite !== NONE) books.bookServedOut(transfer.outSite, transfer.inSite, whole);
-    for (let k = 0; k < i32(transfer.lineCount); k += 1) books.lineBytes[this.table.lineAt(f, k)] += whole;
+    this.bookOnLines(f, whole);
     if (this.isTraced) traceRow(this, f, timeS, whole);
     if (this.hasLevels && transfer.readAt !== 0) this.meterBin(f, transfer.settledS);
     if (transfer.aggregate !== NONE) this.clocks.leaveExact(r);

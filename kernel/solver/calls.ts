@@ -10,7 +10,7 @@ import {
   forgetAll,
   I32Column,
   limitTo,
-  MOST_HOPS,
+  MOST_LINKS,
   U8Column,
   u8Column,
   WAY,
@@ -70,8 +70,8 @@ export function wayAt(): I32Column {
   return changetype<I32Column>(WAY);
 }
 
-export function mostHops(): i32 {
-  return MOST_HOPS;
+export function mostLinks(): i32 {
+  return MOST_LINKS;
 }
 
 /** Length that lists have from the start. */

@@ -1,5 +1,5 @@
 /** Flows over links as records: routes, rates, caps, and for each link the list of the flows that cross it. */
-import { checkWithin, doubled, FIRST_ALLOCATED, IntList, MOST_HOPS, NONE, WAY, zeros } from '../memory';
+import { checkWithin, doubled, FIRST_ALLOCATED, IntList, MOST_HOPS, MOST_LINKS, NONE, WAY, zeros } from '../memory';
 
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
 export const MAX_RATE_BYTES_PER_S: f64 = 1e12;
@@ -169,7 +169,7 @@ export class Flows {
 
   /** Adds a flow of rate 0 over the first links of {@link WAY}, and lists it on all of them. */
   add(links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
-    assert(links <= MOST_HOPS, 'a way crosses more links than a flow has entries');
+    assert(links <= MOST_LINKS, 'a route is longer than its place');
     const f = this.number();
     const table = this.table;
     const flow = table.flow(f);
@@ -179,6 +179,7 @@ export class Flows {
     for (let i = 0; i < links; i += 1) {
       const link = this.link(load<i32>(WAY + (usize(i) << 2)));
       if (link.neverBinds) continue;
+      assert(to - from < MOST_HOPS, 'a route crosses more links than a flow has entries');
       table.entry(to).link = link;
       to += 1;
       pathCap = min(pathCap, link.capacity);
@@ -199,6 +200,21 @@ export class Flows {
       changeDemand(link, link.demand + pathCap);
     }
     return f;
+  }
+
+  /** True when the route of a flow is that of the first links of {@link WAY}. */
+  isOnWay(f: i32, links: i32): bool {
+    const table = this.table;
+    const hops = i32(table.flow(f).hops);
+    const from = firstEntryOf(f);
+    let found = 0;
+    for (let i = 0; i < links; i += 1) {
+      const link = this.link(load<i32>(WAY + (usize(i) << 2)));
+      if (link.neverBinds) continue;
+      if (found === hops || table.entry(from + found).link !== link) return false;
+      found += 1;
+    }
+    return found === hops;
   }
 
   /** Gives the number of a flow back; it has left all lists. */

@@ -141,14 +141,16 @@ export class CacheHosts {
   /** True when a host exists, runs, and can be reached from where the device is. */
   private isReached(host: number, i: number, timeS: number): boolean {
     if (host < 0 || this.parts.happenings.isServerDown(host, timeS)) return false;
-    const { at, site } = this.parts.fleet.servers[host]!;
+    const { at, hub, site } = this.parts.fleet.servers[host]!;
+    const { lines } = this.parts.happenings;
     const state = this.parts.facts.state(i);
     if ((state & STATE.atHome) !== 0) return at === 'internet';
     const home = this.parts.fleet.siteOf[this.parts.devices[i]!]!;
     const isInOffice = (state & AWAY) === 0;
     if (isInOffice && site === home) return true;
-    if (site >= 0 && this.parts.happenings.isLineDown(site, timeS)) return false;
-    return !(isInOffice && this.parts.happenings.isLineDown(home, timeS));
+    if (!isInOffice) return site < 0 || !lines.isCutOff(site, timeS);
+    if (site >= 0) return lines.areJoined(site, home, timeS);
+    return at === 'hub' ? lines.reachesHub(home, hub, timeS) : !lines.isCutOff(home, timeS);
   }
 
   /** Content of one type is *assumed* to come from one origin of its own. */

@@ -106,6 +106,14 @@ export class CacheServers {
     }
   }
 
+  /** Fetches go on over the lines that their sites leave by now. */
+  reroute(timeS: number): void {
+    const { routes, transfers } = this.parts;
+    for (const { server, file, download } of this.fills.values()) {
+      transfers.reroute(transfers.httpOf(download), routes.toServer(server, file), timeS);
+    }
+  }
+
   /** Ends what is still being fetched at the end of the run. */
   closeAll(timeS: number): void {
     for (const { server } of [...this.fills.values()]) this.fail(server, timeS);
@@ -126,7 +134,7 @@ export class CacheServers {
       inSite: site < 0 ? -1 : this.parts.network.localSiteOf(site),
       outSite: -1,
     };
-    this.parts.transfers.open(fill.download, this.parts.routes.toServer(server), opening, timeS);
+    this.parts.transfers.open(fill.download, this.parts.routes.toServer(server, file), opening, timeS);
     return fill;
   }
 

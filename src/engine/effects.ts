@@ -1,7 +1,9 @@
 /** What the scenario's events do when they begin and end. Lasting conditions are asked of {@link Happenings} instead. */
 import { REASON } from '../core/reasons.js';
+import { networksOf } from '../fleet/wiring.js';
 import { compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
+import type { LinksOfLine } from './lineLinks.js';
 import type { Parts } from './parts.js';
 import { isAcrossNat } from './peers.js';
 
@@ -11,6 +13,11 @@ export interface Stage {
   refresh(i: number): void;
   startWaiting(i: number): void;
   abandon(i: number): void;
+}
+
+interface RatesOfLine {
+  downBytesPerS: number;
+  upBytesPerS: number;
 }
 
 const NONE = -1;
@@ -83,7 +90,7 @@ export class Effects {
     if (what === 'move' || what === 'reimage') for (const i of happenings.devicesHit(e)) this.stage.refresh(i);
     if (what !== 'wan-failure' && what !== 'wan-degraded') return;
     this.setLines(e);
-    const sites = happenings.sitesHit(e);
+    const sites = this.sitesOnLines(e);
     const { fleet, devices } = this.parts;
     devices.forEach((d, i) => {
       if (sites.has(fleet.siteOf[d]!)) this.stage.startWaiting(i);
@@ -123,18 +130,65 @@ export class Effects {
     return peers.sharesSite(i, known[i]!, other, known[other]!);
   }
 
-  /** Sets the WAN lines of the sites that an event hits to what is left of them now. */
+  /** Sets the lines that an event hits to what is left of them now. */
   private setLines(e: number): void {
-    const { happenings, network, transfers, fleet } = this.parts;
+    const { happenings, network } = this.parts;
     const { nowS } = this.parts.part;
+    const { lines } = happenings;
     for (const site of happenings.sitesHit(e)) {
       const local = network.localSiteOf(site);
       if (local < 0) continue;
-      const share = happenings.lineShare(site, nowS);
-      const { wan } = fleet.sites[site]!.spec;
-      transfers.setCapacity(network.wanDown(local), share === 0 ? 0 : wan.downBytesPerS * share, nowS);
-      transfers.setCapacity(network.wanUp(local), share === 0 ? 0 : wan.upBytesPerS * share, nowS);
+      const { wan } = this.parts.fleet.sites[site]!.spec;
+      const { lines: ofSite, main } = lines.wiringOf(site);
+      ofSite.forEach((line, number) => {
+        const rates = number === main ? wan : line;
+        this.setLine(network.lineLinks(local, number), rates, lines.lineShare(site, number, nowS));
+      });
     }
+    if (happenings.spec(e).hub !== undefined) {
+      networksOf(this.parts.scenario).hubs.forEach((hub, h) => {
+        const links = network.hubLinks(h);
+        if (links !== null) this.setLine(links, hub, lines.hubShare(h, nowS));
+      });
+    }
+    this.redirect();
+  }
+
+  /** Global numbers of the sites whose devices may go on when an event that hits lines is over. */
+  private sitesOnLines(e: number): ReadonlySet<number> {
+    const { fleet, happenings, scenario } = this.parts;
+    const { hub } = happenings.spec(e);
+    if (hub === undefined) return happenings.sitesHit(e);
+    const isHit = compilePatterns(hub);
+    const hubs = networksOf(scenario).hubs.map(({ name }) => isHit(name));
+    const leavesByOne = (site: number) => happenings.lines.wiringOf(site).legs.some(({ network }) => hubs[network]);
+    return new Set([...fleet.sites.keys()].filter(leavesByOne));
+  }
+
+  /** Where sites have named lines, traffic takes those that work: what is under way goes on there in the same instant. */
+  private redirect(): void {
+    const { connections, demand, happenings, http, network, part, partSites, routes, servers, transfers } = this.parts;
+    if (network.named === null) return;
+    const { nowS } = part;
+    const { lines } = happenings;
+    routes.setLegs(
+      (local, leg) => lines.isUp(partSites[local]!, lines.wiringOf(partSites[local]!).legs[leg]!, nowS),
+      (local, kind) => lines.exitOf(partSites[local]!, kind, nowS),
+    );
+    for (let r = 0; r < demand.count; r += 1) {
+      for (let f = transfers.ofDownload[r]!; f !== NONE; f = transfers.nextOfDownload(f)) {
+        if (transfers.senderOf(f) === NONE) http.reroute(r, f, nowS);
+        else connections.reroute(f, nowS);
+      }
+    }
+    servers.reroute(nowS);
+  }
+
+  private setLine({ down, up }: LinksOfLine, rates: RatesOfLine, share: number): void {
+    const { transfers } = this.parts;
+    const { nowS } = this.parts.part;
+    transfers.setCapacity(down, share === 0 ? 0 : rates.downBytesPerS * share, nowS);
+    transfers.setCapacity(up, share === 0 ? 0 : rates.upBytesPerS * share, nowS);
   }
 
   private clear(i: number, spec: Scenario['events'][number], includePinned: boolean): void {

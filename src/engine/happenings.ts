@@ -1,7 +1,8 @@
 /** The scenario's events in one part of the estate: what happens to whom and when. */
 import type { Fleet } from '../fleet/fleet.js';
+import { LineStates, sitesHitBy } from '../fleet/lineStates.js';
 import { EVENTS, type EventName } from '../scenario/events.js';
-import { compileField, compileMatch, compilePatterns } from '../scenario/match.js';
+import { compileMatch, compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
 
 type EventSpec = Scenario['events'][number];
@@ -23,6 +24,8 @@ export class Happenings {
   readonly count: number;
   private readonly all: Happening[];
   private readonly byName = new Map<EventName, Happening[]>();
+  /** Which lines work when. */
+  readonly lines: LineStates;
 
   constructor(
     scenario: Scenario,
@@ -39,12 +42,13 @@ export class Happenings {
         fromS: spec.atS,
         toS: spec.atS + spec.forS,
         affects: Uint8Array.from(devices, (d) => Number(matches(fleet.target(d)))),
-        sites: new Set(kind.hits === 'sites' ? this.sitesOf(spec) : []),
+        sites: new Set(kind.hits === 'sites' ? sitesHitBy(spec, fleet.sites) : []),
         servers: new Set(kind.hits === 'servers' ? this.serversOf(spec) : []),
       };
       this.all.push(happening);
       this.byName.set(spec.what, [...(this.byName.get(spec.what) ?? []), happening]);
     }
+    this.lines = new LineStates(scenario, fleet.sites);
   }
 
   /** Event number `e`: what the scenario says of it. */
@@ -85,22 +89,6 @@ export class Happenings {
     return this.find(what, timeS, (h) => h.affects[i] === 1) !== undefined;
   }
 
-  /** True while the WAN line of a site (global number) is down. */
-  isLineDown(site: number, timeS: number): boolean {
-    if (this.count === 0) return false;
-    return this.find('wan-failure', timeS, (h) => h.sites.has(site)) !== undefined;
-  }
-
-  /** What is left of the WAN line of a site, 0 to 1: the least of all events that hit it. */
-  lineShare(site: number, timeS: number): number {
-    if (this.isLineDown(site, timeS)) return 0;
-    let share = 1;
-    for (const h of this.byName.get('wan-degraded') ?? []) {
-      if (timeS >= h.fromS && timeS < h.toS && h.sites.has(site)) share = Math.min(share, h.spec.capacity!);
-    }
-    return share;
-  }
-
   /** True while a cache server does not answer. */
   isServerDown(server: number, timeS: number): boolean {
     return this.find('cache-server-failure', timeS, (h) => h.servers.has(server)) !== undefined;
@@ -115,12 +103,6 @@ export class Happenings {
   private find(what: EventName, timeS: number, hits: (h: Happening) => boolean): Happening | undefined {
     const list = this.byName.get(what);
     return list?.find((h) => timeS >= h.fromS && timeS < h.toS && hits(h));
-  }
-
-  private sitesOf({ match }: EventSpec): number[] {
-    const isMeant = match?.site ? compileField('site', match.site) : () => true;
-    const isOfGroup = match?.siteGroup ? compileField('siteGroup', match.siteGroup) : () => true;
-    return this.fleet.sites.filter(({ name, group }) => isMeant(name) && isOfGroup(group)).map((site) => site.index);
   }
 
   private serversOf({ server }: EventSpec): number[] {

@@ -123,6 +123,17 @@ export class HttpSources {
     else this.step(r, timeS);
   }
 
+  /** The transfer of a download from the CDN or a cache server goes on over the lines that work now. */
+  reroute(r: number, f: number, timeS: number): void {
+    const { facts, routes, transfers } = this.parts;
+    const i = facts.deviceOf[r]!;
+    const file = facts.file[r]!;
+    const state = facts.state(i);
+    const server = this.server[r]!;
+    const hops = server === NONE ? routes.fromInternet(i, state, file) : routes.fromServer(server, i, state, file);
+    transfers.reroute(f, hops, timeS);
+  }
+
   /** A server fails: the downloads that were using it find out when they try to go on. */
   serverFailed(server: number, timeS: number): void {
     this.leaveServer(server, timeS, (r) => {
@@ -206,7 +217,7 @@ export class HttpSources {
   }
 
   private openServer(r: number, server: number, timeS: number): void {
-    const { catalogue, devices, facts, fleet, network, routes, servers } = this.parts;
+    const { devices, facts, fleet, network, routes, servers } = this.parts;
     const i = facts.deviceOf[r]!;
     const file = facts.file[r]!;
     const state = facts.state(i);
@@ -218,18 +229,18 @@ export class HttpSources {
     this.opening.outSite = isLocal || site < 0 ? NONE : network.localSiteOf(site);
     this.server[r] = server;
     facts.cacheBegins(r);
-    const hops = routes.fromServer(server, i, state, catalogue.foreground[file] === 1);
+    const hops = routes.fromServer(server, i, state, file);
     this.openTransfer(r, hops, isLocal, timeS);
   }
 
   private openCdn(r: number, timeS: number): void {
-    const { catalogue, facts, routes } = this.parts;
+    const { facts, routes } = this.parts;
     const i = facts.deviceOf[r]!;
     this.opening.source = SOURCE.cdn;
     this.opening.copy = NONE;
     this.opening.capBytesPerS = Number.POSITIVE_INFINITY;
     this.opening.outSite = NONE;
-    const hops = routes.fromInternet(i, facts.state(i), catalogue.foreground[facts.file[r]!] === 1);
+    const hops = routes.fromInternet(i, facts.state(i), facts.file[r]!);
     this.openTransfer(r, hops, false, timeS);
   }
 

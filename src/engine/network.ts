@@ -3,18 +3,22 @@
  *
  * Every device has its port (NIC, bounded by the LAN port), every site a LAN backbone and a WAN line in both
  * directions; sites that leave by the hub cross the hub's Internet line, devices away from the office their own line
- * and, with a full tunnel, the VPN concentrator. A cache server has a link in both directions. Bandwidth caps are links
- * of the device that all its downloads of a priority cross. Links of unlimited rate stay in the routes, for traces.
+ * and, with a full tunnel, the VPN concentrator. What named lines add lies behind the links of the sites (lineLinks.ts). A
+ * cache server has a link in both directions. Bandwidth caps are links of the device that all its downloads of a priority
+ * cross. Links of unlimited rate stay in the routes, for traces.
  */
 import { float64Column, int32Column, repeat, uint8Column } from '../core/columns.js';
 import { eachCacheServer, useTheSameHosts } from '../fleet/cacheServers.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Line } from '../fleet/line.js';
+import { networksOf } from '../fleet/wiring.js';
+import { SHORT_LINE } from '../scenario/lines.js';
 import type { Model } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { CAP_LINKS, CAPS_BY_HOUR, capRates, capsThatCount } from './capLinks.js';
 import { countOf, DEVICE_LINK, SERVER_LINK, SHARED_LINK, SITE_LINK } from './codes.js';
+import { LineLinks, type LinksOfLine } from './lineLinks.js';
 import { sitesOf } from './partDevices.js';
 import type { PartSites } from './partition.js';
 
@@ -23,6 +27,8 @@ const LINKS_PER_SITE = countOf(SITE_LINK);
 const LINKS_PER_DEVICE = countOf(DEVICE_LINK);
 const LINKS_PER_SERVER = countOf(SERVER_LINK);
 const AWAY = STATE.onVpn | STATE.atHome;
+/** How the line of a site of the short form is called. */
+const SHORT = { lines: [{ name: SHORT_LINE }], main: 0 };
 
 export class Network {
   readonly capacity: Float64Array;
@@ -32,6 +38,8 @@ export class Network {
   readonly servers: readonly number[];
   /** The lines of the part. */
   readonly lines: readonly Line[];
+  /** What named lines add; `null` for a part without. */
+  readonly named: LineLinks | null;
   private readonly siteBase = SHARED_LINKS;
   /** First of the links of devices, and of those of caps. */
   readonly deviceBase: number;
@@ -55,7 +63,9 @@ export class Network {
     this.siteOf = sitesOf(fleet, partSites);
     this.servers = serversOf(fleet, devices);
     this.lines = fleet.lines.ofPart(partSites, this.servers);
-    this.deviceBase = SHARED_LINKS + partSites.length * LINKS_PER_SITE;
+    const lineBase = SHARED_LINKS + partSites.length * LINKS_PER_SITE;
+    this.named = this.namedLines(scenario, lineBase);
+    this.deviceBase = lineBase + (this.named?.count ?? 0);
     this.serverBase = this.deviceBase + devices.length * LINKS_PER_DEVICE;
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
     this.firstCap = int32Column(devices.length).fill(-1);
@@ -72,6 +82,7 @@ export class Network {
         this.siteBase + i * LINKS_PER_SITE,
       );
     }
+    this.named?.setRates(this.capacity);
     for (const [i, server] of this.servers.entries()) {
       const { rateBytesPerS } = fleet.servers[server]!;
       this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
@@ -81,7 +92,31 @@ export class Network {
     this.noteUnlimited(this.serverBase, this.capBase);
     // WAN lines fail, and caps come and go.
     for (let i = 0; i < partSites.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
+    this.noteFailing(scenario);
     this.setUpCaps(scenario.model);
+  }
+
+  private namedLines(scenario: Scenario, base: number): LineLinks | null {
+    const networks = networksOf(scenario);
+    const { fleet, partSites } = this;
+    if (!networks.hasNamedLines || partSites.every((s) => fleet.sites[s]!.spec.lines === undefined)) return null;
+    return new LineLinks(networks, fleet, partSites, {
+      base,
+      mainLine: (i) => ({ down: this.wanDown(i), up: this.wanUp(i) }),
+    });
+  }
+
+  /** Lines that events may hit, also those of unlimited rate. */
+  private noteFailing({ events }: Scenario): void {
+    const { named, neverBinds } = this;
+    const mayBind = ({ down, up }: LinksOfLine) => {
+      neverBinds[down] = 0;
+      neverBinds[up] = 0;
+    };
+    named?.eachLine((localSite, line) => mayBind(named.lineLinks(localSite, line)));
+    if (events.every(({ hub }) => hub === undefined)) return;
+    mayBind({ down: SHARED_LINK.hubDown, up: SHARED_LINK.hubUp });
+    for (let hub = 1; named && hub < named.networks.hubs.length; hub += 1) mayBind(named.hubLinks(hub));
   }
 
   /** @param masks by policy: the caps that can ever count */
@@ -148,13 +183,25 @@ export class Network {
   }
 
   /** WAN line of a site of the part, towards the site. */
-  wanDown(localSite: number): number {
+  private wanDown(localSite: number): number {
     return this.siteBase + localSite * LINKS_PER_SITE + SITE_LINK.wanDown;
   }
 
   /** WAN line of a site of the part, away from the site. */
-  wanUp(localSite: number): number {
+  private wanUp(localSite: number): number {
     return this.siteBase + localSite * LINKS_PER_SITE + SITE_LINK.wanUp;
+  }
+
+  /** A line of a site of the part; in the short form there is one, number 0. */
+  lineLinks(localSite: number, line: number): LinksOfLine {
+    if (this.named) return this.named.lineLinks(localSite, line);
+    return { down: this.wanDown(localSite), up: this.wanUp(localSite) };
+  }
+
+  /** The Internet line of a hub, or `null` for one that nobody in the part crosses. */
+  hubLinks(hub: number): LinksOfLine | null {
+    if (this.named) return this.named.hubLinks(hub);
+    return hub === 0 ? { down: SHARED_LINK.hubDown, up: SHARED_LINK.hubUp } : null;
   }
 
   /** The first of the cap links of a device, or -1 when it has none. */
@@ -192,27 +239,34 @@ export class Network {
   metersOfLinks(): Int32Array {
     const meters = int32Column(this.capacity.length);
     this.lines.forEach((line, k) => {
-      const [down, up] = this.linksOfLine(line);
-      meters[down] = 2 * k + 1;
-      meters[up] = 2 * k + 2;
+      const links = this.linksOfLine(line);
+      if (links === null) return;
+      meters[links.up] = 2 * k + 2;
+      // A mesh has one link for both directions.
+      meters[links.down] = 2 * k + 1;
     });
     return meters;
   }
 
-  /** The links of a line of the part, down and up. */
-  private linksOfLine({ kind, server, site }: Line): [number, number] {
+  /** The links of a line of the part, or `null` for one that nobody in the part crosses. */
+  private linksOfLine({ kind, network, line, server, site }: Line): LinksOfLine | null {
     switch (kind) {
       case 'hub':
-        return [SHARED_LINK.hubDown, SHARED_LINK.hubUp];
+        return this.hubLinks(network);
+      case 'hubPrivate':
+        return this.named?.privateLinks(network) ?? null;
+      case 'mesh':
+        return this.named?.meshLinks(network) ?? null;
       case 'vpn':
-        return [SHARED_LINK.vpnDown, SHARED_LINK.vpnUp];
-      case 'wan': {
-        const local = this.localSiteOf(site);
-        return [this.wanDown(local), this.wanUp(local)];
-      }
+        return { down: SHARED_LINK.vpnDown, up: SHARED_LINK.vpnUp };
+      case 'wan':
+      case 'internet':
+      case 'private':
+      case 'tunnel':
+        return this.lineLinks(this.localSiteOf(site), line);
       case 'cacheServer': {
         const { into, out } = this.linksOfServer(server);
-        return [into, out];
+        return { down: into, up: out };
       }
     }
   }
@@ -223,8 +277,13 @@ export class Network {
     const numberOf = (base: number, count: number) => Math.floor((link - base) / count);
     if (link < SHARED_LINKS) return ['hub:down', 'hub:up', 'vpn:down', 'vpn:up'][link]!;
     if (link < this.deviceBase) {
-      const site = this.fleet.sites[this.partSites[numberOf(this.siteBase, LINKS_PER_SITE)]!]!;
-      return `${site.name}:${kindOf(this.siteBase, ['wan-down', 'wan-up', 'lan'])}`;
+      const nameOf = (localSite: number) => this.fleet.sites[this.partSites[localSite]!]!.name;
+      const ofLine = this.named?.linkName(link, nameOf);
+      if (ofLine !== undefined) return ofLine;
+      const local = numberOf(this.siteBase, LINKS_PER_SITE);
+      const { lines, main } = this.named?.wirings[local] ?? SHORT;
+      const line = lines[main]!.name;
+      return `${nameOf(local)}:${kindOf(this.siteBase, [`${line}-down`, `${line}-up`, 'lan'])}`;
     }
     if (link < this.serverBase) {
       const name = this.deviceName(numberOf(this.deviceBase, LINKS_PER_DEVICE));

@@ -7,6 +7,7 @@
 import { eachCacheServer, useTheSameHosts } from '../fleet/cacheServers.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { eachScope, haveSameScopes, LOCATION } from '../fleet/locations.js';
+import { INTERNET, networksOf } from '../fleet/wiring.js';
 import type { Scenario } from '../scenario/schema.js';
 
 /** A part: the numbers of its sites, ascending. */
@@ -51,10 +52,17 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
   };
   const joinScope = sharing(fleet.scopeCount);
   const joinServer = sharing(fleet.servers.length);
-  const joinLink = sharing(2);
+  const networks = networksOf(scenario);
+  const joinNetwork = sharing(networks.count);
+  const joinTunnel = sharing(1);
 
-  const { hub, vpn } = scenario.network;
-  const hubIsFinite = Number.isFinite(hub.downBytesPerS) || Number.isFinite(hub.upBytesPerS);
+  const { vpn } = scenario.network;
+  const finite = Array.from({ length: networks.count }, (_, network) => networks.isFinite(network));
+  const joinNetworks = (site: number) => {
+    for (const { network } of networks.wiringOf(fleet.sites[site]!.spec).legs) {
+      if (network !== INTERNET && finite[network]) joinNetwork(network, site);
+    }
+  };
   const vpnIsFinite = Number.isFinite(vpn.downBytesPerS) || Number.isFinite(vpn.upBytesPerS);
   const usesServer = new Uint8Array(fleet.sites.length);
   for (let d = 0; d < fleet.count; d += 1) {
@@ -62,17 +70,17 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
     if (d > 0 && isLikeBefore(fleet, d)) continue;
     // A device is listed in all its scopes, even in those that it does not search itself.
     eachScope(fleet, d, (scope) => joinScope(scope, site));
-    if (vpnIsFinite && fleet.visits[d]! & (1 << LOCATION.vpn)) joinLink(0, site);
-    if (hubIsFinite && fleet.sites[site]!.spec.wan.breakout === 'hub') joinLink(1, site);
+    if (vpnIsFinite && fleet.visits[d]! & (1 << LOCATION.vpn)) joinTunnel(0, site);
+    joinNetworks(site);
     eachCacheServer(fleet, d, (server) => {
       joinServer(server, site);
-      const { site: home, at } = fleet.servers[server]!;
+      const { site: home, hub } = fleet.servers[server]!;
       if (home >= 0) {
         joinServer(server, home);
         usesServer[home] = 1;
-        if (hubIsFinite && fleet.sites[home]!.spec.wan.breakout === 'hub') joinLink(1, home);
+        joinNetworks(home);
       }
-      if (hubIsFinite && at === 'hub') joinLink(1, site);
+      if (hub >= 0 && finite[hub]) joinNetwork(hub, site);
     });
   }
   const parts = new Map<number, number[]>();

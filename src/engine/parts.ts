@@ -87,13 +87,15 @@ export function assembled(job: Job, calls: DownloadCalls) {
   const { servers, http } = httpParts(job, given, inKernel, calls);
   const { partials, swarms } = sharingParts(job, given, inKernel, connections);
   const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, uploadCap, result } = given;
-  const { books, transfers, records, caches, part, timers } = inKernel;
+  const { books, transfers, records, caches, routes, part, timers } = inKernel;
+  const { partSites } = job;
   return {
     scenario,
     fleet,
     catalogue,
     devices,
     demand,
+    partSites,
     /** Device of each download, local number. */
     deviceOf,
     network,
@@ -104,6 +106,7 @@ export function assembled(job: Job, calls: DownloadCalls) {
     transfers,
     records,
     caches,
+    routes,
     part,
     /** Last known state of each device. */
     known: part.known,
@@ -164,7 +167,7 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
   const transfers = new TransfersHandle(network, books, { ...scenario.model, rateTolerance }, counts, tracing === true);
   const records = new DeviceRecords(fleet, devices, scenario, network, books.siteOf);
   const caches = new CachesHandle(records, catalogue, scenario.model);
-  const routes = new RoutesHandle(records.address, network, fleet, partSites, scenario);
+  const routes = new RoutesHandle({ devices: records.address, network, fleet, partSites, scenario, catalogue });
   const timerBase = timerBases({ ...counts, events: happenings.count });
   const part = new PartState(
     {

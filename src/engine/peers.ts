@@ -64,7 +64,7 @@ export class PeerRules {
     if (happenings.isActive('port-blocked', holder, timeS)) return REASON['holder-port-blocked'];
     if (this.sharesSite(holder, state, seeker, this.known[seeker]!)) {
       if (this.hits('wifi-isolation', holder, seeker, timeS)) return REASON['holder-isolated'];
-    } else if (this.isCutOff(holder, state, timeS)) return REASON['holder-offline'];
+    } else if (!this.isReached(holder, state, seeker, timeS)) return REASON['holder-offline'];
     return isAcrossNat(source) && this.hits('teredo-blocked', holder, seeker, timeS)
       ? REASON['holder-teredo-blocked']
       : -1;
@@ -80,10 +80,18 @@ export class PeerRules {
     return this.fleet.siteOf[this.devices[i]!] === this.fleet.siteOf[this.devices[other]!];
   }
 
-  /** True when a device is in the office of a site whose WAN line is down. */
+  /** True when a device is in the office of a site that no line connects to the Internet now. */
   isCutOff(i: number, state: number, timeS: number): boolean {
     if ((state & AWAY) !== 0) return false;
-    return this.happenings.isLineDown(this.fleet.siteOf[this.devices[i]!]!, timeS);
+    return this.happenings.lines.isCutOff(this.fleet.siteOf[this.devices[i]!]!, timeS);
+  }
+
+  /** True when a holder in this state is reached from where a seeker is, at another site or away. */
+  private isReached(holder: number, state: number, seeker: number, timeS: number): boolean {
+    if ((state & AWAY) !== 0) return true;
+    if ((this.known[seeker]! & AWAY) !== 0) return !this.isCutOff(holder, state, timeS);
+    const { siteOf } = this.fleet;
+    return this.happenings.lines.areJoined(siteOf[this.devices[holder]!]!, siteOf[this.devices[seeker]!]!, timeS);
   }
 
   /** True when the rule of VPNs lets a device (global number) take bytes from peers in this state. */

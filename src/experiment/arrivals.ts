@@ -127,7 +127,7 @@ class Days {
       const nextS = this.lineMomentsS.find((timeS) => timeS > fromS) ?? Number.POSITIVE_INFINITY;
       const toS = Math.min(scenario.durationS, this.schedule.untilS[i]!, nextS);
       const isAway = (state & (STATE.onVpn | STATE.atHome)) !== 0;
-      const isLineDown = !isAway && this.happenings.isLineDown(fleet.siteOf[d]!, fromS);
+      const isLineDown = !isAway && this.happenings.lines.isCutOff(fleet.siteOf[d]!, fromS);
       stretches.push({ fromS, toS, state, isLineDown });
       fromS = toS;
     }

@@ -60,7 +60,11 @@ export function environmentKey({ scenario }: Experiment): string {
   const spec: EnvironmentSpec = {
     startMs,
     durationS,
-    network: { hub: { publicIp: network.hub.publicIp }, vpn: { publicIp: network.vpn.publicIp } },
+    network: {
+      hub: { publicIp: network.hub.publicIp },
+      vpn: { publicIp: network.vpn.publicIp },
+      hubs: network.hubs?.map(({ name, publicIp }) => ({ name, publicIp })),
+    },
     events: events.flatMap(({ publicIp }) => (publicIp === undefined ? [] : [{ publicIp }])),
     sites,
     devices,

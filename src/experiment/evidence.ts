@@ -111,7 +111,7 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
     groupIdOutsideMode2: count((d) => policyOf(d).groupId !== null && policyOf(d).downloadMode !== MODE.group),
     withoutDhcpOption: count((d) => fleet.strings.names[fleet.groupOrigin[d]!]!.includes('no DHCP option 234')),
     restricted: count((d) => fleet.restriction[d] !== RESTRICT.none),
-    proxied: count((d) => fleet.proxies.some((proxy) => proxy.affects[d] === 1)),
+    proxied: count((d) => fleet.proxies.some((proxy) => !proxy.isFailover && proxy.affects[d] === 1)),
     belowRam: count((d) => fleet.ineligible[d] === REASON['below-min-ram']),
     belowDisk: count((d) => fleet.ineligible[d] === REASON['below-min-disk']),
     withoutDrive: count((d) => fleet.ineligible[d] === REASON['no-cache-drive']),

@@ -3,7 +3,7 @@
  *
  * Public addresses are of 198.18.0.0/15, which is reserved for measurements (RFC 2544), then of 2001:db8::/32, which is
  * reserved for documents (RFC 3849); subnets are /24 of 10.0.0.0/8, then /64 of fd00::/8. Hub and VPN have 203.0.113.1
- * and 203.0.113.2 (RFC 5737) where these are free.
+ * and 203.0.113.2 (RFC 5737) where these are free; hubs by name go on from there.
  */
 import ipaddr from 'ipaddr.js';
 import { blockOf, firstBits } from '../core/subnets.js';
@@ -14,6 +14,8 @@ const PUBLIC_V4 = 2 ** 17;
 const SUBNETS_V4 = 2 ** 16;
 const HUB = '203.0.113.1';
 const VPN = '203.0.113.2';
+/** Made-up addresses of that block that hubs by name can have. */
+const LAST_OF_HUBS = 254;
 
 export class FreeAddresses {
   /** Public addresses that are taken, each in its one spelling. */
@@ -24,10 +26,12 @@ export class FreeAddresses {
   /** The addresses by which the hub and the VPN leave: stated, or made up. */
   readonly hubIp: string;
   readonly vpnIp: string;
+  private readonly hubs: ReadonlyMap<string, readonly string[]>;
 
   /** @param rows devices that may state addresses of their own */
   constructor({ sites, network, events }: EnvironmentSpec, rows: readonly InventoryRow[] | null) {
-    const { hub, vpn } = network;
+    const { hub, hubs = [], vpn } = network;
+    for (const { publicIp = [] } of hubs) for (const ip of publicIp) this.take(ip);
     for (const { publicIp } of sites) if (Array.isArray(publicIp)) for (const ip of publicIp) this.take(ip);
     for (const { publicIp } of [hub, vpn, ...events, ...(rows ?? [])]) if (publicIp !== undefined) this.take(publicIp);
     const cidrs = new Set(sites.flatMap(({ subnets }) => (Array.isArray(subnets) ? subnets : [])));
@@ -35,6 +39,12 @@ export class FreeAddresses {
     this.blocks = new Blocks(cidrs);
     this.hubIp = hub.publicIp ?? this.first(HUB);
     this.vpnIp = vpn.publicIp ?? this.first(VPN);
+    this.hubs = new Map(hubs.map(({ name, publicIp }, i) => [name, publicIp ?? [this.ofHub(i + 3)]]));
+  }
+
+  /** The addresses by which a hub leaves. */
+  ofHubNamed(name: string): readonly string[] {
+    return this.hubs.get(name) ?? [this.hubIp];
   }
 
   /** The next public address that is free. */
@@ -57,6 +67,10 @@ export class FreeAddresses {
 
   private take(address: string): void {
     this.taken.add(ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address);
+  }
+
+  private ofHub(last: number): string {
+    return last <= LAST_OF_HUBS ? this.first(`203.0.113.${last}`) : this.publicIp();
   }
 
   private first(wanted: string): string {

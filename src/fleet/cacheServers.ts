@@ -2,6 +2,7 @@
 import { chooseCacheHosts, hintsAt, type Whereabouts } from '../policy/cacheHosts.js';
 import type { Fleet, GroupingFleet, GroupingRules, HostList } from './fleet.js';
 import { LOCATION } from './locations.js';
+import { networksOf } from './wiring.js';
 
 /**
  * Fills `servers`, `hostLists`, the lists of each device and `hasCacheHosts` of a fleet whose policies and locations are
@@ -13,10 +14,13 @@ export function fillCacheServers(fleet: GroupingFleet, scenario: GroupingRules):
     if (!spec) continue;
     const { rateBytesPerS, capacityBytes, https } = spec;
     const name = site.cacheServer!;
-    fleet.servers.push({ name, at: 'site', site: site.index, rateBytesPerS, capacityBytes, https });
+    fleet.servers.push({ name, at: 'site', site: site.index, hub: -1, rateBytesPerS, capacityBytes, https });
   }
-  for (const { name, at, rateBytesPerS, capacityBytes, https } of scenario.network.cacheServers) {
-    fleet.servers.push({ name, at, site: -1, rateBytesPerS, capacityBytes, https });
+  const networks = networksOf(scenario);
+  for (const { name, at: where, rateBytesPerS, capacityBytes, https } of scenario.network.cacheServers) {
+    const at = where === 'internet' ? 'internet' : 'hub';
+    const hub = at === 'hub' ? networks.hubNumber(where) : -1;
+    fleet.servers.push({ name, at, site: -1, hub, rateBytesPerS, capacityBytes, https });
   }
   const lists = new Lists(fleet, scenario);
   fleet.hostListOf = lists.ofDevices('office');

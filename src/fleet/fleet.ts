@@ -94,9 +94,16 @@ export const GROUPING_POLICIES = [
   'isBarred',
 ] as const satisfies readonly (keyof EffectivePolicy)[];
 /** What else of a scenario does. */
-export const GROUPING_RULES = ['defaults', 'events', 'model', 'network'] as const satisfies readonly (keyof Scenario)[];
+export const GROUPING_RULES = [
+  'defaults',
+  'events',
+  'model',
+  'network',
+  'sites',
+] as const satisfies readonly (keyof Scenario)[];
 
-export type GroupingRules = Pick<Scenario, (typeof GROUPING_RULES)[number]>;
+/** With the sites, which are those of the estate. */
+export type GroupingRules = Pick<Scenario, (typeof GROUPING_RULES)[number] | 'sites'>;
 /** A fleet for the functions that decide groups, scopes and servers: they see no other policies. */
 export type GroupingFleet = Omit<Fleet, 'policies'> & {
   policies: readonly Pick<EffectivePolicy, (typeof GROUPING_POLICIES)[number]>[];
@@ -153,13 +160,15 @@ export interface PeerScopes {
   wide: Int32Array;
 }
 
-/** A proxy that hides the office behind another public IP for a while. */
+/** The office behind another public IP for a while: that of a proxy, or that of the way out that is left to a site. */
 export interface ProxyLocation {
   fromS: number;
   toS: number;
   location: number;
-  publicIp: string;
+  isFailover: boolean;
   affects: Uint8Array;
+  /** Of a device that it affects, as a number in `strings`. */
+  publicIpOf: (device: number) => number;
 }
 
 /** A Connected Cache server. */
@@ -169,6 +178,8 @@ interface CacheServer {
   at: 'site' | 'hub' | 'internet';
   /** Number of its site, or -1. */
   site: number;
+  /** Number of its hub (wiring.ts), or -1. */
+  hub: number;
   rateBytesPerS: number;
   capacityBytes: number;
   /** It has a certificate. */

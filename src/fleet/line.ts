@@ -7,9 +7,14 @@ import type { Site } from './sites.js';
 
 /** The kinds of lines, and what people call them. */
 export const LINE_KINDS = {
-  hub: 'Internet line of the hub',
+  hub: 'Internet line of a hub',
+  hubPrivate: 'private line of a hub',
+  mesh: 'mesh between sites',
   vpn: 'VPN concentrator',
   wan: 'WAN line of a site',
+  internet: 'Internet line of a site',
+  private: 'private line of a site',
+  tunnel: 'tunnel over an Internet line',
   cacheServer: 'port of a cache server',
 } as const;
 export type LineKind = keyof typeof LINE_KINDS;
@@ -25,6 +30,9 @@ export interface Line {
   site: number;
   /** Number of the cache server whose port it is, or -1. */
   server: number;
+  /** Number of the hub or mesh that it is of, or -1; of a line of a site its number there (wiring.ts). */
+  network: number;
+  line: number;
   downBytesPerS: number;
   upBytesPerS: number;
   /**
@@ -70,9 +78,9 @@ function put(map: Map<number, Line[]>, key: number, line: Line): void {
 }
 
 /**
- * True for a line that connects a site: all that its devices get from outside crosses such a line. The port of a cache
- * server is none.
+ * True for a line that connects a site: all that its devices get from outside crosses one such line. The port of a cache
+ * server is none, and what crosses a tunnel crosses the Internet line that carries it.
  */
 export function isOfSite({ kind, site }: Line): boolean {
-  return site >= 0 && kind !== 'cacheServer';
+  return site >= 0 && kind !== 'cacheServer' && kind !== 'tunnel';
 }

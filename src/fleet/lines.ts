@@ -8,36 +8,63 @@ import type { Fleet, GroupingFleet, GroupingRules } from './fleet.js';
 import type { Line } from './line.js';
 import { LOCATION } from './locations.js';
 import type { Site } from './sites.js';
+import { networksOf } from './wiring.js';
 
 /** What of a line is stated; the rest follows. */
-type Stated = Pick<Line, 'kind' | 'name' | 'downBytesPerS' | 'upBytesPerS'> & { site?: number; server?: number };
+type Stated = Pick<Line, 'kind' | 'name' | 'downBytesPerS' | 'upBytesPerS'> &
+  Partial<Pick<Line, 'site' | 'server' | 'network' | 'line'>>;
+type AddLine = (stated: Stated, users?: readonly Site[]) => void;
 
 /** Fills `lines` of a fleet whose locations and cache servers are decided. */
-export function fillLines(fleet: GroupingFleet, { network }: GroupingRules): void {
+export function fillLines(fleet: GroupingFleet, scenario: GroupingRules): void {
   const { servers, sites } = fleet;
-  const add = ({ site = -1, server = -1, ...stated }: Stated, users: readonly Site[] = sites) => {
+  const { vpn } = scenario.network;
+  const add: AddLine = ({ site = -1, server = -1, network = -1, line = -1, ...stated }, users = sites) => {
     const { officeHours, timeZone } = (site >= 0 ? sites[site]! : largestOf(fleet, users)).spec;
-    fleet.lines.add({ site, server, timeZone, officeHours, ...stated });
+    fleet.lines.add({ site, server, network, line, timeZone, officeHours, ...stated });
   };
-  const { hub, vpn } = network;
   const hasVpn = fleet.visits.some((visits) => (visits & (1 << LOCATION.vpn)) !== 0);
-  const behindHub = sites.filter(({ spec }) => spec.wan.breakout === 'hub');
-  // A full tunnel brings devices behind the hub, whatever their site.
-  const tunnels = hasVpn && vpn.tunnel === 'full';
-  if (behindHub.length > 0 || tunnels || servers.some(({ at }) => at === 'hub')) {
-    add(
-      { kind: 'hub', name: 'hub', downBytesPerS: hub.downBytesPerS, upBytesPerS: hub.upBytesPerS },
-      behindHub.length > 0 ? behindHub : sites,
-    );
-  }
+  addNetworks(fleet, scenario, hasVpn, add);
   if (hasVpn) add({ kind: 'vpn', name: 'vpn', downBytesPerS: vpn.downBytesPerS, upBytesPerS: vpn.upBytesPerS });
-  for (const { index, name, spec } of sites) {
-    const { downBytesPerS, upBytesPerS } = spec.wan;
-    add({ kind: 'wan', name, site: index, downBytesPerS, upBytesPerS });
-  }
+  for (const site of sites) addLinesOfSite(site, add);
   for (const [server, { name, rateBytesPerS, site }] of servers.entries()) {
     add({ kind: 'cacheServer', name, site, server, downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS });
   }
+}
+
+/** Hubs that somebody may use, and meshes that carry no more than a rate. */
+function addNetworks(fleet: GroupingFleet, scenario: GroupingRules, hasVpn: boolean, add: AddLine): void {
+  const { servers, sites } = fleet;
+  const networks = networksOf(scenario);
+  // A full tunnel brings devices behind the hub, whatever their site.
+  const tunnels = hasVpn && scenario.network.vpn.tunnel === 'full';
+  networks.hubs.forEach(({ name, private: own, ...rates }, network) => {
+    const behind = networks.sitesOn(network, sites);
+    const isUsed = behind.length > 0 || (tunnels && networks.vpnHub === network);
+    if (!isUsed && !servers.some(({ hub }) => hub === network)) return;
+    const users = behind.length > 0 ? behind : sites;
+    add({ kind: 'hub', name, network, ...rates }, users);
+    const isLimited = Number.isFinite(own.downBytesPerS) || Number.isFinite(own.upBytesPerS);
+    if (isLimited) add({ kind: 'hubPrivate', name: `${name}:private`, network, ...own }, users);
+  });
+  networks.meshes.forEach(({ name, rateBytesPerS }, m) => {
+    if (!Number.isFinite(rateBytesPerS)) return;
+    const network = networks.hubs.length + m;
+    const users = networks.sitesOn(network, sites);
+    add({ kind: 'mesh', name, network, downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS }, users);
+  });
+}
+
+function addLinesOfSite({ index: site, name, spec }: Site, add: AddLine): void {
+  if (spec.lines === undefined) {
+    const { downBytesPerS, upBytesPerS } = spec.wan;
+    add({ kind: 'wan', name, site, line: 0, downBytesPerS, upBytesPerS });
+    return;
+  }
+  spec.lines.forEach(({ downBytesPerS, isInternet, name: lineName, over, upBytesPerS }, line) => {
+    const kind = isInternet ? 'internet' : over === undefined ? 'private' : 'tunnel';
+    add({ kind, name: `${name}:${lineName}`, site, line, downBytesPerS, upBytesPerS });
+  });
 }
 
 /** The site with the most devices, the first of several. */

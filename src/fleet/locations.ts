@@ -4,14 +4,20 @@
  * A location is the office, the VPN, home, or the office behind a proxy. In each location a device is in up to three
  * scopes, lists of sources that it searches and is listed in.
  */
+import { InputError } from '../core/problems.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
 import { compileMatch } from '../scenario/match.js';
 import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 import type { Estate, Fleet, GroupingFleet, GroupingRules, PeerScopes, ProxyLocation } from './fleet.js';
+import { LineStates } from './lineStates.js';
+import { networksOf } from './wiring.js';
 
 /** Numbers of the locations that every estate has; proxies follow. */
 export const LOCATION = { office: 0, vpn: 1, home: 2 } as const;
+
+/** Locations are told apart by bits of a number. */
+const LAST_LOCATION = 30;
 
 const SCOPE = { group: 0, internet: 1, subnet: 2, ip: 3 } as const;
 const NOWHERE = -1;
@@ -20,15 +26,15 @@ const NOWHERE = -1;
 export function fillLocations(fleet: GroupingFleet, scenario: GroupingRules): void {
   const moves: { location: number; affects: Uint8Array }[] = [];
   for (const event of scenario.events) {
-    if (event.what === 'proxy') fleet.proxies.push(proxyOf(event, fleet));
+    if (event.what === 'proxy') addProxy(fleet, proxyOf(event, fleet));
     else if (event.what === 'move' && event.to !== 'office') {
       moves.push({ location: LOCATION[event.to!], affects: affected(fleet, event.match) });
     }
   }
+  for (const failover of failoversOf(fleet, scenario)) addProxy(fleet, failover);
   const { strings } = fleet;
   const vpnIp = strings.number(fleet.vpnIp);
   const vpnSubnet = strings.number('vpn');
-  const proxyIps = fleet.proxies.map((proxy) => strings.number(proxy.publicIp));
   // A location that nobody ever visits needs no columns of its own.
   const nowhere = emptyScopes(fleet.count);
   fleet.locations = Array.from({ length: 3 + fleet.proxies.length }, () => nowhere);
@@ -64,8 +70,8 @@ export function fillLocations(fleet: GroupingFleet, scenario: GroupingRules): vo
     if (visits === 1) continue;
     if (visits & (1 << LOCATION.vpn)) fill(d, LOCATION.vpn, vpnIp, vpnSubnet);
     if (visits & (1 << LOCATION.home)) fill(d, LOCATION.home, NOWHERE, NOWHERE);
-    for (const [k, proxy] of fleet.proxies.entries()) {
-      if (proxy.affects[d] === 1) fill(d, proxy.location, proxyIps[k]!, subnetOf[d]!);
+    for (const proxy of fleet.proxies) {
+      if (proxy.affects[d] === 1) fill(d, proxy.location, proxy.publicIpOf(d), subnetOf[d]!);
     }
   }
   fleet.scopeCount = finder.count;
@@ -81,15 +87,53 @@ function visitsOfProfile({ vpn, home }: ProfileSpec): number {
   return visits;
 }
 
-/** The location behind a proxy: the next number that is free. */
-function proxyOf(event: Scenario['events'][number], fleet: GroupingFleet): ProxyLocation {
+type Behind = Omit<ProxyLocation, 'location'>;
+
+/** Gives a proxy the next location that is free. */
+function addProxy(fleet: GroupingFleet, proxy: Behind): void {
+  const location = LOCATION.home + 1 + fleet.proxies.length;
+  if (location > LAST_LOCATION) {
+    const most = LAST_LOCATION - LOCATION.home;
+    throw InputError.of(
+      `at most ${most} proxies and stretches in which sites leave by another line than usual can be told apart: leave out some`,
+      'events',
+    );
+  }
+  fleet.proxies.push({ ...proxy, location });
+}
+
+function proxyOf(event: Scenario['events'][number], fleet: GroupingFleet): Behind {
+  const publicIp = fleet.strings.number(event.publicIp!);
   return {
     fromS: event.atS,
     toS: event.atS + event.forS,
-    location: LOCATION.home + 1 + fleet.proxies.length,
-    publicIp: event.publicIp!,
+    isFailover: false,
     affects: affected(fleet, event.match),
+    publicIpOf: () => publicIp,
   };
+}
+
+/** Where a line of a site fails, the service sees its devices under the public IP of the next way out. */
+function failoversOf(fleet: GroupingFleet, scenario: GroupingRules): Behind[] {
+  if (!networksOf(scenario).hasNamedLines) return [];
+  const { siteOf, siteStart, sites, strings } = fleet;
+  const states = new LineStates(scenario, sites);
+  const { turnsS } = states;
+  return turnsS.flatMap((fromS, k) => {
+    const ipsOf = sites.map(({ exitIps, index }) => {
+      if (exitIps === null) return null;
+      const way = states.wiringOf(index).exits[0]!.indexOf(states.exitOf(index, 0, fromS));
+      return way > 0 ? Int32Array.from(exitIps[way]!, (ip) => strings.number(ip)) : null;
+    });
+    if (ipsOf.every((ips) => ips === null)) return [];
+    const affects = Uint8Array.from(siteOf, (site) => Number(ipsOf[site] !== null));
+    const publicIpOf = (d: number) => {
+      const ips = ipsOf[siteOf[d]!]!;
+      return ips[(d - siteStart[siteOf[d]!]!) % ips.length]!;
+    };
+    const toS = turnsS[k + 1] ?? Number.POSITIVE_INFINITY;
+    return [{ fromS, toS, isFailover: true, affects, publicIpOf }];
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { RandomStream } from '../core/random.js';
 import { hashName } from '../core/random.js';
 import { utcOffsetsS } from '../core/timeZones.js';
 import { DAY_S } from '../core/units.js';
+import { waysOut } from '../scenario/lines.js';
 import { siteNames } from '../scenario/names.js';
 import { drawFrom } from '../scenario/quantities.js';
 import type { EnvironmentSpec, SiteSpec } from '../scenario/schema.js';
@@ -18,7 +19,10 @@ export interface Site {
   spec: SiteSpec;
   /** Devices that the scenario asks for; 0 where an inventory lists them. */
   plannedDevices: number;
-  publicIps: string[];
+  /** Those that its devices are seen under: of the way by which it leaves. */
+  publicIps: readonly string[];
+  /** With named lines: the public IPs of each of its ways out, in their order (scenario/lines.ts); else `null`. */
+  exitIps: readonly (readonly string[])[] | null;
   subnets: string[];
   adSite: string | null;
   dhcpOption234: string | null;
@@ -71,15 +75,17 @@ export function expandSites(environment: EnvironmentSpec, random: RandomStream, 
   const clock = clocksOf(environment);
   const sites: Site[] = [];
   for (const spec of environment.sites) {
-    const shared = spec.publicIp === 'shared' && spec.wan.breakout !== 'hub' ? [addresses.publicIp()] : [];
+    const shared = spec.publicIp === 'shared' && ownsAddresses(spec) ? [addresses.publicIp()] : [];
     for (const [k, name] of siteNames(spec).entries()) {
+      const exitIps = ipsOfExits(spec, shared, addresses);
       sites.push({
         index: sites.length,
         name,
         group: spec.name,
         spec,
         plannedDevices: siteSize(spec, name, k, random),
-        publicIps: publicIps(spec, shared, addresses),
+        publicIps: exitIps?.[0] ?? publicIps(spec, shared, addresses),
+        exitIps,
         subnets: subnets(spec, k, addresses),
         adSite: spec.adSite === 'none' ? null : spec.adSite === 'perSite' ? name : spec.adSite,
         dhcpOption234: spec.dhcpOption234 === 'perSite' ? guidOf(name) : (spec.dhcpOption234 ?? null),
@@ -99,10 +105,32 @@ function siteSize(spec: SiteSpec, name: string, k: number, random: RandomStream)
   return Math.max(0, Math.round(drawFrom(d, random, id)));
 }
 
+/** True for a site that has an Internet line of its own. */
+function ownsAddresses({ lines, wan }: SiteSpec): boolean {
+  return lines === undefined ? wan.breakout !== 'hub' : lines.some(({ isInternet }) => isInternet);
+}
+
+/** The public IPs of a site by way out: what it states is of its first Internet line. */
+function ipsOfExits(spec: SiteSpec, shared: string[], addresses: FreeAddresses): (readonly string[])[] | null {
+  const { breakout, lines } = spec;
+  if (lines === undefined) return null;
+  const ofLines = new Map<number, readonly string[]>();
+  for (const [number, { isInternet }] of lines.entries()) {
+    if (isInternet) ofLines.set(number, ofLines.size === 0 ? ownIps(spec, shared, addresses) : [addresses.publicIp()]);
+  }
+  return waysOut(lines, breakout).map(({ hub, line }) =>
+    hub === undefined ? ofLines.get(line)! : addresses.ofHubNamed(hub),
+  );
+}
+
 function publicIps(spec: SiteSpec, shared: string[], addresses: FreeAddresses): string[] {
-  if (Array.isArray(spec.publicIp)) return spec.publicIp;
   // A site that leaves by the hub is seen under the hub's address unless it states its own.
   if (spec.wan.breakout === 'hub' && typeof spec.publicIp === 'string') return [addresses.hubIp];
+  return ownIps(spec, shared, addresses);
+}
+
+function ownIps(spec: SiteSpec, shared: string[], addresses: FreeAddresses): string[] {
+  if (Array.isArray(spec.publicIp)) return spec.publicIp;
   if (spec.publicIp === 'shared') return shared;
   const count = spec.publicIp === 'perSite' ? 1 : spec.publicIp;
   return Array.from({ length: count }, () => addresses.publicIp());

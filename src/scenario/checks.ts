@@ -5,6 +5,7 @@ import { formatDuration } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { eventProblems } from './events.js';
 import { checkLimits } from './limits.js';
+import { checkLines } from './lineChecks.js';
 import { siteNames } from './names.js';
 import { checkPolicies } from './policyWarnings.js';
 import { cacheServerNames, checkReferences, type Report } from './references.js';
@@ -23,6 +24,7 @@ export function checkScenario(scenario: Scenario, report: Report): void {
   if (isTooMuch) return;
   checkNames(scenario, report);
   checkReferences(scenario, report);
+  checkLines(scenario, report);
   checkDays(scenario, report);
   checkContent(scenario, report);
   checkDistributions(scenario, report);

@@ -1,7 +1,8 @@
 /** The kinds of events that a scenario can plan, what each needs, and what it does. */
 
 /** Fields of an event besides `what`, `at`, `for` and `match`. */
-type EventField = 'capacity' | 'publicIp' | 'to' | 'content' | 'includePinned' | 'server' | 'status';
+const FIELDS = ['capacity', 'publicIp', 'to', 'content', 'includePinned', 'server', 'status', 'line', 'hub'] as const;
+type EventField = (typeof FIELDS)[number];
 
 interface EventKind {
   meaning: string;
@@ -35,8 +36,15 @@ export const EVENTS = {
   reimage: kind('the devices are off; their caches and unfinished downloads are gone'),
   pin: kind('copies of the content are pinned: kept until the end, outside the quota', { takes: ['content'] }),
   'clear-cache': kind('the cached copies are deleted', { takes: ['content', 'includePinned'], lasts: false }),
-  'wan-failure': kind('the WAN line of the sites is down', { hits: 'sites' }),
-  'wan-degraded': kind('the WAN line of the sites carries less', { needs: ['capacity'], hits: 'sites' }),
+  'wan-failure': kind('lines of the sites, or Internet lines of hubs, are down', {
+    takes: ['line', 'hub'],
+    hits: 'sites',
+  }),
+  'wan-degraded': kind('lines of the sites, or Internet lines of hubs, carry less', {
+    needs: ['capacity'],
+    takes: ['line', 'hub'],
+    hits: 'sites',
+  }),
   'cache-server-failure': kind('cache servers do not answer', { takes: ['server'], hits: 'servers' }),
   'cache-server-error': kind('cache servers answer with an HTTP error', {
     needs: ['status'],
@@ -49,14 +57,26 @@ export type EventName = keyof typeof EVENTS;
 
 export const EVENT_NAMES = Object.keys(EVENTS) as [EventName, ...EventName[]];
 
-const FIELDS: readonly EventField[] = ['capacity', 'publicIp', 'to', 'content', 'includePinned', 'server', 'status'];
+interface EventFields {
+  what: EventName;
+  forS: number;
+  match?: object | undefined;
+  line?: readonly string[] | undefined;
+  hub?: readonly string[] | undefined;
+}
 
 /** What is wrong with the fields of an event: `[path within the event, message]`. */
-export function eventProblems(event: { what: EventName; forS: number; match?: object } & object): [string, string][] {
+export function eventProblems(event: EventFields): [string, string][] {
   const spec: EventKind = EVENTS[event.what];
   const problems: [string, string][] = [];
+  if (event.hub !== undefined) {
+    for (const field of ['line', 'match'] as const) {
+      if (event[field] === undefined) continue;
+      problems.push([field, 'with hub the Internet lines of hubs are hit: leave one of the two out']);
+    }
+  }
   for (const field of FIELDS) {
-    const given = (event as Record<string, unknown>)[field] !== undefined;
+    const given = (event as unknown as Record<string, unknown>)[field] !== undefined;
     if (spec.needs.includes(field) && !given) problems.push(['', `an event ${event.what} needs ${field}`]);
     if (given && !spec.needs.includes(field) && !spec.takes.includes(field)) {
       problems.push([field, `an event ${event.what} takes no ${field}`]);

@@ -24,7 +24,7 @@ interface Known {
  *
  * @param field how the patterns are read
  */
-function checkNamed(
+export function checkNamed(
   patterns: readonly string[],
   { what, names }: Known,
   path: string,

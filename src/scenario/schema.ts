@@ -6,6 +6,7 @@ import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../pol
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
 import { EVENT_NAMES } from './events.js';
 import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
+import { hubShape, siteLineShape, withWan } from './lines.js';
 import { type Model, modelDefaults, statedModelSchema } from './model.js';
 import { profile } from './profile.js';
 import { count, dateTime, distribution, duration, rate, share, size, timeOfDay } from './quantities.js';
@@ -30,20 +31,6 @@ const match = z.strictObject({
   domain: patterns.optional(),
 });
 
-const wan = z
-  .union([
-    rate.transform((value) => ({ downBytesPerS: value, upBytesPerS: value, breakout: 'local' as const })),
-    withUnits(
-      z.strictObject({ down: rate, up: rate, breakout: z.enum(['local', 'hub']).default('local') }),
-      LINE_UNITS,
-    ),
-  ])
-  .default({
-    downBytesPerS: Number.POSITIVE_INFINITY,
-    upBytesPerS: Number.POSITIVE_INFINITY,
-    breakout: 'local',
-  });
-
 const lan = z
   .union([
     rate.transform((value) => ({ portBytesPerS: value, backboneBytesPerS: Number.POSITIVE_INFINITY })),
@@ -53,6 +40,28 @@ const lan = z
     }),
   ])
   .default({ portBytesPerS: 125_000_000, backboneBytesPerS: Number.POSITIVE_INFINITY });
+
+const CONTENT_TYPES = [
+  'feature-update',
+  'quality-update',
+  'driver',
+  'store-app',
+  'defender',
+  'win32-app',
+  'microsoft-365-apps',
+  'edge',
+  'dynamic-update',
+  'configmgr-express',
+  'language-pack',
+  'game-pass',
+  'win32-store-app',
+  'mdm-agent',
+  'winget',
+  'msix',
+  'teams',
+  'other',
+] as const;
+export type ContentType = (typeof CONTENT_TYPES)[number];
 
 const siteSize = z.union([
   distribution(count),
@@ -77,50 +86,52 @@ const CACHE_SERVER_UNITS = { rate: 'rateBytesPerS', capacity: 'capacityBytes' } 
 
 const guidOrPerSite = (found: string) => `allowed is a GUID, or perSite${didYouMean(found, ['perSite'])}`;
 
-export const siteSchema = z.strictObject({
-  name,
-  count: count.min(1).default(1).meta({ description: 'how many such sites; they are named name-1, name-2, ...' }),
-  devices: siteSize
-    .default({ kind: 'fixed', value: 0 })
-    .meta({ description: 'devices per site: a number or a distribution' }),
-  wan,
-  lan,
-  subnets: z
-    .union([count.min(1), z.array(cidr).min(1)])
-    .default(1)
-    .meta({ description: 'how many subnets the devices are spread over, or their CIDR blocks' }),
-  publicIp: z
-    .union([z.enum(['perSite', 'shared']), count.min(1), z.array(address).min(1)])
-    .default('perSite')
-    .meta({ description: 'one per site, one for all sites of this entry, how many per site, or the addresses' }),
-  adSite: nameOr(['perSite', 'none'])
-    .default('perSite')
-    .meta({ description: 'an AD site per site, none, or the name of one for all' }),
-  dhcpOption234: z
-    .union([z.literal('perSite'), z.string().refine(isGuid, { error: ({ input }) => guidOrPerSite(String(input)) })])
-    .optional()
-    .meta({ description: 'value of DHCP option 234: a GUID, or perSite for one GUID per site' }),
-  dnsSuffix: z.string().optional(),
-  cacheServer: withUnits(
-    z.strictObject({
-      name: name.default('mcc'),
-      ...cacheServerShape,
-      announced: z.boolean().default(false).meta({ description: 'whether clients can find it by DNS-SD' }),
-    }),
-    CACHE_SERVER_UNITS,
-  )
-    .optional()
-    .meta({ description: 'a Connected Cache server at each site; its host name is NAME.SITE' }),
-  dhcpOption235: z
-    .string()
-    .refine(...notLike(['own']))
-    .optional()
-    .meta({ description: "DHCP option 235: host names of cache servers, or own for the site's server" }),
-  geoCacheHost: z.string().optional().meta({ description: 'cache server that the Geo service hands out here' }),
-  geoSaysDhcp: z.boolean().default(false).meta({ description: 'the Geo service tells clients to read option 235' }),
-  officeHours: officeHours.default({ fromHours: 8, toHours: 17, days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] }),
-  timeZone: timeZone.default('UTC'),
-});
+export const siteSchema = z
+  .strictObject({
+    name,
+    count: count.min(1).default(1).meta({ description: 'how many such sites; they are named name-1, name-2, ...' }),
+    devices: siteSize
+      .default({ kind: 'fixed', value: 0 })
+      .meta({ description: 'devices per site: a number or a distribution' }),
+    ...siteLineShape(CONTENT_TYPES),
+    lan,
+    subnets: z
+      .union([count.min(1), z.array(cidr).min(1)])
+      .default(1)
+      .meta({ description: 'how many subnets the devices are spread over, or their CIDR blocks' }),
+    publicIp: z
+      .union([z.enum(['perSite', 'shared']), count.min(1), z.array(address).min(1)])
+      .default('perSite')
+      .meta({ description: 'one per site, one for all sites of this entry, how many per site, or the addresses' }),
+    adSite: nameOr(['perSite', 'none'])
+      .default('perSite')
+      .meta({ description: 'an AD site per site, none, or the name of one for all' }),
+    dhcpOption234: z
+      .union([z.literal('perSite'), z.string().refine(isGuid, { error: ({ input }) => guidOrPerSite(String(input)) })])
+      .optional()
+      .meta({ description: 'value of DHCP option 234: a GUID, or perSite for one GUID per site' }),
+    dnsSuffix: z.string().optional(),
+    cacheServer: withUnits(
+      z.strictObject({
+        name: name.default('mcc'),
+        ...cacheServerShape,
+        announced: z.boolean().default(false).meta({ description: 'whether clients can find it by DNS-SD' }),
+      }),
+      CACHE_SERVER_UNITS,
+    )
+      .optional()
+      .meta({ description: 'a Connected Cache server at each site; its host name is NAME.SITE' }),
+    dhcpOption235: z
+      .string()
+      .refine(...notLike(['own']))
+      .optional()
+      .meta({ description: "DHCP option 235: host names of cache servers, or own for the site's server" }),
+    geoCacheHost: z.string().optional().meta({ description: 'cache server that the Geo service hands out here' }),
+    geoSaysDhcp: z.boolean().default(false).meta({ description: 'the Geo service tells clients to read option 235' }),
+    officeHours: officeHours.default({ fromHours: 8, toHours: 17, days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] }),
+    timeZone: timeZone.default('UTC'),
+  })
+  .transform(withWan);
 
 /** Policies by CSP name; each value is checked by the policy's own type, unit and range. */
 const policyShape = Object.fromEntries(
@@ -140,28 +151,6 @@ const policyShape = Object.fromEntries(
 ) as unknown as Record<PolicyName, z.ZodOptional<z.ZodType<NonNullable<PolicySet[PolicyName]>>>>;
 
 const assignment = z.strictObject({ match, set: z.strictObject(policyShape) });
-
-const CONTENT_TYPES = [
-  'feature-update',
-  'quality-update',
-  'driver',
-  'store-app',
-  'defender',
-  'win32-app',
-  'microsoft-365-apps',
-  'edge',
-  'dynamic-update',
-  'configmgr-express',
-  'language-pack',
-  'game-pass',
-  'win32-store-app',
-  'mdm-agent',
-  'winget',
-  'msix',
-  'teams',
-  'other',
-] as const;
-export type ContentType = (typeof CONTENT_TYPES)[number];
 
 const file = withUnits(
   z.strictObject({
@@ -246,6 +235,12 @@ const event = withUnits(
     for: duration.default(0).meta({ description: 'how long' }),
     match: match.optional().meta({ description: 'who is hit; everybody by default' }),
     capacity: share.optional().meta({ description: 'wan-degraded: what is left of the line' }),
+    line: patterns
+      .optional()
+      .meta({ description: 'wan-failure, wan-degraded: lines of the sites by name; all by default' }),
+    hub: patterns
+      .optional()
+      .meta({ description: 'wan-failure, wan-degraded: Internet lines of hubs, in place of those of sites' }),
     publicIp: address.optional().meta({ description: 'proxy: the address that the service sees' }),
     to: z.enum(['office', 'home', 'vpn']).optional().meta({ description: 'move: where the devices go' }),
     content: patterns.optional().meta({ description: 'pin, clear-cache: which content; all by default' }),
@@ -277,17 +272,11 @@ const fields = z.strictObject({
   defaults: z.enum(DEFAULTS_PROFILES as [DefaultsProfile, ...DefaultsProfile[]]).default(DEFAULT_PROFILE),
   network: z
     .strictObject({
-      hub: withUnits(
-        z.strictObject({
-          down: rate.default(Number.POSITIVE_INFINITY),
-          up: rate.default(Number.POSITIVE_INFINITY),
-          publicIp: address.optional().meta({ description: 'default: 203.0.113.1, or another where this is taken' }),
-        }),
-        LINE_UNITS,
-      ).prefault({}),
+      ...hubShape,
       vpn: withUnits(
         z.strictObject({
           tunnel: z.enum(['full', 'split']).default('full'),
+          hub: name.optional().meta({ description: 'the hub at which the concentrator stands; default: hub' }),
           down: rate.default(Number.POSITIVE_INFINITY),
           up: rate.default(Number.POSITIVE_INFINITY),
           publicIp: address.optional().meta({ description: 'default: 203.0.113.2, or another where this is taken' }),
@@ -297,7 +286,11 @@ const fields = z.strictObject({
       cacheServers: z
         .array(
           withUnits(
-            z.strictObject({ name, at: z.enum(['hub', 'internet']).default('internet'), ...cacheServerShape }),
+            z.strictObject({
+              name,
+              at: name.default('internet').meta({ description: 'internet, hub, or the name of a hub of hubs' }),
+              ...cacheServerShape,
+            }),
             CACHE_SERVER_UNITS,
           ),
         )
@@ -337,8 +330,10 @@ export type Scenario = z.output<typeof scenarioSchema>;
 
 /** What decides which devices there are, when they are on and what they ask for: nothing that a policy sets. */
 export type EnvironmentSpec = Pick<Scenario, 'startMs' | 'durationS' | 'sites' | 'devices' | 'content' | 'demand'> & {
-  /** The addresses that are stated: none is made up a second time. */
-  network: Record<'hub' | 'vpn', { publicIp?: string | undefined }>;
+  /** The addresses that are stated, none of which is made up a second time, and the names of the hubs. */
+  network: Record<'hub' | 'vpn', { publicIp?: string | undefined }> & {
+    hubs?: readonly { name: string; publicIp?: readonly string[] | undefined }[] | undefined;
+  };
   events: readonly { publicIp?: string | undefined }[];
   model: Pick<Model, 'teamsDelivery' | 'win32HttpsFrom'>;
 };

@@ -49,7 +49,15 @@ class OneDevice {
     });
     this.caches = newCaches({ devices, files: FILES, visibilityDelayS: 0, evictsOldest });
     float64sAt(kernel.fileSizesAt(this.caches), FILES).fill(100);
-    const routes = newRoutes({ devices, sites: 1, servers: 0, deviceBase: 7, capBase: 8, fullTunnel: false });
+    const routes = newRoutes({
+      devices,
+      sites: 1,
+      servers: 0,
+      deviceBase: 7,
+      capBase: 8,
+      vpnHub: 0,
+      fullTunnel: false,
+    });
     this.part = new PartState(
       {
         ...{ transfers, books, devices, caches: this.caches, routes, downloads: 1, deviceCount: 1, files: FILES },

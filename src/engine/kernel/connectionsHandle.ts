@@ -58,6 +58,11 @@ export class ConnectionsHandle {
     if (this.transfers.ofDownload[r] !== NONE) kernel.closeAll(this.address, r, timeS);
   }
 
+  /** A transfer from a peer goes on over the lines that work now. */
+  reroute(f: number, timeS: number): void {
+    kernel.rerouteUpload(this.address, f, timeS);
+  }
+
   /** Ends one connection to a peer. */
   end(f: number, reason: ReasonCode, timeS: number): void {
     kernel.endConnection(this.address, f, reason, timeS);

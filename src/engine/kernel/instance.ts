@@ -50,7 +50,7 @@ export function viewsAt(address: number, sizeBytes: number): Views {
 }
 
 /** Numbers of the links that the next flow or transfer crosses: written before it is opened. */
-export const way = int32sAt(kernel.wayAt(), kernel.mostHops());
+export const way = int32sAt(kernel.wayAt(), kernel.mostLinks());
 
 function instantiated(): Exports {
   const code = Uint8Array.from(atob(KERNEL_CODE), (letter) => letter.charCodeAt(0));

@@ -187,6 +187,11 @@ export class TransfersHandle {
     kernel.setTransferCap(this.address, f, capBytesPerS, timeS);
   }
 
+  /** A transfer goes on over the first links of the present way, in place of those of its route. */
+  reroute(f: number, hops: number, timeS: number): void {
+    kernel.reroute(this.address, f, hops, timeS);
+  }
+
   /** Gives the CDN transfer of a download another reason from now on. */
   setReason(r: number, reason: ReasonCode, timeS: number): void {
     const f = this.httpOf(r);
