@@ -46,8 +46,6 @@ export class Transfer extends TransferOptions {
   /** Start of the present row of a trace, and the bytes in earlier rows. */
   startS: f64;
   tracedBytes: f64;
-  /** Whole bytes that crossed the lines of earlier routes. */
-  bytesBefore: f64;
   nextOfDownload: i32;
   nextOfSource: i32;
   /** Number of the transfer in order of opening. */

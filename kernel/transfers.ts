@@ -137,7 +137,6 @@ export class Transfers extends TransferAccounts {
     transfer.batteryBytes = 0;
     transfer.readAt = 0;
     transfer.tracedBytes = 0;
-    transfer.bytesBefore = 0;
     transfer.rate = 0;
     transfer.aggregate = NONE;
     transfer.firstReason = NONE;
@@ -220,14 +219,17 @@ export class Transfers extends TransferAccounts {
     const transfer = this.table.at(f);
     const r = transfer.download;
     this.settle(r, timeS);
-    if (this.isTraced) traceRow(this, f, timeS, NaN);
+    const before = Math.floor(transfer.bytes);
+    if (this.isTraced) traceRow(this, f, timeS, before);
     if (this.hasLevels && transfer.readAt !== 0) this.meterBin(f, transfer.settledS);
-    this.bookOnLines(f, Math.floor(transfer.bytes));
+    this.bookOnLines(f, before);
     if (transfer.aggregate !== NONE) this.clocks.leaveExact(r);
     transfer.aggregate = NONE;
     transfer.hops = hops;
     transfer.lineCount = 0;
     this.noteLines(f, transfer);
+    // All its bytes are booked on its last lines in the end.
+    this.bookOnLines(f, -before);
     const mayJoin = bandwidth.flows.table.flow(f).mayJoin;
     bandwidth.remove(f);
     const again = bandwidth.add(hops, transfer.cap, mayJoin);
@@ -419,13 +421,11 @@ export class Transfers extends TransferAccounts {
     return min(badEndS, timeS + leftBytes / (isKnown ? total : total + gainBytesPerS));
   }
 
-  /** Books whole bytes of a transfer on the lines of its route, but for those that crossed the lines of earlier ones. */
+  /** Books whole bytes on the lines that a transfer crosses. */
   private bookOnLines(f: i32, whole: f64): void {
-    const transfer = this.table.at(f);
     const lineBytes = this.books.lineBytes;
-    const lines = i32(transfer.lineCount);
-    for (let k = 0; k < lines; k += 1) lineBytes[this.table.lineAt(f, k)] += whole - transfer.bytesBefore;
-    transfer.bytesBefore = whole;
+    const lines = i32(this.table.at(f).lineCount);
+    for (let k = 0; k < lines; k += 1) lineBytes[this.table.lineAt(f, k)] += whole;
   }
 
   /** Books whole bytes and takes the transfer out of its lists. */

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { estimateMean, estimatePairedDifference } from '../src/core/stats.js';
+import { TRAFFIC } from '../src/engine/lineUse.js';
 import { replicateSeed } from '../src/experiment/environment.js';
 import type * as local from '../src/experiment/runners/local.js';
 import type { RunTask } from '../src/experiment/runners/runner.js';
@@ -31,6 +32,7 @@ const HEADLINES: Record<string, [number, number]> = {
   'hub-no-ad-sites-subnet': [0.83, 0.88],
   'hybrid-wan': [0.85, 0.9],
   'hybrid-wan-lan': [0.82, 0.88],
+  'hybrid-wan-mpls': [0.84, 0.9],
   lab: [0.55, 0.75],
   'lab-7d': [0.7, 0.83],
   'lab-30d': [0.7, 0.84],
@@ -137,6 +139,23 @@ describe('examples', () => {
   it('hybrid WAN: the domain as the group finds more, at the price of bytes between sites', () => {
     expect(gain('hybrid-wan-lan', 'hybrid-wan').low).toBeGreaterThan(0);
     expect(of('hybrid-wan').every((f) => f.bytesBetweenSites > 0)).toBe(true);
+  });
+
+  it('hybrid WAN with MPLS: peers of other offices send over it, and an office has a second way out', async () => {
+    const { scenario } = load('hybrid-wan-mpls');
+    const { account, world } = runReplicate({ scenario, inventory: null, seed: '1', tracing: false }, 0);
+    const bytesOver = (kind: string, traffic: number) =>
+      account.lines
+        .filter(({ line }) => world.fleet.lines.all[line]!.kind === kind)
+        .reduce((bytes, { directions }) => bytes + directions[1].bytes[traffic]!, 0);
+    expect(bytesOver('private', TRAFFIC.peer)).toBe(account.figures.bytesBetweenSites);
+    expect(bytesOver('internet', TRAFFIC.peer)).toBe(0);
+    const [moves] = await runsOf(['hybrid-wan-mpls']);
+    const [waits] = await runsOf(['hybrid-wan-mpls'], undefined, ['sites.medium.failover=false']);
+    moves!.forEach((figures, k) => {
+      expect(figures.downloadTimeP95S).toBeLessThan(waits![k]!.downloadTimeP95S!);
+      expect(figures.bytesBetweenSites).toBeLessThan(0.8 * waits![k]!.bytesBetweenSites);
+    });
   });
 
   it('mobile workforce: the battery policy helps, and its price is shown', () => {

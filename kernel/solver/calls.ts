@@ -10,6 +10,7 @@ import {
   forgetAll,
   I32Column,
   limitTo,
+  MOST_HOPS,
   MOST_LINKS,
   U8Column,
   u8Column,
@@ -72,6 +73,11 @@ export function wayAt(): I32Column {
 
 export function mostLinks(): i32 {
   return MOST_LINKS;
+}
+
+/** Links of a route that can hold a flow back, of which there can be so many. */
+export function mostHops(): i32 {
+  return MOST_HOPS;
 }
 
 /** Length that lists have from the start. */

@@ -11,6 +11,7 @@ import { didYouMean, type Problem } from '../core/problems.js';
 import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import type { World } from '../engine/parts.js';
+import { tooManyLinks } from '../engine/routeLength.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Line } from '../fleet/line.js';
 import { profileShares } from '../fleet/profileShares.js';
@@ -42,8 +43,21 @@ export function worldProblems(world: World, known: readonly Problem[] = []): Pro
   }
   checkShares(world, isOdd, report);
   checkPoliciesOfDevices(world, known, report);
+  checkRoutes(world, report);
   checkLineExpectations(world, report);
   return problems;
+}
+
+/** The kernel keeps so many links of a route; a tunnel below the cloud of a provider and four caps at once are more. */
+function checkRoutes({ fleet, scenario }: World, report: Report): void {
+  const links = tooManyLinks(fleet, scenario);
+  if (links === null) return;
+  const remedy = 'leave out the rate of the private line of a hub or of a mesh, or a cap of all downloads';
+  report(
+    'error',
+    'network',
+    `bytes between two sites cross up to ${links} lines and caps, and at most 12 can be counted: ${remedy}`,
+  );
 }
 
 /** `no device is named s-1-2; did you mean s-1-1?; there are s-1-1 to s-2-1`. */

@@ -48,9 +48,9 @@ function addNetworks(fleet: GroupingFleet, scenario: GroupingRules, hasVpn: bool
     if (isLimited) add({ kind: 'hubPrivate', name: `${name}:private`, network, ...own }, users);
   });
   networks.meshes.forEach(({ name, rateBytesPerS }, m) => {
-    if (!Number.isFinite(rateBytesPerS)) return;
     const network = networks.hubs.length + m;
     const users = networks.sitesOn(network, sites);
+    if (users.length === 0 || !Number.isFinite(rateBytesPerS)) return;
     add({ kind: 'mesh', name, network, downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS }, users);
   });
 }

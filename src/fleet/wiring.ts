@@ -21,7 +21,7 @@ export interface Leg {
 }
 
 /** A line of a site. */
-export interface WiredLine {
+interface WiredLine {
   name: string;
   downBytesPerS: number;
   upBytesPerS: number;
@@ -86,6 +86,13 @@ export class Networks {
     this.vpnHub = this.hubNumber(vpn.hub ?? SHORT_HUB);
     this.ownTypes = [...new Set(sites.flatMap(({ breakout }) => Object.keys(breakout?.byType ?? {})))];
     this.shortForm = { local: this.wireShort(INTERNET), hub: this.wireShort(HUB_OF_SHORT_FORM) };
+  }
+
+  /** True when what enters or leaves a network towards a site can be held back there: the private line of a hub, a mesh. */
+  isLimitedWithin(network: number): boolean {
+    if (!this.isHub(network)) return this.isFinite(network);
+    const { private: own } = this.hubs[network]!;
+    return Number.isFinite(own.downBytesPerS) || Number.isFinite(own.upBytesPerS);
   }
 
   /** How many networks there are: hubs, and then meshes. */

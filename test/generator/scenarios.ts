@@ -7,6 +7,7 @@ import { COST_POLICIES } from '../../src/policy/costs.js';
 import { DEFAULTS_PROFILES } from '../../src/policy/profiles.js';
 import { EVENT_NAMES, EVENTS, type EventName } from '../../src/scenario/events.js';
 import type { Scenario } from '../../src/scenario/schema.js';
+import { HUBS, hubs, siteLines } from './lines.js';
 import { scenarioFrom } from './load.js';
 import { models } from './model.js';
 import { basePolicies, policySets } from './policies.js';
@@ -38,7 +39,6 @@ const servers = fc.record({
 /** One site under each name: `count` more would be named a-1, a-2. */
 const site = fc.record({
   devices: fc.integer({ min: 1, max: 5 }),
-  wan: fc.record({ down: mbit(2, 200), up: mbit(1, 100), breakout: fc.constantFrom('local', 'hub') }),
   lan: fc.constantFrom('1 Gbit/s', '50 Mbit/s', { port: '100 Mbit/s', backbone: '200 Mbit/s' }),
   subnets: fc.constantFrom(1, 1, 2, ['10.9.0.0/24']),
   publicIp: fc.constantFrom('perSite', 'perSite', 2, ['203.0.113.9']),
@@ -150,11 +150,13 @@ function eventOf({ what, atH, forH, match: drawn, to, withContent }: DrawnEvent)
     status: forH % 2 === 0 ? 503 : 404,
   };
   const given = [...needs, ...(withContent ? (takes as readonly string[]) : [])].filter((field) => field in fields);
+  const lines = forH % 2 === 0 ? { hub: '*' } : { line: '*l*', match: { site: 'a' } };
+  const atSites = withContent ? lines : { match: { site: 'a' } };
   return {
     what,
     at: `${atH} h`,
     ...(lasts ? { for: `${forH} h` } : {}),
-    ...(hits === 'devices' ? { match: drawn } : hits === 'sites' ? { match: { site: 'a' } } : {}),
+    ...(hits === 'devices' ? { match: drawn } : hits === 'sites' ? atSites : {}),
     ...Object.fromEntries(given.map((field) => [field, fields[field]])),
   };
 }
@@ -163,6 +165,7 @@ const network = fc.record({
   hub: sometimes(fc.record({ down: mbit(20, 300), up: mbit(20, 300) }), 2),
   vpn: fc.record({
     tunnel: fc.constantFrom('full', 'split'),
+    hub: sometimes(fc.constantFrom(...HUBS)),
     down: fc.constantFrom('unlimited', '100 Mbit/s'),
     up: fc.constantFrom('unlimited', '100 Mbit/s'),
   }),
@@ -170,6 +173,7 @@ const network = fc.record({
     fc.subarray([
       { name: 'isp', at: 'internet', ...isp },
       { name: 'hub', at: 'hub', ...hub },
+      { name: 'south', at: 'south', ...hub },
     ]),
   ),
 });
@@ -189,8 +193,11 @@ const demand = fc.record({
 const drawings = fc.record({
   defaults: fc.constantFrom(...DEFAULTS_PROFILES),
   days: fc.constantFrom(1, 2, 3),
-  network,
-  sites: fc.array(site, { minLength: 1, maxLength: SITES.length }),
+  network: fc.tuple(network, hubs).map(([spec, named]) => ({ ...spec, ...named })),
+  sites: fc.array(
+    fc.tuple(site, siteLines).map(([spec, lines]) => ({ ...spec, ...lines })),
+    { minLength: 1, maxLength: SITES.length },
+  ),
   mix: fc.array(profile, { minLength: 1, maxLength: PROFILES.length }),
   policies: basePolicies,
   assignments: fc.array(fc.record({ match, set: policySets(3) }), { maxLength: 2 }),

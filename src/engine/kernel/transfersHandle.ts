@@ -218,14 +218,14 @@ export class TransfersHandle {
     kernel.settle(this.address, r, timeS);
   }
 
-  /** @param wholeBytes what is booked at the end of the transfer, or NaN when only its cap changes */
+  /** @param wholeBytes what is booked of the transfer so far, or NaN when only its cap changes */
   private traceRow(f: number, timeS: number, wholeBytes: number): void {
     const { trace, float64s } = this;
     if (!trace) return;
     const r = this.downloadOf(f);
     const record = f * FLOAT64S;
     const startS = float64s[record + START]!;
-    const bytes = float64s[record + BYTES]!;
+    const bytes = Number.isNaN(wholeBytes) ? float64s[record + BYTES]! : wholeBytes;
     if (timeS > startS) {
       const row = {
         transfer: this.serialOf(f),
@@ -235,7 +235,7 @@ export class TransfersHandle {
         capBytesPerS: float64s[record + CAP]!,
         startS,
         endS: timeS,
-        bytes: (Number.isNaN(wholeBytes) ? bytes : wholeBytes) - float64s[record + TRACED_BYTES]!,
+        bytes: bytes - float64s[record + TRACED_BYTES]!,
       };
       trace.add(row, this.routes[f]!);
     }
