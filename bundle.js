@@ -103,6 +103,24 @@ await build({
   },
 });
 
+// The simulator of the studio: a Web Worker as one file, which vite puts into dist/studio.html.
+await build({
+  input: 'src/web/engine/worker.ts',
+  platform: 'browser',
+  tsconfig: false,
+  transform: { typescript: { removeClassFieldsWithoutInitializer: true } },
+  external: (id) => {
+    if (id.startsWith('node:')) throw new Error(`the worker of the studio imports ${id}`);
+    return false;
+  },
+  output: {
+    file: 'build/studioWorker.js',
+    format: 'iife',
+    minify: { compress: true, mangle: true, codegen: true },
+    codeSplitting: false,
+  },
+});
+
 // The types of both entries, and of what these name.
 rmSync('dist/types', { recursive: true, force: true });
 const typed = new Set();

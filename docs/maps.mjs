@@ -22,6 +22,7 @@ const LAYERS = {
   io: 'files and folders',
   api: 'the library',
   cli: 'commands',
+  web: 'the studio',
 };
 /** The first layers use no file, clock, console, environment or network. */
 const LAST_PURE = 'ledger';

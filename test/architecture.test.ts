@@ -20,6 +20,7 @@ const LAYERS = [
   'io',
   'api',
   'cli',
+  'web',
 ];
 const PURE = ['core', 'policy', 'scenario', 'fleet', 'content', 'engine', 'ledger', 'doors'];
 const WORLD =
@@ -40,7 +41,7 @@ const kernel = read(KERNEL);
 
 function read(folder: string): Source[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const modules = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  const modules = names.filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
   return modules.map((name) => {
     const file = name.replaceAll('\\', '/');
     const text = readFileSync(join(folder, name), 'utf8');

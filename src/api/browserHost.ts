@@ -41,7 +41,7 @@ function filesOf(texts: FileTexts): HostFiles {
 }
 
 /** The name of a file that another names, with `/` and without `.` and `..`. */
-function beside(name: string, from: string): string {
+export function beside(name: string, from: string): string {
   const parts: string[] = [];
   for (const part of [...from.split('/').slice(0, -1), ...name.split('/')]) {
     if (part === '..' && parts.length > 0) parts.pop();

@@ -81,6 +81,11 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
     describe: 'Split what is lost against the best possible fairly among its causes',
     load: async () => (await import('./causes.js')).causesCommand,
   },
+  {
+    command: 'studio [file]',
+    describe: 'Open a page on this machine: change settings, and see what they do',
+    load: async () => (await import('./studio.js')).studioCommand,
+  },
 ];
 
 const EXIT = { badInput: 2, bug: 3 };

@@ -19,20 +19,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { printableLines } from '../core/printable.js';
 import { InputError } from '../core/problems.js';
 import { readTextFile } from './textFile.js';
+
+export { jsonText } from '../core/jsonText.js';
 
 /** Another program (a virus scanner, an indexer, a viewer) may have a file open for a moment. */
 const RENAME_TRIES = 10;
 const RENAME_PAUSE_MS = 100;
 
 export type Rename = (from: string, to: string) => void;
-
-/** JSON text that is harmless in a terminal, too. */
-export function jsonText(value: unknown): string {
-  return printableLines(JSON.stringify(value, null, 2));
-}
 
 /** Why the operating system refused a file, as a remark. */
 function whyRefused(error: unknown): string {

@@ -1,0 +1,71 @@
+/** What the page and its Web Worker say to each other: plain data both ways. */
+import type { Problem } from '../../core/problems.js';
+import type { ExportFormat } from '../../doors/exportPolicies.js';
+import type { Report } from '../../report/page.js';
+import type { Summary } from '../../report/summary.js';
+import type { PlainObject } from '../../scenario/layers.js';
+
+/** A scenario as the studio holds it: a text, and the texts of the files that it names. */
+export interface Project {
+  /** Of the file. */
+  name: string;
+  text: string;
+  files: Readonly<Record<string, string>>;
+}
+
+/** What is known of a scenario before it is run. */
+export interface Checked {
+  /** The scenario after what it extends, as it was written. */
+  written: PlainObject;
+  /** By policy: the value that holds, as text, and where it comes from. */
+  policies: readonly { name: string; value: string; origin: string }[];
+  problems: readonly Problem[];
+  sites: number;
+  devices: number;
+  /** The most downloads that the run can have. */
+  downloads: number;
+}
+
+/** What a run came to. */
+export interface Result {
+  summary: Summary;
+  report: Report;
+  /** Milliseconds that the runs took. */
+  tookMs: number;
+  /** True while more replicates are on their way. */
+  isPartial: boolean;
+}
+
+/** A file that was dropped or chosen. */
+export interface GivenFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+export type Request =
+  | { kind: 'check'; project: Project }
+  | { kind: 'run'; project: Project; replicates: number }
+  | { kind: 'compare'; projects: readonly { name: string; project: Project }[]; replicates: number }
+  | { kind: 'diagnose'; project: Project }
+  | { kind: 'import'; files: readonly GivenFile[] }
+  | { kind: 'export'; project: Project; format: ExportFormat };
+
+/** What comes back at the end, by the kind of the request. */
+export interface Answers {
+  check: Checked;
+  run: Result;
+  compare: Report;
+  diagnose: Report;
+  import: { text: string; notes: readonly string[] };
+  export: { bytes: Uint8Array; notes: readonly string[] };
+}
+
+export type ToWorker = { id: number; request: Request } | { id: number; cancel: true };
+
+export type FromWorker = { id: number } & (
+  | { progress: number }
+  | { partial: Result }
+  | { answer: Answers[Request['kind']] }
+  | { problems: readonly Problem[] }
+  | { bug: string }
+);

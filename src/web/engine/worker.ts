@@ -1,0 +1,178 @@
+/** The Web Worker: the library as it is, and the reports that it makes. */
+
+import { browserHost } from '../../api/browserHost.js';
+import { compareOn } from '../../api/compare.js';
+import { diagnoseOn } from '../../api/diagnose.js';
+import { exportPoliciesOn } from '../../api/doors.js';
+import { checkWorld, prepare } from '../../api/prepare.js';
+import { type FinishedRun, type RunOutput, simulateOn } from '../../api/simulate.js';
+import { ScenarioText } from '../../api/source.js';
+import { InputError, type Problem } from '../../core/problems.js';
+import { importFiles } from '../../doors/importPolicies.js';
+import { withPauses } from '../../experiment/pauses.js';
+import { sizeOf } from '../../experiment/plan.js';
+import { worldInSteps } from '../../experiment/world.js';
+import { estateSize } from '../../report/assumptions.js';
+import { diagnosisReport } from '../../report/diagnosisHtml.js';
+import { explainScenario } from '../../report/explainScenario.js';
+import { compareReport, runReport } from '../../report/html.js';
+import type { Report } from '../../report/page.js';
+import type { Answers, Checked, FromWorker, Project, Request, Result, ToWorker } from './protocol.js';
+
+/** The part of a worker's global scope that is used; the types of pages have another one. */
+const scope = globalThis as unknown as {
+  postMessage(message: FromWorker): void;
+  onmessage: ((event: { data: ToWorker }) => void) | null;
+};
+
+interface Work {
+  signal: AbortSignal;
+  onProgress: (share: number) => void;
+  onPartial: (result: Result) => void;
+}
+
+const running = new Map<number, AbortController>();
+
+scope.onmessage = ({ data }) => {
+  if ('cancel' in data) running.get(data.id)?.abort();
+  else void answer(data.id, data.request);
+};
+
+async function answer(id: number, request: Request): Promise<void> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  try {
+    const work: Work = {
+      signal: controller.signal,
+      onProgress: (progress) => scope.postMessage({ id, progress }),
+      onPartial: (partial) => scope.postMessage({ id, partial }),
+    };
+    scope.postMessage({ id, answer: await done(request, work) });
+  } catch (error) {
+    if (error instanceof InputError) scope.postMessage({ id, problems: error.problems });
+    else if (!controller.signal.aborted) scope.postMessage({ id, bug: String((error as Error).stack ?? error) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+function done(request: Request, work: Work): Promise<Answers[Request['kind']]> {
+  switch (request.kind) {
+    case 'check':
+      return checked(request.project);
+    case 'run':
+      return ran(request.project, request.replicates, work);
+    case 'compare':
+      return compared(request.projects, request.replicates, work);
+    case 'diagnose':
+      return diagnosed(request.project, work);
+    case 'import':
+      return imported(request.files);
+    case 'export':
+      return exported(request.project, request.format);
+  }
+}
+
+const sourceOf = ({ text, name }: Project) => new ScenarioText(text, name);
+
+async function checked(project: Project): Promise<Checked> {
+  const problems: Problem[] = [];
+  const onProblem = (problem: Problem) => problems.push(problem);
+  const prepared = await prepare(sourceOf(project), browserHost(project.files).newFiles(), { onProblem });
+  const { sites, devices, downloads } = sizeOf(prepared.experiment);
+  const { written } = prepared.loaded;
+  // What is too large to be run is too large to be built.
+  if (devices > MOST_DEVICES) return { written, policies: [], problems, sites, devices, downloads };
+  const world = checkWorld(prepared, onProblem);
+  return { written, policies: explainScenario(world).policies, problems, sites, devices, downloads };
+}
+
+/** Estates up to this size are built to look at them. */
+const MOST_DEVICES = 50_000;
+
+/** One replicate first, and then all of them: the first tells most, the others how sure it is. */
+async function ran(project: Project, replicates: number, work: Work): Promise<Result> {
+  const { signal, onProgress } = work;
+  const first = await timed(project, { replicates: 1, signal, onProgress });
+  if (replicates === 1) return first;
+  work.onPartial({ ...first, isPartial: true });
+  return timed(project, { replicates, signal, onProgress });
+}
+
+interface TimedOptions {
+  replicates: number;
+  signal: AbortSignal;
+  onProgress: (share: number) => void;
+}
+
+async function timed(project: Project, options: TimedOptions): Promise<Result> {
+  const output = new ReportOutput();
+  const startMs = performance.now();
+  const { summary } = await simulateOn(browserHost(project.files), sourceOf(project), options, output);
+  return { summary, report: output.report!, tookMs: performance.now() - startMs, isPartial: false };
+}
+
+/** Makes the report of a run in the place of a folder. */
+class ReportOutput implements RunOutput {
+  readonly details = 'none';
+  readonly tracing = false;
+  report: Report | undefined;
+
+  begin(): void {}
+
+  async takePart(): Promise<void> {}
+
+  async end({ experiment, file, summary, first }: FinishedRun): Promise<void> {
+    this.report = runReport(experiment.scenario, summary, await first(), file);
+  }
+
+  failed(error: unknown): unknown {
+    return error;
+  }
+}
+
+async function compared(
+  projects: readonly { name: string; project: Project }[],
+  replicates: number,
+  { signal, onProgress }: Work,
+): Promise<Report> {
+  // Every file of every variant, each under the name by which its own scenario knows it.
+  const files = Object.assign({}, ...projects.map(({ project }) => project.files));
+  const variants = projects.map(({ name, project }) => ({ scenario: sourceOf(project), name }));
+  let report: Report | undefined;
+  const output = {
+    begin: () => {},
+    failed: (error: unknown) => error,
+    end: async (...[result, runs]: Parameters<NonNullable<Parameters<typeof compareOn>[3]>['end']>) => {
+      const provenance = [];
+      for (const { experiment, file } of runs) {
+        const world = await withPauses(worldInSteps(experiment, 0), undefined, signal);
+        provenance.push({ file, estate: estateSize({ world }) });
+      }
+      const scenarios = runs.map(({ experiment }) => experiment.scenario);
+      report = compareReport(scenarios, result.summaries, result.scenarios, result, provenance);
+    },
+  };
+  await compareOn(browserHost(files), variants, { replicates, signal, onProgress }, output);
+  return report!;
+}
+
+async function diagnosed(project: Project, { signal, onProgress }: Work): Promise<Report> {
+  const diagnosis = await diagnoseOn(browserHost(project.files), sourceOf(project), { signal, onProgress });
+  return diagnosisReport(diagnosis, project.name);
+}
+
+async function imported(files: Parameters<typeof importFiles>[0]): Promise<Answers['import']> {
+  const { text, conflicts, aside, problems } = importFiles(files);
+  const notes = [
+    ...conflicts.map(({ policy }) => `${policy}: files disagree; the comment in the text says which value holds`),
+    ...(aside.length === 0 ? [] : [`settings that were kept aside: ${aside.length}`]),
+    ...problems.map(({ message }) => message),
+  ];
+  return { text, notes };
+}
+
+async function exported(project: Project, format: Parameters<typeof exportPoliciesOn>[2]): Promise<Answers['export']> {
+  const { bytes, omitted, notes } = await exportPoliciesOn(browserHost(project.files), sourceOf(project), format, {});
+  return { bytes, notes: [...omitted.map(({ policy, why }) => `${policy}: ${why}`), ...notes] };
+}

@@ -1,0 +1,73 @@
+/** A chart in the page: drawn by d3 at the width that there is, with the table behind it. */
+import * as d3 from 'd3';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Chart } from '../../report/charts/chart.js';
+import { type ChartTable, chartTable } from '../../report/charts/chartTable.js';
+import { drawChart } from '../../report/charts/draw.js';
+import { FONT, FONT_SIZE, type Svg } from '../../report/charts/paper.js';
+import { escapeHtml, table } from '../../report/page.js';
+import { type Locale, localise } from '../locale.js';
+import { locale } from '../state.js';
+
+const LEAST_WIDTH = 240;
+
+/** Draws a chart into an element of the page, in the place of the one before. */
+function drawInto(holder: HTMLElement, chart: Chart, of: Locale): void {
+  const width = Math.max(LEAST_WIDTH, Math.floor(holder.clientWidth));
+  const svg = newSvg(chart, width, of);
+  holder.replaceChildren(svg);
+}
+
+function newSvg(chart: Chart, width: number, of: Locale): SVGElement {
+  const svg = d3.create('svg').attr('width', width).attr('role', 'img').attr('font-family', FONT);
+  svg.attr('font-size', FONT_SIZE).append('title').text(chart.title);
+  const height = Math.ceil(
+    drawChart({ svg: svg as unknown as Svg, width, localise: (text) => localise(text, of) }, chart),
+  );
+  return svg.attr('height', height).attr('viewBox', `0 0 ${width} ${height}`).node()!;
+}
+
+/** A chart as SVG text, for reports that the studio writes. */
+export function chartText(chart: Chart, width: number): string {
+  return newSvg(chart, width, 'en').outerHTML;
+}
+
+/** The table as HTML; `table` and `escapeHtml` are those of the reports. */
+function tableOf({ header, rows }: ChartTable): string {
+  return table(
+    header.map(escapeHtml),
+    rows.map((row) => row.map(escapeHtml)),
+  );
+}
+
+export function ChartView({ chart }: { chart: Chart }) {
+  const holder = useRef<HTMLDivElement>(null);
+  const of = locale.value;
+  useEffect(() => {
+    const element = holder.current!;
+    let drawnAt = 0;
+    const draw = () => {
+      if (element.clientWidth === drawnAt) return;
+      drawnAt = element.clientWidth;
+      drawInto(element, chart, of);
+    };
+    const observer = new ResizeObserver(draw);
+    observer.observe(element);
+    draw();
+    return () => observer.disconnect();
+  }, [chart, of]);
+  const behind = chartTable(chart);
+  return (
+    <figure>
+      <figcaption>{chart.title}</figcaption>
+      <div ref={holder} class="chart" />
+      {chart.note && <p class="note">{chart.note}</p>}
+      {behind && (
+        <details>
+          <summary>As a table</summary>
+          <div dangerouslySetInnerHTML={{ __html: localise(tableOf(behind), of) }} />
+        </details>
+      )}
+    </figure>
+  );
+}

@@ -1,0 +1,30 @@
+/** A report in the page: its pieces of HTML, which dosim has made and escaped, and its charts. */
+import type { Part, Report } from '../../report/page.js';
+import { localise } from '../locale.js';
+import { locale } from '../state.js';
+import { ChartView } from './ChartView.js';
+
+/** A piece of HTML (report/page.ts has escaped what came from outside), or a chart. */
+function PartView({ part }: { part: Part }) {
+  if (typeof part !== 'string') return <ChartView chart={part} />;
+  return <div dangerouslySetInnerHTML={{ __html: localise(part, locale.value) }} />;
+}
+
+export function ReportView({ report }: { report: Report }) {
+  return (
+    <article class="report">
+      {report.parts.map((each, i) =>
+        typeof each === 'object' && 'heading' in each ? (
+          <section key={`${i}${each.heading}`}>
+            <h2>{each.heading}</h2>
+            {each.parts.map((part, k) => (
+              <PartView key={`${k}${typeof part === 'string' ? 'html' : part.title}`} part={part} />
+            ))}
+          </section>
+        ) : (
+          <PartView key={`part${i}`} part={each} />
+        ),
+      )}
+    </article>
+  );
+}

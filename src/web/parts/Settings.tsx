@@ -1,0 +1,90 @@
+/** The scenario as a form: its sites, and the policies by theme. */
+import { POLICY_GROUPS } from '../policyGroups.js';
+import { checked, setValue } from '../state.js';
+import { PolicyField } from './PolicyField.js';
+
+interface WrittenSite {
+  name?: unknown;
+  count?: unknown;
+  devices?: unknown;
+  wan?: unknown;
+}
+
+/** More sites than these are edited as a text. */
+const MOST_SITES = 12;
+
+export function Settings() {
+  const known = checked.value;
+  if (!known) return <p class="muted">The scenario is being read.</p>;
+  const { sites } = known.written as { sites?: unknown };
+  return (
+    <div class="settings">
+      {Array.isArray(sites) && sites.length <= MOST_SITES && <Sites sites={sites as WrittenSite[]} />}
+      {POLICY_GROUPS.map(([title, policies], i) => (
+        <details key={title} open={i < 3} class="group">
+          <summary>{title}</summary>
+          {policies.map((name) => (
+            <PolicyField key={name} name={name} />
+          ))}
+        </details>
+      ))}
+    </div>
+  );
+}
+
+const SITE_FIELDS = [
+  ['count', 'sites'],
+  ['devices', 'devices'],
+  ['wan', 'line'],
+] as const;
+
+function Sites({ sites }: { sites: readonly WrittenSite[] }) {
+  return (
+    <details open class="group">
+      <summary>Sites</summary>
+      <table class="sites">
+        <thead>
+          <tr>
+            <th scope="col">name</th>
+            {SITE_FIELDS.map(([field, title]) => (
+              <th key={field} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {sites.map((site, i) => (
+            <tr key={String(site.name ?? i)}>
+              <th scope="row">{String(site.name ?? i + 1)}</th>
+              {SITE_FIELDS.map(([field, title]) => (
+                <td key={field}>
+                  <input
+                    type="text"
+                    aria-label={`${title} of ${String(site.name ?? i + 1)}`}
+                    value={plainText(site[field])}
+                    placeholder={field === 'count' ? '1' : ''}
+                    disabled={typeof site[field] === 'object' && site[field] !== null}
+                    onChange={({ currentTarget }) => setSite(sites, i, field, currentTarget.value.trim())}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+function plainText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? 'as in the text' : String(value);
+}
+
+/** A site of a scenario that extends another is changed by its name, one of its own by its place. */
+function setSite(sites: readonly WrittenSite[], i: number, field: string, typed: string): void {
+  const value = typed === '' ? undefined : /^\d+$/.test(typed) ? Number(typed) : typed;
+  const isOverlay = checked.value?.written.extends !== undefined;
+  setValue(['sites', isOverlay ? String(sites[i]!.name ?? i) : i, field], value);
+}

@@ -1,0 +1,324 @@
+/** The studio as people get it: the built file, opened from disk, without a network. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { simulate } from '../../src/api/index.js';
+import { jsonText } from '../../src/core/jsonText.js';
+import { importFiles } from '../../src/doors/importPolicies.js';
+import { launchChromium, seriousViolations } from './chromium.js';
+import { dosim, MAIN, ROOT } from './helpers.js';
+
+const STUDIO = pathToFileURL(join(ROOT, 'dist/studio.html')).href;
+const TMP = mkdtempSync(join(tmpdir(), 'dosim-studio-'));
+/** Examples that take a moment; the others are the same program with more devices. */
+const SMALL = ['lab', 'lab-7d', 'lab-30d', 'two-machines', 'strict-policies', 'strict-policies-relaxed'];
+const HOSTILE = '<img src=x onerror=globalThis.wasRun=1>"&\'';
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+/** What the pages complain of, and what they ask the network for. */
+const complaints: string[] = [];
+const requests: string[] = [];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+  context = await browser.newContext({ offline: true, acceptDownloads: true, viewport: { width: 1200, height: 900 } });
+  page = await opened(STUDIO);
+});
+
+afterAll(async () => {
+  await browser?.close();
+});
+
+async function opened(url: string): Promise<Page> {
+  const made = await context.newPage();
+  made.on('pageerror', (error) => complaints.push(error.message));
+  made.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  made.on('request', (request) => requests.push(request.url()));
+  await made.goto(url);
+  await settled(made);
+  return made;
+}
+
+/** Waits until the runs of the newest text are done. */
+async function settled(of = page): Promise<void> {
+  await of.waitForFunction(
+    () =>
+      /replicates? in \d|cannot be run|for the command line/.test(
+        (globalThis as unknown as { document: { body: { textContent: string } } }).document.body.textContent,
+      ),
+    undefined,
+    { timeout: 0 },
+  );
+}
+
+/** Does something that changes the scenario, and waits for what it comes to. */
+async function changing(work: () => Promise<unknown>): Promise<string> {
+  const before = await page.textContent('.headline');
+  await work();
+  await page.waitForFunction(
+    (old) => {
+      const { document } = globalThis as unknown as {
+        document: { querySelector(s: string): { textContent: string } | null };
+      };
+      const said = document.querySelector('.said')?.textContent ?? '';
+      return document.querySelector('.headline')?.textContent !== old && /replicates? in \d/.test(said);
+    },
+    before,
+    { timeout: 0 },
+  );
+  return (await page.textContent('.headline'))!;
+}
+
+async function kept(what: string): Promise<Buffer> {
+  const [download] = (await Promise.all([
+    page.waitForEvent('download'),
+    page.selectOption('#export', what),
+  ])) as unknown as [Download];
+  return readFileSync(await download.path());
+}
+
+async function give(...files: { name: string; text: string | Buffer }[]): Promise<void> {
+  const payloads = files.map(({ name, text }) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) }));
+  await page.setInputFiles('input[type=file]', payloads);
+}
+
+describe('the studio', () => {
+  it('gives the summaries of the command line, to the byte', async () => {
+    await page.selectOption('.status select', '1');
+    for (const name of SMALL) {
+      await page.selectOption('#example', name);
+      await page.waitForFunction(
+        (file) => {
+          const { document } = globalThis as unknown as {
+            document: { querySelector(s: string): { textContent: string } | null };
+          };
+          const said = document.querySelector('.said')?.textContent ?? '';
+          const facts = document.querySelector('.facts')?.textContent ?? '';
+          return facts.includes(`Scenario${file}.yamlEstate`) && /1 replicate in \d/.test(said);
+        },
+        name,
+        { timeout: 0 },
+      );
+      const { summary } = await simulate(join(ROOT, 'scenarios', `${name}.yaml`));
+      expect((await kept('summary')).toString(), name).toBe(`${jsonText(summary)}\n`);
+    }
+    const { out } = await dosim('run', 'scenarios/strict-policies-relaxed.yaml', '--format', 'json', '--quiet');
+    expect((await kept('summary')).toString()).toBe(out);
+  });
+
+  it('has all examples', async () => {
+    const names = readdirSync(join(ROOT, 'scenarios')).filter((file) => file.endsWith('.yaml'));
+    const options = await page.locator('#example option').allTextContents();
+    expect(options.sort()).toEqual(names.map((file) => file.replace(/\.yaml$/, '')).sort());
+  });
+
+  it('follows a change of the form, keeps comments, undoes and does again', async () => {
+    await changing(() => page.selectOption('#example', 'lab'));
+    const before = await page.textContent('.headline');
+    const after = await changing(() => page.selectOption('#policy-DODownloadMode', '0'));
+    expect(after).toContain('0.0 % of');
+    expect((await kept('scenario')).toString()).toMatch(/^# yaml-language-server[\s\S]*DODownloadMode: 0/);
+    expect((await kept('overlay')).toString()).toBe('extends: lab.yaml\npolicies:\n  DODownloadMode: 0\n');
+    expect(await changing(() => page.click('text=Undo'))).toBe(before);
+    expect(await changing(() => page.click('text=Redo'))).toBe(after);
+    await changing(() => page.click('text=Undo'));
+  });
+
+  it('follows a slider by keyboard, and takes what was set out again', async () => {
+    const before = await page.textContent('.headline');
+    const slider = page.getByLabel('Max cache age, slider');
+    await slider.focus();
+    await changing(() => page.keyboard.press('Home'));
+    expect(await page.inputValue('#policy-DOMaxCacheAge')).toBe('1 h');
+    expect(await changing(() => page.click('[aria-label="Clear Max cache age"]'))).toBe(before);
+  });
+
+  it('keeps the last good state while the text is wrong, and says where', async () => {
+    const before = await page.textContent('.headline');
+    await page.click('#tab-text');
+    await page.click('.cm-content');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\ncontnt: []\n');
+    await page.waitForSelector('.errors');
+    expect(await page.textContent('.errors')).toContain('did you mean content?');
+    expect(await page.textContent('.headline')).toBe(before);
+    await page.waitForSelector('.cm-lint-marker-error, .cm-lintRange-error');
+    await page.click('text=Undo');
+    await page.waitForSelector('.errors', { state: 'detached' });
+    await page.click('#tab-settings');
+  });
+
+  it('pins variants and compares them on the same seeds', async () => {
+    await page.click('text=Pin this variant');
+    await changing(() => page.selectOption('#policy-DODownloadMode', '0'));
+    await page.click('#tab-compare');
+    await page.click('text=Compare with now');
+    await page.waitForSelector('.report');
+    const text = (await page.textContent('.report'))!;
+    expect(text).toMatch(/10 replicates each, paired by seed/);
+    expect(text).toMatch(/now: 0\.0 % from peers, peer share -[\d.]+ pp \[-[\d.]+ pp, -[\d.]+ pp\]/);
+    expect((await kept('report')).toString()).toMatch(/^<!doctype html>[\s\S]*<svg[\s\S]*In what the scenarios differ/);
+    await page.click('#tab-result');
+  });
+
+  it('reads exports of policies and writes them', async () => {
+    const bytes = readFileSync(join(ROOT, 'test/doors/samples/policy.reg'));
+    await give({ name: 'policy.reg', text: bytes });
+    await page.waitForSelector('.notice');
+    await settled();
+    const { policies } = importFiles([{ name: 'policy.reg', bytes }]);
+    await page.waitForFunction(
+      () =>
+        (globalThis as unknown as { document: { querySelector(s: string): { textContent: string } } }).document
+          .querySelector('.facts')
+          .textContent.includes('estate.yaml'),
+      undefined,
+      { timeout: 0 },
+    );
+    const back = importFiles([{ name: 'policies.reg', bytes: await kept('reg') }]);
+    expect(back.policies).toEqual(policies);
+    expect(Object.keys(policies).length).toBeGreaterThan(2);
+  });
+
+  it('holds a scenario in a link', async () => {
+    await page.click('text=Copy link');
+    await page.waitForFunction(() => (globalThis as unknown as { location: { hash: string } }).location.hash !== '');
+    const text = (await kept('scenario')).toString();
+    const other = await opened(page.url());
+    await other.click('#tab-text');
+    await other.waitForSelector('.cm-line');
+    const shown = await other.locator('.cm-line').allTextContents();
+    expect(shown.join('\n').trim().slice(0, 300)).toBe(text.trim().slice(0, 300));
+    await other.close();
+  });
+
+  it('shows hostile names as text', async () => {
+    const scenario = {
+      name: HOSTILE.replaceAll(/[",;]/g, ''),
+      description: HOSTILE,
+      duration: '1 d',
+      sites: [{ name: HOSTILE, devices: 3 }],
+      content: [{ name: HOSTILE, files: [{ size: '10 MB' }] }],
+    };
+    await give({ name: `${HOSTILE.replaceAll('/', '')}.yaml`, text: JSON.stringify(scenario) });
+    await page.waitForFunction(() =>
+      (globalThis as unknown as { document: { body: { textContent: string } } }).document.body.textContent.includes(
+        'onerror',
+      ),
+    );
+    await settled();
+    await page.click('#tab-text');
+    await page.click('#tab-settings');
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.evaluate(() => (globalThis as unknown as { wasRun?: number }).wasRun)).toBeUndefined();
+  });
+
+  it('says of an estate that is too large which command runs it', async () => {
+    const text = readFileSync(join(ROOT, 'bench/estates/million.yaml'), 'utf8');
+    await give({ name: 'million.yaml', text });
+    await page.waitForSelector('text=This estate is for the command line');
+    expect(await page.textContent('#results')).toContain('npx dosim run million.yaml --out results/million');
+  });
+
+  it('writes numbers as the reader does', async () => {
+    await page.selectOption('#example', 'two-machines');
+    await page.selectOption('#locale', 'de');
+    await page.waitForFunction(
+      () =>
+        /\d,\d %/.test(
+          (
+            globalThis as unknown as { document: { querySelector(s: string): { textContent: string } | null } }
+          ).document.querySelector('.headline')?.textContent ?? '',
+        ),
+      undefined,
+      { timeout: 0 },
+    );
+    await page.waitForFunction(
+      () => {
+        const { document } = globalThis as unknown as {
+          document: { querySelector(s: string): { textContent: string } };
+        };
+        const text = document.querySelector('.chart').textContent;
+        return /\d,\d+ %/.test(text) && !/\d\.\d+ (?:%|[KMGT]?B)/.test(text);
+      },
+      undefined,
+      { timeout: 0 },
+    );
+    await page.selectOption('#locale', 'en');
+  });
+
+  it('has nothing that keeps people out, in light and dark, wide and narrow', async () => {
+    for (const [width, colorScheme] of [
+      [1200, 'light'],
+      [360, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      const beyond = await page.evaluate(() => {
+        const { documentElement } = (
+          globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }
+        ).document;
+        return documentElement.scrollWidth - documentElement.clientWidth;
+      });
+      expect(beyond, `${width} px`).toBe(0);
+      expect(await seriousViolations(page), `${width} px`).toEqual([]);
+    }
+  });
+
+  it('asks no network for anything, and breaks no rule of its security policy', () => {
+    expect(requests.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('dosim studio', () => {
+  it('serves the page with the scenario and the files that it names, to this machine alone', async () => {
+    writeFileSync(
+      join(TMP, 'base.yaml'),
+      'name: a\nsites: [{ name: s, devices: 2 }]\ncontent: [{ name: c, files: [{ size: 1 MB }] }]\n',
+    );
+    writeFileSync(join(TMP, 'mine.yaml'), 'extends: base.yaml\nname: </script><b>mine\n');
+    const child = spawn(process.execPath, [MAIN, 'studio', join(TMP, 'mine.yaml')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const url = await new Promise<string>((done) => {
+        child.stdout.on('data', (data: Buffer) => {
+          const found = /http:\/\/localhost:\d+\//.exec(data.toString());
+          if (found) done(found[0]);
+        });
+      });
+      const { status, body } = await asked(url);
+      expect(status).toBe(200);
+      const data = /<script type="application\/json" id="project">(.*?)<\/script>/s.exec(body)![1]!;
+      expect(JSON.parse(data)).toEqual({
+        name: 'mine.yaml',
+        text: 'extends: base.yaml\nname: </script><b>mine\n',
+        files: { 'base.yaml': readFileSync(join(TMP, 'base.yaml'), 'utf8') },
+      });
+      expect((await asked(url, 'evil.example')).status).toBe(404);
+      expect((await asked(`${url}other`)).status).toBe(404);
+    } finally {
+      child.kill('SIGINT');
+    }
+    expect(await new Promise((done) => child.on('exit', done))).toBe(0);
+  });
+});
+
+function asked(url: string, host = 'localhost'): Promise<{ status: number; body: string }> {
+  return new Promise((done, fail) => {
+    get(url, { headers: { host }, agent: false }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (text) => (body += text));
+      response.on('end', () => done({ status: response.statusCode!, body }));
+    }).on('error', fail);
+  });
+}
