@@ -1,7 +1,7 @@
 /** Scenarios compared on the same seeds, with the intervals of their differences. */
 import type { Problem } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
-import { type ComparedScenario, compareScenarios } from '../experiment/compare.js';
+import { type ComparedClass, type ComparedScenario, compareClasses, compareScenarios } from '../experiment/compare.js';
 import type { Experiment } from '../experiment/environment.js';
 import { runWhatFits } from '../experiment/fitting.js';
 import { mostOfLines } from '../experiment/lines.js';
@@ -10,7 +10,7 @@ import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Account } from '../ledger/ledger.js';
 import type { ReplicatesRun } from '../report/format.js';
 import { distinctNames } from '../report/scenarioNames.js';
-import { allExpectationsHold, type SeededFigures, type Summary } from '../report/summary.js';
+import { allExpectationsHold, type SeededFigures, type Summary, seededFigures } from '../report/summary.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { checkVariant } from './callChecks.js';
@@ -42,6 +42,8 @@ export interface CompareResult extends ReplicatesRun {
   seed: string;
   /** Every scenario with its figures, and their differences from the first. */
   scenarios: ComparedScenario[];
+  /** The same by class of sites: those that every scenario has. */
+  classes: ComparedClass[];
   /** One a scenario, as a run of it gives. */
   summaries: Summary[];
   /** False when an expectation of one of the scenarios does not hold. */
@@ -138,7 +140,7 @@ async function pairedRuns(
   const first: Account[] = [];
   const note: OnOutcome = (scenario, replicate, { seed, account }) => {
     if (replicate === 0) first[scenario] = account;
-    figures[scenario]!.push({ seed, ...account.figures });
+    figures[scenario]!.push(seededFigures(seed, account));
   };
   const run = host.runReplicates;
   if (withinS === undefined) await run(experiments, most, pool, note);
@@ -158,6 +160,7 @@ function resultOf(
     seed: prepared[0]!.experiment.seed,
     replicates: figures[0]!.length,
     scenarios: compareScenarios(names, figures, lines),
+    classes: compareClasses(names, figures, lines),
     summaries,
     holds: summaries.every(allExpectationsHold),
   };

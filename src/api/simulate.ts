@@ -9,7 +9,7 @@ import type { Details } from '../experiment/worker.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
 import { QUESTIONS, type QuestionName } from '../report/questions/index.js';
 import type { ShownTable } from '../report/questions/shown.js';
-import { allExpectationsHold, type SeededFigures, type Summary } from '../report/summary.js';
+import { allExpectationsHold, type SeededFigures, type Summary, seededFigures } from '../report/summary.js';
 import { type Download, DownloadObjects, type DownloadTable, downloadTable } from './downloads.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
@@ -151,7 +151,7 @@ async function outcomes(
   let first: Outcome | undefined;
   await host.runReplicates(experiments, replicates, options, (experiment, replicate, outcome) => {
     if (replicate === 0 && experiment === 0) first = outcome;
-    figures[experiment]!.push({ seed: outcome.seed, ...outcome.account.figures });
+    figures[experiment]!.push(seededFigures(outcome.seed, outcome.account));
   });
   return { figures: figures[0]!, ofReadings: figures.slice(1), first: first! };
 }

@@ -27,7 +27,8 @@ export type { FactorEffect, HeatMap, SweepEffects } from '../experiment/sweep/ef
 export type { SweepPlan } from '../experiment/sweep/plan.js';
 export type { ProfileShare } from '../fleet/profileShares.js';
 export type { Bounds } from '../ledger/bounds.js';
-export type { Figures, Totals } from '../ledger/figures.js';
+export type { Figures } from '../ledger/figures.js';
+export type { Totals } from '../ledger/totals.js';
 export type { DeviceExplanation } from '../report/explain.js';
 export type { ExplainedValue, ScenarioExplanation } from '../report/explainScenario.js';
 export type { QuestionName } from '../report/questions/index.js';

@@ -12,6 +12,8 @@ import { readText } from '../io/files.js';
 import { jsonText } from '../io/outputFile.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval, replicatesText } from '../report/format.js';
 import { describeOwnRules } from '../report/ownRules.js';
+import { comparedClassesTable } from '../report/questions/compared.js';
+import { tableText } from '../report/questions/shown.js';
 import { describeRates } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
 import { optionsOf, simulationOptions, working } from './common.js';
@@ -64,13 +66,13 @@ async function compare(argv: Arguments): Promise<void> {
       stopwatch: profile?.stopwatch,
     }),
   );
-  const { version, seed, replicates, budget, scenarios } = result;
+  const { version, seed, replicates, budget, scenarios, classes } = result;
   const ruled = scenarios.flatMap(({ name }, i) => {
     const rules = result.summaries[i]!.ownRules;
     return rules ? [[name, rules] as const] : [];
   });
   const ownRules = ruled.length === 0 ? undefined : Object.fromEntries(ruled);
-  const json = { version, seed, replicates, budget, ownRules, scenarios };
+  const json = { version, seed, replicates, budget, ownRules, scenarios, classes };
   print(argv.format === 'json' ? jsonText(json) : formatComparison(result));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();
@@ -122,7 +124,7 @@ function splitOutsideBrackets(text: string): string[] {
   return values.filter((value) => value.trim() !== '');
 }
 
-function formatComparison({ scenarios: compared, summaries, ...runs }: CompareResult): string {
+function formatComparison({ scenarios: compared, classes, summaries, ...runs }: CompareResult): string {
   const blocks = shownFigures(compared).map((figure) => {
     const rows = compared.map((c) => [
       c.name,
@@ -141,6 +143,7 @@ function formatComparison({ scenarios: compared, summaries, ...runs }: CompareRe
   return [
     `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicatesText(runs)}, ${intervals})`,
     ...blocks,
+    ...(classes.length > 0 ? [tableText(comparedClassesTable(classes))] : []),
     ...rates,
     ...rules,
   ].join('\n\n');

@@ -68,6 +68,10 @@ const TIMES: Record<string, Row> = {
     ],
     better: 'less',
   },
+  installTimeP50S: { words: 'median install time', better: 'less' },
+  installTimeP95S: { words: 'p95 install time', better: 'less' },
+  installTimeOnP50S: { words: 'median install time while on', better: 'less' },
+  installTimeOnP95S: { words: 'p95 install time while on', better: 'less' },
 };
 
 const RATES: Record<string, Row> = {
@@ -120,6 +124,8 @@ const LINE_COUNTS: Record<string, Row> = {
 const COUNTS: Record<string, Row> = {
   downloads: { words: 'downloads', better: null },
   finished: { words: 'finished downloads', better: 'more' },
+  installs: { words: 'installs', better: null },
+  installsWhole: { words: 'whole installs', better: 'more' },
   devicesAtRateTolerance: { words: 'devices whose rates have a tolerance', better: null },
   events: { words: 'events', better: null },
   transfers: { words: 'transfers', better: null },
@@ -161,6 +167,12 @@ export const FIGURES: readonly FigureSpec[] = [
     }),
   ),
 ];
+
+/** The figures that a class of sites has, too: all but those of the run as a whole. */
+export const CLASS_FIGURES: readonly FigureSpec[] = FIGURES.filter(
+  ({ name, path }) =>
+    path[0] !== 'bounds' && !['bytesWasted', 'devicesAtRateTolerance', 'events', 'transfers'].includes(name),
+);
 
 const BY_KEY = new Map(
   FIGURES.flatMap((figure) =>

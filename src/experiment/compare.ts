@@ -1,6 +1,7 @@
 /** Comparing scenarios by paired replicates: the same seeds, so that chance cancels out of the differences. */
 import { type FigureSpec, figureNamed, type MostOfLines, rangeOf, readFigure } from '../core/figureCatalogue.js';
 import { type Estimate, estimateMean, estimatePairedDifference } from '../core/stats.js';
+import type { ClassAccount } from '../ledger/classes.js';
 import type { Figures } from '../ledger/figures.js';
 
 /** Figures that say something where there are cache servers only. */
@@ -36,6 +37,7 @@ export const COMPARED_FIGURES: readonly FigureSpec[] = [
   'lines.utilisation.p95OfficeHours',
   'downloadTimeP50S',
   'downloadTimeP95S',
+  'installTimeP95S',
   'bytesUploadedOnBattery',
   'downloads',
   'finished',
@@ -98,5 +100,34 @@ export function compareScenarios(
       }
     }
     return compared;
+  });
+}
+
+/** A class of sites in every scenario of a comparison. */
+export interface ComparedClass {
+  name: string;
+  /** Of the first replicate of the first scenario. */
+  sites: number;
+  devices: number;
+  scenarios: ComparedScenario[];
+}
+
+/**
+ * Compares scenarios by class of sites.
+ *
+ * @param runs `runs[scenario][replicate]`, each with its classes
+ * @returns the classes that every run has, in the order of the first scenario
+ */
+export function compareClasses(
+  names: readonly string[],
+  runs: readonly (readonly { classes?: readonly ClassAccount[] }[])[],
+  lines?: readonly MostOfLines[],
+): ComparedClass[] {
+  const all = runs.flat();
+  const find = ({ classes = [] }: (typeof all)[number], name: string) => classes.find((each) => each.name === name);
+  return (all[0]?.classes ?? []).flatMap(({ name, sites, devices }) => {
+    if (!all.every((run) => find(run, name))) return [];
+    const figures = runs.map((replicates) => replicates.map((run) => find(run, name)!.figures as Figures));
+    return [{ name, sites, devices, scenarios: compareScenarios(names, figures, lines) }];
   });
 }

@@ -12,7 +12,7 @@ import { inOneGo } from '../core/steps.js';
 import { devicesIn, devicesInLargest, partition } from '../engine/partition.js';
 import { keptResult, type PartResult } from '../engine/result.js';
 import { simulatePart } from '../engine/simulate.js';
-import { type LedgerFrame, ledgerFrame } from '../ledger/figures.js';
+import { type LedgerFrame, ledgerFrame } from '../ledger/frame.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
 import { withModuleRules } from './ruleModules.js';
@@ -83,19 +83,19 @@ function simulate(run: number): void {
   const replicate = firstReplicate + Math.floor(run / experiments.length);
   const details = replicate === 0 ? task.details : 'none';
   const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate, environments));
-  const { scenario, fleet, catalogue } = world;
+  const { scenario, fleet } = world;
   const parts = stopwatch.time('partition', () => partition(fleet, scenario));
   const shares = shareOut(fleet, parts, details === 'streamed');
   Atomics.store(task.shares, run, shares.length);
   const largestPart = devicesInLargest(fleet, parts);
-  send({ kind: 'begun', run, parts: parts.length, frame: ledgerFrame(fleet), largestPart });
+  send({ kind: 'begun', run, parts: parts.length, frame: ledgerFrame(fleet, scenario), largestPart });
   for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
     for (const part of shares[s]!) {
       if (details === 'streamed') waitForWriter(part);
       const devices = devicesIn(fleet, parts[part]!);
       const settle = (part: PartResult) =>
         stopwatch.time('ledger', () => ({
-          account: settlePart(scenario, fleet, catalogue, part),
+          account: settlePart(world, part),
           detail: details === 'none' ? null : keptResult(part),
         }));
       const steps = simulatePart(world, parts[part]!, settle, experiment.tracing, stopwatch);

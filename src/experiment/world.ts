@@ -4,7 +4,8 @@ import { partition } from '../engine/partition.js';
 import type { World } from '../engine/parts.js';
 import { keptResult, type PartResult, type Tracing } from '../engine/result.js';
 import { simulatePart } from '../engine/simulate.js';
-import { FigureSums, type Figures, ledgerFrame } from '../ledger/figures.js';
+import { FigureSums, type Figures } from '../ledger/figures.js';
+import { ledgerFrame } from '../ledger/frame.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
 import { settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
@@ -60,9 +61,9 @@ export function* replicateInSteps(
 ): Steps<Omit<Replicate, 'parts'>> {
   const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate, environments)), 0, 0);
   const { scenario, fleet, catalogue } = world;
-  const ledger = new Ledger(scenario, catalogue, ledgerFrame(fleet));
+  const ledger = new Ledger(scenario, catalogue, ledgerFrame(fleet, scenario));
   yield* settleInSteps(world, experiment.tracing, stopwatch, (part) => {
-    ledger.add(settlePart(scenario, fleet, catalogue, part));
+    ledger.add(settlePart(world, part));
     take?.(keptResult(part));
   });
   return { world, account: stopwatch.time('ledger', () => ledger.account()) };
@@ -72,8 +73,8 @@ export function* replicateInSteps(
 export function figuresOf(experiment: Experiment, replicate: number, environments: Environments): Figures {
   const world = buildWorld(experiment, replicate, environments);
   const { scenario, fleet, catalogue } = world;
-  const sums = new FigureSums(scenario, catalogue, ledgerFrame(fleet));
-  const settle = (part: PartResult) => sums.add(settlePart(scenario, fleet, catalogue, part, false));
+  const sums = new FigureSums(scenario, catalogue, ledgerFrame(fleet, scenario));
+  const settle = (part: PartResult) => sums.add(settlePart(world, part, false));
   inOneGo(settleInSteps(world, experiment.tracing, new Stopwatch(), settle));
   return sums.figures();
 }

@@ -3,27 +3,17 @@ import type { Catalogue } from '../content/catalogue.js';
 import { InvariantError } from '../core/problems.js';
 import { REASON_COUNT, REASON_NAMES, type ReasonName } from '../core/reasons.js';
 import { columnSum } from '../core/stats.js';
-import { SOURCE, SOURCE_COUNT } from '../engine/result.js';
-import type { Fleet } from '../fleet/fleet.js';
-import type { Line } from '../fleet/line.js';
+import { SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Bounds, BoundsSum } from './bounds.js';
 import { type DownloadTimes, downloadTimeQuantiles } from './downloadTimes.js';
+import type { LedgerFrame } from './frame.js';
+import { InstallSums, installFigures } from './installs.js';
 import { type LineFigures, lineFigures, portFigures, siteLineFigures } from './lineFigures.js';
 import { LineSums } from './lines.js';
 import type { PartAccount } from './part.js';
 import { addRow } from './rows.js';
-
-/** Bytes by source, under the names of Delivery Optimization's own counters. */
-export interface Totals {
-  bytesTotal: number;
-  bytesFromCdn: number;
-  bytesFromCacheServer: number;
-  bytesFromLanPeers: number;
-  bytesFromGroupPeers: number;
-  bytesFromInternetPeers: number;
-  bytesFromLinkLocalPeers: number;
-}
+import { sharesOf, type Totals, totalsOf } from './totals.js';
 
 /** The figures of one run that replicates and comparisons work with. */
 export interface Figures {
@@ -39,6 +29,16 @@ export interface Figures {
   /** Of all downloads, see downloadTimes.ts: Infinity where not reached, NaN where there are no downloads. */
   downloadTimeP50S: number;
   downloadTimeP95S: number;
+  /**
+   * From the request of a release to the last of its files; `On`: without the time that the device was off. Infinity where not
+   * reached, 0 where there are none.
+   */
+  installs: number;
+  installsWhole: number;
+  installTimeP50S: number;
+  installTimeP95S: number;
+  installTimeOnP50S: number;
+  installTimeOnP95S: number;
   /** The busiest site's line: highest five minutes, and 95th percentile of five minutes; into the site, and out of it. */
   wanDownPeakBytesPerS: number;
   wanDownP95BytesPerS: number;
@@ -67,23 +67,14 @@ export interface Figures {
   transfers: number;
 }
 
-/** What a ledger has to know of the estate of its run: plain data, which a worker can hand over. */
-export interface LedgerFrame {
-  devices: number;
-  /** Lines that several parts may use. */
-  sharedLines: readonly Line[];
-}
-
-export function ledgerFrame({ count, lines }: Fleet): LedgerFrame {
-  return { devices: count, sharedLines: lines.shared };
-}
-
 /** Sums of whole numbers and maxima: the order of the parts does not matter. A part that was added is not held. */
 export class FigureSums {
   private readonly bytesBySource = new Float64Array(SOURCE_COUNT);
   private readonly bytesByReason = new Float64Array(REASON_COUNT);
   private readonly bounds: BoundsSum;
-  private readonly times: DownloadTimes[] = [];
+  /** By class of sites. */
+  readonly times: DownloadTimes[][];
+  readonly installs: InstallSums;
   readonly lines: LineSums;
   private finished = 0;
   private downloads = 0;
@@ -100,8 +91,10 @@ export class FigureSums {
   constructor(
     private readonly scenario: Scenario,
     catalogue: Catalogue,
-    { sharedLines }: LedgerFrame,
+    { sharedLines, classes }: LedgerFrame,
   ) {
+    this.times = classes.names.map(() => []);
+    this.installs = new InstallSums(catalogue.releases.length, classes.names.length);
     this.lines = new LineSums(scenario, sharedLines);
     this.bounds = new BoundsSum(catalogue.fileCount);
   }
@@ -118,8 +111,11 @@ export class FigureSums {
     }
     this.lines.add(part.lines);
     this.bounds.add(part.bounds);
-    this.times.push(part.times);
-    this.finished += part.times.durationsS.length;
+    for (const { siteClass, times } of part.times) {
+      this.times[siteClass]!.push(times);
+      this.finished += times.durationsS.length;
+    }
+    this.installs.add(part.installs);
     this.downloads += part.downloads;
     this.filled += part.filledBytes;
     this.wasted += part.wastedBytes;
@@ -138,12 +134,10 @@ export class FigureSums {
     if (columnSum(this.bytesByReason) !== totals.bytesFromCdn) {
       throw new InvariantError('the reasons do not add up to the CDN bytes');
     }
-    const [downloadTimeP50S, downloadTimeP95S] = downloadTimeQuantiles(this.times, [0.5, 0.95]);
+    const [downloadTimeP50S, downloadTimeP95S] = downloadTimeQuantiles(this.times.flat(), [0.5, 0.95]);
     const { httpIncludesCache } = this.scenario.model;
     return {
-      peerShare: peerShareOf(totals),
-      cacheShare: partOf(totals, totals.bytesFromCacheServer),
-      peerAndCacheShare: partOf(totals, totals.bytesTotal - totals.bytesFromCdn),
+      ...sharesOf(totals),
       totals,
       reasons: this.reasons(),
       bounds: this.bounds.bounds(totals.bytesFromCdn + this.filled),
@@ -151,6 +145,7 @@ export class FigureSums {
       finished: this.finished,
       downloadTimeP50S: downloadTimeP50S!,
       downloadTimeP95S: downloadTimeP95S!,
+      ...installFigures(this.installs.of()),
       ...siteLineFigures(lines.filter(({ site }) => site >= 0)),
       lines: lineFigures(lines.filter(({ isPort }) => !isPort)),
       cacheServers: portFigures(lines.filter(({ isPort }) => isPort)),
@@ -176,49 +171,4 @@ export class FigureSums {
     }
     return reasons;
   }
-}
-
-/** Bytes from peers of all kinds. */
-export function peerBytesOf(totals: Totals): number {
-  return (
-    totals.bytesFromLanPeers +
-    totals.bytesFromGroupPeers +
-    totals.bytesFromInternetPeers +
-    totals.bytesFromLinkLocalPeers
-  );
-}
-
-/** Peer share of an account, 0 where nothing was downloaded. */
-export function peerShareOf(totals: Totals): number {
-  return partOf(totals, peerBytesOf(totals));
-}
-
-function partOf({ bytesTotal }: Totals, bytes: number): number {
-  return bytesTotal === 0 ? 0 : bytes / bytesTotal;
-}
-
-/**
- * The share of peers that the monthly snapshot of Windows shows (troubleshooter): it has counters of LAN and Internet peers
- * only, so that bytes of group and link-local peers, which have counters of their own, are missing on both sides.
- */
-export function snapshotPeerShare(totals: Totals): number {
-  const peers = totals.bytesFromLanPeers + totals.bytesFromInternetPeers;
-  const all = peers + totals.bytesFromCdn + totals.bytesFromCacheServer;
-  return all === 0 ? 0 : peers / all;
-}
-
-/** The totals of a row of bytes by source. */
-export function totalsOf(bytes: Float64Array, row: number): Totals {
-  const base = row * SOURCE_COUNT;
-  let bytesTotal = 0;
-  for (let s = 0; s < SOURCE_COUNT; s += 1) bytesTotal += bytes[base + s]!;
-  return {
-    bytesTotal,
-    bytesFromCdn: bytes[base + SOURCE.cdn]!,
-    bytesFromCacheServer: bytes[base + SOURCE.cacheServer]!,
-    bytesFromLanPeers: bytes[base + SOURCE.lanPeer]!,
-    bytesFromGroupPeers: bytes[base + SOURCE.groupPeer]!,
-    bytesFromInternetPeers: bytes[base + SOURCE.internetPeer]!,
-    bytesFromLinkLocalPeers: bytes[base + SOURCE.linkLocalPeer]!,
-  };
 }

@@ -5,29 +5,17 @@ import type { Catalogue } from '../content/catalogue.js';
 import { REASON_COUNT } from '../core/reasons.js';
 import { SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
-import { FigureSums, type Figures, type LedgerFrame, type Totals, totalsOf } from './figures.js';
+import { type ClassAccount, classAccounts } from './classes.js';
+import { FigureSums, type Figures } from './figures.js';
+import type { LedgerFrame } from './frame.js';
+import type { InstallSums } from './installs.js';
 import { siteLineFigures } from './lineFigures.js';
 import type { LineAccount } from './lines.js';
 import { Months } from './months.js';
 import type { PartAccount } from './part.js';
 import { addRow } from './rows.js';
-
-interface SiteAccount {
-  site: number;
-  totals: Totals;
-  reasons: Float64Array;
-  /** Use of its busiest line per five minutes, bytes per second. */
-  wanDownPeakBytesPerS: number;
-  wanDownP95BytesPerS: number;
-  wanUpPeakBytesPerS: number;
-  wanUpP95BytesPerS: number;
-  fromOtherSitesBytes: number;
-  toOtherSitesBytes: number;
-  /** What its cache servers sent out of it, and what came into it from those of other sites. */
-  servedOutBytes: number;
-  servedInBytes: number;
-  uploadedOnBatteryBytes: number;
-}
+import { type SiteAccount, siteAccount } from './sites.js';
+import { type Totals, totalsOf } from './totals.js';
 
 export interface Account {
   figures: Figures;
@@ -40,6 +28,10 @@ export interface Account {
   monthBytes: Float64Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
+  /** The classes of sites, where there is more than one or the scenario states some. */
+  classes: ClassAccount[];
+  /** Installs by release and class. */
+  installs: InstallSums;
   /** The lines that some part has, in the order of their numbers. */
   lines: LineAccount[];
   /** Bytes into all sites in each five minutes, over their lines. */
@@ -86,7 +78,23 @@ export class Ledger {
     const { intoSitesBytes: wanDownBytes, outOfSitesBytes: wanUpBytes } = this.sums.lines;
     const lines = this.sums.lines.lines();
     const figures = this.sums.figures(lines);
-    return { figures, sites: this.sites(lines), lines, releases, wanDownBytes, wanUpBytes, ...this.byDevice() };
+    const sites = this.sites(lines);
+    const { installs, times } = this.sums;
+    const { httpIncludesCache } = this.scenario.model;
+    const { classes } = this.frame;
+    return {
+      figures,
+      sites,
+      classes: classes.areTold
+        ? classAccounts({ classes, sites, lines, times, installs, httpIncludesCache }, figures)
+        : [],
+      installs,
+      lines,
+      releases,
+      wanDownBytes,
+      wanUpBytes,
+      ...this.byDevice(),
+    };
   }
 
   private sites(lines: readonly LineAccount[]): SiteAccount[] {
@@ -119,23 +127,6 @@ export class Ledger {
     }
     return { deviceBytes, monthBytes, uploadedBytes, uploadedOnBatteryBytes };
   }
-}
-
-function siteAccount(
-  part: Omit<PartAccount, 'lines'>,
-  i: number,
-  site: number,
-): Omit<SiteAccount, keyof ReturnType<typeof siteLineFigures>> {
-  return {
-    site,
-    totals: totalsOf(part.siteBytes, i),
-    reasons: part.siteReasons.subarray(i * REASON_COUNT, (i + 1) * REASON_COUNT),
-    fromOtherSitesBytes: part.fromOtherSitesBytes[i]!,
-    servedOutBytes: part.servedOutBytes[i]!,
-    servedInBytes: part.servedInBytes[i]!,
-    toOtherSitesBytes: part.toOtherSitesBytes[i]!,
-    uploadedOnBatteryBytes: part.siteUploadedOnBatteryBytes[i]!,
-  };
 }
 
 function addColumn(to: Float64Array, from: Float64Array): void {

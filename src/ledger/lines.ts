@@ -29,9 +29,13 @@ const USE_COUNT = 9;
 
 /** Lines as columns. Each has two rows, down and up. */
 interface SettledLines {
-  /** Their numbers; the site that each connects, or -1 for a line that connects none; and 1 for the port of a cache server. */
+  /**
+   * Their numbers; the site that each connects, or -1 for a line that connects none; and of ports of cache servers the site of
+   * the server, or -1.
+   */
   lines: Int32Array;
   sites: Int32Array;
+  portOf: Int32Array;
   isPort: Uint8Array;
   /** By row: the rate of the line, {@link USE}, and whole bytes by kind of traffic. */
   rates: Float64Array;
@@ -83,6 +87,7 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
   return {
     lines: Int32Array.from(lines, ({ index }) => index),
     sites: Int32Array.from(lines, (line) => (isOfSite(line) ? line.site : -1)),
+    portOf: Int32Array.from(lines, ({ kind, site }) => (kind === 'cacheServer' ? site : -1)),
     isPort: Uint8Array.from(lines, ({ kind }) => Number(kind === 'cacheServer')),
     rates: Float64Array.from(lines.flatMap(({ downBytesPerS, upBytesPerS }) => [downBytesPerS, upBytesPerS])),
     bytes,
@@ -258,6 +263,8 @@ export interface LineAccount {
   line: number;
   /** The site that it connects, or -1. */
   site: number;
+  /** The site whose cache server's port it is, or -1; whether it is such a port. */
+  portOf: number;
   isPort: boolean;
   directions: readonly [LineUse, LineUse];
 }
@@ -289,8 +296,8 @@ export class LineSums {
     }
   }
 
-  add({ lines, sites, isPort, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
-    this.parts.push({ lines, sites, isPort, rates, use, bytes, weekOf, week });
+  add({ lines, sites, portOf, isPort, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
+    this.parts.push({ lines, sites, portOf, isPort, rates, use, bytes, weekOf, week });
     addTo(this.intoSitesBytes, part.intoSites.bin, part.intoSites.bytes);
     addTo(this.outOfSitesBytes, part.outOfSites.bin, part.outOfSites.bytes);
     part.shared.forEach((line, i) => {
@@ -320,6 +327,7 @@ export class LineSums {
       const columns = {
         lines: Int32Array.of(line.index),
         sites: Int32Array.of(-1),
+        portOf: Int32Array.of(-1),
         isPort: new Uint8Array(1),
         rates: Float64Array.of(line.downBytesPerS, line.upBytesPerS),
         bytes: Float64Array.of(...bytes[0], ...bytes[1]),
@@ -336,9 +344,9 @@ function addTo(sums: Float64Array, bin: Int32Array, bytes: Float64Array): void {
 }
 
 function lineAccount(columns: SettledLines, i: number): LineAccount {
-  const { isPort, lines, sites } = columns;
+  const { isPort, lines, portOf, sites } = columns;
   const directions = [lineUse(columns, 2 * i), lineUse(columns, 2 * i + 1)] as const;
-  return { line: lines[i]!, site: sites[i]!, isPort: isPort[i] === 1, directions };
+  return { line: lines[i]!, site: sites[i]!, portOf: portOf[i]!, isPort: isPort[i] === 1, directions };
 }
 
 function lineUse({ rates, use, bytes, weekOf, week }: SettledLines, row: number): LineUse {

@@ -9,11 +9,14 @@ import { InvariantError } from '../core/problems.js';
 import { columnSum } from '../core/stats.js';
 import { lineRow, TRAFFIC } from '../engine/lineUse.js';
 import { localNumbers, sitesOf } from '../engine/partDevices.js';
+import type { World } from '../engine/parts.js';
 import { type DownloadColumns, HAS_IT, type PartResult, SOURCE, SOURCE_COUNT } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
+import { type SiteClasses, siteClassesOf } from '../fleet/siteClasses.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type PartBounds, partBounds } from './bounds.js';
 import { type DownloadTimes, timesOf } from './downloadTimes.js';
+import { type PartInstalls, partInstalls } from './installs.js';
 import { type PartLines, partLines } from './lines.js';
 import { bytesByMonth, Months } from './months.js';
 import { addRow } from './rows.js';
@@ -33,6 +36,10 @@ export interface PartAccount {
   /** By local site: what its cache servers sent out of it, and what came into it from those of other sites. */
   servedOutBytes: Float64Array;
   servedInBytes: Float64Array;
+  /** By local site: its devices, what its cache servers fetched from the CDN, and what its devices sent, and of that on battery. */
+  siteDevices: Int32Array;
+  siteFilledBytes: Float64Array;
+  siteUploadedBytes: Float64Array;
   siteUploadedOnBatteryBytes: Float64Array;
   lines: PartLines;
   /** Global device numbers; by local device: bytes from each source, sent to peers, and of that on battery. */
@@ -42,7 +49,9 @@ export interface PartAccount {
   monthBytes: Float64Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
-  times: DownloadTimes;
+  /** Of each class of sites that the part has (fleet/siteClasses.ts). */
+  times: { siteClass: number; times: DownloadTimes }[];
+  installs: PartInstalls;
   bounds: PartBounds;
   downloads: number;
   sentBytes: number;
@@ -57,6 +66,9 @@ export interface PartAccount {
 const NOBODY = new Int32Array(0);
 const NO_BYTES = new Float64Array(0);
 
+/** What a part is settled with: a world has it. */
+type SettledWorld = Pick<World, 'scenario' | 'fleet' | 'catalogue' | 'calendar'>;
+
 /**
  * Settles a part and asserts conservation.
  *
@@ -64,16 +76,14 @@ const NO_BYTES = new Float64Array(0);
  * @returns columns of its own: those of the part are not kept
  * @throws InvariantError when a sum does not hold
  */
-export function settlePart(
-  scenario: Scenario,
-  fleet: Fleet,
-  catalogue: Catalogue,
-  part: PartResult,
-  keepsDevices = true,
-): PartAccount {
+export function settlePart(world: SettledWorld, part: PartResult, keepsDevices = true): PartAccount {
+  const { scenario, fleet, catalogue, calendar } = world;
   const received = assertPart(part, catalogue);
   assertPorts(part, fleet, received.bySource[SOURCE.cacheServer]!);
   const { downloads, sites, devices } = part;
+  const endS = scenario.durationS;
+  const classes = classesOf(fleet, scenario);
+  const classOf = (d: number) => classes.of[fleet.siteOf[d]!]!;
   const local = keepsDevices || sites.length > 1 ? localNumbers(fleet, sites, downloads.device) : NOBODY;
   const deviceBytes = new Float64Array(keepsDevices ? devices.length * SOURCE_COUNT : 0);
   if (keepsDevices) addRows(deviceBytes, local, downloads);
@@ -97,6 +107,9 @@ export function settlePart(
     toOtherSitesBytes: part.toOtherSitesBytes.slice(),
     servedOutBytes: part.servedOutBytes.slice(),
     servedInBytes: part.servedInBytes.slice(),
+    siteDevices: Int32Array.from(sites, (s) => fleet.siteStart[s + 1]! - fleet.siteStart[s]!),
+    siteFilledBytes: part.filledBytes.slice(0, sites.length),
+    siteUploadedBytes: sumsBySite(fleet, sites, part.uploadedBytes),
     siteUploadedOnBatteryBytes: sumsBySite(fleet, sites, part.uploadedOnBatteryBytes),
     lines: partLines(scenario, fleet, part),
     devices: keepsDevices ? devices.slice() : NOBODY,
@@ -104,7 +117,8 @@ export function settlePart(
     monthBytes,
     uploadedBytes: keepsDevices ? part.uploadedBytes.slice() : NO_BYTES,
     uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
-    times: timesOf(downloads, scenario.durationS),
+    times: timesByClass(downloads, endS, sites, classes.of, fleet.siteOf),
+    installs: partInstalls({ downloads, catalogue, calendar, classOf, classCount: classes.names.length, endS }),
     bounds: partBounds(scenario, fleet, catalogue, part, { receivedBytes: received.byDownload, local }),
     downloads: fetchedCount(downloads),
     sentBytes: received.sentBytes,
@@ -114,6 +128,34 @@ export function settlePart(
     events: part.eventCount,
     transfers: part.transferCount,
   };
+}
+
+/** The classes of the sites of a run: they are the same for all its parts. */
+function classesOf(fleet: Fleet, scenario: Scenario): SiteClasses {
+  let known = knownClasses.get(fleet);
+  if (known?.scenario !== scenario) {
+    known = { scenario, classes: siteClassesOf(fleet, scenario) };
+    knownClasses.set(fleet, known);
+  }
+  return known.classes;
+}
+
+const knownClasses = new WeakMap<Fleet, { scenario: Scenario; classes: SiteClasses }>();
+
+/** The times of the downloads of each class that the part has. */
+function timesByClass(
+  downloads: DownloadColumns,
+  endS: number,
+  sites: readonly number[],
+  classes: Int32Array,
+  siteOf: Int32Array,
+): PartAccount['times'] {
+  const present = [...new Set(sites.map((site) => classes[site]!))].sort((a, b) => a - b);
+  if (present.length === 1) return [{ siteClass: present[0]!, times: timesOf(downloads, endS) }];
+  return present.map((siteClass) => ({
+    siteClass,
+    times: timesOf(downloads, endS, (d) => classes[siteOf[d]!] === siteClass),
+  }));
 }
 
 /** The number in `numbers` of each entry of `entries`. */

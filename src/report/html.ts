@@ -4,16 +4,33 @@ import { figureNamed, readFigure, titleOf } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
-import { type ComparedScenario, hasCacheServers, shownFigures } from '../experiment/compare.js';
+import { type ComparedClass, type ComparedScenario, hasCacheServers, shownFigures } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
 import { profileShares } from '../fleet/profileShares.js';
 import type { Scenario } from '../scenario/schema.js';
 import { assumptions, differingSettings, estateSize, type Provenance, provenanceFacts } from './assumptions.js';
+import type { Chart } from './charts/chart.js';
 import { formatDifference, formatFigure, formatInterval, type ReplicatesRun, replicatesText } from './format.js';
 import { groupMap } from './groupMap.js';
 import { describeOwnRules } from './ownRules.js';
-import { details, escapeHtml, note, page, paragraph, type Report, section, table } from './page.js';
+import {
+  details,
+  escapeHtml,
+  note,
+  type Part,
+  page,
+  paragraph,
+  type Report,
+  type Section,
+  section,
+  table,
+} from './page.js';
+import { classesQuestion } from './questions/classes.js';
+import { comparedClassesTable } from './questions/compared.js';
+import { installsQuestion } from './questions/installs.js';
+import { installsChart } from './questions/installsChart.js';
 import { linesSection } from './questions/lineReport.js';
+import { type ShownTable, tableHtml } from './questions/shown.js';
 import { largestOpenPoint } from './readings.js';
 import {
   boundsChart,
@@ -57,6 +74,8 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     section('What better settings could still buy', boundsChart(summary)),
     section('When the lines were used', wanChart(first, scenario.startMs), note(several)),
     linesSection(first, several),
+    ...(first.account.classes.length > 0 ? [answer(classesQuestion(first), several)] : []),
+    answer(installsQuestion(first), several, installsChart(first)),
     section('Who can peer with whom', groupMap(first.world.fleet), note(several)),
     section('Sites and content', sitesChart(first), contentsChart(first), note(several)),
     section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),
@@ -76,7 +95,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
 export function compareReport(
   scenarios: readonly Scenario[],
   summaries: readonly Summary[],
-  compared: readonly ComparedScenario[],
+  { compared, classes }: { compared: readonly ComparedScenario[]; classes: readonly ComparedClass[] },
   { replicates, budget }: ReplicatesRun,
   provenance: readonly Provenance[] = [],
 ): Report {
@@ -101,6 +120,7 @@ export function compareReport(
       ? [section(`What changes from ${names[0]}`, ...shown.map((figure) => differencesChart(compared, figure)))]
       : []),
     section('Bytes over the lines', linesChart(compared)),
+    ...(classes.length > 0 ? [section('By class of sites', tableHtml(comparedClassesTable(classes)))] : []),
     ...reasonsSection(names, summaries),
     section('All figures', comparisonTable(compared), note(WAN_LINE), ...ratesNotes(summaries)),
     section(
@@ -118,6 +138,12 @@ export function compareReport(
       ),
     ),
   ]);
+}
+
+/** The section of a question: a picture, where there is one, and the table. */
+function answer(shown: ShownTable, several: string, chart: Chart | null = null): Section {
+  const parts: Part[] = chart === null ? [] : [chart];
+  return section(shown.title, ...parts, tableHtml(shown), note(several));
 }
 
 /** Which line of the many the figures of "the WAN line" are of. */

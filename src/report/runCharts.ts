@@ -7,7 +7,8 @@ import { BIN_S } from '../engine/lineUse.js';
 import { type ComparedScenario, shownFigures } from '../experiment/compare.js';
 import type { Replicate } from '../experiment/world.js';
 import type { Bounds } from '../ledger/bounds.js';
-import { type Figures, peerBytesOf, peerShareOf, type Totals } from '../ledger/figures.js';
+import type { Figures } from '../ledger/figures.js';
+import { peerBytesOf, peerShareOf, type Totals } from '../ledger/totals.js';
 import type { BarChart, BarRow, Colour, IntervalChart, SplitChart, TimeChart, WaterfallChart } from './charts/chart.js';
 import type { ReadingRun } from './readings.js';
 

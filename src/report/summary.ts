@@ -7,7 +7,9 @@ import { formatBytes, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
 import { counted } from '../core/words.js';
 import { largestTolerance, mostUseOfLine } from '../engine/rateTolerance.js';
+import type { ClassAccount } from '../ledger/classes.js';
 import type { Figures } from '../ledger/figures.js';
+import type { Account } from '../ledger/ledger.js';
 import { changedParameters, formatModelValue } from '../scenario/model.js';
 import type { RuleIdentity } from '../scenario/ownRules.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -23,8 +25,12 @@ export interface SummaryExpectation {
   holds: boolean;
 }
 
-/** What a replicate came to, and its seed. */
-export type SeededFigures = Figures & { seed: string };
+/** What a replicate came to, and its seed; by class of sites, where there are several. */
+export type SeededFigures = Figures & { seed: string; classes?: readonly ClassAccount[] };
+
+export function seededFigures(seed: string, { classes, figures }: Pick<Account, 'classes' | 'figures'>): SeededFigures {
+  return { seed, ...figures, ...(classes.length > 0 ? { classes } : {}) };
+}
 
 /** summary.json. Figures are means over the replicates, bytes and counts rounded to whole ones. */
 export interface Summary extends Figures {

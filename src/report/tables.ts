@@ -7,10 +7,11 @@ import { HAS_IT, type PartResult, SOURCE_COUNT, SOURCES } from '../engine/result
 import type { Replicate } from '../experiment/world.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachOf } from '../fleet/locations.js';
-import { peerShareOf, snapshotPeerShare, type Totals, totalsOf } from '../ledger/figures.js';
 import { Months } from '../ledger/months.js';
 import { addRow } from '../ledger/rows.js';
+import { peerShareOf, snapshotPeerShare, type Totals, totalsOf } from '../ledger/totals.js';
 import { MODE } from '../policy/downloadMode.js';
+import { classesTable, contentsTable } from './classTables.js';
 import { hoursTable, linesTable } from './lineTables.js';
 import type { Table } from './table.js';
 
@@ -34,6 +35,8 @@ export function runTables(replicate: Replicate, detail: 'summary' | 'downloads',
     ['months.csv', monthsTable(replicate)],
     ['lines.csv', linesTable(replicate)],
     ['hours.csv', hoursTable(replicate)],
+    ['contents.csv', contentsTable(replicate)],
+    ...(replicate.account.classes.length > 0 ? [['classes.csv', classesTable(replicate)] as const] : []),
   ]);
   if (detail === 'downloads' && replicate.parts.length > 0) tables.set('downloads.csv', downloadsTable(replicate));
   if (tracing) {
@@ -352,7 +355,11 @@ function share(value: number): number {
 
 /** WAN use and peer share of every site in every compared scenario (first replicate). */
 export function compareSitesTable(names: readonly string[], replicates: readonly Replicate[]): Table {
-  const tables = replicates.map((replicate) => sitesTable(replicate));
+  return tablesOfScenarios(names, replicates.map(sitesTable));
+}
+
+/** The tables of several scenarios in one, with the name of the scenario before each row. */
+export function tablesOfScenarios(names: readonly string[], tables: readonly Table[]): Table {
   return {
     header: ['scenario', ...tables[0]!.header],
     rows: tables.flatMap((table, i) => Array.from(table.rows, (row) => [names[i]!, ...row])),

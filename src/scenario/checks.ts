@@ -46,6 +46,10 @@ function checkNames(scenario: Scenario, report: Report): void {
       report('error', `${path}.${i}.name`, `the name ${name} is used twice`);
     }
   }
+  const own = scenario.classes && 'own' in scenario.classes ? scenario.classes.own : [];
+  for (const [i, name] of usedTwice(own.map((spec) => spec.name))) {
+    report('error', `classes.${i}.name`, `the name ${name} is used twice`);
+  }
   for (const [, name] of usedTwice(scenario.sites.flatMap(siteNames)).slice(0, 1)) {
     report('error', 'sites', `two sites are named ${name}: the sites of an entry with a count are numbered`);
   }

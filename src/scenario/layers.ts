@@ -1,6 +1,7 @@
 /** Scenario text to plain values: YAML or JSON, `extends`, `--set`, and where every value was written. */
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { didYouMean, InputError, type Position, type Problem } from '../core/problems.js';
+import { compilePattern, isPattern } from './match.js';
 import { type Plain, readYaml } from './yamlText.js';
 
 export type { Plain } from './yamlText.js';
@@ -178,7 +179,10 @@ function mergeObjects(base: PlainObject, over: PlainObject, path: Path, complain
   return merged;
 }
 
-/** Objects merge; a mapping over a list changes its entries by name; anything else replaces. */
+/**
+ * Objects merge; a mapping over a list changes its entries by name, or those whose names fit a pattern, in the order in which it
+ * names them; anything else replaces.
+ */
 function merge(base: Plain, over: Plain, path: Path, complain: Complain): Plain {
   if (!isObject(over)) return over;
   if (isObject(base)) return mergeObjects(base, over, path, complain);
@@ -186,13 +190,24 @@ function merge(base: Plain, over: Plain, path: Path, complain: Complain): Plain 
   const entries = [...base];
   const names = base.map((entry, i) => (isObject(entry) && typeof entry.name === 'string' ? entry.name : String(i)));
   for (const [key, value] of Object.entries(over)) {
-    const index = names.includes(key) ? names.indexOf(key) : /^\d+$/.test(key) ? Number(key) : -1;
-    const entry = entries[index];
-    if (entry === undefined) {
-      complain([...path, key], `no entry of this name${didYouMean(key, names)}; there are ${names.join(', ')}`);
-    } else entries[index] = merge(entry, value, [...path, key], complain);
+    const meant = entriesNamed(key, names).filter((index) => entries[index] !== undefined);
+    if (meant.length === 0) {
+      const what = isPattern(key) ? 'no name of an entry fits' : `no entry of this name${didYouMean(key, names)}`;
+      complain([...path, key], `${what}; there are ${names.join(', ')}`);
+    }
+    for (const index of meant) entries[index] = merge(entries[index]!, value, [...path, key], complain);
   }
   return entries;
+}
+
+/** Indices of the entries that a key of an overlay means: a name, a number, or a pattern of names. */
+function entriesNamed(key: string, names: readonly string[]): number[] {
+  if (names.includes(key)) return [names.indexOf(key)];
+  if (isPattern(key)) {
+    const fits = compilePattern(key);
+    return names.flatMap((name, i) => (fits(name) ? [i] : []));
+  }
+  return /^\d+$/.test(key) ? [Number(key)] : [];
 }
 
 function locateIn(layers: readonly Layer[], path: Path, merged: Plain, atName = false): Position | undefined {
@@ -218,7 +233,12 @@ function find(layer: Layer, path: Path, merged: Plain, atName = false): { depth:
   for (const key of path) {
     if (isMap(node)) {
       const names = keyNames(key, value);
-      const pair = node.items.find((item) => isScalar(item.key) && names.includes(String(item.key.value)));
+      const isKey = (fits: (text: string) => boolean) => (item: { key: unknown }) =>
+        isScalar(item.key) && fits(String(item.key.value));
+      // An overlay names an entry, or several by a pattern: the last one counts.
+      const pair =
+        node.items.find(isKey((text) => names.includes(text))) ??
+        node.items.findLast(isKey((text) => isPattern(text) && names.slice(1).some(compilePattern(text))));
       if (!pair) break;
       offset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset;
       node = pair.value;

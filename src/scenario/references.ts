@@ -55,6 +55,13 @@ export function checkReferences(scenario: Scenario, report: Report): void {
   }
   const contents = { what: 'content', names: scenario.content.map((content) => content.name) };
   const servers = { what: 'server', names: cacheServerNames(scenario) };
+  if (scenario.classes && 'own' in scenario.classes) {
+    scenario.classes.own.forEach(({ entry = [], site = [] }, i) => {
+      const sites = { what: 'site', names: known.site!() };
+      if (site.length > 0) checkNamed(site, sites, `classes.${i}.site`, report);
+      checkNamed(entry, { what: 'entry of sites', names: known.siteGroup!() }, `classes.${i}.entry`, report);
+    });
+  }
   scenario.events.forEach((event, i) => {
     checkNamed(event.content ?? [], contents, `events.${i}.content`, report);
     checkNamed(event.server ?? [], servers, `events.${i}.server`, report);

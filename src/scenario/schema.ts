@@ -4,6 +4,7 @@ import { didYouMean } from '../core/problems.js';
 import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
+import { classes } from './classes.js';
 import { EVENT_NAMES } from './events.js';
 import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
 import { hubShape, siteLineShape, withWan } from './lines.js';
@@ -318,6 +319,7 @@ const fields = z.strictObject({
   model: statedModelSchema.prefault({}),
   events: z.array(event).default([]),
   expect: z.array(expectation).default([]),
+  classes,
 });
 
 /** A parameter that the scenario states wins over that of its profile. */

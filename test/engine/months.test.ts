@@ -1,8 +1,8 @@
 /** The counters of a calendar month: by device, each kind of peer by itself. */
 import { describe, expect, it } from 'vitest';
 import { SOURCE, SOURCE_COUNT } from '../../src/engine/result.js';
-import { snapshotPeerShare } from '../../src/ledger/figures.js';
 import { Months } from '../../src/ledger/months.js';
+import { snapshotPeerShare } from '../../src/ledger/totals.js';
 import { runTables } from '../../src/report/tables.js';
 import { MB, run, small } from '../helpers.js';
 

@@ -82,7 +82,7 @@ describe('a comparison with cache servers', () => {
       /peer share \d+\.\d %.*, from cache servers \d+\.\d %, together 100\.0 %/,
     );
     expect(formatSummary(summaries[0]!)).not.toContain('cache servers');
-    const html = writeReport(compareReport(scenarios, summaries, result, { replicates: 3 }));
+    const html = writeReport(compareReport(scenarios, summaries, { compared: result, classes: [] }, { replicates: 3 }));
     expect(html).toContain('Difference in the share from peers and cache servers from without');
     expect(html).toMatch(/with: <b>[\d.]+ %<\/b> from peers and <b>[\d.]+ %<\/b> from cache servers/);
     expect(html).toContain('Bytes fetched by cache servers');

@@ -238,8 +238,7 @@ describe('bytes from nowhere', () => {
       expect(at).toBeLessThan(REASON_COUNT);
       reasons[at]! -= bytes;
     }
-    const { catalogue, fleet, scenario } = replicate.world;
-    return () => settlePart(scenario, fleet, catalogue, part);
+    return () => settlePart(replicate.world, part);
   }
 
   const keptToSubnet = (device: string) => [{ match: { device }, set: { DORestrictPeerSelectionBy: 1 } }];

@@ -120,6 +120,25 @@ describe('extends and --set', () => {
     expect(scenario.policies.DODownloadMode).toBe(2);
   });
 
+  it('change all entries whose names fit a pattern, and tell where what is wrong was written', () => {
+    const sites = 'sites: [{ name: shop-a, devices: 1 }, { name: shop-b, devices: 1 }, { name: hq, devices: 1 }]';
+    const three = { 'base.yaml': `name: a\n${sites}\ncontent: [{ name: c, files: [{ size: 1 MB }] }]\n` };
+    const overlay = (of: string) => `extends: base.yaml\nsites: ${of}\n`;
+    const { scenario } = loadScenario(
+      'a.yaml',
+      files({ 'a.yaml': overlay('{ "shop-*": { devices: 7 }, shop-b: { devices: 9 } }'), ...three }),
+      ['sites.*q.devices=3'],
+    );
+    expect(scenario.sites.map(({ devices }) => devices)).toEqual([7, 9, 3].map((value) => ({ kind: 'fixed', value })));
+    const wrong = problemsOf(overlay('\n  "shop-*": { devices: many }'), three);
+    expect(wrong.map(({ position }) => position?.line)).toEqual([3, 3]);
+    const [none] = problemsOf(overlay('{ "store-*": { devices: 7 } }'), three);
+    expect(none).toMatchObject({
+      message: 'no name of an entry fits; there are shop-a, shop-b, hq',
+      position: { line: 2 },
+    });
+  });
+
   it('refuse an entry that is not there, a circle, and a missing base', () => {
     const typo = problemsOf('extends: base.yaml\nsites: { ofice: { devices: 31 } }\n', base);
     expect(typo[0]).toMatchObject({

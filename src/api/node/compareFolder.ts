@@ -6,7 +6,10 @@ import { writeCsv } from '../../io/csv.js';
 import { jsonText } from '../../io/outputFile.js';
 import { OutputFolder } from '../../io/outputFolder.js';
 import { estateSize } from '../../report/assumptions.js';
-import { compareSitesTable } from '../../report/tables.js';
+import { contentsTable } from '../../report/classTables.js';
+import { linesTable } from '../../report/lineTables.js';
+import { comparedClassesCsv } from '../../report/questions/compared.js';
+import { compareSitesTable, tablesOfScenarios } from '../../report/tables.js';
 import type { ComparedRun, CompareOutput, CompareResult } from '../compare.js';
 
 export class CompareFolder implements CompareOutput {
@@ -23,8 +26,8 @@ export class CompareFolder implements CompareOutput {
 
   async end(result: CompareResult, runs: readonly ComparedRun[]): Promise<void> {
     const folder = this.folder!;
-    const { version, seed, replicates, budget, scenarios: compared, summaries } = result;
-    const json = { version, seed, replicates, budget, scenarios: compared, summaries };
+    const { version, seed, replicates, budget, scenarios: compared, classes, summaries } = result;
+    const json = { version, seed, replicates, budget, scenarios: compared, classes, summaries };
     await writeFile(folder.file('compare.json'), `${jsonText(json)}\n`);
     const names = compared.map((c) => c.name);
     const replicated: Replicate[] = [];
@@ -33,11 +36,14 @@ export class CompareFolder implements CompareOutput {
       replicated.push({ world, account, parts: [] });
     }
     await writeCsv(folder.file('sites.csv'), compareSitesTable(names, replicated));
+    await writeCsv(folder.file('lines.csv'), tablesOfScenarios(names, replicated.map(linesTable)));
+    await writeCsv(folder.file('contents.csv'), tablesOfScenarios(names, replicated.map(contentsTable)));
+    if (classes.length > 0) await writeCsv(folder.file('classes.csv'), comparedClassesCsv(classes));
     const { compareReport } = await import('../../report/html.js');
     const { writeReport } = await import('../../report/writeReport.js');
     const scenarios = runs.map(({ experiment }) => experiment.scenario);
     const provenance = runs.map(({ file }, i) => ({ file, estate: estateSize(replicated[i]!) }));
-    const report = compareReport(scenarios, summaries, compared, { replicates, budget }, provenance);
+    const report = compareReport(scenarios, summaries, { compared, classes }, { replicates, budget }, provenance);
     await writeFile(folder.file('report.html'), writeReport(report));
     await folder.finish();
   }

@@ -22,7 +22,7 @@ import { MOST_DIMENSIONS } from './sobolSequence.js';
 import { type FactorValue, type SweepSpec, sweepSchema } from './spec.js';
 
 /** Sections of a scenario that no run depends on, or that a sweep sets itself. */
-export const WITHOUT_EFFECT: readonly string[] = ['seed', 'name', 'description', 'expect', 'extends'];
+export const WITHOUT_EFFECT: readonly string[] = ['seed', 'name', 'description', 'expect', 'extends', 'classes'];
 
 /** A design of more runs than this is refused without `--yes`. */
 const MOST_RUNS = 1_000_000;

@@ -97,6 +97,15 @@ export interface CurveChart extends Described {
   points: readonly { x: number; y: number }[];
 }
 
+/** Shares that grow with the time since something began, a curve a row; the axis of time is logarithmic. */
+export interface ReachedChart extends Described {
+  kind: 'reached';
+  /** Where the axis ends, in seconds; it begins at one second. */
+  toS: number;
+  /** Points by time; a curve keeps its share until the next, and ends with the last. */
+  series: readonly { label: string; colour: Colour; points: readonly { timeS: number; share: number }[] }[];
+}
+
 /** A shape within a shape: devices are in sites, sites behind public IPs, and so on. */
 export interface GroupNode {
   label: string;
@@ -123,4 +132,5 @@ export type Chart =
   | TimeChart
   | HeatChart
   | CurveChart
+  | ReachedChart
   | GroupChart;

@@ -1,7 +1,8 @@
 /** What a chart shows, as a table: for who cannot see it, and for who wants the numbers. */
-import { formatBytes, formatShare } from '../../core/units.js';
+import { formatBytes, formatDuration, formatShare } from '../../core/units.js';
 import { formatDifference, formatFigure } from '../format.js';
-import type { Chart, GroupNode, HeatChart, IntervalChart, SplitChart, TimeChart } from './chart.js';
+import type { Chart, GroupNode, HeatChart, IntervalChart, ReachedChart, SplitChart, TimeChart } from './chart.js';
+import { REACHED_TICKS_S } from './reached.js';
 
 export interface ChartTable {
   header: readonly string[];
@@ -33,6 +34,8 @@ export function chartTable(chart: Chart): ChartTable | null {
       const rows = chart.points.map(({ x, y }) => [String(x), show(chart.unit, y).replace('+', '')]);
       return rows.length > MOST_ROWS ? null : { header: [chart.x.title, chart.title], rows };
     }
+    case 'reached':
+      return ofReached(chart);
     case 'groups': {
       const rows = leavesOf(chart.root, []);
       return rows.length > MOST_ROWS ? null : { header: ['', '', ''], rows };
@@ -87,6 +90,18 @@ function ofHeat({ unit, x, y, values }: HeatChart): ChartTable {
     ...row.map((value) => (value === null ? '' : formatFigure(unit, value))),
   ]);
   return { header: [[y.title, x.title].filter((part) => part !== '').join(' by '), ...x.labels], rows };
+}
+
+function ofReached({ series, toS }: ReachedChart): ChartTable {
+  const times = REACHED_TICKS_S.filter((timeS) => timeS <= toS);
+  const rows = series.map(({ label, points }) => [
+    label,
+    ...times.map((timeS) => {
+      const isKnown = (points.at(-1)?.timeS ?? 0) >= timeS;
+      return isKnown ? formatShare(points.findLast((point) => point.timeS <= timeS)?.share ?? 0) : '';
+    }),
+  ]);
+  return { header: ['after', ...times.map((timeS) => formatDuration(timeS))], rows };
 }
 
 function leavesOf({ label, text, children }: GroupNode, above: readonly string[]): string[][] {

@@ -6,6 +6,7 @@ import { drawHeatMap } from './heatMap.js';
 import { drawIntervals } from './intervals.js';
 import { drawCurve, drawOverTime } from './overTime.js';
 import type { Paper } from './paper.js';
+import { drawReached } from './reached.js';
 
 /**
  * Draws a chart into an empty picture of d3: that of a page, or that of d3-node.
@@ -28,6 +29,8 @@ export function drawChart(paper: Paper, chart: Chart): number {
       return drawHeatMap(paper, chart);
     case 'curve':
       return drawCurve(paper, chart);
+    case 'reached':
+      return drawReached(paper, chart);
     case 'groups':
       return drawGroups(paper, chart);
   }

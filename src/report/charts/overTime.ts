@@ -5,16 +5,17 @@ import { colour } from './palette.js';
 import { clipped, labelledTicks, legend, line, type Paper, text, valueText, widthOf } from './paper.js';
 
 const DAY_S = 86_400;
-const HEIGHT = 200;
-const TOP = 8;
-const LABELS = 24;
+/** Height of the plot, where it begins, and the height of the labels below. */
+export const HEIGHT = 200;
+export const TOP = 8;
+export const LABELS = 24;
 /** More points than these are a line without dots. */
 const MOST_DOTS = 60;
 
 type Scale = d3.ScaleLinear<number, number>;
 
 /** Horizontal lines at round numbers with labels on the left. @returns where the plot begins */
-function drawAmounts(
+export function drawAmounts(
   paper: Paper,
   y: Scale,
   { unit, isDifference = false }: Pick<CurveChart, 'unit'> & { isDifference?: boolean },

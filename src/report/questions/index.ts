@@ -1,11 +1,15 @@
 /** The questions that architects ask of a network, each answered by one table: `dosim run FILE --table NAME`. */
 import type { Replicate } from '../../experiment/world.js';
+import { classesQuestion } from './classes.js';
+import { installsQuestion } from './installs.js';
 import { linesQuestion } from './lines.js';
 import type { ShownTable } from './shown.js';
 
 /** By name, in the order in which they are shown. */
 export const QUESTIONS = {
   lines: linesQuestion,
+  classes: classesQuestion,
+  installs: installsQuestion,
 } as const satisfies Record<string, (replicate: Replicate) => ShownTable>;
 
 export type QuestionName = keyof typeof QUESTIONS;

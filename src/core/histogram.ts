@@ -1,0 +1,140 @@
+/**
+ * Times counted by size: many of them in little memory, added up in any order with the same result.
+ *
+ * A bin is what a number has in common as a 32-bit float without its last 13 bits: 1024 bins from each power of two to the next.
+ * A time is told by the middle of its bin, which is at most 1/2048 (0.05 %) away from it.
+ */
+const DROPPED_BITS = 13;
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/** The bin of a number from 0 on. */
+function binOf(value: number): number {
+  float[0] = value;
+  return bits[0]! >>> DROPPED_BITS;
+}
+
+/** The middle of a bin; 0 for that of 0. */
+function middleOf(bin: number): number {
+  if (bin === 0) return 0;
+  bits[0] = (bin << DROPPED_BITS) | (1 << (DROPPED_BITS - 1));
+  return float[0]!;
+}
+
+/** Pairs of a bin and how many times are in it, as a worker hands them over. */
+export type CountedBins = Int32Array;
+
+/** Times that were reached, and times that are only known to be longer: censored ones (censored.ts). */
+export class TimeCounts {
+  private readonly reached = new Map<number, number>();
+  private readonly longer = new Map<number, number>();
+  /** The longest time that was reached; 0 for none. */
+  longestS = 0;
+
+  addReached(timeS: number): void {
+    addTo(this.reached, binOf(timeS), 1);
+    if (timeS > this.longestS) this.longestS = timeS;
+  }
+
+  addLonger(timeS: number): void {
+    addTo(this.longer, binOf(timeS), 1);
+  }
+
+  get reachedCount(): number {
+    return sumOf(this.reached);
+  }
+
+  get longerCount(): number {
+    return sumOf(this.longer);
+  }
+
+  add(other: TimeCounts): void {
+    for (const [bin, count] of other.reached) addTo(this.reached, bin, count);
+    for (const [bin, count] of other.longer) addTo(this.longer, bin, count);
+    this.longestS = Math.max(this.longestS, other.longestS);
+  }
+
+  columns(): { reached: CountedBins; longer: CountedBins; longestS: number } {
+    return { reached: columnOf(this.reached), longer: columnOf(this.longer), longestS: this.longestS };
+  }
+
+  static of({ reached, longer, longestS }: ReturnType<TimeCounts['columns']>): TimeCounts {
+    const counts = new TimeCounts();
+    counts.longestS = longestS;
+    for (let i = 0; i < reached.length; i += 2) counts.reached.set(reached[i]!, reached[i + 1]!);
+    for (let i = 0; i < longer.length; i += 2) counts.longer.set(longer[i]!, longer[i + 1]!);
+    return counts;
+  }
+
+  /**
+   * Quantiles by the estimator of Kaplan and Meier, as {@link censoredQuantiles} has them, between the middles of the bins.
+   *
+   * @param shares in [0, 1]
+   * @returns one value a share: Infinity where the quantile is not reached; 0 where there are no times
+   */
+  quantiles(shares: readonly number[]): number[] {
+    const steps = this.steps();
+    const count = this.reachedCount + this.longerCount;
+    if (count === 0) return shares.map(() => 0);
+    return shares.map((share) => {
+      const rank = share * (count - 1);
+      const i = steps.findIndex(({ last }) => rank <= last + SAME);
+      if (i < 0) return Number.POSITIVE_INFINITY;
+      const { first, timeS } = steps[i]!;
+      if (i === 0 || rank >= first) return timeS;
+      const before = steps[i - 1]!;
+      return before.timeS + (timeS - before.timeS) * (rank - before.last);
+    });
+  }
+
+  /** The share of all times that are not above each of some limits, by the same estimator; NaN where nobody looked so long. */
+  sharesWithin(limitsS: readonly number[]): number[] {
+    const steps = this.steps();
+    const count = this.reachedCount + this.longerCount;
+    const longestLook = Math.max(0, ...[...this.longer.keys()].map(middleOf));
+    return limitsS.map((limitS) => {
+      const within = steps.filter(({ timeS }) => timeS <= limitS);
+      if (count === 0) return Number.NaN;
+      // What is not reached yet may come after the last look.
+      if (this.longerCount > 0 && longestLook < limitS) return Number.NaN;
+      return (within.at(-1)?.weightUpTo ?? 0) / count;
+    });
+  }
+
+  /** The bins in which times were reached: ranks of the first and the last, and the weight of all up to them. */
+  private steps(): { timeS: number; first: number; last: number; weightUpTo: number }[] {
+    const bins = [...this.reached.keys()].sort((a, b) => a - b);
+    const censored = [...this.longer].sort(([a], [b]) => a - b);
+    const count = this.reachedCount + this.longerCount;
+    let left = count;
+    let weightLeft = count;
+    let next = 0;
+    return bins.map((bin) => {
+      for (; next < censored.length && censored[next]![0] < bin; next += 1) left -= censored[next]![1];
+      const times = this.reached.get(bin)!;
+      const weight = (weightLeft / left) * times;
+      const first = count - weightLeft;
+      left -= times;
+      weightLeft -= weight;
+      return { timeS: middleOf(bin), first, last: first + weight - 1, weightUpTo: count - weightLeft };
+    });
+  }
+}
+
+/** Sums of weights differ in their last digits though they are the same. */
+const SAME = 1e-9;
+
+function addTo(counts: Map<number, number>, bin: number, count: number): void {
+  counts.set(bin, (counts.get(bin) ?? 0) + count);
+}
+
+function sumOf(counts: Map<number, number>): number {
+  let sum = 0;
+  for (const count of counts.values()) sum += count;
+  return sum;
+}
+
+function columnOf(counts: Map<number, number>): CountedBins {
+  return Int32Array.from([...counts].sort(([a], [b]) => a - b).flat());
+}

@@ -1,0 +1,154 @@
+/**
+ * How long installs take: from the request of a release by a device to the last of its files, by release and class of sites.
+ *
+ * Of that the time is told apart in which the device was off by its hours (fleet/calendar.ts). An install that is not whole at the
+ * end of the run took longer than until then.
+ */
+
+import type { Catalogue } from '../content/catalogue.js';
+import { type CountedBins, TimeCounts } from '../core/histogram.js';
+import { type DownloadColumns, HAS_IT } from '../engine/result.js';
+import { type Calendar, TIMES } from '../fleet/calendar.js';
+
+/** The installs of some releases. */
+export interface InstallCounts {
+  /** From request to whole. */
+  elapsed: TimeCounts;
+  /** The same without the time that the device was off. */
+  on: TimeCounts;
+}
+
+/** The installs of a part as columns: a group is a release and a class. */
+export interface PartInstalls {
+  release: Int32Array;
+  class: Int32Array;
+  elapsed: TimeColumns[];
+  on: TimeColumns[];
+}
+
+interface TimeColumns {
+  reached: CountedBins;
+  longer: CountedBins;
+  longestS: number;
+}
+
+interface PartOfRun {
+  downloads: DownloadColumns;
+  catalogue: Catalogue;
+  calendar: Calendar;
+  /** Class of the site of a device (global numbers). */
+  classOf: (d: number) => number;
+  classCount: number;
+  endS: number;
+}
+
+/** Counts the installs of a part: the rows of the files of one request lie beside each other. */
+export function partInstalls({ downloads, catalogue, calendar, classOf, classCount, endS }: PartOfRun): PartInstalls {
+  const { blocked, count, device, file, finishedS, requestedS } = downloads;
+  const { releaseOf } = catalogue;
+  const groups = new Map<number, InstallCounts>();
+  for (let r = 0; r < count; ) {
+    const d = device[r]!;
+    const release = releaseOf[file[r]!]!;
+    const fromS = requestedS[r]!;
+    let wholeS = Number.NEGATIVE_INFINITY;
+    for (; r < count && device[r] === d && requestedS[r] === fromS && releaseOf[file[r]!] === release; r += 1) {
+      // Files that the device had, or was fetching, are no part of this install.
+      if (blocked[r] === HAS_IT) continue;
+      wholeS = Math.max(wholeS, Number.isNaN(finishedS[r]!) ? Number.POSITIVE_INFINITY : finishedS[r]!);
+    }
+    if (wholeS === Number.NEGATIVE_INFINITY) continue;
+    const key = release * classCount + classOf(d);
+    let group = groups.get(key);
+    if (group === undefined) groups.set(key, (group = { elapsed: new TimeCounts(), on: new TimeCounts() }));
+    const toS = Math.min(wholeS, endS);
+    const elapsedS = Math.max(0, toS - fromS);
+    const onS = onTimeS(calendar, d, fromS, toS);
+    if (wholeS <= endS) {
+      group.elapsed.addReached(elapsedS);
+      group.on.addReached(onS);
+    } else {
+      group.elapsed.addLonger(elapsedS);
+      group.on.addLonger(onS);
+    }
+  }
+  const keys = [...groups.keys()].sort((a, b) => a - b);
+  return {
+    release: Int32Array.from(keys, (key) => Math.floor(key / classCount)),
+    class: Int32Array.from(keys, (key) => key % classCount),
+    elapsed: keys.map((key) => groups.get(key)!.elapsed.columns()),
+    on: keys.map((key) => groups.get(key)!.on.columns()),
+  };
+}
+
+/** The figures of some installs. */
+export function installFigures({ elapsed, on }: InstallCounts): {
+  installs: number;
+  installsWhole: number;
+  installTimeP50S: number;
+  installTimeP95S: number;
+  installTimeOnP50S: number;
+  installTimeOnP95S: number;
+} {
+  const [installTimeP50S, installTimeP95S] = elapsed.quantiles([0.5, 0.95]);
+  const [installTimeOnP50S, installTimeOnP95S] = on.quantiles([0.5, 0.95]);
+  return {
+    installs: elapsed.reachedCount + elapsed.longerCount,
+    installsWhole: elapsed.reachedCount,
+    installTimeP50S: installTimeP50S!,
+    installTimeP95S: installTimeP95S!,
+    installTimeOnP50S: installTimeOnP50S!,
+    installTimeOnP95S: installTimeOnP95S!,
+  };
+}
+
+/** How long a device is on in a stretch of time. */
+function onTimeS(calendar: Calendar, d: number, fromS: number, toS: number): number {
+  let onS = 0;
+  for (let cycle = calendar.cycleAt(d, fromS); ; cycle += 1) {
+    const at = calendar.window(d, cycle);
+    const { times } = calendar;
+    onS += Math.max(0, Math.min(toS, times[at + TIMES.onToS]!) - Math.max(fromS, times[at + TIMES.onFromS]!));
+    if (times[at + TIMES.toS]! >= toS) return onS;
+  }
+}
+
+/** The installs of a run, by release and class. */
+export class InstallSums {
+  private readonly groups = new Map<number, InstallCounts>();
+
+  constructor(
+    private readonly releaseCount: number,
+    private readonly classCount: number,
+  ) {}
+
+  add(part: PartInstalls): void {
+    for (let g = 0; g < part.release.length; g += 1) {
+      const sums = this.group(part.release[g]!, part.class[g]!);
+      sums.elapsed.add(TimeCounts.of(part.elapsed[g]!));
+      sums.on.add(TimeCounts.of(part.on[g]!));
+    }
+  }
+
+  /** All installs of some releases in some classes; default: all. */
+  of({ releases, siteClass }: { releases?: readonly number[]; siteClass?: number } = {}): InstallCounts {
+    const sums = { elapsed: new TimeCounts(), on: new TimeCounts() };
+    for (const release of releases ?? Array.from({ length: this.releaseCount }, (_, i) => i)) {
+      for (let c = 0; c < this.classCount; c += 1) {
+        const group =
+          siteClass === undefined || c === siteClass ? this.groups.get(release * this.classCount + c) : null;
+        if (!group) continue;
+        sums.elapsed.add(group.elapsed);
+        sums.on.add(group.on);
+      }
+    }
+    return sums;
+  }
+
+  private group(release: number, siteClass: number): InstallCounts {
+    const key = release * this.classCount + siteClass;
+    let group = this.groups.get(key);
+    if (group === undefined) this.groups.set(key, (group = { elapsed: new TimeCounts(), on: new TimeCounts() }));
+    return group;
+  }
+}
