@@ -35,6 +35,11 @@ const SHARES: Record<string, Row> = {
   peerShare: { words: 'peer share', also: ['share from peers'], better: 'more' },
   cacheShare: { words: 'cache server share', also: ['share from cache servers'], better: null },
   peerAndCacheShare: { words: 'share from peers and cache servers', better: 'more' },
+  busiestUploadersShare: {
+    words: 'share of the uploads that the busiest 1 % of uploaders sent',
+    also: ['fairness of uploads'],
+    better: 'less',
+  },
 };
 
 const BYTES: Record<string, Row> = {
@@ -126,6 +131,8 @@ const COUNTS: Record<string, Row> = {
   finished: { words: 'finished downloads', better: 'more' },
   installs: { words: 'installs', better: null },
   installsWhole: { words: 'whole installs', better: 'more' },
+  uploaders: { words: 'devices that upload', better: null },
+  devicesAtMonthlyCap: { words: 'devices at their monthly upload cap', better: 'less' },
   devicesAtRateTolerance: { words: 'devices whose rates have a tolerance', better: null },
   events: { words: 'events', better: null },
   transfers: { words: 'transfers', better: null },
@@ -168,10 +175,19 @@ export const FIGURES: readonly FigureSpec[] = [
   ),
 ];
 
+const OF_RUN = [
+  'bytesWasted',
+  'uploaders',
+  'busiestUploadersShare',
+  'devicesAtMonthlyCap',
+  'devicesAtRateTolerance',
+  'events',
+  'transfers',
+];
+
 /** The figures that a class of sites has, too: all but those of the run as a whole. */
 export const CLASS_FIGURES: readonly FigureSpec[] = FIGURES.filter(
-  ({ name, path }) =>
-    path[0] !== 'bounds' && !['bytesWasted', 'devicesAtRateTolerance', 'events', 'transfers'].includes(name),
+  ({ name, path }) => path[0] !== 'bounds' && !OF_RUN.includes(name),
 );
 
 const BY_KEY = new Map(

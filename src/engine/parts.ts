@@ -275,8 +275,9 @@ function sharingParts({ world }: Job, given: Given, inKernel: InKernel, connecti
 }
 
 /** The result, with what the parts know at the end of the run. */
-export function closedResult({ books, devices, records, result, transfers }: Parts): PartResult {
+export function closedResult({ books, devices, records, result, transfers, uploadCap }: Parts): PartResult {
   books.close();
+  result.capReached = uploadCap.reached();
   result.transferCount = transfers.count;
   result.cachePeakBytes = records.cachePeakBytes();
   result.cacheLimitBytes = records.cacheLimitBytes;

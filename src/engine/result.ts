@@ -82,6 +82,8 @@ export interface PartResult {
   devices: Int32Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
+  /** By local device: 1 when it has used up its monthly upload cap in some month. */
+  capReached: Uint8Array;
   cachePeakBytes: Float64Array;
   cacheLimitBytes: Float64Array;
   /** Bytes of peers by local site: received from, and sent to, other sites. */
@@ -109,6 +111,7 @@ export interface PartResult {
 
 const NO_BYTES = new Float64Array(0);
 const NO_LINES = new Int32Array(0);
+const NO_DEVICES = new Uint8Array(0);
 const NO_BINS: LineBins = { start: new Int32Array(0), bin: new Int32Array(0), bytes: NO_BYTES };
 
 /** A result with nothing in it yet. What the books keep comes into it at the end ({@link BooksHandle.close}). */
@@ -137,6 +140,7 @@ export function emptyResult(devices: Int32Array, partSites: PartSites, demand: D
     devices,
     uploadedBytes: NO_BYTES,
     uploadedOnBatteryBytes: NO_BYTES,
+    capReached: NO_DEVICES,
     cachePeakBytes: NO_BYTES,
     cacheLimitBytes: NO_BYTES,
     fromOtherSitesBytes: NO_BYTES,

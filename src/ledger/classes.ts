@@ -9,9 +9,13 @@ import { lineFigures, portFigures, siteLineFigures } from './lineFigures.js';
 import type { LineAccount } from './lines.js';
 import type { SiteAccount } from './sites.js';
 import { sharesOf, sumTotals } from './totals.js';
+import type { UploadFigures } from './uploads.js';
 
 /** The figures that a class of sites has: those of a run that are sums over sites, times, or of lines. */
-export type ClassFigures = Omit<Figures, 'bounds' | 'bytesWasted' | 'devicesAtRateTolerance' | 'events' | 'transfers'>;
+type ClassFigures = Omit<
+  Figures,
+  keyof UploadFigures | 'bounds' | 'bytesWasted' | 'devicesAtRateTolerance' | 'events' | 'transfers'
+>;
 
 export interface ClassAccount {
   name: string;

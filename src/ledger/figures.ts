@@ -14,6 +14,7 @@ import { LineSums } from './lines.js';
 import type { PartAccount } from './part.js';
 import { addRow } from './rows.js';
 import { sharesOf, type Totals, totalsOf } from './totals.js';
+import { uploadFigures } from './uploads.js';
 
 /** The figures of one run that replicates and comparisons work with. */
 export interface Figures {
@@ -61,6 +62,10 @@ export interface Figures {
   bytesWasted: number;
   bytesUploaded: number;
   bytesUploadedOnBattery: number;
+  /** See uploads.ts. */
+  uploaders: number;
+  busiestUploadersShare: number;
+  devicesAtMonthlyCap: number;
   /** Devices in parts whose rates have a tolerance (`model.rateTolerance`); the others have exact rates. */
   devicesAtRateTolerance: number;
   events: number;
@@ -76,6 +81,8 @@ export class FigureSums {
   readonly times: DownloadTimes[][];
   readonly installs: InstallSums;
   readonly lines: LineSums;
+  private readonly sentBytes: Float64Array[] = [];
+  private readonly capReached: Uint8Array[] = [];
   private finished = 0;
   private downloads = 0;
   private betweenSites = 0;
@@ -120,6 +127,8 @@ export class FigureSums {
     this.filled += part.filledBytes;
     this.wasted += part.wastedBytes;
     this.uploaded += part.sentBytes;
+    this.sentBytes.push(part.uploadedBytes);
+    this.capReached.push(part.capReached);
     this.devicesAtRateTolerance += part.devicesAtRateTolerance;
     this.events += part.events;
     this.transfers += part.transfers;
@@ -157,6 +166,7 @@ export class FigureSums {
       bytesWasted: this.wasted,
       bytesUploaded: this.uploaded,
       bytesUploadedOnBattery: this.uploadedOnBattery,
+      ...uploadFigures(this.sentBytes, this.capReached),
       devicesAtRateTolerance: this.devicesAtRateTolerance,
       events: this.events,
       transfers: this.transfers,

@@ -28,6 +28,8 @@ export interface Account {
   monthBytes: Float64Array;
   uploadedBytes: Float64Array;
   uploadedOnBatteryBytes: Float64Array;
+  /** By device: 1 when it has used up its monthly upload cap in some month. */
+  capReached: Uint8Array;
   /** The classes of sites, where there is more than one or the scenario states some. */
   classes: ClassAccount[];
   /** Installs by release and class. */
@@ -40,7 +42,7 @@ export interface Account {
   wanUpBytes: Float64Array;
 }
 
-type DeviceColumns = 'deviceBytes' | 'monthBytes' | 'uploadedBytes' | 'uploadedOnBatteryBytes';
+type DeviceColumns = 'deviceBytes' | 'monthBytes' | 'uploadedBytes' | 'capReached' | 'uploadedOnBatteryBytes';
 
 /** Merges the accounts of parts. They are to be added in the order of the partition. */
 export class Ledger {
@@ -115,6 +117,7 @@ export class Ledger {
     const monthBytes = months === 1 ? deviceBytes : new Float64Array(this.frame.devices * months * SOURCE_COUNT);
     const uploadedBytes = new Float64Array(this.frame.devices);
     const uploadedOnBatteryBytes = new Float64Array(this.frame.devices);
+    const capReached = new Uint8Array(this.frame.devices);
     for (const part of this.parts) {
       for (let i = 0; i < part.devices.length; i += 1) {
         const d = part.devices[i]!;
@@ -122,10 +125,11 @@ export class Ledger {
         for (let m = 0; months > 1 && m < months; m += 1)
           addRow(monthBytes, d * months + m, part.monthBytes, i * months + m);
         uploadedBytes[d] = part.uploadedBytes[i]!;
+        capReached[d] = part.capReached[i]!;
         uploadedOnBatteryBytes[d] = part.uploadedOnBatteryBytes[i]!;
       }
     }
-    return { deviceBytes, monthBytes, uploadedBytes, uploadedOnBatteryBytes };
+    return { deviceBytes, monthBytes, uploadedBytes, uploadedOnBatteryBytes, capReached };
   }
 }
 

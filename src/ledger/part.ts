@@ -47,7 +47,10 @@ export interface PartAccount {
   deviceBytes: Float64Array;
   /** Bytes from each source by local device and calendar month, see months.ts. */
   monthBytes: Float64Array;
+  /** Also where single devices are not kept. */
   uploadedBytes: Float64Array;
+  /** 1 for a device that has used up its monthly cap. */
+  capReached: Uint8Array;
   uploadedOnBatteryBytes: Float64Array;
   /** Of each class of sites that the part has (fleet/siteClasses.ts). */
   times: { siteClass: number; times: DownloadTimes }[];
@@ -115,7 +118,8 @@ export function settlePart(world: SettledWorld, part: PartResult, keepsDevices =
     devices: keepsDevices ? devices.slice() : NOBODY,
     deviceBytes,
     monthBytes,
-    uploadedBytes: keepsDevices ? part.uploadedBytes.slice() : NO_BYTES,
+    uploadedBytes: part.uploadedBytes.slice(),
+    capReached: part.capReached.slice(),
     uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
     times: timesByClass(downloads, endS, sites, classes.of, fleet.siteOf),
     installs: partInstalls({ downloads, catalogue, calendar, classOf, classCount: classes.names.length, endS }),

@@ -23,7 +23,7 @@ export function classesTable({ account }: Replicate): Table {
 export const INSTALL_LIMITS_S = [HOUR_S, DAY_S, 3 * DAY_S];
 
 /** The class in the rows that are of all sites. */
-export const ALL_SITES = 'all sites';
+const ALL_SITES = 'all sites';
 
 /** A row for each content and class, and for each content in all sites. */
 export function contentsTable({ account, world }: Replicate): Table {

@@ -31,6 +31,8 @@ import { installsQuestion } from './questions/installs.js';
 import { installsChart } from './questions/installsChart.js';
 import { linesSection } from './questions/lineReport.js';
 import { type ShownTable, tableHtml } from './questions/shown.js';
+import { uploadsQuestion } from './questions/uploads.js';
+import { uploadsChart } from './questions/uploadsChart.js';
 import { largestOpenPoint } from './readings.js';
 import {
   boundsChart,
@@ -76,6 +78,9 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     linesSection(first, several),
     ...(first.account.classes.length > 0 ? [answer(classesQuestion(first), several)] : []),
     answer(installsQuestion(first), several, installsChart(first)),
+    ...(first.account.figures.bytesUploaded > 0
+      ? [answer(uploadsQuestion(first), several, uploadsChart(first.account.uploadedBytes))]
+      : []),
     section('Who can peer with whom', groupMap(first.world.fleet), note(several)),
     section('Sites and content', sitesChart(first), contentsChart(first), note(several)),
     section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),

@@ -13,6 +13,7 @@ import { peerShareOf, snapshotPeerShare, type Totals, totalsOf } from '../ledger
 import { MODE } from '../policy/downloadMode.js';
 import { classesTable, contentsTable } from './classTables.js';
 import { hoursTable, linesTable } from './lineTables.js';
+import { uploadsTable } from './questions/uploads.js';
 import type { Table } from './table.js';
 
 const SOURCE_NAMES = ['cdn', 'cache-server', 'lan-peer', 'group-peer', 'internet-peer', 'link-local-peer'];
@@ -36,6 +37,7 @@ export function runTables(replicate: Replicate, detail: 'summary' | 'downloads',
     ['lines.csv', linesTable(replicate)],
     ['hours.csv', hoursTable(replicate)],
     ['contents.csv', contentsTable(replicate)],
+    ['uploads.csv', uploadsTable(replicate)],
     ...(replicate.account.classes.length > 0 ? [['classes.csv', classesTable(replicate)] as const] : []),
   ]);
   if (detail === 'downloads' && replicate.parts.length > 0) tables.set('downloads.csv', downloadsTable(replicate));

@@ -4,12 +4,14 @@ import { classesQuestion } from './classes.js';
 import { installsQuestion } from './installs.js';
 import { linesQuestion } from './lines.js';
 import type { ShownTable } from './shown.js';
+import { uploadsQuestion } from './uploads.js';
 
 /** By name, in the order in which they are shown. */
 export const QUESTIONS = {
   lines: linesQuestion,
   classes: classesQuestion,
   installs: installsQuestion,
+  uploads: uploadsQuestion,
 } as const satisfies Record<string, (replicate: Replicate) => ShownTable>;
 
 export type QuestionName = keyof typeof QUESTIONS;
