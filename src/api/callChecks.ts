@@ -114,6 +114,7 @@ const IMPORT: Kinds<ImportOptions> = {
   name: TEXT,
   base: OBJECT,
   wins: READ_LATER,
+  assign: TEXTS,
   map: TEXTS,
   siteBy: ONE_OF(...SITE_SOURCES),
   sitePattern: TEXT,

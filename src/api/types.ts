@@ -3,6 +3,7 @@ export type { FigureUnit } from '../core/figureCatalogue.js';
 export type { Position, Problem } from '../core/problems.js';
 export { formatProblem, InputError, InvariantError } from '../core/problems.js';
 export type { Estimate } from '../core/stats.js';
+export type { AssignedPolicies } from '../doors/assignments.js';
 export type { Conflict } from '../doors/conflicts.js';
 export type { DeviceEstate, DeviceOptions } from '../doors/devices/deviceEstate.js';
 export type { ListFinding } from '../doors/devices/quality.js';

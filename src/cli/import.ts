@@ -20,6 +20,7 @@ interface Options {
   like?: string;
   wins: Winner;
   map: string[];
+  assign: string[];
   siteBy?: SiteSource;
   sitePattern?: string;
   staleAfter?: number;
@@ -50,6 +51,14 @@ export const importCommand: CommandModule<object, Options> = {
         choices: WINNERS,
         default: 'group-policy' as const,
         describe: 'Which counts where MDM and Group Policy disagree',
+      })
+      .option('assign', {
+        type: 'string',
+        array: true,
+        requiresArg: true,
+        default: [],
+        describe:
+          'For which devices a policy holds: GROUP=field:pattern, by a group of Intune, the name of a policy or a file, such as "Pilot=site:Berlin,Paris"',
       })
       .option('map', {
         type: 'string',
@@ -87,13 +96,13 @@ export const importCommand: CommandModule<object, Options> = {
       .example('$0 import policy.json --out estate.yaml', 'An export of Intune')
       .example('$0 import backup/ policy.json --out estate.yaml', 'Group Policy and Intune, with their conflicts')
       .example('$0 import devices.csv subnets.csv policy.json --out estate.yaml', 'Devices with their sites, too'),
-  handler: async ({ files, out, like, wins, format, map, siteBy, sitePattern, staleAfter, pseudonyms }) => {
+  handler: async ({ files, out, like, wins, format, map, assign, siteBy, sitePattern, staleAfter, pseudonyms }) => {
     if (files.includes(STDIN)) throw InputError.of('-: error: an import reads files, by their names');
     if (like !== undefined) refuseUnknownExample(like);
     const base = like === undefined ? null : { name: like, text: exampleText(like) };
     const name = out === undefined ? 'estate' : basename(out, extname(out));
     const devices = { map, siteBy, sitePattern, staleAfterDays: staleAfter, pseudonyms };
-    const imported = await importPolicies(files, { name, base, wins, ...devices });
+    const imported = await importPolicies(files, { name, base, wins, assign, ...devices });
     const others = Object.entries(imported.files);
     if (out !== undefined) {
       const beside = others.map(([other, text]) => ({ path: join(dirname(out), other), text }));
@@ -116,9 +125,10 @@ export const importCommand: CommandModule<object, Options> = {
   },
 };
 
-function summaryOf({ held, conflicts, devices, files }: Imported, out: string | undefined): string {
+function summaryOf({ held, assignments, conflicts, devices, files }: Imported, out: string | undefined): string {
   const estate = devices && `${counted(devices.devices, 'device')} at ${counted(devices.sites, 'site')}`;
-  const policies = `${counted(held.length, 'policy', 'policies')}, ${counted(conflicts.length, 'conflict')}`;
+  const some = assignments.length === 0 ? '' : `, ${counted(assignments.length, 'assignment')}`;
+  const policies = `${counted(held.length, 'policy', 'policies')}${some}, ${counted(conflicts.length, 'conflict')}`;
   const counts = estate ? `${estate}, ${policies}` : policies;
   if (out === undefined) return `${counts}. Name a file by --out to write the scenario.`;
   const names = [out, ...Object.keys(files).map((name) => join(dirname(out), name))];

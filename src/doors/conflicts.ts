@@ -23,6 +23,8 @@ export interface Conflict {
   winner: Opinion;
   /** Why it wins, and how sure that is. */
   reading: string;
+  /** For which devices, where not for all: the group that they are of. */
+  devices?: string;
 }
 
 export interface HeldPolicy extends FoundPolicy {
@@ -47,9 +49,14 @@ const ACROSS: Record<Winner, string> = {
   mdm: `MDM and Group Policy: MDM wins, as where MDMWinsOverGP is 1 (${PAGE})`,
 };
 
+/** Channels in the order in which they count, the one that wins last. */
+export function channelsOf(wins: Winner): Channel[] {
+  return wins === 'mdm' ? ['group-policy', 'mdm', 'device'] : ['mdm', 'group-policy', 'device'];
+}
+
 /** @param wins where MDM and Group Policy disagree */
 export function resolve(findings: readonly Findings[], wins: Winner): Resolved {
-  const channels: Channel[] = wins === 'mdm' ? ['group-policy', 'mdm', 'device'] : ['mdm', 'group-policy', 'device'];
+  const channels = channelsOf(wins);
   const held = new Map<PolicyName, HeldPolicy>();
   const conflicts: Conflict[] = [];
   for (const policy of POLICY_NAMES) {

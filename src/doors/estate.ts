@@ -4,7 +4,8 @@ import { printable } from '../core/printable.js';
 import { counted } from '../core/words.js';
 import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { type PolicyValue, writtenPolicies } from '../policy/values.js';
-import { type Conflict, type HeldPolicy, originText, type Resolved } from './conflicts.js';
+import type { AssignedPolicies, ResolvedEstate } from './assignments.js';
+import { type Conflict, originText } from './conflicts.js';
 import type { DeviceEstate } from './devices/deviceEstate.js';
 import { devicesSection, MIX, sitesSection } from './devices/deviceFiles.js';
 import type { Findings, Origin, Where } from './found.js';
@@ -60,7 +61,7 @@ demand:
 
 /** What a scenario is made of. */
 export interface EstateParts {
-  resolved: Resolved;
+  resolved: ResolvedEstate;
   findings: readonly Findings[];
   /** Lists of devices; `null`: none was given. */
   devices: DeviceEstate | null;
@@ -70,7 +71,7 @@ export interface EstateParts {
 
 /** The text of a scenario. @param name of the scenario */
 export function estateText(name: string, { resolved, findings, devices, base }: EstateParts): string {
-  const policies = policyLines(resolved.held, resolved.conflicts, findings);
+  const policies = policyLines(resolved, findings);
   const head = headLines(findings, devices, base);
   const named = `name: ${stringify(name).trimEnd()}${base ? '' : ' # assumed: the name of this file'}`;
   const start = `${head.join('\n')}\n`;
@@ -132,23 +133,34 @@ function fileName({ file }: Pick<Origin, 'file'>): string {
   return file.split(/[/\\]/).at(-1)!;
 }
 
-function policyLines(
-  held: ReadonlyMap<PolicyName, HeldPolicy>,
-  conflicts: readonly Conflict[],
-  findings: readonly Findings[],
-): string[] {
-  const lines = ['policies:'];
-  if (held.size === 0) lines[0] = 'policies: {}';
+function policyLines({ held, conflicts, assignments }: ResolvedEstate, findings: readonly Findings[]): string[] {
+  const lines = [held.size === 0 && assignments.length === 0 ? 'policies: {}' : 'policies:'];
   for (const policy of POLICY_NAMES) {
     const found = held.get(policy);
-    const conflict = conflicts.find((each) => each.policy === policy);
+    const conflict = conflicts.find((each) => each.policy === policy && each.devices === undefined);
     if (conflict) lines.push(...conflictLines(conflict));
     if (found) lines.push(`  ${policy}: ${valueText(policy, found.value)} # ${shownPlace(found.origin, found.where)}`);
   }
+  lines.push(...assignmentLines(assignments, conflicts));
   const aside = findings.flatMap(({ origin, aside: kept }) => kept.map((each) => ({ ...each, origin })));
   if (aside.length > 0) lines.push('', '  # Kept aside, for no scenario can say it:');
   for (const { name, why, where, origin } of aside) {
     lines.push(`  #   ${printable(lastName(name))} (${shownPlace(origin, where)}): ${printable(why)}`);
+  }
+  return lines;
+}
+
+function assignmentLines(assignments: readonly AssignedPolicies[], conflicts: readonly Conflict[]): string[] {
+  const lines = conflicts.filter(({ devices }) => devices !== undefined).flatMap(conflictLines);
+  if (assignments.length > 0) lines.push('  assignments: # a later one wins');
+  for (const { match, policies } of assignments) {
+    lines.push(
+      `    - match: ${stringify(match, { collectionStyle: 'flow', lineWidth: 0 }).trimEnd()} # --assign`,
+      '      set:',
+    );
+    for (const { policy, value, origin, where } of policies) {
+      lines.push(`        ${policy}: ${valueText(policy, value)} # ${shownPlace(origin, where)}`);
+    }
   }
   return lines;
 }
@@ -158,13 +170,14 @@ function lastName(name: string): string {
   return name.split('\\').at(-1)!;
 }
 
-function conflictLines({ policy, opinions, winner, reading }: Conflict): string[] {
+function conflictLines({ policy, opinions, winner, reading, devices }: Conflict): string[] {
   const texts = opinions.map(({ origin, where, value }) => {
     const text = value === null ? 'not configured' : valueText(policy, value);
     return `${text} (${shownPlace(origin, where)})`;
   });
   const lost = winner.value === null ? `, so ${policy} is not configured` : '';
-  return [`  # conflict: ${texts.join(' against ')}${lost}`, `  #   ${reading}`];
+  const ofSome = devices === undefined ? '' : ` of ${policy} for some devices`;
+  return [`  # conflict${ofSome}: ${texts.join(' against ')}${lost}`, `  #   ${reading}`];
 }
 
 function shownPlace(origin: Origin, where: Where): string {

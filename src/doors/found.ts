@@ -31,6 +31,16 @@ export interface Origin {
   title?: string;
 }
 
+/** Whom Intune assigns a policy to. */
+export interface Targets {
+  /** Ids of groups, and their names where the export has them. */
+  groups: readonly string[];
+  excluded: readonly string[];
+  /** All devices, or all users. */
+  isAll: boolean;
+  where: Where;
+}
+
 /** A place in a file: a line (from 1), or a path within JSON such as `$.settings[3]`. */
 export interface Where {
   line?: number;
@@ -67,6 +77,8 @@ export class Findings {
   /** Settings of other areas, by area. */
   readonly others = new Map<string, number>();
   readonly problems: Problem[] = [];
+  /** Whom Intune assigns the policy to, where the file says it. */
+  targets: Targets | null = null;
   private readonly hours = new Map<PolicyName, Partial<Record<HoursField, { raw: unknown; where: Where }>>>();
 
   constructor(readonly origin: Origin) {}

@@ -4,13 +4,14 @@ import { InputError, InvariantError, type Problem } from '../core/problems.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import type { PolicySet, PolicyValue } from '../policy/values.js';
 import { loadScenario } from '../scenario/load.js';
-import { type Conflict, type HeldPolicy, resolve, type Winner } from './conflicts.js';
+import { type Assign, type AssignedPolicies, noteTargets, readAssigns, resolveFor } from './assignments.js';
+import type { Conflict, HeldPolicy, Winner } from './conflicts.js';
 import { type DeviceEstate, type DeviceOptions, deviceEstate, type SubnetList } from './devices/deviceEstate.js';
 import { readFieldMap } from './devices/deviceTable.js';
 import { isSameValue } from './equal.js';
 import { type Base, estateText } from './estate.js';
 import { type Aside, type Findings, type ImportFile, type Origin, problemAt } from './found.js';
-import { type NotRead, readFiles } from './readFiles.js';
+import { type NotRead, type ReadFiles, readFiles } from './readFiles.js';
 
 export interface ImportOptions extends DeviceOptions {
   /** Name of the scenario; default: `estate`. */
@@ -19,6 +20,8 @@ export interface ImportOptions extends DeviceOptions {
   base?: Base | null;
   /** Which counts where MDM and Group Policy set a policy to different values; default: `group-policy`. */
   wins?: Winner;
+  /** `GROUP=field:pattern`: for which devices holds what is assigned to a group of Intune, or what a policy or a file sets. */
+  assign?: readonly string[];
 }
 
 export interface Imported {
@@ -28,8 +31,11 @@ export interface Imported {
   files: Readonly<Record<string, string>>;
   /** What the lists of devices held, and what is odd about them; `null` where none was given. */
   devices: Omit<DeviceEstate, 'files'> | null;
+  /** Those of all devices. */
   policies: PolicySet;
-  /** Each policy that holds, with its origin and place. */
+  /** Policies that hold for some of the devices, in the order in which they count. */
+  assignments: readonly AssignedPolicies[];
+  /** Each policy of all devices that holds, with its origin and place. */
   held: readonly ({ policy: PolicyName } & HeldPolicy)[];
   conflicts: readonly Conflict[];
   /** Settings of Delivery Optimization, or what looks so, that are not taken, with the reason. */
@@ -50,9 +56,12 @@ export interface Imported {
  */
 export function importFiles(files: readonly ImportFile[], options: ImportOptions = {}): Imported {
   const { findings, notRead, tables, subnets } = readFiles(files, readFieldMap(options.map ?? []));
-  const resolved = resolve(findings, options.wins ?? 'group-policy');
+  const assigns = readAssigns(options.assign ?? []);
+  const resolved = resolveFor(findings, assigns, options.wins ?? 'group-policy');
+  noteTargets(findings, assigns);
+  refusePseudonyms(assigns, options);
   if (tables.length === 0) {
-    refuseNothing(files, findings, notRead);
+    refuseNothing(files, { findings, notRead, subnets });
     refuseDeviceOptions(options);
   }
   const base = options.base ?? null;
@@ -66,6 +75,7 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
     files: texts,
     devices: estate === null ? null : (devices as Omit<DeviceEstate, 'files'>),
     policies,
+    assignments: resolved.assignments,
     held: [...resolved.held].map(([policy, each]) => ({ policy, ...each })),
     conflicts: resolved.conflicts,
     aside: findings.flatMap(({ aside }) => aside),
@@ -82,12 +92,16 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
   };
 }
 
-function refuseNothing(files: readonly ImportFile[], findings: readonly Findings[], notRead: readonly NotRead[]): void {
+function refuseNothing(
+  files: readonly ImportFile[],
+  { findings, notRead, subnets }: Pick<ReadFiles, 'findings' | 'notRead' | 'subnets'>,
+): void {
   if (findings.some(({ policies, removed }) => policies.size + removed.size > 0)) return;
   const problems = findings.flatMap(({ origin, aside }) =>
     aside.map(({ name, why, where }) => problemAt('error', origin.file, where, why, name)),
   );
   for (const { file, why } of notRead) problems.push(problemAt('error', file, {}, why));
+  for (const { file } of subnets) problems.push(problemAt('error', file, {}, UNUSED_SUBNETS));
   const which = files.length === 1 ? files[0]!.name : `${files.length} files`;
   problems.push({
     severity: 'error',
@@ -95,6 +109,13 @@ function refuseNothing(files: readonly ImportFile[], findings: readonly Findings
     message: 'no policy of Delivery Optimization is in it, and no list of devices',
   });
   throw new InputError(problems);
+}
+
+function refusePseudonyms(assigns: readonly Assign[], { pseudonyms }: ImportOptions): void {
+  const assign = assigns.find(({ match }) => match.device !== undefined);
+  if (!pseudonyms || !assign) return;
+  const why = 'with --pseudonyms the names of devices are others: name a site, a profile or another field';
+  throw InputError.of(`--assign ${assign.key}: error: ${why}`);
 }
 
 /** Options of lists of devices, where there is none. */
@@ -111,9 +132,11 @@ function refuseDeviceOptions({ map = [], siteBy, sitePattern, pseudonyms, staleA
 
 function unusedSubnets(subnets: readonly SubnetList[], estate: DeviceEstate | null): Problem[] {
   if (estate !== null) return [];
-  const why = 'not used: a table of subnets says the sites of devices, and no list of devices is among the files';
-  return subnets.map(({ file }) => problemAt('warning', file, {}, why));
+  return subnets.map(({ file }) => problemAt('warning', file, {}, UNUSED_SUBNETS));
 }
+
+const UNUSED_SUBNETS =
+  'not used: a table of subnets says the sites of devices, and no list of devices is among the files';
 
 /** Names of the profiles that the scenario will have. */
 function profilesOf(base: Base | null): string[] {

@@ -1,8 +1,9 @@
 /** JSON of any program: finds the policies in it, however deep, in lists, in lists of Graph, and in texts that are JSON. */
 import { InputError } from '../core/problems.js';
+import { targetsOf } from './assignments.js';
 import { type FieldMap, isDeviceList } from './devices/deviceTable.js';
 import { isDoConfig, takeDoConfig } from './doConfig.js';
-import { type Channel, type Findings, openedOnce, type Where } from './found.js';
+import { type Channel, type Findings, openedOnce } from './found.js';
 import { hasSettings, isDscPolicy, takeDscPolicy, takeItemProperties } from './itemProperty.js';
 import { isObject, type JsonObject, parseJson } from './jsonText.js';
 import { MOST_OBJECTS } from './limits.js';
@@ -90,13 +91,18 @@ class Walk {
     } else if (kind === 'profile') {
       const findings = this.open('Intune older profile', 'mdm', titleOf(object));
       takeProfile(object, path, findings);
-      noteAssignments(object, where, findings);
+      findings.targets = targetsOf(object, where);
     } else if (kind === 'ring') {
-      takeRing(object, path, this.open('Intune update ring', 'mdm', titleOf(object)));
+      const findings = this.open('Intune update ring', 'mdm', titleOf(object));
+      takeRing(object, path, findings);
+      findings.targets = targetsOf(object, where);
     } else if (isOmaSetting(object)) takeOmaSetting(object, path, this.within('OMA-URI settings'));
     else if (isDoConfig(object)) takeDoConfig(object, where, this.open('Get-DOConfig', 'device'));
-    else if (isDscPolicy(object)) takeDscPolicy(object, where, this.open('Microsoft365DSC', 'mdm', titleOf(object)));
-    else if (hasSettings(object))
+    else if (isDscPolicy(object)) {
+      const findings = this.open('Microsoft365DSC', 'mdm', titleOf(object));
+      takeDscPolicy(object, where, findings);
+      findings.targets = targetsOf(object, where);
+    } else if (hasSettings(object))
       takeItemProperties(
         object,
         where,
@@ -126,7 +132,7 @@ class Walk {
         : null;
     if (form !== null) {
       this.current = this.open(form, 'mdm', titleOf(object));
-      noteAssignments(object, { path }, this.current);
+      this.current.targets = targetsOf(object, { path });
     }
     for (const [key, value] of Object.entries(object)) this.visit(value, `${path}.${key}`, texts);
     this.current = outer;
@@ -137,12 +143,6 @@ class Walk {
     this.current ??= this.open(form, 'mdm');
     return this.current;
   }
-}
-
-const ASSIGNED = 'it is assigned to groups, which are not taken over: the settings hold for all devices of the estate';
-
-function noteAssignments({ assignments }: JsonObject, where: Where, findings: Findings): void {
-  if (Array.isArray(assignments) && assignments.length > 0) findings.note(ASSIGNED, where);
 }
 
 function titleOf(object: JsonObject): string | undefined {

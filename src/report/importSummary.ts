@@ -20,6 +20,7 @@ export function importLines(imported: Imported): string[] {
     ...originLines(imported, files),
     ...deviceLines(imported),
     ...heldLines(imported, place),
+    ...assignmentLines(imported, place),
     ...conflictLines(imported, place),
     ...leftLines(imported, place),
   ];
@@ -66,10 +67,22 @@ function heldLines({ held }: Imported, place: Place): string[] {
   return ['', 'Policies', leftColumns(rows)];
 }
 
+function assignmentLines({ assignments }: Imported, place: Place): string[] {
+  return assignments.flatMap(({ key, match, policies }) => {
+    const filter = Object.entries(match).map(([field, patterns]) => `${field} ${patterns.join(', ')}`);
+    const rows = policies.map(({ policy, value, origin, where }) => [
+      `  ${policy}`,
+      valueText(policy, value),
+      place(origin.file, where),
+    ]);
+    return ['', shortened(`For ${filter.join(' and ')} (${key})`), leftColumns(rows)];
+  });
+}
+
 function conflictLines({ conflicts }: Imported, place: Place): string[] {
-  return conflicts.flatMap(({ policy, opinions, winner, reading }) => [
+  return conflicts.flatMap(({ policy, opinions, winner, reading, devices }) => [
     '',
-    `Conflict: ${policy}`,
+    `Conflict: ${policy}${devices === undefined ? '' : shortened(`, for devices of ${devices}`)}`,
     leftColumns(
       opinions.map((opinion) => [
         `  ${opinion === winner ? 'wins' : ''}`,

@@ -126,6 +126,10 @@ function writeFiles(folder: string): void {
   write('circle.yaml', 'extends: bad.yaml\n');
   write('inventory.yaml', `${BASE.replace(/devices: \{ mix.*/, 'devices: { inventory: devices.csv }')}`);
   write('listed.yaml', BASE.replace(/sites: .*/, 'sites: { file: sites.csv, subnets: subnets.csv }'));
+  write(
+    'policy.reg',
+    'REGEDIT4\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Microsoft\\Windows\\DeliveryOptimization]\n"DODownloadMode"=dword:1\n',
+  );
   write('sites.csv', 'site,devices\na,2\n');
   write('subnets.csv', 'subnet,site\n10.1.0.0/24,a\n');
   write('devices.csv', 'device,site\npc-1,a\n');

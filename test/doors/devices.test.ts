@@ -1,10 +1,13 @@
 /** Lists of devices in every form, what becomes of each column, and what is odd about them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCells } from '../../src/core/csvTable.js';
+import { InputError } from '../../src/core/problems.js';
 import { readDates, readSize } from '../../src/doors/devices/cells.js';
 import { likelyUnit } from '../../src/doors/devices/fields.js';
+import { SITE_SOURCES } from '../../src/doors/devices/places.js';
 import { type Imported, type ImportOptions, importFiles } from '../../src/doors/importPolicies.js';
 import { buildFleet } from '../../src/fleet/build.js';
 import { parseRows } from '../../src/io/csvRows.js';
@@ -139,7 +142,7 @@ describe('a list of devices', () => {
       examples: ['203.0.113.1: Haus A (2), Haus B (1)'],
     });
     expect(() => sample('own-list.csv')).toThrow(/no policy of Delivery Optimization is in it, and no list of devices/);
-    expect(() => sample('own-list.csv', { map: ['Rechner=name'] })).toThrow(/no field is named name/);
+    expect(() => sample('own-list.csv', { map: ['Rechner=colour'] })).toThrow(/no field is named colour/);
     expect(() => sample('own-list.csv', { map: [...map, 'Gebaude=site'] })).toThrow(
       /--map Gebaude=site: error: no column is named Gebaude; did you mean Gebäude\?/,
     );
@@ -392,5 +395,83 @@ describe('what nobody needs', () => {
       'without-site',
     ]);
     expect(result.policies).toMatchObject({ DODownloadMode: 2, DOGroupIdSource: 1 });
+  });
+});
+
+describe('any list', () => {
+  const NASTY = [
+    '',
+    'none',
+    'None',
+    'perSite',
+    '=cmd|calc',
+    "'x",
+    '+1',
+    '@a',
+    '-',
+    'a"b',
+    'x,y',
+    'x;y',
+    'zwei\nZeilen',
+    '\u001b[2J',
+    '\u202e',
+    '<b>',
+    '__proto__',
+    'constructor',
+    'ÄÖ',
+    '10.1.2.3',
+    '0',
+  ];
+  const OF: Record<string, fc.Arbitrary<string>> = {
+    'Device name': fc.constantFrom('PC-1', 'PC-2', 'pc-1', 'PC 3', ...NASTY),
+    Site: fc.constantFrom('Berlin', 'berlin', ' Paris ', ...NASTY),
+    'AD site': fc.constantFrom('Berlin', 'Rom', ...NASTY),
+    Category: fc.constantFrom(...NASTY),
+    Domain: fc.constantFrom('corp.example', 'WORKGROUP', ...NASTY),
+    'OS version': fc.constantFrom('10.0.22631.4317', '10.0.19045', '10.0.99999.1', '11', '26100', '6.1.7601', ...NASTY),
+    OS: fc.constantFrom('Windows', 'Microsoft Windows Server 2022 Standard', 'iOS', ...NASTY),
+    'RAM (GB)': fc.constantFrom('16', '15,85', '0', '0.1', '1e9', ...NASTY),
+    'Total storage': fc.constantFrom('243712', '237,9 GB', '1e400', '0', ...NASTY),
+    'Free storage': fc.constantFrom('120832', '300 GB', '0', ...NASTY),
+    IP: fc.constantFrom('10.1.2.3', 'fe80::1, 10.1.2.4', '2001:db8::1', '999.1.1.1', ...NASTY),
+    Subnet: fc.constantFrom('10.1.2.0', '10.1.2.7/24', '2001:db8::/64', '10.1.0.0/99', ...NASTY),
+    'Public IP': fc.constantFrom('203.0.113.1', '2001:DB8::0001', ...NASTY),
+    JoinType: fc.constantFrom('Microsoft Entra joined', 'hybridAzureADJoined', ...NASTY),
+    'Last check-in': fc.constantFrom('2026-03-01', '3/4/2025', '25/2/2025', ...NASTY),
+    Chassis: fc.constantFrom('9', '3', 'Laptop', ...NASTY),
+  };
+  const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+  const anyList = fc.array(fc.record(OF), { minLength: 1, maxLength: 12 }).map((rows) => {
+    const headings = Object.keys(OF);
+    const lines = rows.map((row) => headings.map((heading) => quoted(row[heading]!)).join(','));
+    return [headings.join(','), ...lines].join('\n');
+  });
+
+  it('becomes an estate that loads with its files, or is refused with a reason', async () => {
+    let estates = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        anyList,
+        fc.boolean(),
+        fc.constantFrom(undefined, ...SITE_SOURCES),
+        async (text, pseudonyms, siteBy) => {
+          let result: Imported;
+          try {
+            result = given(text, { pseudonyms, siteBy, sitePattern: '{site}-*' });
+          } catch (error) {
+            expect(error).toBeInstanceOf(InputError);
+            expect(String(error)).toMatch(/no device with Windows 10 or later/);
+            return;
+          }
+          estates += 1;
+          const fleet = await fleetOf(result);
+          expect(fleet.count).toBe(result.devices!.devices);
+          const texts = [result.text, ...Object.values(result.files)].join('').replaceAll('\n', '');
+          expect(texts).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+        },
+      ),
+      { numRuns: 80 },
+    );
+    expect(estates).toBeGreaterThan(20);
   });
 });

@@ -168,7 +168,7 @@ describe('what is kept aside', () => {
     expect(others).toEqual([expect.objectContaining({ area: 'defender', count: 1 })]);
     const texts = problems.map(({ path, message }) => `${path}: ${message}`).join('\n');
     expect(texts).toMatch(/\$\.settings\[7\]\.settingInstance: DOMaxCacheSize: found 150/);
-    expect(texts).toMatch(/assigned to groups, which are not taken over/);
+    expect(texts).toMatch(/assigned to the group .*: taken for all devices of the estate, unless --assign/);
   });
 
   it('is the key that looks like that of the policy, with the reason, and what a device did', () => {

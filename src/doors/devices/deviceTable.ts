@@ -47,7 +47,8 @@ export function readFieldMap(texts: readonly string[]): FieldMap {
   for (const text of texts) {
     const at = text.lastIndexOf('=');
     if (at < 1) throw InputError.of(`--map ${shortened(text)}: error: allowed is COLUMN=field, such as Building=site`);
-    const field = text.slice(at + 1).trim();
+    const written = text.slice(at + 1).trim();
+    const field = /^name$/i.test(written) ? 'device' : written;
     if (!FIELD_NAMES.includes(field as Field)) {
       throw InputError.of(`--map ${shortened(text)}: error: ${unknownName('field', field, FIELD_NAMES)}`);
     }

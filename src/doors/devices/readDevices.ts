@@ -47,7 +47,7 @@ export interface ReadDevices {
 
 /** A subnet whose mask no list says. */
 const ASSUMED_BITS = { 4: '24', 6: '64' } as const;
-const WORKGROUP = /^(workgroup|arbeitsgruppe|groupe de travail)$/i;
+const WORKGROUP = /^(workgroup|arbeitsgruppe|groupe de travail|none|n\/?a|-)$/i;
 
 /** Devices of Entra alone are in no domain; the tenant has no name in any list. */
 const JOINED = { entra: { domain: 'none', tenant: 'own-tenant' }, hybrid: { tenant: 'own-tenant' } } as const;
