@@ -224,8 +224,8 @@ export class PieceSet {
   }
 
   /** The bits of a word that stand for pieces. */
-  private allOf(w: i32): i32 {
-    const count = this.pieceCount - w * WORD;
+  private allOf(word: i32): i32 {
+    const count = this.pieceCount - word * WORD;
     return count >= WORD ? -1 : (1 << count) - 1;
   }
 }

@@ -29,6 +29,17 @@ const WORLD =
 /** Made by kernel/build.js: nobody reads them as a whole. */
 const GENERATED = /^engine\/kernel\/(border|calls|code|layouts)\.ts$/;
 
+/** Columns, and the letters of what they have an entry for; `a` and `b` are two of a kind. */
+const COLUMN_LETTERS: Record<string, string> = {
+  ...Object.fromEntries(
+    ['policyOf', 'profileOf', 'subnetOf', 'publicIpOf', 'groupOf', 'ramBytes', 'restriction', 'ineligible'].map(
+      (column) => [column, 'dab'],
+    ),
+  ),
+  ...Object.fromEntries(['deviceOf', 'fileOf', 'startedS', 'finishedS', 'requestedS'].map((column) => [column, 'rab'])),
+  ...Object.fromEntries(['known', 'untilS'].map((column) => [column, 'iab'])),
+};
+
 interface Source {
   file: string;
   layer: string;
@@ -89,6 +100,29 @@ describe('architecture', () => {
       );
     expect(kernel.map(({ file }) => file)).toContain('testCalls.ts');
     expect(unlike).toEqual([]);
+  });
+
+  it('has the letters of the glossary for numbers of things, and each column has the letter of what it has entries for', () => {
+    const glossary = readFileSync(resolve(SRC, '../docs/glossary.md'), 'utf8');
+    const [, sentence] = /Numbers of things have one letter each([\s\S]*?) in a loop\./.exec(glossary)!;
+    const [ofThings, inLoops] = sentence!.split('`k` any other.');
+    const letters = (text: string) => [...text.matchAll(/`([a-z])`/g)].map((match) => match[1]!);
+    const known = [...letters(ofThings!), 'k'];
+    expect(known).toEqual(['d', 'i', 'r', 'f', 's', 'e', 'c', 'a', 'b', 'k']);
+    const counted = [...known, ...letters(inLoops!)];
+    const inner = sources.filter(({ layer }) => ['fleet', 'content', 'engine', 'ledger'].includes(layer));
+    const found = [...inner, ...kernel].flatMap(({ file, text }) => [
+      ...[...text.matchAll(/[(,]\s*([a-z]): (?:number|i32)\b/g)]
+        .filter(([, letter]) => !known.includes(letter!))
+        .map(([whole]) => `${file}: parameter ${whole}`),
+      ...[...text.matchAll(/for \(let ([a-z]) = /g)]
+        .filter(([, letter]) => !counted.includes(letter!))
+        .map(([whole]) => `${file}: ${whole}`),
+      ...[...text.matchAll(/\b(\w+)\[([a-z])\]/g)]
+        .filter(([, column, letter]) => COLUMN_LETTERS[column!]?.includes(letter!) === false)
+        .map(([whole]) => `${file}: ${whole}`),
+    ]);
+    expect(found).toEqual([]);
   });
 
   it('imports to the left only', () => {

@@ -18,7 +18,7 @@ const pages = [
 /** All files of code, from the root of the project. */
 const code = [
   ...readdirSync(ROOT),
-  ...['src', 'kernel', 'test', 'docs', 'bench'].flatMap((folder) =>
+  ...['src', 'kernel', 'test', 'docs', 'bench', 'examples'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
   ),
 ].map((name) => name.replaceAll('\\', '/'));

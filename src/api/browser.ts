@@ -16,7 +16,7 @@ import type { Diagnosis } from '../experiment/diagnose.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
 import { browserHost, type FileTexts } from './browserHost.js';
-import { BROWSER_OPTIONS, checkImports, checkList, checkOptions, checkText } from './callChecks.js';
+import { BROWSER_OPTIONS, checkImports, checkList, checkOptions, checkText, checkVariants } from './callChecks.js';
 import { type CausesOptions, type CausesResult, causesOn } from './causes.js';
 import { type CheckedAdvice, type CheckOptions, checkOn } from './check.js';
 import { type CompareOptions, type CompareResult, compareOn, type Variant } from './compare.js';
@@ -59,7 +59,7 @@ export async function compare(
   options: CompareOptions & WithFiles = {},
 ): Promise<CompareResult> {
   checkOptions('compare', options, BROWSER_OPTIONS.compare);
-  checkList('compare', scenarios, 'scenarios');
+  checkVariants('compare', scenarios);
   return compareOn(browserHost(options.files), scenarios, options);
 }
 

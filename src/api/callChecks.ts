@@ -214,9 +214,13 @@ export function checkImports(name: string, files: unknown, words: string): void 
   checkList(name, files, words, (one) => isFile(one) || isText(one));
 }
 
-/** One side of a comparison that says of which scenario it is. */
-export function checkVariant(variant: object): void {
-  checkOptions('compare', variant, VARIANT, 'field of a variant');
+/** What is compared: scenarios, and objects that say of which scenario they are. */
+export function checkVariants(name: string, variants: unknown): void {
+  checkList(name, variants, 'scenarios');
+  for (const variant of variants as unknown[]) {
+    if (isObject(variant) && 'scenario' in (variant as object))
+      checkOptions(name, variant, VARIANT, 'field of a variant');
+  }
 }
 
 /** @throws InputError when an argument is no list of what it has to be of */

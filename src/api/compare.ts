@@ -13,7 +13,6 @@ import { distinctNames } from '../report/scenarioNames.js';
 import { allExpectationsHold, type SeededFigures, type Summary, seededFigures } from '../report/summary.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
-import { checkVariant } from './callChecks.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
@@ -170,7 +169,6 @@ function resultOf(
 function asVariant(given: Source | Variant): Variant {
   checkSource(given);
   if (typeof given === 'string' || given instanceof ScenarioText || !('scenario' in given)) return { scenario: given };
-  checkVariant(given);
   return given as Variant;
 }
 

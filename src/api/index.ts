@@ -19,11 +19,11 @@ import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
 import {
   checkImports,
-  checkList,
   checkNeeded,
   checkOptions,
   checkPaths,
   checkText,
+  checkVariants,
   NODE_OPTIONS,
 } from './callChecks.js';
 import type { CausesOptions, CausesResult } from './causes.js';
@@ -77,7 +77,7 @@ export async function compare(
   options: CompareOptions & { out?: string } = {},
 ): Promise<CompareResult> {
   checkOptions('compare', options, NODE_OPTIONS.compare);
-  checkList('compare', scenarios, 'scenarios');
+  checkVariants('compare', scenarios);
   const { compareOn } = await import('./compare.js');
   const { out, ...rest } = options;
   if (out === undefined) return compareOn(await nodeHost(), scenarios, rest);

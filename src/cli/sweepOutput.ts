@@ -28,10 +28,11 @@ function linesOf(plan: SweepPlan, { figure: name, best, worst, factors }: SweepE
   const { spec, points, figures, columns } = plan;
   const figure = figureNamed(name);
   const show = (value: number) => formatFigure(figure.unit, value);
-  const at = ({ point, estimate, finishedShare }: SweepEffects['best']) => {
+  const at = ({ point, alike, estimate, finishedShare }: SweepEffects['best']) => {
     const values = spec.factors.map(({ path }, i) => `${path}=${columns[i]!.label(points[point]![i]!)}`).join(', ');
     const finished = finishedShare < 1 ? `; ${formatShare(finishedShare)} of its downloads finished` : '';
-    return `${formatInterval(estimate, show)} at ${values}${finished}`;
+    const others = alike > 1 ? ` and ${counted(alike - 1, 'other point')}` : '';
+    return `${formatInterval(estimate, show)} at ${values}${others}${finished}`;
   };
   const rows = [...factors]
     .sort((a, b) => weightOf(b) - weightOf(a))

@@ -169,7 +169,7 @@ export const FIGURES: readonly FigureSpec[] = [
       most: 'bytesTotal',
       isWhole: true,
       words: `CDN bytes because of ${reason}`,
-      also: [],
+      also: [reason],
       better: 'less',
     }),
   ),

@@ -26,19 +26,21 @@ export interface Range {
 
 /**
  * The mean of independent values of a bounded quantity and its t interval, which stays within the bounds.
- * Where a value was not reached (Infinity) the mean is not either, and there is no interval.
+ * Where a value was not reached (Infinity) the mean is not either, and there is no interval. A run without a value (NaN) does
+ * not count; the mean of none is NaN.
  *
  * With two bounds the interval is made of the logits, with a lower bound alone of the logarithms, and put back (delta
  * method); without bounds it is Student's own.
  *
- * @param values at least one value; one beyond the upper bound is the bound
+ * @param all at least one value; one beyond the upper bound is the bound
  * @param confidence coverage of the interval, in (0, 1)
  */
 export function estimateMean(
-  values: readonly number[],
+  all: readonly number[],
   range: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
   confidence = 0.95,
 ): Estimate {
+  const values = withValue(all);
   const { low } = range;
   const high = values.reduce((most, value) => Math.max(most, value), range.high);
   const n = values.length;
@@ -59,6 +61,17 @@ export function estimateMean(
   return { mean, low: back(odds / factor), high: back(odds * factor), n };
 }
 
+/** Without the runs that have no value: a time of no downloads. */
+function withValue(values: readonly number[]): readonly number[] {
+  return values.some(Number.isNaN) ? values.filter((value) => !Number.isNaN(value)) : values;
+}
+
+/** The mean of values, of those that there are; NaN where there are none. */
+export function meanOf(values: readonly number[]): number {
+  const known = withValue(values);
+  return sum(known) / known.length;
+}
+
 /** A value that no run has shown is rarer than this share of `n` runs, with 95 % confidence: it solves (1 - p)^n = 0.05. */
 export function mostUnseen(n: number): number {
   return 1 - 0.05 ** (1 / n);
@@ -73,17 +86,20 @@ export function areSame(values: readonly number[]): boolean {
 /**
  * The mean of `b - a` pair by pair and its t interval: common random numbers make it sharp.
  *
- * It is NaN where a value was not reached (Infinity): neither more nor less is known of the difference then.
+ * It is NaN where a value was not reached (Infinity): neither more nor less is known of the difference then. A pair of which a
+ * run has no value (NaN) does not count.
  *
  * @param range of the quantity: where its lowest value is known, the difference is kept above the fall from the upper end
- *   of `a` to it, and below the rise from it to the upper end of `b`
+ *   of the first to it, and below the rise from it to the upper end of the second
  */
 export function estimatePairedDifference(
-  a: readonly number[],
-  b: readonly number[],
+  allOfA: readonly number[],
+  allOfB: readonly number[],
   range?: Range,
   confidence = 0.95,
 ): Estimate {
+  const hasBoth = (_: number, i: number) => !Number.isNaN(allOfA[i]!) && !Number.isNaN(allOfB[i]!);
+  const [a, b] = [allOfA.filter(hasBoth), allOfB.filter(hasBoth)];
   if (![...a, ...b].every(Number.isFinite)) return { mean: Number.NaN, low: null, high: null, n: a.length };
   // What differs in the last digits only does not differ.
   const scale = SAME * Math.max(...a.map(Math.abs), ...b.map(Math.abs));

@@ -24,23 +24,23 @@ export class Repeats {
   has(r: number): boolean {
     if (this.before === null) return false;
     const { blocked, finishedS } = this.parts.result.downloads;
-    for (let p = this.before[r]!; p !== NONE; p = this.before[p]!) {
-      if (blocked[p] === HAS_IT) continue;
-      if (Number.isNaN(finishedS[p]!)) return !this.isOver(p);
-      return this.keeps(p);
+    for (let earlier = this.before[r]!; earlier !== NONE; earlier = this.before[earlier]!) {
+      if (blocked[earlier] === HAS_IT) continue;
+      if (Number.isNaN(finishedS[earlier]!)) return !this.isOver(earlier);
+      return this.keeps(earlier);
     }
     return false;
   }
 
   /** A finished file is there while it is in the cache; one that was not to be shared for as long as it would be. */
-  private keeps(p: number): boolean {
+  private keeps(r: number): boolean {
     const { caches, deviceOf, devices, fleet, part } = this.parts;
-    const i = deviceOf[p]!;
+    const i = deviceOf[r]!;
     const { blocked, file, finishedS } = this.parts.result.downloads;
-    if (blocked[p]! < 0) return caches.has(i, file[p]!, part.nowS);
+    if (blocked[r]! < 0) return caches.has(i, file[r]!, part.nowS);
     const { policyOf, policies } = fleet;
     const { maxCacheAgeS } = policies[policyOf[devices[i]!]!]!;
-    return part.nowS < finishedS[p]! + maxCacheAgeS && !this.wasCleared(i, finishedS[p]!);
+    return part.nowS < finishedS[r]! + maxCacheAgeS && !this.wasCleared(i, finishedS[r]!);
   }
 
   private wasCleared(i: number, sinceS: number): boolean {

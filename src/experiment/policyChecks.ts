@@ -38,7 +38,7 @@ const devicesText = (count: number) => counted(count, 'device');
 function checkConflicts({ scenario, fleet }: World, report: Report): void {
   const { assignments } = scenario.policies;
   if (assignments.length < 2) return;
-  const { policyOf, kinds } = policyKinds(assignments, fleet);
+  const { policyOf, kinds } = policyKinds({ ...scenario, boundaryGroups: [] }, fleet);
   const devices = new Array<number>(kinds.length).fill(0);
   for (let d = 0; d < fleet.count; d += 1) devices[policyOf[d]!]! += 1;
   const conflicts = new Map<string, { name: PolicyName; before: number; after: number; devices: number }>();

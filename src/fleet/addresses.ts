@@ -116,12 +116,12 @@ function madeUpBits(familyBytes: number): number {
 }
 
 /** Written as ipaddr.js writes them, so that those that are stated can be told. */
-function publicAddress(n: number): string {
-  if (n < PUBLIC_V4) return `198.${18 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`;
-  return `2001:db8:${(n >> 16).toString(16)}:${(n & 65_535).toString(16)}::1`;
+function publicAddress(k: number): string {
+  if (k < PUBLIC_V4) return `198.${18 + (k >> 16)}.${(k >> 8) & 255}.${k & 255}`;
+  return `2001:db8:${(k >> 16).toString(16)}:${(k & 65_535).toString(16)}::1`;
 }
 
-function subnetOf(n: number): string {
-  if (n < SUBNETS_V4) return `10.${n >> 8}.${n & 255}.0/24`;
-  return `fd00:0:${(n >> 16).toString(16)}:${(n & 65_535).toString(16)}::/64`;
+function subnetOf(k: number): string {
+  if (k < SUBNETS_V4) return `10.${k >> 8}.${k & 255}.0/24`;
+  return `fd00:0:${(k >> 16).toString(16)}:${(k & 65_535).toString(16)}::/64`;
 }

@@ -37,8 +37,7 @@ export class FleetBuilder {
   *inSteps(scenario: Scenario): Steps<Fleet> {
     const { estate, last } = this;
     const rules = rulesKey(scenario);
-    const kinds =
-      last?.rules === rules ? last.kinds : policyKinds(scenario.policies.assignments, estate, this.ownRules);
+    const kinds = last?.rules === rules ? last.kinds : policyKinds(scenario, estate, this.ownRules);
     const { policies, grouping } = policiesFor(scenario, kinds);
     if (last?.rules === rules && last.grouping === grouping) return fleetOf(last.fleet, policies);
     // Two are never held at a time.
@@ -60,7 +59,7 @@ function rulesKey(scenario: Scenario): string {
   let key = rulesKeys.get(scenario);
   if (key === undefined) {
     const matches = scenario.policies.assignments.map(({ match }) => match);
-    key = keyOf([matches, GROUPING_RULES.map((name) => scenario[name])]);
+    key = keyOf([matches, scenario.boundaryGroups, GROUPING_RULES.map((name) => scenario[name])]);
     rulesKeys.set(scenario, key);
   }
   return key;

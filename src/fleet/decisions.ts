@@ -34,10 +34,14 @@ interface Decision {
 /** True when the rules decide for a device, which is no row of an inventory, as they did for the one before it. */
 function isLikeBefore(fleet: GroupingFleet, d: number): boolean {
   const { policyOf, profileOf, siteOf, ramBytes, diskBytes, freeDiskBytes } = fleet;
-  const e = d - 1;
-  const isOfOneKind = siteOf[d] === siteOf[e] && profileOf[d] === profileOf[e] && policyOf[d] === policyOf[e];
+  const before = d - 1;
+  const isOfOneKind =
+    siteOf[d] === siteOf[before] && profileOf[d] === profileOf[before] && policyOf[d] === policyOf[before];
   return (
-    isOfOneKind && ramBytes[d] === ramBytes[e] && diskBytes[d] === diskBytes[e] && freeDiskBytes[d] === freeDiskBytes[e]
+    isOfOneKind &&
+    ramBytes[d] === ramBytes[before] &&
+    diskBytes[d] === diskBytes[before] &&
+    freeDiskBytes[d] === freeDiskBytes[before]
   );
 }
 
@@ -71,7 +75,7 @@ function deciderOf(fleet: GroupingFleet, rules: GroupingRules): (d: number, row?
     // A row of an inventory can differ from its profile in anything.
     let decision = row ? undefined : known.get(key);
     if (!decision) {
-      decision = decideFor(fleet, d, rules, sidOf, row);
+      decision = decideFor({ fleet, d, rules, row }, sidOf);
       if (!row) known.set(key, decision);
     }
     fleet.restriction[d] = decision.restriction;
@@ -98,29 +102,49 @@ function deciderOf(fleet: GroupingFleet, rules: GroupingRules): (d: number, row?
   };
 }
 
-function decideFor(
-  fleet: GroupingFleet,
-  d: number,
-  rules: GroupingRules,
-  sidOf: (domain: string) => string,
-  row?: InventoryRow,
-): Decision {
+/** Whom a rule decides for: a device, its site, and its row of an inventory where it has one. */
+interface Decided {
+  fleet: GroupingFleet;
+  d: number;
+  rules: GroupingRules;
+  row: InventoryRow | undefined;
+}
+
+function decideFor(decided: Decided, sidOf: (domain: string) => string): Decision {
+  const { fleet, d, rules } = decided;
   const { model } = rules;
-  const { strings } = fleet;
   const policy = fleet.policies[fleet.policyOf[d]!]!;
   const profile = fleet.profiles[fleet.profileOf[d]!]!;
-  const site = fleet.sites[fleet.siteOf[d]!]!;
-  const domain = strings.names[fleet.domains[d]!]!;
-  const { tenant } = profile;
-  const adSite = row?.adSite === undefined ? site.adSite : row.adSite === 'none' ? null : row.adSite;
-  const mode = policy.downloadMode;
+  const recognised = isVpnAdapter(
+    profile.vpn.adapter,
+    policy.vpnKeywords,
+    model.vpnKeywordCaseSensitive,
+    model.vpnKeywords === 'replace',
+  );
+  return {
+    restriction: restrictionFor(decided),
+    ...groupFor(decided, sidOf),
+    vpnRecognised: Number(recognised),
+    drives: new Map(
+      Object.entries(profile.drives).map(([letter, { sizeBytes, free }]) => [
+        letter.toUpperCase(),
+        { sizeBytes, freeBytes: sizeBytes * free },
+      ]),
+    ),
+  };
+}
+
+/** Number of the restriction on the peers of a device. */
+function restrictionFor({ fleet, d, rules: { defaults, model } }: Decided): number {
+  const { strings } = fleet;
+  const policy = fleet.policies[fleet.policyOf[d]!]!;
   const win11Default =
     model.win11RestrictDefault === 'ofProfile'
-      ? PROFILE_WIN11_RESTRICT[rules.defaults as DefaultsProfile]
+      ? PROFILE_WIN11_RESTRICT[defaults as DefaultsProfile]
       : model.win11RestrictDefault;
-  const restriction = decideRestriction(
+  return decideRestriction(
     policy.restrictPeerSelectionBy,
-    mode,
+    policy.downloadMode,
     {
       is11: strings.names[fleet.windows[d]!]!.startsWith('11'),
       isConsumer: strings.names[fleet.editions[d]!] === 'Home',
@@ -128,7 +152,23 @@ function decideFor(
     win11Default as Win11RestrictDefault,
     model.restrictAppliesToMode3,
   );
-  const group = decideGroupId(
+}
+
+/** The group of a device (-1: none) and where it comes from. */
+function groupFor(
+  { fleet, d, rules: { model }, row }: Decided,
+  sidOf: (domain: string) => string,
+): Pick<Decision, 'group' | 'groupOrigin'> {
+  const { strings } = fleet;
+  const policy = fleet.policies[fleet.policyOf[d]!]!;
+  const site = fleet.sites[fleet.siteOf[d]!]!;
+  const { tenant } = fleet.profiles[fleet.profileOf[d]!]!;
+  if (policy.downloadMode !== MODE.group) {
+    return { group: -1, groupOrigin: strings.number('no group: the mode is not 2') };
+  }
+  const domain = strings.names[fleet.domains[d]!]!;
+  const adSite = row?.adSite === undefined ? site.adSite : row.adSite === 'none' ? null : row.adSite;
+  const { groupId, origin } = decideGroupId(
     {
       adSite: domain === 'none' ? null : adSite,
       domainSid: domain === 'none' ? null : sidOf(domain),
@@ -141,22 +181,5 @@ function decideFor(
     model.groupIdPrecedence,
     model.groupSourceMissing,
   );
-  const recognised = isVpnAdapter(
-    profile.vpn.adapter,
-    policy.vpnKeywords,
-    model.vpnKeywordCaseSensitive,
-    model.vpnKeywords === 'replace',
-  );
-  return {
-    restriction,
-    group: mode === MODE.group && group.groupId !== null ? strings.number(group.groupId) : -1,
-    groupOrigin: strings.number(mode === MODE.group ? group.origin : 'no group: the mode is not 2'),
-    vpnRecognised: Number(recognised),
-    drives: new Map(
-      Object.entries(profile.drives).map(([letter, { sizeBytes, free }]) => [
-        letter.toUpperCase(),
-        { sizeBytes, freeBytes: sizeBytes * free },
-      ]),
-    ),
-  };
+  return { group: groupId === null ? -1 : strings.number(groupId), groupOrigin: strings.number(origin) };
 }

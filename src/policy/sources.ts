@@ -47,6 +47,7 @@ const SOURCES = {
     date: '2026-01-23',
   },
   'configmgr-2019': { title: 'Configuration Manager, troubleshooting of the in-network cache', date: '2019' },
+  'configmgr-boundary-2022': { title: 'Configuration Manager, options of boundary groups', date: '2022-04-08' },
   'configmgr-cache': { title: 'Configuration Manager, Microsoft Connected Cache', date: 'undated copy' },
   'windows-api': { title: 'Windows API, cost policies of Delivery Optimization', date: '2024' },
   privacy: { title: 'Windows Update Delivery Optimization and privacy, a support page', date: '2017' },

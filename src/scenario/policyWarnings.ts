@@ -28,6 +28,18 @@ interface AssignedSet {
   layers: PolicyLayer[];
 }
 
+/** Boundary groups without effect: they set mode 2 as local policy, and the scenario states another mode. */
+function checkBoundaryGroups(
+  { boundaryGroups, model }: Scenario,
+  { DODownloadMode: mode }: PolicySet,
+  report: Report,
+): void {
+  if (boundaryGroups.length === 0 || model.boundaryGroupLayer !== 'local') return;
+  if (mode === undefined || mode === MODE.group) return;
+  const message = `they set download mode 2 as local policy, which DODownloadMode ${mode} overrules: no device has their group`;
+  report('warning', 'boundaryGroups', `${message} (${describeSources(['configmgr-boundary-2022'])})`);
+}
+
 /** Warns of policies of a scenario, each at the section that sets it. */
 export function checkPolicies(scenario: Scenario, report: Report): void {
   const { assignments, ...base } = scenario.policies;
@@ -41,7 +53,9 @@ export function checkPolicies(scenario: Scenario, report: Report): void {
       layers: [baseLayer, { origin: `policies.assignments[${i}]`, set: assignment.set as PolicySet }],
     })),
   ];
-  const anyMode2 = sets.some(({ layers }) => modeOf(scenario, layers) === MODE.group);
+  checkBoundaryGroups(scenario, base as PolicySet, report);
+  const anyMode2 =
+    scenario.boundaryGroups.length > 0 || sets.some(({ layers }) => modeOf(scenario, layers) === MODE.group);
   for (const { path, own, layers } of sets) {
     const warn = (name: string, message: string) => {
       if (name in own) warnings.set(`${path}.${name}`, message);

@@ -68,10 +68,11 @@ export function checkReferences(scenario: Scenario, report: Report): void {
   });
 }
 
-/** All filters of a scenario: of assignments, audiences and events. */
+/** All filters of a scenario: of assignments, boundary groups, audiences and events. */
 export function matchesOf(scenario: Scenario): { match: MatchSpec; path: string }[] {
   return [
     ...scenario.policies.assignments.map(({ match }, i) => ({ match, path: `policies.assignments.${i}.match` })),
+    ...scenario.boundaryGroups.map(({ match }, i) => ({ match, path: `boundaryGroups.${i}.match` })),
     ...scenario.content.map(({ audience }, i) => ({
       match: audience.match ?? {},
       path: `content.${i}.audience.match`,

@@ -6,6 +6,7 @@ import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../pol
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
 import { classes } from './classes.js';
 import { EVENT_NAMES } from './events.js';
+import { parseLimit } from './expectedLimits.js';
 import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
 import { hubShape, siteLineShape, withWan } from './lines.js';
 import { type Model, modelDefaults, statedModelSchema } from './model.js';
@@ -153,6 +154,20 @@ const policyShape = Object.fromEntries(
 
 const assignment = z.strictObject({ match, set: z.strictObject(policyShape) });
 
+const boundaryGroup = z.strictObject({
+  name,
+  match: match.meta({ description: 'the devices within its boundaries' }),
+  perSite: z.boolean().default(false).meta({ description: 'each site that is meant is a boundary group of its own' }),
+  allowPeerDownloads: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'the option "Allow peer downloads in this boundary group"' }),
+  onlySameSubnet: z.boolean().default(false).meta({
+    description:
+      'the option "During peer downloads, only use peers within the same subnet"; see model.boundaryGroupSubnet',
+  }),
+});
+
 const file = withUnits(
   z.strictObject({
     name: name.optional(),
@@ -257,11 +272,29 @@ const event = withUnits(
   { at: 'atS', for: 'forS' },
 );
 
-const expectation = z.strictObject({
-  figure: z.string().meta({ description: 'a figure of a run, e.g. peerShare or bytesFromCdn; shares are from 0 to 1' }),
-  atLeast: z.number().optional(),
-  atMost: z.number().optional(),
-});
+const limit = z
+  .union([z.number(), z.string()])
+  .optional()
+  .meta({ description: 'with its unit, such as 70 %, 50 GB or 30 min, or a number in the unit of the figure' });
+
+const expectation = z
+  .strictObject({
+    figure: z.string().meta({ description: 'a figure of a run or a reason, e.g. peerShare, bytesFromCdn, first-copy' }),
+    atLeast: limit,
+    atMost: limit,
+  })
+  .transform(({ figure, ...limits }, context) => {
+    const read = (name: 'atLeast' | 'atMost') => {
+      const written = limits[name];
+      if (typeof written !== 'string') return written;
+      const parsed = parseLimit(figure, written);
+      if (parsed.ok) return parsed.value;
+      context.addIssue({ code: 'custom', path: [name], message: parsed.message });
+      return undefined;
+    };
+    const [atLeast, atMost] = [read('atLeast'), read('atMost')];
+    return { figure, ...(atLeast !== undefined && { atLeast }), ...(atMost !== undefined && { atMost }) };
+  });
 
 const fields = z.strictObject({
   extends: z.string().optional().meta({ description: 'another scenario file that this one changes' }),
@@ -314,6 +347,10 @@ const fields = z.strictObject({
     }))
     .prefault({}),
   policies: z.strictObject({ ...policyShape, assignments: z.array(assignment).default([]) }).prefault({}),
+  boundaryGroups: z
+    .array(boundaryGroup)
+    .default([])
+    .meta({ description: 'boundary groups of Configuration Manager that are the groups of Delivery Optimization' }),
   content: z.array(content).min(1),
   demand: demand.prefault({}),
   model: statedModelSchema.prefault({}),

@@ -12,7 +12,7 @@ import { REASON_NAMES } from '../../src/core/reasons.js';
 import { COMPARED_FIGURES } from '../../src/experiment/compare.js';
 import { summarise } from '../../src/report/summary.js';
 import { runTables } from '../../src/report/tables.js';
-import { problemsOf, run, small } from '../helpers.js';
+import { load, problemsOf, run, small } from '../helpers.js';
 
 const scenario = small({
   devices: 4,
@@ -98,10 +98,29 @@ content: [{ name: c, files: [{ size: 30 MB }] }]
     ['{ figure: bytesFromCdn, atLeast: -1 }', 'bytesFromCdn is never below 0'],
     ['{ figure: bytesFromCdn }', 'atLeast or atMost is needed'],
     ['{ figure: downloads, atLeast: 3, atMost: 2 }', 'atLeast 3 is above atMost 2'],
+    ['{ figure: bytesFromCdn, atMost: "50" }', 'found "50": bytes from the CDN needs a size such as'],
+    ['{ figure: bytesFromCdn, atMost: 50 Gb }', 'found "50 Gb": bytes from the CDN needs a size such as'],
+    [
+      '{ figure: peerShare, atLeast: 50 GB }',
+      'found "50 GB": peer share needs a share such as 70 %, or a number from 0',
+    ],
+    ['{ figure: peerShare, atLeast: 170 % }', 'found 1.7: peerShare is a share from 0 to 1'],
+    ['{ figure: downloads, atLeast: 5 s }', 'found "5 s": downloads needs a number'],
   ])('%s is refused before the run', (expectation, message) => {
     const [problem] = problemsOf(`${base}expect: [${expectation}]\n`);
     expect(problem!.message).toContain(message);
     expect(problem!.position).toMatchObject({ file: 'a.yaml', line: 5 });
+  });
+
+  it('takes limits with units, and the reason itself as the name of its bytes', () => {
+    const written = ['70 %', '50 GB', '30 min', '100 Mbit/s'];
+    const names = ['peerShare', 'first-copy', 'p95 download time', 'wanDownPeakBytesPerS'];
+    const lines = names.map((figure, i) => `{ figure: ${figure}, atMost: ${written[i]} }`);
+    const { expect: limits } = load(`${base}expect: [${lines.join(', ')}]\n`).scenario;
+    expect(limits.map(({ atMost }) => atMost)).toEqual([0.7, 50 * 2 ** 30, 1800, 12_500_000]);
+    const summary = summarise({ ...scenario, expect: limits }, '1', [{ seed: '1', ...figures }], []);
+    expect(summary.expectations[1]).toMatchObject({ figure: 'reasons.first-copy', holds: true });
+    expect(summary.expectations[1]!.found).toBe(figures.reasons['first-copy']);
   });
 
   it('takes every name of a figure, and is reported under the one', () => {

@@ -96,3 +96,17 @@ describe('statistics', () => {
     }
   });
 });
+
+describe('a run without a value', () => {
+  it('does not count in a mean, in its interval, and in a difference', () => {
+    expect(estimateMean([1, Number.NaN, 2, 3])).toEqual(estimateMean([1, 2, 3]));
+    expect(estimateMean([Number.NaN]).mean).toBeNaN();
+    const [a, b] = [
+      [1, 2, Number.NaN, 4],
+      [2, Number.NaN, 3, 8],
+    ];
+    expect(estimatePairedDifference(a!, b!)).toEqual(estimatePairedDifference([1, 4], [2, 8]));
+    expect(estimatePairedDifference([Number.NaN], [1]).mean).toBeNaN();
+    expect(estimatePairedDifference([1, Infinity], [1, 2]).mean).toBeNaN();
+  });
+});

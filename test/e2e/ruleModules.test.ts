@@ -67,6 +67,14 @@ describe('a module of own rules', () => {
     expect(out).toContain(`Own rules: some leave (some-leave.mjs, SHA-256 ${identity!.hash.slice(0, 12)}...)`);
   });
 
+  it('of the examples forbids peers in its hours', async () => {
+    const { summary } = await simulate(OFFICE, {
+      rules: join(ROOT, 'examples/curfew.mjs'),
+    });
+    expect(summary.ownRules).toMatchObject([{ name: 'DOPeerCurfew', module: 'curfew.mjs' }]);
+    expect(summary.reasons['own-rule']).toBeGreaterThan(0);
+  });
+
   it('gives the same accounts in this thread, in one thread and in four', async () => {
     const { runReplicates } = await built<typeof poolModule>('experiment/pool');
     const { loadRuleModule } = await built<typeof modulesModule>('experiment/ruleModules');

@@ -81,7 +81,8 @@ describe('dosim sweep', () => {
     expect(objects).toHaveLength(24);
     objects.forEach((object, i) => {
       header!.forEach((name, column) => {
-        expect(String(object[name])).toBe(rows[i]![column]!);
+        // A time of a run without downloads has no value.
+        expect(String(object[name] ?? '')).toBe(rows[i]![column]!);
       });
     });
   });

@@ -62,7 +62,11 @@ class SweepInterrupted extends Error {
     readonly folder: string,
     readonly runs: number,
   ) {
-    super(`interrupted; ${folder} keeps ${counted(runs, 'run')}: go on with --resume`);
+    super(
+      runs === 0
+        ? 'interrupted before the first run was done; nothing was written'
+        : `interrupted; ${folder} keeps ${counted(runs, 'run')}: go on with --resume`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a sweep says of its factors: main effects, pairs of factors, sensitivities, convergence. */
 import { type FigureSpec, figureNamed, rangeOf } from '../../core/figureCatalogue.js';
-import { type Estimate, estimateMean, type Range, sum } from '../../core/stats.js';
+import { type Estimate, estimateMean, meanOf, type Range, sum } from '../../core/stats.js';
 import { mostOfLines } from '../lines.js';
 import type { FactorColumn } from './factorColumns.js';
 import type { SweepPlan } from './plan.js';
@@ -34,6 +34,8 @@ export interface HeatMap {
 
 interface PointEffect {
   point: number;
+  /** Points with this mean, this one among them. */
+  alike: number;
   estimate: Estimate;
   /** Part of the downloads of all its runs that finished. */
   finishedShare: number;
@@ -58,7 +60,7 @@ export function sweepEffects(
 ): SweepEffects {
   const { spec, points } = plan;
   const values = points.map((_, p) => valuesOf(plan, p, replicates[p]!, figure, store));
-  const means = values.map((list) => list.reduce((a, b) => a + b, 0) / list.length);
+  const means = values.map(meanOf);
   const classes = spec.factors.map((_, f) =>
     classify(
       points.map((point) => point[f]!),
@@ -81,11 +83,14 @@ export function sweepEffects(
     const moved = ofLevels.every(Number.isFinite) ? Math.max(...ofLevels) - Math.min(...ofLevels) : Number.NaN;
     return { path, levels, range: moved, sensitivity: indices?.[f] ?? null };
   });
-  const order = points.map((_, p) => p).sort((a, b) => (means[a] === means[b] ? a - b : means[b]! - means[a]!));
+  // What has no value stands with what was not reached.
+  const heights = means.map((mean) => (Number.isNaN(mean) ? Number.POSITIVE_INFINITY : mean));
+  const order = points.map((_, p) => p).sort((a, b) => (heights[a] === heights[b] ? a - b : heights[b]! - heights[a]!));
   const total = (point: number, name: string) =>
     sum(valuesOf(plan, point, replicates[point]!, figureNamed(name), store));
   const at = (point: number) => ({
     point,
+    alike: heights.filter((height) => height === heights[point]).length,
     estimate: estimateMean(values[point]!, range),
     finishedShare: total(point, 'finished') / (total(point, 'downloads') || 1),
   });
@@ -102,10 +107,7 @@ export function sweepEffects(
 /** Replicates are the same seeds at every point: each gives one mean over the points of the level. */
 function estimateLevel(points: readonly (readonly number[])[], range: Range): Estimate {
   const common = Math.min(...points.map((list) => list.length));
-  const byReplicate = Array.from(
-    { length: common },
-    (_, k) => points.reduce((sum, list) => sum + list[k]!, 0) / points.length,
-  );
+  const byReplicate = Array.from({ length: common }, (_, k) => meanOf(points.map((list) => list[k]!)));
   return estimateMean(byReplicate, range);
 }
 

@@ -11,13 +11,19 @@ import { estimateMean, mostUnseen, type Range } from '../../core/stats.js';
  * @param range of the figure
  * @param values of the figure, one a replicate; Infinity where a time was not reached
  * @param mostSeen the largest value that the figure could have had in these runs, where that is known
- * @returns Infinity where the values do not tell it
+ * @returns Infinity where the values do not tell it; 0 where the mean is not reached, whatever other runs would give
  */
 export function widthOfMean(range: Range, values: readonly number[], mostSeen: number | null): number {
-  const { mean, low, high } = estimateMean(values, range);
-  // Where no run reaches it, more of them would not either.
-  if (values.length >= 3 && !values.some(Number.isFinite)) return 0;
-  if (!Number.isFinite(mean)) return Number.POSITIVE_INFINITY;
+  const { mean, low, high, n } = estimateMean(values, range);
+  // A run without a value does not count.
+  if (n < values.length)
+    return widthOfMean(
+      range,
+      values.filter((value) => !Number.isNaN(value)),
+      mostSeen,
+    );
+  // Where a run does not reach it, the mean is not reached, and more runs change nothing of that.
+  if (!Number.isFinite(mean)) return 0;
   const width = low === null ? 0 : high! - low;
   if (values.length < 3) return Number.POSITIVE_INFINITY;
   if (new Set(values.map((value) => value.toPrecision(9))).size === values.length) return width;

@@ -136,4 +136,40 @@ export const GROUPS_PARAMETERS = {
     sources: ['troubleshooter-2026'],
     certainty: 'assumed',
   }),
+  boundaryGroupLayer: parameter({
+    type: z.enum(['local', 'wins']),
+    default: 'local',
+    meaning:
+      'What the client of Configuration Manager writes for a boundary group: below all stated policies, or above them',
+    why: 'It writes local policy, which MDM and Group Policy of a domain overrule',
+    sources: ['configmgr-boundary-2022'],
+    certainty: 'inferred',
+  }),
+  boundaryGroupsOf: parameter({
+    type: z.enum(['first', 'together']),
+    default: 'first',
+    meaning:
+      'The group ID of a device in several boundary groups: that of the first, or one for those in the same groups',
+    why: 'Not documented',
+    sources: ['configmgr-boundary-2022'],
+    certainty: 'assumed',
+  }),
+  boundaryGroupOff: parameter({
+    type: z.enum(['noGroupId', 'noPeering']),
+    default: 'noGroupId',
+    meaning:
+      'A device of a boundary group without peer downloads: it has no group ID of it, or takes nothing from peers',
+    why: 'No ID is set, and content of Configuration Manager does not use Delivery Optimization; all content may be taken for such',
+    sources: ['configmgr-boundary-2022'],
+    certainty: 'documented',
+  }),
+  boundaryGroupSubnet: parameter({
+    type: z.enum(['peerCacheOnly', 'deliveryOptimization']),
+    default: 'peerCacheOnly',
+    meaning:
+      'What onlySameSubnet of a boundary group narrows: peer cache alone, or the peers of Delivery Optimization too',
+    why: 'The page speaks of the lists of peer cache sources; an administrator who asked got no answer',
+    sources: ['configmgr-boundary-2022'],
+    certainty: 'inferred',
+  }),
 } as const;
