@@ -18,7 +18,7 @@ export class Whereabouts {
     if (state & STATE.atHome) return LOCATION.home;
     for (let k = 0; k < this.proxyCount; k += 1) {
       const proxy = this.fleet.proxies[k]!;
-      if (timeS >= proxy.fromS && timeS < proxy.toS && proxy.affects[d] === 1) return proxy.location;
+      if (proxy.affects[d] === 1 && proxy.isThere(d, timeS)) return proxy.location;
     }
     return LOCATION.office;
   }

@@ -162,11 +162,12 @@ export interface PeerScopes {
 
 /** The office behind another public IP for a while: that of a proxy, or that of the way out that is left to a site. */
 export interface ProxyLocation {
-  fromS: number;
-  toS: number;
   location: number;
   isFailover: boolean;
+  /** By device: 1 when it is there at some time. */
   affects: Uint8Array;
+  /** True when a device that it affects is there at an instant, if it is in the office. */
+  isThere: (device: number, timeS: number) => boolean;
   /** Of a device that it affects, as a number in `strings`. */
   publicIpOf: (device: number) => number;
 }

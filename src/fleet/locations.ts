@@ -95,7 +95,7 @@ function addProxy(fleet: GroupingFleet, proxy: Behind): void {
   if (location > LAST_LOCATION) {
     const most = LAST_LOCATION - LOCATION.home;
     throw InputError.of(
-      `at most ${most} proxies and stretches in which sites leave by another line than usual can be told apart: leave out some`,
+      `at most ${most} proxies, with the ways out of sites beside their first, can be told apart: leave out some`,
       'events',
     );
   }
@@ -104,35 +104,44 @@ function addProxy(fleet: GroupingFleet, proxy: Behind): void {
 
 function proxyOf(event: Scenario['events'][number], fleet: GroupingFleet): Behind {
   const publicIp = fleet.strings.number(event.publicIp!);
+  const { atS, forS } = event;
   return {
-    fromS: event.atS,
-    toS: event.atS + event.forS,
     isFailover: false,
     affects: affected(fleet, event.match),
+    isThere: (_, timeS) => timeS >= atS && timeS < atS + forS,
     publicIpOf: () => publicIp,
   };
 }
 
-/** Where a line of a site fails, the service sees its devices under the public IP of the next way out. */
+/** By which way a site leaves: from when on, in order. */
+type WaysInTime = readonly { fromS: number; way: number }[];
+
+/** Where a line of a site fails, the service sees its devices under the public IP of the next way out: a location for each. */
 function failoversOf(fleet: GroupingFleet, scenario: GroupingRules): Behind[] {
   if (!networksOf(scenario).hasNamedLines) return [];
   const { siteOf, siteStart, sites, strings } = fleet;
   const states = new LineStates(scenario, sites);
   const { turnsS } = states;
-  return turnsS.flatMap((fromS, k) => {
-    const ipsOf = sites.map(({ exitIps, index }) => {
-      if (exitIps === null) return null;
-      const way = states.wiringOf(index).exits[0]!.indexOf(states.exitOf(index, 0, fromS));
-      return way > 0 ? Int32Array.from(exitIps[way]!, (ip) => strings.number(ip)) : null;
-    });
-    if (ipsOf.every((ips) => ips === null)) return [];
-    const affects = Uint8Array.from(siteOf, (site) => Number(ipsOf[site] !== null));
-    const publicIpOf = (d: number) => {
-      const ips = ipsOf[siteOf[d]!]!;
-      return ips[(d - siteStart[siteOf[d]!]!) % ips.length]!;
+  const waysOf = sites.map(({ exitIps, index }): WaysInTime => {
+    if (exitIps === null) return [];
+    const exits = states.wiringOf(index).exits[0]!;
+    return turnsS.map((fromS) => ({ fromS, way: exits.indexOf(states.exitOf(index, 0, fromS)) }));
+  });
+  const most = waysOf.flat().reduce((last, { way }) => Math.max(last, way), 0);
+  return Array.from({ length: most }, (_, k) => {
+    const isUsed = waysOf.map((ways) => ways.some(({ way }) => way === k + 1));
+    const ipsOf = sites.map(({ exitIps }, s) =>
+      isUsed[s] ? Int32Array.from(exitIps![k + 1]!, (ip) => strings.number(ip)) : new Int32Array(0),
+    );
+    return {
+      isFailover: true,
+      affects: Uint8Array.from(siteOf, (site) => Number(isUsed[site])),
+      isThere: (d, timeS) => waysOf[siteOf[d]!]!.findLast(({ fromS }) => fromS <= timeS)?.way === k + 1,
+      publicIpOf: (d) => {
+        const ips = ipsOf[siteOf[d]!]!;
+        return ips[(d - siteStart[siteOf[d]!]!) % ips.length]!;
+      },
     };
-    const toS = turnsS[k + 1] ?? Number.POSITIVE_INFINITY;
-    return [{ fromS, toS, isFailover: true, affects, publicIpOf }];
   });
 }
 

@@ -341,14 +341,20 @@ describe('the public IP of a site whose line is down', () => {
     expect(fromOther([{ what: 'wan-failure', at: '50 s', for: '20 s', line: 'dsl' }])).toBe(0);
   });
 
-  it('of more stretches than can be told apart is an error', () => {
-    const events = Array.from({ length: 30 }, (_, k) => ({
-      what: 'wan-failure',
-      at: `${k * 2} min`,
-      for: '1 min',
-      line: 'dsl',
+  it('may change as often as lines fail', () => {
+    const failures = (line: string) =>
+      Array.from({ length: 40 }, (_, k) => ({ what: 'wan-failure', at: `${k * 2} min`, for: '1 min', line }));
+    // 100 s after the start it is up, and it fails at 120 s.
+    expect(fromOther(failures('dsl'))).toBe(0);
+    const wrong = failures('dsl').map((failure, k) => ({ ...failure, at: `${k * 2 + 1} min` }));
+    expect(fromOther(wrong)).toBeGreaterThan(0);
+  });
+
+  it('cannot change by more proxies than there are bits', () => {
+    const proxies = Array.from({ length: 30 }, (_, k) => ({
+      ...{ what: 'proxy', at: `${k} min`, for: '1 min', publicIp: `192.0.2.${k + 1}` },
     }));
-    expect(() => fromOther(events)).toThrow(/events: at most 28 proxies and stretches/);
+    expect(() => fromOther(proxies)).toThrow(/events: at most 28 proxies/);
   });
 });
 

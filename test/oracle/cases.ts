@@ -2,6 +2,7 @@
 import { RandomStream } from '../../src/core/random.js';
 import type { InventoryRow } from '../../src/fleet/inventory.js';
 import { MB, small } from '../helpers.js';
+import type { OracleSite } from './links.js';
 import type { OracleScenario } from './pieces.js';
 
 const GUIDS = ['00000000-0000-0000-0000-00000000000a', '00000000-0000-0000-0000-00000000000b'];
@@ -15,11 +16,22 @@ export interface CaseKind {
   sites: readonly [number, number];
   /** True when the sites have a LAN backbone. */
   hasBackbones: boolean;
+  /** True when a slower private network joins the sites, some of which leave for the Internet by a hub on it. */
+  isJoined?: boolean;
 }
 
 export const WHOLE: CaseKind = { stream: 'false', partialHolders: false, sites: [1, 2], hasBackbones: false };
 export const PARTIAL: CaseKind = { stream: 'true', partialHolders: true, sites: [1, 2], hasBackbones: false };
 export const PARTIAL_SITES: CaseKind = { stream: 'sites', partialHolders: true, sites: [2, 4], hasBackbones: true };
+
+export const JOINED: CaseKind = {
+  stream: 'joined',
+  partialHolders: false,
+  sites: [2, 3],
+  hasBackbones: false,
+  isJoined: true,
+};
+export const JOINED_PARTIAL: CaseKind = { ...JOINED, stream: 'joined partial', partialHolders: true };
 
 export interface Case extends OracleScenario {
   scenario: ReturnType<typeof small>;
@@ -27,7 +39,8 @@ export interface Case extends OracleScenario {
 }
 
 /** Sites with lines of their own, two to twelve devices with different ports, one to five files, one or two groups. */
-export function randomCase(number: number, { stream, partialHolders, sites: siteRange, hasBackbones }: CaseKind): Case {
+export function randomCase(number: number, kind: CaseKind): Case {
+  const { stream, partialHolders, sites: siteRange, hasBackbones, isJoined = false } = kind;
   const random = new RandomStream('oracle', `${number} ${stream}`);
   let drawn = 0;
   const draw = (min: number, max: number) => Math.round(min + (max - min) * random.uniform(number, (drawn += 1)));
@@ -37,11 +50,13 @@ export function randomCase(number: number, { stream, partialHolders, sites: site
   const fileBytes = Array.from({ length: draw(1, 5) }, () => draw(least, most) * MB + draw(0, MB - 1));
   const capacity: number[] = [];
   const link = (mbitPerS: number) => capacity.push((mbitPerS * 1e6) / 8) - 1;
-  const sites = Array.from({ length: siteCount }, () => ({
-    down: link(draw(10, 200)),
-    up: link(draw(10, 200)),
-    ...(hasBackbones ? { backbone: link(draw(50, 1000)) } : {}),
-  }));
+  const hub = isJoined ? link(draw(20, 100)) : -1;
+  const sites: OracleSite[] = Array.from({ length: siteCount }, () => {
+    const own = { down: link(draw(10, 200)), up: link(draw(10, 200)) };
+    if (!isJoined) return { ...own, ...(hasBackbones ? { backbone: link(draw(50, 1000)) } : {}) };
+    const joined = { down: link(draw(5, 50)), up: link(draw(5, 50)) };
+    return draw(0, 2) === 0 ? { ...joined, hub, private: joined } : { ...own, private: joined };
+  });
   const rateOf = (number: number) => `${(capacity[number]! * 8) / 1e6} Mbit/s`;
   const speeds = [50, 100, 300, 1000];
   const kinds = speeds.map((speed, i) => ({
@@ -76,9 +91,10 @@ export function randomCase(number: number, { stream, partialHolders, sites: site
       partialUpdate: '0.1 s',
     },
     more: {
+      ...(isJoined ? { network: { hubs: [{ name: 'center', down: rateOf(hub) }] } } : {}),
       sites: sites.map((site, i) => ({
         name: `s${i}`,
-        wan: { down: rateOf(site.down), up: rateOf(site.up) },
+        ...linesOf(site, rateOf),
         ...(site.backbone === undefined ? {} : { lan: { port: '1 Gbit/s', backbone: rateOf(site.backbone) } }),
       })),
       devices: { mix: kinds.map((kind) => ({ ...kind, on: 'always', windows: '10 22H2' })), inventory: 'x.csv' },
@@ -98,4 +114,13 @@ export function randomCase(number: number, { stream, partialHolders, sites: site
     groupId: GUIDS[device.group]!,
   }));
   return { devices, sites, capacity, fileBytes, requests, ...delays, scenario, inventory };
+}
+
+/** The lines of a site as the scenario language has them. */
+function linesOf({ down, up, hub, private: joined }: OracleSite, rateOf: (link: number) => string): object {
+  const rates = { down: rateOf(down), up: rateOf(up) };
+  if (joined === undefined) return { wan: rates };
+  const mpls = { name: 'mpls', mesh: 'mpls', to: 'center', down: rateOf(joined.down), up: rateOf(joined.up) };
+  const lines = hub === undefined ? [mpls, { name: 'dsl', to: 'internet', ...rates }] : [mpls];
+  return { lines };
 }

@@ -1,9 +1,14 @@
 /** The links that bytes cross in the oracles, worked out from the table of ways in docs/model.md. */
 
-/** Numbers of the links of a site: its WAN line in both directions and, where it has one, its LAN backbone. */
+/**
+ * Numbers of the links of a site: the line by which it leaves in both directions, what lies before it (the Internet line of a
+ * hub) and, where it has them, a private line to the other sites, and its LAN backbone.
+ */
 export interface OracleSite {
   down: number;
   up: number;
+  hub?: number;
+  private?: { down: number; up: number };
   backbone?: number;
 }
 
@@ -18,7 +23,9 @@ export interface OraclePort {
 export function linksBetween(sites: readonly OracleSite[], from: OraclePort | null, to: OraclePort): number[] {
   const there = sites[to.site]!;
   const lan = there.backbone === undefined ? [] : [there.backbone];
-  if (from === null) return [there.down, ...lan, to.down];
+  if (from === null) return [...(there.hub === undefined ? [] : [there.hub]), there.down, ...lan, to.down];
   if (from.site === to.site) return [from.up, ...lan, to.down];
-  return [from.up, sites[from.site]!.up, there.down, ...lan, to.down];
+  const here = sites[from.site]!;
+  if (here.private && there.private) return [from.up, here.private.up, there.private.down, ...lan, to.down];
+  return [from.up, here.up, there.down, ...lan, to.down];
 }
