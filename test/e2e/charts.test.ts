@@ -129,7 +129,7 @@ describe('reports', () => {
         const { cut, covered, all } = await badTexts(page);
         expect({ cut, covered }, view).toEqual({ cut: [], covered: [] });
         expect(all).toBeGreaterThan(5);
-        expect(await page.innerText('body'), view).not.toMatch(/undefined|NaN|\[object/);
+        expect(await page.locator('body').textContent(), view).not.toMatch(/undefined|NaN|\[object/);
         expect(await seriousViolations(page), view).toEqual([]);
       }
     }

@@ -145,7 +145,7 @@ describe('the studio', () => {
     await page.click('#tab-text');
     await page.click('.cm-content');
     await page.keyboard.press('Control+End');
-    await page.keyboard.type('\ncontnt: []\n');
+    await page.keyboard.insertText('\ncontnt: []\n');
     await page.waitForSelector('.errors');
     expect(await page.textContent('.errors')).toContain('did you mean content?');
     expect(await page.textContent('.headline')).toBe(before);
