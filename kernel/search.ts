@@ -116,7 +116,8 @@ export class PeerSearch extends SearchOptions {
   private searches: i32 = 0;
   /** Draws for the next candidates, and what was asked for with them. */
   private ahead: F64Column = f64Column(AHEAD);
-  private states: i32 = 0;
+  // Not private: nobody reads it, and only so is it kept.
+  states: i32 = 0;
 
   constructor(options: SearchOptions) {
     super();

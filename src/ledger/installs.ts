@@ -123,11 +123,11 @@ export class InstallSums {
   ) {}
 
   add(part: PartInstalls): void {
-    for (let g = 0; g < part.release.length; g += 1) {
-      const sums = this.group(part.release[g]!, part.class[g]!);
-      sums.elapsed.add(TimeCounts.of(part.elapsed[g]!));
-      sums.on.add(TimeCounts.of(part.on[g]!));
-    }
+    part.release.forEach((release, i) => {
+      const sums = this.group(release, part.class[i]!);
+      sums.elapsed.add(TimeCounts.of(part.elapsed[i]!));
+      sums.on.add(TimeCounts.of(part.on[i]!));
+    });
   }
 
   /** All installs of some releases in some classes; default: all. */

@@ -150,7 +150,13 @@ async function compared(
         provenance.push({ file, estate: estateSize({ world }) });
       }
       const scenarios = runs.map(({ experiment }) => experiment.scenario);
-      report = compareReport(scenarios, result.summaries, result.scenarios, result, provenance);
+      report = compareReport(
+        scenarios,
+        result.summaries,
+        { compared: result.scenarios, classes: result.classes },
+        result,
+        provenance,
+      );
     },
   };
   await compareOn(browserHost(files), variants, { replicates, signal, onProgress }, output);

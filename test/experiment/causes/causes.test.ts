@@ -9,6 +9,7 @@ import { type Runner, runTask } from '../../../src/experiment/runners/runner.js'
 import type { InventoryRow } from '../../../src/fleet/inventory.js';
 import { formatCauses } from '../../../src/report/causes.js';
 import { causesReport } from '../../../src/report/causesHtml.js';
+import { writeReport } from '../../../src/report/writeReport.js';
 import { load, loadAsWritten } from '../../helpers.js';
 
 interface Wrong {
@@ -146,7 +147,7 @@ describe('the parts', () => {
     expect(parts.every(({ part }) => part === null)).toBe(true);
     expect(parts.filter(({ alone }) => alone !== null)).toHaveLength(3);
     expect(formatCauses('estate', causes)).toContain('too few for fair parts');
-    expect(causesReport('estate', causes)).toContain('not known');
+    expect(writeReport(causesReport('estate', causes))).toContain('not known');
   });
 });
 
