@@ -43,6 +43,7 @@ await build({
     library: 'src/api/index.ts',
     worker: 'src/experiment/worker.ts',
     taskThread: 'src/experiment/runners/taskThread.ts',
+    partFolder: 'src/api/node/partFolder.ts',
   },
   platform: 'node',
   // Fields come into being with their first value, not as `undefined` before it (docs/decisions/0011). What tsconfig.json

@@ -9,6 +9,7 @@ export default defineConfig({
       'test/validation/random.ts',
       'test/validation/many.ts',
       'test/validation/tolerance.ts',
+      'test/validation/memory.ts',
     ],
     testTimeout: 1_800_000,
   },

@@ -6,6 +6,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { codesText } from './tools/codes.js';
 import { compileKernel, DEBUG_MAP } from './tools/compile.js';
+import { ruleFiles, rulesVersion } from './tools/rulesVersion.js';
 import { borderText, callsText, layoutsText } from './tools/writeBorder.js';
 
 const SIDE = 'src/engine/kernel';
@@ -16,6 +17,12 @@ write(`${SIDE}/border.ts`, borderText(border));
 write(`${SIDE}/layouts.ts`, layoutsText(border));
 write(`${SIDE}/calls.ts`, callsText(border));
 write(`${SIDE}/code.ts`, codeText(wasm));
+write(
+  'src/experiment/memory/rulesVersion.ts',
+  `/** Made by kernel/build.js: the version of all rules, a hash of their sources. */
+export const RULES_VERSION = '${rulesVersion(ruleFiles('.'))}';
+`,
+);
 
 if (process.argv.includes('--debug')) {
   const debug = await compiled('debug');

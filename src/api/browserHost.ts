@@ -2,6 +2,7 @@
 import { readCells } from '../core/csvTable.js';
 import { InputError } from '../core/problems.js';
 import type { Files, HostFiles } from '../experiment/files.js';
+import { openMemory } from '../experiment/memory/remembering.js';
 import { runInThisThread } from '../experiment/replicates.js';
 import { ThisThread } from '../experiment/runners/thisThread.js';
 import { Inventories } from '../io/inventories.js';
@@ -20,7 +21,7 @@ export function browserHost(texts: FileTexts = {}): Host {
     newFiles: () => filesOf(texts),
     fullName: (file) => file,
     runReplicates: runInThisThread,
-    newRunner: async () => new ThisThread(),
+    newRunner: async (_, remembering) => new ThisThread(await openMemory(remembering)),
     threads: () => 0,
     freeMemoryBytes: () => MEMORY_BYTES,
   };

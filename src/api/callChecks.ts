@@ -62,6 +62,10 @@ const ONE_OF = (...names: string[]): Kind => ({
   words: names.join(' or '),
   is: (value) => names.includes(value as string),
 });
+const FLAG_OR_TEXT: Kind = {
+  words: 'true, false or the path of a folder',
+  is: (value) => typeof value === 'boolean' || typeof value === 'string',
+};
 /** Looked at where it is read. */
 const READ_LATER: Kind = { words: '', is: () => true };
 
@@ -73,7 +77,14 @@ function isInJson(value: unknown): boolean {
 type Kinds<T> = Readonly<Record<keyof Required<T>, Kind>>;
 
 const READ: Kinds<ReadOptions> = { set: SET, seed: SEED, rules: READ_LATER, onProblem: FUNCTION };
-const WORK: Kinds<WorkOptions> = { workers: READ_LATER, memoryBytes: POSITIVE, onProgress: FUNCTION, signal: SIGNAL };
+const WORK: Kinds<WorkOptions> = {
+  workers: READ_LATER,
+  memoryBytes: POSITIVE,
+  remember: FLAG_OR_TEXT,
+  rememberBytes: POSITIVE,
+  onProgress: FUNCTION,
+  signal: SIGNAL,
+};
 const SIMULATION: Kinds<SimulationOptions> = { ...READ, ...WORK, replicates: READ_LATER, stopwatch: READ_LATER };
 const SIMULATE: Kinds<SimulateOptions> = {
   ...SIMULATION,

@@ -10,6 +10,7 @@ import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
 import type { ReadOptions, WorkOptions } from './options.js';
 import { checkWorld, prepare } from './prepare.js';
+import { rememberingOf } from './remember.js';
 import { asTold, type Source } from './source.js';
 import { memoryLimitOf, wholeNumber, workersOf } from './wholeNumber.js';
 
@@ -73,7 +74,7 @@ async function causes(
   checkWorld(prepared, onProblem);
   signal?.throwIfAborted();
   output?.begin();
-  const runner = await host.newRunner(workers);
+  const runner = await host.newRunner(workers, rememberingOf(options, host));
   try {
     const found = await splitGap(lifted, runner, { budget, replicates, signal, onProgress });
     if (found === null) {

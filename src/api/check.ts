@@ -8,6 +8,7 @@ import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
 import type { ReadOptions, WorkOptions } from './options.js';
 import { ownRulesNote, readRules } from './ownRules.js';
+import { rememberingOf } from './remember.js';
 import { asTold, opened, type Source, withoutPosition } from './source.js';
 import { runnerFor } from './sweep.js';
 import { memoryLimitOf, workersOf } from './wholeNumber.js';
@@ -73,7 +74,7 @@ export async function decide(
   const { baseline = null, isPart = false, signal, onDecided, onProgress } = options;
   signal?.throwIfAborted();
   const experiments = recommendations.flatMap(({ sides }) => sides);
-  const runner = await runnerFor(host, experiments, workersOf(options, host));
+  const runner = await runnerFor(host, experiments, workersOf(options, host), rememberingOf(options, host));
   // No run is kept: those in work need not be waited for.
   const stop = () => void runner.close();
   signal?.addEventListener('abort', stop);

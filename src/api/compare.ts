@@ -18,6 +18,7 @@ import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
 import { bothRules, type GivenRules } from './ownRules.js';
 import { checkWorld, type Prepared, poolFor, prepare, summaryOf } from './prepare.js';
+import { rememberingOf } from './remember.js';
 import { asTold, checkSource, nameOf, type Overrides, overrideTexts, ScenarioText, type Source } from './source.js';
 import { memoryLimitOf, wholeNumber, workersOf } from './wholeNumber.js';
 
@@ -96,7 +97,8 @@ async function compare(
   for (const each of prepared) checkWorld(each, onProblem);
   // One scenario under several values differs in what it is to differ in.
   if (new Set(variants.map(({ scenario }) => scenario)).size > 1) noteDifferentModels(experiments, onProblem);
-  const pool = poolFor(host, experiments, workers, { ...options, stopwatch });
+  const remembering = rememberingOf(options, host);
+  const pool = { ...poolFor(host, experiments, workers, { ...options, stopwatch }), remembering };
   signal?.throwIfAborted();
   output?.begin();
   stopwatch.begin();

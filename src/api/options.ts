@@ -22,6 +22,14 @@ export interface WorkOptions {
   workers?: number;
   /** Most memory to use, in bytes; default: what is free. */
   memoryBytes?: number;
+  /**
+   * Whether a part of the estate that was simulated before under the same conditions is taken from memory, where there is
+   * more than one scenario: in this process (default), also in a folder for later calls, or not at all (false). Results are
+   * the same to the byte.
+   */
+  remember?: boolean | string;
+  /** Most bytes that the folder may take; default: 2 GiB. */
+  rememberBytes?: number;
   /** Told the share that is done, in [0, 1]. */
   onProgress?: (share: number) => void;
   /** Ends the work: the promise is rejected with the reason of the signal. */

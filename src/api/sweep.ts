@@ -1,6 +1,7 @@
 /** Many points of a scenario, and what moves the figures. */
 import { VERSION } from '../core/version.js';
 import type { Experiment } from '../experiment/environment.js';
+import type { Remembering } from '../experiment/memory/remembering.js';
 import type { Runner } from '../experiment/runners/runner.js';
 import { ThisThread } from '../experiment/runners/thisThread.js';
 import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
@@ -13,6 +14,7 @@ import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
 import type { ReadOptions, WorkOptions } from './options.js';
 import { areBound, ownRulesNote, readRules } from './ownRules.js';
+import { rememberingOf } from './remember.js';
 import { asTold, opened, type Source, withoutPosition } from './source.js';
 import { memoryLimitOf, workersOf } from './wholeNumber.js';
 
@@ -76,8 +78,13 @@ export async function prepareSweep(
 }
 
 /** What does the runs: threads, or this one where own rules are functions of the program. */
-export async function runnerFor(host: Host, experiments: readonly Experiment[], workers: number): Promise<Runner> {
-  return areBound(experiments) ? new ThisThread() : host.newRunner(workers);
+export async function runnerFor(
+  host: Host,
+  experiments: readonly Experiment[],
+  workers: number,
+  remembering: Remembering,
+): Promise<Runner> {
+  return areBound(experiments) ? new ThisThread() : host.newRunner(workers, remembering);
 }
 
 /** Does the runs that are not in the store. @returns the replicates of each point */
@@ -128,7 +135,7 @@ export function sweepOn(host: Host, source: Source, options: SweepOptions = {}):
         results.set(key, figures);
       },
     };
-    const runner = await runnerFor(host, plan.experiments, workers);
+    const runner = await runnerFor(host, plan.experiments, workers, rememberingOf(options, host));
     try {
       const replicates = await runPrepared(plan, runner, store, options);
       signal?.throwIfAborted();

@@ -7,7 +7,7 @@ import { jsonText } from '../io/outputFile.js';
 import { formatCauses } from '../report/causes.js';
 import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { parseBudget } from './budget.js';
-import { MEMORY_OPTION, SET_OPTION, working } from './common.js';
+import { MEMORY_OPTION, REMEMBER_OPTIONS, rememberOf, SET_OPTION, working } from './common.js';
 import { interruptedExitCode } from './interrupts.js';
 import { print, tell, tellProblem } from './terminal.js';
 
@@ -45,6 +45,7 @@ function options(argv: Argv) {
       describe: 'Threads; with a budget of runs the result does not depend on them',
     })
     .option('memory', MEMORY_OPTION)
+    .options(REMEMBER_OPTIONS)
     .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no warnings and no progress' })
     .example('$0 causes office.yaml', 'What the bytes from the CDN, the lines and the times are lost to')
@@ -60,7 +61,9 @@ export const causesCommand: CommandModule<object, Arguments> = {
     const onProblem = quiet ? undefined : tellProblem;
     const stated = { budget, figures, memoryBytes: argv.memory, out, replicates, seed, set, workers };
     const onStop = () => tell('\nanswering with what is there; Ctrl-C again stops at once');
-    const result = await working({ quiet, onStop }, (given) => causes(argv.file, { ...stated, ...given, onProblem }));
+    const result = await working({ quiet, onStop }, (given) =>
+      causes(argv.file, { ...stated, ...given, ...rememberOf(argv), onProblem }),
+    );
     print(format === 'json' ? jsonText(result) : formatCauses(result.name, result, figures));
     if (out !== undefined && format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
     if (result.isInterrupted) process.exitCode = interruptedExitCode();

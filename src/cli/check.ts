@@ -5,7 +5,15 @@ import { check as checkFiles } from '../api/index.js';
 import { jsonText } from '../io/outputFile.js';
 import { checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
 import { wholeNumber } from './arguments.js';
-import { MEMORY_OPTION, REPORT_OPTION, RULES_OPTION, reportFile, working } from './common.js';
+import {
+  MEMORY_OPTION,
+  REMEMBER_OPTIONS,
+  REPORT_OPTION,
+  RULES_OPTION,
+  rememberOf,
+  reportFile,
+  working,
+} from './common.js';
 import { command, print, tellProblem } from './terminal.js';
 
 function options(argv: Argv) {
@@ -41,6 +49,7 @@ function options(argv: Argv) {
     .option('memory', MEMORY_OPTION)
     .option('rules', RULES_OPTION)
     .option('report', REPORT_OPTION)
+    .options(REMEMBER_OPTIONS)
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 check', 'All published recommendations')
     .example('$0 check my-recommendations --junit results.xml', 'For CI; exit code 1 when one does not hold')
@@ -65,7 +74,8 @@ async function check(argv: Arguments): Promise<void> {
     const onDecided = (decided: number, all: number) =>
       onProgress(decided / all, `${decided} of ${all} expectations decided`);
     const files = { baseline, updateBaseline, junit };
-    return checkFiles(argv.paths, { ...files, rules, workers, memoryBytes, signal, onDecided, onProblem });
+    const given = { ...files, ...rememberOf(argv), rules, workers, memoryBytes };
+    return checkFiles(argv.paths, { ...given, signal, onDecided, onProblem });
   });
   if (report) {
     const { checkReport } = await import('../report/checkHtml.js');

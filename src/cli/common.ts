@@ -49,9 +49,35 @@ export function reportFile(path: string | undefined): OutputFile | undefined {
 }
 
 function memorySize(text: string): number {
+  return sizeOption('memory', text);
+}
+
+function sizeOption(option: string, text: string): number {
   const sizeBytes = parseQuantity(text, 'size');
   if (sizeBytes !== undefined && sizeBytes > 0) return sizeBytes;
-  throw InputError.of(`--memory ${text}: error: allowed is ${QUANTITY_EXAMPLES.size}`);
+  throw InputError.of(`--${option} ${text}: error: allowed is ${QUANTITY_EXAMPLES.size}`);
+}
+
+/** The options of what is remembered of parts, for commands that run more than one scenario. */
+export const REMEMBER_OPTIONS = {
+  remember: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Keep results of parts of the estate in this folder, for later runs too; --no-remember: run each anew',
+  },
+  'remember-size': {
+    type: 'string',
+    requiresArg: true,
+    coerce: (text: string) => sizeOption('remember-size', text),
+    describe: 'Most that the folder may take, e.g. 500 MB; default: 2 GiB',
+  },
+} as const;
+
+/** What `--remember` and `--no-remember` mean for the library. */
+export function rememberOf(argv: { remember?: string | undefined; rememberSize?: number | undefined }) {
+  // yargs makes a `false` of --no-remember, whatever the type of the option.
+  const remember = argv.remember as string | boolean | undefined;
+  return { remember: remember ?? true, rememberBytes: argv.rememberSize };
 }
 
 /** Options of the commands that simulate. */

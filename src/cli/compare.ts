@@ -16,12 +16,13 @@ import { comparedClassesTable } from '../report/questions/compared.js';
 import { tableText } from '../report/questions/shown.js';
 import { describeRates } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
-import { optionsOf, simulationOptions, working } from './common.js';
+import { optionsOf, REMEMBER_OPTIONS, rememberOf, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 20)
+    .options(REMEMBER_OPTIONS)
     .positional('files', {
       type: 'string',
       array: true,
@@ -60,6 +61,7 @@ async function compare(argv: Arguments): Promise<void> {
     compareScenarios(variants, {
       ...optionsOf(argv),
       ...given,
+      ...rememberOf(argv),
       out,
       withinS,
       onProblem,

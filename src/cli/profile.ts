@@ -5,6 +5,7 @@ import { jsonText, OutputFile } from '../io/outputFile.js';
 const MEANING: Record<keyof Phases, string> = {
   fleet: 'building devices, groups and content',
   partition: 'finding the parts that never meet',
+  memory: 'finding parts that were simulated before',
   demand: 'who asks for what when',
   setup: 'columns of a part',
   events: 'the simulation itself',

@@ -1,7 +1,7 @@
 /** The options of `dosim sweep` and `dosim merge`. */
 import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { MEMORY_OPTION, RULES_OPTION } from './common.js';
+import { MEMORY_OPTION, REMEMBER_OPTIONS, RULES_OPTION } from './common.js';
 
 export function sweepOptions(argv: Argv) {
   return argv
@@ -25,6 +25,7 @@ export function sweepOptions(argv: Argv) {
     })
     .option('memory', MEMORY_OPTION)
     .option('rules', RULES_OPTION)
+    .options(REMEMBER_OPTIONS)
     .option('queue', {
       type: 'string',
       requiresArg: true,

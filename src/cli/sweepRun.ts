@@ -12,7 +12,7 @@ import { folderNameProblem } from '../io/paths.js';
 import type { Figures } from '../ledger/figures.js';
 import { formatFigure } from '../report/format.js';
 import { wholeNumber } from './arguments.js';
-import { working } from './common.js';
+import { rememberOf, working } from './common.js';
 import { interruptedExitCode } from './interrupts.js';
 import type { MergeArguments, SweepArguments } from './sweepOptions.js';
 import { formatSweep } from './sweepOutput.js';
@@ -32,6 +32,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
         out: out ?? ((plan) => defaultFolder(file, plan, ending)),
         workers,
         memoryBytes,
+        ...rememberOf(argv),
         resume,
         queue,
         shard,

@@ -17,6 +17,7 @@ import type { InventoryRow } from '../fleet/inventory.js';
 import { OwnDeviceRules } from '../fleet/ownDevices.js';
 import type { OwnRules, RuleIdentity, RuleModule } from '../scenario/ownRules.js';
 import type { EnvironmentSpec, Scenario } from '../scenario/schema.js';
+import type { PartMemory } from './memory/partMemory.js';
 
 /** What a run needs: plain data, so that it can be handed to a worker. */
 export interface Experiment {
@@ -77,6 +78,9 @@ export function environmentKey({ scenario }: Experiment): string {
 
 /** Makes environments, and remembers the last one for the experiments that share it. */
 export class Environments {
+  /** @param parts what is remembered of parts; default: nothing */
+  constructor(readonly parts?: PartMemory) {}
+
   private last: (Asked & { environment: Environment }) | undefined;
 
   /** The environment of a replicate, in steps: a million devices take half a second. */

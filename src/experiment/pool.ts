@@ -83,6 +83,7 @@ class Runs {
       details: options.details ?? 'none',
       copiedUpToBytes: options.copiedUpToBytes ?? COPIED_UP_TO_BYTES,
       written: shared(1),
+      remembering: options.remembering ?? {},
     };
     this.arriving = Array.from({ length: runs }, () => ({
       ledger: null,

@@ -2,6 +2,7 @@
 import type { PartResult } from '../engine/result.js';
 import type { Account } from '../ledger/ledger.js';
 import { Environments, type Experiment } from './environment.js';
+import { openMemory, type Remembering } from './memory/remembering.js';
 import { pause, withPauses } from './pauses.js';
 import type { Stopwatch } from './stopwatch.js';
 import type { Details } from './worker.js';
@@ -25,6 +26,8 @@ export interface PoolOptions {
   onPart?: (part: PartResult) => Promise<void>;
   /** Memory that a worker may take, in MB; default: what the engine of the language gives it. */
   workerHeapMb?: number;
+  /** What is remembered of parts, where there are several experiments. */
+  remembering?: Remembering | undefined;
   /** Columns of a part up to so many bytes are copied to the main thread, larger ones handed over. */
   copiedUpToBytes?: number;
 }
@@ -52,7 +55,8 @@ export type RunReplicates = (
 export const runInThisThread: RunReplicates = async (experiments, replicates, options, onOutcome) => {
   const runs = experiments.length * replicates;
   const { details = 'none', firstReplicate = 0, onProgress, signal, stopwatch, onPart } = options;
-  const environments = new Environments();
+  const memory = experiments.length > 1 ? await openMemory(options.remembering) : undefined;
+  const environments = new Environments(memory);
   for (let run = 0; run < runs; run += 1) {
     const experiment = run % experiments.length;
     const replicate = firstReplicate + Math.floor(run / experiments.length);

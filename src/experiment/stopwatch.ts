@@ -7,7 +7,7 @@ import type { Figures } from '../ledger/figures.js';
 export type Phases = Partial<Record<Phase | OuterPhase, number>>;
 
 /** The phases outside the engine. */
-type OuterPhase = 'fleet' | 'partition' | 'ledger' | 'rows' | 'report';
+type OuterPhase = 'fleet' | 'partition' | 'memory' | 'ledger' | 'rows' | 'report';
 
 export class Stopwatch implements Lap {
   readonly phases: Phases = {};

@@ -8,13 +8,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputError, InvariantError, type Problem } from '../core/problems.js';
 import { sum } from '../core/stats.js';
-import { inOneGo } from '../core/steps.js';
-import { devicesIn, devicesInLargest, partition } from '../engine/partition.js';
-import { keptResult, type PartResult } from '../engine/result.js';
+import { inOneGo, type Steps } from '../core/steps.js';
+import { devicesIn, devicesInLargest, type PartSites, partition } from '../engine/partition.js';
+import type { World } from '../engine/parts.js';
+import { keptResult, type PartResult, type Tracing } from '../engine/result.js';
 import { simulatePart } from '../engine/simulate.js';
 import { type LedgerFrame, ledgerFrame } from '../ledger/frame.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
+import { accountOfPart } from './memory/account.js';
+import { openMemory, type Remembering } from './memory/remembering.js';
 import { withModuleRules } from './ruleModules.js';
 import { shareOut } from './shares.js';
 import { type Phases, Stopwatch } from './stopwatch.js';
@@ -37,6 +40,8 @@ export interface WorkerTask {
   details: Details;
   /** Columns of a part up to so many bytes are copied to the main thread, larger ones handed over. */
   copiedUpToBytes: number;
+  /** What is remembered of parts, where there are several experiments. */
+  remembering: Remembering;
   /** Parts of the first run that have been written: with streamed details a worker does not run far ahead of them. */
   written: Int32Array;
 }
@@ -59,7 +64,8 @@ const REPORT_MS = 50;
 const task = workerData as WorkerTask;
 const port = parentPort!;
 const stopwatch = new Stopwatch();
-const environments = new Environments();
+/** One scenario has no part twice. */
+const environments = new Environments(task.experiments.length > 1 ? await openMemory(task.remembering) : undefined);
 let reportedMs = 0;
 /** With the own rules that this thread has loaded. */
 let experiments: readonly Experiment[] = [];
@@ -93,18 +99,38 @@ function simulate(run: number): void {
     for (const part of shares[s]!) {
       if (details === 'streamed') waitForWriter(part);
       const devices = devicesIn(fleet, parts[part]!);
-      const settle = (part: PartResult) =>
-        stopwatch.time('ledger', () => ({
-          account: settlePart(world, part),
-          detail: details === 'none' ? null : keptResult(part),
-        }));
-      const steps = simulatePart(world, parts[part]!, settle, experiment.tracing, stopwatch);
-      const { account, detail } = inOneGo(steps, (share) => tellProgress(share * devices));
+      const tell = (share: number) => tellProgress(share * devices);
+      const steps =
+        details === 'none' && experiment.tracing === false
+          ? rememberedPart(world, parts[part]!)
+          : settledPart(world, parts[part]!, experiment.tracing, details);
+      const { account, detail } = inOneGo(steps, tell);
       const buffers = buffersOf([account, detail]);
-      const isSmall = sum(buffers.map((buffer) => buffer.byteLength)) <= task.copiedUpToBytes;
+      // What is remembered is not handed over.
+      const mayHandOver = environments.parts === undefined || detail !== null;
+      const isSmall = sum(buffers.map((buffer) => buffer.byteLength)) <= task.copiedUpToBytes || !mayHandOver;
       send({ kind: 'part', run, part, account, detail }, isSmall ? [] : buffers);
     }
   }
+}
+
+interface DonePart {
+  account: PartAccount;
+  detail: PartResult | null;
+}
+
+function* rememberedPart(world: World, partSites: PartSites): Steps<DonePart> {
+  const options = { keepsDevices: true, memory: environments.parts, stopwatch };
+  return { account: yield* accountOfPart(world, partSites, options), detail: null };
+}
+
+function settledPart(world: World, partSites: PartSites, tracing: Tracing, details: Details): Steps<DonePart> {
+  const settle = (part: PartResult) =>
+    stopwatch.time('ledger', () => ({
+      account: settlePart(world, part),
+      detail: details === 'none' ? null : keptResult(part),
+    }));
+  return simulatePart(world, partSites, settle, tracing, stopwatch);
 }
 
 function send(message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void {

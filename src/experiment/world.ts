@@ -7,8 +7,9 @@ import { simulatePart } from '../engine/simulate.js';
 import { FigureSums, type Figures } from '../ledger/figures.js';
 import { ledgerFrame } from '../ledger/frame.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
-import { settlePart } from '../ledger/part.js';
+import { type PartAccount, settlePart } from '../ledger/part.js';
 import { Environments, type Experiment } from './environment.js';
+import { type AccountOptions, accountOfPart } from './memory/account.js';
 import { Stopwatch } from './stopwatch.js';
 
 export function buildWorld(experiment: Experiment, replicate: number, environments = new Environments()): World {
@@ -62,21 +63,40 @@ export function* replicateInSteps(
   const world = yield* within(stopwatch.timeSteps('fleet', worldInSteps(experiment, replicate, environments)), 0, 0);
   const { scenario, fleet, catalogue } = world;
   const ledger = new Ledger(scenario, catalogue, ledgerFrame(fleet, scenario));
-  yield* settleInSteps(world, experiment.tracing, stopwatch, (part) => {
-    ledger.add(settlePart(world, part));
-    take?.(keptResult(part));
-  });
+  if (take === undefined && experiment.tracing === false) {
+    const { parts: memory } = environments;
+    yield* accountsInSteps(world, { keepsDevices: true, memory, stopwatch }, (account) => ledger.add(account));
+  } else {
+    yield* settleInSteps(world, experiment.tracing, stopwatch, (part) => {
+      ledger.add(settlePart(world, part));
+      take?.(keptResult(part));
+    });
+  }
   return { world, account: stopwatch.time('ledger', () => ledger.account()) };
 }
 
 /** Runs one replicate for its figures alone: what a sweep asks for. */
 export function figuresOf(experiment: Experiment, replicate: number, environments: Environments): Figures {
   const world = buildWorld(experiment, replicate, environments);
-  const { scenario, fleet, catalogue } = world;
-  const sums = new FigureSums(scenario, catalogue, ledgerFrame(fleet, scenario));
-  const settle = (part: PartResult) => sums.add(settlePart(world, part, false));
-  inOneGo(settleInSteps(world, experiment.tracing, new Stopwatch(), settle));
+  const sums = new FigureSums(world.scenario, world.catalogue, ledgerFrame(world.fleet, world.scenario));
+  const options = { keepsDevices: false, memory: environments.parts };
+  inOneGo(accountsInSteps(world, options, (account) => sums.add(account)));
   return sums.figures();
+}
+
+/** The accounts of the parts of a replicate, simulated or remembered, each to be added before the next. */
+function* accountsInSteps(world: World, options: AccountOptions, add: (account: PartAccount) => void): Steps<void> {
+  const { stopwatch = new Stopwatch() } = options;
+  const parts = stopwatch.time('partition', () => partition(world.fleet, world.scenario));
+  for (let done = 0; done < parts.length; done += 1) {
+    const account = yield* within(
+      accountOfPart(world, parts[done]!, { ...options, stopwatch }),
+      done / parts.length,
+      (done + 1) / parts.length,
+    );
+    stopwatch.time('ledger', () => add(account));
+    yield (done + 1) / parts.length;
+  }
 }
 
 /** Simulates the parts of a replicate, each to be settled before the next. The share is that of the simulation. */

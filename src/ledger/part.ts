@@ -135,7 +135,7 @@ export function settlePart(world: SettledWorld, part: PartResult, keepsDevices =
 }
 
 /** The classes of the sites of a run: they are the same for all its parts. */
-function classesOf(fleet: Fleet, scenario: Scenario): SiteClasses {
+export function classesOf(fleet: Fleet, scenario: Scenario): SiteClasses {
   let known = knownClasses.get(fleet);
   if (known?.scenario !== scenario) {
     known = { scenario, classes: siteClassesOf(fleet, scenario) };

@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { runReplicates } from '../../experiment/pool.js';
 import { diskFiles } from '../../io/diskFiles.js';
+import { preparePartFolder } from '../../io/partFolder.js';
 import { STDIN } from '../../io/stdin.js';
 import type { Host } from '../host.js';
 
@@ -10,10 +11,11 @@ export const nodeHost: Host = {
   newFiles: diskFiles,
   fullName: (file) => (file === STDIN ? 'standard input' : resolve(file)),
   runReplicates,
-  newRunner: async (workers) => {
+  newRunner: async (workers, remembering) => {
     const { LocalRunner } = await import('../../experiment/runners/local.js');
-    return new LocalRunner(workers);
+    return new LocalRunner(workers, remembering);
   },
+  partFolder: { module: new URL('./partFolder.js', import.meta.url).href, prepare: preparePartFolder },
   threads: availableParallelism,
   // Of the machine, or of the container.
   freeMemoryBytes: () => {

@@ -14,6 +14,7 @@ import type { Figures } from '../../ledger/figures.js';
 import { pointsTable, runsTable } from '../../report/sweepTables.js';
 import type { Host } from '../host.js';
 import { areBound } from '../ownRules.js';
+import { rememberingOf } from '../remember.js';
 import { asTold, type Source } from '../source.js';
 import {
   loadSweep,
@@ -101,7 +102,7 @@ async function sweep(host: Host, source: Source, options: SweepFolderOptions): P
   let runner: Runner | undefined;
   try {
     onPlan?.(plan, journal);
-    runner = await makeRunner(host, queue, workers, plan);
+    runner = await makeRunner(host, queue, workers, plan, options);
     const running = runPrepared(plan, runner, toldStore(journal, options), options, shard);
     // While other threads simulate, this one has time for it. What goes wrong is said when the report is written.
     if (!shard && queue === undefined) loadReport().catch(() => undefined);
@@ -155,8 +156,9 @@ async function makeRunner(
   queue: string | undefined,
   workers: number,
   { experiments }: SweepPlan,
+  options: SweepFolderOptions,
 ): Promise<Runner> {
-  if (queue === undefined) return runnerFor(host, experiments, workers);
+  if (queue === undefined) return runnerFor(host, experiments, workers, rememberingOf(options, host));
   const { QueueRunner } = await import('../../experiment/runners/queue.js');
   return QueueRunner.connect(queue);
 }

@@ -1,10 +1,11 @@
 /** Runs on all cores of this machine, in the threads of piscina. */
 import { Piscina } from 'piscina';
 import { InputError } from '../../core/problems.js';
+import type { Remembering } from '../memory/remembering.js';
 import { withoutFunctions } from '../ruleModules.js';
 import { Blocks } from './blocks.js';
 import type { OnDone, Runner, RunTask } from './runner.js';
-import type { BlockResult } from './taskThread.js';
+import type { BlockResult, ThreadData } from './taskThread.js';
 import { THREAD_ARGUMENTS } from './threads.js';
 
 /** With the next block at hand a thread does not wait for the main thread to wake up. */
@@ -15,14 +16,19 @@ export class LocalRunner implements Runner {
   /** Tells the threads to begin no other run. */
   private readonly stopped = new Int32Array(new SharedArrayBuffer(4));
 
-  constructor(private readonly workers: number) {
+  /** @param remembering what the threads remember of parts; default: each in its own memory */
+  constructor(
+    private readonly workers: number,
+    remembering: Remembering = {},
+  ) {
+    const workerData: ThreadData = { stopped: this.stopped, remembering };
     const filename = new URL('./taskThread.js', import.meta.url).href;
     this.pool = new Piscina({
       filename,
       minThreads: workers,
       maxThreads: workers,
       concurrentTasksPerWorker: BLOCKS_AT_A_THREAD,
-      workerData: this.stopped,
+      workerData,
       execArgv: [...THREAD_ARGUMENTS],
     });
   }

@@ -3,15 +3,22 @@ import { workerData } from 'node:worker_threads';
 import { InputError, type Problem } from '../../core/problems.js';
 import type { Figures } from '../../ledger/figures.js';
 import { Environments } from '../environment.js';
+import { openMemory, type Remembering } from '../memory/remembering.js';
 import { withModuleRules } from '../ruleModules.js';
 import { type RunTask, runTask } from './runner.js';
 
 /** After so long what is done is handed over: it is kept, and others can help with the rest. */
 const BLOCK_MS = 400;
 
-/** Not 0 from when no other run is to be begun; a worker of a queue has no such flag. */
-const stopped = workerData as Int32Array | null;
-const environments = new Environments();
+/** What a thread is given when it starts. */
+export interface ThreadData {
+  /** Not 0 from when no other run is to be begun; a worker of a queue has no such flag. */
+  stopped: Int32Array | null;
+  remembering: Remembering;
+}
+
+const { stopped = null, remembering = {} } = (workerData ?? {}) as Partial<ThreadData>;
+const environments = new Environments(await openMemory(remembering));
 
 /** What became of a run, and how long it took. */
 export interface RunResult {

@@ -1,0 +1,123 @@
+/** What is remembered: accounts as bytes, a memory with a limit, and a folder that several processes use. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { inOneGo } from '../../../src/core/steps.js';
+import { partition } from '../../../src/engine/partition.js';
+import { accountOfPart } from '../../../src/experiment/memory/account.js';
+import { decodeAccount, encodeAccount, sizeOfAccount } from '../../../src/experiment/memory/partCodec.js';
+import { PartMemory } from '../../../src/experiment/memory/partMemory.js';
+import { buildWorld } from '../../../src/experiment/world.js';
+import { PartFolder, preparePartFolder } from '../../../src/io/partFolder.js';
+import { small } from '../../helpers.js';
+
+const TMP = mkdtempSync(join(tmpdir(), 'dosim-parts-'));
+afterAll(() => rmSync(TMP, { recursive: true, force: true }));
+
+const world = buildWorld({ scenario: small({ devices: 6 }), inventory: null, seed: '1', tracing: false }, 0);
+const [sites] = partition(world.fleet, world.scenario);
+const account = inOneGo(accountOfPart(world, sites!, { keepsDevices: true }));
+const keyOf = (number: number) => number.toString(16).padStart(64, '0');
+const folderOf = (name: string, limitBytes: number) => {
+  preparePartFolder(join(TMP, name));
+  return new PartFolder(join(TMP, name), limitBytes);
+};
+const filesIn = (name: string) =>
+  readdirSync(join(TMP, name), { recursive: true, encoding: 'utf8' }).filter((file) => /[0-9a-f]{64}/.test(file));
+
+describe('an account as bytes', () => {
+  it('comes back as it was, with all that JSON cannot hold', () => {
+    const odd = { ...account, downloads: Number.POSITIVE_INFINITY, events: -0, sentBytes: Number.NaN };
+    for (const each of [account, odd]) {
+      const back = decodeAccount(encodeAccount(each));
+      expect(back).toEqual(each);
+      expect(Object.is(back.events, each.events)).toBe(true);
+    }
+  });
+
+  it('refuses what it could not give back', () => {
+    const strange = { ...account, times: new Map() } as unknown as typeof account;
+    expect(() => encodeAccount(strange)).toThrow('cannot be written');
+  });
+});
+
+describe('the memory of a thread', () => {
+  it('forgets what was not asked for longest, when its limit is reached', () => {
+    const memory = new PartMemory(undefined, 10 * sizeOfAccount(account));
+    for (let k = 0; k < 10; k += 1) memory.put(keyOf(k), account);
+    expect(memory.get(keyOf(0))).toBe(account);
+    memory.put(keyOf(10), account);
+    expect(memory.get(keyOf(1))).toBeUndefined();
+    expect(memory.get(keyOf(0))).toBe(account);
+  });
+
+  it('asks its store for what it does not hold, and tells it what is new', () => {
+    const store = folderOf('store', 1e9);
+    new PartMemory(store).put(keyOf(1), account);
+    const other = new PartMemory(store);
+    expect(other.get(keyOf(1))).toEqual(account);
+    expect(other.get(keyOf(2))).toBeUndefined();
+    expect([other.hits, other.misses]).toEqual([1, 1]);
+  });
+});
+
+describe('a folder', () => {
+  const content = encodeAccount(account);
+
+  it('takes a damaged file for one that is not there, and removes it', () => {
+    const folder = folderOf('damaged', 1e9);
+    folder.put(keyOf(1), content);
+    const [name] = filesIn('damaged');
+    const file = join(TMP, 'damaged', name!);
+    const bytes = readFileSync(file);
+    bytes[40]! ^= 1;
+    writeFileSync(file, bytes);
+    expect(folder.get(keyOf(1))).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
+    folder.put(keyOf(1), content);
+    writeFileSync(file, readFileSync(file).subarray(0, 7));
+    expect(folder.get(keyOf(1))).toBeUndefined();
+  });
+
+  it('stays within its limit: what was not used longest goes first', () => {
+    const limit = 20 * (content.length + 16);
+    const folder = folderOf('limited', limit);
+    for (let k = 0; k < 60; k += 1) {
+      folder.put(keyOf(k), content);
+      const file = join(TMP, 'limited', filesIn('limited').find((name) => name.endsWith(keyOf(k)))!);
+      utimesSync(file, 1e9 + k, 1e9 + k);
+      expect(filesIn('limited').length).toBeLessThanOrEqual(22);
+    }
+    expect(folder.get(keyOf(0))).toBeUndefined();
+    expect(folder.get(keyOf(59))).toEqual(content);
+  });
+
+  it('is shared: what one writes another reads, and who loses the race reads the same', () => {
+    const [one, other] = [folderOf('shared', 1e9), folderOf('shared', 1e9)];
+    one.put(keyOf(1), content);
+    other.put(keyOf(1), content);
+    expect(other.get(keyOf(1))).toEqual(one.get(keyOf(1)));
+    expect(filesIn('shared')).toHaveLength(1);
+    rmSync(join(TMP, 'shared'), { recursive: true });
+    expect(one.get(keyOf(1))).toBeUndefined();
+    other.put(keyOf(2), content);
+    expect(one.get(keyOf(2))).toEqual(content);
+  });
+
+  it('is refused where there are other files', () => {
+    mkdirSync(join(TMP, 'mine'));
+    writeFileSync(join(TMP, 'mine', 'thesis.txt'), 'mine');
+    expect(() => preparePartFolder(join(TMP, 'mine'))).toThrow('holds other files');
+    expect(() => preparePartFolder(join(TMP, 'mine', 'thesis.txt'))).toThrow('--remember');
+  });
+});
