@@ -9,6 +9,7 @@
 import { devicesOf } from '../../engine/partDevices.js';
 import type { PartSites } from '../../engine/partition.js';
 import type { World } from '../../engine/parts.js';
+import { eachCacheServer } from '../../fleet/cacheServers.js';
 import type { Estate, Fleet } from '../../fleet/fleet.js';
 import { LOCATION } from '../../fleet/locations.js';
 import { classesOf } from '../../ledger/part.js';
@@ -148,7 +149,7 @@ function decidedPart(fleet: Fleet, partSites: PartSites): DecidedPart {
 function decide(fleet: Fleet, partSites: PartSites): DecidedPart {
   const devices = devicesOf(fleet, partSites);
   const facts = factsOf(fleet, devices);
-  const hasher = new Hasher().text(`${fleet.vpnIp} ${fleet.servers.length}`).text(linesText(fleet));
+  const hasher = new Hasher().text(`${fleet.vpnIp} ${fleet.servers.length}`).text(linesText(fleet, partSites, devices));
   for (const s of partSites) hasher.text(siteText(fleet, s));
   addDecisions(hasher, fleet, devices);
   addScopes(hasher, fleet, devices);
@@ -178,11 +179,18 @@ function siteText(estate: Estate, s: number): string {
 }
 
 /**
- * The numbers of lines, and the lines that stand at no site: their office hours are those of a site that may be of another
- * part. The line of a site, or of a server at one, says what the site says.
+ * The lines that the part meters, with their numbers: the office hours of a line at no site are those of a site that may be of
+ * another part.
  */
-function linesText({ lines, sites }: Fleet): string {
-  return jsonOf([sites.length, lines.all.flatMap((line, number) => (line.site < 0 ? [[number, line]] : []))]);
+function linesText(fleet: Fleet, partSites: PartSites, devices: Int32Array): string {
+  const servers = new Set<number>();
+  if (fleet.hasCacheHosts) for (const d of devices) eachCacheServer(fleet, d, (server) => servers.add(server));
+  return jsonOf(
+    fleet.lines.ofPart(
+      partSites,
+      [...servers].sort((a, b) => a - b),
+    ),
+  );
 }
 
 function factsOf(fleet: Fleet, devices: Int32Array): PartFacts {
