@@ -97,6 +97,7 @@ async function compare(
   for (const each of prepared) checkWorld(each, onProblem);
   // One scenario under several values differs in what it is to differ in.
   if (new Set(variants.map(({ scenario }) => scenario)).size > 1) noteDifferentModels(experiments, onProblem);
+  noteCurrencies(experiments, onProblem);
   const remembering = rememberingOf(options, host);
   const pool = { ...poolFor(host, experiments, workers, { ...options, stopwatch }), remembering };
   signal?.throwIfAborted();
@@ -172,6 +173,14 @@ function asVariant(given: Source | Variant): Variant {
   checkSource(given);
   if (typeof given === 'string' || given instanceof ScenarioText || !('scenario' in given)) return { scenario: given };
   return given as Variant;
+}
+
+/** Amounts of several currencies, or beside scenarios without prices, cannot be compared. */
+function noteCurrencies(experiments: readonly Experiment[], onProblem?: (problem: Problem) => void): void {
+  const stated = experiments.map(({ scenario }) => scenario.prices?.currency ?? 'no prices');
+  if (new Set(stated).size === 1) return;
+  const of = experiments.map(({ scenario: { name } }, i) => `${name} ${stated[i]}`).join(', ');
+  onProblem?.({ severity: 'warning', path: 'prices', message: `costs cannot be compared: ${of}` });
 }
 
 /** Scenarios that differ in the model are not only compared in what they set out to compare. */

@@ -133,7 +133,9 @@ function formatComparison({ scenarios: compared, classes, summaries, ...runs }: 
       formatInterval(c.figures[figure.name]!, (value) => formatFigure(figure.unit, value)),
       c.differences ? formatInterval(c.differences[figure.name]!, (value) => formatDifference(figure.unit, value)) : '',
     ]);
-    return `${titleOf(figure)}\n${alignColumns(rows)}`;
+    const currency =
+      figure.unit === 'money' ? ` (${[...new Set(summaries.map((each) => each.currency))].join(', ')})` : '';
+    return `${titleOf(figure)}${currency}\n${alignColumns(rows)}`;
   });
   const intervals = runs.replicates < 3 ? 'intervals need three' : '95 % intervals';
   const rules = summaries.flatMap(({ ownRules }, i) => {

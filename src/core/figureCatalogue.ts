@@ -9,8 +9,8 @@ import { nearestNames } from './problems.js';
 import { REASONS } from './reasons.js';
 import type { Range } from './stats.js';
 
-/** What a figure measures: shares are parts of one, times are seconds, rates are bytes per second. */
-export type FigureUnit = 'share' | 'bytes' | 'duration' | 'rate' | 'count';
+/** What a figure measures: shares are parts of one, times are seconds, rates are bytes per second, money is in the currency of the scenario. */
+export type FigureUnit = 'share' | 'bytes' | 'duration' | 'rate' | 'count' | 'money';
 
 export interface FigureSpec {
   name: string;
@@ -126,6 +126,15 @@ const LINE_COUNTS: Record<string, Row> = {
   ),
 };
 
+/** By the prices of the scenario; 0 where it states none. */
+const COSTS: Record<string, Row> = {
+  'costs.cdn': { words: 'cost of bytes from the CDN', better: 'less' },
+  'costs.privateWan': { words: 'cost of bytes over private WAN lines', better: 'less' },
+  'costs.lines': { words: 'cost of lines', better: 'less' },
+  'costs.cacheServers': { words: 'cost of cache servers', better: 'less' },
+  'costs.total': { words: 'cost in all', also: ['total cost'], better: 'less' },
+};
+
 const COUNTS: Record<string, Row> = {
   downloads: { words: 'downloads', better: null },
   finished: { words: 'finished downloads', better: 'more' },
@@ -160,6 +169,7 @@ export const FIGURES: readonly FigureSpec[] = [
   ...specs(LINE_SHARES, 'share', 1, false),
   ...specs(LINE_TIMES, 'duration', null, false),
   ...specs(LINE_COUNTS, 'count', null, true),
+  ...specs(COSTS, 'money', null, false),
   ...specs(COUNTS, 'count', null, true),
   ...REASONS.map(
     ([reason]): FigureSpec => ({
@@ -187,7 +197,7 @@ const OF_RUN = [
 
 /** The figures that a class of sites has, too: all but those of the run as a whole. */
 export const CLASS_FIGURES: readonly FigureSpec[] = FIGURES.filter(
-  ({ name, path }) => path[0] !== 'bounds' && !OF_RUN.includes(name),
+  ({ name, path }) => !['bounds', 'costs'].includes(path[0]!) && !OF_RUN.includes(name),
 );
 
 const BY_KEY = new Map(

@@ -16,6 +16,9 @@ const OF_CACHE_SERVERS = [
 /** Figures that say something where lines have a rate only. */
 const OF_LINES = ['lines.utilisation.peak5Min', 'lines.utilisation.p95OfficeHours'];
 
+/** Figures that say something where a scenario has prices only. */
+const OF_PRICES = ['costs.total'];
+
 /** Figures that say something where downloads have not finished only. */
 const OF_ARRIVALS = ['downloads', 'finished'];
 
@@ -39,6 +42,7 @@ export const COMPARED_FIGURES: readonly FigureSpec[] = [
   'downloadTimeP95S',
   'installTimeP95S',
   'bytesUploadedOnBattery',
+  'costs.total',
   'downloads',
   'finished',
 ].map(figureNamed);
@@ -69,6 +73,7 @@ export function shownFigures(compared: readonly ComparedScenario[]): readonly Fi
   const hidden = [
     ...(compared.some(hasCacheServers) ? [] : OF_CACHE_SERVERS),
     ...(compared.some(hasLineUse) ? [] : OF_LINES),
+    ...(compared.some(({ figures }) => figures['costs.total']!.mean > 0) ? [] : OF_PRICES),
     ...(compared.some(hasUnfinished) ? [] : OF_ARRIVALS),
   ];
   return COMPARED_FIGURES.filter(({ name }) => !hidden.includes(name));

@@ -35,6 +35,8 @@ export interface Line {
   line: number;
   downBytesPerS: number;
   upBytesPerS: number;
+  /** Whether it leads into the company's own network and not to the Internet: that of a site that leaves by the hub. */
+  isPrivate: boolean;
   /**
    * The time zone and the office hours that it goes by: those of its site; of a line of several sites those of the site with the
    * most devices among them.

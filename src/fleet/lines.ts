@@ -12,16 +12,16 @@ import { networksOf } from './wiring.js';
 
 /** What of a line is stated; the rest follows. */
 type Stated = Pick<Line, 'kind' | 'name' | 'downBytesPerS' | 'upBytesPerS'> &
-  Partial<Pick<Line, 'site' | 'server' | 'network' | 'line'>>;
+  Partial<Pick<Line, 'site' | 'server' | 'network' | 'line' | 'isPrivate'>>;
 type AddLine = (stated: Stated, users?: readonly Site[]) => void;
 
 /** Fills `lines` of a fleet whose locations and cache servers are decided. */
 export function fillLines(fleet: GroupingFleet, scenario: GroupingRules): void {
   const { servers, sites } = fleet;
   const { vpn } = scenario.network;
-  const add: AddLine = ({ site = -1, server = -1, network = -1, line = -1, ...stated }, users = sites) => {
+  const add: AddLine = ({ site = -1, server = -1, network = -1, line = -1, isPrivate = false, ...stated }, users = sites) => {
     const { officeHours, timeZone } = (site >= 0 ? sites[site]! : largestOf(fleet, users)).spec;
-    fleet.lines.add({ site, server, network, line, timeZone, officeHours, ...stated });
+    fleet.lines.add({ site, server, network, line, isPrivate, timeZone, officeHours, ...stated });
   };
   const hasVpn = fleet.visits.some((visits) => (visits & (1 << LOCATION.vpn)) !== 0);
   addNetworks(fleet, scenario, hasVpn, add);
@@ -57,13 +57,14 @@ function addNetworks(fleet: GroupingFleet, scenario: GroupingRules, hasVpn: bool
 
 function addLinesOfSite({ index: site, name, spec }: Site, add: AddLine): void {
   if (spec.lines === undefined) {
-    const { downBytesPerS, upBytesPerS } = spec.wan;
-    add({ kind: 'wan', name, site, line: 0, downBytesPerS, upBytesPerS });
+    const { breakout, downBytesPerS, upBytesPerS } = spec.wan;
+    add({ kind: 'wan', name, site, line: 0, downBytesPerS, upBytesPerS, isPrivate: breakout === 'hub' });
     return;
   }
   spec.lines.forEach(({ downBytesPerS, isInternet, name: lineName, over, upBytesPerS }, line) => {
     const kind = isInternet ? 'internet' : over === undefined ? 'private' : 'tunnel';
-    add({ kind, name: `${name}:${lineName}`, site, line, downBytesPerS, upBytesPerS });
+    const isPrivate = kind === 'private';
+    add({ kind, name: `${name}:${lineName}`, site, line, downBytesPerS, upBytesPerS, isPrivate });
   });
 }
 

@@ -14,7 +14,7 @@ import type { UploadFigures } from './uploads.js';
 /** The figures that a class of sites has: those of a run that are sums over sites, times, or of lines. */
 type ClassFigures = Omit<
   Figures,
-  keyof UploadFigures | 'bounds' | 'bytesWasted' | 'devicesAtRateTolerance' | 'events' | 'transfers'
+  keyof UploadFigures | 'bounds' | 'costs' | 'bytesWasted' | 'devicesAtRateTolerance' | 'events' | 'transfers'
 >;
 
 export interface ClassAccount {

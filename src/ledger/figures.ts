@@ -6,6 +6,7 @@ import { columnSum } from '../core/stats.js';
 import { SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Bounds, BoundsSum } from './bounds.js';
+import { type Costs, costsOf } from './costs.js';
 import { type DownloadTimes, downloadTimeQuantiles } from './downloadTimes.js';
 import type { LedgerFrame } from './frame.js';
 import { InstallSums, installFigures } from './installs.js';
@@ -66,6 +67,8 @@ export interface Figures {
   uploaders: number;
   busiestUploadersShare: number;
   devicesAtMonthlyCap: number;
+  /** In the currency of the scenario, see costs.ts. */
+  costs: Costs;
   /** Devices in parts whose rates have a tolerance (`model.rateTolerance`); the others have exact rates. */
   devicesAtRateTolerance: number;
   events: number;
@@ -98,8 +101,9 @@ export class FigureSums {
   constructor(
     private readonly scenario: Scenario,
     catalogue: Catalogue,
-    { sharedLines, classes }: LedgerFrame,
+    private readonly frame: LedgerFrame,
   ) {
+    const { sharedLines, classes } = frame;
     this.times = classes.names.map(() => []);
     this.installs = new InstallSums(catalogue.releases.length, classes.names.length);
     this.lines = new LineSums(scenario, sharedLines);
@@ -167,6 +171,11 @@ export class FigureSums {
       bytesUploaded: this.uploaded,
       bytesUploadedOnBattery: this.uploadedOnBattery,
       ...uploadFigures(this.sentBytes, this.capReached),
+      costs: costsOf(this.scenario, {
+        bytesLeavingCdn: totals.bytesFromCdn + this.filled,
+        lines,
+        rented: this.frame.rented,
+      }),
       devicesAtRateTolerance: this.devicesAtRateTolerance,
       events: this.events,
       transfers: this.transfers,

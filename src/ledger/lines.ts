@@ -37,6 +37,7 @@ interface SettledLines {
   sites: Int32Array;
   portOf: Int32Array;
   isPort: Uint8Array;
+  isPrivate: Uint8Array;
   /** By row: the rate of the line, {@link USE}, and whole bytes by kind of traffic. */
   rates: Float64Array;
   use: Float64Array;
@@ -89,6 +90,7 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
     sites: Int32Array.from(lines, (line) => (isOfSite(line) ? line.site : -1)),
     portOf: Int32Array.from(lines, ({ kind, site }) => (kind === 'cacheServer' ? site : -1)),
     isPort: Uint8Array.from(lines, ({ kind }) => Number(kind === 'cacheServer')),
+    isPrivate: Uint8Array.from(lines, ({ isPrivate }) => Number(isPrivate)),
     rates: Float64Array.from(lines.flatMap(({ downBytesPerS, upBytesPerS }) => [downBytesPerS, upBytesPerS])),
     bytes,
     ...rows.columns(),
@@ -258,6 +260,11 @@ export interface LineUse {
   weekPeakBytesPerS: Float64Array;
 }
 
+/** Whole bytes that crossed a line in a direction. */
+export function bytesOver({ bytes }: Pick<LineUse, 'bytes'>): number {
+  return bytes.reduce((total, of) => total + of, 0);
+}
+
 /** Down and up. */
 export interface LineAccount {
   line: number;
@@ -266,6 +273,7 @@ export interface LineAccount {
   /** The site whose cache server's port it is, or -1; whether it is such a port. */
   portOf: number;
   isPort: boolean;
+  isPrivate: boolean;
   directions: readonly [LineUse, LineUse];
 }
 
@@ -296,8 +304,8 @@ export class LineSums {
     }
   }
 
-  add({ lines, sites, portOf, isPort, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
-    this.parts.push({ lines, sites, portOf, isPort, rates, use, bytes, weekOf, week });
+  add({ lines, sites, portOf, isPort, isPrivate, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
+    this.parts.push({ lines, sites, portOf, isPort, isPrivate, rates, use, bytes, weekOf, week });
     addTo(this.intoSitesBytes, part.intoSites.bin, part.intoSites.bytes);
     addTo(this.outOfSitesBytes, part.outOfSites.bin, part.outOfSites.bytes);
     part.shared.forEach((line, i) => {
@@ -329,6 +337,7 @@ export class LineSums {
         sites: Int32Array.of(-1),
         portOf: Int32Array.of(-1),
         isPort: new Uint8Array(1),
+        isPrivate: Uint8Array.of(Number(line.isPrivate)),
         rates: Float64Array.of(line.downBytesPerS, line.upBytesPerS),
         bytes: Float64Array.of(...bytes[0], ...bytes[1]),
         ...rows.columns(),
@@ -344,9 +353,16 @@ function addTo(sums: Float64Array, bin: Int32Array, bytes: Float64Array): void {
 }
 
 function lineAccount(columns: SettledLines, i: number): LineAccount {
-  const { isPort, lines, portOf, sites } = columns;
+  const { isPort, isPrivate, lines, portOf, sites } = columns;
   const directions = [lineUse(columns, 2 * i), lineUse(columns, 2 * i + 1)] as const;
-  return { line: lines[i]!, site: sites[i]!, portOf: portOf[i]!, isPort: isPort[i] === 1, directions };
+  return {
+    line: lines[i]!,
+    site: sites[i]!,
+    portOf: portOf[i]!,
+    isPort: isPort[i] === 1,
+    isPrivate: isPrivate[i] === 1,
+    directions,
+  };
 }
 
 function lineUse({ rates, use, bytes, weekOf, week }: SettledLines, row: number): LineUse {

@@ -15,10 +15,17 @@ export function formatFigure(unit: FigureUnit, value: number): string {
       return formatDuration(value);
     case 'rate':
       return formatRate(value);
+    case 'money':
+      return formatMoney(value);
     case 'count':
       // Means of counts have decimals, counts have all their digits.
       return String(Math.abs(value) < 1000 ? Number(value.toPrecision(4)) : Math.round(value));
   }
+}
+
+/** 1234.5 -> `1234.50`; without its currency. */
+export function formatMoney(amount: number): string {
+  return amount.toFixed(2);
 }
 
 /** A difference with its sign; shares differ by percentage points. There is none from a time that was not reached. */

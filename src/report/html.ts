@@ -26,7 +26,10 @@ import {
   table,
 } from './page.js';
 import { classesQuestion } from './questions/classes.js';
+import { classesChart } from './questions/classesChart.js';
 import { comparedClassesTable } from './questions/compared.js';
+import { costsQuestion } from './questions/costs.js';
+import { costsChart } from './questions/costsChart.js';
 import { installsQuestion } from './questions/installs.js';
 import { installsChart } from './questions/installsChart.js';
 import { linesSection } from './questions/lineReport.js';
@@ -76,11 +79,12 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     section('What better settings could still buy', boundsChart(summary)),
     section('When the lines were used', wanChart(first, scenario.startMs), note(several)),
     linesSection(first, several),
-    ...(first.account.classes.length > 0 ? [answer(classesQuestion(first), several)] : []),
+    ...(first.account.classes.length > 0 ? [answer(classesQuestion(first), several, classesChart(first))] : []),
     answer(installsQuestion(first), several, installsChart(first)),
     ...(first.account.figures.bytesUploaded > 0
       ? [answer(uploadsQuestion(first), several, uploadsChart(first.account.uploadedBytes))]
       : []),
+    ...(scenario.prices ? [answer(costsQuestion(first), several, costsChart(first))] : []),
     section('Who can peer with whom', groupMap(first.world.fleet), note(several)),
     section('Sites and content', sitesChart(first), contentsChart(first), note(several)),
     section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),

@@ -6,7 +6,7 @@ import type { Line } from '../fleet/line.js';
 import { clocksOf, type LocalClock } from '../fleet/sites.js';
 import { binHoursOf, WEEK_HOURS } from '../ledger/binHours.js';
 import { shareOfRate } from '../ledger/lineFigures.js';
-import type { LineUse } from '../ledger/lines.js';
+import { bytesOver, type LineUse } from '../ledger/lines.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Table } from './table.js';
 
@@ -26,11 +26,6 @@ export function lineRows({ account, world }: Replicate): LineRow[] {
   return account.lines.flatMap(({ line, directions }) =>
     directions.map((use, k) => ({ line: all[line]!, direction: DIRECTION_NAMES[k]!, use })),
   );
-}
-
-/** Whole bytes that crossed a line in a direction. */
-export function bytesOf({ bytes }: LineUse): number {
-  return bytes.reduce((total, of) => total + of, 0);
 }
 
 /** Instants of a run by the clock of each line. */
@@ -108,7 +103,7 @@ export function linesTable(replicate: Replicate): Table {
       use.p95OfficeBytesPerS,
       shareCell(use.p95OfficeBytesPerS, use),
       ...use.hoursAbove.map((hours) => Math.round(hours * 100) / 100),
-      bytesOf(use),
+      bytesOver(use),
       ...TRAFFIC_COLUMNS.map(([, k]) => use.bytes[k]!),
     ]),
   };

@@ -1,6 +1,6 @@
 /** The summary of a run: summary.json, and the table in the terminal. */
 
-import { FIGURES, figureNamed, rangeOf, readFigure } from '../core/figureCatalogue.js';
+import { FIGURES, type FigureSpec, figureNamed, rangeOf, readFigure } from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
 import { estimateMean } from '../core/stats.js';
 import { formatBytes, formatShare } from '../core/units.js';
@@ -45,6 +45,8 @@ export interface Summary extends Figures {
   rates: { tolerance: number; mostUseOfLine: number };
   /** Parameters of the model that differ from those of the profile in `defaults`. */
   modelChanges: Record<string, string>;
+  /** Of the figures `costs`, where the scenario states prices. */
+  currency?: string;
   expectations: SummaryExpectation[];
   warnings: string[];
   /** With `--readings`: the scenario under the main readings of the model. */
@@ -74,6 +76,7 @@ export function summarise(
     defaults: scenario.defaults,
     rates: exactness(scenario, replicates),
     modelChanges: modelChanges(scenario),
+    ...(scenario.prices ? { currency: scenario.prices.currency } : {}),
     expectations: [],
     warnings: [...warnings],
   };
@@ -151,6 +154,7 @@ const LINES_AND_DEVICES = [
     'bytesFromCacheServersBetweenSites',
     'bytesFilledByCacheServers',
     'bytesWasted',
+    'costs.total',
   ].map((name) => ({
     figure: figureNamed(name),
     isShownAtZero: false,
@@ -205,7 +209,7 @@ export function formatSummary(summary: Summary): string {
     'Lines and devices',
     alignColumns(
       LINES_AND_DEVICES.filter(({ isShownAtZero, figure }) => isShownAtZero || readFigure(summary, figure) > 0).map(
-        ({ figure }) => [figure.words, formatFigure(figure.unit, readFigure(summary, figure))],
+        ({ figure }) => [figure.words, withCurrency(figure, readFigure(summary, figure), summary)],
       ),
     ),
   ];
@@ -218,6 +222,12 @@ export function formatSummary(summary: Summary): string {
   if (summary.readings) lines.push('', formatReadings(summary, summary.readings));
   lines.push(...formatExpectations(summary));
   return lines.join('\n');
+}
+
+/** A figure as people read it; money with its currency. */
+function withCurrency({ unit }: FigureSpec, value: number, { currency }: Summary): string {
+  const text = formatFigure(unit, value);
+  return unit === 'money' && currency !== undefined ? `${text} ${currency}` : text;
 }
 
 /** A line for each expectation of the scenario. */

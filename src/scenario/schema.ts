@@ -10,6 +10,7 @@ import { parseLimit } from './expectedLimits.js';
 import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
 import { hubShape, siteLineShape, withWan } from './lines.js';
 import { type Model, modelDefaults, statedModelSchema } from './model.js';
+import { prices } from './prices.js';
 import { profile } from './profile.js';
 import { count, dateTime, distribution, duration, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
@@ -357,6 +358,7 @@ const fields = z.strictObject({
   events: z.array(event).default([]),
   expect: z.array(expectation).default([]),
   classes,
+  prices,
 });
 
 /** A parameter that the scenario states wins over that of its profile. */

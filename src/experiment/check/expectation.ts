@@ -119,6 +119,7 @@ const EXAMPLES: Record<FigureUnit, string> = {
   duration: '30 s',
   rate: '10 Mbit/s',
   count: '100',
+  money: '1000',
 };
 
 /** Reads an amount that fits the figure and the verb, or says what is wrong with it. */
@@ -146,7 +147,8 @@ function parseAmount(text: string, figure: FigureSpec, verb: string): Amount | s
   };
   if (unitText === '%') return isLevel ? fits(unit === 'share' ? number / 100 : undefined) : fits(number / 100, true);
   if (unitText === 'pp') return fits(unit === 'share' && !isLevel ? number / 100 : undefined);
-  if (unitText === '') return fits(unit === 'count' || (number === 0 && !isLevel) ? number : undefined);
+  if (unitText === '')
+    return fits(unit === 'count' || unit === 'money' || (number === 0 && !isLevel) ? number : undefined);
   const kind = KINDS[unit];
   const unclear = kind === undefined ? undefined : unclearQuantity(plain, kind);
   if (unclear !== undefined) return `found ${text}, ${unclear}`;

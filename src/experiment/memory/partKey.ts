@@ -24,6 +24,8 @@ const SECTIONS: Record<keyof Scenario, 'read' | 'elsewhere' | 'unread'> = {
   name: 'unread',
   description: 'unread',
   expect: 'unread',
+  // Costs are told of the whole run.
+  prices: 'unread',
   // As the text of the world's seed.
   seed: 'elsewhere',
   startMs: 'read',

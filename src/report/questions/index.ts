@@ -1,6 +1,7 @@
 /** The questions that architects ask of a network, each answered by one table: `dosim run FILE --table NAME`. */
 import type { Replicate } from '../../experiment/world.js';
 import { classesQuestion } from './classes.js';
+import { costsQuestion } from './costs.js';
 import { installsQuestion } from './installs.js';
 import { linesQuestion } from './lines.js';
 import type { ShownTable } from './shown.js';
@@ -12,6 +13,7 @@ export const QUESTIONS = {
   classes: classesQuestion,
   installs: installsQuestion,
   uploads: uploadsQuestion,
+  costs: costsQuestion,
 } as const satisfies Record<string, (replicate: Replicate) => ShownTable>;
 
 export type QuestionName = keyof typeof QUESTIONS;

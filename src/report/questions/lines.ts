@@ -5,8 +5,8 @@ import { TRAFFIC } from '../../engine/lineUse.js';
 import type { Replicate } from '../../experiment/world.js';
 import { isOfSite, LINE_KINDS, type Line } from '../../fleet/line.js';
 import { lineFigures, utilisationOf } from '../../ledger/lineFigures.js';
-import type { LineUse } from '../../ledger/lines.js';
-import { bytesOf, type LineRow, LocalTimes, lineRows } from '../lineTables.js';
+import { bytesOver, type LineUse } from '../../ledger/lines.js';
+import { type LineRow, LocalTimes, lineRows } from '../lineTables.js';
 import { folded, type ShownTable } from './shown.js';
 
 const HEADER = [
@@ -30,7 +30,7 @@ const TRAFFIC_WORDS: Record<keyof typeof TRAFFIC, string> = {
 
 /** The lines of a replicate that carried something, the fullest first. */
 export function fullestFirst(replicate: Replicate): LineRow[] {
-  const rows = lineRows(replicate).filter(({ use }) => bytesOf(use) > 0);
+  const rows = lineRows(replicate).filter(({ use }) => bytesOver(use) > 0);
   // Times in order: what is equal in one is decided by the next.
   const keys = rows.map((row) => ({ row, key: rankOf(row) }));
   keys.sort((a, b) => {
@@ -103,6 +103,7 @@ function foldedCells(rest: readonly LineRow[]): string[] {
     line: line.index,
     site: line.site,
     portOf: -1,
+    isPrivate: line.isPrivate,
     isPort: line.kind === 'cacheServer',
     directions: [use, use] as const,
   }));
@@ -126,7 +127,7 @@ function hoursText(hours: number): string {
 
 /** The kind of traffic that was most of what crossed, and its share. */
 function mostTraffic(use: LineUse): string {
-  const total = bytesOf(use);
+  const total = bytesOver(use);
   const [name, k] = Object.entries(TRAFFIC).reduce((most, each) =>
     use.bytes[each[1]]! > use.bytes[most[1]]! ? each : most,
   );

@@ -27,6 +27,13 @@ export function partsOf(experiment: Experiment): { key: string; bytes: string }[
   });
 }
 
+const CLASSES: readonly Scenario['classes'][] = [
+  undefined,
+  { by: ['size'] },
+  { by: ['entry', 'cache'] },
+  { own: [{ name: 'small', devices: { from: 0, below: 5 } }] },
+];
+
 /** Ways to change a scenario: one thing of it becomes that of another scenario. */
 export const CHANGES: ((of: Scenario, other: Scenario, pick: number) => Partial<Scenario>)[] = [
   ({ policies }, other, pick) => {
@@ -59,6 +66,8 @@ export const CHANGES: ((of: Scenario, other: Scenario, pick: number) => Partial<
   (_, { demand }) => ({ demand }),
   (_, { content }) => ({ content }),
   (_, { events }) => ({ events }),
+  (_, _other, pick) => ({ classes: CLASSES[pick % CLASSES.length] }),
+  (_, { boundaryGroups }) => ({ boundaryGroups }),
   ({ durationS }) => ({ durationS: durationS / 2 }),
 ];
 

@@ -1,0 +1,55 @@
+/** What a run costs, by the prices of its scenario: bytes as they are, rents for the part of a month that the run lasts. */
+import { DAY_S } from '../core/units.js';
+import type { Fleet } from '../fleet/fleet.js';
+import type { Scenario } from '../scenario/schema.js';
+import { bytesOver, type LineAccount } from './lines.js';
+
+/** In the currency of the scenario; 0 where it states no price. */
+export interface Costs {
+  cdn: number;
+  privateWan: number;
+  lines: number;
+  cacheServers: number;
+  total: number;
+}
+
+/** What is rented, however little it is used. */
+export interface Rented {
+  /** Sum of the rates of lines with a rate, each in its faster direction. */
+  lineMbitPerS: number;
+  cacheServers: number;
+}
+
+const GB_BYTES = 1024 ** 3;
+const MONTH_S = (365.25 / 12) * DAY_S;
+
+/** Lines without a limit have no price by their rate; ports of cache servers are in the price of the server. */
+export function rentedOf({ lines, servers }: Pick<Fleet, 'lines' | 'servers'>): Rented {
+  let lineMbitPerS = 0;
+  for (const { downBytesPerS, kind, upBytesPerS } of lines.all) {
+    const rated = [downBytesPerS, upBytesPerS].filter(Number.isFinite);
+    if (kind !== 'cacheServer' && rated.length > 0) lineMbitPerS += (Math.max(...rated) * 8) / 1e6;
+  }
+  return { lineMbitPerS, cacheServers: servers.length };
+}
+
+interface Used {
+  bytesLeavingCdn: number;
+  lines: readonly LineAccount[];
+  rented: Rented;
+}
+
+export function costsOf({ durationS, prices }: Scenario, { bytesLeavingCdn, lines, rented }: Used): Costs {
+  if (prices === undefined) return { cdn: 0, privateWan: 0, lines: 0, cacheServers: 0, total: 0 };
+  const months = durationS / MONTH_S;
+  let privateBytes = 0;
+  for (const line of lines)
+    if (line.isPrivate) privateBytes += bytesOver(line.directions[0]) + bytesOver(line.directions[1]);
+  const costs = {
+    cdn: (prices.cdnPerGB * bytesLeavingCdn) / GB_BYTES,
+    privateWan: (prices.privateWanPerGB * privateBytes) / GB_BYTES,
+    lines: prices.linePerMbitMonth * rented.lineMbitPerS * months,
+    cacheServers: prices.cacheServerPerMonth * rented.cacheServers * months,
+  };
+  return { ...costs, total: costs.cdn + costs.privateWan + costs.lines + costs.cacheServers };
+}

@@ -1,0 +1,42 @@
+/** What does it cost? */
+import { formatDuration } from '../../core/units.js';
+import type { Replicate } from '../../experiment/world.js';
+import type { Costs } from '../../ledger/costs.js';
+import { barsChart } from '../barsChart.js';
+import { formatMoney } from '../format.js';
+import type { ShownTable } from './shown.js';
+
+const ITEMS: Record<keyof Costs, string> = {
+  cdn: 'bytes from the CDN, to devices and cache servers',
+  privateWan: 'bytes over private WAN lines',
+  lines: 'lines, by their rates',
+  cacheServers: 'cache servers',
+  total: 'in all',
+};
+
+export function costsQuestion({ account, world }: Replicate): ShownTable {
+  const { durationS, prices } = world.scenario;
+  const title = 'What it costs';
+  if (prices === undefined) {
+    const example = 'prices: { currency: EUR, cdnPerGB: 0.02, linePerMbitMonth: 1.5, cacheServerPerMonth: 40 }';
+    return { title, header: [], rows: [], notes: [`The scenario states no prices; for example ${example}.`] };
+  }
+  const { costs } = account.figures;
+  return {
+    title,
+    header: ['item', prices.currency],
+    rows: (Object.keys(ITEMS) as (keyof Costs)[])
+      .filter((item) => costs[item] > 0 || item === 'total')
+      .map((item) => [ITEMS[item], formatMoney(costs[item])]),
+    notes: [
+      `For the ${formatDuration(durationS)} of the run: rents count for that part of a month, and lines without a rate cost nothing.`,
+    ],
+  };
+}
+
+export function costsChart({ account }: Replicate): string {
+  const { costs } = account.figures;
+  const items = (Object.keys(ITEMS) as (keyof Costs)[]).filter((item) => item !== 'total' && costs[item] > 0);
+  const rows = items.map((item) => ({ label: ITEMS[item], amount: costs[item], shown: formatMoney(costs[item]) }));
+  return rows.length === 0 ? '' : barsChart('Costs by item', rows);
+}
