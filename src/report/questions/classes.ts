@@ -2,7 +2,6 @@
 import { formatBytes, formatDuration, formatShare } from '../../core/units.js';
 import type { Replicate } from '../../experiment/world.js';
 import type { ClassAccount } from '../../ledger/classes.js';
-import { barsChart } from '../barsChart.js';
 import { folded, type ShownTable } from './shown.js';
 
 const HEADER = [
@@ -37,7 +36,8 @@ export function classesQuestion({ account }: Replicate): ShownTable {
   };
 }
 
-function worstFirst(classes: readonly ClassAccount[]): ClassAccount[] {
+/** The class whose lines are fullest comes first. */
+export function worstFirst(classes: readonly ClassAccount[]): ClassAccount[] {
   const peak = ({ figures }: ClassAccount) => figures.lines.utilisation.peak5Min;
   return [...classes].sort((a, b) => peak(b) - peak(a) || cdnOfDevice(b) - cdnOfDevice(a));
 }
@@ -60,15 +60,4 @@ function cellsOf(account: ClassAccount): string[] {
     ...ofLines,
     formatDuration(figures.installTimeP95S),
   ];
-}
-
-/** The fullest line of each class. */
-export function classesChart({ account }: Replicate): string {
-  const rows = worstFirst(account.classes).map(({ name, figures }) => {
-    const amount = figures.lines.utilisation.peak5Min;
-    return { label: name, amount, shown: formatShare(amount) };
-  });
-  return rows.some(({ amount }) => amount > 0)
-    ? barsChart('Highest five minutes of the fullest line of each class', rows, 1)
-    : '';
 }

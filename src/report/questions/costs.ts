@@ -2,11 +2,10 @@
 import { formatDuration } from '../../core/units.js';
 import type { Replicate } from '../../experiment/world.js';
 import type { Costs } from '../../ledger/costs.js';
-import { barsChart } from '../barsChart.js';
 import { formatMoney } from '../format.js';
 import type { ShownTable } from './shown.js';
 
-const ITEMS: Record<keyof Costs, string> = {
+export const COST_ITEMS: Record<keyof Costs, string> = {
   cdn: 'bytes from the CDN, to devices and cache servers',
   privateWan: 'bytes over private WAN lines',
   lines: 'lines, by their rates',
@@ -25,18 +24,11 @@ export function costsQuestion({ account, world }: Replicate): ShownTable {
   return {
     title,
     header: ['item', prices.currency],
-    rows: (Object.keys(ITEMS) as (keyof Costs)[])
+    rows: (Object.keys(COST_ITEMS) as (keyof Costs)[])
       .filter((item) => costs[item] > 0 || item === 'total')
-      .map((item) => [ITEMS[item], formatMoney(costs[item])]),
+      .map((item) => [COST_ITEMS[item], formatMoney(costs[item])]),
     notes: [
       `For the ${formatDuration(durationS)} of the run: rents count for that part of a month, and lines without a rate cost nothing.`,
     ],
   };
-}
-
-export function costsChart({ account }: Replicate): string {
-  const { costs } = account.figures;
-  const items = (Object.keys(ITEMS) as (keyof Costs)[]).filter((item) => item !== 'total' && costs[item] > 0);
-  const rows = items.map((item) => ({ label: ITEMS[item], amount: costs[item], shown: formatMoney(costs[item]) }));
-  return rows.length === 0 ? '' : barsChart('Costs by item', rows);
 }

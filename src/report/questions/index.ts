@@ -1,4 +1,8 @@
-/** The questions that architects ask of a network, each answered by one table: `dosim run FILE --table NAME`. */
+/**
+ * The questions that architects ask of a network, each answered by one table: `dosim run FILE --table NAME`.
+ *
+ * Pictures are in files of their own: a browser simulates without what draws them.
+ */
 import type { Replicate } from '../../experiment/world.js';
 import { classesQuestion } from './classes.js';
 import { costsQuestion } from './costs.js';
