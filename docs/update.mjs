@@ -283,6 +283,7 @@ export async function pictures() {
 export const DOCUMENTS = [
   'README.md',
   'docs/situations.md',
+  'docs/questions.md',
   'docs/diagnosis.md',
   'docs/model.md',
   'docs/observed.md',

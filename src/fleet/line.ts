@@ -35,7 +35,10 @@ export interface Line {
   line: number;
   downBytesPerS: number;
   upBytesPerS: number;
-  /** Whether it leads into the company's own network and not to the Internet: that of a site that leaves by the hub. */
+  /**
+   * Whether it connects a site with the company's own network and not with the Internet: a private line, or that of a site that
+   * leaves by the hub. What crosses a mesh or the private line of a hub has crossed such a line.
+   */
   isPrivate: boolean;
   /**
    * The time zone and the office hours that it goes by: those of its site; of a line of several sites those of the site with the

@@ -1,6 +1,7 @@
 /** What a run costs, by the prices of its scenario: bytes as they are, rents for the part of a month that the run lasts. */
 import { DAY_S } from '../core/units.js';
 import type { Fleet } from '../fleet/fleet.js';
+import type { LineKind } from '../fleet/line.js';
 import type { Scenario } from '../scenario/schema.js';
 import { bytesOver, type LineAccount } from './lines.js';
 
@@ -23,12 +24,15 @@ export interface Rented {
 const GB_BYTES = 1024 ** 3;
 const MONTH_S = (365.25 / 12) * DAY_S;
 
+/** Tunnels are part of an Internet line, a mesh of private lines; a VPN concentrator and the port of a server are no lines to rent. */
+const RENTED: readonly LineKind[] = ['hub', 'hubPrivate', 'wan', 'internet', 'private'];
+
 /** Lines without a limit have no price by their rate; ports of cache servers are in the price of the server. */
 export function rentedOf({ lines, servers }: Pick<Fleet, 'lines' | 'servers'>): Rented {
   let lineMbitPerS = 0;
   for (const { downBytesPerS, kind, upBytesPerS } of lines.all) {
     const rated = [downBytesPerS, upBytesPerS].filter(Number.isFinite);
-    if (kind !== 'cacheServer' && rated.length > 0) lineMbitPerS += (Math.max(...rated) * 8) / 1e6;
+    if (RENTED.includes(kind) && rated.length > 0) lineMbitPerS += (Math.max(...rated) * 8) / 1e6;
   }
   return { lineMbitPerS, cacheServers: servers.length };
 }

@@ -1,5 +1,6 @@
 /** What a change does to each class of sites. */
 import { type FigureSpec, figureNamed } from '../../core/figureCatalogue.js';
+import { counted } from '../../core/words.js';
 import { type ComparedClass, type ComparedScenario, shownFigures } from '../../experiment/compare.js';
 import { formatDifference, formatFigure, formatInterval } from '../format.js';
 import type { Table } from '../table.js';
@@ -12,7 +13,7 @@ const HEADINGS = ['from the CDN', 'fullest line', 'p95 install'];
 export function comparedClassesTable(classes: readonly ComparedClass[]): ShownTable {
   const rows = classes.flatMap(({ name, sites, devices, scenarios }) =>
     scenarios.map((scenario, i) => [
-      i === 0 ? `${name} (${sites} sites, ${devices} devices)` : '',
+      i === 0 ? `${name} (${counted(sites, 'site')}, ${counted(devices, 'device')})` : '',
       scenario.name,
       ...COLUMNS.flatMap((figure) => cellsOf(scenario, figure)),
     ]),
