@@ -19,7 +19,10 @@ type AddLine = (stated: Stated, users?: readonly Site[]) => void;
 export function fillLines(fleet: GroupingFleet, scenario: GroupingRules): void {
   const { servers, sites } = fleet;
   const { vpn } = scenario.network;
-  const add: AddLine = ({ site = -1, server = -1, network = -1, line = -1, isPrivate = false, ...stated }, users = sites) => {
+  const add: AddLine = (
+    { site = -1, server = -1, network = -1, line = -1, isPrivate = false, ...stated },
+    users = sites,
+  ) => {
     const { officeHours, timeZone } = (site >= 0 ? sites[site]! : largestOf(fleet, users)).spec;
     fleet.lines.add({ site, server, network, line, isPrivate, timeZone, officeHours, ...stated });
   };

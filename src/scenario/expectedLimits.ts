@@ -2,13 +2,21 @@
 import { type FigureSpec, type FigureUnit, findFigure } from '../core/figureCatalogue.js';
 import { parseQuantity, QUANTITY_EXAMPLES, readAmount } from '../core/units.js';
 
-const KINDS = { bytes: 'size', duration: 'duration', rate: 'rate', share: undefined, count: undefined } as const;
+const KINDS = {
+  bytes: 'size',
+  duration: 'duration',
+  rate: 'rate',
+  share: undefined,
+  count: undefined,
+  money: undefined,
+} as const;
 const ALLOWED: Readonly<Record<FigureUnit, string>> = {
   share: 'a share such as 70 %, or a number from 0 to 1',
   bytes: `${QUANTITY_EXAMPLES.size}, or a number of bytes`,
   duration: `${QUANTITY_EXAMPLES.duration}, or a number of seconds`,
   rate: `${QUANTITY_EXAMPLES.rate}, or a number of bytes a second`,
   count: 'a number',
+  money: 'a number, in the currency of the prices',
 };
 
 /**
