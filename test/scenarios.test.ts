@@ -19,10 +19,11 @@ import { downloadOf } from './helpers.js';
 const FOLDER = resolve(import.meta.dirname, '../scenarios');
 /** The estates of one big part take seconds a run, the others a fraction of one. */
 const REPLICATES = (name: string, devices?: number) =>
-  /hub-and-spoke-lan|hub-no-ad-sites$/.test(name) || (devices ?? 0) > 500 ? 2 : 6;
+  /hub-and-spoke-lan|hub-no-ad-sites$|branches-120|mpls/.test(name) || (devices ?? 0) > 500 ? 2 : 6;
 
 /** Peer share of each example: the interval that the mean of the replicates must lie in. */
 const HEADLINES: Record<string, [number, number]> = {
+  'branches-120': [0.77, 0.85],
   'estate-24h': [0.75, 0.8],
   'hub-and-spoke': [0.87, 0.92],
   'hub-and-spoke-lan': [0.79, 0.87],

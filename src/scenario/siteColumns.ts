@@ -60,10 +60,40 @@ export const SITE_COLUMNS = {
   down: { meaning: 'its line, down', example: '100 Mbit/s', quantity: 'rate', path: ['wan', 'down'] },
   up: { meaning: 'its line, up; default: as down', example: '20 Mbit/s', quantity: 'rate', path: ['wan', 'up'] },
   breakout: {
-    meaning: 'where it leaves to the Internet: local or hub',
+    meaning: 'where it leaves to the Internet: local or hub; with the columns below a hub by name, too',
     example: 'local',
     path: ['wan', 'breakout'],
     read: word(['local', 'hub']),
+  },
+  hub: {
+    meaning: 'the hubs that its private line leads to',
+    example: 'frankfurt munich',
+    path: ['lines', 'to'],
+    read: listOrWord([]),
+  },
+  private_down: {
+    meaning: 'its private line, down: the first of `lines` in `defaults`; empty: it has none',
+    example: '20 Mbit/s',
+    quantity: 'rate',
+    path: ['lines', 'private', 'down'],
+  },
+  private_up: {
+    meaning: 'its private line, up; default: as down',
+    example: '20 Mbit/s',
+    quantity: 'rate',
+    path: ['lines', 'private', 'up'],
+  },
+  internet_down: {
+    meaning: 'its Internet line, down, beside a private one; empty: it has none',
+    example: '100 Mbit/s',
+    quantity: 'rate',
+    path: ['lines', 'internet', 'down'],
+  },
+  internet_up: {
+    meaning: 'its Internet line, up; default: as down',
+    example: '20 Mbit/s',
+    quantity: 'rate',
+    path: ['lines', 'internet', 'up'],
   },
   lan: { meaning: 'ports of its network', example: '1 Gbit/s', quantity: 'rate', path: ['lan'] },
   subnets: {
@@ -151,17 +181,26 @@ export const SITE_QUANTITIES: ReadonlyMap<SiteColumnName, readonly QuantityKind[
 /**
  * An entry of `sites` from what all sites of a list have and what the cells of a row say.
  *
+ * @param headings the columns that the list has
  * @returns the entry, or what is wrong about its cells together, with the column
  */
 export function siteEntry(
   defaults: PlainObject,
   values: ReadonlyMap<SiteColumnName, Plain>,
+  headings: readonly SiteColumnName[],
 ): { entry: PlainObject } | { column: SiteColumnName; message: string } {
   const entry: PlainObject = { ...defaults };
   const parts: Record<string, PlainObject> = {};
+  const lines = linesOf(defaults.lines, values, headings);
+  if (lines !== undefined) entry.lines = lines;
+  const hasLines = entry.lines !== undefined;
+  // The line of a site with a hub is that to the hub.
+  const isOnLine = values.has('hub') && !headings.includes('private_down') && !headings.includes('private_up');
   for (const [column, value] of values) {
     const [field, part]: readonly string[] = SITE_COLUMNS[column].path;
-    if (part === undefined) entry[field!] = value;
+    if (field === 'lines' || (isOnLine && (column === 'down' || column === 'up'))) continue;
+    if (hasLines && column === 'breakout') entry.breakout = value;
+    else if (part === undefined) entry[field!] = value;
     else parts[field!] = { ...parts[field!], [part]: value };
   }
   if (parts.wan) entry.wan = lineOf(defaults.wan, parts.wan);
@@ -178,6 +217,51 @@ export function siteEntry(
   }
   entry.cacheServer = { ...entry.cacheServer, ...parts.cacheServer };
   return { entry };
+}
+
+type LineOfList = 'private' | 'internet';
+
+/** What a line of each kind is called, and where it leads, where `defaults` names none. */
+const USUAL_LINES: Readonly<Record<LineOfList, PlainObject>> = {
+  private: { name: 'mpls' },
+  internet: { name: 'isp', to: 'internet' },
+};
+
+/**
+ * The lines by name of a row, where the list has columns for them. The columns are of the first line of each kind; where they
+ * are empty the site does not have it. A hub without columns of a private line makes one of the site's line.
+ */
+function linesOf(
+  ofAll: Plain | undefined,
+  values: ReadonlyMap<SiteColumnName, Plain>,
+  headings: readonly SiteColumnName[],
+): PlainObject[] | undefined {
+  const hasColumns = (kind: LineOfList) => headings.includes(`${kind}_down`) || headings.includes(`${kind}_up`);
+  const to = values.get('hub');
+  const isOnlyLine = to !== undefined && !hasColumns('private');
+  if (!isOnlyLine && !hasColumns('private') && !hasColumns('internet')) return undefined;
+  const lines: PlainObject[] = Array.isArray(ofAll) ? ofAll.map(asObject) : [];
+  for (const kind of ['private', 'internet'] as const) {
+    const isStated = kind === 'private' && isOnlyLine;
+    if (!isStated && !hasColumns(kind)) continue;
+    const [first, second]: [SiteColumnName, SiteColumnName] = isStated
+      ? ['down', 'up']
+      : [`${kind}_down`, `${kind}_up`];
+    const found = lines.findIndex((line) => kindOf(line) === kind);
+    const at = found < 0 ? lines.length : found;
+    const down = values.get(first) ?? values.get(second);
+    const up = values.get(second) ?? down;
+    if (down !== undefined && up !== undefined) lines[at] = { ...(lines[at] ?? USUAL_LINES[kind]), down, up };
+    else if (!isStated) lines.splice(at, 1);
+    else if (found < 0) lines.push(USUAL_LINES[kind]);
+  }
+  const first = lines.findIndex((line) => kindOf(line) === 'private');
+  if (to !== undefined && first >= 0) lines[first] = { ...lines[first], to };
+  return lines;
+}
+
+function kindOf(line: PlainObject): LineOfList {
+  return line.to === 'internet' || (Array.isArray(line.to) && line.to.includes('internet')) ? 'internet' : 'private';
 }
 
 /** A line of which a row states a part. */

@@ -155,7 +155,11 @@ function readRow(
     problems.add(line, headings.length + 1, '', message, cells[headings.length]!);
   }
   if (!values.has('site')) return null;
-  const made = siteEntry(defaults, values);
+  const made = siteEntry(
+    defaults,
+    values,
+    headings.map(({ column }) => column),
+  );
   if ('message' in made) {
     problems.add(line, columns.get(made.column) ?? 1, made.column, made.message);
     return null;
@@ -193,7 +197,8 @@ function columnOf(path: string): SiteColumnName | undefined {
 function placeIn(file: string, rows: readonly Row[], path: readonly (string | number)[]): Position | undefined {
   const row = rows[Number(path[0])];
   if (!row) return undefined;
-  const column = columnOf(path.slice(1).join('.'));
+  const field = path.slice(1).join('.');
+  const column = /^lines\.\d+\.to/.test(field) ? 'hub' : columnOf(field);
   return { file, line: row.line, column: (column && row.columns.get(column)) ?? 1 };
 }
 

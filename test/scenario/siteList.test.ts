@@ -47,6 +47,53 @@ ${REST}`;
     expect(sitesOf(csv)).toEqual(plain.sites);
   });
 
+  it('names lines: a private one to hubs, and an Internet line where the row has one', () => {
+    const network = 'network: { hubs: [{ name: north }, { name: south }] }';
+    const csv = `site,devices,hub,private_down_mbit_s,internet_down_mbit_s,internet_up_mbit_s,breakout
+a,5,north south,20,100,10,local
+b,5,,10,,,
+c,5,south,,50,,local
+`;
+    const list = `name: x
+${network}
+sites:
+  file: sites.csv
+  defaults: { lines: [{ name: mpls, to: north, mesh: wan }], failover: false }
+${REST}`;
+    const written = `name: x
+${network}
+sites:
+  - name: a
+    devices: 5
+    failover: false
+    breakout: local
+    lines:
+      - { name: mpls, to: [north, south], mesh: wan, down: 20 Mbit/s, up: 20 Mbit/s }
+      - { name: isp, to: internet, down: 100 Mbit/s, up: 10 Mbit/s }
+  - { name: b, devices: 5, failover: false, lines: [{ name: mpls, to: north, mesh: wan, down: 10 Mbit/s, up: 10 Mbit/s }] }
+  - name: c
+    devices: 5
+    failover: false
+    breakout: local
+    lines: [{ name: isp, to: internet, down: 50 Mbit/s, up: 50 Mbit/s }]
+${REST}`;
+    const plain = loadScenario('b.yaml', files({ 'b.yaml': written })).scenario;
+    expect(sitesOf(csv, { text: list })).toEqual(plain.sites);
+    expect(problems(csv.replace('north south', 'north suth'), { text: list })).toEqual([
+      'sites.csv:2:3: error: sites.0.lines.0.to: no hub is named suth; did you mean south?',
+      'a.yaml:2:36: warning: network.hubs.1: no line of a site leads to the hub south, and nothing stands there',
+    ]);
+  });
+
+  it('makes the line of a site a private one, where a row says to which hub', () => {
+    const text = `network: { hubs: [{ name: north }] }\n${NAMED}`;
+    const [a, b] = sitesOf('site,devices,down,hub\na,1,10 Mbit/s,north\nb,1,20 Mbit/s,\n', { text });
+    expect(a!.lines).toEqual([
+      { name: 'mpls', isInternet: false, hubs: ['north'], downBytesPerS: 1_250_000, upBytesPerS: 1_250_000 },
+    ]);
+    expect([b!.lines, b!.wan.downBytesPerS]).toEqual([undefined, 2_500_000]);
+  });
+
   it('has what all of them have, where no cell says otherwise', () => {
     const text = `name: x
 sites:
@@ -86,8 +133,14 @@ ${REST}`;
   it.each(SITE_COLUMN_NAMES.map((name) => [name, SITE_COLUMNS[name].example]))(
     'takes the example of %s: %s',
     (name, example) => {
+      const text = `network: { hubs: [{ name: frankfurt }, { name: munich }] }
+name: x
+sites: { file: sites.csv, defaults: { lines: [{ name: mpls, to: frankfurt }] } }
+${REST}`;
+      const isOfLines = SITE_COLUMNS[name].path[0] === 'lines';
       const [site] = sitesOf(
         `site,${name === 'cache_server' ? 'lan' : 'cache_server'},${name === 'site' ? 'up' : name}\na,${name === 'cache_server' ? '' : 'yes'},"${name === 'site' ? '' : example}"\n`,
+        isOfLines ? { text } : {},
       );
       expect(site).toBeDefined();
     },

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { outsideCopies } from '../engine/poolCircle.js';
 import { disagreements, SCENARIOS } from '../oracle/agreement.js';
-import { PARTIAL, PARTIAL_SITES } from '../oracle/cases.js';
+import { JOINED, JOINED_PARTIAL, PARTIAL, PARTIAL_SITES } from '../oracle/cases.js';
 
 it('pools of three sites never have bytes that nobody fetched, in 200 seeds', () => {
   expect(Math.min(...outsideCopies(200))).toBeGreaterThanOrEqual(1);
@@ -16,4 +16,17 @@ it.each([
   expect(wrong).toEqual([]);
   expect(compared).toBeGreaterThan(0.98 * SCENARIOS);
   expect(shared).toBeGreaterThan(least);
+});
+
+it('sites that a slower private network joins: peer share within 2 points of the oracle, mean time within 5 %', () => {
+  const { wrong, shared, compared } = disagreements(JOINED, 2, 5);
+  expect(wrong).toEqual([]);
+  expect(compared).toBeGreaterThan(0.98 * SCENARIOS);
+  expect(shared).toBeGreaterThan(400);
+});
+
+it('such sites with partial holders: within 5 points and 8 % in 95 % of all cases', () => {
+  const { wrong, shared, compared } = disagreements(JOINED_PARTIAL, 5, 8, 150);
+  expect(wrong.length).toBeLessThanOrEqual(0.05 * compared);
+  expect(shared).toBeGreaterThan(100);
 });
