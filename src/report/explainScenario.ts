@@ -11,7 +11,7 @@ import { describeSources } from '../policy/sources.js';
 import { type PolicySet, policyQuantity, policyText } from '../policy/values.js';
 import { changedParameters, formatModelValue, MODEL_NAMES, MODEL_PARAMETERS, modelSources } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
-import { leftColumns, wrapped } from './format.js';
+import { formatShares, leftColumns, wrapped } from './format.js';
 
 /** What a scenario assumes. */
 export interface ScenarioExplanation {
@@ -63,6 +63,7 @@ export function explainScenario({ scenario, fleet }: World): ScenarioExplanation
  */
 export function formatScenarioExplanation(explanation: ScenarioExplanation, width: number): string {
   const { scenario, defaults, policies, assignments, profiles, devices } = explanation;
+  const shown = formatShares(profiles.map(({ cameOut }) => cameOut));
   const rows = (values: readonly ExplainedValue[]) => values.map(({ name, value, origin }) => [name, value, origin]);
   const readings = leftColumns(rows(explanation.readings)).split('\n');
   const meanings = explanation.readings.map(({ meaning, certainty, sources }) => {
@@ -87,7 +88,7 @@ export function formatScenarioExplanation(explanation: ScenarioExplanation, widt
     ...readings.flatMap((reading, i) => [reading, meanings[i]!]),
     '',
     'Devices by profile',
-    leftColumns(profiles.map((of) => [of.name, shareText(of, devices)])),
+    leftColumns(profiles.map((of, i) => [of.name, shareText(of, devices, shown[i]!)])),
   ].join('\n');
 }
 
@@ -102,9 +103,13 @@ export function defaultsLines(profile: DefaultsProfile): [string, string] {
 }
 
 /** `40.0 % stated, 412 of 1000 devices came out (41.2 %)`. */
-export function shareText({ stated, devices, cameOut }: ProfileShare, count: number): string {
+export function shareText(
+  { stated, devices, cameOut }: ProfileShare,
+  count: number,
+  shown = formatShare(cameOut),
+): string {
   const wanted = stated > 0 ? `${formatShare(stated)} stated, ` : '';
-  return `${wanted}${devices} of ${counted(count, 'device')} came out (${formatShare(cameOut)})`;
+  return `${wanted}${devices} of ${counted(count, 'device')} came out (${shown})`;
 }
 
 function basePolicies(scenario: Scenario, profile: DefaultsProfile): ExplainedValue[] {

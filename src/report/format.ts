@@ -1,7 +1,7 @@
 /** Figures as people read them. */
 import type { FigureUnit } from '../core/figureCatalogue.js';
 import { printable } from '../core/printable.js';
-import type { Estimate } from '../core/stats.js';
+import { type Estimate, sum } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 
@@ -26,6 +26,18 @@ export function formatFigure(unit: FigureUnit, value: number): string {
 /** 1234.5 -> `1234.50`; without its currency. */
 export function formatMoney(amount: number): string {
   return amount.toFixed(2);
+}
+
+/** Shares of one whole as people read them: their digits add up to 100.0 % where the shares do (largest remainders). */
+export function formatShares(shares: readonly number[]): string[] {
+  const tenths = shares.map((share) => share * 1000);
+  const whole = tenths.map(Math.floor);
+  const short = Math.round(sum(tenths)) - sum(whole);
+  const byRemainder = tenths
+    .map((_, i) => i)
+    .sort((a, b) => tenths[b]! - whole[b]! - (tenths[a]! - whole[a]!) || a - b);
+  for (const i of byRemainder.slice(0, Math.max(0, short))) whole[i]! += 1;
+  return whole.map((tenth) => formatShare(tenth / 1000));
 }
 
 /** A difference with its sign; shares differ by percentage points. There is none from a time that was not reached. */

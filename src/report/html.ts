@@ -10,7 +10,14 @@ import { profileShares } from '../fleet/profileShares.js';
 import type { Scenario } from '../scenario/schema.js';
 import { assumptions, differingSettings, estateSize, type Provenance, provenanceFacts } from './assumptions.js';
 import type { Chart } from './charts/chart.js';
-import { formatDifference, formatFigure, formatInterval, type ReplicatesRun, replicatesText } from './format.js';
+import {
+  formatDifference,
+  formatFigure,
+  formatInterval,
+  formatShares,
+  type ReplicatesRun,
+  replicatesText,
+} from './format.js';
 import { groupMap } from './groupMap.js';
 import { describeOwnRules } from './ownRules.js';
 import {
@@ -279,11 +286,13 @@ function reasonsSection(names: readonly string[], summaries: readonly Summary[])
 
 /** The shares of the profiles as they are stated, and as they came out. */
 function profilesTable(scenario: Scenario, { world }: Replicate): string {
-  const rows = profileShares(world.fleet, scenario.devices.mix).map(({ name, stated, devices, cameOut }) => [
+  const profiles = profileShares(world.fleet, scenario.devices.mix);
+  const shown = formatShares(profiles.map(({ cameOut }) => cameOut));
+  const rows = profiles.map(({ name, stated, devices }, i) => [
     escapeHtml(name),
     stated > 0 ? formatShare(stated) : '',
     String(devices),
-    formatShare(cameOut),
+    shown[i]!,
   ]);
   return table(['profile', 'share stated', 'devices', 'share that came out'], rows);
 }

@@ -134,39 +134,52 @@ export class DownloadRows {
 
 function sitesTable({ world, account }: Replicate): Table {
   const { fleet } = world;
+  const header = [
+    'site',
+    'devices',
+    'peer_share',
+    'bytes_total',
+    ...BYTE_COLUMNS,
+    'wan_down_peak_bytes_per_s',
+    'wan_down_p95_bytes_per_s',
+    'wan_up_peak_bytes_per_s',
+    'wan_up_p95_bytes_per_s',
+    'bytes_from_other_sites',
+    'bytes_to_other_sites',
+    'bytes_from_cache_servers_of_other_sites',
+    'bytes_to_other_sites_by_cache_servers',
+    'bytes_uploaded_on_battery',
+  ];
+  const columns = header.length;
   return {
-    header: [
-      'site',
-      'devices',
-      'peer_share',
-      'bytes_total',
-      ...BYTE_COLUMNS,
-      'wan_down_peak_bytes_per_s',
-      'wan_down_p95_bytes_per_s',
-      'wan_up_peak_bytes_per_s',
-      'wan_up_p95_bytes_per_s',
-      'bytes_from_other_sites',
-      'bytes_to_other_sites',
-      'bytes_from_cache_servers_of_other_sites',
-      'bytes_to_other_sites_by_cache_servers',
-      'bytes_uploaded_on_battery',
+    header,
+    rows: [
+      ...account.sites.map((site) => [
+        fleet.sites[site.site]!.name,
+        fleet.siteStart[site.site + 1]! - fleet.siteStart[site.site]!,
+        share(peerShareOf(site.totals)),
+        ...totalsColumns(site.totals),
+        Math.round(site.wanDownPeakBytesPerS),
+        Math.round(site.wanDownP95BytesPerS),
+        Math.round(site.wanUpPeakBytesPerS),
+        Math.round(site.wanUpP95BytesPerS),
+        site.fromOtherSitesBytes,
+        site.toOtherSitesBytes,
+        site.servedInBytes,
+        site.servedOutBytes,
+        site.uploadedOnBatteryBytes,
+      ]),
+      ...rowsWithoutDevices(world, columns),
     ],
-    rows: account.sites.map((site) => [
-      fleet.sites[site.site]!.name,
-      fleet.siteStart[site.site + 1]! - fleet.siteStart[site.site]!,
-      share(peerShareOf(site.totals)),
-      ...totalsColumns(site.totals),
-      Math.round(site.wanDownPeakBytesPerS),
-      Math.round(site.wanDownP95BytesPerS),
-      Math.round(site.wanUpPeakBytesPerS),
-      Math.round(site.wanUpP95BytesPerS),
-      site.fromOtherSitesBytes,
-      site.toOtherSitesBytes,
-      site.servedInBytes,
-      site.servedOutBytes,
-      site.uploadedOnBatteryBytes,
-    ]),
   };
+}
+
+/** Sites without devices: nothing was downloaded there. */
+function* rowsWithoutDevices({ fleet }: Replicate['world'], columns: number): Iterable<(string | number)[]> {
+  for (const { index, name } of fleet.sites) {
+    const isEmpty = fleet.siteStart[index] === fleet.siteStart[index + 1];
+    if (isEmpty) yield [name, ...Array<number>(columns - 1).fill(0)];
+  }
 }
 
 function groupsTable({ world, account }: Replicate): Table {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { alignColumns, formatDifference, formatInterval, wrapped } from '../../src/report/format.js';
+import { formatShare } from '../../src/core/units.js';
+import { alignColumns, formatDifference, formatInterval, formatShares, wrapped } from '../../src/report/format.js';
 import { table } from '../../src/report/page.js';
 import { distinctNames } from '../../src/report/scenarioNames.js';
 
@@ -97,5 +98,19 @@ describe('figures', () => {
         ['bcd', '2'],
       ]),
     ).toBe('  a    10\n  bcd   2');
+  });
+});
+
+describe('shares of one whole', () => {
+  it('add up to 100.0 %, each within a tenth of its own', () => {
+    const shares = [1 / 6, 1 / 6, 1 / 6, 1 / 6, 1 / 6, 1 / 6];
+    const digits = (texts: readonly string[]) => texts.map((text) => Math.round(10 * Number.parseFloat(text)));
+    const total = (texts: readonly string[]) => digits(texts).reduce((a, b) => a + b, 0);
+    expect(total(shares.map(formatShare))).toBe(1002);
+    expect(total(formatShares(shares))).toBe(1000);
+    expect(formatShares([0.5, 0.25, 0.25])).toEqual(['50.0 %', '25.0 %', '25.0 %']);
+    // Parts of a whole that are not all of it keep their sum.
+    expect(formatShares([0.2, 0.1])).toEqual(['20.0 %', '10.0 %']);
+    expect(formatShares([])).toEqual([]);
   });
 });
