@@ -1,7 +1,8 @@
 /** What the simulator calls of the event queue and of a part. */
-import { Caches, CachesOptions, WHOLE } from './caches';
+import { Caches, CachesOptions } from './caches';
 import { CAP_KINDS, OFFICE } from './codes';
 import { Connections } from './connections';
+import { WHOLE } from './copies';
 import { capLinksBelow, DeviceOptions, Devices } from './devices';
 import { EventLoop, EventLoopOptions } from './eventLoop';
 import { EventQueue } from './eventQueue';
