@@ -59,8 +59,8 @@ export function pairOf(a: i32, b: i32): i32 {
 }
 
 /** Of parked copies and others, how many of the parked are drawn before the first of the others. */
-export function skippedParked(parked: i32, others: i32, u: f64): i32 {
-  return skipped(parked, others, u);
+export function skippedParked(parked: i32, others: i32, drawn: f64): i32 {
+  return skipped(parked, others, drawn);
 }
 
 /** An empty set of the pieces of a file that is shared in pieces of so many bytes. */
