@@ -1,7 +1,9 @@
 /** The state of the studio, in one place: what is edited, what is known of it, what it came to. */
 import { batch, computed, effect, signal } from '@preact/signals';
+import { readTable } from '../core/csvTable.js';
 import { formatProblem, type Problem } from '../core/problems.js';
 import type { ExportFormat } from '../doors/exportPolicies.js';
+import { readHeading } from '../fleet/inventoryCells.js';
 import type { Report } from '../report/page.js';
 import { withValue } from './edit.js';
 import { CancelledError, Engine, RefusedError } from './engine/engine.js';
@@ -119,7 +121,7 @@ export function open(next: Project): void {
   });
 }
 
-/** Takes files: a scenario, an inventory or another file that the scenario names, or exports of policies. */
+/** Takes files: a scenario, an inventory or another file that the scenario names, or exports of policies and devices. */
 export async function take(files: readonly GivenFile[]): Promise<void> {
   const texts = files.map(({ name, bytes }) => ({ name, text: new TextDecoder().decode(bytes) }));
   const scenario = texts.find(
@@ -132,16 +134,27 @@ export async function take(files: readonly GivenFile[]): Promise<void> {
     notice.value = [`opened ${scenario.name}`];
     return;
   }
+  // A table whose columns are all those of an inventory belongs to the scenario that is open.
+  if (texts.length > 0 && texts.every(({ name, text }) => /\.(csv|tsv)$/i.test(name) && isInventory(text))) {
+    takeBeside(texts);
+    return;
+  }
   try {
-    const { text, notes } = await side.ask({ kind: 'import', files });
-    open({ name: 'estate.yaml', text, files: EXAMPLES });
-    notice.value = [`policies of ${files.map(({ name }) => name).join(', ')}`, ...notes];
+    const { text, files: others, notes } = await side.ask({ kind: 'import', files });
+    open({ name: 'estate.yaml', text, files: { ...EXAMPLES, ...others } });
+    notice.value = [`imported ${files.map(({ name }) => name).join(', ')}`, ...notes];
   } catch (error) {
     if (error instanceof CancelledError) return;
     const named = beside.filter(({ name }) => /\.(csv|tsv)$/i.test(name));
     if (named.length > 0 && named.length === files.length) takeBeside(named);
     else notice.value = messagesOf(error);
   }
+}
+
+function isInventory(text: string): boolean {
+  const [headings = []] = readTable(text.split('\n', 1)[0]!, '').rows;
+  const columns = headings.map((heading) => readHeading(heading));
+  return columns.every((column) => column !== null && 'column' in column) && columns.length > 0;
 }
 
 /** An inventory of devices: the scenario names it from now on. */

@@ -187,6 +187,22 @@ describe('the studio', () => {
     expect(Object.keys(policies).length).toBeGreaterThan(2);
   });
 
+  it('makes an estate of lists of devices, with its files', async () => {
+    const lists = ['intune-devices.csv', 'subnets.csv'];
+    await give(...lists.map((name) => ({ name, text: readFileSync(join(ROOT, 'examples/import', name)) })));
+    await page.waitForFunction(
+      () =>
+        (globalThis as unknown as { document: { querySelector(s: string): { textContent: string } } }).document
+          .querySelector('.facts')
+          .textContent.includes('300 devices'),
+      undefined,
+      { timeout: 0 },
+    );
+    expect(await page.locator('.notice').innerText()).toMatch(/24 devices without Windows 10 or later are left out/);
+    await page.click('text=Undo');
+    await settled();
+  });
+
   it('holds a scenario in a link', async () => {
     await page.click('text=Copy link');
     await page.waitForFunction(() => (globalThis as unknown as { location: { hash: string } }).location.hash !== '');

@@ -56,7 +56,8 @@ export interface Answers {
   run: Result;
   compare: Report;
   diagnose: Report;
-  import: { text: string; notes: readonly string[] };
+  /** The scenario, and the texts of the files that it names. */
+  import: { text: string; files: Readonly<Record<string, string>>; notes: readonly string[] };
   export: { bytes: Uint8Array; notes: readonly string[] };
 }
 

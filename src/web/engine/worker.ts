@@ -169,13 +169,14 @@ async function diagnosed(project: Project, { signal, onProgress }: Work): Promis
 }
 
 async function imported(files: Parameters<typeof importFiles>[0]): Promise<Answers['import']> {
-  const { text, conflicts, aside, problems } = importFiles(files);
+  const { text, files: texts, devices, conflicts, aside, problems } = importFiles(files);
   const notes = [
     ...conflicts.map(({ policy }) => `${policy}: files disagree; the comment in the text says which value holds`),
     ...(aside.length === 0 ? [] : [`settings that were kept aside: ${aside.length}`]),
+    ...(devices?.findings ?? []).map((finding) => finding.text),
     ...problems.map(({ message }) => message),
   ];
-  return { text, notes };
+  return { text, files: texts, notes };
 }
 
 async function exported(project: Project, format: Parameters<typeof exportPoliciesOn>[2]): Promise<Answers['export']> {
