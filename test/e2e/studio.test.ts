@@ -198,7 +198,7 @@ describe('the studio', () => {
       undefined,
       { timeout: 0 },
     );
-    expect(await page.locator('.notice').innerText()).toMatch(/24 devices without Windows 10 or later are left out/);
+    expect(await page.locator('.notice').textContent()).toMatch(/24 devices without Windows 10 or later are left out/);
     await page.click('text=Undo');
     await settled();
   });
