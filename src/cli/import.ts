@@ -55,6 +55,7 @@ export const importCommand: CommandModule<object, Options> = {
       .option('assign', {
         type: 'string',
         array: true,
+        nargs: 1,
         requiresArg: true,
         default: [],
         describe:
@@ -63,6 +64,7 @@ export const importCommand: CommandModule<object, Options> = {
       .option('map', {
         type: 'string',
         array: true,
+        nargs: 1,
         requiresArg: true,
         default: [],
         describe: `What a column of a list of devices is, as COLUMN=field; fields: ${FIELD_NAMES.join(', ')}`,

@@ -43,7 +43,7 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
   },
   {
     command: 'import <files..>',
-    describe: "Make a scenario of an administrator's own policy files",
+    describe: "Make a scenario of an administrator's own policies and lists of devices",
     load: async () => (await import('./import.js')).importCommand,
   },
   {

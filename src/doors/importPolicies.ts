@@ -138,10 +138,19 @@ function unusedSubnets(subnets: readonly SubnetList[], estate: DeviceEstate | nu
 const UNUSED_SUBNETS =
   'not used: a table of subnets says the sites of devices, and no list of devices is among the files';
 
-/** Names of the profiles that the scenario will have. */
+/**
+ * Names of the profiles that the scenario will have.
+ *
+ * @throws InputError for an example whose content is asked for by devices of its own
+ */
 function profilesOf(base: Base | null): string[] {
   if (base === null) return ['laptop', 'desktop'];
   const { scenario } = loadScenario(base.name, () => ({ file: base.name, text: base.text }));
+  if (scenario.content.some(({ requests }) => requests !== undefined)) {
+    throw InputError.of(
+      `--like ${base.name}: error: its content names the devices that ask for it; take another example`,
+    );
+  }
   return scenario.devices.mix.map(({ name }) => name);
 }
 

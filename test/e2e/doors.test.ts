@@ -71,11 +71,23 @@ describe('dosim import of devices', () => {
   });
 
   it('gives the same to programs, with the files as texts', async () => {
-    const imported = await importPolicies(lists, { pseudonyms: true, siteBy: 'subnet' });
+    const imported = await importPolicies(lists, { pseudonyms: true, siteBy: 'subnet', map: ['Category=site'] });
     expect(imported.devices).toMatchObject({ devices: 300 });
     expect(Object.keys(imported.files).sort()).toEqual(['inventory.csv', 'sites.csv']);
     const json = JSON.parse(
-      (await dosim('import', ...lists, '--pseudonyms', '--site-by', 'subnet', '--format', 'json')).out,
+      (
+        await dosim(
+          'import',
+          '--map',
+          'Category=site',
+          ...lists,
+          '--pseudonyms',
+          '--site-by',
+          'subnet',
+          '--format',
+          'json',
+        )
+      ).out,
     );
     expect(json.files).toEqual(imported.files);
     expect(json.devices).toEqual(imported.devices);
