@@ -8,6 +8,7 @@ import type { Report } from '../report/page.js';
 import { withValue } from './edit.js';
 import { CancelledError, Engine, RefusedError } from './engine/engine.js';
 import type { Checked, GivenFile, Project, Result } from './engine/protocol.js';
+import type { Replay } from './engine/replay.js';
 import { EXAMPLES, exampleProject } from './examples.js';
 import { projectOf } from './link.js';
 import type { Locale } from './locale.js';
@@ -21,7 +22,7 @@ const COMPARED_REPLICATES = 10;
 export const MOST_DOWNLOADS = 600_000;
 const MOST_DEVICES = 50_000;
 
-export type View = 'result' | 'compare' | 'diagnosis';
+export type View = 'result' | 'replay' | 'compare' | 'diagnosis';
 /** What is seen of a narrow page; a wide one shows the results beside it. */
 export type Pane = 'settings' | 'text' | 'results';
 
@@ -49,6 +50,9 @@ export const work = signal<Work>({ state: 'idle' });
 export const pins = signal<readonly Pin[]>([]);
 export const comparison = signal<Report | null>(null);
 export const diagnosis = signal<Report | null>(null);
+export const explanation = signal<string | null>(null);
+/** The frames of a scenario, with its text. */
+export const replay = signal<{ frames: Replay; text: string } | null>(null);
 export const view = signal<View>('result');
 export const pane = signal<Pane>('settings');
 export const locale = signal<Locale>(navigator.language.startsWith('de') ? 'de' : 'en');
@@ -117,6 +121,8 @@ export function open(next: Project): void {
     change(next, 'opened');
     comparison.value = null;
     diagnosis.value = null;
+    explanation.value = null;
+    replay.value = null;
     view.value = 'result';
   });
 }
@@ -208,6 +214,22 @@ export async function diagnose(): Promise<void> {
   if (report) diagnosis.value = report;
 }
 
+/** What is known of one device: its policies, its group, its peers, and why not others. */
+export async function explain(device: string): Promise<void> {
+  const of = project.value;
+  const text = await aside('explaining', () => side.ask({ kind: 'explain', project: of, device }));
+  if (text !== undefined) explanation.value = text;
+}
+
+/** Makes the frames of the scenario as it is now. */
+export async function makeReplay(): Promise<void> {
+  const of = project.value;
+  const frames = await aside('replay', () =>
+    side.ask({ kind: 'replay', project: of }, { onProgress: progressOf('replay') }),
+  );
+  if (frames) replay.value = { frames, text: of.text };
+}
+
 /** The file of the policies in a format. */
 export async function exportPolicies(format: ExportFormat): Promise<Uint8Array | undefined> {
   const answer = await aside('export', () => side.ask({ kind: 'export', project: project.value, format }));
@@ -239,8 +261,13 @@ async function aside<T>(what: string, ask: () => Promise<T>): Promise<T | undefi
   }
 }
 
+/** A problem with its place; of an option there is none. */
+export function problemText(problem: Problem): string {
+  return problem.position || problem.path ? formatProblem(problem) : problem.message;
+}
+
 function messagesOf(error: unknown): string[] {
-  if (error instanceof RefusedError) return error.problems.map(formatProblem);
+  if (error instanceof RefusedError) return error.problems.map(problemText);
   return [error instanceof Error ? error.message : String(error)];
 }
 

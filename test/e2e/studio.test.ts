@@ -156,7 +156,7 @@ describe('the studio', () => {
   });
 
   it('pins variants and compares them on the same seeds', async () => {
-    await page.click('text=Pin this variant');
+    await page.getByRole('button', { name: 'Pin', exact: true }).click();
     await changing(() => page.selectOption('#policy-DODownloadMode', '0'));
     await page.click('#tab-compare');
     await page.click('text=Compare with now');
@@ -165,6 +165,38 @@ describe('the studio', () => {
     expect(text).toMatch(/10 replicates each, paired by seed/);
     expect(text).toMatch(/now: 0\.0 % from peers, peer share -[\d.]+ pp \[-[\d.]+ pp, -[\d.]+ pp\]/);
     expect((await kept('report')).toString()).toMatch(/^<!doctype html>[\s\S]*<svg[\s\S]*In what the scenarios differ/);
+    await page.click('#tab-result');
+  });
+
+  it('replays the run, and explains a device', async () => {
+    await page.click('#tab-replay');
+    await page.click('text=Make the replay');
+    await page.waitForSelector('.tiles');
+    const tile = page.locator('.tile');
+    expect(await tile.count()).toBe(1);
+    expect(await tile.getAttribute('title')).toContain(
+      'lab: 0 bit/s from the CDN and cache servers, 0 bit/s from peers, 0 copies',
+    );
+    await page.getByLabel('Time of the run').focus();
+    await page.keyboard.press('End');
+    await page.waitForFunction(
+      () => {
+        const { document } = globalThis as unknown as {
+          document: { querySelector(s: string): { textContent: string } };
+        };
+        return document.querySelector('.player output').textContent.includes('Mar 30');
+      },
+      undefined,
+      { timeout: 0 },
+    );
+    await page.click('#tab-diagnosis');
+    await page.fill('input[name=device]', 'lob-01');
+    await page.click('text=Explain');
+    await page.waitForSelector('text=did you mean');
+    await page.fill('input[name=device]', 'lab-01');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#results pre');
+    expect(await page.textContent('#results pre')).toMatch(/lab-01[\s\S]*DODownloadMode/);
     await page.click('#tab-result');
   });
 

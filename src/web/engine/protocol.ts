@@ -4,6 +4,7 @@ import type { ExportFormat } from '../../doors/exportPolicies.js';
 import type { Report } from '../../report/page.js';
 import type { Summary } from '../../report/summary.js';
 import type { PlainObject } from '../../scenario/layers.js';
+import type { Replay } from './replay.js';
 
 /** A scenario as the studio holds it: a text, and the texts of the files that it names. */
 export interface Project {
@@ -47,6 +48,8 @@ export type Request =
   | { kind: 'run'; project: Project; replicates: number }
   | { kind: 'compare'; projects: readonly { name: string; project: Project }[]; replicates: number }
   | { kind: 'diagnose'; project: Project }
+  | { kind: 'explain'; project: Project; device: string }
+  | { kind: 'replay'; project: Project }
   | { kind: 'import'; files: readonly GivenFile[] }
   | { kind: 'export'; project: Project; format: ExportFormat };
 
@@ -56,6 +59,9 @@ export interface Answers {
   run: Result;
   compare: Report;
   diagnose: Report;
+  /** Text for a fixed width. */
+  explain: string;
+  replay: Replay;
   /** The scenario, and the texts of the files that it names. */
   import: { text: string; files: Readonly<Record<string, string>>; notes: readonly string[] };
   export: { bytes: Uint8Array; notes: readonly string[] };

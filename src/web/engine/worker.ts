@@ -4,6 +4,7 @@ import { browserHost } from '../../api/browserHost.js';
 import { compareOn } from '../../api/compare.js';
 import { diagnoseOn } from '../../api/diagnose.js';
 import { exportPoliciesOn } from '../../api/doors.js';
+import { explainDeviceOn } from '../../api/explain.js';
 import { checkWorld, prepare } from '../../api/prepare.js';
 import { type FinishedRun, type RunOutput, simulateOn } from '../../api/simulate.js';
 import { ScenarioText } from '../../api/source.js';
@@ -14,10 +15,12 @@ import { sizeOf } from '../../experiment/plan.js';
 import { worldInSteps } from '../../experiment/world.js';
 import { estateSize } from '../../report/assumptions.js';
 import { diagnosisReport } from '../../report/diagnosisHtml.js';
+import { formatDeviceExplanation } from '../../report/explain.js';
 import { explainScenario } from '../../report/explainScenario.js';
 import { compareReport, runReport } from '../../report/html.js';
 import type { Report } from '../../report/page.js';
 import type { Answers, Checked, FromWorker, Project, Request, Result, ToWorker } from './protocol.js';
+import { type Replay, replayOf } from './replay.js';
 
 /** The part of a worker's global scope that is used; the types of pages have another one. */
 const scope = globalThis as unknown as {
@@ -66,6 +69,10 @@ function done(request: Request, work: Work): Promise<Answers[Request['kind']]> {
       return compared(request.projects, request.replicates, work);
     case 'diagnose':
       return diagnosed(request.project, work);
+    case 'explain':
+      return explained(request.project, request.device);
+    case 'replay':
+      return replayed(request.project, work);
     case 'import':
       return imported(request.files);
     case 'export':
@@ -112,22 +119,36 @@ async function timed(project: Project, options: TimedOptions): Promise<Result> {
   return { summary, report: output.report!, tookMs: performance.now() - startMs, isPartial: false };
 }
 
-/** Makes the report of a run in the place of a folder. */
-class ReportOutput implements RunOutput {
-  readonly details = 'none';
+/** What takes a run in the place of a folder. */
+class PageOutput {
   readonly tracing = false;
-  report: Report | undefined;
 
   begin(): void {}
 
   async takePart(): Promise<void> {}
 
-  async end({ experiment, file, summary, first }: FinishedRun): Promise<void> {
-    this.report = runReport(experiment.scenario, summary, await first(), file);
-  }
-
   failed(error: unknown): unknown {
     return error;
+  }
+}
+
+/** Makes the frames of the first replicate. */
+class ReplayOutput extends PageOutput implements RunOutput {
+  readonly details = 'kept';
+  replay: Replay | undefined;
+
+  async end({ first }: FinishedRun): Promise<void> {
+    this.replay = replayOf(await first());
+  }
+}
+
+/** Makes the report of a run. */
+class ReportOutput extends PageOutput implements RunOutput {
+  readonly details = 'none';
+  report: Report | undefined;
+
+  async end({ experiment, file, summary, first }: FinishedRun): Promise<void> {
+    this.report = runReport(experiment.scenario, summary, await first(), file);
   }
 }
 
@@ -166,6 +187,21 @@ async function compared(
 async function diagnosed(project: Project, { signal, onProgress }: Work): Promise<Report> {
   const diagnosis = await diagnoseOn(browserHost(project.files), sourceOf(project), { signal, onProgress });
   return diagnosisReport(diagnosis, project.name);
+}
+
+/** Letters in a line of an explanation. */
+const EXPLAINED_WIDTH = 96;
+
+async function explained(project: Project, device: string): Promise<string> {
+  const explanation = await explainDeviceOn(browserHost(project.files), sourceOf(project), device);
+  return formatDeviceExplanation(explanation, EXPLAINED_WIDTH);
+}
+
+async function replayed(project: Project, { signal, onProgress }: Work): Promise<Replay> {
+  const output = new ReplayOutput();
+  const options = { replicates: 1, signal, onProgress };
+  await simulateOn(browserHost(project.files), sourceOf(project), options, output);
+  return output.replay!;
 }
 
 async function imported(files: Parameters<typeof importFiles>[0]): Promise<Answers['import']> {

@@ -1,6 +1,5 @@
 /** What the scenario comes to: the result, the comparison of what was pinned, the diagnosis. */
 
-import { formatProblem } from '../../core/problems.js';
 import { localise } from '../locale.js';
 import {
   cancel,
@@ -10,10 +9,13 @@ import {
   diagnose,
   diagnosis,
   errors,
+  explain,
+  explanation,
   locale,
   MOST_DOWNLOADS,
   pin,
   pins,
+  problemText,
   project,
   rename,
   replicates,
@@ -25,10 +27,12 @@ import {
   view,
   work,
 } from '../state.js';
+import { ReplayView } from './ReplayView.js';
 import { ReportView } from './ReportView.js';
 
 const VIEWS: readonly (readonly [View, string])[] = [
   ['result', 'Result'],
+  ['replay', 'Replay'],
   ['compare', 'Compare'],
   ['diagnosis', 'Diagnosis'],
 ];
@@ -58,13 +62,19 @@ export function Results() {
           ))}
         </div>
         <span class="space" />
-        <button type="button" onClick={pin} disabled={errors.value.length > 0}>
-          Pin this variant
+        <button
+          type="button"
+          onClick={pin}
+          disabled={errors.value.length > 0}
+          title="Keeps this variant, to compare it"
+        >
+          Pin
         </button>
       </div>
       <Status />
       <div id="results" role="tabpanel" aria-labelledby={`tab-${view.value}`}>
         {view.value === 'result' && <ResultView />}
+        {view.value === 'replay' && <ReplayView />}
         {view.value === 'compare' && <CompareView />}
         {view.value === 'diagnosis' && <DiagnosisView />}
       </div>
@@ -114,7 +124,7 @@ function Status() {
           </p>
           <ul>
             {wrong.slice(0, 8).map((problem) => (
-              <li key={formatProblem(problem)}>{formatProblem(problem)}</li>
+              <li key={problemText(problem)}>{problemText(problem)}</li>
             ))}
           </ul>
         </div>
@@ -199,7 +209,30 @@ function DiagnosisView() {
         <button type="button" class="primary" onClick={() => void diagnose()}>
           Diagnose
         </button>
+        <form
+          class="pin"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void explain(String(new FormData(event.currentTarget).get('device')).trim());
+          }}
+        >
+          <input
+            type="text"
+            name="device"
+            aria-label="Name of a device"
+            placeholder="a device, such as lab-7"
+            required
+          />
+          <button type="submit" class="quiet">
+            Explain
+          </button>
+        </form>
       </div>
+      {explanation.value !== null && (
+        <pre>
+          <code>{explanation.value}</code>
+        </pre>
+      )}
       {diagnosis.value && <ReportView report={diagnosis.value} />}
     </>
   );
