@@ -158,6 +158,8 @@ describe('who wins', () => {
     expect(both).toMatchObject({ policy: 'DODownloadMode', winner: { value: 0 } });
     expect(both!.reading).toMatch(/the assignment that stands last/);
     expect(modes([gpo('ou.reg', 0), pilot, everything], { assign, wins: 'mdm' }).modes).toEqual([2, 2, 2]);
+    expect(modes([gpo('ou.reg', 0), pilot], { assign, wins: 'mdm' }).modes).toEqual([2, 2, 2]);
+    expect(modes([gpo('ou.reg', 0), pilot], { assign }).modes).toEqual([2, 0, 0]);
   });
 });
 
