@@ -43,6 +43,10 @@ export const checked = signal<Checked | null>(null);
 /** What is wrong with the text now; what is shown is of the last text that was right. */
 export const errors = signal<readonly Problem[]>([]);
 export const result = signal<Result | null>(null);
+/** The text that the result is of. */
+const resultText = signal('');
+/** True while what is shown is of an older text. */
+export const isStale = computed(() => resultText.value !== project.value.text);
 /** Runs with different seeds: three tell an interval. */
 export const replicates = signal(5);
 export const tooLarge = signal<Checked | null>(null);
@@ -145,10 +149,23 @@ export async function take(files: readonly GivenFile[]): Promise<void> {
     takeBeside(texts);
     return;
   }
+  const names = files.map(({ name }) => name).join(', ');
   try {
-    const { text, files: others, notes } = await side.ask({ kind: 'import', files });
-    open({ name: 'estate.yaml', text, files: { ...EXAMPLES, ...others } });
-    notice.value = [`imported ${files.map(({ name }) => name).join(', ')}`, ...notes];
+    const answer = await side.ask(
+      { kind: 'import', project: project.value, files },
+      { onProgress: progressOf('comparing with what was reported') },
+    );
+    work.value = { state: 'idle' };
+    if ('report' in answer) {
+      batch(() => {
+        comparison.value = answer.report;
+        view.value = 'compare';
+        notice.value = [`${names}: reports of devices, beside what this scenario gives`];
+      });
+      return;
+    }
+    open({ name: 'estate.yaml', text: answer.text, files: { ...EXAMPLES, ...answer.files } });
+    notice.value = [`made of ${names}`, ...answer.notes];
   } catch (error) {
     if (error instanceof CancelledError) return;
     const named = beside.filter(({ name }) => /\.(csv|tsv)$/i.test(name));
@@ -294,12 +311,16 @@ export async function run(anyway = false): Promise<void> {
       {
         onProgress: progressOf('running'),
         onPartial: (partial) => {
-          result.value = partial;
+          batch(() => {
+            result.value = partial;
+            resultText.value = of.text;
+          });
         },
       },
     );
     batch(() => {
       result.value = done;
+      resultText.value = of.text;
       work.value = { state: 'idle' };
     });
   } catch (error) {

@@ -219,20 +219,27 @@ describe('the studio', () => {
     expect(Object.keys(policies).length).toBeGreaterThan(2);
   });
 
-  it('makes an estate of lists of devices, with its files', async () => {
-    const lists = ['intune-devices.csv', 'subnets.csv'];
-    await give(...lists.map((name) => ({ name, text: readFileSync(join(ROOT, 'examples/import', name)) })));
+  it('reads lists of devices, and holds reports of devices against a scenario', async () => {
+    const file = (path: string) => ({ name: path.split('/').at(-1)!, text: readFileSync(join(ROOT, path)) });
+    await give(...['intune-devices.csv', 'subnets.csv', 'peering.json'].map((name) => file(`examples/import/${name}`)));
+    await page.waitForSelector('text=made of intune-devices.csv, subnets.csv, peering.json');
     await page.waitForFunction(
       () =>
-        (globalThis as unknown as { document: { querySelector(s: string): { textContent: string } } }).document
-          .querySelector('.facts')
-          .textContent.includes('300 devices'),
+        /estate\.yamlEstate\d+ sites, \d{3,} devices/.test(
+          (
+            globalThis as unknown as { document: { querySelector(s: string): { textContent: string } } }
+          ).document.querySelector('.facts').textContent,
+        ),
       undefined,
       { timeout: 0 },
     );
-    expect(await page.locator('.notice').textContent()).toMatch(/24 devices without Windows 10 or later are left out/);
-    await page.click('text=Undo');
-    await settled();
+    await give(file('scenarios/observed/estate.yaml'));
+    await give(file('scenarios/observed/ucdostatus.csv'));
+    await page.waitForSelector('text=held against observed data');
+    expect(await page.textContent('#results')).toMatch(
+      /UCDOStatus: [\d.]+ % of [\d.]+ GB came from peers; simulated are [\d.]+ %/,
+    );
+    await page.click('#tab-result');
   });
 
   it('holds a scenario in a link', async () => {

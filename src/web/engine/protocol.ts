@@ -50,7 +50,7 @@ export type Request =
   | { kind: 'diagnose'; project: Project }
   | { kind: 'explain'; project: Project; device: string }
   | { kind: 'replay'; project: Project }
-  | { kind: 'import'; files: readonly GivenFile[] }
+  | { kind: 'import'; project: Project; files: readonly GivenFile[] }
   | { kind: 'export'; project: Project; format: ExportFormat };
 
 /** What comes back at the end, by the kind of the request. */
@@ -62,8 +62,8 @@ export interface Answers {
   /** Text for a fixed width. */
   explain: string;
   replay: Replay;
-  /** The scenario, and the texts of the files that it names. */
-  import: { text: string; files: Readonly<Record<string, string>>; notes: readonly string[] };
+  /** A scenario of policies and devices, or how reports of devices compare with the scenario. */
+  import: { text: string; files: Readonly<Record<string, string>>; notes: readonly string[] } | { report: Report };
   export: { bytes: Uint8Array; notes: readonly string[] };
 }
 

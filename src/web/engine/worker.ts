@@ -5,11 +5,13 @@ import { compareOn } from '../../api/compare.js';
 import { diagnoseOn } from '../../api/diagnose.js';
 import { exportPoliciesOn } from '../../api/doors.js';
 import { explainDeviceOn } from '../../api/explain.js';
+import { observeOn } from '../../api/observe.js';
 import { checkWorld, prepare } from '../../api/prepare.js';
 import { type FinishedRun, type RunOutput, simulateOn } from '../../api/simulate.js';
 import { ScenarioText } from '../../api/source.js';
 import { InputError, type Problem } from '../../core/problems.js';
 import { importFiles } from '../../doors/importPolicies.js';
+import { readObserved } from '../../doors/observed/readObserved.js';
 import { withPauses } from '../../experiment/pauses.js';
 import { sizeOf } from '../../experiment/plan.js';
 import { worldInSteps } from '../../experiment/world.js';
@@ -18,8 +20,9 @@ import { diagnosisReport } from '../../report/diagnosisHtml.js';
 import { formatDeviceExplanation } from '../../report/explain.js';
 import { explainScenario } from '../../report/explainScenario.js';
 import { compareReport, runReport } from '../../report/html.js';
+import { observedReport } from '../../report/observedHtml.js';
 import type { Report } from '../../report/page.js';
-import type { Answers, Checked, FromWorker, Project, Request, Result, ToWorker } from './protocol.js';
+import type { Answers, Checked, FromWorker, GivenFile, Project, Request, Result, ToWorker } from './protocol.js';
 import { type Replay, replayOf } from './replay.js';
 
 /** The part of a worker's global scope that is used; the types of pages have another one. */
@@ -74,7 +77,7 @@ function done(request: Request, work: Work): Promise<Answers[Request['kind']]> {
     case 'replay':
       return replayed(request.project, work);
     case 'import':
-      return imported(request.files);
+      return imported(request.project, request.files, work);
     case 'export':
       return exported(request.project, request.format);
   }
@@ -171,13 +174,8 @@ async function compared(
         provenance.push({ file, estate: estateSize({ world }) });
       }
       const scenarios = runs.map(({ experiment }) => experiment.scenario);
-      report = compareReport(
-        scenarios,
-        result.summaries,
-        { compared: result.scenarios, classes: result.classes },
-        result,
-        provenance,
-      );
+      const { scenarios: compared, classes, summaries } = result;
+      report = compareReport(scenarios, summaries, { compared, classes }, result, provenance);
     },
   };
   await compareOn(browserHost(files), variants, { replicates, signal, onProgress }, output);
@@ -204,15 +202,34 @@ async function replayed(project: Project, { signal, onProgress }: Work): Promise
   return output.replay!;
 }
 
-async function imported(files: Parameters<typeof importFiles>[0]): Promise<Answers['import']> {
-  const { text, files: texts, devices, conflicts, aside, problems } = importFiles(files);
+/** What files are is told by what is in them: reports of devices, or policies and lists of devices. */
+async function imported(project: Project, files: readonly GivenFile[], work: Work): Promise<Answers['import']> {
+  if (areReports(files)) {
+    const { signal, onProgress } = work;
+    const options = { replicates: OBSERVED_REPLICATES, readings: false, signal, onProgress };
+    const observed = await observeOn(browserHost(project.files), sourceOf(project), files, options);
+    return { report: observedReport(observed) };
+  }
+  const { text, files: beside, devices, conflicts, aside, problems } = importFiles(files);
   const notes = [
     ...conflicts.map(({ policy }) => `${policy}: files disagree; the comment in the text says which value holds`),
     ...(aside.length === 0 ? [] : [`settings that were kept aside: ${aside.length}`]),
     ...(devices?.findings ?? []).map((finding) => finding.text),
     ...problems.map(({ message }) => message),
   ];
-  return { text, files: texts, notes };
+  return { text, files: beside, notes };
+}
+
+/** Runs that reports of devices are held against. */
+const OBSERVED_REPLICATES = 5;
+
+function areReports(files: readonly GivenFile[]): boolean {
+  try {
+    return readObserved(files).tables.length > 0;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
 
 async function exported(project: Project, format: Parameters<typeof exportPoliciesOn>[2]): Promise<Answers['export']> {

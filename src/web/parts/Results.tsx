@@ -11,6 +11,7 @@ import {
   errors,
   explain,
   explanation,
+  isStale,
   locale,
   MOST_DOWNLOADS,
   pin,
@@ -165,7 +166,11 @@ function ResultView() {
     );
   }
   if (!result.value) return <p class="empty muted">The first result is on its way.</p>;
-  return <ReportView report={result.value.report} />;
+  return (
+    <div class={isStale.value ? 'stale' : ''} aria-busy={isStale.value}>
+      <ReportView report={result.value.report} />
+    </div>
+  );
 }
 
 function CompareView() {

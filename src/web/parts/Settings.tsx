@@ -1,4 +1,5 @@
 /** The scenario as a form: its sites, and the policies by theme. */
+import { parseDocument, stringify } from 'yaml';
 import { POLICY_GROUPS } from '../policyGroups.js';
 import { checked, setValue } from '../state.js';
 import { PolicyField } from './PolicyField.js';
@@ -64,7 +65,6 @@ function Sites({ sites }: { sites: readonly WrittenSite[] }) {
                     aria-label={`${title} of ${String(site.name ?? i + 1)}`}
                     value={plainText(site[field])}
                     placeholder={field === 'count' ? '1' : ''}
-                    disabled={typeof site[field] === 'object' && site[field] !== null}
                     onChange={({ currentTarget }) => setSite(sites, i, field, currentTarget.value.trim())}
                   />
                 </td>
@@ -77,14 +77,21 @@ function Sites({ sites }: { sites: readonly WrittenSite[] }) {
   );
 }
 
+/** A value in one line of YAML. */
 function plainText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? 'as in the text' : String(value);
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
 }
 
 /** A site of a scenario that extends another is changed by its name, one of its own by its place. */
 function setSite(sites: readonly WrittenSite[], i: number, field: string, typed: string): void {
-  const value = typed === '' ? undefined : /^\d+$/.test(typed) ? Number(typed) : typed;
+  const value = typed === '' ? undefined : readYaml(typed);
   const isOverlay = checked.value?.written.extends !== undefined;
   setValue(['sites', isOverlay ? String(sites[i]!.name ?? i) : i, field], value);
+}
+
+/** What was typed as YAML; what cannot be read is a text, which the check refuses with a reason. */
+function readYaml(typed: string): unknown {
+  const document = parseDocument(typed);
+  return document.errors.length > 0 ? typed : document.toJS();
 }
