@@ -142,9 +142,10 @@ export const NODE_OPTIONS = {
     out: TEXT,
     detail: ONE_OF('summary', 'downloads'),
     shapes: TEXTS,
+    svg: FLAG,
     trace: FLAG,
   } satisfies Kinds<SimulateOptions & RunFolderOptions>,
-  compare: { ...COMPARE, out: TEXT },
+  compare: { ...COMPARE, out: TEXT, svg: FLAG },
   sweep: SWEEP,
   sweepToFolder: {
     ...SWEEP,

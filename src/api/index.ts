@@ -74,15 +74,15 @@ export async function simulate(
  */
 export async function compare(
   scenarios: readonly (Source | Variant)[],
-  options: CompareOptions & { out?: string } = {},
+  options: CompareOptions & Partial<Pick<RunFolderOptions, 'out' | 'svg'>> = {},
 ): Promise<CompareResult> {
   checkOptions('compare', options, NODE_OPTIONS.compare);
   checkVariants('compare', scenarios);
   const { compareOn } = await import('./compare.js');
-  const { out, ...rest } = options;
+  const { out, svg, ...rest } = options;
   if (out === undefined) return compareOn(await nodeHost(), scenarios, rest);
   const { CompareFolder } = await import('./node/compareFolder.js');
-  return compareOn(await nodeHost(), scenarios, rest, new CompareFolder(out, options.signal));
+  return compareOn(await nodeHost(), scenarios, rest, new CompareFolder(out, options.signal, svg));
 }
 
 /**

@@ -36,6 +36,13 @@ export const MEMORY_OPTION = {
   describe: 'Most memory to use, e.g. 8 GB; default: what the machine has free',
 } as const;
 
+/** The option that writes the charts of a report as files. */
+export const SVG_OPTION = {
+  type: 'boolean',
+  default: false,
+  describe: 'With --out: also write each chart as an SVG file, for slides',
+} as const;
+
 /** The option that writes a report. */
 export const REPORT_OPTION = {
   type: 'string',

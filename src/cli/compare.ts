@@ -16,7 +16,7 @@ import { comparedClassesTable } from '../report/questions/compared.js';
 import { tableText } from '../report/questions/shown.js';
 import { describeRates } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
-import { optionsOf, REMEMBER_OPTIONS, rememberOf, simulationOptions, working } from './common.js';
+import { optionsOf, REMEMBER_OPTIONS, rememberOf, SVG_OPTION, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
@@ -34,6 +34,7 @@ function options(argv: Argv) {
       requiresArg: true,
       describe: 'Compare one file with itself under several values: --vary model.vpnBan=both,uploadOnly',
     })
+    .option('svg', SVG_OPTION)
     .option('within', {
       type: 'string',
       requiresArg: true,
@@ -63,6 +64,7 @@ async function compare(argv: Arguments): Promise<void> {
       ...given,
       ...rememberOf(argv),
       out,
+      svg: argv.svg,
       withinS,
       onProblem,
       stopwatch: profile?.stopwatch,

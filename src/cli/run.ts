@@ -9,7 +9,7 @@ import { QUESTION_NAMES, type QuestionName } from '../report/questions/index.js'
 import { tableText } from '../report/questions/shown.js';
 import { SHAPES, type Shape } from '../report/shapes/shapes.js';
 import { formatExpectations, formatSummary } from '../report/summary.js';
-import { optionsOf, simulationOptions, working } from './common.js';
+import { optionsOf, SVG_OPTION, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
@@ -36,6 +36,7 @@ function options(argv: Argv) {
       coerce: shapesNamed,
       describe: `With --out: also write the results as reports and cmdlets show them: ${SHAPES.join(', ')}`,
     })
+    .option('svg', SVG_OPTION)
     .option('readings', {
       type: 'boolean',
       default: false,
@@ -78,7 +79,7 @@ export const runCommand: CommandModule<object, Arguments> = {
 };
 
 async function run(argv: Arguments): Promise<void> {
-  const { detail, file, out, quiet, readings, shapes, table: tables, trace } = argv;
+  const { detail, file, out, quiet, readings, shapes, svg, table: tables, trace } = argv;
   if (shapes !== undefined && out === undefined) {
     throw InputError.of('--shapes: error: it writes files into the folder of --out, and there is no --out');
   }
@@ -92,7 +93,7 @@ async function run(argv: Arguments): Promise<void> {
     simulate(file, {
       ...optionsOf(argv),
       ...given,
-      ...(out !== undefined && { out, detail, shapes, trace }),
+      ...(out !== undefined && { out, detail, shapes, svg, trace }),
       readings,
       tables,
       onProblem,

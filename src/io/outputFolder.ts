@@ -152,7 +152,9 @@ export class OutputFolder {
   }
 
   file(name: string): string {
-    return join(this.path, name);
+    const path = join(this.path, name);
+    if (name.includes('/')) mkdirSync(dirname(path), { recursive: true });
+    return path;
   }
 
   /** Removes what was written. @returns what went wrong meanwhile, as it is told */

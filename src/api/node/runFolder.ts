@@ -7,6 +7,7 @@ import type { Details } from '../../experiment/worker.js';
 import { CsvFile, writeCsv } from '../../io/csv.js';
 import { jsonText } from '../../io/outputFile.js';
 import { OutputFolder } from '../../io/outputFolder.js';
+import type { Report } from '../../report/page.js';
 import { StatusRows } from '../../report/shapes/cmdlets.js';
 import { type Shape, ShapeTables, STATUS_FILE } from '../../report/shapes/shapes.js';
 import { DownloadRows, runTables } from '../../report/tables.js';
@@ -22,6 +23,8 @@ export interface RunFolderOptions {
   trace?: boolean;
   /** Whether it has the results as reports and cmdlets of Windows show them too, and which; default: none. */
   shapes?: readonly Shape[];
+  /** Whether it has the charts of the report as SVG files too, in `figures/`; default: false. */
+  svg?: boolean;
 }
 
 export class RunFolder implements RunOutput {
@@ -29,6 +32,7 @@ export class RunFolder implements RunOutput {
   readonly tracing: boolean;
   private readonly detail: 'summary' | 'downloads';
   private readonly shapes: readonly Shape[];
+  private readonly svg: boolean;
   private folder: OutputFolder | undefined;
   /** Files with rows of downloads, written as they come. */
   private writers: RowWriter[] = [];
@@ -37,12 +41,13 @@ export class RunFolder implements RunOutput {
 
   constructor(
     private readonly out: string,
-    { detail = 'downloads', trace = false, shapes = [] }: Omit<RunFolderOptions, 'out'>,
+    { detail = 'downloads', trace = false, shapes = [], svg = false }: Omit<RunFolderOptions, 'out'>,
     private readonly stopwatch: Stopwatch,
   ) {
     this.detail = detail;
     this.tracing = trace;
     this.shapes = shapes;
+    this.svg = svg;
     // A trace needs all rows of downloads together.
     this.details = trace ? 'kept' : detail === 'summary' && shapes.length === 0 ? 'none' : 'streamed';
   }
@@ -88,8 +93,15 @@ export class RunFolder implements RunOutput {
     const { writeReport } = await import('../../report/writeReport.js');
     const report = runReport(experiment.scenario, summary, replicate, file);
     await writeFile(folder.file('report.html'), writeReport(report));
+    if (this.svg) await writePictures(folder, report);
     await folder.finish();
   }
+}
+
+/** Writes the charts of a report as files of their own. */
+export async function writePictures(folder: OutputFolder, report: Report): Promise<void> {
+  const { reportPictures } = await import('../../report/pictures.js');
+  for (const [name, svg] of reportPictures(report)) await writeFile(folder.file(name), `${svg}\n`);
 }
 
 /** Rows of downloads, part after part, with their heading. */
