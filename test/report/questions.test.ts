@@ -8,6 +8,7 @@ import { hoursTable, linesTable } from '../../src/report/lineTables.js';
 import { QUESTION_NAMES, QUESTIONS } from '../../src/report/questions/index.js';
 import { tableText } from '../../src/report/questions/shown.js';
 import { seededFigures, summarise } from '../../src/report/summary.js';
+import { writeReport } from '../../src/report/writeReport.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { load, run } from '../helpers.js';
 
@@ -56,7 +57,9 @@ describe('every answer', () => {
 
   it('stands in the report of a run', () => {
     const { scenario } = three.world;
-    const html = runReport(scenario, summarise(scenario, '1', [seededFigures('1', three.account)], []), three);
+    const html = writeReport(
+      runReport(scenario, summarise(scenario, '1', [seededFigures('1', three.account)], []), three),
+    );
     for (const title of ['How full the lines are', 'Which kind of site suffers', 'How long installs take']) {
       expect(html).toContain(`<h2>${title}</h2>`);
     }
