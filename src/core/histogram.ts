@@ -71,12 +71,12 @@ export class TimeCounts {
    * Quantiles by the estimator of Kaplan and Meier, as {@link censoredQuantiles} has them, between the middles of the bins.
    *
    * @param shares in [0, 1]
-   * @returns one value a share: Infinity where the quantile is not reached; 0 where there are no times
+   * @returns one value a share: Infinity where the quantile is not reached; NaN where there are no times
    */
   quantiles(shares: readonly number[]): number[] {
     const steps = this.steps();
     const count = this.reachedCount + this.longerCount;
-    if (count === 0) return shares.map(() => 0);
+    if (count === 0) return shares.map(() => Number.NaN);
     return shares.map((share) => {
       const rank = share * (count - 1);
       const i = steps.findIndex(({ last }) => rank <= last + SAME);

@@ -33,7 +33,7 @@ export interface Figures {
   downloadTimeP95S: number;
   /**
    * From the request of a release to the last of its files; `On`: without the time that the device was off. Infinity where not
-   * reached, 0 where there are none.
+   * reached, NaN where there are none.
    */
   installs: number;
   installsWhole: number;

@@ -57,11 +57,10 @@ describe('every answer', () => {
 
   it('stands in the report of a run', () => {
     const { scenario } = three.world;
-    const html = writeReport(
-      runReport(scenario, summarise(scenario, '1', [seededFigures('1', three.account)], []), three),
-    );
+    const summary = summarise(scenario, '1', [seededFigures('1', three.account)], []);
+    const html = writeReport(runReport(scenario, summary, three));
     for (const title of ['How full the lines are', 'Which kind of site suffers', 'How long installs take']) {
-      expect(html).toContain(`<h2>${title}</h2>`);
+      expect(html).toMatch(new RegExp(`<h2[^>]*>${title}</h2>`));
     }
     expect(html).toContain('a, down: use of every hour of the week');
   });
