@@ -16,7 +16,8 @@ export function tooManyLinks(fleet: Fleet, scenario: Scenario): number | null {
   const networks = networksOf(scenario);
   if (!networks.hasNamedLines) return null;
   let overPrivate = 0;
-  let overInternet = 0;
+  /** By network over which a site can leave: the most links from there to the Internet. */
+  const waysOut = new Map<number, number>();
   for (const spec of new Set(fleet.sites.map((site) => site.spec))) {
     const { exits, legs, lines } = networks.wiringOf(spec);
     const lengths = legs.map(({ line, network }) => {
@@ -26,14 +27,24 @@ export function tooManyLinks(fleet: Fleet, scenario: Scenario): number | null {
     legs.forEach(({ network }, leg) => {
       if (network !== INTERNET) overPrivate = Math.max(overPrivate, lengths[leg]!);
       const isExit = exits.some((ways) => ways.includes(leg));
-      if (isExit) overInternet = Math.max(overInternet, lengths[leg]! + Number(network !== INTERNET));
+      const length = lengths[leg]! + Number(network !== INTERNET);
+      if (isExit) waysOut.set(network, Math.max(waysOut.get(network) ?? 0, length));
     });
   }
   const masks = fleet.policies.map((policy) => capsThatCount(policy, scenario.model) & ~CAPS_BY_HOUR);
   const sends = masks.some((mask) => (mask & (1 << UPLOAD_CAP)) !== 0);
   const caps = masks.reduce((most, mask) => Math.max(most, capsOnRoute(mask)), 0);
-  const links = AT_THE_ENDS + Number(sends) + caps + 2 * Math.max(overPrivate, overInternet);
+  const links = AT_THE_ENDS + Number(sends) + caps + Math.max(2 * overPrivate, mostBetween(waysOut));
   return links > kernel.mostHops() ? links : null;
+}
+
+/** The most links between two sites over the Internet: sites that leave by one hub reach each other there. */
+function mostBetween(waysOut: ReadonlyMap<number, number>): number {
+  let most = 2 * (waysOut.get(INTERNET) ?? 0);
+  for (const [network, length] of waysOut) {
+    for (const [other, otherLength] of waysOut) if (other !== network) most = Math.max(most, length + otherLength);
+  }
+  return most;
 }
 
 /** The most caps that one download crosses: those of its priority, and those of all downloads. */

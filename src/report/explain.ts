@@ -8,6 +8,8 @@ import { isInScope, LOCATION, reachOf } from '../fleet/locations.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
+import { waysOut } from '../scenario/lines.js';
+import type { SiteSpec } from '../scenario/schema.js';
 import { type ExplainedValue, policyValueText, shareText } from './explainScenario.js';
 import { leftColumns, wrapped } from './format.js';
 import { groupLabel, subnetName } from './tables.js';
@@ -42,6 +44,7 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
     ['site', site.name],
     ['subnet', subnetName(fleet, d)],
     ['public IP', fleet.strings.names[fleet.publicIpOf[d]!]!],
+    ...waysOutOf(site.spec),
     ['profile', `${profile.name}, Windows ${fleet.strings.names[fleet.windows[d]!]}`],
     ['devices of its profile', ofProfile ? shareText(ofProfile, fleet.count) : ''],
     ['RAM, disk', `${formatBytes(fleet.ramBytes[d]!)}, ${formatBytes(fleet.diskBytes[d]!)}`],
@@ -64,6 +67,20 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
     origin,
   }));
   return { device: fleet.name(d), facts, policies, ignored: policy.ignored, ...peersOf(fleet, d) };
+}
+
+/** By which lines a site with lines by name leaves: for everything, and for types of content that have their own way. */
+function waysOutOf({ breakout, failover = true, lines }: SiteSpec): [string, string][] {
+  if (lines === undefined) return [];
+  const textOf = (type?: string) => {
+    const ways = waysOut(lines, breakout, type).map(({ hub, line }) => {
+      const { name } = lines[line]!;
+      return hub === undefined ? name : `${hub} over ${name}`;
+    });
+    return failover ? ways.join(', then ') : ways[0]!;
+  };
+  const own = Object.keys(breakout?.byType ?? {});
+  return [['leaves by', textOf()], ...own.map((type): [string, string] => [` for ${type}`, textOf(type)])];
 }
 
 /** `100 Mbit/s`, or `50 Mbit/s down, 10 Mbit/s up`. */

@@ -290,3 +290,26 @@ describe('numbers of devices beside an inventory', () => {
     ).toEqual([]);
   });
 });
+
+describe('routes that are too long', () => {
+  const tunnel = (to: string) => ({ name: to, to, over: 'dsl' });
+  const dsl = { name: 'dsl', to: 'internet' };
+  const estate = (other: string) => ({
+    network: { hubs: ['north', 'south'].map((name) => ({ name, private: '1 Gbit/s' })) },
+    sites: ['north', other].map((hub, i) => ({
+      ...{ name: `s${i}`, devices: 3, lines: [dsl, tunnel(hub)], breakout: hub, failover: false },
+    })),
+  });
+  const policies = { DODownloadMode: 2 };
+  const capped = { ...policies, DOMaxBackgroundDownloadBandwidth: '1000 KB/s', DOPercentageMaxBackgroundBandwidth: 50 };
+  const errors = (more: object) => problems(more).filter((problem) => problem.startsWith('error'));
+
+  it('are an error with a remedy', () => {
+    expect(errors({ ...estate('south'), policies: capped })).toEqual([
+      'error: network: bytes between two sites cross up to 13 lines and caps, and at most 12 can be counted: leave out the rate of the private line of a hub or of a mesh, or a cap of all downloads',
+    ]);
+    expect(errors({ ...estate('south'), policies })).toEqual([]);
+    // Behind one hub they reach each other there.
+    expect(errors({ ...estate('north'), policies: capped })).toEqual([]);
+  });
+});

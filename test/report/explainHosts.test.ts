@@ -59,3 +59,28 @@ describe('the lines of a device', () => {
     expect(facts.get('line at home')).toBe('50 Mbit/s down, 8.39 Mbit/s up');
   });
 });
+
+describe('the ways out of a site with lines by name', () => {
+  const LINES = [
+    { name: 'mpls', to: ['north', 'south'] },
+    { name: 'dsl', to: 'internet' },
+  ];
+  const factsOf = (site: object) => {
+    const more = {
+      network: { hubs: [{ name: 'north' }, { name: 'south' }] },
+      sites: [{ name: 'pc', devices: 1, ...site }],
+    };
+    const world = buildWorld({ scenario: small({ more }), inventory: null, seed: '1', tracing: false }, 0);
+    return explainDevice(world, 0).facts.filter(([name]) => /leaves|for /.test(name));
+  };
+
+  it('are told in the order in which they are taken', () => {
+    const breakout = { default: 'south', 'quality-update': 'local' };
+    expect(factsOf({ lines: LINES, breakout })).toEqual([
+      ['leaves by', 'south over mpls, then dsl, then north over mpls'],
+      [' for quality-update', 'dsl, then south over mpls, then north over mpls'],
+    ]);
+    expect(factsOf({ lines: LINES, failover: false })).toEqual([['leaves by', 'dsl']]);
+    expect(factsOf({ wan: '10 Mbit/s' })).toEqual([]);
+  });
+});
