@@ -12,11 +12,65 @@ import {
   REASON_COPY_EVICTED,
   REASON_COPY_EXPIRED,
 } from './codes';
-import { Copies, Copy, DEAD, HELD, PARTIAL, SourceList, WHOLE } from './copies';
 import { Device, Devices } from './devices';
-import { F64Column, f64Column, I32Column, i32Column, NONE } from './memory';
+import {
+  checkWithin,
+  doubled,
+  F64Column,
+  FIRST_ALLOCATED,
+  f64Column,
+  I32Column,
+  IntList,
+  i32Column,
+  NONE,
+  zeros,
+} from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
-import { unpark, unparkAll } from './parking';
+
+/** Stride of the records. */
+const COPY_BYTES: usize = 48;
+/** Entries of a list of copies that are allocated from the start. */
+const LIST_ALLOCATED: i32 = 8;
+
+export const DEAD: u8 = 0;
+export const WHOLE: u8 = 1;
+export const PARTIAL: u8 = 2;
+/** Finished, and shared with nobody. */
+export const HELD: u8 = 3;
+
+@unmanaged
+export class Copy {
+  // What a search asks of all candidates lies beside each other.
+  expiresS: f64;
+  visibleS: f64;
+  device: i32;
+  state: u8;
+  pinned: bool;
+  file: i32;
+  /** Uploads of it that are running. */
+  uploads: i32;
+  /** The next finished copy of its device, and how many that are shared come before it; of one in the making its download. */
+  next: i32;
+  idleIndex: i32;
+  lastUploadS: f64;
+}
+
+if (offsetof<Copy>() > COPY_BYTES) ERROR('a Copy is longer than its stride');
+
+/** Sources of one file in one scope. */
+@unmanaged
+export class SourceList {
+  /** Copies; dead ones are dropped when they are met. */
+  copies: IntList = new IntList(LIST_ALLOCATED);
+  /** Devices in the scope that are downloading the file and may peer. */
+  fetching: i32 = 0;
+  /** Copies that may not be shared because the device is too small to peer. */
+  ineligible: i32 = 0;
+  /** Whether copies were lost, and how. */
+  expired: bool = false;
+  evicted: bool = false;
+  cleared: bool = false;
+}
 
 @unmanaged
 export class CachesOptions {
@@ -32,7 +86,10 @@ if (offsetof<CachesOptions>() > OPTIONS_BYTES) ERROR('CachesOptions are too long
 @unmanaged
 export class Caches extends CachesOptions {
   sizeBytes: F64Column;
-  copies: Copies = new Copies();
+  /** Copies that there ever were. */
+  count: i32 = 0;
+  private records: usize = zeros(usize(FIRST_ALLOCATED) * COPY_BYTES);
+  private allocated: i32 = FIRST_ALLOCATED;
   /** By scope and file: where its list is, or 0 before somebody asked for it. */
   private lists: I32Column = i32Column(0);
   /** By file: the cache age and the background target that are sent with it, 0 for none; empty when there are none. */
@@ -76,7 +133,8 @@ export class Caches extends CachesOptions {
 
   @inline
   at(copy: i32): Copy {
-    return this.copies.at(copy);
+    if (!ASC_NO_ASSERT) checkWithin(this.records, copy, COPY_BYTES);
+    return changetype<Copy>(this.records + usize(copy) * COPY_BYTES);
   }
 
   @inline
@@ -120,7 +178,6 @@ export class Caches extends CachesOptions {
   }
 
   dropPartial(copy: i32): void {
-    unpark(this.copies, this.devices, copy);
     this.at(copy).state = DEAD;
     this.endedPartial = copy;
   }
@@ -225,7 +282,6 @@ export class Caches extends CachesOptions {
     const before = record.uploads;
     assert(before + change >= 0, 'more uploads of a copy end than began');
     record.uploads = before + change;
-    if (change < 0 && device.firstParked !== NONE) unparkAll(this.copies, device);
     if (before === 0) {
       device.busyFiles += 1;
       if (isWhole) device.idleFiles -= 1;
@@ -270,7 +326,6 @@ export class Caches extends CachesOptions {
     const record = this.at(copy);
     const device = this.devices.at(record.device);
     assert(record.state !== DEAD, 'a copy is removed twice');
-    unpark(this.copies, this.devices, copy);
     const wasShared = record.state === WHOLE;
     if (wasShared && record.uploads === 0) device.idleFiles -= 1;
     record.state = DEAD;
@@ -297,9 +352,19 @@ export class Caches extends CachesOptions {
   }
 
   private newCopy(i: i32, file: i32, state: u8, expiresS: f64, visibleS: f64): i32 {
-    const copy = this.copies.add(i, file, state);
-    this.at(copy).expiresS = expiresS;
-    this.at(copy).visibleS = visibleS;
+    const copy = this.count;
+    this.count += 1;
+    if (copy === this.allocated) {
+      this.records = doubled(this.records, usize(this.allocated) * COPY_BYTES);
+      this.allocated *= 2;
+    }
+    const record = this.at(copy);
+    record.state = state;
+    record.device = i;
+    record.file = file;
+    record.expiresS = expiresS;
+    record.visibleS = visibleS;
+    record.next = NONE;
     return copy;
   }
 

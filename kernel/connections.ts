@@ -1,5 +1,5 @@
 /** Connections between downloads and the copies that serve them: opened, ended, and counted on both sides. */
-
+import { WHOLE } from './caches';
 import {
   AWAY,
   INTERNET_PEER,
@@ -17,7 +17,6 @@ import {
   REASON_HOLDER_UPLOAD_CAP,
   REASON_METERED_NETWORK,
 } from './codes';
-import { WHOLE } from './copies';
 import { IntList, NONE } from './memory';
 import { monthlyCapLeftBytes, Part } from './part';
 import { Swarms } from './swarm';

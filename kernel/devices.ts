@@ -53,8 +53,6 @@ export class Device extends DeviceOptions {
   /** Finished copies, in order of completion. */
   firstCopy: i32;
   lastCopy: i32;
-  /** Copies that no search looks at for the time being (parking.ts). */
-  firstParked: i32;
   /** Distinct files that it is uploading, and finished copies without an upload. */
   busyFiles: i32;
   idleFiles: i32;
@@ -84,7 +82,6 @@ export class Devices {
       const device = this.at(i);
       device.firstCopy = NONE;
       device.lastCopy = NONE;
-      device.firstParked = NONE;
     }
   }
 

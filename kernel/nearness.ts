@@ -1,5 +1,5 @@
 /** Which of the reasons against the candidates of a search explains most. */
-
+import { SourceList } from './caches';
 import {
   REASON_COPY_CLEARED,
   REASON_COPY_EVICTED,
@@ -10,7 +10,6 @@ import {
   REASON_HOLDER_NOT_ELIGIBLE,
   REASON_HOLDER_OFFLINE,
 } from './codes';
-import { SourceList } from './copies';
 
 /** The codes are in order of nearness, but that a copy not listed yet is farther than a holder that was returned. */
 export function nearness(reason: i32): f64 {

@@ -1,8 +1,7 @@
 /** What the simulator calls of the event queue and of a part. */
-import { Caches, CachesOptions } from './caches';
+import { Caches, CachesOptions, WHOLE } from './caches';
 import { CAP_KINDS, OFFICE } from './codes';
 import { Connections } from './connections';
-import { WHOLE } from './copies';
 import { capLinksBelow, DeviceOptions, Devices } from './devices';
 import { EventLoop, EventLoopOptions } from './eventLoop';
 import { EventQueue } from './eventQueue';

@@ -2,9 +2,8 @@
  * What the service lists, where devices register their copies with it again and again (`model.registerInterval`): each at
  * instants of its own, while it is on. Nothing is done at these instants: whoever searches looks back to the last of them.
  */
-
+import { Copy } from './caches';
 import { LINK_LOCAL_PEER } from './codes';
-import { Copy } from './copies';
 import { F64Column, f64Column } from './memory';
 import { Part } from './part';
 

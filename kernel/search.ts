@@ -6,7 +6,7 @@
  * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
  */
 import { isOffered, slotTurn } from '../src/policy/uploadSlots';
-import { CandidateDraw } from './candidateDraw';
+import { WHOLE } from './caches';
 import {
   CAPS_BY_HOUR,
   GROUP_PEER,
@@ -32,15 +32,12 @@ import {
   RESTRICT_DNS_SD,
   RESTRICT_NONE,
 } from './codes';
-import { Connected } from './connected';
 import { Connections } from './connections';
-import { SourceList, WHOLE } from './copies';
 import { locationOf } from './devices';
-import { hashPair } from './draws';
-import { IntList, NONE } from './memory';
+import { hashPair, uniform } from './draws';
+import { F64Column, F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
 import { nearness, reasonWithoutCandidates } from './nearness';
 import { adopt, OPTIONS_BYTES, unset } from './options';
-import { park, unparkList } from './parking';
 import { monthlyCapLeftBytes, Part, refreshCaps } from './part';
 import { Registrations } from './registrations';
 import { Standby } from './standby';
@@ -54,9 +51,13 @@ declare function isBanned(part: Part, r: i32, holder: i32): bool;
 declare function sendsBadPieces(part: Part, holder: i32): bool;
 /** False when an own rule forbids a holder to serve a download. */
 declare function mayServe(part: Part, r: i32, holder: i32): bool;
+/** The rank of a holder by own rules: the highest is tried first. */
+declare function rankOf(part: Part, r: i32, holder: i32): f64;
 
 /** No reason, but a candidate that the service does not return. */
 const SKIPPED: i32 = -2;
+/** Candidates that are drawn at a time: a power of two. */
+const AHEAD: i32 = 8;
 
 /** What a search needs, and what the model says of it (docs/model.md). */
 @unmanaged
@@ -87,8 +88,6 @@ export class SearchOptions {
   /** Whether own rules forbid holders, and whether they rank them. */
   hasVetoes: bool;
   hasRanks: bool;
-  /** Whether copies of devices that are busy are parked (parking.ts): other candidates are drawn then. */
-  parksBusy: bool;
 }
 
 if (offsetof<SearchOptions>() > OPTIONS_BYTES) ERROR('SearchOptions are too long');
@@ -100,8 +99,8 @@ export class PeerSearch extends SearchOptions {
   reason: i32 = NONE;
 
   readonly registrations: Registrations;
-  private draw: CandidateDraw;
-  private connected: Connected;
+  /** Ranks of the copies of the list that is gone through, where own rules rank them. */
+  private ranks: F64List | null = null;
   /** The one that looks for peers now. */
   private r: i32 = 0;
   private seeker: i32 = 0;
@@ -109,15 +108,25 @@ export class PeerSearch extends SearchOptions {
   private file: i32 = 0;
   private request: i32 = 0;
   private timeS: f64 = 0;
+  /**
+   * By device: the last search whose download was connected to it, or became so. Of thousands of candidates few are, and
+   * only with those the connections themselves are gone through.
+   */
+  private connectedAt: I32Column;
+  private searches: i32 = 0;
+  /** Draws for the next candidates, and what was asked for with them. */
+  private ahead: F64Column = f64Column(AHEAD);
+  // Not private: nobody reads it, and only so is it kept.
+  states: i32 = 0;
 
   constructor(options: SearchOptions) {
     super();
     const part = options.part;
-    this.connected = new Connected(part);
-    this.draw = new CandidateDraw(part.caches.copies, options.keyA, options.keyB, options.hasRanks);
+    this.connectedAt = i32Column(part.deviceCount);
     this.registrations = new Registrations(part);
     adopt<SearchOptions>(this, options);
     part.meteredBars = this.meteredBars;
+    if (this.hasRanks) this.ranks = new F64List();
     if (this.givingMost < this.connectionsMost + this.internetMore) part.standby = new Standby(part.downloads);
   }
 
@@ -128,14 +137,14 @@ export class PeerSearch extends SearchOptions {
    */
   search(r: i32, timeS: f64): i32 {
     const part = this.part;
-    const ofInternet = this.connectionsMost + this.internetMore - this.connected.count(r);
-    const wanted = min(this.connectionsMost - this.connected.countNear(r), ofInternet);
+    const ofInternet = this.connectionsMost + this.internetMore - this.connectionsOf(r);
+    const wanted = min(this.connectionsMost - this.nearConnectionsOf(r), ofInternet);
     const devices = part.devices;
     const i = part.books.deviceOf[r];
     const device = devices.at(i);
     const file = part.fileOf[r];
     this.seekFor(r, timeS);
-    this.connected.begin(r, i);
+    this.markConnected(r);
     this.request = hashPair(device.id, part.fileIds[file]);
     this.candidates = 0;
     this.reason = NONE;
@@ -189,9 +198,26 @@ export class PeerSearch extends SearchOptions {
   wantsPeers(r: i32): bool {
     const part = this.part;
     if (part.devices.at(part.books.deviceOf[r]).mode !== MODE_INTERNET) {
-      return this.connected.count(r) < this.connectionsMost;
+      return this.connectionsOf(r) < this.connectionsMost;
     }
-    return this.connected.count(r) < this.connectionsMost + this.internetMore;
+    return this.connectionsOf(r) < this.connectionsMost + this.internetMore;
+  }
+
+  /** Peers that a download is connected to, whether they give or not. */
+  private connectionsOf(r: i32): i32 {
+    const standby = this.part.standby;
+    return this.part.peers[r] + (standby === null ? 0 : standby.countOf(r));
+  }
+
+  /** Those of them that are no Internet peers. */
+  private nearConnectionsOf(r: i32): i32 {
+    const table = this.part.transfers.table;
+    const standby = this.part.standby;
+    let near = standby === null ? 0 : standby.countOf(r) - standby.countOfSource(r, INTERNET_PEER);
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (table.at(f).sender !== NONE && table.at(f).source !== INTERNET_PEER) near += 1;
+    }
+    return near;
   }
 
   private seekFor(r: i32, timeS: f64): void {
@@ -224,35 +250,31 @@ export class PeerSearch extends SearchOptions {
     }
     const timeS = this.timeS;
     const caches = this.part.caches;
-    const devices = this.part.devices;
-    const list = caches.list(scope, this.file);
-    const copies = list.copies;
-    const draw = this.draw;
-    // Those of the LAN that was searched already are no candidates: it is not known how many of them are parked.
-    const parks = this.parksBusy && skipLan < 0;
-    if (!parks) unparkList(caches.copies, devices, list);
-    let parked = this.connected.countParked(list);
-    const ofParked = parked;
+    const copies = caches.list(scope, this.file).copies;
+    const instant = i32(i64(Math.round(timeS * 1000)));
+    const ahead = this.ahead;
+    this.rank(copies);
     let found = 0;
     let returned = 0;
-    let at = list.parked;
-    draw.begin(copies, at, this.request, timeS);
-    draw.rank(this.part, this.r, this.seeker);
-    while (at < copies.count && found < wanted && returned < this.peersReturned) {
-      if (parked > 0) {
-        const skips = min(draw.skips(parked, at), this.peersReturned - returned);
-        parked -= skips;
-        returned += skips;
-        if (returned === this.peersReturned) break;
+    let drawnTo = 0;
+    for (let at = 0; at < copies.count && found < wanted && returned < this.peersReturned; ) {
+      if (at === drawnTo) {
+        drawnTo += AHEAD;
+        this.drawAhead(copies, at, instant);
       }
-      const copy = draw.next(at);
+      const drawn = this.drawn(copies, at, ahead[at & (AHEAD - 1)]);
+      const copy = copies.items[drawn];
+      copies.items[drawn] = copies.items[at];
+      copies.items[at] = copy;
       if (!caches.isFresh(copy, timeS)) {
-        draw.drop(at);
+        copies.items[at] = copies.items[copies.count - 1];
+        this.dropRank(copies, at);
+        copies.pop();
         continue;
       }
       at += 1;
       const holder = caches.at(copy).device;
-      if (this.connected.isNone(copy, holder)) continue;
+      if (holder === this.seeker || this.isConnected(copy, holder)) continue;
       const problem =
         this.hasEvents && isBanned(this.part, this.r, holder)
           ? REASON_HOLDER_BANNED
@@ -263,39 +285,107 @@ export class PeerSearch extends SearchOptions {
         const standby = this.part.standby;
         if (standby !== null && i32(this.part.peers[this.r]) >= this.givingMost) standby.add(this.r, copy, source);
         else this.connect(copy, source);
-        this.connected.mark(holder);
+        this.connectedAt[holder] = this.searches;
         found += 1;
-      } else {
-        this.note(problem);
-        if (parks && this.isBusy(holder)) park(caches.copies, devices, list, at - 1);
-      }
-    }
-    if (returned < this.peersReturned && wanted > 0) {
-      const most = this.peersReturned - returned;
-      const ofRest = min(parked, most);
-      parked -= ofRest;
-      returned += ofRest;
-      if (found === wanted) returned += this.countListed(copies, at, most - ofRest, skipLan, source);
+      } else this.note(problem);
+      if (found === wanted) returned += this.countListed(copies, at, this.peersReturned - returned, skipLan, source);
     }
     this.candidates += returned;
-    if (found === 0) {
-      if (parked < ofParked) this.noteParked(list, ofParked - parked, scope, source);
-      this.noteWithout(scope);
-    }
+    if (found === 0) this.noteWithout(scope);
     return found;
   }
 
-  /** Notes why parked copies, so many of which were drawn, do not serve: mostly the first says the nearest of all reasons. */
-  private noteParked(list: SourceList, drawn: i32, scope: i32, source: i32): void {
+  /**
+   * Draws for the next candidates. One after the other, each would wait for the one before it to be judged and then for
+   * its copy, which mostly lies where nobody has been of late: so the copies are asked for as well.
+   */
+  private drawAhead(copies: IntList, from: i32, instant: i32): void {
+    const ahead = this.ahead;
     const caches = this.part.caches;
-    const items = list.copies.items;
-    let left = drawn;
-    for (let at = 0; at < list.parked && left > 0 && this.reason !== REASON_HOLDER_CONNECTIONS; at += 1) {
-      const holder = caches.at(items[at]).device;
-      if (this.connected.isNone(items[at], holder)) continue;
-      this.note(this.problem(items[at], holder, scope, source));
+    const count = copies.count;
+    let states = 0;
+    for (let k = 0; k < AHEAD; k += 1) {
+      const at = from + k;
+      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, instant));
+      ahead[k] = u;
+      if (at < count) states += i32(caches.at(copies.items[at + i32(u * f64(count - at))]).state);
+    }
+    this.states = states;
+  }
+
+  /** Has own rules rank the copies of a list. */
+  private rank(copies: IntList): void {
+    const ranks = this.ranks;
+    if (ranks === null) return;
+    ranks.clear();
+    const caches = this.part.caches;
+    for (let at = 0; at < copies.count; at += 1) {
+      const holder = caches.at(copies.items[at]).device;
+      ranks.push(holder === this.seeker ? 0 : rankOf(this.part, this.r, holder));
+    }
+  }
+
+  /** The next of the copies from an index on: any, or where they have ranks any of the highest, which changes its rank with the one at the index. */
+  private drawn(copies: IntList, at: i32, u: f64): i32 {
+    const ranks = this.ranks;
+    if (ranks === null) return at + i32(u * f64(copies.count - at));
+    const items = ranks.items;
+    let highest = items[at];
+    let equal = 0;
+    for (let k = at; k < copies.count; k += 1) {
+      if (items[k] > highest) {
+        highest = items[k];
+        equal = 0;
+      }
+      if (items[k] === highest) equal += 1;
+    }
+    let left = i32(floor(u * f64(equal)));
+    let drawn = at;
+    for (let k = at; k < copies.count; k += 1) {
+      if (items[k] !== highest) continue;
+      drawn = k;
+      if (left === 0) break;
       left -= 1;
     }
+    items[drawn] = items[at];
+    items[at] = highest;
+    return drawn;
+  }
+
+  /** The rank of the last copy takes the index of one that has left its cache. */
+  private dropRank(copies: IntList, at: i32): void {
+    const ranks = this.ranks;
+    if (ranks !== null) ranks.items[at] = ranks.items[copies.count - 1];
+  }
+
+  /** Notes the devices that a download is connected to. */
+  private markConnected(r: i32): void {
+    const table = this.part.transfers.table;
+    const caches = this.part.caches;
+    const standby = this.part.standby;
+    const connectedAt = this.connectedAt;
+    this.searches += 1;
+    const search = this.searches;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (table.at(f).sender !== NONE) connectedAt[table.at(f).sender] = search;
+    }
+    if (standby === null) return;
+    for (let entry = standby.firstOf(r); entry !== NONE; entry = standby.after(entry)) {
+      connectedAt[caches.at(standby.copyOf(entry)).device] = search;
+    }
+  }
+
+  @inline
+  private isConnected(copy: i32, holder: i32): bool {
+    return this.connectedAt[holder] === this.searches && this.isConnectedNow(copy, holder);
+  }
+
+  /** A device that a download was connected to may have gone in the meantime. */
+  private isConnectedNow(copy: i32, holder: i32): bool {
+    if (this.part.transfers.drawsFrom(this.r, holder)) return true;
+    const standby = this.part.standby;
+    if (standby === null) return false;
+    return standby.has(this.r, copy);
   }
 
   /** How many of the copies from an index on the service returns as well, when enough peers are connected. */
@@ -325,17 +415,11 @@ export class PeerSearch extends SearchOptions {
     return this.problem(copy, holder, scope, source);
   }
 
-  /** True when a device has all the uploads that it may have. */
-  @inline
-  private isBusy(holder: i32): bool {
-    return this.part.transfers.table.uploadCount[holder] >= this.uploadConnections;
-  }
-
   /** Why a copy cannot serve now, or -1. */
   private problem(copy: i32, holder: i32, scope: i32, source: i32): i32 {
     const part = this.part;
     const timeS = this.timeS;
-    const isBusy = this.isBusy(holder);
+    const isBusy = part.transfers.table.uploadCount[holder] >= this.uploadConnections;
     // The nearest of all reasons is known, and this copy cannot serve: what else is against it does not matter.
     if (isBusy && this.reason === REASON_HOLDER_CONNECTIONS) return REASON_HOLDER_CONNECTIONS;
     const devices = part.devices;

@@ -5,7 +5,6 @@ import { hashPair, uniform } from './draws';
 import { EventQueue } from './eventQueue';
 import { LineMeter } from './lineMeter';
 import { IntList } from './memory';
-import { skipped } from './parking';
 import { Part } from './part';
 import { PieceDraw, PieceSet, pieceCountOf } from './pieceSet';
 import { Transfers } from './transfers';
@@ -56,11 +55,6 @@ export function draw(keyA: i32, keyB: i32, entity: i32, counter: i32): f64 {
 
 export function pairOf(a: i32, b: i32): i32 {
   return hashPair(a, b);
-}
-
-/** Of parked copies and others, how many of the parked are drawn before the first of the others. */
-export function skippedParked(parked: i32, others: i32, drawn: f64): i32 {
-  return skipped(parked, others, drawn);
 }
 
 /** An empty set of the pieces of a file that is shared in pieces of so many bytes. */

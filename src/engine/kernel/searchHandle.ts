@@ -45,8 +45,6 @@ export class SearchHandle {
   ) {
     const { keyA, keyB } = candidateDraw;
     const { peersWanted, peersReturned, peerConnections, internetPeerConnections, peersGiving } = model;
-    // What else may be against a busy device: what events and own rules say, and whether it is listed now.
-    const isBusySettled = model.registerInterval === Number.POSITIVE_INFINITY;
     this.address = newSearch({
       part: part.address,
       connections: connections.address,
@@ -67,8 +65,6 @@ export class SearchHandle {
       hasProxies: fleet.proxies.length > 0,
       hasVetoes,
       hasRanks,
-      // With exact rates, as under the older profiles, the candidates are those that version 0.1 drew.
-      parksBusy: model.rateTolerance !== 0 && isBusySettled && !hasEvents && !hasVetoes && !hasRanks,
     });
   }
 
