@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: [
       'test/validation/badInputs.ts',
+      'test/validation/calibration.ts',
       'test/validation/doors.ts',
       'test/validation/write.ts',
       'test/validation/random.ts',

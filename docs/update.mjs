@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { calibrationPictures, calibrationTables } from './calibration.mjs';
 import { policyCases, readingCases } from './cases.mjs';
 import { decisionTable } from './decisions.mjs';
 import { effectTables } from './effects.mjs';
@@ -79,6 +80,7 @@ async function makeTables() {
     ...verdictTables(),
     ...(await judgementTables(ROOT, table)),
     ...(await effectTables(ROOT, table)),
+    ...calibrationTables(ROOT, table),
     bench: table(...performanceTable(ROOT)),
     decisions: table(...decisionTable(ROOT)),
   };
@@ -275,6 +277,7 @@ const COMPARISON = 'compare scenarios/hub-and-spoke-lan.yaml scenarios/hub-and-s
 export async function pictures() {
   const all = { 'docs/images/hub-and-spoke.svg': await picture() };
   for (const [name, svg] of Object.entries(validationPictures(ROOT))) all[`docs/images/${name}`] = svg;
+  for (const [name, svg] of Object.entries(calibrationPictures(ROOT))) all[`docs/images/${name}`] = svg;
   all['docs/images/profile.svg'] = profilePicture(ROOT);
   for (const [name, svg] of Object.entries(maps(ROOT))) all[`docs/images/${name}`] = svg;
   return all;
@@ -287,6 +290,7 @@ export const DOCUMENTS = [
   'docs/diagnosis.md',
   'docs/model.md',
   'docs/observed.md',
+  'docs/calibration.md',
   'docs/inventory.md',
   'docs/sites.md',
   'docs/policies.md',

@@ -170,6 +170,7 @@ describe('architecture', () => {
     );
     const others = writes.filter(({ text }) => /\b(writeFile|appendFile|createWriteStream|openSync)/.test(text));
     expect(others.map(({ file }) => file).sort()).toEqual([
+      'api/node/calibrateFolder.ts',
       'api/node/causesFolder.ts',
       'api/node/compareFolder.ts',
       'api/node/observeFolder.ts',

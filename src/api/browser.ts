@@ -16,6 +16,7 @@ import type { Diagnosis } from '../experiment/diagnose.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
 import { browserHost, type FileTexts } from './browserHost.js';
+import { type CalibrateOptions, type CalibrateResult, calibrateOn } from './calibrate.js';
 import { BROWSER_OPTIONS, checkImports, checkList, checkOptions, checkText, checkVariants } from './callChecks.js';
 import { type CausesOptions, type CausesResult, causesOn } from './causes.js';
 import { type CheckedAdvice, type CheckOptions, checkOn } from './check.js';
@@ -193,4 +194,19 @@ export async function observe(
   checkOptions('observe', options, BROWSER_OPTIONS.observe);
   checkImports('observe: observed', observed, 'files as { name, bytes }');
   return observeOn(browserHost(options.files), scenario, observed, options);
+}
+
+/**
+ * Fits open parameters and unknowns of an estate to what devices have reported.
+ *
+ * @throws InputError with every problem of the scenario, of the data, or of an unknown
+ */
+export async function calibrate(
+  scenario: Source,
+  observed: readonly ImportFile[],
+  options: CalibrateOptions & WithFiles = {},
+): Promise<CalibrateResult> {
+  checkOptions('calibrate', options, BROWSER_OPTIONS.calibrate);
+  checkImports('calibrate: observed', observed, 'files as { name, bytes }');
+  return calibrateOn(browserHost(options.files), scenario, observed, options);
 }

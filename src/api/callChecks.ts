@@ -6,11 +6,13 @@ import { SITE_SOURCES } from '../doors/devices/places.js';
 import type { ImportOptions } from '../doors/importPolicies.js';
 import type { ReadingOptions } from '../doors/observed/forms.js';
 import type { FileTexts } from './browserHost.js';
+import type { CalibrateOptions } from './calibrate.js';
 import type { CausesOptions } from './causes.js';
 import type { CheckOptions } from './check.js';
 import type { CompareOptions, Variant } from './compare.js';
 import type { DiagnoseOptions } from './diagnose.js';
 import type { ExportOptions } from './doors.js';
+import type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 import type { CheckFilesOptions } from './node/checkFiles.js';
 import type { RunFolderOptions } from './node/runFolder.js';
 import type { SweepFolderOptions } from './node/sweepFolder.js';
@@ -114,6 +116,13 @@ const CAUSES: Kinds<CausesOptions> = {
   figures: TEXTS,
 };
 const OBSERVE: Kinds<ObserveOptions> = { ...SIMULATION, readings: FLAG };
+const { replicates: _replicates, ...SIMULATION_OF_RUNS } = SIMULATION;
+const CALIBRATE: Kinds<CalibrateOptions> = {
+  ...SIMULATION_OF_RUNS,
+  fit: TEXTS,
+  runs: READ_LATER,
+  withinS: POSITIVE,
+};
 const CHECK: Kinds<Omit<CheckOptions, 'baseline' | 'isPart'>> = {
   ...WORK,
   rules: READ_LATER,
@@ -162,6 +171,7 @@ export const NODE_OPTIONS = {
   diagnose: DIAGNOSE,
   causes: { ...CAUSES, out: TEXT },
   observe: { ...OBSERVE, out: TEXT },
+  calibrate: { ...CALIBRATE, out: TEXT, resume: FLAG } satisfies Kinds<CalibrateOptions & CalibrateFolderOptions>,
   explain: READ,
   explainDevice: READ,
   validate: READ,
@@ -179,6 +189,7 @@ export const BROWSER_OPTIONS = {
   diagnose: { ...DIAGNOSE, ...FILES },
   causes: { ...CAUSES, ...FILES },
   observe: { ...OBSERVE, ...FILES },
+  calibrate: { ...CALIBRATE, ...FILES },
   explain: { ...READ, ...FILES },
   explainDevice: { ...READ, ...FILES },
   validate: { ...READ, ...FILES },

@@ -2,6 +2,7 @@
 import type { Problem } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { type ComparedClass, type ComparedScenario, compareClasses, compareScenarios } from '../experiment/compare.js';
+import { spreadsOf } from '../experiment/draws.js';
 import type { Experiment } from '../experiment/environment.js';
 import { runWhatFits } from '../experiment/fitting.js';
 import { mostOfLines } from '../experiment/lines.js';
@@ -13,6 +14,7 @@ import { distinctNames } from '../report/scenarioNames.js';
 import { allExpectationsHold, type SeededFigures, type Summary, seededFigures } from '../report/summary.js';
 import { differingParameters, formatModelValue } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
+import { addDraws } from './draws.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
@@ -86,7 +88,7 @@ async function compare(
 ): Promise<CompareResult> {
   const { onProblem, signal, stopwatch = new Stopwatch() } = options;
   const most = wholeNumber('replicates', options.replicates ?? 20);
-  const prepared = await prepareAll(host, variants, options);
+  const prepared = await prepareAll(host, variants, options, most);
   const experiments = prepared.map(({ experiment }) => experiment);
   const workers = chooseWorkers(
     experiments,
@@ -120,12 +122,20 @@ async function compare(
 }
 
 /** The scenarios in order, all with the seed of the first, unless the caller names one: pairs need one seed. */
-async function prepareAll(host: Host, variants: readonly Variant[], options: CompareOptions): Promise<Prepared[]> {
+async function prepareAll(
+  host: Host,
+  variants: readonly Variant[],
+  options: CompareOptions,
+  most: number,
+): Promise<Prepared[]> {
   const files = host.newFiles();
   const prepared: Prepared[] = [];
   for (const { scenario, set, rules } of variants) {
     const both = [...overrideTexts(options.set), ...overrideTexts(set)];
-    prepared.push(await prepare(scenario, files, { ...options, set: both, rules: bothRules(options.rules, rules) }));
+    const own = { ...options, set: both, rules: bothRules(options.rules, rules) };
+    const each = await prepare(scenario, files, own);
+    await addDraws(each, scenario, files, own, most);
+    prepared.push(each);
   }
   for (const { experiment } of prepared) experiment.seed = prepared[0]!.experiment.seed;
   return prepared;
@@ -156,12 +166,15 @@ function resultOf(
   figures: readonly SeededFigures[][],
 ): CompareResult {
   const summaries = prepared.map((each, i) => summaryOf(each, figures[i]!));
-  const lines = prepared.map(({ experiment }) => mostOfLines([experiment.scenario]));
+  const lines = prepared.map(({ experiment }) => mostOfLines([experiment.scenario, ...(experiment.draws ?? [])]));
+  const isUncertain = prepared.some(({ experiment }) => experiment.draws !== undefined);
   return {
     version: VERSION,
     seed: prepared[0]!.experiment.seed,
     replicates: figures[0]!.length,
-    scenarios: compareScenarios(names, figures, lines),
+    scenarios: compareScenarios(names, figures, lines).map((compared, i) =>
+      isUncertain && i > 0 ? { ...compared, spread: spreadsOf(figures[i]!, figures[0]!) } : compared,
+    ),
     classes: compareClasses(names, figures, lines),
     summaries,
     holds: summaries.every(allExpectationsHold),

@@ -17,6 +17,7 @@ import type { Diagnosis } from '../experiment/diagnose.js';
 import type { Stopwatch } from '../experiment/stopwatch.js';
 import type { DeviceExplanation } from '../report/explain.js';
 import type { ScenarioExplanation } from '../report/explainScenario.js';
+import type { CalibrateOptions, CalibrateResult } from './calibrate.js';
 import {
   checkImports,
   checkNeeded,
@@ -31,6 +32,7 @@ import type { CheckedAdvice } from './check.js';
 import type { CompareOptions, CompareResult, Variant } from './compare.js';
 import type { DiagnoseOptions } from './diagnose.js';
 import type { ExportOptions } from './doors.js';
+import type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 import type { CheckFilesOptions } from './node/checkFiles.js';
 import type { RunFolderOptions } from './node/runFolder.js';
 import type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
@@ -42,6 +44,7 @@ import type { SweepOptions, SweepResult } from './sweep.js';
 import type { Validated } from './validate.js';
 
 export * from './data.js';
+export type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 export type { CheckFilesOptions } from './node/checkFiles.js';
 export type { RunFolderOptions } from './node/runFolder.js';
 export type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
@@ -272,6 +275,31 @@ export async function observe(
   if (out === undefined) return observeOn(await nodeHost(), scenario, files, rest);
   const { ObserveFolder } = await import('./node/observeFolder.js');
   return observeOn(await nodeHost(), scenario, files, rest, new ObserveFolder(out));
+}
+
+/**
+ * Fits open parameters and unknowns of an estate to what devices have reported. With `out` it also writes the folder of
+ * `dosim calibrate`, which keeps each run as it comes; the scenario is a file then.
+ *
+ * @throws InputError with every problem of the scenario, of the data, or of an unknown
+ */
+export async function calibrate(
+  scenario: Source,
+  observed: readonly (string | ImportFile)[],
+  options: CalibrateOptions & Partial<CalibrateFolderOptions> = {},
+): Promise<CalibrateResult> {
+  checkOptions('calibrate', options, NODE_OPTIONS.calibrate);
+  checkImports('calibrate: observed', observed, 'paths, or of files as { name, bytes }');
+  const { calibrateOn } = await import('./calibrate.js');
+  const { out, resume, ...rest } = options;
+  const files = await observedFiles(observed);
+  if (out === undefined) return calibrateOn(await nodeHost(), scenario, files, rest);
+  if (typeof scenario !== 'string') {
+    const { InputError } = await import('../core/problems.js');
+    throw InputError.of('out: error: what is fitted is laid over a file: give the path of the scenario');
+  }
+  const { CalibrateFolder } = await import('./node/calibrateFolder.js');
+  return calibrateOn(await nodeHost(), scenario, files, rest, new CalibrateFolder(scenario, { out, resume }));
 }
 
 async function observedFiles(files: readonly (string | ImportFile)[]): Promise<ImportFile[]> {

@@ -125,7 +125,7 @@ async function observe(
 }
 
 /** Observed data of one form, made like the estate. */
-interface Held extends ObservedRows {
+export interface Held extends ObservedRows {
   form: string;
   files: string[];
   devices: number;
@@ -135,7 +135,7 @@ interface Held extends ObservedRows {
 }
 
 /** Tables of one form are one sample; sites and groups are those of the estate. */
-function heldAgainst(prepared: Prepared, { tables }: Observed, { onProblem }: SimulationOptions): Held[] {
+export function heldAgainst(prepared: Prepared, { tables }: Observed, { onProblem }: SimulationOptions): Held[] {
   const world = checkWorld(prepared, onProblem);
   const known = knownOf(world.fleet, groupHashes(world));
   return [...new Set(tables.map(({ form }) => form))].map((form) => {

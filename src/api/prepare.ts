@@ -1,6 +1,7 @@
 /** Scenarios made ready to run: read, checked, and small enough for the memory. */
 import { InputError, type Problem } from '../core/problems.js';
 import type { World } from '../engine/parts.js';
+import { spreadsOf } from '../experiment/draws.js';
 import type { Experiment } from '../experiment/environment.js';
 import { checkEstate } from '../experiment/estateChecks.js';
 import type { HostFiles } from '../experiment/files.js';
@@ -96,8 +97,13 @@ export function poolFor(
 /** The summary of a scenario that was run, with what was odd about it and its own rules. */
 export function summaryOf({ experiment, warnings }: Prepared, figures: readonly SeededFigures[]): Summary {
   const summary = summarise(experiment.scenario, experiment.seed, figures, warnings);
-  const { ruleIdentities } = experiment;
-  return ruleIdentities ? { ...summary, ownRules: [...ruleIdentities] } : summary;
+  const { ruleIdentities, draws, scenario } = experiment;
+  if (ruleIdentities) summary.ownRules = [...ruleIdentities];
+  const { sample } = scenario.uncertainty ?? {};
+  if (draws === undefined || sample === undefined) return summary;
+  const paths = [...new Set(sample.flatMap((values) => Object.keys(values)))];
+  summary.uncertainty = { draws: draws.length, of: sample.length, paths, spreads: spreadsOf(figures) };
+  return summary;
 }
 
 /** Most devices of a run are in one part. */

@@ -11,6 +11,7 @@ import { QUESTIONS, type QuestionName } from '../report/questions/index.js';
 import type { ShownTable } from '../report/questions/shown.js';
 import { allExpectationsHold, type SeededFigures, type Summary, seededFigures } from '../report/summary.js';
 import { type Download, DownloadObjects, type DownloadTable, downloadTable } from './downloads.js';
+import { addDraws } from './draws.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
@@ -84,6 +85,7 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
   const files = host.newFiles();
   const prepared = await prepare(source, files, { ...options, tracing });
   const { experiment } = prepared;
+  await addDraws(prepared, source, files, options, replicates);
   const details = wantedDetails(options, output);
   const variants = options.readings ? await readingVariants(source, files, options, prepared) : [];
   const experiments = [experiment, ...variants.map((variant) => variant.prepared.experiment)];

@@ -13,12 +13,15 @@ export type { Imported, ImportOptions } from '../doors/importPolicies.js';
 export type { ReadingOptions } from '../doors/observed/forms.js';
 export type { Observed, ObservedTable } from '../doors/observed/readObserved.js';
 export type { BudgetSpec } from '../experiment/budget.js';
+export type { Fitted, FittedUnknown } from '../experiment/calibrate/fitted.js';
+export type { ModelCheck } from '../experiment/calibrate/modelCheck.js';
 export type { CausePart, Causes, GapOfFigure } from '../experiment/causes/causes.js';
 export type { Baseline, BaselineEntry, Drift } from '../experiment/check/baseline.js';
 export type { CheckResult, Judgement, Verdict } from '../experiment/check/judge.js';
 export type { Recommendation } from '../experiment/check/recommendation.js';
 export type { ComparedScenario } from '../experiment/compare.js';
 export type { Diagnosis, Finding, Outcome, Trial } from '../experiment/diagnose.js';
+export type { Spread } from '../experiment/draws.js';
 export type { Evidence } from '../experiment/evidence.js';
 export type { HealthCheck } from '../experiment/healthChecks.js';
 export type { Explanation } from '../experiment/observe/assumptions.js';
@@ -50,6 +53,7 @@ export type {
   RulePair,
 } from '../scenario/ownRules.js';
 export type { Scenario } from '../scenario/schema.js';
+export type { CalibrateOptions, CalibrateResult, Predicted } from './calibrate.js';
 export type { CausesOptions, CausesResult } from './causes.js';
 export type { CheckedAdvice, CheckOptions } from './check.js';
 export type { CompareOptions, CompareResult, Variant } from './compare.js';

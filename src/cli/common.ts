@@ -87,6 +87,13 @@ export function rememberOf(argv: { remember?: string | undefined; rememberSize?:
   return { remember: remember ?? true, rememberBytes: argv.rememberSize };
 }
 
+/** `--within`, in seconds. */
+export function within(text: string): number {
+  const withinS = parseQuantity(text, 'duration');
+  if (withinS !== undefined && withinS > 0) return withinS;
+  throw InputError.of(`--within ${text}: error: allowed is ${QUANTITY_EXAMPLES.duration}`);
+}
+
 /** Options of the commands that simulate. */
 export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
   return argv

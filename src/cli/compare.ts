@@ -4,7 +4,6 @@ import { type CompareResult, compare as compareScenarios, type Variant } from '.
 import { titleOf } from '../core/figureCatalogue.js';
 import { printable } from '../core/printable.js';
 import { InputError } from '../core/problems.js';
-import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
 import { shownFigures } from '../experiment/compare.js';
 import { factorText, takesPercent } from '../experiment/sweep/amounts.js';
 import { WITHOUT_EFFECT } from '../experiment/sweep/plan.js';
@@ -14,9 +13,17 @@ import { alignColumns, formatDifference, formatFigure, formatInterval, replicate
 import { describeOwnRules } from '../report/ownRules.js';
 import { comparedClassesTable } from '../report/questions/compared.js';
 import { tableText } from '../report/questions/shown.js';
-import { describeRates } from '../report/summary.js';
+import { describeRates, describeUncertainty, spreadText } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
-import { optionsOf, REMEMBER_OPTIONS, rememberOf, SVG_OPTION, simulationOptions, working } from './common.js';
+import {
+  optionsOf,
+  REMEMBER_OPTIONS,
+  rememberOf,
+  SVG_OPTION,
+  simulationOptions,
+  within,
+  working,
+} from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
@@ -83,12 +90,6 @@ async function compare(argv: Arguments): Promise<void> {
   if (!result.holds) process.exitCode = 1;
 }
 
-function within(text: string): number {
-  const withinS = parseQuantity(text, 'duration');
-  if (withinS !== undefined && withinS > 0) return withinS;
-  throw InputError.of(`--within ${text}: error: allowed is ${QUANTITY_EXAMPLES.duration}`);
-}
-
 /** What is compared: the files, or the one file under each value of `--vary`. */
 function variantsOf({ files, vary, set }: { files: readonly string[]; vary?: string; set: string[] }): Variant[] {
   if (vary === undefined) {
@@ -146,11 +147,17 @@ function formatComparison({ scenarios: compared, classes, summaries, ...runs }: 
   });
   // One sentence where all scenarios have the same.
   const rates = [...new Set(summaries.map(describeRates))].filter((text) => text !== null);
+  const uncertain = summaries.map(describeUncertainty).find((text) => text !== null) ?? null;
+  const spreads = compared.flatMap(({ name, spread = [] }) =>
+    spread.length === 0 ? [] : [`${name}: ${spreadText(spread, 'the differences pair by pair', formatDifference)}`],
+  );
   return [
     `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicatesText(runs)}, ${intervals})`,
     ...blocks,
     ...(classes.length > 0 ? [tableText(comparedClassesTable(classes))] : []),
     ...rates,
+    ...(uncertain === null ? [] : [uncertain]),
+    ...spreads,
     ...rules,
   ].join('\n\n');
 }

@@ -72,6 +72,11 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
     load: async () => (await import('./observe.js')).observeCommand,
   },
   {
+    command: 'calibrate <file>',
+    describe: 'Fit what is not known of a scenario to what devices have reported',
+    load: async () => (await import('./calibrate.js')).calibrateCommand,
+  },
+  {
     command: 'diagnose <file>',
     describe: 'Why peers gave less than they could, and what would help',
     load: async () => (await import('./diagnose.js')).diagnoseCommand,

@@ -3,6 +3,7 @@ import { type FigureSpec, figureNamed, type MostOfLines, rangeOf, readFigure } f
 import { type Estimate, estimateMean, estimatePairedDifference } from '../core/stats.js';
 import type { ClassAccount } from '../ledger/classes.js';
 import type { Figures } from '../ledger/figures.js';
+import type { Spread } from './draws.js';
 
 /** Figures that say something where there are cache servers only. */
 const OF_CACHE_SERVERS = [
@@ -53,6 +54,8 @@ export interface ComparedScenario {
   figures: Record<string, Estimate>;
   /** Differences from the first scenario, pair by pair; absent for the first. */
   differences?: Record<string, Estimate>;
+  /** With uncertain values: where the differences of most single pairs lie. */
+  spread?: readonly Spread[];
 }
 
 /** True when cache servers served or fetched something in a scenario. */

@@ -22,6 +22,8 @@ import type { PartMemory } from './memory/partMemory.js';
 /** What a run needs: plain data, so that it can be handed to a worker. */
 export interface Experiment {
   scenario: Scenario;
+  /** Scenarios that replicates take in turn in place of it: draws of its uncertain values (draws.ts). */
+  draws?: readonly Scenario[];
   inventory: readonly InventoryRow[] | null;
   /** Seed of the first replicate. */
   seed: string;

@@ -5,6 +5,7 @@ import { InputError, InvariantError } from '../core/problems.js';
 import type { PartResult } from '../engine/result.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
+import { ofDraw } from './draws.js';
 import { type Experiment, replicateSeed } from './environment.js';
 import { type OnOutcome, type PoolOptions, runInThisThread } from './replicates.js';
 import { withoutFunctions } from './ruleModules.js';
@@ -168,7 +169,7 @@ class Runs {
       this.hasToldGiant = true;
       this.options.onGiantPart?.(largestPart, devices);
     }
-    const { scenario, seed } = this.experiments[run % this.experiments.length]!;
+    const { scenario, seed } = ofDraw(this.experiments[run % this.experiments.length]!, this.replicateOf(run));
     const catalogue = buildCatalogue(scenario, replicateSeed(seed, this.replicateOf(run)));
     arriving.ledger = new Ledger(scenario, catalogue, frame);
     arriving.devices = devices;

@@ -8,6 +8,7 @@ import { FigureSums, type Figures } from '../ledger/figures.js';
 import { ledgerFrame } from '../ledger/frame.js';
 import { type Account, Ledger } from '../ledger/ledger.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
+import { ofDraw } from './draws.js';
 import { Environments, type Experiment } from './environment.js';
 import { type AccountOptions, accountOfPart } from './memory/account.js';
 import { Stopwatch } from './stopwatch.js';
@@ -26,8 +27,9 @@ export function* worldInSteps(
   replicate: number,
   environments = new Environments(),
 ): Steps<World> {
-  const { scenario, ownRules = [] } = experiment;
-  const environment = yield* within(environments.of(experiment, replicate), 0, 0.4);
+  const drawn = ofDraw(experiment, replicate);
+  const { scenario, ownRules = [] } = drawn;
+  const environment = yield* within(environments.of(drawn, replicate), 0, 0.4);
   const { seed, fleets, catalogue, calendar, demand, candidateDraw, pieceDraw } = environment;
   const fleet = yield* within(fleets.inSteps(scenario), 0.4, 1);
   return { scenario, seed, fleet, catalogue, calendar, demand, candidateDraw, pieceDraw, ownRules };

@@ -1,5 +1,5 @@
 /**
- * The journal of a sweep: a line for every run that is done, so that nothing is lost when it is killed.
+ * The journal of a sweep or a calibration: a line for every run that is done, so that nothing is lost when it is killed.
  *
  * A line is its key, its figures and a check of both. A last line that is torn (the process was killed, the disk was
  * full) is cut off when the journal is opened again; a line that is damaged otherwise is left out and run again.
@@ -20,7 +20,6 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { InputError } from '../core/problems.js';
 import { counted } from '../core/words.js';
-import type { ResultStore } from '../experiment/sweep/run.js';
 import type { Figures } from '../ledger/figures.js';
 import { makeFolders } from './folders.js';
 import { isAlive } from './leftovers.js';
@@ -28,8 +27,8 @@ import { isAlive } from './leftovers.js';
 export const JOURNAL = 'journal.jsonl';
 const LOCK = 'lock';
 
-export class Journal implements ResultStore {
-  private readonly results = new Map<string, Figures>();
+export class Journal<Result = Figures> {
+  private readonly results = new Map<string, Result>();
   private readonly path: string;
   /** Lines that were damaged and left out. */
   damaged = 0;
@@ -59,18 +58,18 @@ export class Journal implements ResultStore {
   /** The results of a journal that another process wrote, without opening it for writing. */
   static readResults(folder: string): Map<string, Figures> {
     if (!Journal.exists(folder)) throw InputError.of(`${folder}: error: there is no journal of a sweep in this folder`);
-    return parseLines(readFileSync(join(folder, JOURNAL), 'utf8')).results;
+    return parseLines<Figures>(readFileSync(join(folder, JOURNAL), 'utf8')).results;
   }
 
   get size(): number {
     return this.results.size;
   }
 
-  get(key: string): Figures | undefined {
+  get(key: string): Result | undefined {
     return this.results.get(key);
   }
 
-  put(key: string, figures: Figures): void {
+  put(key: string, figures: Result): void {
     if (this.results.has(key)) return;
     try {
       appendFileSync(this.path, lineOf(key, figures));
@@ -92,7 +91,7 @@ export class Journal implements ResultStore {
     const text = readFileSync(this.path, 'utf8');
     const whole = text.lastIndexOf('\n') + 1;
     if (whole < text.length) truncateSync(this.path, Buffer.byteLength(text.slice(0, whole)));
-    const { results, damaged } = parseLines(text.slice(0, whole));
+    const { results, damaged } = parseLines<Result>(text.slice(0, whole));
     for (const [key, figures] of results) this.results.set(key, figures);
     this.damaged = damaged;
   }
@@ -125,18 +124,18 @@ export class Journal implements ResultStore {
   }
 }
 
-function lineOf(key: string, figures: Figures): string {
+function lineOf(key: string, figures: unknown): string {
   const body = JSON.stringify(figures);
   return `${JSON.stringify({ key, check: check(key, body) }).slice(0, -1)},"figures":${body}}\n`;
 }
 
-function parseLines(text: string): { results: Map<string, Figures>; damaged: number } {
-  const results = new Map<string, Figures>();
+function parseLines<Result>(text: string): { results: Map<string, Result>; damaged: number } {
+  const results = new Map<string, Result>();
   let damaged = 0;
   for (const line of text.split('\n')) {
     if (line === '') continue;
     try {
-      const { key, check: wanted, figures } = JSON.parse(line) as { key: string; check: string; figures: Figures };
+      const { key, check: wanted, figures } = JSON.parse(line) as { key: string; check: string; figures: Result };
       if (check(key, JSON.stringify(figures)) !== wanted) throw new Error('damaged');
       results.set(key, figures);
     } catch {

@@ -32,7 +32,9 @@ import { holds } from './paths.js';
 export const MARKER = '.dosim-output.json';
 const MOST_NAMES = 3;
 
-type Command = 'run' | 'compare' | 'observe' | 'sweep' | 'causes' | 'recommend';
+type Command = 'run' | 'compare' | 'observe' | 'causes' | 'recommend' | GrowingCommand;
+/** Commands that keep what is done in their folder, and go on with it. */
+type GrowingCommand = 'sweep' | 'calibrate';
 
 interface Marker {
   command: Command;
@@ -204,7 +206,9 @@ export class OutputFolder {
     const marker = claim(this.target, this.option);
     if (marker === undefined) return;
     const refuse = (why: string) => InputError.of(`${this.option}: error: ${why}${remark}`);
-    if (marker.command === 'sweep') throw refuse('a sweep is in this folder; name another');
+    if (marker.command === 'sweep' || marker.command === 'calibrate') {
+      throw refuse(`a ${marker.command === 'sweep' ? 'sweep' : 'calibration'} is in this folder; name another`);
+    }
     const isOwn = (file: string) =>
       file === MARKER || ((file === MAKER || marker.files.includes(file)) && statOf(join(this.target, file))!.isFile());
     const others = filesWithin(this.target).filter((file) => !isOwn(file));
@@ -225,16 +229,17 @@ export class GrowingFolder {
   /**
    * @param path made if it is not there
    * @param names what will be written into it, which must not be there already unless dosim wrote it
-   * @throws InputError when the folder is none that a sweep made, holds one of the names, or cannot be written
+   * @throws InputError when the folder is none that this command made, holds one of the names, or cannot be written
    */
   constructor(
     readonly path: string,
     names: readonly string[],
+    private readonly command: GrowingCommand = 'sweep',
   ) {
     this.option = `--out ${path}`;
     const marker = claim(path, this.option);
     const refuse = (why: string) => InputError.of(`${this.option}: error: ${why}`);
-    if (marker && marker.command !== 'sweep') throw refuse(`the output of dosim ${marker.command} is in this folder`);
+    if (marker && marker.command !== command) throw refuse(`the output of dosim ${marker.command} is in this folder`);
     this.listed = new Set(marker?.files.filter((file) => file !== JOURNAL));
     for (const name of names) if (this.isOthers(name)) throw refuse(`${name} in it was not written by dosim`);
     this.made = makeParents(join(path, MARKER), this.option);
@@ -298,7 +303,7 @@ export class GrowingFolder {
   private saveMarker(): void {
     const part = partOf(join(this.path, MARKER));
     try {
-      writeFileSync(part, markerText({ command: 'sweep', files: [JOURNAL, ...this.listed] }));
+      writeFileSync(part, markerText({ command: this.command, files: [JOURNAL, ...this.listed] }));
       sync(part);
       renameSync(part, join(this.path, MARKER));
     } catch (error) {

@@ -55,7 +55,7 @@ import {
   sourcesChart,
   wanChart,
 } from './runCharts.js';
-import { describeRates, type Summary } from './summary.js';
+import { describeRates, describeUncertainty, type Summary } from './summary.js';
 
 /** More than these are read better side by side in a table. */
 const MOST_WATERFALLS = 3;
@@ -73,6 +73,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     paragraph(scenario.description),
     headline(summary),
     note(replicatesNote(summary)),
+    note(escapeHtml(describeUncertainty(summary) ?? '')),
     note(escapeHtml(largestOpenPoint(summary) ?? '')),
     note(escapeHtml(describeOwnRules(summary.ownRules) ?? '')),
     provenanceFacts(scenario, summary, { file, estate: estateSize(first) }),
@@ -135,6 +136,7 @@ export function compareReport(
     ...(replicates > 2 && shown.length > 0
       ? [section(`What changes from ${names[0]}`, ...shown.map((figure) => differencesChart(compared, figure)))]
       : []),
+    note(escapeHtml(summaries.map(describeUncertainty).find((text) => text !== null) ?? '')),
     section('Bytes over the lines', linesChart(compared)),
     ...(classes.length > 0 ? [section('By class of sites', tableHtml(comparedClassesTable(classes)))] : []),
     ...reasonsSection(names, summaries),

@@ -159,7 +159,7 @@ function explanationLines(
         formatShare(closes),
       ]),
     ]),
-    'That a reading explains a difference does not make it true; the cause may lie in the estate (VPN days, batteries, lines, content).',
+    'That a reading explains a difference does not make it true; the cause may lie in the estate (VPN days, batteries, lines, content): dosim calibrate fits numbers of both.',
   ];
 }
 

@@ -1,12 +1,20 @@
 /** The summary of a run: summary.json, and the table in the terminal. */
 
-import { FIGURES, type FigureSpec, figureNamed, rangeOf, readFigure } from '../core/figureCatalogue.js';
+import {
+  FIGURES,
+  type FigureSpec,
+  type FigureUnit,
+  figureNamed,
+  rangeOf,
+  readFigure,
+} from '../core/figureCatalogue.js';
 import { REASONS } from '../core/reasons.js';
 import { estimateMean } from '../core/stats.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import { VERSION } from '../core/version.js';
 import { counted } from '../core/words.js';
 import { largestTolerance, mostUseOfLine } from '../engine/rateTolerance.js';
+import { SPREAD_COVERAGE, type Spread } from '../experiment/draws.js';
 import type { ClassAccount } from '../ledger/classes.js';
 import type { Figures } from '../ledger/figures.js';
 import type { Account } from '../ledger/ledger.js';
@@ -53,6 +61,8 @@ export interface Summary extends Figures {
   readings?: ReadingRun[];
   /** Own rules that decided in it. */
   ownRules?: RuleIdentity[];
+  /** With uncertain values: how many draws the replicates took, of what, and where most single runs lie. */
+  uncertainty?: { draws: number; of: number; paths: string[]; spreads: Spread[] };
 }
 
 /** Builds the summary of one scenario's replicates. */
@@ -117,6 +127,27 @@ export function describeRates({ devicesAtRateTolerance: devices, rates }: Summar
   if (rates.tolerance === 0) return null;
   const most = formatShare(rates.mostUseOfLine - 1);
   return `Rates of ${devices} devices are within ${formatShare(rates.tolerance)} of the exact ones, which would take far longer (model.rateTolerance): a line may show up to ${most} more than its rate.`;
+}
+
+/** What replicates drew, and where most single runs lie, in sentences; nothing for a scenario without uncertain values. */
+export function describeUncertainty({ uncertainty }: Summary): string | null {
+  if (uncertainty === undefined) return null;
+  const { draws, of, paths, spreads } = uncertainty;
+  const taken = `Replicates take ${draws} of ${counted(of, 'draw')} of ${paths.join(', ')}, so that they differ by what is not known of these beside chance.`;
+  return spreads.length === 0 ? taken : `${taken} ${spreadText(spreads, 'single runs', formatFigure)}`;
+}
+
+/** Where most runs lie, figure by figure. */
+export function spreadText(
+  spreads: readonly Spread[],
+  of: string,
+  format: (unit: FigureUnit, value: number) => string,
+): string {
+  const ranges = spreads.map(({ figure, low, high }) => {
+    const { words, unit } = figureNamed(figure);
+    return `${words} ${format(unit, low)} to ${format(unit, high)}`;
+  });
+  return `${Math.round(100 * SPREAD_COVERAGE)} % of ${of} lie within: ${ranges.join('; ')}.`;
 }
 
 /** Parameters of the model that a scenario sets to another value than its profile. */
@@ -217,6 +248,8 @@ export function formatSummary(summary: Summary): string {
   if (ownRules !== null) lines.push('', ownRules);
   const rates = describeRates(summary);
   if (rates !== null) lines.push('', rates);
+  const uncertain = describeUncertainty(summary);
+  if (uncertain !== null) lines.push('', uncertain);
   const openPoint = largestOpenPoint(summary);
   if (openPoint !== null) lines.push('', openPoint);
   if (summary.readings) lines.push('', formatReadings(summary, summary.readings));

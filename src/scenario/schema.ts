@@ -14,6 +14,7 @@ import { prices } from './prices.js';
 import { profile } from './profile.js';
 import { count, dateTime, distribution, duration, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
+import { uncertainty } from './uncertainty.js';
 import { LINE_UNITS, withUnits } from './unitNames.js';
 import { address, cidr, name, nameOr, notLike, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
 
@@ -359,6 +360,7 @@ const fields = z.strictObject({
   expect: z.array(expectation).default([]),
   classes,
   prices,
+  uncertainty,
 });
 
 /** A parameter that the scenario states wins over that of its profile. */

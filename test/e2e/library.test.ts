@@ -347,7 +347,7 @@ describe('what is shipped', () => {
     const data = 'FIGURES MODEL_PARAMETERS POLICIES REASONS SOURCES VERSION';
     const helpers = 'InputError InvariantError ScenarioText formatProblem';
     const functions =
-      'causes check compare diagnose explain explainDevice exportPolicies importPolicies mergeShards observe readObserved simulate sweep sweepToFolder validate';
+      'calibrate causes check compare diagnose explain explainDevice exportPolicies importPolicies mergeShards observe readObserved simulate sweep sweepToFolder validate';
     expect(out.trim().split(',').sort()).toEqual(`${data} ${helpers} ${functions}`.split(' ').sort());
   });
 });

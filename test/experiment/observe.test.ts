@@ -1,18 +1,13 @@
 /** A simulation held against observed data that another run has made: what is the same, what differs, and why. */
 import { describe, expect, it } from 'vitest';
 import { observe, simulate } from '../../src/api/browser.js';
-import type { ImportFile } from '../../src/doors/found.js';
 import { readObserved } from '../../src/doors/observed/readObserved.js';
 import { sumCells } from '../../src/experiment/observe/cells.js';
-import { DeviceContents } from '../../src/experiment/observe/deviceContents.js';
 import { resampleShares } from '../../src/experiment/observe/resampling.js';
 import { noBytes, type ObservedRow } from '../../src/experiment/observe/rows.js';
-import { runReplicate } from '../../src/experiment/world.js';
-import { CsvLines } from '../../src/io/csvLines.js';
 import { formatObserved } from '../../src/report/observed.js';
 import { ucdoAggregatedTable, ucdoStatusTable } from '../../src/report/shapes/ucdo.js';
-import type { Table } from '../../src/report/table.js';
-import { loadAsWritten } from '../helpers.js';
+import { reported } from './reported.js';
 
 const ESTATE = {
   name: 'eight branches',
@@ -27,25 +22,12 @@ const ESTATE = {
   ],
 };
 
-function csv({ header, rows }: Table): ImportFile {
-  const lines = new CsvLines();
-  lines.add(header);
-  for (const row of rows) lines.add(row);
-  return { name: 'observed.csv', bytes: lines.take() };
-}
-
-/** What another run of the estate reports. */
-function reported(overrides: string[], seed = 'hidden', table = ucdoStatusTable): ImportFile {
-  const { scenario } = loadAsWritten(JSON.stringify(ESTATE), overrides);
-  const { world, parts } = runReplicate({ scenario, inventory: null, seed, tracing: false }, 0);
-  const contents = new DeviceContents(world);
-  for (const part of parts) contents.add(part);
-  return csv(table(contents));
-}
+const ofEstate = (overrides: string[], seed?: string, table = ucdoStatusTable) =>
+  reported(ESTATE, overrides, seed, table);
 
 describe('observe', () => {
   it('finds no difference where there is none, and the uncertainty of both sides', async () => {
-    const { comparisons } = await observe(ESTATE, [reported([])], { replicates: 4, readings: false });
+    const { comparisons } = await observe(ESTATE, [ofEstate([])], { replicates: 4, readings: false });
     const [{ cells, most, form }] = comparisons as [(typeof comparisons)[0]];
     expect(form).toBe('UCDOStatus');
     // All devices have one mode, and each site is a group: they tell nothing apart.
@@ -61,7 +43,7 @@ describe('observe', () => {
 
   it('finds the reading that was flipped, with its direction and size', async () => {
     const hidden = ['model.backgroundHttpShare=0'];
-    const result = await observe(ESTATE, [reported(hidden)], { replicates: 3 });
+    const result = await observe(ESTATE, [ofEstate(hidden)], { replicates: 3 });
     const [{ cells, most, explanations }] = result.comparisons as [(typeof result.comparisons)[0]];
     expect(cells[0]!.difference).toBeLessThan(-0.03);
     expect(most.length).toBeGreaterThan(0);
@@ -75,12 +57,12 @@ describe('observe', () => {
   });
 
   it('takes the spread of its own seeds where the file has no devices', async () => {
-    const { comparisons } = await observe(ESTATE, [reported([], 'hidden', ucdoAggregatedTable)], {
+    const { comparisons } = await observe(ESTATE, [ofEstate([], 'hidden', ucdoAggregatedTable)], {
       replicates: 3,
       readings: false,
     });
     expect(comparisons[0]!.cells.every(({ observed }) => observed.from === 'simulation')).toBe(true);
-    const two = await observe(ESTATE, [reported([], 'hidden', ucdoAggregatedTable)], {
+    const two = await observe(ESTATE, [ofEstate([], 'hidden', ucdoAggregatedTable)], {
       replicates: 2,
       readings: false,
     });
@@ -89,7 +71,7 @@ describe('observe', () => {
   });
 
   it('joins by the names of devices where cities are no sites, and says when it cannot', async () => {
-    const text = new TextDecoder().decode(reported([]).bytes);
+    const text = new TextDecoder().decode(ofEstate([]).bytes);
     const bytes = (of: string) => [{ name: 'a.csv', bytes: new TextEncoder().encode(of) }];
     const byName = await observe(ESTATE, bytes(text.replaceAll(/,branch-\d,/g, ',Springfield,')), {
       replicates: 1,
@@ -108,7 +90,7 @@ describe('observe', () => {
       { ...ESTATE.sites[0], name: 'plant', count: 4, adSite: 'south' },
     ];
     const estate = { ...ESTATE, sites };
-    const observed = reported([`sites=${JSON.stringify(sites)}`]);
+    const observed = ofEstate([`sites=${JSON.stringify(sites)}`]);
     const { comparisons } = await observe(estate, [observed], { replicates: 1, readings: false });
     const groups = comparisons[0]!.cells.filter(({ dimension }) => dimension === 'group').map(({ value }) => value);
     expect(groups.sort()).toEqual(['AD site:north', 'AD site:south']);
@@ -116,7 +98,7 @@ describe('observe', () => {
 
   it('puts newer categories where an older report has them', async () => {
     const estate = { ...ESTATE, content: [{ ...ESTATE.content[0], type: 'win32-app' }, ESTATE.content[1]] };
-    const text = new TextDecoder().decode(reported([]).bytes).replaceAll('Quality Updates', 'Other');
+    const text = new TextDecoder().decode(ofEstate([]).bytes).replaceAll('Quality Updates', 'Other');
     const { comparisons } = await observe(estate, [{ name: 'a.csv', bytes: new TextEncoder().encode(text) }], {
       replicates: 1,
       readings: false,
@@ -128,7 +110,7 @@ describe('observe', () => {
   });
 
   it('has no name of a device in what it tells', async () => {
-    const result = await observe(ESTATE, [reported([])], { replicates: 1, readings: false });
+    const result = await observe(ESTATE, [ofEstate([])], { replicates: 1, readings: false });
     expect(JSON.stringify(result) + formatObserved(result)).not.toMatch(/branch-\d-\d/);
   });
 
@@ -179,7 +161,7 @@ describe('the uncertainty of one sample', () => {
 
 it('reads what a run of the library says of itself, whoever runs it', async () => {
   const { summary } = await simulate(ESTATE, { seed: 'hidden' });
-  const [table] = readObserved([reported([])]).tables;
+  const [table] = readObserved([ofEstate([])]).tables;
   const cdn = table!.rows.reduce((sum, { bytes }) => sum + bytes.cdn, 0);
   expect(cdn).toBe(summary.totals.bytesFromCdn);
 });

@@ -26,6 +26,7 @@ const SECTIONS: Record<keyof Scenario, 'read' | 'elsewhere' | 'unread'> = {
   expect: 'unread',
   // Costs are told of the whole run.
   prices: 'unread',
+  uncertainty: 'unread',
   // As the text of the world's seed.
   seed: 'elsewhere',
   startMs: 'read',

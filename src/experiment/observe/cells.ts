@@ -67,7 +67,7 @@ export function totalBytes(bytes: ToldBytes, sources: readonly ToldSource[]): nu
 }
 
 /** Bytes of peers that are told. */
-function peerBytes(bytes: ToldBytes, sources: readonly ToldSource[]): number {
+export function peerBytes(bytes: ToldBytes, sources: readonly ToldSource[]): number {
   return totalBytes(
     bytes,
     PEERS.filter((source) => sources.includes(source)),
