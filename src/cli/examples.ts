@@ -25,3 +25,9 @@ export function refuseUnknownExample(like: string): void {
 export function exampleText(name: string): string {
   return readFileSync(join(EXAMPLES, `${name}.yaml`), 'utf8');
 }
+
+/** The texts of the files that an example names, by their names: its list of sites, for one. */
+export function exampleFiles(name: string): Record<string, string> {
+  const named = exampleText(name).matchAll(/\b(?:file|subnets|inventory): *([\w.-]+\.csv)\b/g);
+  return Object.fromEntries([...named].map(([, file]) => [file!, readFileSync(join(EXAMPLES, file!), 'utf8')]));
+}

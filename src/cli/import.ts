@@ -11,7 +11,7 @@ import { SITE_SOURCES, type SiteSource } from '../doors/devices/places.js';
 import { jsonText, writeNewFiles } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { importLines } from '../report/importSummary.js';
-import { exampleNames, exampleText, refuseUnknownExample } from './examples.js';
+import { exampleFiles, exampleNames, exampleText, refuseUnknownExample } from './examples.js';
 import { print, tell } from './terminal.js';
 
 interface Options {
@@ -28,8 +28,8 @@ interface Options {
   format?: 'scenario' | 'table' | 'json';
 }
 
-const NEEDS_FILES =
-  'note: the scenario names inventory.csv and sites.csv; --out estate.yaml writes all three into one folder';
+const needsFiles = (names: readonly string[]) =>
+  `note: the scenario names ${names.join(' and ')}; --out estate.yaml writes all into one folder`;
 
 export const importCommand: CommandModule<object, Options> = {
   builder: (argv) =>
@@ -101,7 +101,7 @@ export const importCommand: CommandModule<object, Options> = {
   handler: async ({ files, out, like, wins, format, map, assign, siteBy, sitePattern, staleAfter, pseudonyms }) => {
     if (files.includes(STDIN)) throw InputError.of('-: error: an import reads files, by their names');
     if (like !== undefined) refuseUnknownExample(like);
-    const base = like === undefined ? null : { name: like, text: exampleText(like) };
+    const base = like === undefined ? null : { name: like, text: exampleText(like), files: exampleFiles(like) };
     const name = out === undefined ? 'estate' : basename(out, extname(out));
     const devices = { map, siteBy, sitePattern, staleAfterDays: staleAfter, pseudonyms };
     const imported = await importPolicies(files, { name, base, wins, assign, ...devices });
@@ -122,7 +122,7 @@ export const importCommand: CommandModule<object, Options> = {
       case 'scenario':
         print(imported.text.trimEnd());
         tell(found);
-        if (others.length > 0 && out === undefined) tell(NEEDS_FILES);
+        if (others.length > 0 && out === undefined) tell(needsFiles(others.map(([other]) => other)));
     }
   },
 };

@@ -3,11 +3,11 @@ import { basename, dirname, extname, join } from 'node:path';
 import { stringify } from 'yaml';
 import type { CommandModule } from 'yargs';
 import { printable } from '../core/printable.js';
-import { writeNewFile } from '../io/outputFile.js';
+import { writeNewFiles } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { leftColumns } from '../report/format.js';
-import { exampleNames, exampleText, refuseUnknownExample } from './examples.js';
-import { print } from './terminal.js';
+import { exampleFiles, exampleNames, exampleText, refuseUnknownExample } from './examples.js';
+import { print, tell } from './terminal.js';
 
 const SCHEMA = 'dosim.schema.json';
 
@@ -25,13 +25,18 @@ export const initCommand: CommandModule<object, { like: string; file?: string }>
       .example('$0 init my.yaml --like mobile-workforce', 'Another example, under another name'),
   handler: ({ like, file }) => {
     refuseUnknownExample(like);
+    const others = exampleFiles(like);
+    const names = Object.keys(others);
     if (file === STDIN) {
       print(scenarioLike(like, like, 'FILE').trimEnd());
+      if (names.length > 0)
+        tell(`note: it names ${names.join(' and ')}; dosim init FILE --like ${like} writes all of it`);
       return;
     }
     const target = file ?? `${like}.yaml`;
     const name = basename(target, extname(target));
-    writeNewFile(target, scenarioLike(like, name, target));
+    const beside = names.map((other) => ({ path: join(dirname(target), other), text: others[other]! }));
+    writeNewFiles([{ path: target, text: scenarioLike(like, name, target) }, ...beside]);
     print(nextSteps(like, name, target));
   },
 };

@@ -15,6 +15,8 @@ import { placeText } from './found.js';
 export interface Base {
   name: string;
   text: string;
+  /** Texts of the files that it names, by their names. */
+  files?: Readonly<Record<string, string>>;
 }
 
 const SCHEMA = 'yaml-language-server: $schema=./dosim.schema.json';

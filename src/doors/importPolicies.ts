@@ -69,7 +69,7 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
   const policies = Object.fromEntries([...resolved.held].map(([name, { value }]) => [name, value])) as PolicySet;
   const name = options.name ?? 'estate';
   const text = estateText(name, { resolved, findings, devices: estate, base });
-  const { files: texts = {}, ...devices } = estate ?? {};
+  const { files: texts = base?.files ?? {}, ...devices } = estate ?? {};
   return {
     text,
     files: texts,
@@ -145,7 +145,8 @@ const UNUSED_SUBNETS =
  */
 function profilesOf(base: Base | null): string[] {
   if (base === null) return ['laptop', 'desktop'];
-  const { scenario } = loadScenario(base.name, () => ({ file: base.name, text: base.text }));
+  const readText = (file: string) => ({ file, text: base.files?.[file] ?? base.text });
+  const { scenario } = loadScenario(base.name, readText);
   if (scenario.content.some(({ requests }) => requests !== undefined)) {
     throw InputError.of(
       `--like ${base.name}: error: its content names the devices that ask for it; take another example`,

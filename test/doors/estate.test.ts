@@ -2,12 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exampleFiles } from '../../src/cli/examples.js';
 import { importFiles } from '../../src/doors/importPolicies.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { imported, SAMPLES } from './samples.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../scenarios');
-const load = (text: string) => loadScenario('a.yaml', () => ({ file: 'a.yaml', text })).scenario;
+const load = (text: string, files: Record<string, string> = {}) =>
+  loadScenario('a.yaml', (file) => ({ file, text: files[file] ?? text })).scenario;
 
 describe('the estate', () => {
   it('has the policies with their places, and a mark at each value that no file gave', () => {
@@ -35,8 +37,10 @@ describe('the estate', () => {
     (file) => {
       const text = readFileSync(join(EXAMPLES, file), 'utf8');
       if (/^extends:/m.test(text)) return;
-      const made = imported(['get-itemproperty.txt'], { name: 'mine', base: { name: file, text } }).text;
-      const [own, example] = [load(made), load(text)];
+      const files = exampleFiles(file.replace('.yaml', ''));
+      const made = imported(['get-itemproperty.txt'], { name: 'mine', base: { name: file, text, files } });
+      expect(made.files).toEqual(files);
+      const [own, example] = [load(made.text, files), load(text, files)];
       expect(own.policies).toMatchObject({ DODownloadMode: 1, DOMinRAMAllowedToPeer: 6 });
       expect(own.policies.DOMaxCacheAge).toBeUndefined();
       expect([own.sites, own.devices, own.content, own.demand]).toEqual([

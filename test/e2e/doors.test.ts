@@ -42,6 +42,20 @@ describe('dosim import', () => {
   });
 });
 
+describe('an example that names a list of sites', () => {
+  it('comes with it, by init and by import --like', async () => {
+    for (const args of [
+      ['init', 'estate.yaml', '--like', 'branches-120'],
+      ['import', join(ROOT, sample('policy.reg')), '--like', 'branches-120', '--out', 'estate.yaml'],
+    ]) {
+      const folder = mkdtempSync(join(TMP, 'example-'));
+      execFileSync(process.execPath, [MAIN, ...args], { cwd: folder, stdio: 'pipe' });
+      expect(readdirSync(folder).sort()).toEqual(['branches-120.csv', 'estate.yaml']);
+      expect((await dosim('validate', join(folder, 'estate.yaml'))).out).toMatch(/valid scenario.*; 120 sites/);
+    }
+  });
+});
+
 describe('dosim import of devices', () => {
   const lists = ['intune-devices.csv', 'subnets.csv', 'peering.json'].map((name) => `examples/import/${name}`);
 
