@@ -1,5 +1,6 @@
 /** Amounts by two labels as coloured cells. */
 import * as d3 from 'd3';
+import { printable } from '../../core/printable.js';
 import type { HeatChart } from './chart.js';
 import { colour } from './palette.js';
 import { BOLD, clipped, LINE, linesOf, type Paper, rect, text, valueText, widthOf } from './paper.js';
@@ -41,7 +42,7 @@ export function drawHeatMap(paper: Paper, chart: HeatChart): number {
       if (value === null) return;
       const { fill, depth } = shade(value);
       const title = `${y.labels[r]}, ${x.labels[c]}: ${valueText(paper, unit, value)}`;
-      rect(svg, box, fill).attr('fill-opacity', depth).append('title').text(title);
+      rect(svg, box, fill).attr('fill-opacity', depth).append('title').text(printable(title));
       if (!hasTexts) return;
       text(svg, box.x + box.width / 2, at + rowHeight / 2, written[r]![c]!, { anchor: 'middle' });
     });

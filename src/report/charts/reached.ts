@@ -1,5 +1,6 @@
 /** Shares that grow with the time since something began. */
 import * as d3 from 'd3';
+import { printable } from '../../core/printable.js';
 import { DAY_S, formatDuration, HOUR_S } from '../../core/units.js';
 import type { ReachedChart } from './chart.js';
 import { drawAmounts, HEIGHT, LABELS, TOP } from './overTime.js';
@@ -38,7 +39,7 @@ export function drawReached(paper: Paper, { toS, series }: ReachedChart): number
       .attr('stroke', colour(hue))
       .attr('stroke-width', 2)
       .append('title')
-      .text(label);
+      .text(printable(label));
   }
   const entries = series.map(({ label, colour: hue }) => ({ label, colour: colour(hue) }));
   return HEIGHT + LABELS + legend(paper, left, HEIGHT + LABELS, entries);

@@ -1,8 +1,8 @@
 /** How the uploads are spread: the share of all bytes that the busiest devices sent. */
 import type { CurveChart } from '../charts/chart.js';
 
-/** Points of the curve: a hundred stretches. */
-const STRETCHES = 100;
+/** Stretches of the curve, fewer where fewer devices upload. */
+const MOST_STRETCHES = 100;
 
 /** @param sentBytes by device */
 export function uploadsChart(sentBytes: Float64Array): CurveChart {
@@ -15,9 +15,10 @@ export function uploadsChart(sentBytes: Float64Array): CurveChart {
   sorted.forEach((bytes, i) => {
     sums[i + 1] = sums[i]! + bytes;
   });
-  const points = Array.from({ length: STRETCHES + 1 }, (_, k) => {
-    const at = Math.round((k / STRETCHES) * sorted.length);
-    return { x: (100 * at) / sorted.length, y: sums[at]! / all };
+  const stretches = Math.min(MOST_STRETCHES, sorted.length);
+  const points = Array.from({ length: stretches + 1 }, (_, k) => {
+    const at = Math.round((k / stretches) * sorted.length);
+    return { x: Math.round((1000 * at) / sorted.length) / 10, y: sums[at]! / all };
   });
   return {
     kind: 'curve',
