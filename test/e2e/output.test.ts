@@ -267,7 +267,7 @@ describe('a file that cannot be written', () => {
   });
 
   const disk = mkdtempSync(join(tmpdir(), 'dosim-disk-'));
-  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96k', 'tmpfs', disk]).status === 0;
+  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160k', 'tmpfs', disk]).status === 0;
   afterAll(() => {
     if (isMounted) spawnSync('umount', [disk]);
     rmSync(disk, { recursive: true, force: true });
