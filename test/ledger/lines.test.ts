@@ -213,12 +213,9 @@ describe('by hand', () => {
     const { officeBins } = binHoursOf(HAND, replicate.world.fleet.lines.all[0]!);
     expect(officeBins).toBe(108);
     expect(down.p95OfficeBytesPerS).toBe(0);
-    const longer = run({
-      ...HAND,
-      content: [
-        { ...HAND.content[0]!, files: [{ ...HAND.content[0]!.files[0]!, sizeBytes: { kind: 'fixed', value: 18e9 } }] },
-      ],
-    });
+    // Half an hour in the morning, and as much at night, which is no office hour.
+    const file = { ...HAND.content[0]!.files[0]!, sizeBytes: { kind: 'fixed' as const, value: 18e9 } };
+    const longer = run({ ...HAND, content: HAND.content.map((content) => ({ ...content, files: [file] })) });
     // Six of 108 bins: type 7 looks at rank 101.65, between the first two of them.
     expect(longer.account.lines[0]!.directions[0].p95OfficeBytesPerS).toBe(6_500_000);
     expect(longer.account.figures.lines.utilisation.p95OfficeHours).toBe(0.65);
