@@ -26,6 +26,7 @@ import { type ExportOptions, exportPoliciesOn } from './doors.js';
 import { explainDeviceOn, explainOn } from './explain.js';
 import { type ObserveOptions, type ObserveResult, observeOn } from './observe.js';
 import type { ReadOptions } from './options.js';
+import { type RecommendOptions, type RecommendResult, recommendOn } from './recommend.js';
 import { type RunResult, type SimulateOptions, simulateOn } from './simulate.js';
 import type { Source } from './source.js';
 import { type SweepOptions, type SweepResult, sweepOn } from './sweep.js';
@@ -106,6 +107,19 @@ export async function diagnose(scenario: Source, options: DiagnoseOptions & With
 export async function causes(scenario: Source, options: CausesOptions & WithFiles = {}): Promise<CausesResult> {
   checkOptions('causes', options, BROWSER_OPTIONS.causes);
   return causesOn(browserHost(options.files), scenario, options);
+}
+
+/**
+ * Searches the settings to choose, and confirms them on seeds that the search never saw.
+ *
+ * @throws InputError with every problem of the scenario, or for a policy or an objective that there is not
+ */
+export async function recommend(
+  scenario: Source,
+  options: RecommendOptions & WithFiles = {},
+): Promise<RecommendResult> {
+  checkOptions('recommend', options, BROWSER_OPTIONS.recommend);
+  return recommendOn(browserHost(options.files), scenario, options);
 }
 
 /**

@@ -18,6 +18,7 @@ import type { RunFolderOptions } from './node/runFolder.js';
 import type { SweepFolderOptions } from './node/sweepFolder.js';
 import type { ObserveOptions } from './observe.js';
 import type { ReadOptions, SimulationOptions, WorkOptions } from './options.js';
+import type { RecommendOptions } from './recommend.js';
 import type { SimulateOptions } from './simulate.js';
 import type { SweepOptions } from './sweep.js';
 
@@ -115,6 +116,19 @@ const CAUSES: Kinds<CausesOptions> = {
   replicates: READ_LATER,
   figures: TEXTS,
 };
+const RECOMMEND: Kinds<RecommendOptions> = {
+  ...WORK,
+  set: SET,
+  seed: SEED,
+  onProblem: FUNCTION,
+  objective: TEXT,
+  keep: TEXTS,
+  only: TEXTS,
+  budget: OBJECT,
+  maxBatteryBytes: READ_LATER,
+  maxP95InstallS: READ_LATER,
+  maxLineUtilisation: READ_LATER,
+};
 const OBSERVE: Kinds<ObserveOptions> = { ...SIMULATION, readings: FLAG };
 const { replicates: _replicates, ...SIMULATION_OF_RUNS } = SIMULATION;
 const CALIBRATE: Kinds<CalibrateOptions> = {
@@ -170,6 +184,7 @@ export const NODE_OPTIONS = {
   check: { ...CHECK, baseline: TEXT, updateBaseline: FLAG, junit: TEXT } satisfies Kinds<CheckFilesOptions>,
   diagnose: DIAGNOSE,
   causes: { ...CAUSES, out: TEXT },
+  recommend: { ...RECOMMEND, out: TEXT },
   observe: { ...OBSERVE, out: TEXT },
   calibrate: { ...CALIBRATE, out: TEXT, resume: FLAG } satisfies Kinds<CalibrateOptions & CalibrateFolderOptions>,
   explain: READ,
@@ -188,6 +203,7 @@ export const BROWSER_OPTIONS = {
   check: { ...CHECK, ...FILES, baseline: OBJECT, isPart: FLAG } satisfies Kinds<CheckOptions & { files?: FileTexts }>,
   diagnose: { ...DIAGNOSE, ...FILES },
   causes: { ...CAUSES, ...FILES },
+  recommend: { ...RECOMMEND, ...FILES },
   observe: { ...OBSERVE, ...FILES },
   calibrate: { ...CALIBRATE, ...FILES },
   explain: { ...READ, ...FILES },

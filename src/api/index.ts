@@ -38,6 +38,7 @@ import type { RunFolderOptions } from './node/runFolder.js';
 import type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
 import type { ObserveOptions, ObserveResult } from './observe.js';
 import type { ReadOptions } from './options.js';
+import type { RecommendOptions, RecommendResult } from './recommend.js';
 import type { RunResult, SimulateOptions } from './simulate.js';
 import type { Source } from './source.js';
 import type { SweepOptions, SweepResult } from './sweep.js';
@@ -164,6 +165,24 @@ export async function causes(scenario: Source, options: CausesOptions & { out?: 
   if (out === undefined) return causesOn(await nodeHost(), scenario, rest);
   const { CausesFolder } = await import('./node/causesFolder.js');
   return causesOn(await nodeHost(), scenario, rest, new CausesFolder(out));
+}
+
+/**
+ * Searches the settings to choose, and confirms them on seeds that the search never saw. With `out` it also writes the folder of
+ * `dosim recommend`, and goes on with what is in it.
+ *
+ * @throws InputError with every problem of the scenario, or for a policy or an objective that there is not
+ */
+export async function recommend(
+  scenario: Source,
+  options: RecommendOptions & { out?: string } = {},
+): Promise<RecommendResult> {
+  checkOptions('recommend', options, NODE_OPTIONS.recommend);
+  const { recommendOn } = await import('./recommend.js');
+  const { out, ...rest } = options;
+  if (out === undefined) return recommendOn(await nodeHost(), scenario, rest);
+  const { RecommendFolder } = await import('./node/recommendFolder.js');
+  return recommendOn(await nodeHost(), scenario, rest, new RecommendFolder(out));
 }
 
 /**

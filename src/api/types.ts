@@ -63,6 +63,7 @@ export type { Download, DownloadTable } from './downloads.js';
 export type { HeldAgainst, ObserveOptions, ObserveResult } from './observe.js';
 export type { ReadOptions, SimulationOptions, WorkOptions } from './options.js';
 export type { GivenRules } from './ownRules.js';
+export type { RecommendOptions, RecommendResult } from './recommend.js';
 export type { RunResult, SimulateOptions } from './simulate.js';
 export type { Overrides, Source } from './source.js';
 export { ScenarioText } from './source.js';

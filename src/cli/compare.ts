@@ -15,15 +15,7 @@ import { comparedClassesTable } from '../report/questions/compared.js';
 import { tableText } from '../report/questions/shown.js';
 import { describeRates, describeUncertainty, spreadText } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
-import {
-  optionsOf,
-  REMEMBER_OPTIONS,
-  rememberOf,
-  SVG_OPTION,
-  simulationOptions,
-  within,
-  working,
-} from './common.js';
+import { optionsOf, REMEMBER_OPTIONS, rememberOf, SVG_OPTION, simulationOptions, within, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 

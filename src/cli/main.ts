@@ -87,6 +87,11 @@ const COMMANDS: { command: string; describe: string; load: () => Promise<unknown
     load: async () => (await import('./causes.js')).causesCommand,
   },
   {
+    command: 'recommend <file>',
+    describe: 'Search the settings to choose, confirmed on fresh seeds, with their price',
+    load: async () => (await import('./recommend.js')).recommendCommand,
+  },
+  {
     command: 'studio [file]',
     describe: 'Open a page on this machine: change settings, and see what they do',
     load: async () => (await import('./studio.js')).studioCommand,

@@ -33,8 +33,13 @@ export const MARKER = '.dosim-output.json';
 const MOST_NAMES = 3;
 
 type Command = 'run' | 'compare' | 'observe' | 'causes' | 'recommend' | GrowingCommand;
-/** Commands that keep what is done in their folder, and go on with it. */
-type GrowingCommand = 'sweep' | 'calibrate';
+/** Commands that keep what is done in their folder and go on with it, and what is in such a folder. */
+const GROWING = { sweep: 'sweep', calibrate: 'calibration', recommend: 'search for settings' } as const;
+type GrowingCommand = keyof typeof GROWING;
+
+function isGrowing(command: Command): command is GrowingCommand {
+  return Object.hasOwn(GROWING, command);
+}
 
 interface Marker {
   command: Command;
@@ -206,9 +211,8 @@ export class OutputFolder {
     const marker = claim(this.target, this.option);
     if (marker === undefined) return;
     const refuse = (why: string) => InputError.of(`${this.option}: error: ${why}${remark}`);
-    if (marker.command === 'sweep' || marker.command === 'calibrate') {
-      throw refuse(`a ${marker.command === 'sweep' ? 'sweep' : 'calibration'} is in this folder; name another`);
-    }
+    const growing = isGrowing(marker.command) ? GROWING[marker.command] : undefined;
+    if (growing !== undefined) throw refuse(`a ${growing} is in this folder; name another`);
     const isOwn = (file: string) =>
       file === MARKER || ((file === MAKER || marker.files.includes(file)) && statOf(join(this.target, file))!.isFile());
     const others = filesWithin(this.target).filter((file) => !isOwn(file));

@@ -20,6 +20,7 @@ const {
   MODEL_PARAMETERS,
   POLICIES,
   REASONS,
+  recommend,
   ScenarioText,
   simulate,
   sweep,
@@ -314,6 +315,26 @@ describe('the others', () => {
     expect((await rejected(causes(lab, { budget: { runs: 1 } }))).message).toContain('at least 2 runs');
   });
 
+  it('recommend gives what dosim recommend gives, in memory and as a folder that goes on', async () => {
+    const asked = { only: ['DOMaxCacheAge'], budget: { runs: 120 } };
+    const expected = await command('recommend', LAB, '--only', 'DOMaxCacheAge', '--budget', '120runs');
+    const out = join(TMP, 'recommend');
+    await recommend(LAB, { ...asked, budget: { runs: 10 }, out });
+    const result = await recommend(LAB, { ...asked, out });
+    expect(result.settings).toEqual(expected.settings);
+    expect(result.isConfirmed).toBe(true);
+    expect(result.runs).toBeLessThan(expected.runs);
+    const overlay = await validate(join(out, 'overlay.yaml'));
+    expect(overlay).toMatchObject({ kind: 'scenario' });
+    const { scenarios } = await compare([LAB, join(out, 'overlay.yaml')], { replicates: 3 });
+    expect(scenarios[1]!.differences!.bytesLeavingCdn!.mean).toBeLessThan(0);
+    for (const file of ['report.html', 'settings/intune.json', 'settings/registry.pol', 'recommend.json']) {
+      expect(existsSync(join(out, file)), file).toBe(true);
+    }
+    expect((await rejected(recommend(lab, { objective: 'bytesFromCnd' }))).message).toContain('bytesFromCdn');
+    expect((await rejected(sweepToFolder(LAB, { out }))).message).toBeTruthy();
+  });
+
   it('explain gives objects', async () => {
     const { policies, readings } = await explain(lab);
     expect(policies.map(({ name }) => name)).toContain('DODownloadMode');
@@ -347,7 +368,7 @@ describe('what is shipped', () => {
     const data = 'FIGURES MODEL_PARAMETERS POLICIES REASONS SOURCES VERSION';
     const helpers = 'InputError InvariantError ScenarioText formatProblem';
     const functions =
-      'calibrate causes check compare diagnose explain explainDevice exportPolicies importPolicies mergeShards observe readObserved simulate sweep sweepToFolder validate';
+      'calibrate causes check compare diagnose explain explainDevice exportPolicies importPolicies mergeShards observe readObserved recommend simulate sweep sweepToFolder validate';
     expect(out.trim().split(',').sort()).toEqual(`${data} ${helpers} ${functions}`.split(' ').sort());
   });
 });

@@ -106,6 +106,19 @@ export interface ReachedChart extends Described {
   series: readonly { label: string; colour: Colour; points: readonly { timeS: number; share: number }[] }[];
 }
 
+/** Points of two figures, with the front of those that no other beats, and a few that have names. */
+export interface ScatterChart extends Described {
+  kind: 'scatter';
+  /** Of y. */
+  unit: FigureUnit;
+  y: { title: string };
+  x: { title: string; unit: FigureUnit };
+  points: readonly { x: number; y: number }[];
+  /** In order of x. */
+  front: readonly { x: number; y: number }[];
+  named: readonly { label: string; x: number; y: number }[];
+}
+
 /** A shape within a shape: devices are in sites, sites behind public IPs, and so on. */
 export interface GroupNode {
   label: string;
@@ -133,4 +146,5 @@ export type Chart =
   | HeatChart
   | CurveChart
   | ReachedChart
+  | ScatterChart
   | GroupChart;

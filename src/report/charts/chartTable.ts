@@ -36,6 +36,15 @@ export function chartTable(chart: Chart): ChartTable | null {
     }
     case 'reached':
       return ofReached(chart);
+    case 'scatter': {
+      const row = (label: string, { x, y }: { x: number; y: number }) => [
+        label,
+        formatFigure(chart.x.unit, x),
+        formatFigure(chart.unit, y),
+      ];
+      const rows = [...chart.named.map((point) => row(point.label, point)), ...chart.front.map((p) => row('front', p))];
+      return rows.length > MOST_ROWS ? null : { header: ['', chart.x.title, chart.y.title], rows };
+    }
     case 'groups': {
       const rows = leavesOf(chart.root, []);
       return rows.length > MOST_ROWS ? null : { header: ['', '', ''], rows };

@@ -7,6 +7,7 @@ import { drawIntervals } from './intervals.js';
 import { drawCurve, drawOverTime } from './overTime.js';
 import type { Paper } from './paper.js';
 import { drawReached } from './reached.js';
+import { drawScatter } from './scatter.js';
 
 /**
  * Draws a chart into an empty picture of d3: that of a page, or that of d3-node.
@@ -31,6 +32,8 @@ export function drawChart(paper: Paper, chart: Chart): number {
       return drawCurve(paper, chart);
     case 'reached':
       return drawReached(paper, chart);
+    case 'scatter':
+      return drawScatter(paper, chart);
     case 'groups':
       return drawGroups(paper, chart);
   }

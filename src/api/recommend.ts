@@ -1,0 +1,153 @@
+/** Which settings to choose: a search over the policies that are in force, confirmed on seeds that it never saw. */
+import { unknownName } from '../core/names.js';
+import { InputError } from '../core/problems.js';
+import { VERSION } from '../core/version.js';
+import { Budget, type BudgetSpec } from '../experiment/budget.js';
+import { goalOf, type LimitOptions } from '../experiment/recommend/goal.js';
+import { type Recommendation as Found, recommend } from '../experiment/recommend/recommend.js';
+import { spaceOf } from '../experiment/recommend/space.js';
+import { Trials } from '../experiment/recommend/trials.js';
+import type { ResultStore } from '../experiment/sweep/run.js';
+import type { Figures } from '../ledger/figures.js';
+import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
+import type { PolicySet } from '../policy/values.js';
+import { overlaid, type PlainObject } from '../scenario/layers.js';
+import { loadScenario } from '../scenario/load.js';
+import type { Host } from './host.js';
+import { checkRunsApart } from './memory.js';
+import type { ReadOptions, WorkOptions } from './options.js';
+import { checkWorld, type Prepared, prepare } from './prepare.js';
+import { readingVariants } from './readings.js';
+import { rememberingOf } from './remember.js';
+import { asTold, type Source } from './source.js';
+import { memoryLimitOf, workersOf } from './wholeNumber.js';
+
+export interface RecommendOptions extends Omit<ReadOptions, 'rules'>, WorkOptions, LimitOptions {
+  /** A figure, or cdn, lines, peak, time, battery; default: cdn. */
+  objective?: string;
+  /** Policies that stay as they are. */
+  keep?: readonly string[];
+  /** Policies that alone may be changed; default: all in force. */
+  only?: readonly string[];
+  /** Runs, or seconds, or both; default: five minutes. The same runs give the same result. */
+  budget?: BudgetSpec;
+}
+
+export interface RecommendResult extends Found {
+  version: string;
+  name: string;
+  seed: string;
+  /** The scenario's own policies, and those that are recommended, for all devices. */
+  before: PolicySet;
+  after: PolicySet;
+}
+
+/** What becomes of a recommendation besides its result. */
+export interface RecommendOutput {
+  /** Begins, and gives what is known of an earlier search. */
+  begin(): ResultStore;
+  end(result: RecommendResult, file: string): Promise<void>;
+  close(): void;
+}
+
+const DEFAULT_BUDGET: BudgetSpec = { seconds: 300 };
+
+/**
+ * Searches settings for a scenario. A signal that is given ends the work with the best so far.
+ *
+ * @throws InputError with every problem of the scenario, for a policy or an objective that there is not
+ */
+export function recommendOn(
+  host: Host,
+  source: Source,
+  options: RecommendOptions = {},
+  output?: RecommendOutput,
+): Promise<RecommendResult> {
+  return asTold(() => search(host, source, options, output));
+}
+
+async function search(
+  host: Host,
+  source: Source,
+  options: RecommendOptions,
+  output: RecommendOutput | undefined,
+): Promise<RecommendResult> {
+  const { onProblem, onProgress, signal } = options;
+  const goal = goalOf(options.objective ?? 'cdn', options);
+  const keep = policiesOf('keep', options.keep ?? []);
+  const only = options.only && policiesOf('only', options.only);
+  const files = host.newFiles();
+  const prepared = await prepare(source, files, options);
+  const { experiment, loaded } = prepared;
+  const space = spaceOf(experiment, { keep, only });
+  if (space.dimensions.length === 0) {
+    const why = space.notSearched.filter(({ policy }) => only?.includes(policy) ?? true);
+    throw InputError.of(
+      `${experiment.scenario.name}: error: there is nothing to choose from: ${why.map(({ policy, why: reason }) => `${policy}: ${reason}`).join('; ')}`,
+    );
+  }
+  const workers = workersOf(options, host);
+  checkRunsApart([experiment], workers, memoryLimitOf(options, host));
+  checkWorld(prepared, onProblem);
+  const variants = await readingVariants(source, files, options, prepared);
+  signal?.throwIfAborted();
+  const store = output?.begin() ?? inMemory();
+  const budget = new Budget(options.budget ?? DEFAULT_BUDGET, signal);
+  const runner = await host.newRunner(workers, rememberingOf(options, host));
+  try {
+    const trialsOf = (of: Prepared) =>
+      new Trials({
+        ...{ base: of.experiment, written: of.loaded.written, read: reader(of), runner, store, budget },
+        onRun: () => onProgress?.(budget.share),
+      });
+    const trials = trialsOf(prepared);
+    const readings = variants.map(({ prepared: of, ...reading }) => ({ ...reading, trials: trialsOf(of) }));
+    const found = await recommend(space, goal, trials, experiment.seed, readings);
+    const { file, written } = loaded;
+    const changed = reader(prepared)(overlaid(written, found.overlay));
+    const result: RecommendResult = {
+      version: VERSION,
+      name: experiment.scenario.name,
+      seed: experiment.seed,
+      before: statedPolicies(experiment.scenario.policies),
+      after: statedPolicies(changed.policies),
+      ...found,
+    };
+    await output?.end(result, file);
+    return result;
+  } finally {
+    budget.end();
+    await runner.close();
+    output?.close();
+  }
+}
+
+function reader({ loaded: { file } }: Prepared) {
+  return (changed: PlainObject) => {
+    const text = JSON.stringify({ ...changed, extends: undefined });
+    return loadScenario(file, () => ({ file, text })).scenario;
+  };
+}
+
+function statedPolicies({ assignments: _assignments, ...policies }: Record<string, unknown>): PolicySet {
+  return Object.fromEntries(Object.entries(policies).filter(([, value]) => value !== undefined)) as PolicySet;
+}
+
+/** @throws InputError with the nearest name for one that is no policy */
+function policiesOf(option: string, names: readonly string[]): PolicyName[] {
+  return names.map((name) => {
+    const policy = POLICY_NAMES.find((one) => one.toLowerCase() === name.toLowerCase());
+    if (policy) return policy;
+    throw InputError.of(`--${option} ${name}: error: ${unknownName('policy', name, POLICY_NAMES)}`);
+  });
+}
+
+function inMemory(): ResultStore {
+  const results = new Map<string, Figures>();
+  return {
+    get: (key) => results.get(key),
+    put: (key, figures) => {
+      results.set(key, figures);
+    },
+  };
+}

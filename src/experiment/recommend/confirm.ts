@@ -1,0 +1,184 @@
+/**
+ * Takes back what does nothing, and confirms what is left on seeds that the search never saw. No setting stays whose gain
+ * cannot be told from nothing.
+ */
+import type { Estimate } from '../../core/stats.js';
+import { drawOrder, pairMarginals } from '../causes/shapley.js';
+import { breaksMore, type Goal, isCertain, scoreOf } from './goal.js';
+import { pairedGain, SEARCH_SEEDS, without } from './search.js';
+import { dimensionOf, type PolicyValues, together } from './space.js';
+import type { Trials } from './trials.js';
+
+/** Fresh seeds of a block; a set that changes on one block is confirmed on the next. */
+const FRESH_SEEDS = 8;
+const MOST_BLOCKS = 3;
+/** Seeds of the search on which settings are taken back before any fresh seed is used. */
+const PRUNING_SEEDS = SEARCH_SEEDS.slice(0, 4);
+/** Half the width of a 95 % interval of four values in standard errors. */
+const HALF_OF_FOUR = 3.182;
+/** The first of them: far from those of the search. */
+const FIRST_FRESH = 1000;
+/** Pairs of orders for the fair parts of the settings. */
+const PAIRS = 3;
+
+/** What one setting brings: policies that are set together. */
+export interface Contribution {
+  dimension: string;
+  settings: PolicyValues;
+  /** What is lost of the objective when it alone is taken back: above 0, the setting helps. */
+  loss: Estimate;
+  /** Whether a limit would be broken, or broken more, without it: for certain. */
+  keepsLimits: boolean;
+  /** Its Shapley value among the settings; `null`: not run. */
+  part: number | null;
+}
+
+export interface Confirmed {
+  settings: PolicyValues;
+  contributions: Contribution[];
+  /** Fresh seeds on which all was run; the gain is of these. Empty where the budget was over before. */
+  seeds: readonly number[];
+  /** Settings of the search that were taken back, since what they bring cannot be told from nothing. */
+  dropped: string[];
+}
+
+export function freshSeeds(block: number, count = FRESH_SEEDS): number[] {
+  return Array.from({ length: count }, (_, k) => FIRST_FRESH + block * FRESH_SEEDS + k);
+}
+
+/** Runs that confirming `settings` takes at least. */
+export function runsToConfirm(settings: number): number {
+  return (settings + 2) * FRESH_SEEDS + 2 * (settings + 2) * PRUNING_SEEDS.length;
+}
+
+/** Prunes on the seeds of the search, and then confirms and prunes on fresh seeds until nothing changes. */
+export async function confirm(best: PolicyValues, goal: Goal, trials: Trials): Promise<Confirmed> {
+  const dropped: string[] = [];
+  const work: Work = { goal, trials, dropped };
+  let settings = (await pruned(best, work, PRUNING_SEEDS, isLikely)).settings;
+  for (let block = 0; block < MOST_BLOCKS; block += 1) {
+    const seeds = freshSeeds(block);
+    if (!(await trials.runAll([{}, settings], seeds))) break;
+    const before = settings;
+    const result = await pruned(settings, work, seeds, isCertain);
+    settings = result.settings;
+    if (!result.isComplete) return { settings, contributions: result.contributions, seeds: [], dropped };
+    // What changed here was chosen with these seeds.
+    if (settings !== before && block < MOST_BLOCKS - 1) continue;
+    return { settings, contributions: await withParts(result.contributions, goal, trials, seeds), seeds, dropped };
+  }
+  return { settings, contributions: [], seeds: [], dropped };
+}
+
+/** A gain above its standard error: four seeds cannot tell more, and eight fresh ones will. */
+function isLikely({ low, mean, n }: Estimate): boolean {
+  return mean > 0 && (low === null ? n >= 3 : mean - low < HALF_OF_FOUR * mean);
+}
+
+interface Work {
+  goal: Goal;
+  trials: Trials;
+  /** Takes the names of settings that are taken back. */
+  dropped: string[];
+}
+
+interface Pruned {
+  settings: PolicyValues;
+  contributions: Contribution[];
+  /** Whether all that was asked for was run. */
+  isComplete: boolean;
+}
+
+/** Takes settings back, the least helpful first, until each that is left helps for certain. */
+async function pruned(
+  from: PolicyValues,
+  { goal, trials, dropped }: Work,
+  seeds: readonly number[],
+  helps: (loss: Estimate) => boolean,
+): Promise<Pruned> {
+  let settings = from;
+  for (;;) {
+    const dimensions = [...new Set(Object.keys(settings).map(dimensionOf))];
+    const all = [settings, ...dimensions.map((dimension) => without(settings, dimension))];
+    if (!(await trials.runAll(all, seeds))) return { settings, contributions: [], isComplete: false };
+    const contributions = dimensions.map((dimension) => contributionOf(dimension, settings, goal, trials, seeds));
+    const idle = contributions.filter(({ keepsLimits, loss }) => !keepsLimits && !helps(loss));
+    if (idle.length === 0) return { settings, contributions, isComplete: true };
+    const names = idle.sort((x, y) => x.loss.mean - y.loss.mean).map(({ dimension }) => dimension);
+    const taken = await takenBack(names, settings, goal, trials, seeds);
+    if (taken === null) return { settings, contributions: [], isComplete: false };
+    dropped.push(...taken);
+    settings = taken.reduce(without, settings);
+  }
+}
+
+/**
+ * As many idle settings as can go together: all of them, or half of them and so on where that is worse for certain, as it is
+ * where two do the same. One of them can always go.
+ *
+ * @param idle the least helpful first
+ * @returns `null` where the budget is over
+ */
+async function takenBack(
+  idle: readonly string[],
+  settings: PolicyValues,
+  goal: Goal,
+  trials: Trials,
+  seeds: readonly number[],
+): Promise<readonly string[] | null> {
+  for (let count = idle.length; count > 1; count = Math.floor(count / 2)) {
+    const taken = idle.slice(0, count);
+    const reduced = taken.reduce(without, settings);
+    if (!(await trials.runAll([settings, reduced], seeds))) return null;
+    const [before, after] = [trials.figures(settings, seeds), trials.figures(reduced, seeds)];
+    if (!isCertain(pairedGain(after, before, goal)) && !breaksMore(before, after, goal)) return taken;
+  }
+  return idle.slice(0, 1);
+}
+
+function contributionOf(
+  dimension: string,
+  settings: PolicyValues,
+  goal: Goal,
+  trials: Trials,
+  seeds: readonly number[],
+): Contribution {
+  const rest = without(settings, dimension);
+  const [withIt, withoutIt] = [trials.figures(settings, seeds), trials.figures(rest, seeds)];
+  return {
+    dimension,
+    settings: Object.fromEntries(Object.entries(settings).filter(([policy]) => dimensionOf(policy) === dimension)),
+    loss: pairedGain(withoutIt, withIt, goal),
+    keepsLimits: breaksMore(withIt, withoutIt, goal),
+    part: null,
+  };
+}
+
+/** Fair parts of the settings, where the budget is enough for some orders of them. */
+async function withParts(
+  contributions: Contribution[],
+  goal: Goal,
+  trials: Trials,
+  seeds: readonly number[],
+): Promise<Contribution[]> {
+  const n = contributions.length;
+  if (n === 0) return contributions;
+  const settingsOf = (set: number): PolicyValues =>
+    together(contributions.filter((_, i) => (set & (1 << i)) !== 0).map(({ settings }) => settings));
+  const sums: number[] = new Array(n).fill(0);
+  let pairs = 0;
+  for (; pairs < PAIRS; pairs += 1) {
+    const seed = seeds[pairs]!;
+    const order = drawOrder(n, 'recommend', pairs);
+    const sets = [order, order.toReversed()].flatMap((one) => {
+      let set = 0;
+      return one.map((player) => settingsOf((set |= 1 << player)));
+    });
+    if (!(await trials.runAll([{}, ...sets], [seed]))) break;
+    const worth = (set: number) => -scoreOf(trials.figures(settingsOf(set), [seed]), goal).value;
+    pairMarginals(order, worth).forEach((part, i) => {
+      sums[i]! += part;
+    });
+  }
+  return contributions.map((each, i) => ({ ...each, part: pairs === 0 ? null : sums[i]! / pairs }));
+}

@@ -1,0 +1,129 @@
+/** A recommendation as people read it. */
+import { type FigureSpec, figureNamed, titleOf } from '../core/figureCatalogue.js';
+import type { Estimate } from '../core/stats.js';
+import { counted } from '../core/words.js';
+import { objectivePrice, type Recommendation } from '../experiment/recommend/recommend.js';
+import type { PolicyValues } from '../experiment/recommend/space.js';
+import type { PolicyName } from '../policy/catalogue.js';
+import { type PolicySet, policyText } from '../policy/values.js';
+import { alignColumns, formatDifference, formatFigure, formatInterval, leftColumns, wrapped } from './format.js';
+
+const WIDTH = 100;
+
+/** What is known of a recommendation beside the search: the policies before and after. */
+export type ShownRecommendation = Recommendation & { name: string; before: PolicySet; after: PolicySet };
+
+/** Text of `dosim recommend`. */
+export function formatRecommendation(found: ShownRecommendation): string {
+  const blocks = [
+    `${found.name}: ${headline(found)}`,
+    settingsBlock(found),
+    pricesBlock(found),
+    readingsBlock(found),
+    limitsBlock(found),
+    describeSearch(found),
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
+}
+
+/** What came of the search, in a sentence. */
+export function headline(found: ShownRecommendation): string {
+  const { broken, brokenBefore, gain, isConfirmed, runsNeeded, settings } = found;
+  const figure = figureNamed(found.objective);
+  const count = Object.keys(settings).length;
+  if (count === 0 && isConfirmed) return 'no setting was found whose gain can be told from nothing';
+  if (!isConfirmed) {
+    const needs = runsNeeded === null ? '' : `; about ${runsNeeded} runs would be enough`;
+    return `the best so far, not confirmed on fresh seeds: the budget was over${needs}`;
+  }
+  const price = objectivePrice(found)!;
+  const format = (value: number) => formatFigure(figure.unit, value);
+  const change = `${figure.words} ${format(price.before.mean)} becomes ${format(price.after.mean)}`;
+  const sure = `${difference(figure, price.difference)}, on ${counted(price.before.n, 'fresh seed')}`;
+  if (broken.length > 0) return `no set was found within the limits; this one is nearest: ${change} (${sure})`;
+  const kept = brokenBefore.length > 0 ? ', and the limits hold that are broken now' : '';
+  return gain === null ? change : `${counted(count, 'setting')}: ${change} (${sure})${kept}`;
+}
+
+function difference({ unit }: FigureSpec, estimate: Estimate): string {
+  return formatInterval(estimate, (value) => formatDifference(unit, value));
+}
+
+/** A value of a policy as people read it, or what holds where it is not set. */
+export function valueText(policy: string, values: PolicySet | PolicyValues): string {
+  const value = (values as Record<string, unknown>)[policy];
+  return value === undefined ? 'not set' : policyText(policy as PolicyName, value);
+}
+
+/** What a setting brings, as it is shown. */
+export function contributionText({ objective, contributions }: Recommendation, policy: string): [string, string] {
+  const { unit } = figureNamed(objective);
+  const found = contributions.find(({ settings }) => Object.hasOwn(settings, policy));
+  if (!found) return ['', ''];
+  const limits = found.keepsLimits ? ' and limits' : '';
+  const loss = formatInterval(found.loss, (value) => formatDifference(unit, value));
+  return [`${loss}${limits}`, found.part === null ? '' : formatDifference(unit, found.part)];
+}
+
+function settingsBlock(found: ShownRecommendation): string {
+  const policies = Object.keys(found.settings);
+  if (policies.length === 0) return '';
+  const rows = policies.map((policy) => [
+    policy,
+    valueText(policy, found.before),
+    valueText(policy, found.after),
+    ...contributionText(found, policy),
+  ]);
+  const header = ['', 'is', 'becomes', 'lost without it', 'fair part'];
+  return `Settings\n${leftColumns([header, ...rows])}`;
+}
+
+function pricesBlock({ objective, prices, settings }: ShownRecommendation): string {
+  const others = prices.filter(({ figure }) => figure !== objective);
+  if (others.length === 0 || Object.keys(settings).length === 0) return '';
+  const rows = others.map(({ figure: name, before, after, difference: of }) => {
+    const figure = figureNamed(name);
+    const format = (value: number) => formatFigure(figure.unit, value);
+    return [titleOf(figure), format(before.mean), format(after.mean), difference(figure, of)];
+  });
+  return `The price in other figures\n${alignColumns([['', 'before', 'after', 'difference'], ...rows])}`;
+}
+
+function readingsBlock({ isRobust, objective, readings }: ShownRecommendation): string {
+  if (readings.length === 0) return '';
+  const { unit } = figureNamed(objective);
+  const rows = readings.map(({ gain, reading, value }) => [
+    `${reading}: ${value}`,
+    formatInterval(gain, (amount) => formatDifference(unit, amount)),
+  ]);
+  return `Gain under other readings of the documents: ${robustness(isRobust, readings)}\n${alignColumns(rows)}`;
+}
+
+/** Whether the choice holds under the readings, and which would change it. */
+export function robustness(isRobust: boolean | null, readings: Recommendation['readings']): string {
+  if (isRobust === null) return 'not tried';
+  if (isRobust) return 'robust, it helps under each';
+  const doubtful = readings.filter(({ gain }) => !((gain.low ?? gain.mean) > 0));
+  return `not robust, in doubt under ${doubtful.map(({ reading, value }) => `"${reading}: ${value}"`).join(', ')}`;
+}
+
+function limitsBlock({ broken }: ShownRecommendation): string {
+  if (broken.length === 0) return '';
+  const rows = broken.map(({ figure: name, most, option, value }) => {
+    const figure = figureNamed(name);
+    return [option, `${formatFigure(figure.unit, value)}, allowed are ${formatFigure(figure.unit, most)}`];
+  });
+  return `Limits that bind: no set was found that keeps them\n${leftColumns(rows)}`;
+}
+
+/** What was searched, and what was not. */
+export function describeSearch(found: Recommendation): string {
+  const { dropped, isInterrupted, notSearched, runs, searched, triedSets } = found;
+  const idle = [...new Set(dropped)];
+  const lines = [
+    `${counted(runs, 'run')}${isInterrupted ? ', interrupted' : ''}: ${counted(triedSets, 'set')} of ${counted(searched.length, 'setting')} tried.`,
+    ...(idle.length === 0 ? [] : [`Left out, since what they bring cannot be told from nothing: ${idle.join(', ')}.`]),
+    `Not searched: ${notSearched.map(({ policy, why }) => `${policy} (${why})`).join('; ')}; single sites, cache servers and lines.`,
+  ];
+  return lines.map((text) => wrapped(text, WIDTH)).join('\n');
+}

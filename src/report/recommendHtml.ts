@@ -1,0 +1,104 @@
+/** The report of a recommendation. */
+import { figureNamed, titleOf } from '../core/figureCatalogue.js';
+import { type Front, objectivePrice } from '../experiment/recommend/recommend.js';
+import { POLICIES, type PolicyName } from '../policy/catalogue.js';
+import type { IntervalChart, ScatterChart } from './charts/chart.js';
+import { formatDifference, formatFigure, formatInterval } from './format.js';
+import { escapeHtml, note, page, paragraph, type Report, section, table } from './page.js';
+import {
+  contributionText,
+  describeSearch,
+  headline,
+  robustness,
+  type ShownRecommendation,
+  valueText,
+} from './recommend.js';
+
+/** report.html of `dosim recommend`. */
+export function recommendReport(found: ShownRecommendation): Report {
+  const policies = Object.keys(found.settings);
+  const settings = policies.map((policy) => [
+    `<code>${escapeHtml(policy)}</code><br>${escapeHtml(POLICIES[policy as PolicyName].effect)}`,
+    escapeHtml(valueText(policy, found.before)),
+    `<b>${escapeHtml(valueText(policy, found.after))}</b>`,
+    ...contributionText(found, policy).map(escapeHtml),
+  ]);
+  const prices = found.prices.map(({ after, before, difference, figure: name }) => {
+    const figure = figureNamed(name);
+    return [
+      titleOf(figure),
+      formatFigure(figure.unit, before.mean),
+      formatFigure(figure.unit, after.mean),
+      formatInterval(difference, (value) => formatDifference(figure.unit, value)),
+    ].map(escapeHtml);
+  });
+  const readings = readingsChart(found);
+  return page(`dosim: settings for ${found.name}`, [
+    `<h1>${escapeHtml(found.name)}: which settings to choose</h1>`,
+    paragraph(headline(found)),
+    ...(settings.length === 0
+      ? []
+      : [
+          section(
+            'Settings',
+            table(['policy', 'is', 'becomes', 'lost without it', 'fair part'], settings),
+            note(
+              'The files in the folder settings are for Intune, Group Policy and the registry; overlay.yaml extends the scenario.',
+            ),
+          ),
+        ]),
+    ...(prices.length === 0
+      ? []
+      : [section('The price in all figures', table(['figure', 'before', 'after', 'difference'], prices))]),
+    ...found.fronts.map((front) => section(`Against the ${figureNamed(front.figure).words}`, frontChart(front, found))),
+    ...(readings === null
+      ? []
+      : [
+          section(
+            'Under other readings of the documents',
+            paragraph(`The choice is ${robustness(found.isRobust, found.readings)}.`),
+            readings,
+          ),
+        ]),
+    section('What was searched', note(escapeHtml(describeSearch(found)))),
+  ]);
+}
+
+/** The front of all sets that were tried, on one seed; the scenario and the choice on the fresh ones. */
+function frontChart({ figure: name, front, tried }: Front, found: ShownRecommendation): ScatterChart {
+  const [x, y] = [figureNamed(name), figureNamed(found.objective)];
+  const objective = objectivePrice(found);
+  const other = found.prices.find(({ figure }) => figure === name);
+  const named =
+    objective && other
+      ? [
+          { label: 'as it is', x: other.before.mean, y: objective.before.mean },
+          ...(Object.keys(found.settings).length === 0
+            ? []
+            : [{ label: 'recommended', x: other.after.mean, y: objective.after.mean }]),
+        ].filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y))
+      : [];
+  return {
+    kind: 'scatter',
+    title: `${titleOf(y)} and ${x.words}: no set that was tried is better in both than those on the line`,
+    unit: y.unit,
+    y: { title: titleOf(y) },
+    x: { title: titleOf(x), unit: x.unit },
+    points: tried,
+    front,
+    named,
+  };
+}
+
+function readingsChart({ objective, readings }: ShownRecommendation): IntervalChart | null {
+  if (readings.length === 0) return null;
+  const figure = figureNamed(objective);
+  const rows = readings.map(({ gain, reading, value }) => ({
+    label: `${reading}: ${value}`,
+    mean: gain.mean,
+    low: gain.low,
+    high: gain.high,
+  }));
+  const title = `Gain in the ${figure.words} under each reading`;
+  return { kind: 'intervals', title, unit: figure.unit, isDifference: true, groups: [{ label: null, rows }] };
+}

@@ -1,0 +1,255 @@
+/** Searches whose answer is known: planted settings, nothing to gain, limits that bind, small spaces run in full. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { Budget, type BudgetSpec } from '../../../src/experiment/budget.js';
+import type { Experiment } from '../../../src/experiment/environment.js';
+import { PartMemory } from '../../../src/experiment/memory/partMemory.js';
+import { freshSeeds } from '../../../src/experiment/recommend/confirm.js';
+import {
+  compareScores,
+  gainOf,
+  goalOf,
+  isCertain,
+  type LimitOptions,
+  scoreOf,
+} from '../../../src/experiment/recommend/goal.js';
+import { PUBLISHED_SETS } from '../../../src/experiment/recommend/published.js';
+import { paretoFront, recommend } from '../../../src/experiment/recommend/recommend.js';
+import { SEARCH_SEEDS } from '../../../src/experiment/recommend/search.js';
+import { type PolicyValues, spaceOf, together } from '../../../src/experiment/recommend/space.js';
+import { Trials } from '../../../src/experiment/recommend/trials.js';
+import { ThisThread } from '../../../src/experiment/runners/thisThread.js';
+import type { ResultStore } from '../../../src/experiment/sweep/run.js';
+import type { Figures } from '../../../src/ledger/figures.js';
+import type { PolicyName } from '../../../src/policy/catalogue.js';
+import { parsePolicyValue } from '../../../src/policy/values.js';
+import { formatRecommendation } from '../../../src/report/recommend.js';
+import { recommendReport } from '../../../src/report/recommendHtml.js';
+import { writeReport } from '../../../src/report/writeReport.js';
+import { loadAsWritten } from '../../helpers.js';
+
+interface Estate {
+  policies?: object;
+  profile?: object;
+  site?: object;
+}
+
+function estate({ policies = {}, profile = {}, site = {} }: Estate): { experiment: Experiment; written: Written } {
+  const text = stringify({
+    name: 'estate',
+    duration: '2 d',
+    start: '2026-03-02T00:00:00Z',
+    sites: [{ name: 'site', devices: 8, wan: '100 Mbit/s', ...site }],
+    devices: { mix: [{ name: 'pc', on: 'always', windows: '11 24H2', ...profile }] },
+    policies: { DODownloadMode: 2, ...policies },
+    content: [{ name: 'update', type: 'quality-update', files: [{ name: 'f', size: '40 MB' }] }],
+  });
+  const { scenario, written } = loadAsWritten(text);
+  return { experiment: { scenario, inventory: null, seed: '1', tracing: false }, written };
+}
+type Written = ReturnType<typeof loadAsWritten>['written'];
+
+class Store implements ResultStore {
+  readonly results = new Map<string, Figures>();
+  get(key: string): Figures | undefined {
+    return this.results.get(key);
+  }
+  put(key: string, figures: Figures): void {
+    expect(this.results.has(key)).toBe(false);
+    this.results.set(key, figures);
+  }
+}
+
+interface Asked {
+  objective?: string;
+  limits?: LimitOptions;
+  keep?: PolicyName[];
+  only?: PolicyName[];
+  budget?: BudgetSpec;
+  store?: Store;
+  signal?: AbortSignal;
+  onRun?: () => void;
+}
+
+function job(of: Estate, { objective = 'cdn', limits = {}, keep = [], only, ...asked }: Asked) {
+  const { experiment, written } = estate(of);
+  const budget = new Budget(asked.budget ?? { runs: 500 }, asked.signal);
+  const read = (changed: Written) => loadAsWritten(JSON.stringify(changed)).scenario;
+  const runner = new ThisThread(new PartMemory());
+  const store = asked.store ?? new Store();
+  const onRun = asked.onRun ?? (() => {});
+  const trials = new Trials({ base: experiment, written, read, runner, store, budget, onRun });
+  return { trials, goal: goalOf(objective, limits), space: spaceOf(experiment, { keep, only }), experiment };
+}
+
+async function search(of: Estate, asked: Asked = {}) {
+  const { trials, goal, space, experiment } = job(of, asked);
+  const found = await recommend(space, goal, trials, experiment.seed, []);
+  const { assignments: _, ...before } = experiment.scenario.policies;
+  return { ...found, name: 'estate', before, after: { ...before, ...found.settings } } as typeof found & {
+    name: string;
+    before: typeof before;
+    after: typeof before;
+  };
+}
+
+const FEW: PolicyName[] = ['DOMinRAMAllowedToPeer', 'DOMinFileSizeToCache', 'DOMaxCacheAge'];
+const PLANTED = { policies: { DOMinRAMAllowedToPeer: 8, DOMinFileSizeToCache: 100 }, profile: { ram: '4 GB' } };
+
+describe('a search', () => {
+  it('finds what was planted, confirms it on fresh seeds, and says what each setting brings', async () => {
+    const found = await search(PLANTED, { only: FEW, budget: { runs: 220 } });
+    expect(found.isConfirmed).toBe(true);
+    expect(Object.keys(found.settings).sort()).toEqual(['DOMinFileSizeToCache', 'DOMinRAMAllowedToPeer']);
+    expect(found.settings.DOMinRAMAllowedToPeer).toBeLessThanOrEqual(4);
+    expect(found.settings.DOMinFileSizeToCache).toBeLessThanOrEqual(10);
+    expect(found.gain!.low ?? found.gain!.mean).toBeGreaterThan(0);
+    expect(found.gain!.n).toBe(freshSeeds(0).length);
+    for (const { loss } of found.contributions) expect(isCertain(loss)).toBe(true);
+    const parts = found.contributions.map(({ part }) => part!);
+    // Neither helps without the other.
+    expect(Math.abs(parts[0]! - parts[1]!)).toBeLessThan(0.2 * Math.abs(parts[0]!));
+    expect(found.overlay).toEqual({ policies: expect.objectContaining({ DOMinFileSizeToCache: expect.any(String) }) });
+    const text = formatRecommendation(found as never);
+    expect(text).toContain('2 settings: bytes that leave the CDN');
+    expect(writeReport(recommendReport(found as never))).toContain('<svg');
+  });
+
+  it('recommends nothing where nothing can be gained', async () => {
+    const found = await search({ site: { devices: 1 } }, { only: FEW, budget: { runs: 160 } });
+    expect(found.isConfirmed).toBe(true);
+    expect(found.settings).toEqual({});
+    expect(found.gain).toBeNull();
+    expect(formatRecommendation(found as never)).toContain('no setting was found whose gain can be told from nothing');
+  });
+
+  it('changes nothing that is kept, and nothing but what may be changed', async () => {
+    const kept = await search(PLANTED, { keep: ['DOMinRAMAllowedToPeer'], budget: { runs: 90 } });
+    expect(kept.settings).not.toHaveProperty('DOMinRAMAllowedToPeer');
+    expect(kept.notSearched).toContainEqual({ policy: 'DOMinRAMAllowedToPeer', why: 'it is kept (--keep)' });
+  });
+
+  it('finds the best of a small space that is run in full, or one not told from it', async () => {
+    const asked: Asked = { only: ['DOMinFileSizeToCache', 'DODelayBackgroundDownloadFromHttp', 'DOMinBackgroundQos'] };
+    const of = { policies: { DOMinFileSizeToCache: 100 } };
+    const found = await search(of, { ...asked, budget: { runs: 240 } });
+    const { trials, goal, space } = job(of, { ...asked, budget: { runs: 5000 } });
+    const all = space.dimensions.reduce<PolicyValues[]>(
+      (sets, { values }) => sets.flatMap((set) => [set, ...values.map((value) => together([set, value]))]),
+      [{}],
+    );
+    expect(all.length).toBe(6 * 6 * 4);
+    const seeds = freshSeeds(5, 3);
+    await trials.runAll([found.settings, ...all], seeds);
+    const scored = all.map((settings) => ({ settings, score: scoreOf(trials.figures(settings, seeds), goal) }));
+    scored.sort((a, b) => compareScores(a.score, b.score));
+    const better = gainOf(trials.figures(found.settings, seeds), trials.figures(scored[0]!.settings, seeds), goal);
+    const gap = scoreOf(trials.figures({}, seeds), goal).value - scored[0]!.score.value;
+    expect(isCertain(better) ? better.mean : 0).toBeLessThan(0.03 * gap);
+  });
+
+  it('says the nearest set, and the limit that binds, where limits cannot be met', async () => {
+    const found = await search(PLANTED, { limits: { maxP95InstallS: 0.001 }, only: FEW, budget: { runs: 220 } });
+    expect(found.broken).toHaveLength(1);
+    expect(found.broken[0]).toMatchObject({ option: '--max-p95-install', most: 0.001 });
+    expect(formatRecommendation(found as never)).toContain('Limits that bind');
+  });
+
+  it('keeps a limit that a better set would break', async () => {
+    const of = {
+      ...PLANTED,
+      profile: { ram: '4 GB', on: 'always', power: 'battery', battery: { timeOnBattery: '50 %' } },
+    };
+    const only: PolicyName[] = [...FEW, 'DOMinBatteryPercentageAllowedToUpload'];
+    const free = await search(of, { only, budget: { runs: 240 } });
+    const bound = await search(of, { only, limits: { maxBatteryBytes: 0 }, budget: { runs: 240 } });
+    const uploadedOnBattery = (found: typeof free) =>
+      found.prices.find(({ figure }) => figure === 'bytesUploadedOnBattery')!.after.mean;
+    expect(uploadedOnBattery(bound)).toBe(0);
+    expect(uploadedOnBattery(free)).toBeGreaterThan(0);
+    expect(bound.broken).toEqual([]);
+  });
+});
+
+describe('a budget', () => {
+  it('that is too small gives the best so far, not confirmed, and what it would take', async () => {
+    const found = await search(PLANTED, { budget: { runs: 12 } });
+    expect(found).toMatchObject({ isConfirmed: false, runs: 12 });
+    expect(found.runsNeeded).toBeGreaterThan(12);
+    expect(formatRecommendation(found as never)).toContain('not confirmed on fresh seeds');
+  });
+
+  it('in runs gives the same result again', async () => {
+    expect(await search(PLANTED, { budget: { runs: 70 } })).toEqual(await search(PLANTED, { budget: { runs: 70 } }));
+  });
+
+  it('of a second search goes on from the results of the first, and runs none again', async () => {
+    const store = new Store();
+    await search(PLANTED, { only: FEW, budget: { runs: 30 }, store });
+    expect(store.results.size).toBe(30);
+    const second = await search(PLANTED, { only: FEW, budget: { runs: 220 }, store });
+    expect(store.results.size).toBe(30 + second.runs);
+    expect(second.isConfirmed).toBe(true);
+  });
+
+  it('ends with the signal, with the best so far', async () => {
+    const controller = new AbortController();
+    let runs = 0;
+    const onRun = () => {
+      runs += 1;
+      if (runs === 70) controller.abort();
+    };
+    const found = await search(PLANTED, { signal: controller.signal, onRun });
+    expect(found).toMatchObject({ isInterrupted: true, isConfirmed: false, runs: 70 });
+    expect(Object.keys(found.settings).length).toBeGreaterThan(0);
+  });
+});
+
+describe('what is chosen from', () => {
+  it('is in force on some Windows version of the estate, and can matter in it', () => {
+    const spaceFor = (profile: object) => spaceOf(estate({ profile }).experiment, { keep: [], only: undefined });
+    const namesOf = (profile: object) => spaceFor(profile).dimensions.map(({ name }) => name);
+    expect(namesOf({ windows: '10 1607' })).not.toContain('DOMinFileSizeToCache');
+    expect(namesOf({})).toContain('DOMinFileSizeToCache');
+    expect(namesOf({})).not.toContain('DOMinBatteryPercentageAllowedToUpload');
+    expect(namesOf({ power: 'battery', vpn: { share: '10 %' } })).toEqual(
+      expect.arrayContaining(['DOMinBatteryPercentageAllowedToUpload', 'DOAllowVPNPeerCaching']),
+    );
+    const { dimensions, notSearched } = spaceFor({});
+    const told = [...dimensions.map(({ name }) => name), ...notSearched.map(({ policy }) => policy)];
+    expect(new Set(told).size).toBe(32);
+    expect(told).toHaveLength(32);
+  });
+
+  it('has values that the policies can have, and so have the published sets', () => {
+    const everything = { power: 'battery', ram: '1 GB', vpn: { share: '10 %' } };
+    const { dimensions } = spaceOf(estate({ profile: everything }).experiment, { keep: [], only: undefined });
+    const sets = [...dimensions.flatMap(({ values }) => values), ...PUBLISHED_SETS.map(({ policies }) => policies)];
+    for (const [policy, value] of sets.flatMap((set) => Object.entries(set))) {
+      expect(parsePolicyValue(policy as PolicyName, value), policy).toMatchObject({ ok: true });
+    }
+  });
+
+  it('is confirmed on seeds that the search has not', () => {
+    const fresh = [0, 1, 2].flatMap((block) => freshSeeds(block));
+    expect(new Set([...fresh, ...SEARCH_SEEDS]).size).toBe(fresh.length + SEARCH_SEEDS.length);
+  });
+});
+
+describe('the front', () => {
+  it('has every point that no other beats, and no other', () => {
+    const points = fc.array(fc.record({ x: fc.nat(20), y: fc.nat(20) }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(points, fc.constantFrom(1 as const, -1 as const), (all, sign) => {
+        const front = paretoFront(all, sign);
+        const beats = (a: { x: number; y: number }, b: { x: number; y: number }) =>
+          a.x <= b.x && sign * a.y <= sign * b.y && (a.x < b.x || a.y !== b.y);
+        for (const point of all) {
+          const isBest = !all.some((other) => beats(other, point));
+          expect(front.some(({ x, y }) => x === point.x && y === point.y)).toBe(isBest);
+        }
+      }),
+    );
+  });
+});
