@@ -79,6 +79,11 @@ async function search(
   const files = host.newFiles();
   const prepared = await prepare(source, files, options);
   const { experiment, loaded } = prepared;
+  if (goal.figure.unit === 'money' && experiment.scenario.prices === undefined) {
+    throw InputError.of(
+      `--objective ${options.objective}: error: this scenario has no prices, so that all sets cost nothing; give it prices`,
+    );
+  }
   const space = spaceOf(experiment, { keep, only });
   if (space.dimensions.length === 0) {
     const why = space.notSearched.filter(({ policy }) => only?.includes(policy) ?? true);

@@ -35,7 +35,7 @@ function options(argv: Argv) {
       type: 'string',
       requiresArg: true,
       default: 'cdn',
-      describe: 'What to improve: cdn, lines, peak, time, battery, or a figure',
+      describe: 'What to improve: cdn, cost, lines, peak, time, battery, or a figure',
     })
     .option('keep', {
       type: 'string',

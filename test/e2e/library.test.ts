@@ -331,6 +331,7 @@ describe('the others', () => {
     for (const file of ['report.html', 'settings/intune.json', 'settings/registry.pol', 'recommend.json']) {
       expect(existsSync(join(out, file)), file).toBe(true);
     }
+    expect((await rejected(recommend(lab, { objective: 'cost' }))).message).toContain('this scenario has no prices');
     expect((await rejected(recommend(lab, { objective: 'bytesFromCnd' }))).message).toContain('bytesFromCdn');
     expect((await rejected(sweepToFolder(LAB, { out }))).message).toBeTruthy();
   });

@@ -28,6 +28,7 @@ export interface Goal {
 /** Short names of objectives. */
 const OBJECTIVES: Readonly<Record<string, string>> = {
   cdn: 'bytesLeavingCdn',
+  cost: 'costs.total',
   lines: 'lines.utilisation.p95OfficeHours',
   peak: 'wanDownPeakBytesPerS',
   time: 'downloadTimeP95S',

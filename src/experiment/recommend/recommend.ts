@@ -20,10 +20,16 @@ const PRICES = [
   'downloadTimeP95S',
   'installTimeP95S',
   'bytesUploadedOnBattery',
-  'cost',
+  'costs.total',
 ];
 /** Figures against which the objective is drawn. */
-const FRONTS = ['wanDownPeakBytesPerS', 'bytesUploadedOnBattery', 'downloadTimeP95S', 'bytesBetweenSites', 'cost'];
+const FRONTS = [
+  'wanDownPeakBytesPerS',
+  'bytesUploadedOnBattery',
+  'downloadTimeP95S',
+  'bytesBetweenSites',
+  'costs.total',
+];
 /** The search leaves so much of the budget to what confirms it. */
 const SEARCH_SHARE = 0.5;
 /** Seeds on which a reading is tried. */
@@ -166,6 +172,7 @@ function pricesOf(before: readonly Figures[], after: readonly Figures[], { figur
     const spec = findFigure(name);
     if (!spec) return [];
     const [a, b] = [before, after].map((runs) => runs.map((run) => readFigure(run, spec)));
+    if (spec.unit === 'money' && [...a!, ...b!].every((value) => value === 0)) return [];
     const difference = estimatePairedDifference(a!, b!);
     return [{ figure: name, before: estimateMean(a!), after: estimateMean(b!), difference }];
   });
@@ -183,7 +190,8 @@ function frontsOf(tried: readonly PolicyValues[], { figure, sign }: Goal, trials
     const points = runs
       .map(({ settings, figures }) => ({ settings, x: readFigure(figures, other), y: readFigure(figures, figure) }))
       .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-    if (points.length === 0) return [];
+    // What no set moves, such as costs without prices, makes no picture.
+    if (points.every(({ x }) => x === points[0]!.x)) return [];
     return [{ figure: other.name, front: paretoFront(points, sign), tried: points.map(({ x, y }) => ({ x, y })) }];
   });
 }

@@ -110,6 +110,7 @@ describe('a search', () => {
     const parts = found.contributions.map(({ part }) => part!);
     // Neither helps without the other.
     expect(Math.abs(parts[0]! - parts[1]!)).toBeLessThan(0.2 * Math.abs(parts[0]!));
+    expect(found.prices.map(({ figure }) => figure)).not.toContain('costs.total');
     expect(found.overlay).toEqual({ policies: expect.objectContaining({ DOMinFileSizeToCache: expect.any(String) }) });
     const text = formatRecommendation(found as never);
     expect(text).toContain('2 settings: bytes that leave the CDN');
