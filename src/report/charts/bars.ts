@@ -14,6 +14,7 @@ import {
   type Paper,
   rect,
   text,
+  tip,
   valueText,
   widthOf,
 } from './paper.js';
@@ -48,7 +49,7 @@ export function drawSplit(paper: Paper, { bars }: SplitChart): number {
       const box = { x: start, y, width: Math.max(1, end - start - 1), height: BAR };
       const share = localise(formatShare(part.bytes / total));
       const bytes = localise(formatBytes(part.bytes));
-      rect(svg, box, colour(part.colour)).append('title').text(`${part.label}: ${bytes} (${share})`);
+      tip(rect(svg, box, colour(part.colour)), `${part.label}: ${bytes} (${share})`);
       const fitting = [`${share} · ${bytes}`, share].find((content) => widthOf(content) + 10 < box.width);
       if (fitting !== undefined) {
         text(svg, start + box.width / 2, y + BAR / 2, fitting, { anchor: 'middle', fill: textOn(part.colour) });

@@ -87,6 +87,11 @@ export function text(
   return drawn as unknown as Svg;
 }
 
+/** What is said of a shape when it is pointed at. */
+export function tip(shape: Svg, content: string): void {
+  shape.append('title').text(printable(content));
+}
+
 /** @param box with its upper left corner */
 export function rect(
   svg: Svg,

@@ -1,6 +1,7 @@
 /** A chart in the page: drawn by d3 at the width that there is, with the table behind it. */
 import * as d3 from 'd3';
 import { useEffect, useRef } from 'preact/hooks';
+import { printable } from '../../core/printable.js';
 import type { Chart } from '../../report/charts/chart.js';
 import { type ChartTable, chartTable } from '../../report/charts/chartTable.js';
 import { drawChart } from '../../report/charts/draw.js';
@@ -20,7 +21,7 @@ function drawInto(holder: HTMLElement, chart: Chart, of: Locale): void {
 
 function newSvg(chart: Chart, width: number, of: Locale): SVGElement {
   const svg = d3.create('svg').attr('width', width).attr('role', 'img').attr('font-family', FONT);
-  svg.attr('font-size', FONT_SIZE).append('title').text(chart.title);
+  svg.attr('font-size', FONT_SIZE).append('title').text(printable(chart.title));
   const height = Math.ceil(
     drawChart({ svg: svg as unknown as Svg, width, localise: (text) => localise(text, of) }, chart),
   );
