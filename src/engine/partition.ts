@@ -63,6 +63,8 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
       if (network !== INTERNET && finite[network]) joinNetwork(network, site);
     }
   };
+  // What a device does on the Internet leaves a full tunnel by the hub.
+  const tunnelEndsAt = vpn.tunnel === 'full' && finite[networks.vpnHub] ? networks.vpnHub : -1;
   const vpnIsFinite = Number.isFinite(vpn.downBytesPerS) || Number.isFinite(vpn.upBytesPerS);
   const usesServer = new Uint8Array(fleet.sites.length);
   for (let d = 0; d < fleet.count; d += 1) {
@@ -70,7 +72,10 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
     if (d > 0 && isLikeBefore(fleet, d)) continue;
     // A device is listed in all its scopes, even in those that it does not search itself.
     eachScope(fleet, d, (scope) => joinScope(scope, site));
-    if (vpnIsFinite && fleet.visits[d]! & (1 << LOCATION.vpn)) joinTunnel(0, site);
+    if (fleet.visits[d]! & (1 << LOCATION.vpn)) {
+      if (vpnIsFinite) joinTunnel(0, site);
+      if (tunnelEndsAt >= 0) joinNetwork(tunnelEndsAt, site);
+    }
     joinNetworks(site);
     eachCacheServer(fleet, d, (server) => {
       joinServer(server, site);

@@ -117,6 +117,10 @@ describe('the partition', () => {
     expect(parts(sites(hub))).toBe(4);
     const options = sites(hub);
     expect(parts({ more: { ...options.more, network: { hub: { down: '1 Gbit/s', up: '1 Gbit/s' } } } })).toBe(1);
-    expect(parts({ ...sites({}), profile: { vpn: { share: '10 %' } } })).toBe(4);
+    const away = { profile: { vpn: { share: '10 %' } } };
+    expect(parts({ ...sites({}), ...away })).toBe(4);
+    const network = (tunnel: string) => ({ hub: { down: '1 Gbit/s', up: '1 Gbit/s' }, vpn: { tunnel } });
+    expect(parts({ more: { ...sites({}).more, network: network('full') }, ...away })).toBe(1);
+    expect(parts({ more: { ...sites({}).more, network: network('split') }, ...away })).toBe(4);
   });
 });
