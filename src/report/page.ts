@@ -54,13 +54,17 @@ export function details(summary: string, ...parts: string[]): string {
 /** The units that figures are written with; a line does not end between a number and its unit. */
 const NUMBER_AND_UNIT = /([0-9]) (?=(?:[KMGTP]?B(?:\/s)?|[kMGT]?bit\/s|ms|s|min|h|d|%|pp)(?![A-Za-z0-9]))/g;
 
+/** A cell of so few letters is one line: an amount with its unit, a word. */
+const SHORT_CELL = 12;
+
 /** Cells are HTML; where it is narrow each row stands as a block, with the headings beside its cells. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const head = header.map((cell) => `<th scope="col">${cell}</th>`).join('');
   const cellOf = (cell: string, i: number) => {
     const label = (header[i] ?? '').replaceAll(/<[^>]*>/g, '');
     const named = i === 0 || label === '' ? '' : ` data-label="${label}"`;
-    return `<td${named}>${cell.replaceAll(NUMBER_AND_UNIT, '$1\u00a0')}</td>`;
+    const short = i > 0 && cell.replaceAll(/<[^>]*>/g, '').length <= SHORT_CELL ? ' class="short"' : '';
+    return `<td${named}${short}>${cell.replaceAll(NUMBER_AND_UNIT, '$1\u00a0')}</td>`;
   };
   const body = rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`).join('');
   const kind = header.length === 2 ? ' class="pairs"' : '';

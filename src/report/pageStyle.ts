@@ -32,8 +32,10 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--lan); ou
 table { border-collapse: collapse; font-size: .9rem; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .38rem 1rem .38rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--muted); font-weight: 600; font-size: .82rem; }
-td { overflow-wrap: anywhere; min-width: 5.5rem; }
-th { overflow-wrap: break-word; min-width: 5.5rem; }
+td { overflow-wrap: anywhere; min-width: 4.5rem; }
+td:first-child { min-width: 7rem; }
+td.short { white-space: nowrap; min-width: 0; }
+th { overflow-wrap: break-word; min-width: 0; }
 code { font-size: .86rem; background: var(--raised); padding: .05rem .3rem; border-radius: 3px; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; padding-block: 1.2rem 2rem; color: var(--muted); font-size: .85rem; border-top: 1px solid var(--line); }
 .verdict { display: inline-block; min-width: 5.2rem; text-align: center; padding: .05rem .5rem; border-radius: 3px; font-size: .82rem; font-weight: 600; }

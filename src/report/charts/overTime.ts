@@ -94,7 +94,8 @@ export function drawCurve(paper: Paper, { unit, isDifference, x: axis, points }:
   const [low = 0, high = 1] = d3.extent(points, (point) => point.x) as [number?, number?];
   const x = d3.scaleLinear([low, high > low ? high : low + 1], [left + 6, width - 8]);
   for (const tick of x.ticks(Math.min(8, Math.floor(width / 60))).filter(Number.isInteger)) {
-    text(svg, x(tick), HEIGHT + 14, String(tick), { anchor: 'middle', fill: colour('muted') });
+    const half = widthOf(String(tick)) / 2;
+    text(svg, Math.min(x(tick), width - half), HEIGHT + 14, String(tick), { anchor: 'middle', fill: colour('muted') });
   }
   const curve = d3
     .line<(typeof points)[number]>(
