@@ -67,7 +67,8 @@ function figuresOf(sources: ClassSources, number: number, sites: readonly SiteAc
   const [downloadTimeP50S, downloadTimeP95S] = downloadTimeQuantiles(times, [0.5, 0.95]);
   const isOwn = (site: number) => site >= 0 && classes.of[site] === number;
   const lines = sources.lines.filter(({ site }) => isOwn(site));
-  const ports = sources.lines.filter(({ portOf }) => isOwn(portOf));
+  const ending = sources.lines.filter(({ endsAt }) => isOwn(endsAt));
+  const ports = ending.filter(({ isPort }) => isPort);
   const bytesFilledByCacheServers = sumOf(({ filledBytes }) => filledBytes);
   return {
     ...sharesOf(totals),
@@ -79,7 +80,7 @@ function figuresOf(sources: ClassSources, number: number, sites: readonly SiteAc
     downloadTimeP95S: downloadTimeP95S!,
     ...installFigures(installs.of({ siteClass: number })),
     ...siteLineFigures(lines),
-    lines: lineFigures(lines),
+    lines: lineFigures(ending.filter(({ isPort }) => !isPort)),
     cacheServers: portFigures(ports),
     bytesBetweenSites: sumOf(({ fromOtherSitesBytes }) => fromOtherSitesBytes),
     bytesFromCacheServersBetweenSites: sumOf(({ servedOutBytes }) => servedOutBytes),

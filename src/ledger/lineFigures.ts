@@ -20,10 +20,11 @@ export interface LineFigures extends Record<`timeAbove${Percent}S` | `peaksAbove
   withRate: number;
 }
 
-/** The share of its rate that a line carries, at most 1; null for a line without a limit. */
+/** The share of its rate that a line carries, at most 1; null for a line without a limit, 0 for one that carries nothing. */
 export function shareOfRate(bytesPerS: number, { rateBytesPerS }: Pick<LineUse, 'rateBytesPerS'>): number | null {
   if (rateBytesPerS === Number.POSITIVE_INFINITY) return null;
-  return Math.min(1, bytesPerS / rateBytesPerS);
+  // A line of rate 0 carries nothing: it is not full.
+  return bytesPerS === 0 ? 0 : Math.min(1, bytesPerS / rateBytesPerS);
 }
 
 /** Shares of the rate in one direction, for figures, tables and reports. */

@@ -30,12 +30,12 @@ const USE_COUNT = 9;
 /** Lines as columns. Each has two rows, down and up. */
 interface SettledLines {
   /**
-   * Their numbers; the site that each connects, or -1 for a line that connects none; and of ports of cache servers the site of
-   * the server, or -1.
+   * Their numbers; the site that each connects, or -1 for a line that connects none; and the site where each ends, or -1: that of
+   * a tunnel, too, and of the server of a port.
    */
   lines: Int32Array;
   sites: Int32Array;
-  portOf: Int32Array;
+  endsAt: Int32Array;
   isPort: Uint8Array;
   isPrivate: Uint8Array;
   /** By row: the rate of the line, {@link USE}, and whole bytes by kind of traffic. */
@@ -88,7 +88,7 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
   return {
     lines: Int32Array.from(lines, ({ index }) => index),
     sites: Int32Array.from(lines, (line) => (isOfSite(line) ? line.site : -1)),
-    portOf: Int32Array.from(lines, ({ kind, site }) => (kind === 'cacheServer' ? site : -1)),
+    endsAt: Int32Array.from(lines, ({ site }) => site),
     isPort: Uint8Array.from(lines, ({ kind }) => Number(kind === 'cacheServer')),
     isPrivate: Uint8Array.from(lines, ({ isPrivate }) => Number(isPrivate)),
     rates: Float64Array.from(lines.flatMap(({ downBytesPerS, upBytesPerS }) => [downBytesPerS, upBytesPerS])),
@@ -270,8 +270,8 @@ export interface LineAccount {
   line: number;
   /** The site that it connects, or -1. */
   site: number;
-  /** The site whose cache server's port it is, or -1; whether it is such a port. */
-  portOf: number;
+  /** The site where it ends, or -1; whether it is the port of a cache server. */
+  endsAt: number;
   isPort: boolean;
   isPrivate: boolean;
   directions: readonly [LineUse, LineUse];
@@ -304,8 +304,8 @@ export class LineSums {
     }
   }
 
-  add({ lines, sites, portOf, isPort, isPrivate, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
-    this.parts.push({ lines, sites, portOf, isPort, isPrivate, rates, use, bytes, weekOf, week });
+  add({ lines, sites, endsAt, isPort, isPrivate, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
+    this.parts.push({ lines, sites, endsAt, isPort, isPrivate, rates, use, bytes, weekOf, week });
     addTo(this.intoSitesBytes, part.intoSites.bin, part.intoSites.bytes);
     addTo(this.outOfSitesBytes, part.outOfSites.bin, part.outOfSites.bytes);
     part.shared.forEach((line, i) => {
@@ -335,7 +335,7 @@ export class LineSums {
       const columns = {
         lines: Int32Array.of(line.index),
         sites: Int32Array.of(-1),
-        portOf: Int32Array.of(-1),
+        endsAt: Int32Array.of(-1),
         isPort: new Uint8Array(1),
         isPrivate: Uint8Array.of(Number(line.isPrivate)),
         rates: Float64Array.of(line.downBytesPerS, line.upBytesPerS),
@@ -353,12 +353,12 @@ function addTo(sums: Float64Array, bin: Int32Array, bytes: Float64Array): void {
 }
 
 function lineAccount(columns: SettledLines, i: number): LineAccount {
-  const { isPort, isPrivate, lines, portOf, sites } = columns;
+  const { endsAt, isPort, isPrivate, lines, sites } = columns;
   const directions = [lineUse(columns, 2 * i), lineUse(columns, 2 * i + 1)] as const;
   return {
     line: lines[i]!,
     site: sites[i]!,
-    portOf: portOf[i]!,
+    endsAt: endsAt[i]!,
     isPort: isPort[i] === 1,
     isPrivate: isPrivate[i] === 1,
     directions,

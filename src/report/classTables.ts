@@ -80,8 +80,9 @@ export function contentsTable({ account, world }: Replicate): Table {
   };
 }
 
-/** The longest install; Infinity where one is not whole. */
+/** The longest install; Infinity where one is not whole, NaN where there is none. */
 export function worstOf({ elapsed }: Parameters<typeof installFigures>[0]): number {
+  if (elapsed.reachedCount + elapsed.longerCount === 0) return Number.NaN;
   return elapsed.longerCount > 0 ? Number.POSITIVE_INFINITY : elapsed.longestS;
 }
 

@@ -124,6 +124,20 @@ describe('the figures of the classes', () => {
       expect(readFigure(figures, figure), figure.name).toBe(readFigure(one.figures, figure));
   });
 
+  it('count the tunnels of their sites among the lines', () => {
+    const lines =
+      'lines: [{ name: dsl, to: internet, down: 8 Mbit/s }, { name: vpn, to: hub, over: dsl, down: 0.5 Mbit/s }], breakout: hub';
+    const { account: tunnels } = run(load(ESTATE.replace('wan: 8 Mbit/s', lines)).scenario);
+    const shop = tunnels.classes.find(({ name }) => name === 'shop')!.figures;
+    expect(tunnels.figures.lines.utilisation.peak5Min).toBe(1);
+    expect(shop.lines.utilisation.peak5Min).toBe(1);
+    expect(tunnels.classes.reduce((sum, { figures }) => sum + figures.lines.withRate, 0)).toBe(
+      tunnels.figures.lines.withRate,
+    );
+    // Its port takes part in no figure of lines.
+    expect(tunnels.classes[0]!.figures.lines.withRate).toBe(1);
+  });
+
   it('are compared class by class', () => {
     const faster = run(load(ESTATE.replace('wan: 8 Mbit/s', 'wan: 80 Mbit/s')).scenario).account;
     const runs = [account, faster].map((each) => [seededFigures('1', each)]);
@@ -134,6 +148,14 @@ describe('the figures of the classes', () => {
     const wanted = (of: typeof account) => of.classes[2]!.figures.lines.utilisation.peak5Min;
     expect(shop!.differences![peak]!.mean).toBeCloseTo(wanted(faster) - wanted(account), 9);
     expect(shop!.differences![peak]!.mean).toBeLessThan(0);
+  });
+
+  it('leave the worst install out where nobody asked', () => {
+    const later = ESTATE.replace('files: [{ size: 8 MB }]', 'release: 2026-04-01T00:00:00Z, files: [{ size: 8 MB }]');
+    const { header, rows } = contentsTable(run(load(later).scenario));
+    const row = Array.from(rows).find(([content]) => content === 'd')!;
+    expect(row[header.indexOf('installs')]).toBe(0);
+    expect(row[header.indexOf('install_time_worst_s')]).toBe('');
   });
 
   it('stand in contents.csv with the rows of all sites', () => {

@@ -203,6 +203,13 @@ describe('by hand', () => {
     expect(up.bytes.reduce((a, b) => a + b, 0)).toBe(0);
   });
 
+  it('has no share of a line of rate 0, which carries nothing', () => {
+    const [site] = HAND.sites;
+    const wan = { ...site!.wan, downBytesPerS: 0, upBytesPerS: 0 };
+    const { figures } = run({ ...HAND, sites: [{ ...site!, wan }] }).account;
+    expect(figures.lines).toMatchObject({ utilisation: { peak5Min: 0, peak15Min: 0, p95OfficeHours: 0 }, withRate: 1 });
+  });
+
   it('counts the hours above shares of the rate', () => {
     expect(down.hoursAbove).toEqual([600 / 3600, 600 / 3600, 600 / 3600]);
     expect(lineFigures(replicate.account.lines)).toMatchObject({ timeAbove50S: 600, peaksAbove50: 1, withRate: 1 });

@@ -102,7 +102,7 @@ function foldedCells(rest: readonly LineRow[]): string[] {
   const lines = rest.map(({ line, use }) => ({
     line: line.index,
     site: line.site,
-    portOf: -1,
+    endsAt: line.site,
     isPrivate: line.isPrivate,
     isPort: line.kind === 'cacheServer',
     directions: [use, use] as const,
