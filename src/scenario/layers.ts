@@ -22,16 +22,29 @@ interface Layer {
   listed?: ListedSites;
 }
 
+/** What stands beside the name of a file of sites; a layer that names another file keeps it. */
+export interface BesideFile {
+  defaults?: Plain | undefined;
+  /** A table of subnets, and the file that names it. */
+  subnets?: { name: string; from: string | undefined } | undefined;
+}
+
 /** The sites of a file, in place of the mapping that names it. */
 export interface ListedSites {
   entries: PlainObject[];
+  beside: BesideFile;
   warnings: readonly Problem[];
   /** Where a part was written, by its path behind `sites`. */
   locate(path: Path): Position | undefined;
 }
 
 /** Reads the sites that a mapping names by a file, or gives `null`. */
-type ReadSites = (sites: Plain | undefined, from: string | undefined, readText: ReadText) => ListedSites | null;
+type ReadSites = (
+  sites: Plain | undefined,
+  from: string | undefined,
+  readText: ReadText,
+  below: BesideFile | undefined,
+) => ListedSites | null;
 
 /** The merged value with the positions of its parts. */
 export interface Layered {
@@ -62,23 +75,29 @@ export function readLayers(
   overrides: readonly string[] = [],
   readSites: ReadSites = () => null,
 ): Layered {
-  const layers: Layer[] = [];
+  const files: Layer[] = [];
   let next: { name: string; from?: string } | undefined = { name };
   const seen = new Set<string>();
   while (next) {
-    if (seen.size >= LONGEST_CHAIN) throw chainTooLong(layers[0]!, [...seen]);
+    if (seen.size >= LONGEST_CHAIN) throw chainTooLong(files[0]!, [...seen]);
     const { file, text } = readText(next.name, next.from);
     if (seen.has(file)) {
       throw InputError.of(`${file}: error: extends leads back to this file: ${[...seen, file].join(' -> ')}`);
     }
     seen.add(file);
-    const layer = withSites(parseLayer(file, text), file, readText, readSites);
-    layers.unshift(layer);
+    const layer = parseLayer(file, text);
+    files.unshift(layer);
     const parent = layer.value.extends;
     next = typeof parent === 'string' ? { name: parent, from: file } : undefined;
   }
-  for (const override of overrides) {
-    layers.push(withSites(parseOverride(override), undefined, readText, readSites));
+  const layers: Layer[] = [];
+  let beside: BesideFile | undefined;
+  for (const [i, layer] of [...files, ...overrides.map(parseOverride)].entries()) {
+    const from = i < files.length ? layer.file : undefined;
+    const read = withSites(layer, (sites) => readSites(sites, from, readText, beside));
+    if (Array.isArray(layer.value.sites)) beside = undefined;
+    if (read.listed) beside = read.listed.beside;
+    layers.push(read);
   }
 
   const problems: Problem[] = [];
@@ -96,9 +115,9 @@ export function readLayers(
 }
 
 /** A layer with the sites of a file in place of the mapping that names it. */
-function withSites(layer: Layer, from: string | undefined, readText: ReadText, readSites: ReadSites): Layer {
+function withSites(layer: Layer, read: (sites: Plain | undefined) => ListedSites | null): Layer {
   try {
-    const listed = readSites(layer.value.sites, from, readText);
+    const listed = read(layer.value.sites);
     if (!listed) return layer;
     const { entries, warnings } = listed;
     return { ...layer, value: { ...layer.value, sites: entries }, listed, warnings: [...layer.warnings, ...warnings] };

@@ -11,7 +11,7 @@ import { RowProblems } from '../core/rowProblems.js';
 import { QUANTITY_EXAMPLES, readAmount } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { describeIssues } from './issues.js';
-import type { ListedSites, Plain, PlainObject, ReadText } from './layers.js';
+import type { BesideFile, ListedSites, Plain, PlainObject, ReadText } from './layers.js';
 import { siteSchema } from './schema.js';
 import {
   SITE_COLUMN_NAMES,
@@ -39,12 +39,14 @@ interface Row {
  * Reads the sites that a mapping names, or `null` where it names no file: then it changes sites by their names.
  *
  * @param from the file that the mapping stands in
+ * @param below what stands beside the file that this one takes the place of: it holds where the mapping does not say it
  * @throws InputError with every problem of the files, one for all rows that have the same
  */
 export function readSiteList(
   sites: Plain | undefined,
   from: string | undefined,
   readText: ReadText,
+  below: BesideFile = {},
 ): ListedSites | null {
   if (!isMapping(sites) || typeof sites.file !== 'string') return null;
   for (const name of Object.keys(sites)) {
@@ -52,14 +54,20 @@ export function readSiteList(
     const message = `unknown name ${name}${didYouMean(name, FIELDS) || `; allowed are ${FIELDS.join(', ')}`}`;
     throw InputError.of(message, `sites.${name}`);
   }
-  const defaults = sites.defaults ?? {};
+  const defaults = sites.defaults ?? below.defaults ?? {};
   if (!isMapping(defaults))
     throw InputError.of('allowed is a mapping: what all sites of the file have', 'sites.defaults');
   checkDefaults(defaults);
   const { file, text } = readText(sites.file, from);
   const rows = readRows(text, file, defaults);
-  const warnings = typeof sites.subnets === 'string' ? addSubnets(rows, sites.subnets, from, readText) : [];
-  return { entries: rows.map(({ entry }) => entry), warnings, locate: (path) => placeIn(file, rows, path) };
+  const subnets = typeof sites.subnets === 'string' ? { name: sites.subnets, from } : below.subnets;
+  const warnings = subnets ? addSubnets(rows, readText(subnets.name, subnets.from)) : [];
+  return {
+    entries: rows.map(({ entry }) => entry),
+    beside: { defaults, subnets },
+    warnings,
+    locate: (path) => placeIn(file, rows, path),
+  };
 }
 
 /** What all sites have must be right before it is said of each. */
@@ -203,8 +211,7 @@ function placeIn(file: string, rows: readonly Row[], path: readonly (string | nu
 }
 
 /** Gives the sites the subnets of a table, by their name or their AD site. */
-function addSubnets(rows: readonly Row[], name: string, from: string | undefined, readText: ReadText): Problem[] {
-  const { file, text } = readText(name, from);
+function addSubnets(rows: readonly Row[], { file, text }: ReturnType<ReadText>): Problem[] {
   const byName = new Map<string, PlainObject>();
   for (const key of ['adSite', 'name']) {
     for (const { entry } of rows) {

@@ -124,6 +124,15 @@ ${REST}`;
     expect(devices(['sites.file=more.csv'])).toEqual([['z', { kind: 'fixed', value: 3 }]]);
   });
 
+  it('keeps the defaults and the subnets beside a file that another takes the place of', () => {
+    const beside =
+      'sites: { file: sites.csv, subnets: nets.csv, defaults: { officeHours: { from: "6:00", to: "14:00" } } }';
+    const text = `name: x\n${beside}\n${REST}`;
+    const others = { 'more.csv': 'site,devices\nz,3\n', 'nets.csv': 'subnet,site\n10.7.0.0/24,z\n' };
+    const [site] = sitesOf('site,devices\na,1\n', { text, others, set: ['sites.file=more.csv'] });
+    expect(site).toMatchObject({ name: 'z', officeHours: { fromHours: 6 }, subnets: ['10.7.0.0/24'] });
+  });
+
   it('has its places: what is odd about a site stands at its cell', () => {
     const { locate } = loaded('site,devices\n\n"a",1\nb,2\n');
     expect(locate('sites.1.devices')).toEqual({ file: 'sites.csv', line: 4, column: 2 });
