@@ -29,6 +29,7 @@ const HEADLINES: Record<string, [number, number]> = {
   'hub-and-spoke-lan': [0.79, 0.87],
   'hub-and-spoke-windows-11': [0.83, 0.88],
   'hub-no-ad-sites': [0.79, 0.87],
+  'hub-no-ad-sites-boundary-groups': [0.87, 0.92],
   'hub-no-ad-sites-dhcp': [0.87, 0.92],
   'hub-no-ad-sites-subnet': [0.83, 0.88],
   'hybrid-wan': [0.85, 0.9],

@@ -3,7 +3,19 @@ import { InputError } from '../core/problems.js';
 import { STDIN } from '../io/stdin.js';
 
 /** Options that are there or not; yargs reads any value but `true` as their opposite. */
-const FLAGS = ['help', 'howto', 'quiet', 'readings', 'resume', 'trace', 'update-baseline', 'version', 'yes'];
+const FLAGS = [
+  'help',
+  'howto',
+  'pseudonyms',
+  'quiet',
+  'readings',
+  'resume',
+  'svg',
+  'trace',
+  'update-baseline',
+  'version',
+  'yes',
+];
 /** Options that may be given several times; of any other yargs makes a list that no command expects. */
 const REPEATABLE = ['fit', 'observed', 'rules', 'set', 'table'];
 /** Options behind which a dash is the name of a file. */
