@@ -1,4 +1,5 @@
 /** The answers to the questions: worst first, one screen however large the estate, and what a failure does to them. */
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Replicate } from '../../src/experiment/world.js';
@@ -119,5 +120,33 @@ describe('what if it fails', () => {
     expect(p95('branch-lines-down', 'branch')).toBeGreaterThan(p95('patch-tuesday', 'branch') + 3600);
     expect(p95('patch-tuesday', 'shop')).toBe(p95('branch-lines-down', 'shop'));
     expect(figuresOf('branch-lines-down').installsWhole).toBe(figuresOf('patch-tuesday').installsWhole);
+  });
+});
+
+describe('the list of 120 branches', () => {
+  const ROOT = resolve(import.meta.dirname, '../..');
+
+  it('is about 40 lines', () => {
+    const lines = readFileSync(join(ROOT, 'scenarios/branches-120.yaml'), 'utf8').trim().split('\n');
+    expect(lines.filter((line) => !line.startsWith('#')).length).toBeLessThanOrEqual(42);
+  });
+
+  it('is the estate that each question is answered for, by one command', () => {
+    const [, ...questions] = readFileSync(join(ROOT, 'docs/questions.md'), 'utf8').split(/^## /m);
+    const commands = questions.map((text) => [...text.matchAll(/^npx dosim (.*)$/gm)].map(([, command]) => command));
+    const tables = ['lines', 'classes', 'installs', 'uploads', 'costs'];
+    expect(commands).toEqual([
+      ...tables.map((table) => [`run scenarios/branches-120.yaml --table ${table}`]),
+      ['compare scenarios/branches-120.yaml scenarios/what-if/hub-down.yaml --replicates 3'],
+    ]);
+  });
+
+  it('loses nothing when Frankfurt is down: its branches leave by Munich or their own line, and wait longer', () => {
+    const [before, down] = ['branches-120', 'what-if/hub-down'].map(
+      (name) => run(loadScenario(join(ROOT, `scenarios/${name}.yaml`), readText).scenario).account.figures,
+    );
+    expect(down!.installsWhole).toBe(before!.installsWhole);
+    expect(down!.installTimeP95S).toBeGreaterThan(before!.installTimeP95S);
+    expect(before!.costs.total).toBeGreaterThan(0);
   });
 });
