@@ -109,6 +109,11 @@ describe('unknowns', () => {
     expect(unknownText(unknowns[1]!, 0.123456)).toBe('16.2 %');
   });
 
+  it('show percentages beside 0 as 0', () => {
+    const [unknown] = readUnknowns(['devices.mix.p.vpn.share=0 %..80 %'], scenario);
+    expect([2e-10, 2e-4].map((u) => unknownText(unknown!, u))).toEqual(['0 %', '0.02 %']);
+  });
+
   it('are those that move most where none is named, and those of laptops', () => {
     const laptops = small({ profile: { power: 'battery', vpn: { share: '10 %' } } });
     expect(readUnknowns([], laptops).map(({ path }) => path)).toEqual([

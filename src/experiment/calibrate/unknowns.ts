@@ -156,7 +156,8 @@ export function unknownText(unknown: Unknown, u: number): string {
   const value = unknownValue(unknown, u);
   const amount = typeof value === 'string' || typeof value === 'number' ? readAmount(value) : undefined;
   if (amount === undefined) return factorText(unknown.path, value);
-  const rounded = Number(amount.value.toPrecision(SHOWN_DIGITS));
+  const digits = Number(amount.value.toPrecision(SHOWN_DIGITS));
+  const rounded = amount.unit === '%' ? Number(digits.toFixed(2)) : digits;
   return factorText(unknown.path, amount.unit === '' ? rounded : `${rounded} ${amount.unit}`);
 }
 
