@@ -166,7 +166,11 @@ function readTable({ file, form, rows, options }: OneForm, told: Told): Observed
     sources: form.sources,
     fromMs: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
     toMs: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
-    aside: aside.map((column) => ({ column: shortened(column), file })),
+    aside: aside.map((column) => ({
+      // A file without a line of names begins with data, and what has an @ may be a person.
+      column: column.includes('@') ? 'a name with @' : shortened(column),
+      file,
+    })),
   };
 }
 

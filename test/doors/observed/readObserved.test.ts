@@ -195,6 +195,11 @@ describe('what does not get through', () => {
     expect(message).not.toContain('contoso');
   });
 
+  it('shows no address of a person among the columns that are not known', () => {
+    const { tables } = ofText('FileId,TotalBytesDownloaded,BytesFromHttp,ada@contoso.example\na,5,1,x\n');
+    expect(tables[0]!.aside.map(({ column }) => column)).toEqual(['a name with @']);
+  });
+
   it('tells the first bad rows and counts the others', () => {
     const rows = Array.from({ length: 50 }, (_, i) => `f${i},${i === 0 ? 5 : 'x'},1`).join('\n');
     const { problems } = ofText(`FileId,TotalBytesDownloaded,BytesFromHttp\n${rows}\n`);
