@@ -1,5 +1,5 @@
 /** What the gap between a policy set and the best possible is lost to. */
-import { unknownFigure } from '../core/figureCatalogue.js';
+import { findFigure, unknownFigure } from '../core/figureCatalogue.js';
 import { InputError } from '../core/problems.js';
 import type { BudgetSpec } from '../experiment/budget.js';
 import { type Causes, GAP_FIGURES, splitGap } from '../experiment/causes/causes.js';
@@ -101,5 +101,7 @@ function gapFigure(name: string): string {
   const figure = GAP_FIGURES.find((one) => [one.name, one.words, ...one.also].some((text) => key(text) === key(name)));
   if (figure) return figure.name;
   const names = GAP_FIGURES.map((one) => one.name);
-  throw InputError.of(`--figure ${name}: error: ${unknownFigure(name)}; a gap can be split of ${names.join(', ')}`);
+  const known = findFigure(name);
+  const what = known ? `no gap can be split of ${known.name}` : unknownFigure(name);
+  throw InputError.of(`--figure ${name}: error: ${what}; a gap can be split of ${names.join(', ')}`);
 }

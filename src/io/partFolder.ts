@@ -2,7 +2,17 @@
  * Accounts of parts in a folder, by the hash of what the parts read. Several processes may use it at a time: a file comes into
  * its place whole, and a file that is gone or damaged is one that is not there.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { InputError } from '../core/problems.js';
@@ -55,6 +65,8 @@ export class PartFolder {
   get(key: string): Uint8Array | undefined {
     const file = this.fileOf(key);
     try {
+      // A pipe or a device would be read without end.
+      if (!lstatSync(file).isFile()) return undefined;
       const bytes = new Uint8Array(readFileSync(file));
       const content = bytes.subarray(0, Math.max(0, bytes.length - CHECKSUM));
       if (!isSame(bytes.subarray(content.length), checksumOf(content))) {
@@ -78,7 +90,7 @@ export class PartFolder {
       renameSync(part, file);
     } catch {
       // A full disk costs the memory, and not the run.
-      rmSync(part, { force: true });
+      removeIfPossible(part);
       return;
     }
     this.newBytes += content.length + CHECKSUM;
@@ -95,7 +107,7 @@ export class PartFolder {
     if (sizeBytes <= this.limitBytes) return;
     for (const { path, sizeBytes: freed } of files.sort((a, b) => a.usedMs - b.usedMs)) {
       if (sizeBytes <= DOWN_TO * this.limitBytes) break;
-      rmSync(path, { force: true });
+      removeIfPossible(path);
       sizeBytes -= freed;
     }
   }
@@ -103,13 +115,13 @@ export class PartFolder {
   /** Files of accounts; what was left half written is removed. */
   private list(): { path: string; sizeBytes: number; usedMs: number }[] {
     const found: { path: string; sizeBytes: number; usedMs: number }[] = [];
-    for (const shelf of readdirSync(this.folder).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+    for (const shelf of namesIn(this.folder).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
       for (const name of namesIn(join(this.folder, shelf))) {
         const path = join(this.folder, shelf, name);
-        const stat = statSync(path, { throwIfNoEntry: false });
+        const stat = lstatSync(path, { throwIfNoEntry: false });
         if (!stat) continue;
         if (KEY.test(name)) found.push({ path, sizeBytes: stat.size, usedMs: stat.mtimeMs });
-        else if (name.endsWith('.tmp') && Date.now() - stat.mtimeMs > LEFTOVER_MS) rmSync(path, { force: true });
+        else if (name.endsWith('.tmp') && Date.now() - stat.mtimeMs > LEFTOVER_MS) removeIfPossible(path);
       }
     }
     return found;
@@ -131,6 +143,15 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
+  }
+}
+
+/** What cannot be removed stays: the run does not need it gone. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A folder in the place of a file, or a file in the place of a folder.
   }
 }
 

@@ -1,6 +1,7 @@
 /** Estates where it is known what the gap is lost to. */
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { causes as causesOf } from '../../../src/api/index.js';
 import { CAUSES_FIGURE, type Causes, GAP_FIGURES, splitGap } from '../../../src/experiment/causes/causes.js';
 import { LiftedExperiments } from '../../../src/experiment/causes/lifted.js';
 import { RESTRICTIONS } from '../../../src/experiment/causes/restrictions.js';
@@ -217,5 +218,13 @@ describe('the table of restrictions', () => {
     const names = RESTRICTIONS.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(RESTRICTIONS.every(({ lifting, title }) => lifting.length > 10 && title.length > 4)).toBe(true);
+  });
+});
+
+describe('figures that are asked for', () => {
+  it('are told apart: one that does not exist, and one of which no gap can be split', async () => {
+    const asked = (figure: string) => causesOf({}, { figures: [figure] });
+    await expect(asked('peerShare')).rejects.toThrow('no gap can be split of peerShare; a gap can be split of bytes');
+    await expect(asked('byteLeavingCdn')).rejects.toThrow('no figure is named byteLeavingCdn');
   });
 });

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -119,5 +120,23 @@ describe('a folder', () => {
     writeFileSync(join(TMP, 'mine', 'thesis.txt'), 'mine');
     expect(() => preparePartFolder(join(TMP, 'mine'))).toThrow('holds other files');
     expect(() => preparePartFolder(join(TMP, 'mine', 'thesis.txt'))).toThrow('--remember');
+  });
+
+  it('runs on where other things lie in the place of its files and folders', () => {
+    const folder = folderOf('odd', 1);
+    writeFileSync(join(TMP, 'odd', '00'), 'a file where a folder should be');
+    expect(() => folder.put(keyOf(1), new Uint8Array([1]))).not.toThrow();
+    rmSync(join(TMP, 'odd', '00'));
+    mkdirSync(join(TMP, 'odd', '00', keyOf(2)), { recursive: true });
+    expect(() => folder.put(keyOf(3), new Uint8Array([1]))).not.toThrow();
+    expect(folder.get(keyOf(2))).toBeUndefined();
+  });
+
+  it('reads no links: what they lead to may have no end', () => {
+    const folder = folderOf('links', 1e6);
+    folder.put(keyOf(1), new Uint8Array([1]));
+    symlinkSync(join(TMP, 'links', '00', keyOf(1)), join(TMP, 'links', '00', keyOf(2)));
+    expect(folder.get(keyOf(1))).toEqual(new Uint8Array([1]));
+    expect(folder.get(keyOf(2))).toBeUndefined();
   });
 });
