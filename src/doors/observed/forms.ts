@@ -3,7 +3,7 @@ import { callerNamed } from '../../experiment/observe/contentCategories.js';
 import { type Dimension, noBytes, type ObservedRow, type ToldSource } from '../../experiment/observe/rows.js';
 import { readCompletedDownload } from './completedDownload.js';
 import type { RawRow } from './rawTables.js';
-import { countOf, isEmpty, modeOf, secondsOf, textCell } from './values.js';
+import { categoryCell, countOf, isEmpty, modeOf, secondsOf, textCell } from './values.js';
 
 /** How a file is to be read. */
 export interface ReadingOptions {
@@ -117,7 +117,7 @@ const UCDO_STATUS: Form = {
     const mode = cells.get('downloadmode') ?? cells.get('contentdownloadmode');
     return {
       device: firstText(cells, DEVICE_COLUMNS),
-      contentType: textCell(cells.get('contenttype')),
+      contentType: categoryCell(cells.get('contenttype')),
       caller: '',
       mode: isEmpty(mode) ? null : modeOf(mode, 'DownloadMode'),
       site: textCell(cells.get('city')),
@@ -153,7 +153,7 @@ const UCDO_AGGREGATED: Form = {
   is: isReport,
   read: (cells) => ({
     device: '',
-    contentType: textCell(cells.get('contenttype')),
+    contentType: categoryCell(cells.get('contenttype')),
     caller: '',
     mode: isEmpty(cells.get('downloadmode')) ? null : modeOf(cells.get('downloadmode'), 'DownloadMode'),
     site: textCell(cells.get('city')),

@@ -200,6 +200,11 @@ describe('what does not get through', () => {
     expect(tables[0]!.aside.map(({ column }) => column)).toEqual(['a name with @']);
   });
 
+  it('shows no address of a person in the place of a category', () => {
+    const { tables } = ofText('DeviceName,ContentType,BytesFromCDN,BytesFromPeers\nx,ada@contoso.example,5,1\n');
+    expect(tables[0]!.rows.map(({ contentType }) => contentType)).toEqual(['a text with @']);
+  });
+
   it('tells the first bad rows and counts the others', () => {
     const rows = Array.from({ length: 50 }, (_, i) => `f${i},${i === 0 ? 5 : 'x'},1`).join('\n');
     const { problems } = ofText(`FileId,TotalBytesDownloaded,BytesFromHttp\n${rows}\n`);
