@@ -14,7 +14,7 @@ import type { DiagnoseOptions } from './diagnose.js';
 import type { ExportOptions } from './doors.js';
 import type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 import type { CheckFilesOptions } from './node/checkFiles.js';
-import type { RunFolderOptions } from './node/runFolder.js';
+import type { RunFolderOptions } from './node/runFolderOptions.js';
 import type { SweepFolderOptions } from './node/sweepFolder.js';
 import type { ObserveOptions } from './observe.js';
 import type { ReadOptions, SimulationOptions, WorkOptions } from './options.js';

@@ -34,7 +34,7 @@ import type { DiagnoseOptions } from './diagnose.js';
 import type { ExportOptions } from './doors.js';
 import type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 import type { CheckFilesOptions } from './node/checkFiles.js';
-import type { RunFolderOptions } from './node/runFolder.js';
+import type { RunFolderOptions } from './node/runFolderOptions.js';
 import type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
 import type { ObserveOptions, ObserveResult } from './observe.js';
 import type { ReadOptions } from './options.js';
@@ -47,7 +47,7 @@ import type { Validated } from './validate.js';
 export * from './data.js';
 export type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 export type { CheckFilesOptions } from './node/checkFiles.js';
-export type { RunFolderOptions } from './node/runFolder.js';
+export type { RunFolderOptions } from './node/runFolderOptions.js';
 export type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
 export * from './types.js';
 

@@ -12,20 +12,7 @@ import { StatusRows } from '../../report/shapes/cmdlets.js';
 import { type Shape, ShapeTables, STATUS_FILE } from '../../report/shapes/shapes.js';
 import { DownloadRows, runTables } from '../../report/tables.js';
 import type { FinishedRun, RunOutput } from '../simulate.js';
-
-/** What of a run is written. */
-export interface RunFolderOptions {
-  /** Folder to write; it is whole or absent. */
-  out: string;
-  /** Whether it has a row for each download; default: `downloads`. */
-  detail?: 'summary' | 'downloads';
-  /** Whether it has links.csv and transfers.csv too; default: false. */
-  trace?: boolean;
-  /** Whether it has the results as reports and cmdlets of Windows show them too, and which; default: none. */
-  shapes?: readonly Shape[];
-  /** Whether it has the charts of the report as SVG files too, in `figures/`; default: false. */
-  svg?: boolean;
-}
+import type { RunFolderOptions } from './runFolderOptions.js';
 
 export class RunFolder implements RunOutput {
   readonly details: Details;

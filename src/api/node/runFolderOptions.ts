@@ -1,0 +1,16 @@
+/** Options of the folder of a run, apart from the code that writes it: programs get these types without those of Node.js. */
+import type { Shape } from '../../report/shapes/shapes.js';
+
+/** What of a run is written. */
+export interface RunFolderOptions {
+  /** Folder to write; it is whole or absent. */
+  out: string;
+  /** Whether it has a row for each download; default: `downloads`. */
+  detail?: 'summary' | 'downloads';
+  /** Whether it has links.csv and transfers.csv too; default: false. */
+  trace?: boolean;
+  /** Whether it has the results as reports and cmdlets of Windows show them too, and which; default: none. */
+  shapes?: readonly Shape[];
+  /** Whether it has the charts of the report as SVG files too, in `figures/`; default: false. */
+  svg?: boolean;
+}
