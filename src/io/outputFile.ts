@@ -198,9 +198,17 @@ export function writeNewFile(path: string, text: string | Uint8Array): void {
   }
 }
 
+function isThere(path: string): boolean {
+  try {
+    return statOf(path) !== undefined;
+  } catch (error) {
+    throw refused(path, error);
+  }
+}
+
 /** Writes files that must not be there yet: all of them, or none. @throws InputError when one is there, or cannot be written */
 export function writeNewFiles(files: readonly { path: string; text: string }[]): void {
-  const there = files.find(({ path }) => statOf(path) !== undefined);
+  const there = files.find(({ path }) => isThere(path));
   if (there) throw InputError.of(`${there.path}: error: this file exists; name another, or another folder`);
   const written: string[] = [];
   try {
