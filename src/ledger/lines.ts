@@ -48,6 +48,8 @@ interface SettledLines {
   week: Float64Array;
 }
 
+type UsedBins = Pick<LineBins, 'bin' | 'bytes'>;
+
 /** Columns only, so that a worker can hand them over: the lines that one part alone uses, and what it puts on others. */
 export interface PartLines extends SettledLines {
   /** Lines that other parts may use, their rows, and their bins with all traffic together, one row after the other. */
@@ -55,8 +57,8 @@ export interface PartLines extends SettledLines {
   sharedBytes: Float64Array;
   sharedBins: LineBins;
   /** Into all sites over their lines, and out of them: the bins in which there was something. */
-  intoSites: Pick<LineBins, 'bin' | 'bytes'>;
-  outOfSites: Pick<LineBins, 'bin' | 'bytes'>;
+  intoSites: UsedBins;
+  outOfSites: UsedBins;
 }
 
 /** Settles the lines of a part: columns of its own. */
@@ -69,22 +71,24 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
     const { server, site } = all[line]!;
     (server < 0 && site < 0 ? shared : own).push(k);
   });
-  const sums = [new Float64Array(binCount), new Float64Array(binCount)];
+  const { bins, sums } = scratchOf(binCount);
   const rows = new SettledRows(own.length * 2);
   const bytes = new Float64Array(own.length * 2 * TRAFFIC_COUNT);
-  const bins = new Float64Array(binCount);
   own.forEach((k, i) => {
     const line = all[part.lines[k]!]!;
     const hours = binHoursOf(scenario, line);
     for (let direction = 0; direction < 2; direction += 1) {
       const first = lineRow(k, direction, 0);
       bytes.set(part.lineBytes.subarray(first, first + TRAFFIC_COUNT), (2 * i + direction) * TRAFFIC_COUNT);
-      if (!addTraffic(bins.fill(0), part.lineBins, first)) continue;
+      if (!addTraffic(bins, part.lineBins, first)) continue;
       rows.settle(2 * i + direction, bins, hours, direction === 0 ? line.downBytesPerS : line.upBytesPerS);
+      bins.fill(0);
       if (isOfSite(line)) addTraffic(sums[direction]!, part.lineBins, first);
     }
   });
   const lines = own.map((k) => all[part.lines[k]!]!);
+  const [intoSites, outOfSites] = sums.map((sum) => usedBins(sum)) as [UsedBins, UsedBins];
+  for (const sum of sums) sum.fill(0);
   return {
     lines: Int32Array.from(lines, ({ index }) => index),
     sites: Int32Array.from(lines, (line) => (isOfSite(line) ? line.site : -1)),
@@ -95,9 +99,20 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
     bytes,
     ...rows.columns(),
     ...sharedLines(part, shared, bins),
-    intoSites: usedBins(sums[0]!),
-    outOfSites: usedBins(sums[1]!),
+    intoSites,
+    outOfSites,
   };
+}
+
+/** Empty bins that parts use one after the other. */
+let scratch: { bins: Float64Array; sums: readonly [Float64Array, Float64Array] } | undefined;
+
+function scratchOf(binCount: number): NonNullable<typeof scratch> {
+  if (scratch?.bins.length !== binCount) {
+    const [bins, down, up] = [0, 1, 2].map(() => new Float64Array(binCount));
+    scratch = { bins: bins!, sums: [down!, up!] };
+  }
+  return scratch;
 }
 
 /** Adds what crossed a line in a direction, of every kind. @returns false where nothing did */
@@ -108,7 +123,7 @@ function addTraffic(to: Float64Array, { start, bin, bytes }: LineBins, firstRow:
   return end > from;
 }
 
-function usedBins(sums: Float64Array): Pick<LineBins, 'bin' | 'bytes'> {
+function usedBins(sums: Float64Array): UsedBins {
   let count = 0;
   for (let b = 0; b < sums.length; b += 1) if (sums[b]! > 0) count += 1;
   const bin = new Int32Array(count);
@@ -122,6 +137,8 @@ function usedBins(sums: Float64Array): Pick<LineBins, 'bin' | 'bytes'> {
   return { bin, bytes };
 }
 
+const NOTHING: UsedBins = { bin: new Int32Array(0), bytes: new Float64Array(0) };
+
 function sharedLines(
   part: PartResult,
   shared: readonly number[],
@@ -129,14 +146,14 @@ function sharedLines(
 ): Pick<PartLines, 'shared' | 'sharedBytes' | 'sharedBins'> {
   const start = new Int32Array(shared.length * 2 + 1);
   const sharedBytes = new Float64Array(shared.length * 2 * TRAFFIC_COUNT);
-  const used: Pick<LineBins, 'bin' | 'bytes'>[] = [];
+  const used: UsedBins[] = [];
   shared.forEach((k, i) => {
     for (let direction = 0; direction < 2; direction += 1) {
       const first = lineRow(k, direction, 0);
       const row = 2 * i + direction;
       sharedBytes.set(part.lineBytes.subarray(first, first + TRAFFIC_COUNT), row * TRAFFIC_COUNT);
-      addTraffic(scratch.fill(0), part.lineBins, first);
-      const bins = usedBins(scratch);
+      const bins = addTraffic(scratch, part.lineBins, first) ? usedBins(scratch) : NOTHING;
+      if (bins !== NOTHING) scratch.fill(0);
       used.push(bins);
       start[row + 1] = start[row]! + bins.bin.length;
     }
