@@ -105,13 +105,11 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
 }
 
 /** Empty bins that parts use one after the other. */
-let scratch: { bins: Float64Array; sums: readonly [Float64Array, Float64Array] } | undefined;
+let scratch = { bins: new Float64Array(0), sums: [new Float64Array(0), new Float64Array(0)] };
 
-function scratchOf(binCount: number): NonNullable<typeof scratch> {
-  if (scratch?.bins.length !== binCount) {
-    const [bins, down, up] = [0, 1, 2].map(() => new Float64Array(binCount));
-    scratch = { bins: bins!, sums: [down!, up!] };
-  }
+function scratchOf(binCount: number): typeof scratch {
+  const empty = () => new Float64Array(binCount);
+  if (scratch.bins.length !== binCount) scratch = { bins: empty(), sums: [empty(), empty()] };
   return scratch;
 }
 
@@ -137,8 +135,6 @@ function usedBins(sums: Float64Array): UsedBins {
   return { bin, bytes };
 }
 
-const NOTHING: UsedBins = { bin: new Int32Array(0), bytes: new Float64Array(0) };
-
 function sharedLines(
   part: PartResult,
   shared: readonly number[],
@@ -152,8 +148,9 @@ function sharedLines(
       const first = lineRow(k, direction, 0);
       const row = 2 * i + direction;
       sharedBytes.set(part.lineBytes.subarray(first, first + TRAFFIC_COUNT), row * TRAFFIC_COUNT);
-      const bins = addTraffic(scratch, part.lineBins, first) ? usedBins(scratch) : NOTHING;
-      if (bins !== NOTHING) scratch.fill(0);
+      const isUsed = addTraffic(scratch, part.lineBins, first);
+      const bins = usedBins(isUsed ? scratch : scratch.subarray(0, 0));
+      if (isUsed) scratch.fill(0);
       used.push(bins);
       start[row + 1] = start[row]! + bins.bin.length;
     }
