@@ -43,6 +43,12 @@ export const SVG_OPTION = {
   describe: 'With --out: also write each chart as an SVG file, for slides',
 } as const;
 
+/** @throws InputError when an option that writes files into the folder of `--out` is given without it */
+export function needsOut(option: string, isGiven: boolean, out: string | undefined): void {
+  if (!isGiven || out !== undefined) return;
+  throw InputError.of(`--${option}: error: it writes files into the folder of --out, and there is no --out`);
+}
+
 /** The option that writes a report. */
 export const REPORT_OPTION = {
   type: 'string',

@@ -15,7 +15,16 @@ import { comparedClassesTable } from '../report/questions/compared.js';
 import { tableText } from '../report/questions/shown.js';
 import { describeRates, describeUncertainty, spreadText } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
-import { optionsOf, REMEMBER_OPTIONS, rememberOf, SVG_OPTION, simulationOptions, within, working } from './common.js';
+import {
+  needsOut,
+  optionsOf,
+  REMEMBER_OPTIONS,
+  rememberOf,
+  SVG_OPTION,
+  simulationOptions,
+  within,
+  working,
+} from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
@@ -54,6 +63,7 @@ export const compareCommand: CommandModule<object, Arguments> = {
 
 async function compare(argv: Arguments): Promise<void> {
   const { out, quiet, within: withinS } = argv;
+  needsOut('svg', argv.svg, out);
   const variants = variantsOf(argv);
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
   const onProblem = quiet ? undefined : tellProblem;

@@ -9,7 +9,7 @@ import { QUESTION_NAMES, type QuestionName } from '../report/questions/index.js'
 import { tableText } from '../report/questions/shown.js';
 import { SHAPES, type Shape } from '../report/shapes/shapes.js';
 import { formatExpectations, formatSummary } from '../report/summary.js';
-import { optionsOf, SVG_OPTION, simulationOptions, working } from './common.js';
+import { needsOut, optionsOf, SVG_OPTION, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
@@ -80,9 +80,8 @@ export const runCommand: CommandModule<object, Arguments> = {
 
 async function run(argv: Arguments): Promise<void> {
   const { detail, file, out, quiet, readings, shapes, svg, table: tables, trace } = argv;
-  if (shapes !== undefined && out === undefined) {
-    throw InputError.of('--shapes: error: it writes files into the folder of --out, and there is no --out');
-  }
+  needsOut('shapes', shapes !== undefined, out);
+  needsOut('svg', svg, out);
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
   const onProblem = quiet ? undefined : tellProblem;
   const {

@@ -47,4 +47,8 @@ it('writes what is asked for, and says what it is asked for in vain', async () =
   expect(unknown).toMatchObject({ code: 2, err: expect.stringMatching(/there is no ucdos; did you mean ucdo\?/) });
   const nowhere = await dosim('run', 'scenarios/two-machines.yaml', '--shapes', 'ucdo');
   expect(nowhere).toMatchObject({ code: 2, err: expect.stringMatching(/there is no --out/) });
+  for (const command of ['run', 'compare']) {
+    const pictures = await dosim(command, 'scenarios/two-machines.yaml', '--svg');
+    expect(pictures).toMatchObject({ code: 2, err: expect.stringMatching(/^--svg: error: .*there is no --out/) });
+  }
 });
