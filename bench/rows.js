@@ -296,7 +296,7 @@ const branches = () =>
     'million.yaml',
     sites(10),
     { ...sites(1000), 'sites.site.devices': 10 },
-    1.15,
+    1,
     2,
   );
 
