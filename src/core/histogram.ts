@@ -22,8 +22,49 @@ function middleOf(bin: number): number {
   return float[0]!;
 }
 
-/** Pairs of a bin and how many times are in it, as a worker hands them over. */
+/** Pairs of a bin and how many times are in it, in the order of the bins, as a worker hands them over. */
 export type CountedBins = Int32Array;
+
+/** Counted times as columns. */
+export interface TimeColumns {
+  reached: CountedBins;
+  longer: CountedBins;
+  longestS: number;
+}
+
+/** Times of a part that are yet to be counted: many of them, each in one bin. */
+export class TimeList {
+  private readonly reached: number[] = [];
+  private readonly longer: number[] = [];
+  private longestS = 0;
+
+  addReached(timeS: number): void {
+    this.reached.push(binOf(timeS));
+    if (timeS > this.longestS) this.longestS = timeS;
+  }
+
+  addLonger(timeS: number): void {
+    this.longer.push(binOf(timeS));
+  }
+
+  columns(): TimeColumns {
+    return { reached: countedBins(this.reached), longer: countedBins(this.longer), longestS: this.longestS };
+  }
+}
+
+function countedBins(bins: readonly number[]): CountedBins {
+  const sorted = Int32Array.from(bins).sort();
+  const counted = new Int32Array(2 * sorted.length);
+  let length = 0;
+  for (let i = 0; i < sorted.length; i += 1) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) {
+      counted[length] = sorted[i]!;
+      length += 2;
+    }
+    counted[length - 1]! += 1;
+  }
+  return counted.subarray(0, length);
+}
 
 /** Times that were reached, and times that are only known to be longer: censored ones (censored.ts). */
 export class TimeCounts {
@@ -31,15 +72,6 @@ export class TimeCounts {
   private readonly longer = new Map<number, number>();
   /** The longest time that was reached; 0 for none. */
   longestS = 0;
-
-  addReached(timeS: number): void {
-    addTo(this.reached, binOf(timeS), 1);
-    if (timeS > this.longestS) this.longestS = timeS;
-  }
-
-  addLonger(timeS: number): void {
-    addTo(this.longer, binOf(timeS), 1);
-  }
 
   get reachedCount(): number {
     return sumOf(this.reached);
@@ -55,16 +87,10 @@ export class TimeCounts {
     this.longestS = Math.max(this.longestS, other.longestS);
   }
 
-  columns(): { reached: CountedBins; longer: CountedBins; longestS: number } {
-    return { reached: columnOf(this.reached), longer: columnOf(this.longer), longestS: this.longestS };
-  }
-
-  static of({ reached, longer, longestS }: ReturnType<TimeCounts['columns']>): TimeCounts {
-    const counts = new TimeCounts();
-    counts.longestS = longestS;
-    for (let i = 0; i < reached.length; i += 2) counts.reached.set(reached[i]!, reached[i + 1]!);
-    for (let i = 0; i < longer.length; i += 2) counts.longer.set(longer[i]!, longer[i + 1]!);
-    return counts;
+  addColumns({ reached, longer, longestS }: TimeColumns): void {
+    for (let i = 0; i < reached.length; i += 2) addTo(this.reached, reached[i]!, reached[i + 1]!);
+    for (let i = 0; i < longer.length; i += 2) addTo(this.longer, longer[i]!, longer[i + 1]!);
+    this.longestS = Math.max(this.longestS, longestS);
   }
 
   /**
@@ -82,9 +108,9 @@ export class TimeCounts {
       const i = steps.findIndex(({ last }) => rank <= last + SAME);
       if (i < 0) return Number.POSITIVE_INFINITY;
       const { first, timeS } = steps[i]!;
-      if (i === 0 || rank >= first) return timeS;
+      if (i === 0 || rank >= first) return this.atMostLongest(timeS);
       const before = steps[i - 1]!;
-      return before.timeS + (timeS - before.timeS) * (rank - before.last);
+      return this.atMostLongest(before.timeS + (timeS - before.timeS) * (rank - before.last));
     });
   }
 
@@ -100,6 +126,11 @@ export class TimeCounts {
       if (this.longerCount > 0 && longestLook < limitS) return Number.NaN;
       return (within.at(-1)?.weightUpTo ?? 0) / count;
     });
+  }
+
+  /** The middle of the last bin may be beyond the longest time, which is known exactly. */
+  private atMostLongest(timeS: number): number {
+    return Math.min(timeS, this.longestS);
   }
 
   /** The bins in which times were reached: ranks of the first and the last, and the weight of all up to them. */
@@ -133,8 +164,4 @@ function sumOf(counts: Map<number, number>): number {
   let sum = 0;
   for (const count of counts.values()) sum += count;
   return sum;
-}
-
-function columnOf(counts: Map<number, number>): CountedBins {
-  return Int32Array.from([...counts].sort(([a], [b]) => a - b).flat());
 }

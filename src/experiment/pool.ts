@@ -5,6 +5,7 @@ import { InputError, InvariantError } from '../core/problems.js';
 import type { PartResult } from '../engine/result.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
+import { ACCOUNTS } from '../ledger/partLayout.js';
 import { ofDraw } from './draws.js';
 import { type Experiment, replicateSeed } from './environment.js';
 import { type OnOutcome, type PoolOptions, runInThisThread } from './replicates.js';
@@ -40,13 +41,18 @@ export async function runReplicates(
   await new Runs(experiments, runs, options, handOver).finish();
 }
 
+interface DonePart {
+  account: PartAccount;
+  detail: PartResult | null;
+}
+
 /** A run whose parts are coming in. */
 interface Arriving {
   ledger: Ledger | null;
   devices: number;
   parts: number;
   /** Parts that came before their turn. */
-  early: Map<number, { account: PartAccount; detail: PartResult | null }>;
+  early: Map<number, DonePart>;
   added: number;
   kept: PartResult[];
 }
@@ -137,12 +143,11 @@ class Runs {
     try {
       if (message.kind === 'begun') this.begin(message);
       else if (message.kind === 'progress') this.inWork[w] = message.devices;
-      else if (message.kind === 'part') {
-        this.inWork[w] = 0;
-        this.devicesDone += message.account.devices.length;
-        this.arriving[message.run]!.early.set(message.part, message);
-        this.addInOrder(message.run);
-        this.handOver();
+      else if (message.kind === 'part') this.take(message.run, [message], w);
+      else if (message.kind === 'parts') {
+        const accounts = ACCOUNTS.unpack(message.accounts);
+        const done = message.parts.map((part, i) => ({ part, account: accounts[i]!, detail: null }));
+        this.take(message.run, done, w);
       } else if (message.kind === 'failed') this.end(revive(message));
       else {
         this.workersDone += 1;
@@ -158,6 +163,17 @@ class Runs {
     } catch (error) {
       this.end(error);
     }
+  }
+
+  /** Takes parts that a worker has done. */
+  private take(run: number, parts: readonly ({ part: number } & DonePart)[], w: number): void {
+    this.inWork[w] = 0;
+    for (const { part, account, detail } of parts) {
+      this.devicesDone += account.devices.length;
+      this.arriving[run]!.early.set(part, { account, detail });
+    }
+    this.addInOrder(run);
+    this.handOver();
   }
 
   private begin({ run, parts, frame, largestPart }: Extract<WorkerMessage, { kind: 'begun' }>): void {

@@ -15,6 +15,7 @@ import { keptResult, type PartResult, type Tracing } from '../engine/result.js';
 import { simulatePart } from '../engine/simulate.js';
 import { type LedgerFrame, ledgerFrame } from '../ledger/frame.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
+import { ACCOUNTS } from '../ledger/partLayout.js';
 import { Environments, type Experiment } from './environment.js';
 import { accountOfPart } from './memory/account.js';
 import { openMemory, type Remembering } from './memory/remembering.js';
@@ -53,6 +54,8 @@ export type WorkerMessage =
   | { kind: 'begun'; run: number; parts: number; frame: LedgerFrame; largestPart: number }
   | { kind: 'progress'; devices: number }
   | { kind: 'part'; run: number; part: number; account: PartAccount; detail: PartResult | null }
+  /** Small parts without details; their accounts are packed (ledger/partLayout.ts). */
+  | { kind: 'parts'; run: number; parts: readonly number[]; accounts: ArrayBuffer }
   | { kind: 'done'; phases: Phases }
   /** `problems`: what is wrong with the input, own rules say. */
   | { kind: 'failed'; name: string; message: string; problems?: readonly Problem[] };
@@ -60,6 +63,13 @@ export type WorkerMessage =
 /** Parts that may be done and not yet written, with streamed details. */
 const MOST_AHEAD = 16;
 const REPORT_MS = 50;
+/**
+ * An account of no more bytes is sent together with others, in one buffer: to hand over its columns one by one would take longer
+ * than what is in them. Larger ones go as they are, and nobody copies them once more.
+ */
+const PACKED_UP_TO_BYTES = 2 ** 16;
+/** Accounts wait until they have so many bytes together, or for the time of a report. */
+const PACKED_TOGETHER_BYTES = 2 ** 18;
 
 const task = workerData as WorkerTask;
 const port = parentPort!;
@@ -95,6 +105,7 @@ function simulate(run: number): void {
   Atomics.store(task.shares, run, shares.length);
   const largestPart = devicesInLargest(fleet, parts);
   send({ kind: 'begun', run, parts: parts.length, frame: ledgerFrame(fleet, scenario), largestPart });
+  const small = new SmallParts(run);
   for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
     for (const part of shares[s]!) {
       if (details === 'streamed') waitForWriter(part);
@@ -105,12 +116,45 @@ function simulate(run: number): void {
           ? rememberedPart(world, parts[part]!)
           : settledPart(world, parts[part]!, experiment.tracing, details);
       const { account, detail } = inOneGo(steps, tell);
+      const sizeBytes = ACCOUNTS.sizeOf(account);
+      if (detail === null && sizeBytes <= PACKED_UP_TO_BYTES) {
+        small.add(part, account, sizeBytes);
+        continue;
+      }
       const buffers = buffersOf([account, detail]);
       // What is remembered is not handed over.
       const mayHandOver = environments.parts === undefined || detail !== null;
       const isSmall = sum(buffers.map((buffer) => buffer.byteLength)) <= task.copiedUpToBytes || !mayHandOver;
       send({ kind: 'part', run, part, account, detail }, isSmall ? [] : buffers);
     }
+    small.send();
+  }
+}
+
+/** The small parts of a run that are done and not yet sent. */
+class SmallParts {
+  private parts: number[] = [];
+  private accounts: PartAccount[] = [];
+  private sizeBytes = 0;
+  private sentMs = Date.now();
+
+  constructor(private readonly run: number) {}
+
+  add(part: number, account: PartAccount, sizeBytes: number): void {
+    this.parts.push(part);
+    this.accounts.push(account);
+    this.sizeBytes += sizeBytes;
+    if (this.sizeBytes >= PACKED_TOGETHER_BYTES || Date.now() - this.sentMs >= REPORT_MS) this.send();
+  }
+
+  send(): void {
+    const { accounts, parts, run } = this;
+    if (parts.length === 0) return;
+    send({ kind: 'parts', run, parts, accounts: ACCOUNTS.pack(accounts) });
+    this.parts = [];
+    this.accounts = [];
+    this.sizeBytes = 0;
+    this.sentMs = Date.now();
   }
 }
 

@@ -12,6 +12,39 @@ export interface DownloadTimes {
   unfinishedS: Float64Array;
 }
 
+/** The times of a part as columns, class by class (fleet/siteClasses.ts). */
+export interface PartTimes extends DownloadTimes {
+  classes: Int32Array;
+  /** By class: where its times end in the columns. */
+  durationsEnd: Int32Array;
+  unfinishedEnd: Int32Array;
+}
+
+/** @param times of each class, in the order of `classes` */
+export function partTimes(classes: readonly number[], times: readonly DownloadTimes[]): PartTimes {
+  const ends = (lengths: readonly number[]) => {
+    let end = 0;
+    return Int32Array.from(lengths, (length) => (end += length));
+  };
+  const durations = times.map(({ durationsS }) => durationsS);
+  const unfinished = times.map(({ unfinishedS }) => unfinishedS);
+  return {
+    classes: Int32Array.from(classes),
+    durationsS: durations.length === 1 ? durations[0]! : joined(Float64Array, durations),
+    durationsEnd: ends(durations.map(({ length }) => length)),
+    unfinishedS: unfinished.length === 1 ? unfinished[0]! : joined(Float64Array, unfinished),
+    unfinishedEnd: ends(unfinished.map(({ length }) => length)),
+  };
+}
+
+/** The times of the class at a place of `classes`. */
+export function timesAt({ durationsEnd, durationsS, unfinishedEnd, unfinishedS }: PartTimes, i: number): DownloadTimes {
+  return {
+    durationsS: durationsS.subarray(durationsEnd[i - 1] ?? 0, durationsEnd[i]),
+    unfinishedS: unfinishedS.subarray(unfinishedEnd[i - 1] ?? 0, unfinishedEnd[i]),
+  };
+}
+
 /**
  * The times that the downloads of a part took.
  *

@@ -7,7 +7,7 @@ import { SOURCE_COUNT } from '../engine/result.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Bounds, BoundsSum } from './bounds.js';
 import { type Costs, costsOf } from './costs.js';
-import { type DownloadTimes, downloadTimeQuantiles } from './downloadTimes.js';
+import { type DownloadTimes, downloadTimeQuantiles, timesAt } from './downloadTimes.js';
 import type { LedgerFrame } from './frame.js';
 import { InstallSums, installFigures } from './installs.js';
 import { type LineFigures, lineFigures, portFigures, siteLineFigures } from './lineFigures.js';
@@ -122,10 +122,10 @@ export class FigureSums {
     }
     this.lines.add(part.lines);
     this.bounds.add(part.bounds);
-    for (const { siteClass, times } of part.times) {
-      this.times[siteClass]!.push(times);
-      this.finished += times.durationsS.length;
-    }
+    part.times.classes.forEach((siteClass, i) => {
+      this.times[siteClass]!.push(timesAt(part.times, i));
+    });
+    this.finished += part.times.durationsS.length;
     this.installs.add(part.installs);
     this.downloads += part.downloads;
     this.filled += part.filledBytes;

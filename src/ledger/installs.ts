@@ -6,7 +6,8 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
-import { type CountedBins, TimeCounts } from '../core/histogram.js';
+import { joined } from '../core/columns.js';
+import { type CountedBins, TimeCounts, TimeList } from '../core/histogram.js';
 import { type DownloadColumns, HAS_IT } from '../engine/result.js';
 import { type Calendar, TIMES } from '../fleet/calendar.js';
 
@@ -22,14 +23,14 @@ export interface InstallCounts {
 export interface PartInstalls {
   release: Int32Array;
   class: Int32Array;
-  elapsed: TimeColumns[];
-  on: TimeColumns[];
-}
-
-interface TimeColumns {
-  reached: CountedBins;
-  longer: CountedBins;
-  longestS: number;
+  /**
+   * By group: where its pairs of a bin and a count begin in `counted`, those of elapsed times that were reached, of longer
+   * ones, and the same of times on; one more for the end.
+   */
+  start: Int32Array;
+  counted: CountedBins;
+  /** By group: the longest elapsed time that was reached, and the longest time on. */
+  longestS: Float64Array;
 }
 
 interface PartOfRun {
@@ -46,7 +47,7 @@ interface PartOfRun {
 export function partInstalls({ downloads, catalogue, calendar, classOf, classCount, endS }: PartOfRun): PartInstalls {
   const { blocked, count, device, file, finishedS, requestedS } = downloads;
   const { releaseOf } = catalogue;
-  const groups = new Map<number, InstallCounts>();
+  const groups = new Map<number, Record<keyof InstallCounts, TimeList>>();
   for (let r = 0; r < count; ) {
     const d = device[r]!;
     const release = releaseOf[file[r]!]!;
@@ -60,7 +61,7 @@ export function partInstalls({ downloads, catalogue, calendar, classOf, classCou
     if (wholeS === Number.NEGATIVE_INFINITY) continue;
     const key = release * classCount + classOf(d);
     let group = groups.get(key);
-    if (group === undefined) groups.set(key, (group = { elapsed: new TimeCounts(), on: new TimeCounts() }));
+    if (group === undefined) groups.set(key, (group = { elapsed: new TimeList(), on: new TimeList() }));
     const toS = Math.min(wholeS, endS);
     const elapsedS = Math.max(0, toS - fromS);
     const onS = onTimeS(calendar, d, fromS, toS);
@@ -73,11 +74,18 @@ export function partInstalls({ downloads, catalogue, calendar, classOf, classCou
     }
   }
   const keys = [...groups.keys()].sort((a, b) => a - b);
+  const times = keys.flatMap((key) => [groups.get(key)!.elapsed.columns(), groups.get(key)!.on.columns()]);
+  const counted = times.flatMap(({ longer, reached }) => [reached, longer]);
+  const start = new Int32Array(counted.length + 1);
+  counted.forEach((pairs, i) => {
+    start[i + 1] = start[i]! + pairs.length;
+  });
   return {
     release: Int32Array.from(keys, (key) => Math.floor(key / classCount)),
     class: Int32Array.from(keys, (key) => key % classCount),
-    elapsed: keys.map((key) => groups.get(key)!.elapsed.columns()),
-    on: keys.map((key) => groups.get(key)!.on.columns()),
+    start,
+    counted: joined(Int32Array, counted),
+    longestS: Float64Array.from(times, ({ longestS }) => longestS),
   };
 }
 
@@ -122,11 +130,12 @@ export class InstallSums {
     private readonly classCount: number,
   ) {}
 
-  add(part: PartInstalls): void {
-    part.release.forEach((release, i) => {
-      const sums = this.group(release, part.class[i]!);
-      sums.elapsed.add(TimeCounts.of(part.elapsed[i]!));
-      sums.on.add(TimeCounts.of(part.on[i]!));
+  add({ release, class: classes, start, counted, longestS }: PartInstalls): void {
+    const pairs = (i: number) => counted.subarray(start[i]!, start[i + 1]!);
+    release.forEach((of, i) => {
+      const sums = this.group(of, classes[i]!);
+      sums.elapsed.addColumns({ reached: pairs(4 * i), longer: pairs(4 * i + 1), longestS: longestS[2 * i]! });
+      sums.on.addColumns({ reached: pairs(4 * i + 2), longer: pairs(4 * i + 3), longestS: longestS[2 * i + 1]! });
     });
   }
 

@@ -9,7 +9,7 @@ import { type ClassAccount, classAccounts } from './classes.js';
 import { FigureSums, type Figures } from './figures.js';
 import type { LedgerFrame } from './frame.js';
 import type { InstallSums } from './installs.js';
-import { siteLineFigures } from './lineFigures.js';
+import { type SiteLineFigures, siteLineFigures } from './lineFigures.js';
 import type { LineAccount } from './lines.js';
 import { Months } from './months.js';
 import type { PartAccount } from './part.js';
@@ -44,92 +44,97 @@ export interface Account {
 
 type DeviceColumns = 'deviceBytes' | 'monthBytes' | 'uploadedBytes' | 'capReached' | 'uploadedOnBatteryBytes';
 
-/** Merges the accounts of parts. They are to be added in the order of the partition. */
+/** Merges the accounts of parts. They are to be added in the order of the partition. A part that was added is not held. */
 export class Ledger {
-  /** Without their lines, which the sums have. */
-  private readonly parts: Omit<PartAccount, 'lines'>[] = [];
   private readonly sums: FigureSums;
+  private readonly sites: Omit<SiteAccount, keyof SiteLineFigures>[] = [];
+  private readonly releaseBytes: Float64Array;
+  private readonly releaseReasons: Float64Array;
+  private readonly months: number;
+  private readonly httpIncludesCache: boolean;
+  private readonly byDevice: Pick<Account, DeviceColumns>;
 
   constructor(
-    private readonly scenario: Scenario,
+    scenario: Scenario,
     private readonly catalogue: Catalogue,
     private readonly frame: LedgerFrame,
   ) {
+    const { devices } = frame;
     this.sums = new FigureSums(scenario, catalogue, frame);
+    this.releaseBytes = new Float64Array(catalogue.releases.length * SOURCE_COUNT);
+    this.releaseReasons = new Float64Array(catalogue.releases.length * REASON_COUNT);
+    this.months = new Months(scenario).count;
+    this.httpIncludesCache = scenario.model.httpIncludesCache;
+    const deviceBytes = new Float64Array(devices * SOURCE_COUNT);
+    this.byDevice = {
+      deviceBytes,
+      // In one month a device gets all that it gets.
+      monthBytes: this.months === 1 ? deviceBytes : new Float64Array(devices * this.months * SOURCE_COUNT),
+      uploadedBytes: new Float64Array(devices),
+      uploadedOnBatteryBytes: new Float64Array(devices),
+      capReached: new Uint8Array(devices),
+    };
   }
 
   add(part: PartAccount): void {
     this.sums.add(part);
-    const { lines: _, ...rest } = part;
-    this.parts.push(rest);
+    for (let i = 0; i < part.sites.length; i += 1) this.sites.push(siteAccount(part, i));
+    addColumn(this.releaseBytes, part.releaseBytes);
+    addColumn(this.releaseReasons, part.releaseReasons);
+    this.addDevices(part);
   }
 
   /** @throws InvariantError when a sum does not hold */
   account(): Account {
-    const { parts } = this;
-    const releaseBytes = new Float64Array(this.catalogue.releases.length * SOURCE_COUNT);
-    const releaseReasons = new Float64Array(this.catalogue.releases.length * REASON_COUNT);
-    for (const part of parts) {
-      addColumn(releaseBytes, part.releaseBytes);
-      addColumn(releaseReasons, part.releaseReasons);
-    }
     const releases = this.catalogue.releases.map((_, i) => ({
-      totals: totalsOf(releaseBytes, i),
-      reasons: releaseReasons.slice(i * REASON_COUNT, (i + 1) * REASON_COUNT),
+      totals: totalsOf(this.releaseBytes, i),
+      reasons: this.releaseReasons.slice(i * REASON_COUNT, (i + 1) * REASON_COUNT),
     }));
     const { intoSitesBytes: wanDownBytes, outOfSitesBytes: wanUpBytes } = this.sums.lines;
     const lines = this.sums.lines.lines();
     const figures = this.sums.figures(lines);
-    const sites = this.sites(lines);
+    const sites = this.sitesWith(lines);
     const { installs, times } = this.sums;
-    const { httpIncludesCache } = this.scenario.model;
     const { classes } = this.frame;
     return {
       figures,
       sites,
       classes: classes.areTold
-        ? classAccounts({ classes, sites, lines, times, installs, httpIncludesCache }, figures)
+        ? classAccounts({ classes, sites, lines, times, installs, httpIncludesCache: this.httpIncludesCache }, figures)
         : [],
       installs,
       lines,
       releases,
       wanDownBytes,
       wanUpBytes,
-      ...this.byDevice(),
+      ...this.byDevice,
     };
   }
 
-  private sites(lines: readonly LineAccount[]): SiteAccount[] {
+  private sitesWith(lines: readonly LineAccount[]): SiteAccount[] {
     const linesOf = new Map<number, LineAccount[]>();
-    for (const line of lines) linesOf.set(line.site, [...(line.site < 0 ? [] : (linesOf.get(line.site) ?? [])), line]);
-    const sites = this.parts.flatMap((part) =>
-      Array.from(part.sites, (site, i) => ({
-        ...siteAccount(part, i, site),
-        ...siteLineFigures(linesOf.get(site) ?? []),
-      })),
-    );
-    return sites.sort((a, b) => a.site - b.site);
+    for (const line of lines) {
+      const known = linesOf.get(line.site);
+      if (known) known.push(line);
+      else if (line.site >= 0) linesOf.set(line.site, [line]);
+    }
+    return this.sites
+      .map((site) => ({ ...site, ...siteLineFigures(linesOf.get(site.site) ?? []) }))
+      .sort((a, b) => a.site - b.site);
   }
 
-  private byDevice(): Pick<Account, DeviceColumns> {
-    const deviceBytes = new Float64Array(this.frame.devices * SOURCE_COUNT);
-    const months = new Months(this.scenario).count;
-    const monthBytes = months === 1 ? deviceBytes : new Float64Array(this.frame.devices * months * SOURCE_COUNT);
-    const uploadedBytes = new Float64Array(this.frame.devices);
-    const uploadedOnBatteryBytes = new Float64Array(this.frame.devices);
-    const capReached = new Uint8Array(this.frame.devices);
-    for (const part of this.parts) {
-      for (let i = 0; i < part.devices.length; i += 1) {
-        const d = part.devices[i]!;
-        addRow(deviceBytes, d, part.deviceBytes, i);
-        for (let m = 0; months > 1 && m < months; m += 1)
-          addRow(monthBytes, d * months + m, part.monthBytes, i * months + m);
-        uploadedBytes[d] = part.uploadedBytes[i]!;
-        capReached[d] = part.capReached[i]!;
-        uploadedOnBatteryBytes[d] = part.uploadedOnBatteryBytes[i]!;
-      }
+  private addDevices(part: PartAccount): void {
+    const { months } = this;
+    const { capReached, deviceBytes, monthBytes, uploadedBytes, uploadedOnBatteryBytes } = this.byDevice;
+    for (let i = 0; i < part.devices.length; i += 1) {
+      const d = part.devices[i]!;
+      addRow(deviceBytes, d, part.deviceBytes, i);
+      for (let m = 0; months > 1 && m < months; m += 1)
+        addRow(monthBytes, d * months + m, part.monthBytes, i * months + m);
+      uploadedBytes[d] = part.uploadedBytes[i]!;
+      capReached[d] = part.capReached[i]!;
+      uploadedOnBatteryBytes[d] = part.uploadedOnBatteryBytes[i]!;
     }
-    return { deviceBytes, monthBytes, uploadedBytes, uploadedOnBatteryBytes, capReached };
   }
 }
 

@@ -4,7 +4,7 @@ import { HOUR_S } from '../core/units.js';
 import type { LineAccount, LineUse } from './lines.js';
 
 /** The busiest line of some sites: highest five minutes, and 95th percentile of five minutes; into the site, and out of it. */
-interface SiteLineFigures {
+export interface SiteLineFigures {
   wanDownPeakBytesPerS: number;
   wanDownP95BytesPerS: number;
   wanUpPeakBytesPerS: number;

@@ -5,30 +5,16 @@
  * A line of one part is settled where the part is simulated; what several parts may use is added up first.
  */
 import { FULL_PERCENTS } from '../core/figureCatalogue.js';
-import { quantileAt } from '../core/stats.js';
-import { HOUR_S } from '../core/units.js';
-import { BIN_S, binsOf, type LineBins, lineRow, TRAFFIC_COUNT } from '../engine/lineUse.js';
+import { addBins, BIN_S, binsOf, type LineBins, lineRow, TRAFFIC_COUNT } from '../engine/lineUse.js';
 import type { PartResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { isOfSite, type Line } from '../fleet/line.js';
 import type { Scenario } from '../scenario/schema.js';
-import { type BinHours, binHoursOf, WEEK_HOURS } from './binHours.js';
-
-const FULL_SHARES = FULL_PERCENTS.map((percent) => percent / 100);
-/** Bins of the longer of the two peaks: 15 minutes. */
-const LONG_PEAK_BINS = 3;
-/** A sum of rates may be above a share of a rate by its last digits. */
-const SLACK = 1e-9;
-
-/**
- * Numbers of a line and direction: rates in whole bytes per second, hours, and the first bins of the peaks (-1 where nothing
- * crossed). `hoursAbove` is the first of three.
- */
-const USE = { peak5: 0, peak5Bin: 1, peak15: 2, peak15Bin: 3, p95: 4, p95Office: 5, hoursAbove: 6 } as const;
-const USE_COUNT = 9;
+import { binHoursOf } from './binHours.js';
+import { BinSums, type RowColumns, SettledRows, USE, USE_COUNT, type UsedBins } from './lineRows.js';
 
 /** Lines as columns. Each has two rows, down and up. */
-interface SettledLines {
+interface SettledLines extends RowColumns {
   /**
    * Their numbers; the site that each connects, or -1 for a line that connects none; and the site where each ends, or -1: that of
    * a tunnel, too, and of the server of a port.
@@ -38,17 +24,10 @@ interface SettledLines {
   endsAt: Int32Array;
   isPort: Uint8Array;
   isPrivate: Uint8Array;
-  /** By row: the rate of the line, {@link USE}, and whole bytes by kind of traffic. */
+  /** By row: the rate of the line, and whole bytes by kind of traffic. */
   rates: Float64Array;
-  use: Float64Array;
   bytes: Float64Array;
-  /** By row: where its week is in `week`, or -1 for a row that carried nothing. */
-  weekOf: Int32Array;
-  /** For each week: bytes of every hour of it, and the highest five minutes of every hour, in bytes per second. */
-  week: Float64Array;
 }
-
-type UsedBins = Pick<LineBins, 'bin' | 'bytes'>;
 
 /** Columns only, so that a worker can hand them over: the lines that one part alone uses, and what it puts on others. */
 export interface PartLines extends SettledLines {
@@ -63,7 +42,6 @@ export interface PartLines extends SettledLines {
 
 /** Settles the lines of a part: columns of its own. */
 export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): PartLines {
-  const binCount = binsOf(scenario.durationS);
   const own: number[] = [];
   const shared: number[] = [];
   const { all } = fleet.lines;
@@ -71,7 +49,7 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
     const { server, site } = all[line]!;
     (server < 0 && site < 0 ? shared : own).push(k);
   });
-  const { bins, sums } = scratchOf(binCount);
+  const { bins, intoSites, outOfSites } = scratchOf(binsOf(scenario.durationS));
   const rows = new SettledRows(own.length * 2);
   const bytes = new Float64Array(own.length * 2 * TRAFFIC_COUNT);
   own.forEach((k, i) => {
@@ -82,13 +60,11 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
       bytes.set(part.lineBytes.subarray(first, first + TRAFFIC_COUNT), (2 * i + direction) * TRAFFIC_COUNT);
       if (!addTraffic(bins, part.lineBins, first)) continue;
       rows.settle(2 * i + direction, bins, hours, direction === 0 ? line.downBytesPerS : line.upBytesPerS);
-      bins.fill(0);
-      if (isOfSite(line)) addTraffic(sums[direction]!, part.lineBins, first);
+      bins.clear();
+      if (isOfSite(line)) addTraffic(direction === 0 ? intoSites : outOfSites, part.lineBins, first);
     }
   });
   const lines = own.map((k) => all[part.lines[k]!]!);
-  const [intoSites, outOfSites] = sums.map((sum) => usedBins(sum)) as [UsedBins, UsedBins];
-  for (const sum of sums) sum.fill(0);
   return {
     lines: Int32Array.from(lines, ({ index }) => index),
     sites: Int32Array.from(lines, (line) => (isOfSite(line) ? line.site : -1)),
@@ -99,46 +75,33 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
     bytes,
     ...rows.columns(),
     ...sharedLines(part, shared, bins),
-    intoSites,
-    outOfSites,
+    intoSites: intoSites.take(),
+    outOfSites: outOfSites.take(),
   };
 }
 
 /** Empty bins that parts use one after the other. */
-let scratch = { bins: new Float64Array(0), sums: [new Float64Array(0), new Float64Array(0)] };
-
-function scratchOf(binCount: number): typeof scratch {
-  const empty = () => new Float64Array(binCount);
-  if (scratch.bins.length !== binCount) scratch = { bins: empty(), sums: [empty(), empty()] };
+function scratchOf(binCount: number): Record<'bins' | 'intoSites' | 'outOfSites', BinSums> {
+  if (scratch?.bins.length !== binCount) {
+    scratch = { bins: new BinSums(binCount), intoSites: new BinSums(binCount), outOfSites: new BinSums(binCount) };
+  }
   return scratch;
 }
 
+let scratch: ReturnType<typeof scratchOf> | undefined;
+
 /** Adds what crossed a line in a direction, of every kind. @returns false where nothing did */
-function addTraffic(to: Float64Array, { start, bin, bytes }: LineBins, firstRow: number): boolean {
+function addTraffic(to: BinSums, { start, bin, bytes }: LineBins, firstRow: number): boolean {
   const from = start[firstRow]!;
   const end = start[firstRow + TRAFFIC_COUNT]!;
-  for (let at = from; at < end; at += 1) to[bin[at]!]! += bytes[at]!;
+  for (let at = from; at < end; at += 1) to.add(bin[at]!, bytes[at]!);
   return end > from;
-}
-
-function usedBins(sums: Float64Array): UsedBins {
-  let count = 0;
-  for (let b = 0; b < sums.length; b += 1) if (sums[b]! > 0) count += 1;
-  const bin = new Int32Array(count);
-  const bytes = new Float64Array(count);
-  for (let b = 0, at = 0; b < sums.length; b += 1) {
-    if (sums[b]! === 0) continue;
-    bin[at] = b;
-    bytes[at] = sums[b]!;
-    at += 1;
-  }
-  return { bin, bytes };
 }
 
 function sharedLines(
   part: PartResult,
   shared: readonly number[],
-  scratch: Float64Array,
+  bins: BinSums,
 ): Pick<PartLines, 'shared' | 'sharedBytes' | 'sharedBins'> {
   const start = new Int32Array(shared.length * 2 + 1);
   const sharedBytes = new Float64Array(shared.length * 2 * TRAFFIC_COUNT);
@@ -148,11 +111,9 @@ function sharedLines(
       const first = lineRow(k, direction, 0);
       const row = 2 * i + direction;
       sharedBytes.set(part.lineBytes.subarray(first, first + TRAFFIC_COUNT), row * TRAFFIC_COUNT);
-      const isUsed = addTraffic(scratch, part.lineBins, first);
-      const bins = usedBins(isUsed ? scratch : scratch.subarray(0, 0));
-      if (isUsed) scratch.fill(0);
-      used.push(bins);
-      start[row + 1] = start[row]! + bins.bin.length;
+      addTraffic(bins, part.lineBins, first);
+      used.push(bins.take());
+      start[row + 1] = start[row]! + used[row]!.bin.length;
     }
   });
   const sharedBins = { start, bin: new Int32Array(start.at(-1)!), bytes: new Float64Array(start.at(-1)!) };
@@ -161,97 +122,6 @@ function sharedLines(
     sharedBins.bytes.set(bytes, start[row]!);
   });
   return { shared: Int32Array.from(shared, (k) => part.lines[k]!), sharedBytes, sharedBins };
-}
-
-/** The rows of lines as columns. */
-class SettledRows {
-  private readonly use: Float64Array;
-  private readonly weekOf: Int32Array;
-  private readonly weeks: Float64Array[] = [];
-
-  constructor(rows: number) {
-    this.use = new Float64Array(rows * USE_COUNT);
-    for (let row = 0; row < rows; row += 1) {
-      this.use[row * USE_COUNT + USE.peak5Bin] = -1;
-      this.use[row * USE_COUNT + USE.peak15Bin] = -1;
-    }
-    this.weekOf = new Int32Array(rows).fill(-1);
-  }
-
-  /** Settles the bins of a row, some of which are not empty. */
-  settle(row: number, bins: Float64Array, hours: BinHours, rateBytesPerS: number): void {
-    this.use.set(useOf(bins, hours, rateBytesPerS), row * USE_COUNT);
-    this.weekOf[row] = this.weeks.length;
-    this.weeks.push(weekOf(bins, hours));
-  }
-
-  columns(): Pick<PartLines, 'use' | 'weekOf' | 'week'> {
-    const week = new Float64Array(this.weeks.length * 2 * WEEK_HOURS);
-    this.weeks.forEach((each, i) => {
-      week.set(each, i * 2 * WEEK_HOURS);
-    });
-    return { use: this.use, weekOf: this.weekOf, week };
-  }
-}
-
-/** The numbers of {@link USE}. */
-function useOf(bins: Float64Array, hours: BinHours, rateBytesPerS: number): Float64Array {
-  const use = new Float64Array(USE_COUNT);
-  const count = bins.length;
-  const long = Math.min(LONG_PEAK_BINS, count);
-  const limits = FULL_SHARES.map((share) => share * rateBytesPerS * BIN_S * (1 + SLACK));
-  const used: number[] = [];
-  const usedInOffice: number[] = [];
-  let peak = 0;
-  let longPeak = 0;
-  for (let bin = 0; bin < count; bin += 1) {
-    const bytes = bins[bin]!;
-    if (bytes === 0) continue;
-    used.push(bytes);
-    if (hours.isOffice[bin] === 1) usedInOffice.push(bytes);
-    if (bytes > peak) {
-      peak = bytes;
-      use[USE.peak5Bin] = bin;
-    }
-    // The fullest window has something in its first or its last bin.
-    for (let first = Math.max(0, bin - long + 1); first <= Math.min(bin, count - long); first += 1) {
-      let window = 0;
-      for (let k = first; k < first + long; k += 1) window += bins[k]!;
-      if (window > longPeak) {
-        longPeak = window;
-        use[USE.peak15Bin] = first;
-      }
-    }
-    for (let k = 0; k < limits.length; k += 1) if (bytes > limits[k]!) use[USE.hoursAbove + k]! += BIN_S / HOUR_S;
-  }
-  use[USE.peak5] = Math.round(peak / BIN_S);
-  use[USE.peak15] = Math.round(longPeak / (long * BIN_S));
-  use[USE.p95] = Math.round(p95Of(used, count) / BIN_S);
-  use[USE.p95Office] = Math.round(p95Of(usedInOffice, hours.officeBins) / BIN_S);
-  return use;
-}
-
-/** The 95th percentile of some bins, of which only those are given that are not empty. */
-function p95Of(used: readonly number[], count: number): number {
-  if (count === 0) return 0;
-  const empty = count - used.length;
-  if (Math.floor((count - 1) * 0.95) + 1 < empty) return 0;
-  const sorted = Float64Array.from(used).sort();
-  return quantileAt({ length: count, at: (i: number) => (i < empty ? 0 : sorted[i - empty]!) }, 0.95);
-}
-
-/** Bytes of every hour of the week, and its highest five minutes. */
-function weekOf(bins: Float64Array, { hourOfWeek }: BinHours): Float64Array {
-  const week = new Float64Array(2 * WEEK_HOURS);
-  for (let bin = 0; bin < bins.length; bin += 1) {
-    const bytes = bins[bin]!;
-    if (bytes === 0) continue;
-    const hour = hourOfWeek[bin]!;
-    week[hour]! += bytes;
-    const peak = WEEK_HOURS + hour;
-    if (bytes / BIN_S > week[peak]!) week[peak] = bytes / BIN_S;
-  }
-  return week;
 }
 
 /** How full a line is in a direction: rates in bytes per second, times in seconds after the start of the run. */
@@ -269,9 +139,8 @@ export interface LineUse {
   p95OfficeBytesPerS: number;
   /** Hours above each of `FULL_PERCENTS` of the rate. */
   hoursAbove: readonly number[];
-  /** By hour of the week: bytes, and the highest five minutes; empty where nothing crossed. */
-  weekBytes: Float64Array;
-  weekPeakBytesPerS: Float64Array;
+  /** The hours of the week in which something crossed, in order, each with its bytes and its highest five minutes. */
+  week: { hour: Uint8Array; bytes: Float64Array; peakBytesPerS: Float64Array };
 }
 
 /** Whole bytes that crossed a line in a direction. */
@@ -293,7 +162,7 @@ export interface LineAccount {
 
 /** What crosses the lines of several parts, added up as the parts come in. */
 interface SharedSums {
-  bins: [Float64Array, Float64Array];
+  bins: [BinSums, BinSums];
   bytes: [Float64Array, Float64Array];
 }
 
@@ -313,24 +182,22 @@ export class LineSums {
     this.intoSitesBytes = new Float64Array(count);
     this.outOfSitesBytes = new Float64Array(count);
     for (const { index } of sharedLines) {
-      const bins: SharedSums['bins'] = [new Float64Array(count), new Float64Array(count)];
+      const bins: SharedSums['bins'] = [new BinSums(count), new BinSums(count)];
       this.shared.set(index, { bins, bytes: [new Float64Array(TRAFFIC_COUNT), new Float64Array(TRAFFIC_COUNT)] });
     }
   }
 
-  add({ lines, sites, endsAt, isPort, isPrivate, rates, use, bytes, weekOf, week, ...part }: PartLines): void {
-    this.parts.push({ lines, sites, endsAt, isPort, isPrivate, rates, use, bytes, weekOf, week });
-    addTo(this.intoSitesBytes, part.intoSites.bin, part.intoSites.bytes);
-    addTo(this.outOfSitesBytes, part.outOfSites.bin, part.outOfSites.bytes);
-    part.shared.forEach((line, i) => {
+  add({ shared, sharedBytes, sharedBins, intoSites, outOfSites, ...settled }: PartLines): void {
+    this.parts.push(settled);
+    addBins(this.intoSitesBytes, intoSites);
+    addBins(this.outOfSitesBytes, outOfSites);
+    shared.forEach((line, i) => {
       const sums = this.shared.get(line)!;
       for (const direction of [0, 1] as const) {
         const row = 2 * i + direction;
-        const { start } = part.sharedBins;
-        const [from, to] = [start[row]!, start[row + 1]!];
-        addTo(sums.bins[direction], part.sharedBins.bin.subarray(from, to), part.sharedBins.bytes.subarray(from, to));
-        for (let k = 0; k < TRAFFIC_COUNT; k += 1)
-          sums.bytes[direction][k]! += part.sharedBytes[row * TRAFFIC_COUNT + k]!;
+        const { start, bin, bytes } = sharedBins;
+        for (let at = start[row]!; at < start[row + 1]!; at += 1) sums.bins[direction].add(bin[at]!, bytes[at]!);
+        for (let k = 0; k < TRAFFIC_COUNT; k += 1) sums.bytes[direction][k]! += sharedBytes[row * TRAFFIC_COUNT + k]!;
       }
     });
   }
@@ -344,7 +211,7 @@ export class LineSums {
       const rows = new SettledRows(2);
       for (const direction of [0, 1] as const) {
         const rate = direction === 0 ? line.downBytesPerS : line.upBytesPerS;
-        if (bins[direction].some((carried) => carried > 0)) rows.settle(direction, bins[direction], hours, rate);
+        if (!bins[direction].isEmpty) rows.settle(direction, bins[direction], hours, rate);
       }
       const columns = {
         lines: Int32Array.of(line.index),
@@ -362,10 +229,6 @@ export class LineSums {
   }
 }
 
-function addTo(sums: Float64Array, bin: Int32Array, bytes: Float64Array): void {
-  for (let i = 0; i < bin.length; i += 1) sums[bin[i]!]! += bytes[i]!;
-}
-
 function lineAccount(columns: SettledLines, i: number): LineAccount {
   const { endsAt, isPort, isPrivate, lines, sites } = columns;
   const directions = [lineUse(columns, 2 * i), lineUse(columns, 2 * i + 1)] as const;
@@ -379,10 +242,10 @@ function lineAccount(columns: SettledLines, i: number): LineAccount {
   };
 }
 
-function lineUse({ rates, use, bytes, weekOf, week }: SettledLines, row: number): LineUse {
+function lineUse({ bytes, rates, use, week, weekStart }: SettledLines, row: number): LineUse {
   const at = (column: number) => use[row * USE_COUNT + column]!;
   const timeOf = (bin: number) => (bin < 0 ? Number.NaN : bin * BIN_S);
-  const first = weekOf[row]! * 2 * WEEK_HOURS;
+  const [from, to] = [weekStart[row]!, weekStart[row + 1]!];
   return {
     rateBytesPerS: rates[row]!,
     bytes: bytes.subarray(row * TRAFFIC_COUNT, (row + 1) * TRAFFIC_COUNT),
@@ -392,10 +255,11 @@ function lineUse({ rates, use, bytes, weekOf, week }: SettledLines, row: number)
     peak15AtS: timeOf(at(USE.peak15Bin)),
     p95BytesPerS: at(USE.p95),
     p95OfficeBytesPerS: at(USE.p95Office),
-    hoursAbove: FULL_SHARES.map((_, k) => at(USE.hoursAbove + k)),
-    weekBytes: first < 0 ? NO_WEEK : week.subarray(first, first + WEEK_HOURS),
-    weekPeakBytesPerS: first < 0 ? NO_WEEK : week.subarray(first + WEEK_HOURS, first + 2 * WEEK_HOURS),
+    hoursAbove: FULL_PERCENTS.map((_, k) => at(USE.hoursAbove + k)),
+    week: {
+      hour: week.hour.subarray(from, to),
+      bytes: week.bytes.subarray(from, to),
+      peakBytesPerS: week.peakBytesPerS.subarray(from, to),
+    },
   };
 }
-
-const NO_WEEK = new Float64Array(0);

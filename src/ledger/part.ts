@@ -15,7 +15,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import { type SiteClasses, siteClassesOf } from '../fleet/siteClasses.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type PartBounds, partBounds } from './bounds.js';
-import { type DownloadTimes, timesOf } from './downloadTimes.js';
+import { type PartTimes, partTimes, timesOf } from './downloadTimes.js';
 import { type PartInstalls, partInstalls } from './installs.js';
 import { type PartLines, partLines } from './lines.js';
 import { bytesByMonth, Months } from './months.js';
@@ -52,8 +52,7 @@ export interface PartAccount {
   /** 1 for a device that has used up its monthly cap. */
   capReached: Uint8Array;
   uploadedOnBatteryBytes: Float64Array;
-  /** Of each class of sites that the part has (fleet/siteClasses.ts). */
-  times: { siteClass: number; times: DownloadTimes }[];
+  times: PartTimes;
   installs: PartInstalls;
   bounds: PartBounds;
   downloads: number;
@@ -153,13 +152,13 @@ function timesByClass(
   sites: readonly number[],
   classes: Int32Array,
   siteOf: Int32Array,
-): PartAccount['times'] {
+): PartTimes {
   const present = [...new Set(sites.map((site) => classes[site]!))].sort((a, b) => a - b);
-  if (present.length === 1) return [{ siteClass: present[0]!, times: timesOf(downloads, endS) }];
-  return present.map((siteClass) => ({
-    siteClass,
-    times: timesOf(downloads, endS, (d) => classes[siteOf[d]!] === siteClass),
-  }));
+  if (present.length === 1) return partTimes(present, [timesOf(downloads, endS)]);
+  return partTimes(
+    present,
+    present.map((siteClass) => timesOf(downloads, endS, (d) => classes[siteOf[d]!] === siteClass)),
+  );
 }
 
 /** The number in `numbers` of each entry of `entries`. */

@@ -1,6 +1,6 @@
 /** The accounts of sites. */
 import { REASON_COUNT } from '../core/reasons.js';
-import type { siteLineFigures } from './lineFigures.js';
+import type { SiteLineFigures } from './lineFigures.js';
 import type { PartAccount } from './part.js';
 import { type Totals, totalsOf } from './totals.js';
 
@@ -27,13 +27,9 @@ export interface SiteAccount {
 }
 
 /** The account of a site of a part, but for its lines. */
-export function siteAccount(
-  part: Omit<PartAccount, 'lines'>,
-  i: number,
-  site: number,
-): Omit<SiteAccount, keyof ReturnType<typeof siteLineFigures>> {
+export function siteAccount(part: PartAccount, i: number): Omit<SiteAccount, keyof SiteLineFigures> {
   return {
-    site,
+    site: part.sites[i]!,
     devices: part.siteDevices[i]!,
     totals: totalsOf(part.siteBytes, i),
     reasons: part.siteReasons.subarray(i * REASON_COUNT, (i + 1) * REASON_COUNT),

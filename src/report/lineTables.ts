@@ -4,7 +4,7 @@ import { BIN_S, TRAFFIC } from '../engine/lineUse.js';
 import type { Replicate } from '../experiment/world.js';
 import type { Line } from '../fleet/line.js';
 import { clocksOf, type LocalClock } from '../fleet/sites.js';
-import { binHoursOf, WEEK_HOURS } from '../ledger/binHours.js';
+import { binHoursOf } from '../ledger/binHours.js';
 import { shareOfRate } from '../ledger/lineFigures.js';
 import { bytesOver, type LineUse } from '../ledger/lines.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -127,13 +127,11 @@ export function hoursTable(replicate: Replicate): Table {
     ],
     rows: (function* () {
       for (const { line, direction, use } of lineRows(replicate)) {
-        if (use.weekBytes.length === 0) continue;
         const { binsOfHour } = binHoursOf(scenario, line);
-        for (let hour = 0; hour < WEEK_HOURS; hour += 1) {
-          const bytes = use.weekBytes[hour]!;
-          if (bytes === 0) continue;
+        for (const [i, hour] of use.week.hour.entries()) {
+          const bytes = use.week.bytes[i]!;
           const mean = bytes / (binsOfHour[hour]! * BIN_S);
-          const peak = use.weekPeakBytesPerS[hour]!;
+          const peak = use.week.peakBytesPerS[i]!;
           yield [
             line.name,
             line.kind,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TRAFFIC, TRAFFIC_COUNT } from '../../src/engine/lineUse.js';
 import type { Replicate } from '../../src/experiment/world.js';
 import { clocksOf } from '../../src/fleet/sites.js';
-import { BinHours, binHoursOf, WEEK_HOURS } from '../../src/ledger/binHours.js';
+import { BinHours, binHoursOf } from '../../src/ledger/binHours.js';
 import { lineFigures, utilisationOf } from '../../src/ledger/lineFigures.js';
 import { bytesOverLine, load, run, small } from '../helpers.js';
 
@@ -124,10 +124,10 @@ describe('every byte is on the lines that it crossed', () => {
     }
     const [hub, hubTogether] = [apart, joined].map(({ account }) => account.lines[0]!.directions[0]);
     expect(hub!.rateBytesPerS).toBe(Number.POSITIVE_INFINITY);
-    expect({ ...hub, rateBytesPerS: 0, weekBytes: 0, weekPeakBytesPerS: 0 }).toEqual({
-      ...{ ...hubTogether, rateBytesPerS: 0, weekBytes: 0, weekPeakBytesPerS: 0 },
+    expect({ ...hub, rateBytesPerS: 0, week: 0 }).toEqual({
+      ...{ ...hubTogether, rateBytesPerS: 0, week: 0 },
     });
-    expect(Math.max(...hub!.weekPeakBytesPerS)).toBeCloseTo(hub!.peak5BytesPerS, -1);
+    expect(Math.max(...hub!.week.peakBytesPerS)).toBeCloseTo(hub!.peak5BytesPerS, -1);
   });
 
   it('adds up with the totals of the ledger', () => {
@@ -229,12 +229,11 @@ describe('by hand', () => {
   });
 
   it('has the week of the line, in local time', () => {
-    const monday9 = 9;
-    expect(down.weekBytes[monday9]).toBeCloseTo(6e9, 0);
-    expect(down.weekPeakBytesPerS[monday9]).toBeCloseTo(1e7, 3);
-    expect(down.weekBytes[22]).toBeCloseTo(6e8, 0);
-    expect(down.weekBytes.filter((bytes) => bytes > 0)).toHaveLength(2);
-    expect(down.weekBytes).toHaveLength(WEEK_HOURS);
+    // Monday from 9:00, and from 22:00.
+    expect([...down.week.hour]).toEqual([9, 22]);
+    expect(down.week.bytes[0]).toBeCloseTo(6e9, 0);
+    expect(down.week.peakBytesPerS[0]).toBeCloseTo(1e7, 3);
+    expect(down.week.bytes[1]).toBeCloseTo(6e8, 0);
   });
 });
 

@@ -29,8 +29,11 @@ function hasRate({ rateBytesPerS }: LineRow['use']): boolean {
 
 /** A heat map of some lines: of each hour of the week the fullest five minutes of the fullest line, by its own clock. */
 function mapOf(title: string, rows: readonly LineRow[]): HeatChart {
-  const shares = Array.from({ length: WEEK_HOURS }, (_, hour) =>
-    rows.reduce((most, { use }) => Math.max(most, shareOfRate(use.weekPeakBytesPerS[hour] ?? 0, use) ?? 0), 0),
-  );
+  const shares = new Array<number>(WEEK_HOURS).fill(0);
+  for (const { use } of rows) {
+    for (const [i, hour] of use.week.hour.entries()) {
+      shares[hour] = Math.max(shares[hour]!, shareOfRate(use.week.peakBytesPerS[i]!, use) ?? 0);
+    }
+  }
   return weekChart(`${title}: use of every hour of the week`, shares);
 }

@@ -5,9 +5,9 @@ import { inOneGo } from '../../../src/core/steps.js';
 import { partition } from '../../../src/engine/partition.js';
 import type { Experiment } from '../../../src/experiment/environment.js';
 import { accountOfPart } from '../../../src/experiment/memory/account.js';
-import { encodeAccount } from '../../../src/experiment/memory/partCodec.js';
 import { partKey } from '../../../src/experiment/memory/partKey.js';
 import { buildWorld } from '../../../src/experiment/world.js';
+import { ACCOUNTS } from '../../../src/ledger/partLayout.js';
 import type { Scenario } from '../../../src/scenario/schema.js';
 import { scenarios } from '../../generator/scenarios.js';
 
@@ -23,7 +23,7 @@ export function partsOf(experiment: Experiment): { key: string; bytes: string }[
   const world = buildWorld(experiment, 0);
   return partition(world.fleet, experiment.scenario).map((sites) => {
     const account = inOneGo(accountOfPart(world, sites, { keepsDevices: true }));
-    return { key: partKey(world, sites, true), bytes: Buffer.from(encodeAccount(account)).toString('base64') };
+    return { key: partKey(world, sites, true), bytes: Buffer.from(ACCOUNTS.pack([account])).toString('base64') };
   });
 }
 

@@ -1,0 +1,187 @@
+/** What is told of a line in a direction, from what crossed it in each bin of five minutes: its row. */
+import { FULL_PERCENTS } from '../core/figureCatalogue.js';
+import { quantileAt } from '../core/stats.js';
+import { HOUR_S } from '../core/units.js';
+import { BIN_S, type LineBins } from '../engine/lineUse.js';
+import { type BinHours, WEEK_HOURS } from './binHours.js';
+
+const FULL_SHARES = FULL_PERCENTS.map((percent) => percent / 100);
+/** Bins of the longer of the two peaks: 15 minutes. */
+const LONG_PEAK_BINS = 3;
+/** A sum of rates may be above a share of a rate by its last digits. */
+const SLACK = 1e-9;
+
+/**
+ * Numbers of a line and direction: rates in whole bytes per second, hours, and the first bins of the peaks (-1 where nothing
+ * crossed). `hoursAbove` is the first of three.
+ */
+export const USE = { peak5: 0, peak5Bin: 1, peak15: 2, peak15Bin: 3, p95: 4, p95Office: 5, hoursAbove: 6 } as const;
+export const USE_COUNT = 9;
+
+/** Bins that are not empty, in order of time. */
+export type UsedBins = Pick<LineBins, 'bin' | 'bytes'>;
+
+/** The rows of lines as columns. */
+export interface RowColumns {
+  /** By row: {@link USE}. */
+  use: Float64Array;
+  /** By row: where its hours begin in `week`; one more for the end. */
+  weekStart: Int32Array;
+  /** The hours of the week in which something crossed, with their bytes and their highest five minutes. */
+  week: { hour: Uint8Array; bytes: Float64Array; peakBytesPerS: Float64Array };
+}
+
+/** Sums of the bins of a run, of which few may be used. */
+export class BinSums {
+  /** By bin. */
+  readonly bytes: Float64Array;
+  /** The bins that are not empty. */
+  private readonly touched: Int32Array;
+  private count = 0;
+  private isInOrder = true;
+
+  constructor(readonly length: number) {
+    this.bytes = new Float64Array(length);
+    this.touched = new Int32Array(length);
+  }
+
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
+  /** @param bytes above 0 */
+  add(bin: number, bytes: number): void {
+    if (this.bytes[bin] === 0) {
+      if (this.count > 0 && this.touched[this.count - 1]! > bin) this.isInOrder = false;
+      this.touched[this.count] = bin;
+      this.count += 1;
+    }
+    this.bytes[bin]! += bytes;
+  }
+
+  /** The bins that are not empty, in order of time, until something is added. */
+  used(): Int32Array {
+    const used = this.touched.subarray(0, this.count);
+    if (!this.isInOrder) used.sort();
+    this.isInOrder = true;
+    return used;
+  }
+
+  clear(): void {
+    for (let i = 0; i < this.count; i += 1) this.bytes[this.touched[i]!] = 0;
+    this.count = 0;
+    this.isInOrder = true;
+  }
+
+  /** What is there, in columns of its own; all bins are empty then. */
+  take(): UsedBins {
+    const bin = this.used().slice();
+    const bytes = Float64Array.from(bin, (b) => this.bytes[b]!);
+    this.clear();
+    return { bin, bytes };
+  }
+}
+
+/** Settles the rows of lines one after the other. */
+export class SettledRows {
+  private readonly use: Float64Array;
+  private readonly weekStart: Int32Array;
+  private readonly hour: number[] = [];
+  private readonly bytes: number[] = [];
+  private readonly peakBytesPerS: number[] = [];
+
+  constructor(private readonly rows: number) {
+    this.use = new Float64Array(rows * USE_COUNT);
+    for (let row = 0; row < rows; row += 1) {
+      this.use[row * USE_COUNT + USE.peak5Bin] = -1;
+      this.use[row * USE_COUNT + USE.peak15Bin] = -1;
+    }
+    this.weekStart = new Int32Array(rows + 1);
+  }
+
+  /** Settles the bins of a row, some of which are not empty; rows come in order. */
+  settle(row: number, bins: BinSums, hours: BinHours, rateBytesPerS: number): void {
+    this.use.set(useOf(bins, hours, rateBytesPerS), row * USE_COUNT);
+    const before = this.hour.length;
+    this.addWeek(bins, hours);
+    this.weekStart[row + 1] = this.hour.length - before;
+  }
+
+  columns(): RowColumns {
+    const { bytes, hour, peakBytesPerS, use, weekStart } = this;
+    for (let row = 0; row < this.rows; row += 1) weekStart[row + 1]! += weekStart[row]!;
+    const week = {
+      hour: Uint8Array.from(hour),
+      bytes: Float64Array.from(bytes),
+      peakBytesPerS: Float64Array.from(peakBytesPerS),
+    };
+    return { use, weekStart, week };
+  }
+
+  /** Adds the hours of the week in which something crossed. */
+  private addWeek(bins: BinSums, { hourOfWeek }: BinHours): void {
+    const { bytes, peak } = weekScratch;
+    bytes.fill(0);
+    peak.fill(0);
+    for (const bin of bins.used()) {
+      const carried = bins.bytes[bin]!;
+      const hour = hourOfWeek[bin]!;
+      bytes[hour]! += carried;
+      if (carried / BIN_S > peak[hour]!) peak[hour] = carried / BIN_S;
+    }
+    for (let hour = 0; hour < WEEK_HOURS; hour += 1) {
+      if (bytes[hour] === 0) continue;
+      this.hour.push(hour);
+      this.bytes.push(bytes[hour]!);
+      this.peakBytesPerS.push(peak[hour]!);
+    }
+  }
+}
+
+/** By hour of the week: rows use it one after the other. */
+const weekScratch = { bytes: new Float64Array(WEEK_HOURS), peak: new Float64Array(WEEK_HOURS) };
+
+/** The numbers of {@link USE}. */
+function useOf(sums: BinSums, hours: BinHours, rateBytesPerS: number): Float64Array {
+  const use = new Float64Array(USE_COUNT);
+  const { bytes: bins, length: count } = sums;
+  const long = Math.min(LONG_PEAK_BINS, count);
+  const limits = FULL_SHARES.map((share) => share * rateBytesPerS * BIN_S * (1 + SLACK));
+  const used: number[] = [];
+  const usedInOffice: number[] = [];
+  let peak = 0;
+  let longPeak = 0;
+  for (const bin of sums.used()) {
+    const bytes = bins[bin]!;
+    used.push(bytes);
+    if (hours.isOffice[bin] === 1) usedInOffice.push(bytes);
+    if (bytes > peak) {
+      peak = bytes;
+      use[USE.peak5Bin] = bin;
+    }
+    // The fullest window has something in its first or its last bin.
+    for (let first = Math.max(0, bin - long + 1); first <= Math.min(bin, count - long); first += 1) {
+      let window = 0;
+      for (let k = first; k < first + long; k += 1) window += bins[k]!;
+      if (window > longPeak) {
+        longPeak = window;
+        use[USE.peak15Bin] = first;
+      }
+    }
+    for (let k = 0; k < limits.length; k += 1) if (bytes > limits[k]!) use[USE.hoursAbove + k]! += BIN_S / HOUR_S;
+  }
+  use[USE.peak5] = Math.round(peak / BIN_S);
+  use[USE.peak15] = Math.round(longPeak / (long * BIN_S));
+  use[USE.p95] = Math.round(p95Of(used, count) / BIN_S);
+  use[USE.p95Office] = Math.round(p95Of(usedInOffice, hours.officeBins) / BIN_S);
+  return use;
+}
+
+/** The 95th percentile of some bins, of which only those are given that are not empty. */
+function p95Of(used: readonly number[], count: number): number {
+  if (count === 0) return 0;
+  const empty = count - used.length;
+  if (Math.floor((count - 1) * 0.95) + 1 < empty) return 0;
+  const sorted = Float64Array.from(used).sort();
+  return quantileAt({ length: count, at: (i: number) => (i < empty ? 0 : sorted[i - empty]!) }, 0.95);
+}
