@@ -255,7 +255,8 @@ export async function updated(text) {
 /** The picture of the README: hub and spoke in both modes. */
 async function picture() {
   const json = JSON.parse(dosim(`${COMPARISON} --format json`.split(' ')));
-  const { chartPicture } = await built('report/charts/onPaper.js');
+  const { chartSvg } = await built('report/charts/onPaper.js');
+  const { withFixedColours } = await built('report/charts/palette.js');
   const rows = [
     ['bytesFromCdn', 'from the CDN'],
     ['bytesBetweenSites', 'from peers in other branches'],
@@ -267,7 +268,7 @@ async function picture() {
     })),
   );
   const title = 'Bytes over the lines of twenty branches';
-  return `${chartPicture({ kind: 'bars', title, unit: 'bytes', rows })}
+  return `${withFixedColours(chartSvg({ kind: 'bars', title, unit: 'bytes', rows }, 920))}
 `;
 }
 

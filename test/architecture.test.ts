@@ -174,6 +174,7 @@ describe('architecture', () => {
       'api/node/causesFolder.ts',
       'api/node/compareFolder.ts',
       'api/node/observeFolder.ts',
+      'api/node/pictures.ts',
       'api/node/recommendFolder.ts',
       'api/node/runFolder.ts',
       'api/node/sweepFolder.ts',

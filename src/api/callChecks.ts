@@ -14,7 +14,7 @@ import type { DiagnoseOptions } from './diagnose.js';
 import type { ExportOptions } from './doors.js';
 import type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 import type { CheckFilesOptions } from './node/checkFiles.js';
-import type { RunFolderOptions } from './node/runFolderOptions.js';
+import type { PictureOptions, RunFolderOptions } from './node/runFolderOptions.js';
 import type { SweepFolderOptions } from './node/sweepFolder.js';
 import type { ObserveOptions } from './observe.js';
 import type { ReadOptions, SimulationOptions, WorkOptions } from './options.js';
@@ -156,6 +156,7 @@ const IMPORT: Kinds<ImportOptions> = {
   staleAfterDays: POSITIVE,
 };
 const READ_OBSERVED: Kinds<ReadingOptions> = { httpIncludesCache: FLAG };
+const PICTURES: Kinds<PictureOptions> = { svg: FLAG, png: FLAG };
 const FILES: Kinds<{ files?: FileTexts }> = { files: OBJECT };
 
 /** The options of each function for Node.js. */
@@ -165,10 +166,10 @@ export const NODE_OPTIONS = {
     out: TEXT,
     detail: ONE_OF('summary', 'downloads'),
     shapes: TEXTS,
-    svg: FLAG,
+    ...PICTURES,
     trace: FLAG,
   } satisfies Kinds<SimulateOptions & RunFolderOptions>,
-  compare: { ...COMPARE, out: TEXT, svg: FLAG },
+  compare: { ...COMPARE, out: TEXT, ...PICTURES },
   sweep: SWEEP,
   sweepToFolder: {
     ...SWEEP,
@@ -176,17 +177,20 @@ export const NODE_OPTIONS = {
     resume: FLAG,
     queue: TEXT,
     shard: SHARD,
+    png: FLAG,
     onPlan: FUNCTION,
     onDamaged: FUNCTION,
     onResult: FUNCTION,
   } satisfies Kinds<SweepFolderOptions>,
-  mergeShards: { out: TEXT_OR_FUNCTION, allowHuge: FLAG, rules: READ_LATER },
+  mergeShards: { out: TEXT_OR_FUNCTION, allowHuge: FLAG, png: FLAG, rules: READ_LATER },
   check: { ...CHECK, baseline: TEXT, updateBaseline: FLAG, junit: TEXT } satisfies Kinds<CheckFilesOptions>,
   diagnose: DIAGNOSE,
-  causes: { ...CAUSES, out: TEXT },
-  recommend: { ...RECOMMEND, out: TEXT },
-  observe: { ...OBSERVE, out: TEXT },
-  calibrate: { ...CALIBRATE, out: TEXT, resume: FLAG } satisfies Kinds<CalibrateOptions & CalibrateFolderOptions>,
+  causes: { ...CAUSES, out: TEXT, ...PICTURES },
+  recommend: { ...RECOMMEND, out: TEXT, ...PICTURES },
+  observe: { ...OBSERVE, out: TEXT, ...PICTURES },
+  calibrate: { ...CALIBRATE, out: TEXT, resume: FLAG, ...PICTURES } satisfies Kinds<
+    CalibrateOptions & CalibrateFolderOptions
+  >,
   explain: READ,
   explainDevice: READ,
   validate: READ,

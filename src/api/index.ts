@@ -34,7 +34,7 @@ import type { DiagnoseOptions } from './diagnose.js';
 import type { ExportOptions } from './doors.js';
 import type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 import type { CheckFilesOptions } from './node/checkFiles.js';
-import type { RunFolderOptions } from './node/runFolderOptions.js';
+import type { PictureOptions, RunFolderOptions } from './node/runFolderOptions.js';
 import type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
 import type { ObserveOptions, ObserveResult } from './observe.js';
 import type { ReadOptions } from './options.js';
@@ -47,7 +47,7 @@ import type { Validated } from './validate.js';
 export * from './data.js';
 export type { CalibrateFolderOptions } from './node/calibrateFolder.js';
 export type { CheckFilesOptions } from './node/checkFiles.js';
-export type { RunFolderOptions } from './node/runFolderOptions.js';
+export type { PictureOptions, RunFolderOptions } from './node/runFolderOptions.js';
 export type { SweepFolderOptions, SweptFolder } from './node/sweepFolder.js';
 export * from './types.js';
 
@@ -78,15 +78,15 @@ export async function simulate(
  */
 export async function compare(
   scenarios: readonly (Source | Variant)[],
-  options: CompareOptions & Partial<Pick<RunFolderOptions, 'out' | 'svg'>> = {},
+  options: CompareOptions & PictureOptions & { out?: string } = {},
 ): Promise<CompareResult> {
   checkOptions('compare', options, NODE_OPTIONS.compare);
   checkVariants('compare', scenarios);
   const { compareOn } = await import('./compare.js');
-  const { out, svg, ...rest } = options;
+  const { out, svg, png, ...rest } = options;
   if (out === undefined) return compareOn(await nodeHost(), scenarios, rest);
   const { CompareFolder } = await import('./node/compareFolder.js');
-  return compareOn(await nodeHost(), scenarios, rest, new CompareFolder(out, options.signal, svg));
+  return compareOn(await nodeHost(), scenarios, rest, new CompareFolder(out, options.signal, { svg, png }));
 }
 
 /**
@@ -120,7 +120,7 @@ export async function sweepToFolder(definition: Source, options: SweepFolderOpti
 export async function mergeShards(
   definition: Source,
   folders: readonly string[],
-  options: Pick<SweepFolderOptions, 'out' | 'allowHuge' | 'rules'>,
+  options: Pick<SweepFolderOptions, 'out' | 'allowHuge' | 'rules' | 'png'>,
 ): Promise<SweptFolder> {
   checkOptions('mergeShards', options, NODE_OPTIONS.mergeShards);
   checkNeeded('mergeShards', options, 'out');
@@ -158,13 +158,16 @@ export async function diagnose(scenario: Source, options: DiagnoseOptions = {}):
  *
  * @throws InputError with every problem of the scenario, or when the budget is too small for both ends of the gap
  */
-export async function causes(scenario: Source, options: CausesOptions & { out?: string } = {}): Promise<CausesResult> {
+export async function causes(
+  scenario: Source,
+  options: CausesOptions & PictureOptions & { out?: string } = {},
+): Promise<CausesResult> {
   checkOptions('causes', options, NODE_OPTIONS.causes);
   const { causesOn } = await import('./causes.js');
-  const { out, ...rest } = options;
+  const { out, svg, png, ...rest } = options;
   if (out === undefined) return causesOn(await nodeHost(), scenario, rest);
   const { CausesFolder } = await import('./node/causesFolder.js');
-  return causesOn(await nodeHost(), scenario, rest, new CausesFolder(out));
+  return causesOn(await nodeHost(), scenario, rest, new CausesFolder(out, { svg, png }));
 }
 
 /**
@@ -175,14 +178,14 @@ export async function causes(scenario: Source, options: CausesOptions & { out?: 
  */
 export async function recommend(
   scenario: Source,
-  options: RecommendOptions & { out?: string } = {},
+  options: RecommendOptions & PictureOptions & { out?: string } = {},
 ): Promise<RecommendResult> {
   checkOptions('recommend', options, NODE_OPTIONS.recommend);
   const { recommendOn } = await import('./recommend.js');
-  const { out, ...rest } = options;
+  const { out, svg, png, ...rest } = options;
   if (out === undefined) return recommendOn(await nodeHost(), scenario, rest);
   const { RecommendFolder } = await import('./node/recommendFolder.js');
-  return recommendOn(await nodeHost(), scenario, rest, new RecommendFolder(out));
+  return recommendOn(await nodeHost(), scenario, rest, new RecommendFolder(out, { svg, png }));
 }
 
 /**
@@ -284,16 +287,16 @@ export async function readObserved(
 export async function observe(
   scenario: Source,
   observed: readonly (string | ImportFile)[],
-  options: ObserveOptions & { out?: string } = {},
+  options: ObserveOptions & PictureOptions & { out?: string } = {},
 ): Promise<ObserveResult> {
   checkOptions('observe', options, NODE_OPTIONS.observe);
   checkImports('observe: observed', observed, 'paths, or of files as { name, bytes }');
   const { observeOn } = await import('./observe.js');
-  const { out, ...rest } = options;
+  const { out, svg, png, ...rest } = options;
   const files = await observedFiles(observed);
   if (out === undefined) return observeOn(await nodeHost(), scenario, files, rest);
   const { ObserveFolder } = await import('./node/observeFolder.js');
-  return observeOn(await nodeHost(), scenario, files, rest, new ObserveFolder(out));
+  return observeOn(await nodeHost(), scenario, files, rest, new ObserveFolder(out, { svg, png }));
 }
 
 /**
@@ -310,7 +313,7 @@ export async function calibrate(
   checkOptions('calibrate', options, NODE_OPTIONS.calibrate);
   checkImports('calibrate: observed', observed, 'paths, or of files as { name, bytes }');
   const { calibrateOn } = await import('./calibrate.js');
-  const { out, resume, ...rest } = options;
+  const { out, resume, svg, png, ...rest } = options;
   const files = await observedFiles(observed);
   if (out === undefined) return calibrateOn(await nodeHost(), scenario, files, rest);
   if (typeof scenario !== 'string') {
@@ -318,7 +321,7 @@ export async function calibrate(
     throw InputError.of('out: error: what is fitted is laid over a file: give the path of the scenario');
   }
   const { CalibrateFolder } = await import('./node/calibrateFolder.js');
-  return calibrateOn(await nodeHost(), scenario, files, rest, new CalibrateFolder(scenario, { out, resume }));
+  return calibrateOn(await nodeHost(), scenario, files, rest, new CalibrateFolder(scenario, { out, resume, svg, png }));
 }
 
 async function observedFiles(files: readonly (string | ImportFile)[]): Promise<ImportFile[]> {

@@ -7,7 +7,7 @@ import { jsonText } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { formatCalibration } from '../report/calibration.js';
 import { wholeNumber } from './arguments.js';
-import { optionsOf, simulationOptions, within, working } from './common.js';
+import { optionsOf, PICTURE_OPTIONS, picturesOf, simulationOptions, within, working } from './common.js';
 import { interruptedExitCode } from './interrupts.js';
 import { OBSERVED_OPTION } from './observe.js';
 import { print, tell, tellProblem } from './terminal.js';
@@ -40,6 +40,7 @@ function options(argv: Argv) {
       coerce: within,
       describe: 'Most time for the runs, e.g. 10min: the answer is made of what is done then',
     })
+    .options(PICTURE_OPTIONS)
     .option('resume', { type: 'boolean', default: false, describe: 'Go on with the runs that are in the folder' })
     .example('$0 calibrate estate.yaml --observed ucdo.csv --out results/fit', 'Fit, and write calibrated.yaml')
     .example(
@@ -59,11 +60,12 @@ async function calibrate(argv: Arguments): Promise<void> {
   const { file, observed, out, fit, runs, quiet, resume, within: withinS } = argv;
   if (file === STDIN) throw InputError.of('-: error: what is fitted is laid over a file: name one');
   if (resume && out === undefined) throw InputError.of('--resume: error: it goes on in the folder of --out');
+  const pictures = picturesOf(argv);
   const onProblem = quiet ? undefined : tellProblem;
   const { replicates: _one, ...rest } = optionsOf(argv);
   try {
     const result = await working(argv, (given) =>
-      calibrateScenario(file, observed, { ...rest, ...given, fit, runs, out, resume, withinS, onProblem }),
+      calibrateScenario(file, observed, { ...rest, ...given, fit, runs, out, ...pictures, resume, withinS, onProblem }),
     );
     print(argv.format === 'json' ? jsonText(result) : formatCalibration(result));
     if (out !== undefined && argv.format === 'table') {

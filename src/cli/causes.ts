@@ -7,7 +7,15 @@ import { jsonText } from '../io/outputFile.js';
 import { formatCauses } from '../report/causes.js';
 import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { parseBudget } from './budget.js';
-import { MEMORY_OPTION, REMEMBER_OPTIONS, rememberOf, SET_OPTION, working } from './common.js';
+import {
+  MEMORY_OPTION,
+  PICTURE_OPTIONS,
+  picturesOf,
+  REMEMBER_OPTIONS,
+  rememberOf,
+  SET_OPTION,
+  working,
+} from './common.js';
 import { interruptedExitCode } from './interrupts.js';
 import { print, tell, tellProblem } from './terminal.js';
 
@@ -37,6 +45,7 @@ function options(argv: Argv) {
     .option('set', SET_OPTION)
     .option('seed', SEED_OPTION)
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder to write; it is whole or absent' })
+    .options(PICTURE_OPTIONS)
     .option('workers', {
       type: 'string',
       requiresArg: true,
@@ -59,7 +68,17 @@ export const causesCommand: CommandModule<object, Arguments> = {
   handler: async (argv) => {
     const { budget, figure: figures, format, out, quiet, replicates, seed, set, workers } = argv;
     const onProblem = quiet ? undefined : tellProblem;
-    const stated = { budget, figures, memoryBytes: argv.memory, out, replicates, seed, set, workers };
+    const stated = {
+      budget,
+      figures,
+      memoryBytes: argv.memory,
+      out,
+      ...picturesOf(argv),
+      replicates,
+      seed,
+      set,
+      workers,
+    };
     const onStop = () => tell('\nanswering with what is there; Ctrl-C again stops at once');
     const result = await working({ quiet, onStop }, (given) =>
       causes(argv.file, { ...stated, ...given, ...rememberOf(argv), onProblem }),

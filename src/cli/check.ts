@@ -9,11 +9,12 @@ import {
   MEMORY_OPTION,
   REMEMBER_OPTIONS,
   REPORT_OPTION,
+  REPORT_PICTURE_OPTIONS,
   RULES_OPTION,
   rememberOf,
-  reportFile,
   working,
 } from './common.js';
+import { ReportOutput } from './reportOutput.js';
 import { command, print, tellProblem } from './terminal.js';
 
 function options(argv: Argv) {
@@ -49,6 +50,7 @@ function options(argv: Argv) {
     .option('memory', MEMORY_OPTION)
     .option('rules', RULES_OPTION)
     .option('report', REPORT_OPTION)
+    .options(REPORT_PICTURE_OPTIONS)
     .options(REMEMBER_OPTIONS)
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 check', 'All published recommendations')
@@ -67,7 +69,7 @@ async function check(argv: Arguments): Promise<void> {
   const workers = wholeNumber('workers', argv.workers, 1, 1024);
   const { baseline, junit, memory: memoryBytes, quiet, rules, updateBaseline } = argv;
   const onProblem = quiet ? undefined : tellProblem;
-  const report = reportFile(argv.report);
+  const report = ReportOutput.of('check', argv);
   // The verdicts of an earlier time are not to be taken for those of this one.
   report?.clear();
   const { results, ownRules, drift, holds } = await working(argv, ({ signal, onProgress }) => {
@@ -79,8 +81,7 @@ async function check(argv: Arguments): Promise<void> {
   });
   if (report) {
     const { checkReport } = await import('../report/checkHtml.js');
-    const { writeReport } = await import('../report/writeReport.js');
-    await report.write(writeReport(checkReport(results, drift)));
+    await report.write(checkReport(results, drift));
   }
   const text = {
     table: () => formatCheck(results, drift, ownRules),

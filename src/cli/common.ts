@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { InputError } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
-import { OutputFile } from '../io/outputFile.js';
 import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { onInterrupt } from './interrupts.js';
 import { Progress } from './progress.js';
@@ -36,12 +35,25 @@ export const MEMORY_OPTION = {
   describe: 'Most memory to use, e.g. 8 GB; default: what the machine has free',
 } as const;
 
-/** The option that writes the charts of a report as files. */
-export const SVG_OPTION = {
-  type: 'boolean',
-  default: false,
-  describe: 'With --out: also write each chart as an SVG file, for slides',
-} as const;
+/** The options that write the charts of a report as files. @param beside the option that they need */
+const pictures = (beside: string) =>
+  ({
+    svg: { type: 'boolean', default: false, describe: `With ${beside}: also write each chart as an SVG file` },
+    png: {
+      type: 'boolean',
+      default: false,
+      describe: `With ${beside}: also write each chart as a PNG file, for slides`,
+    },
+  }) as const;
+export const PICTURE_OPTIONS = pictures('--out');
+export const REPORT_PICTURE_OPTIONS = pictures('--report');
+
+/** The charts that are written as files. @throws InputError when there is no folder for them */
+export function picturesOf({ svg, png, out }: { svg: boolean; png: boolean; out?: string | undefined }) {
+  needsOut('svg', svg, out);
+  needsOut('png', png, out);
+  return { svg, png };
+}
 
 /** @throws InputError when an option that writes files into the folder of `--out` is given without it */
 export function needsOut(option: string, isGiven: boolean, out: string | undefined): void {
@@ -55,11 +67,6 @@ export const REPORT_OPTION = {
   requiresArg: true,
   describe: 'Also write a report to this HTML file',
 } as const;
-
-/** The file of {@link REPORT_OPTION}, looked at before the work. */
-export function reportFile(path: string | undefined): OutputFile | undefined {
-  return path === undefined ? undefined : new OutputFile('--report', path, (text) => /Made by dosim/.test(text));
-}
 
 function memorySize(text: string): number {
   return sizeOption('memory', text);

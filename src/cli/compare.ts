@@ -16,11 +16,11 @@ import { tableText } from '../report/questions/shown.js';
 import { describeRates, describeUncertainty, spreadText } from '../report/summary.js';
 import { loadScenario } from '../scenario/load.js';
 import {
-  needsOut,
   optionsOf,
+  PICTURE_OPTIONS,
+  picturesOf,
   REMEMBER_OPTIONS,
   rememberOf,
-  SVG_OPTION,
   simulationOptions,
   within,
   working,
@@ -42,7 +42,7 @@ function options(argv: Argv) {
       requiresArg: true,
       describe: 'Compare one file with itself under several values: --vary model.vpnBan=both,uploadOnly',
     })
-    .option('svg', SVG_OPTION)
+    .options(PICTURE_OPTIONS)
     .option('within', {
       type: 'string',
       requiresArg: true,
@@ -63,7 +63,7 @@ export const compareCommand: CommandModule<object, Arguments> = {
 
 async function compare(argv: Arguments): Promise<void> {
   const { out, quiet, within: withinS } = argv;
-  needsOut('svg', argv.svg, out);
+  const pictures = picturesOf(argv);
   const variants = variantsOf(argv);
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
   const onProblem = quiet ? undefined : tellProblem;
@@ -73,7 +73,7 @@ async function compare(argv: Arguments): Promise<void> {
       ...given,
       ...rememberOf(argv),
       out,
-      svg: argv.svg,
+      ...pictures,
       withinS,
       onProblem,
       stopwatch: profile?.stopwatch,

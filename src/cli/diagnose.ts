@@ -6,7 +6,8 @@ import { jsonText } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { formatDiagnosis } from '../report/diagnosis.js';
 import { SEED_OPTION } from './arguments.js';
-import { MEMORY_OPTION, REPORT_OPTION, RULES_OPTION, reportFile, SET_OPTION, working } from './common.js';
+import { MEMORY_OPTION, REPORT_OPTION, REPORT_PICTURE_OPTIONS, RULES_OPTION, SET_OPTION, working } from './common.js';
+import { ReportOutput } from './reportOutput.js';
 import { print } from './terminal.js';
 
 function options(argv: Argv) {
@@ -19,6 +20,7 @@ function options(argv: Argv) {
     .option('seed', SEED_OPTION)
     .option('memory', MEMORY_OPTION)
     .option('report', REPORT_OPTION)
+    .options(REPORT_PICTURE_OPTIONS)
     .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 diagnose scenarios/strict-policies.yaml', 'The whole estate')
@@ -31,7 +33,7 @@ export const diagnoseCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async (argv) => {
     const { device, file, memory: memoryBytes, rules, seed, set, site } = argv;
-    const report = reportFile(argv.report);
+    const report = ReportOutput.of('diagnose', argv);
     const result = await working(argv, ({ signal, onProgress }) =>
       diagnose(file, { device, site, set, rules, seed, memoryBytes, signal, onProgress }),
     );
@@ -39,8 +41,7 @@ export const diagnoseCommand: CommandModule<object, Arguments> = {
     const extended = argv.file === STDIN ? undefined : basename(argv.file);
     if (report) {
       const { diagnosisReport } = await import('../report/diagnosisHtml.js');
-      const { writeReport } = await import('../report/writeReport.js');
-      await report.write(writeReport(diagnosisReport(result, extended)));
+      await report.write(diagnosisReport(result, extended));
     }
     print(argv.format === 'json' ? jsonText(plainJson(result)) : formatDiagnosis(result, extended));
     if (argv.format === 'table' && argv.set.length > 0) print('\nThe files above need the same --set as this command.');

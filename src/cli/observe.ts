@@ -6,7 +6,7 @@ import { InputError } from '../core/problems.js';
 import { jsonText } from '../io/outputFile.js';
 import { formatObserved } from '../report/observed.js';
 import { HOW_TO } from '../report/observedHowTo.js';
-import { optionsOf, simulationOptions, working } from './common.js';
+import { optionsOf, PICTURE_OPTIONS, picturesOf, simulationOptions, working } from './common.js';
 import { print, tellProblem } from './terminal.js';
 
 /** Files and folders with observed data, for the commands that take some. */
@@ -27,6 +27,7 @@ function options(argv: Argv) {
       default: true,
       describe: 'Also try what other readings of the model would change',
     })
+    .options(PICTURE_OPTIONS)
     .option('howto', { type: 'boolean', default: false, describe: 'Print how to collect the best data' })
     .example('$0 observe --howto', 'Three lines of PowerShell')
     .example('$0 observe estate.yaml --observed ucdo.csv', 'Simulated beside observed')
@@ -48,9 +49,10 @@ async function observe(argv: Arguments): Promise<void> {
   const { file, out, quiet, observed, readings } = argv;
   if (file === undefined)
     throw InputError.of('observe needs a scenario file; dosim observe --howto says how to collect data');
+  const pictures = picturesOf(argv);
   const onProblem = quiet ? undefined : tellProblem;
   const result = await working(argv, (given) =>
-    observeScenario(file, observed, { ...optionsOf(argv), ...given, out, readings, onProblem }),
+    observeScenario(file, observed, { ...optionsOf(argv), ...given, out, ...pictures, readings, onProblem }),
   );
   print(argv.format === 'json' ? jsonText(result) : formatObserved(result));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);

@@ -9,7 +9,15 @@ import { jsonText } from '../io/outputFile.js';
 import { formatRecommendation } from '../report/recommend.js';
 import { SEED_OPTION, wholeNumber } from './arguments.js';
 import { parseBudget } from './budget.js';
-import { MEMORY_OPTION, REMEMBER_OPTIONS, rememberOf, SET_OPTION, working } from './common.js';
+import {
+  MEMORY_OPTION,
+  PICTURE_OPTIONS,
+  picturesOf,
+  REMEMBER_OPTIONS,
+  rememberOf,
+  SET_OPTION,
+  working,
+} from './common.js';
 import { interruptedExitCode } from './interrupts.js';
 import { print, tell, tellProblem } from './terminal.js';
 
@@ -76,6 +84,7 @@ function options(argv: Argv) {
       requiresArg: true,
       describe: 'Folder of the results; a second call goes on where the first was',
     })
+    .options(PICTURE_OPTIONS)
     .option('workers', {
       type: 'string',
       requiresArg: true,
@@ -117,6 +126,7 @@ export const recommendCommand: CommandModule<object, Arguments> = {
     const percent = argv.maxLineUtilisation;
     const stated = {
       ...{ budget, keep, maxBatteryBytes, memoryBytes, objective, only, out, seed, set, workers },
+      ...picturesOf(argv),
       maxP95InstallS: argv.maxP95Install,
       maxLineUtilisation: percent === undefined ? undefined : percent / 100,
     };

@@ -9,7 +9,7 @@ import { QUESTION_NAMES, type QuestionName } from '../report/questions/index.js'
 import { tableText } from '../report/questions/shown.js';
 import { SHAPES, type Shape } from '../report/shapes/shapes.js';
 import { formatExpectations, formatSummary } from '../report/summary.js';
-import { needsOut, optionsOf, SVG_OPTION, simulationOptions, working } from './common.js';
+import { needsOut, optionsOf, PICTURE_OPTIONS, picturesOf, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem } from './terminal.js';
 
@@ -36,7 +36,7 @@ function options(argv: Argv) {
       coerce: shapesNamed,
       describe: `With --out: also write the results as reports and cmdlets show them: ${SHAPES.join(', ')}`,
     })
-    .option('svg', SVG_OPTION)
+    .options(PICTURE_OPTIONS)
     .option('readings', {
       type: 'boolean',
       default: false,
@@ -79,9 +79,9 @@ export const runCommand: CommandModule<object, Arguments> = {
 };
 
 async function run(argv: Arguments): Promise<void> {
-  const { detail, file, out, quiet, readings, shapes, svg, table: tables, trace } = argv;
+  const { detail, file, out, quiet, readings, shapes, table: tables, trace } = argv;
   needsOut('shapes', shapes !== undefined, out);
-  needsOut('svg', svg, out);
+  const pictures = picturesOf(argv);
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
   const onProblem = quiet ? undefined : tellProblem;
   const {
@@ -92,7 +92,7 @@ async function run(argv: Arguments): Promise<void> {
     simulate(file, {
       ...optionsOf(argv),
       ...given,
-      ...(out !== undefined && { out, detail, shapes, svg, trace }),
+      ...(out !== undefined && { out, detail, shapes, trace, ...pictures }),
       readings,
       tables,
       onProblem,

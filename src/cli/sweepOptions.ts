@@ -3,6 +3,9 @@ import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { MEMORY_OPTION, REMEMBER_OPTIONS, RULES_OPTION } from './common.js';
 
+/** Charts are always written as SVG. */
+const PNG_OPTION = { type: 'boolean', default: false, describe: 'Also write each chart as a PNG file' } as const;
+
 export function sweepOptions(argv: Argv) {
   return argv
     .positional('file', { type: 'string', demandOption: true, describe: 'Sweep file, - for standard input' })
@@ -36,6 +39,7 @@ export function sweepOptions(argv: Argv) {
       requiresArg: true,
       describe: 'Only run part i of n, e.g. 3/16; then dosim merge',
     })
+    .option('png', PNG_OPTION)
     .option('yes', { type: 'boolean', default: false, describe: 'Run designs of more than a million runs' })
     .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
     .example('$0 sweep sweeps/cache-age.yaml', 'All cores of this machine')
@@ -51,6 +55,7 @@ export function mergeOptions(argv: Argv) {
     .positional('folders', { type: 'string', array: true, demandOption: true, describe: 'Folders of the shards' })
     .option('out', { type: 'string', requiresArg: true, describe: 'Folder of the results; default: results/NAME' })
     .option('rules', RULES_OPTION)
+    .option('png', PNG_OPTION)
     .option('yes', { type: 'boolean', default: false, describe: 'Allow designs of more than a million runs' })
     .example('$0 merge sweep.yaml results/x-1-of-2 results/x-2-of-2', 'Two shards to one result');
 }

@@ -37,6 +37,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
         queue,
         shard,
         untilCiWidth,
+        png: argv.png,
         allowHuge: argv.yes,
         rules: argv.rules,
         signal,
@@ -145,9 +146,9 @@ function parseWidth(text: string): number {
 }
 
 export async function merge(argv: MergeArguments): Promise<void> {
-  const { file, folders, out, rules, yes } = argv;
+  const { file, folders, out, png, rules, yes } = argv;
   const to = out ?? ((plan: SweepPlan) => defaultFolder(file, plan));
-  const { folder, result, replicates } = await mergeShards(file, folders, { out: to, allowHuge: yes, rules });
+  const { folder, result, replicates } = await mergeShards(file, folders, { out: to, allowHuge: yes, png, rules });
   const { plan, effects } = result!;
   print(`${formatSweep(plan, replicates, effects)}\n\nWritten to ${printable(folder)}: open report.html`);
 }

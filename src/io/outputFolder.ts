@@ -32,7 +32,7 @@ import { holds } from './paths.js';
 export const MARKER = '.dosim-output.json';
 const MOST_NAMES = 3;
 
-type Command = 'run' | 'compare' | 'observe' | 'causes' | 'recommend' | GrowingCommand;
+type Command = 'run' | 'compare' | 'check' | 'diagnose' | 'observe' | 'causes' | 'recommend' | GrowingCommand;
 /** Commands that keep what is done in their folder and go on with it, and what is in such a folder. */
 const GROWING = { sweep: 'sweep', calibrate: 'calibration', recommend: 'search for settings' } as const;
 type GrowingCommand = keyof typeof GROWING;

@@ -6,14 +6,14 @@ import type { Report } from './page.js';
 /** Letters of a title that a file name has. */
 const MOST_LETTERS = 60;
 
-/** SVG texts by file name, in the order of the report: `figures/01-bytes-that-devices-received-by-source.svg`. */
+/** The charts of a report as SVG texts by name, in their order: `01-bytes-that-devices-received-by-source`. */
 export function reportPictures({ parts }: Report): Map<string, string> {
   const all = parts.flatMap((part) => (typeof part === 'object' && 'heading' in part ? part.parts : [part]));
   const charts = all.filter((part): part is Chart => typeof part === 'object');
-  return new Map(charts.map((chart, i) => [`figures/${fileName(i + 1, chart.title)}.svg`, chartPicture(chart)]));
+  return new Map(charts.map((chart, i) => [nameOf(i + 1, chart.title), chartPicture(chart)]));
 }
 
-function fileName(number: number, title: string): string {
+function nameOf(number: number, title: string): string {
   const words = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return `${String(number).padStart(2, '0')}-${words.slice(0, MOST_LETTERS)}`.replace(/-+$/, '');
 }

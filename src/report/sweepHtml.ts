@@ -11,11 +11,11 @@ import { escapeHtml, facts, type Part, page, paragraph, type Report, type Sectio
 import { convergenceChart, heatMapChart, mainEffectsChart, tornadoChart } from './sweepCharts.js';
 import { pathWords } from './words.js';
 
-/** Charts by file name; those of the second figure and the next carry its name. */
+/** Charts by the names of their files, without endings; those of the second figure and the next carry its name. */
 export function sweepCharts(effects: readonly SweepEffects[]): Map<string, Chart> {
   const all = effects.flatMap((of, i) => {
     const ending = i === 0 ? '' : `-${of.figure}`;
-    return [...chartsOf(of)].map(([name, chart]) => [`${name}${ending}.svg`, chart] as const);
+    return [...chartsOf(of)].map(([name, chart]) => [`${name}${ending}`, chart] as const);
   });
   return new Map(all);
 }

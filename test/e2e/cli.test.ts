@@ -354,15 +354,24 @@ describe('dosim compare', () => {
       join(TMP, 'small.yaml'),
       write('other.yaml', 'extends: small.yaml\nname: other\npolicies: { DODownloadMode: 0 }\n'),
     ];
-    expect((await dosim('compare', ...both, '--replicates', '3', '--svg', '--out', folder, '--quiet')).code).toBe(0);
-    const names = readdirSync(join(folder, 'figures')).sort();
+    expect(
+      (await dosim('compare', ...both, '--replicates', '3', '--svg', '--png', '--out', folder, '--quiet')).code,
+    ).toBe(0);
+    const all = readdirSync(join(folder, 'figures')).sort();
+    const names = all.filter((name) => name.endsWith('.svg'));
+    expect(all.filter((name) => name.endsWith('.png'))).toEqual(names.map((name) => name.replace('.svg', '.png')));
+    for (const name of all.filter((each) => each.endsWith('.png'))) {
+      const png = readFileSync(join(folder, 'figures', name));
+      expect(png.subarray(1, 4).toString(), name).toBe('PNG');
+      expect(png.readUInt32BE(16), name).toBe(1920);
+    }
     expect(names[0]).toBe('01-bytes-that-devices-received-by-source.svg');
     expect(names).toContain('02-difference-in-the-peer-share-from-small-with-95-intervals.svg');
     const html = readFileSync(join(folder, 'report.html'), 'utf8');
     expect(names).toHaveLength(html.match(/<figcaption>/g)!.length);
     for (const name of names) {
       const svg = readFileSync(join(folder, 'figures', name), 'utf8');
-      expect(svg).toMatch(/^<svg[^>]* viewBox="0 0 920 /);
+      expect(svg).toMatch(/^<svg[^>]* viewBox="0 0 960 /);
       // Whoever shows it alone knows no colours of the page.
       expect(svg).not.toContain('var(');
     }

@@ -48,7 +48,10 @@ it('writes what is asked for, and says what it is asked for in vain', async () =
   const nowhere = await dosim('run', 'scenarios/two-machines.yaml', '--shapes', 'ucdo');
   expect(nowhere).toMatchObject({ code: 2, err: expect.stringMatching(/there is no --out/) });
   for (const command of ['run', 'compare']) {
-    const pictures = await dosim(command, 'scenarios/two-machines.yaml', '--svg');
-    expect(pictures).toMatchObject({ code: 2, err: expect.stringMatching(/^--svg: error: .*there is no --out/) });
+    for (const option of ['--svg', '--png']) {
+      const { code, err } = await dosim(command, 'scenarios/two-machines.yaml', option);
+      expect(code).toBe(2);
+      expect(err).toMatch(new RegExp(`^${option}: error: .*there is no --out`));
+    }
   }
 });

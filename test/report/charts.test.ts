@@ -19,7 +19,12 @@ describe('charts', () => {
       expect(LIGHT, name).toHaveProperty(name);
       expect(DARK, name).toHaveProperty(name);
     }
-    expect(chartPicture(chart)).not.toContain('var(');
+    const picture = chartPicture(chart);
+    expect(picture).not.toContain('var(');
+    // Whoever sees it alone reads what it shows, on white.
+    const words = [...picture.matchAll(/<text[^>]*font-weight="600"[^>]*>([^<]*)</g)].map(([, text]) => text);
+    expect(words.join(' ')).toContain(chart.title.replaceAll('&', '&amp;'));
+    expect(picture).toMatch(/<rect width="960" fill="#ffffff" height="\d+"/);
     const { header, rows } = chartTable(chart)!;
     expect(rows.length).toBeGreaterThan(0);
     for (const row of rows) expect(row).toHaveLength(header.length);

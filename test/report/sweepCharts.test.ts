@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Chart } from '../../src/report/charts/chart.js';
 import { chartTable } from '../../src/report/charts/chartTable.js';
-import { chartPicture } from '../../src/report/charts/onPaper.js';
+import { chartSvg } from '../../src/report/charts/onPaper.js';
 import * as charts from '../../src/report/sweepCharts.js';
 
-/** The charts as pictures. */
+/** The charts as SVG. */
 const drawn =
   <T extends unknown[]>(chart: (...of: T) => Chart) =>
   (...of: T) =>
-    chartPicture(chart(...of));
+    chartSvg(chart(...of), 920);
 const mainEffectsChart = drawn(charts.mainEffectsChart);
 const heatMapChart = drawn(charts.heatMapChart);
 const tornadoChart = drawn(charts.tornadoChart);

@@ -8,9 +8,10 @@ import { jsonText } from '../../io/outputFile.js';
 import { GrowingFolder } from '../../io/outputFolder.js';
 import { drawsTable, overlayText, unknownsTable } from '../../report/calibration.js';
 import type { CalibrateOutput, CalibrateResult, CalibrationRun, RunStore } from '../calibrate.js';
+import type { PictureOptions } from './runFolderOptions.js';
 
 /** What of a calibration is written. */
-export interface CalibrateFolderOptions {
+export interface CalibrateFolderOptions extends PictureOptions {
   /** Folder to write; each run is kept in it as it comes. */
   out: string;
   /** Goes on with the runs that are in the folder. */
@@ -50,7 +51,10 @@ export class CalibrateFolder implements CalibrateOutput {
     await folder.write('draws.csv', (path) => writeCsv(path, drawsTable(result)));
     const { calibrationReport } = await import('../../report/calibrationHtml.js');
     const { writeReport } = await import('../../report/writeReport.js');
-    await folder.write('report.html', (path) => writeFileSync(path, writeReport(calibrationReport(result))));
+    const report = calibrationReport(result);
+    await folder.write('report.html', (path) => writeFileSync(path, writeReport(report)));
+    const { writePictures } = await import('./pictures.js');
+    await writePictures(folder, report, this.options);
     folder.finish();
   }
 

@@ -5,11 +5,15 @@ import { jsonText } from '../../io/outputFile.js';
 import { OutputFolder } from '../../io/outputFolder.js';
 import { causesTable } from '../../report/causes.js';
 import type { CausesOutput, CausesResult } from '../causes.js';
+import type { PictureOptions } from './runFolderOptions.js';
 
 export class CausesFolder implements CausesOutput {
   private folder: OutputFolder | undefined;
 
-  constructor(private readonly out: string) {}
+  constructor(
+    private readonly out: string,
+    private readonly pictures: PictureOptions = {},
+  ) {}
 
   begin(): void {
     this.folder = new OutputFolder(this.out, 'causes');
@@ -21,7 +25,10 @@ export class CausesFolder implements CausesOutput {
     await writeFile(folder.file('causes.json'), `${jsonText(result)}\n`);
     const { causesReport } = await import('../../report/causesHtml.js');
     const { writeReport } = await import('../../report/writeReport.js');
-    await writeFile(folder.file('report.html'), writeReport(causesReport(result.name, result)));
+    const report = causesReport(result.name, result);
+    await writeFile(folder.file('report.html'), writeReport(report));
+    const { writePictures } = await import('./pictures.js');
+    await writePictures(folder, report, this.pictures);
     await folder.finish();
   }
 

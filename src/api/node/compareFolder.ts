@@ -11,7 +11,7 @@ import { linesTable } from '../../report/lineTables.js';
 import { comparedClassesCsv } from '../../report/questions/compared.js';
 import { compareSitesTable, tablesOfScenarios } from '../../report/tables.js';
 import type { ComparedRun, CompareOutput, CompareResult } from '../compare.js';
-import { writePictures } from './runFolder.js';
+import type { PictureOptions } from './runFolderOptions.js';
 
 export class CompareFolder implements CompareOutput {
   private folder: OutputFolder | undefined;
@@ -19,7 +19,7 @@ export class CompareFolder implements CompareOutput {
   constructor(
     private readonly out: string,
     private readonly signal?: AbortSignal,
-    private readonly svg = false,
+    private readonly pictures: PictureOptions = {},
   ) {}
 
   begin(): void {
@@ -47,7 +47,8 @@ export class CompareFolder implements CompareOutput {
     const provenance = runs.map(({ file }, i) => ({ file, estate: estateSize(replicated[i]!) }));
     const report = compareReport(scenarios, summaries, { compared, classes }, { replicates, budget }, provenance);
     await writeFile(folder.file('report.html'), writeReport(report));
-    if (this.svg) await writePictures(folder, report);
+    const { writePictures } = await import('./pictures.js');
+    await writePictures(folder, report, this.pictures);
     await folder.finish();
   }
 

@@ -5,11 +5,15 @@ import { jsonText } from '../../io/outputFile.js';
 import { OutputFolder } from '../../io/outputFolder.js';
 import { cellsTable, explanationsTable } from '../../report/observed.js';
 import type { ObserveOutput, ObserveResult } from '../observe.js';
+import type { PictureOptions } from './runFolderOptions.js';
 
 export class ObserveFolder implements ObserveOutput {
   private folder: OutputFolder | undefined;
 
-  constructor(private readonly out: string) {}
+  constructor(
+    private readonly out: string,
+    private readonly pictures: PictureOptions = {},
+  ) {}
 
   begin(): void {
     this.folder = new OutputFolder(this.out, 'observe');
@@ -22,7 +26,10 @@ export class ObserveFolder implements ObserveOutput {
     await writeCsv(folder.file('readings.csv'), explanationsTable(result));
     const { observedReport } = await import('../../report/observedHtml.js');
     const { writeReport } = await import('../../report/writeReport.js');
-    await writeFile(folder.file('report.html'), writeReport(observedReport(result)));
+    const report = observedReport(result);
+    await writeFile(folder.file('report.html'), writeReport(report));
+    const { writePictures } = await import('./pictures.js');
+    await writePictures(folder, report, this.pictures);
     await folder.finish();
   }
 

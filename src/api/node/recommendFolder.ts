@@ -10,6 +10,7 @@ import { GrowingFolder } from '../../io/outputFolder.js';
 import { STDIN } from '../../io/stdin.js';
 import { recommendReport } from '../../report/recommendHtml.js';
 import type { RecommendOutput, RecommendResult } from '../recommend.js';
+import type { PictureOptions } from './runFolderOptions.js';
 
 /** The settings as files, by the formats of dosim export. */
 const SETTINGS: Record<ExportFormat, string> = {
@@ -26,7 +27,10 @@ export class RecommendFolder implements RecommendOutput {
   private folder: GrowingFolder | undefined;
   private journal: Journal | undefined;
 
-  constructor(private readonly out: string) {}
+  constructor(
+    private readonly out: string,
+    private readonly pictures: PictureOptions = {},
+  ) {}
 
   begin(): ResultStore {
     this.folder = new GrowingFolder(this.out, FILES, 'recommend');
@@ -40,7 +44,10 @@ export class RecommendFolder implements RecommendOutput {
     await folder.write('overlay.yaml', (path) => writeFileSync(path, text));
     await folder.write('recommend.json', (path) => writeFileSync(path, `${jsonText(result)}\n`));
     const { writeReport } = await import('../../report/writeReport.js');
-    await folder.write('report.html', (path) => writeFileSync(path, writeReport(recommendReport(result))));
+    const report = recommendReport(result);
+    await folder.write('report.html', (path) => writeFileSync(path, writeReport(report)));
+    const { writePictures } = await import('./pictures.js');
+    await writePictures(folder, report, this.pictures);
     if (Object.keys(result.settings).length > 0) {
       for (const [format, name] of Object.entries(SETTINGS) as [ExportFormat, string][]) {
         const { bytes } = exportPolicySet(result.after, format, `${result.name}: recommended`);

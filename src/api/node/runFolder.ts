@@ -7,19 +7,18 @@ import type { Details } from '../../experiment/worker.js';
 import { CsvFile, writeCsv } from '../../io/csv.js';
 import { jsonText } from '../../io/outputFile.js';
 import { OutputFolder } from '../../io/outputFolder.js';
-import type { Report } from '../../report/page.js';
 import { StatusRows } from '../../report/shapes/cmdlets.js';
 import { type Shape, ShapeTables, STATUS_FILE } from '../../report/shapes/shapes.js';
 import { DownloadRows, runTables } from '../../report/tables.js';
 import type { FinishedRun, RunOutput } from '../simulate.js';
-import type { RunFolderOptions } from './runFolderOptions.js';
+import type { PictureOptions, RunFolderOptions } from './runFolderOptions.js';
 
 export class RunFolder implements RunOutput {
   readonly details: Details;
   readonly tracing: boolean;
   private readonly detail: 'summary' | 'downloads';
   private readonly shapes: readonly Shape[];
-  private readonly svg: boolean;
+  private readonly pictures: PictureOptions;
   private folder: OutputFolder | undefined;
   /** Files with rows of downloads, written as they come. */
   private writers: RowWriter[] = [];
@@ -28,13 +27,13 @@ export class RunFolder implements RunOutput {
 
   constructor(
     private readonly out: string,
-    { detail = 'downloads', trace = false, shapes = [], svg = false }: Omit<RunFolderOptions, 'out'>,
+    { detail = 'downloads', trace = false, shapes = [], svg = false, png = false }: Omit<RunFolderOptions, 'out'>,
     private readonly stopwatch: Stopwatch,
   ) {
     this.detail = detail;
     this.tracing = trace;
     this.shapes = shapes;
-    this.svg = svg;
+    this.pictures = { svg, png };
     // A trace needs all rows of downloads together.
     this.details = trace ? 'kept' : detail === 'summary' && shapes.length === 0 ? 'none' : 'streamed';
   }
@@ -80,15 +79,10 @@ export class RunFolder implements RunOutput {
     const { writeReport } = await import('../../report/writeReport.js');
     const report = runReport(experiment.scenario, summary, replicate, file);
     await writeFile(folder.file('report.html'), writeReport(report));
-    if (this.svg) await writePictures(folder, report);
+    const { writePictures } = await import('./pictures.js');
+    await writePictures(folder, report, this.pictures);
     await folder.finish();
   }
-}
-
-/** Writes the charts of a report as files of their own. */
-export async function writePictures(folder: OutputFolder, report: Report): Promise<void> {
-  const { reportPictures } = await import('../../report/pictures.js');
-  for (const [name, svg] of reportPictures(report)) await writeFile(folder.file(name), `${svg}\n`);
 }
 
 /** Rows of downloads, part after part, with their heading. */

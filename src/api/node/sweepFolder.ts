@@ -35,6 +35,8 @@ export interface SweepFolderOptions extends SweepOptions {
   queue?: string;
   /** Only runs whose number leaves this remainder, for batch systems. */
   shard?: { index: number; count: number } | null;
+  /** Whether the charts are written as PNG too, beside the SVG; default: false. */
+  png?: boolean;
   /** Told the design and what is known of it already, before the runs. */
   onPlan?: (plan: SweepPlan, known: ResultStore) => void;
   /** Told when lines of the journal are damaged: their runs are done again. */
@@ -76,6 +78,7 @@ const loadReport = async () => ({
   ...(await import('../../report/sweepHtml.js')),
   ...(await import('../../report/writeReport.js')),
   ...(await import('../../report/charts/onPaper.js')),
+  ...(await import('./pictures.js')),
 });
 
 const SWEEP_FILES = ['runs.csv', 'points.csv', 'runs.parquet', 'report.html', 'sweep.json'];
@@ -109,7 +112,7 @@ async function sweep(host: Host, source: Source, options: SweepFolderOptions): P
     const replicates = await running;
     if (options.signal?.aborted) throw new SweepInterrupted(folder, journal.size);
     const result = shard ? null : sweepResult(plan, replicates, journal);
-    if (result) await writeSweep(output, result, replicates, journal);
+    if (result) await writeSweep(output, result, { replicates, store: journal, png: options.png });
     const isWide = (p: number) => untilCiWidth !== null && widthAt(plan, p, replicates[p]!, journal) > untilCiWidth;
     const widePoints = plan.points.filter((_, p) => isWide(p)).length;
     return { folder, runs: journal.size, result, replicates, widePoints };
@@ -172,7 +175,7 @@ export function mergeInto(
   host: Host,
   source: Source,
   folders: readonly string[],
-  { out, ...options }: Pick<SweepFolderOptions, 'out' | 'allowHuge' | 'rules'>,
+  { out, png, ...options }: Pick<SweepFolderOptions, 'out' | 'allowHuge' | 'rules' | 'png'>,
 ): Promise<SweptFolder> {
   return asTold(async () => {
     const plan = await loadSweep(host, source, options);
@@ -194,7 +197,7 @@ export function mergeInto(
     try {
       for (const [key, figures] of results) journal.put(key, figures);
       const result = sweepResult(plan, replicates, journal);
-      await writeSweep(output, result, replicates, journal);
+      await writeSweep(output, result, { replicates, store: journal, png });
       return { folder, runs: journal.size, result, replicates, widePoints: 0 };
     } finally {
       journal.close();
@@ -206,15 +209,14 @@ export function mergeInto(
 async function writeSweep(
   folder: GrowingFolder,
   { plan, effects, version, name, seed, ownRules }: SweepResult,
-  replicates: readonly number[],
-  store: ResultStore,
+  { replicates, store, png = false }: { replicates: readonly number[]; store: ResultStore; png?: boolean | undefined },
 ): Promise<void> {
   await folder.write('runs.csv', (path) => writeCsv(path, runsTable(plan, replicates, store)));
   await folder.write('points.csv', (path) => writeCsv(path, pointsTable(plan, replicates, store)));
   await folder.write('runs.parquet', (path) => writeParquet(path, runsTable(plan, replicates, store)));
-  const { sweepCharts, sweepReport, writeReport, chartPicture } = await loadReport();
+  const { chartPicture, sweepCharts, sweepReport, writePicture, writeReport } = await loadReport();
   for (const [picture, chart] of sweepCharts(effects)) {
-    await folder.write(`figures/${picture}`, (path) => writeFileSync(path, `${chartPicture(chart)}\n`));
+    await writePicture(folder, `figures/${picture}`, chartPicture(chart), { svg: true, png });
   }
   const report = writeReport(sweepReport(plan, replicates, effects));
   await folder.write('report.html', (path) => writeFileSync(path, report));
