@@ -10,6 +10,7 @@ import { readObserved } from '../doors/observed/readObserved.js';
 import { type Fitted, fittedBy, valuesAt } from '../experiment/calibrate/fitted.js';
 import { checkModel, type ModelCheck } from '../experiment/calibrate/modelCheck.js';
 import { generationSizes, Population } from '../experiment/calibrate/population.js';
+import { logit } from '../experiment/calibrate/posterior.js';
 import {
   type StatisticNames,
   statisticLabels,
@@ -99,9 +100,11 @@ const LEAST_RUNS = 60;
 /** Runs of the fit share so many seeds: devices, days and requests; those that predict have others. */
 const SEEDS = 20;
 /** Part of the runs that predict, the fewest (of fewer none could be one in twenty), and the most. */
-const PREDICTING = 0.15;
+const PREDICTING = 0.2;
 const LEAST_PREDICTING = 24;
 const MOST_PREDICTING = 60;
+/** The fewest runs that check, besides one for each unknown. */
+const LEAST_CHECKING = 10;
 /** Runs between two looks at the clock. */
 const CHUNK = 20;
 /** The form that says most is fitted. */
@@ -239,14 +242,17 @@ class Calibration {
       replicate: SEEDS + k,
     }));
     const results = await this.simulate(runs);
-    if (results.length < 10) return { check: null, predicted: [] };
+    if (results.length < LEAST_CHECKING + this.unknowns.length) return { check: null, predicted: [] };
     const labels = statisticLabels(this.names);
     const mine = population.used(own);
     const check = checkModel(
       mine,
-      results.map(({ statistics }) =>
-        population.used(statistics).map((value, k) => (Number.isFinite(value) ? value : mine[k]!)),
-      ),
+      {
+        statistics: results.map(({ statistics }) =>
+          population.used(statistics).map((value, k) => (Number.isFinite(value) ? value : mine[k]!)),
+        ),
+        points: results.map((_, k) => runs[k]!.u.map(logit)),
+      },
       population.used(own.map((_, j) => j)).map((j) => labels[j]!),
     );
     const predicted = FIGURES.map(({ name }, f) => {

@@ -39,7 +39,7 @@ export const importCommand: CommandModule<object, Options> = {
         array: true,
         demandOption: true,
         describe:
-          'Policies (Intune, .reg, registry.pol, LGPO, backups of Group Policies ...), lists of devices (Intune, Configuration Manager, any CSV), subnets of sites; folders and ZIP files too',
+          'Policies (Intune, .reg, registry.pol, LGPO, backups of Group Policies ...), lists of devices (Intune, Configuration Manager, any CSV), subnets of sites, reports about downloads (UCDOStatus ...); folders and ZIP files too',
       })
       .option('out', { type: 'string', requiresArg: true, describe: 'Scenario to write' })
       .option('like', {
@@ -73,7 +73,7 @@ export const importCommand: CommandModule<object, Options> = {
         choices: SITE_SOURCES,
         requiresArg: true,
         describe:
-          'What says the site of a device; default: a column, the subnets, the AD site, the category, in this order',
+          'What says the site of a device; default: a column, the subnets, the AD site, the name by --site-pattern, the category, the city, in this order',
       })
       .option('site-pattern', {
         type: 'string',

@@ -10,6 +10,7 @@ import type { DeviceEstate } from './devices/deviceEstate.js';
 import { devicesSection, MIX, sitesSection } from './devices/deviceFiles.js';
 import type { Findings, Origin, Where } from './found.js';
 import { placeText } from './found.js';
+import type { Report } from './reports.js';
 
 /** An example estate whose policies are replaced. */
 export interface Base {
@@ -67,14 +68,16 @@ export interface EstateParts {
   findings: readonly Findings[];
   /** Lists of devices; `null`: none was given. */
   devices: DeviceEstate | null;
+  /** Reports about downloads. */
+  reports: readonly Report[];
   /** An example that gives all that the files do not; `null`: one office. */
   base: Base | null;
 }
 
 /** The text of a scenario. @param name of the scenario */
-export function estateText(name: string, { resolved, findings, devices, base }: EstateParts): string {
+export function estateText(name: string, { resolved, findings, devices, reports, base }: EstateParts): string {
   const policies = policyLines(resolved, findings);
-  const head = headLines(findings, devices, base);
+  const head = headLines({ findings, devices, reports, base });
   const named = `name: ${stringify(name).trimEnd()}${base ? '' : ' # assumed: the name of this file'}`;
   const start = `${head.join('\n')}\n`;
   let body = `${named}\n${DEFAULT_ESTATE}\n${DEFAULT_CONTENT}`;
@@ -111,7 +114,7 @@ function mixOf(body: string): string[] {
     .filter((line) => line.trim() !== '' && !/^ {2}inventory:/.test(line));
 }
 
-function headLines(findings: readonly Findings[], devices: DeviceEstate | null, base: Base | null): string[] {
+function headLines({ findings, devices, reports, base }: Omit<EstateParts, 'resolved'>): string[] {
   const origins = findings.map(
     ({ origin, policies }) =>
       `  ${fileName(origin)}: ${originText(origin)}, ${counted(policies.size, 'policy', 'policies')}`,
@@ -119,12 +122,16 @@ function headLines(findings: readonly Findings[], devices: DeviceEstate | null, 
   const lists = (devices?.lists ?? []).map(({ file, form, rows }) => {
     return `  ${fileName({ file })}: ${form}, ${counted(rows, 'row')}`;
   });
+  const observed = reports
+    .filter(({ isObserved }) => isObserved)
+    .map(({ file, form, rows }) => `  ${fileName({ file })}: ${form}, ${counted(rows, 'row')}`);
   const rest = base
     ? [`All else is assumed: it is the example ${base.name} of dosim. Replace it with your own.`]
     : ['What they do not say is marked "assumed": replace it with your own.'];
   const from = [
     ...(origins.length > 0 ? ['The policies come from:', ...new Set(origins), ''] : []),
     ...(lists.length > 0 ? ['The devices come from:', ...lists, ''] : []),
+    ...(observed.length > 0 ? ['dosim observe and dosim calibrate hold it against:', ...observed, ''] : []),
   ];
   const lines = [SCHEMA, '', 'Made by dosim import.', ...from, ...rest, ''];
   return lines.map((line) => `# ${printable(line)}`.trimEnd());

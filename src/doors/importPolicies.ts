@@ -12,6 +12,7 @@ import { isSameValue } from './equal.js';
 import { type Base, estateText } from './estate.js';
 import { type Aside, type Findings, type ImportFile, type Origin, problemAt } from './found.js';
 import { type NotRead, type ReadFiles, readFiles } from './readFiles.js';
+import { type Report, reportedMode } from './reports.js';
 
 export interface ImportOptions extends DeviceOptions {
   /** Name of the scenario; default: `estate`. */
@@ -43,6 +44,8 @@ export interface Imported {
   /** Settings of other areas, by file and area. */
   others: readonly { file: string; area: string; count: number }[];
   origins: readonly { origin: Origin; policies: number }[];
+  /** Reports about downloads, to hold the estate against. */
+  reports: readonly Report[];
   notRead: readonly NotRead[];
   /** What is odd about the files, and about the policies together. */
   problems: readonly Problem[];
@@ -55,20 +58,23 @@ export interface Imported {
  * @throws InputError when no file has a policy of Delivery Optimization or devices, or a file is damaged or made to do harm
  */
 export function importFiles(files: readonly ImportFile[], options: ImportOptions = {}): Imported {
-  const { findings, notRead, tables, subnets } = readFiles(files, readFieldMap(options.map ?? []));
+  const { findings: ofFiles, notRead, tables, subnets, reports } = readFiles(files, readFieldMap(options.map ?? []));
+  const mode = reportedMode(reports, ofFiles);
+  const findings = mode.findings === null ? ofFiles : [...ofFiles, mode.findings];
   const assigns = readAssigns(options.assign ?? []);
   const resolved = resolveFor(findings, assigns, options.wins ?? 'group-policy');
   noteTargets(findings, assigns);
   refusePseudonyms(assigns, options);
   if (tables.length === 0) {
-    refuseNothing(files, { findings, notRead, subnets });
+    refuseNothing(files, { findings, notRead, subnets, reports });
     refuseDeviceOptions(options);
   }
   const base = options.base ?? null;
   const estate = tables.length === 0 ? null : deviceEstate(tables, subnets, profilesOf(base), options);
   const policies = Object.fromEntries([...resolved.held].map(([name, { value }]) => [name, value])) as PolicySet;
   const name = options.name ?? 'estate';
-  const text = estateText(name, { resolved, findings, devices: estate, base });
+  const told = reports.map(({ report }) => report);
+  const text = estateText(name, { resolved, findings, devices: estate, reports: told, base });
   const { files: texts = base?.files ?? {}, ...devices } = estate ?? {};
   return {
     text,
@@ -83,9 +89,12 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
       [...others].map(([area, count]) => ({ file: origin.file, area, count })),
     ),
     origins: findings.map((each) => ({ origin: each.origin, policies: each.policies.size })),
+    reports: told,
     notRead,
     problems: [
       ...problemsOf(findings, notRead),
+      ...reports.flatMap(({ problems }) => problems),
+      ...mode.problems,
       ...unusedSubnets(subnets, estate),
       ...checked(`${name}.yaml`, text, texts, policies),
     ],
@@ -94,7 +103,7 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
 
 function refuseNothing(
   files: readonly ImportFile[],
-  { findings, notRead, subnets }: Pick<ReadFiles, 'findings' | 'notRead' | 'subnets'>,
+  { findings, notRead, subnets, reports }: Pick<ReadFiles, 'findings' | 'notRead' | 'subnets' | 'reports'>,
 ): void {
   if (findings.some(({ policies, removed }) => policies.size + removed.size > 0)) return;
   const problems = findings.flatMap(({ origin, aside }) =>
@@ -102,6 +111,9 @@ function refuseNothing(
   );
   for (const { file, why } of notRead) problems.push(problemAt('error', file, {}, why));
   for (const { file } of subnets) problems.push(problemAt('error', file, {}, UNUSED_SUBNETS));
+  for (const { report } of reports) {
+    problems.push(problemAt('error', report.file, {}, `${report.form} is read, and names no device: ${TO_OBSERVE}`));
+  }
   const which = files.length === 1 ? files[0]!.name : `${files.length} files`;
   problems.push({
     severity: 'error',
@@ -134,6 +146,9 @@ function unusedSubnets(subnets: readonly SubnetList[], estate: DeviceEstate | nu
   if (estate !== null) return [];
   return subnets.map(({ file }) => problemAt('warning', file, {}, UNUSED_SUBNETS));
 }
+
+const TO_OBSERVE =
+  'dosim observe ESTATE --observed FILE holds an estate against it, which comes from policies or lists of devices';
 
 const UNUSED_SUBNETS =
   'not used: a table of subnets says the sites of devices, and no list of devices is among the files';

@@ -23,6 +23,7 @@ import { isDscText, isPropertyText, readDscText, readPropertyText } from './prop
 import { isRegFile, readRegFile } from './regFile.js';
 import { isRegistryPol, readRegistryPol } from './registryPol.js';
 import { isRegQuery, readRegQuery } from './regQuery.js';
+import { mayBeReport, type ReadReport, readReport } from './reports.js';
 
 /** A file in which no policies are looked for. */
 export interface NotRead {
@@ -39,6 +40,8 @@ export interface ReadFiles {
   tables: readonly DeviceTable[];
   /** Tables that say which subnet is of which site. */
   subnets: readonly SubnetList[];
+  /** Reports about downloads. Their devices are the last of the tables: lists of devices know more. */
+  reports: readonly ReadReport[];
   notRead: readonly NotRead[];
 }
 
@@ -79,12 +82,20 @@ class Reader {
   private readonly notRead: NotRead[] = [];
   private readonly tables: DeviceTable[] = [];
   private readonly subnets: SubnetList[] = [];
+  private readonly reports: ReadReport[] = [];
 
   constructor(private readonly map: FieldMap) {}
 
   result(): ReadFiles {
     for (const findings of this.found) findings.close();
-    return { findings: this.found, tables: this.tables, subnets: this.subnets, notRead: this.notRead };
+    const ofReports = this.reports.flatMap(({ devices }) => devices ?? []);
+    return {
+      findings: this.found,
+      tables: [...this.tables, ...ofReports],
+      subnets: this.subnets,
+      reports: this.reports,
+      notRead: this.notRead,
+    };
   }
 
   read({ name, bytes }: ImportFile): void {
@@ -97,14 +108,14 @@ class Reader {
     else {
       const text = textOf(bytes);
       if (text === null) this.leave(name, 'it is neither text nor a registry.pol nor a ZIP file');
-      else this.readText(name, text);
+      else this.readText(name, text, bytes);
     }
   }
 
-  /** Only lists are long: of devices and subnets. */
+  /** Only lists are long: of devices and subnets, and reports. */
   private mayListDevices(bytes: Uint8Array): boolean {
     const start = textOf(bytes.subarray(0, LOOKED_AT_BYTES)) ?? '';
-    return this.tableKind(start) !== null;
+    return this.tableKind(start) !== null || mayBeReport(start);
   }
 
   private tableKind(text: string): 'devices' | 'subnets' | null {
@@ -119,8 +130,15 @@ class Reader {
     } else readRegistryPol(bytes, name, this.opener(name, 'registry.pol'));
   }
 
-  private readText(name: string, text: string): void {
+  private readText(name: string, text: string, bytes: Uint8Array): void {
     const start = text.trimStart();
+    if (mayBeReport(start.slice(0, LOOKED_AT_BYTES))) {
+      const report = readReport(name, bytes, text);
+      if (report) {
+        this.reports.push(report);
+        return;
+      }
+    }
     if (/^[[{]/.test(start) && !isRegKey(start)) {
       const open: Open = (form, channel, title) => this.open(name, form, channel, title);
       const summary = readJsonPolicies(start, name, { open, map: this.map });

@@ -13,7 +13,13 @@ const MOST_NAMES = 8;
 
 export function importLines(imported: Imported): string[] {
   const lists = imported.devices?.lists ?? [];
-  const files = [...new Set([...imported.origins.map(({ origin }) => origin.file), ...lists.map(({ file }) => file)])];
+  const files = [
+    ...new Set([
+      ...imported.origins.map(({ origin }) => origin.file),
+      ...lists.map(({ file }) => file),
+      ...imported.reports.map(({ file }) => file),
+    ]),
+  ];
   /** A place by the number of its file, which may have a long name. */
   const place = (file: string, where: Where) => placeText(`[${files.indexOf(file) + 1}]`, where);
   return [
@@ -28,8 +34,16 @@ export function importLines(imported: Imported): string[] {
 
 type Place = (file: string, where: Where) => string;
 
-function originLines({ origins, devices }: Imported, files: readonly string[]): string[] {
-  const lists = (devices?.lists ?? []).map(({ file, form, rows, unneededColumns }) => {
+function originLines({ origins, devices, reports }: Imported, files: readonly string[]): string[] {
+  const ofReports = new Set(reports.map(({ file }) => file));
+  const observed = reports.map(({ file, form, rows, devices: named, isObserved }) => [
+    `  [${files.indexOf(file) + 1}]`,
+    form,
+    `${counted(rows, 'row')}${named > 0 ? ` of ${counted(named, 'device')}` : ''}`,
+    isObserved ? 'dosim observe and calibrate hold the estate against it' : '',
+  ]);
+  const own = (devices?.lists ?? []).filter(({ file }) => !ofReports.has(file));
+  const lists = own.map(({ file, form, rows, unneededColumns }) => {
     const left = unneededColumns > 0 ? `${counted(unneededColumns, 'column')} not needed` : '';
     return [`  [${files.indexOf(file) + 1}]`, form, counted(rows, 'row'), left];
   });
@@ -43,7 +57,7 @@ function originLines({ origins, devices }: Imported, files: readonly string[]): 
     'Read',
     ...files.map((file, i) => `  [${i + 1}] ${printable(file)}`),
     '',
-    leftColumns([...rows, ...lists]),
+    leftColumns([...rows, ...lists, ...observed]),
   ];
 }
 

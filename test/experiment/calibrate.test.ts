@@ -69,27 +69,43 @@ describe('the method', () => {
 describe('the check of the model', () => {
   const random = new RandomStream('check', 'rows');
   const row = (entity: number, shift = 0) => Array.from({ length: 6 }, (_, j) => random.normal(entity, j) + shift);
+  const points = (count: number, unknowns = 1) =>
+    Array.from({ length: count }, (_, k) =>
+      Array.from({ length: unknowns }, (__, a) => random.normal(5000 + k, 50 + a)),
+    );
   const labels = ['a', 'b', 'c', 'd', 'e', 'f'];
 
   it('cries wolf as often as it says', () => {
     const trials = 200;
     const cries = Array.from({ length: trials }, (_, t) => {
-      const predicted = Array.from({ length: 24 }, (__, k) => row(1000 * t + k));
-      return checkModel(row(1000 * t + 999), predicted, labels).isSuspicious;
+      const statistics = Array.from({ length: 24 }, (__, k) => row(1000 * t + k));
+      return checkModel(row(1000 * t + 999), { statistics, points: points(24) }, labels).isSuspicious;
     }).filter(Boolean).length;
     // One in 25, four standard errors.
     expect(cries / trials).toBeLessThan(0.1);
   });
 
   it('notices what is out of place, and says what', () => {
-    const predicted = Array.from({ length: 24 }, (_, k) => row(k));
+    const statistics = Array.from({ length: 24 }, (_, k) => row(k));
     const observed = row(99);
     observed[2] = 8;
-    const check = checkModel(observed, predicted, labels);
+    const check = checkModel(observed, { statistics, points: points(24) }, labels);
     expect(check.isSuspicious).toBe(true);
     expect(check.tail).toBeCloseTo(1 / 25, 10);
     expect(check.standOut[0]!.statistic).toBe('c');
     expect(check.standOut[0]!.z).toBeGreaterThan(4);
+  });
+
+  it('notices what the fitted values could not have done, however far apart these are', () => {
+    // The fitted values move the first two statistics by far more than chance, and together; here they move apart.
+    const at = points(24, 2);
+    const moved = (k: number) => row(k).map((value, j) => value + (j < 2 ? 20 * at[k]![0]! : 0));
+    const statistics = at.map((_, k) => moved(k));
+    const within = row(98).map((value, j) => value + (j < 2 ? 25 : 0));
+    const apart = row(99).map((value, j) => value + [12, -12, 0, 0, 0, 0][j]!);
+    const isSuspicious = (observed: readonly number[]) =>
+      checkModel(observed, { statistics, points: at }, labels).isSuspicious;
+    expect([isSuspicious(within), isSuspicious(apart)]).toEqual([false, true]);
   });
 });
 

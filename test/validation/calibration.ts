@@ -5,7 +5,7 @@ import { it } from 'vitest';
 import { FLIPPED, type RecoveredEstate, recover } from './recovery.js';
 
 const ESTATES = 20;
-const RUNS = 150;
+const RUNS = 180;
 
 it('writes docs/calibration.json', async () => {
   const rows: RecoveredEstate[] = [];
@@ -22,4 +22,4 @@ it('writes docs/calibration.json', async () => {
       write();
     }
   }
-}, 7_200_000);
+}, 14_400_000);

@@ -9,12 +9,15 @@ import { readUnknowns, unknownValue } from '../../src/experiment/calibrate/unkno
 import { reported } from '../experiment/reported.js';
 import { loadAsWritten } from '../helpers.js';
 
-/** Eight branches, laptops on the VPN some days, content in the background and the foreground. */
+/**
+ * Eight branches, laptops on the VPN some days, a month of content: small and large, in the background and in the
+ * foreground, one part of it asked for by all within minutes.
+ */
 const RECOVERY_ESTATE = {
   name: 'recovery',
   defaults: 'observed-2026',
-  duration: '14 d',
-  sites: [{ name: 'branch', count: 8, devices: 10, wan: '200 Mbit/s' }],
+  duration: '28 d',
+  sites: [{ name: 'branch', count: 8, devices: 12, wan: '100 Mbit/s' }],
   devices: {
     mix: [
       { name: 'laptop', share: '60 %', windows: '11 24H2', vpn: { share: '20 %' } },
@@ -23,15 +26,29 @@ const RECOVERY_ESTATE = {
   },
   policies: { DODownloadMode: 2 },
   content: [
-    { name: 'update', type: 'quality-update', release: { every: '7 d', after: '1 d' }, files: [{ size: '400 MB' }] },
+    { name: 'update', type: 'quality-update', release: { every: '7 d', after: '1 d' }, files: [{ size: '600 MB' }] },
     {
       name: 'office',
       type: 'microsoft-365-apps',
       release: { every: '5 d', after: '2 d' },
       files: [{ size: '150 MB' }],
     },
-    { name: 'app', type: 'win32-app', priority: 'foreground', release: { every: '4 d' }, files: [{ size: '100 MB' }] },
+    {
+      name: 'suite',
+      type: 'win32-app',
+      priority: 'foreground',
+      release: { every: '7 d', after: '32 h' },
+      files: [{ size: '3 GB' }],
+    },
+    {
+      name: 'tool',
+      type: 'store-app',
+      priority: 'foreground',
+      release: { every: '2 d', after: '9 h' },
+      files: [{ size: '60 MB' }],
+    },
   ],
+  demand: { spread: '20 min' },
 };
 
 const RECOVERY_FIT = [

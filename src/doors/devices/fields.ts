@@ -13,6 +13,7 @@ const FIELDS = {
   site: 'its site',
   ad_site: 'its AD site',
   category: 'its category in Intune',
+  city: 'its city, as a report knows it',
   ip: 'its address, or several',
   subnet: 'its subnet',
   public_ip: 'the address that it leaves by',
@@ -67,6 +68,7 @@ const NAMES: Readonly<Record<Field, readonly string[]>> = {
     'catégorie',
     'categoría',
   ],
+  city: ['city', 'stadt', 'ville', 'ciudad', 'città', 'plaats'],
   ip: [
     'ip',
     'ip_address',

@@ -1,15 +1,15 @@
-/** Where devices are: the site of each, by a column, a table of subnets, its AD site, its public address, its name or its category. */
+/** Where devices are: the site of each, by a column, a table of subnets, its AD site, its public address, its name, its category or its city. */
 import { shortened } from '../../core/printable.js';
 import { InputError } from '../../core/problems.js';
 import { SubnetIndex } from '../../core/subnets.js';
 import type { SubnetOfSite } from '../../scenario/subnetTable.js';
 import { type FoundDevice, plainName } from './readDevices.js';
 
-export const SITE_SOURCES = ['column', 'subnet', 'ad-site', 'public-ip', 'name', 'category'] as const;
+export const SITE_SOURCES = ['column', 'subnet', 'ad-site', 'public-ip', 'name', 'category', 'city'] as const;
 export type SiteSource = (typeof SITE_SOURCES)[number];
 
-/** In this order, where nothing says which: what an administrator wrote down first, a category last. A public address only if asked. */
-const IN_TURN: readonly SiteSource[] = ['column', 'subnet', 'ad-site', 'name', 'category'];
+/** In this order, where nothing says which: what an administrator wrote down first, a category and a city last. A public address only if asked. */
+const IN_TURN: readonly SiteSource[] = ['column', 'subnet', 'ad-site', 'name', 'category', 'city'];
 
 export interface PlaceOptions {
   /** What says the site of a device; default: what the lists have, see {@link IN_TURN}. */
@@ -46,6 +46,7 @@ export function placeDevices(devices: readonly FoundDevice[], { by, pattern, sub
       'public-ip': () => device.publicIp && `public-${device.publicIp}`,
       name: () => ofName(device.name),
       category: () => device.category,
+      city: () => device.city,
     };
     const source = sources.find((each) => (told[each]() ?? '') !== '') ?? null;
     const written = source === null ? null : plainName(told[source]()!);

@@ -84,7 +84,7 @@ export function findingsOn(all: readonly PlacedDevice[], read: ReadDevices): Lis
     ...assumedMasks(all),
     ...ofTwoSites(all),
     ...shared(all),
-    ...byCategory(all),
+    ...bySource(all),
     ...stale(all),
     ...read.remarks.map(ofRemark),
   ];
@@ -181,11 +181,14 @@ function sitesBy(all: readonly PlacedDevice[], of: (device: PlacedDevice) => str
   });
 }
 
-function byCategory(all: readonly PlacedDevice[]): ListFinding[] {
-  const some = all.filter(({ source }) => source === 'category');
-  if (some.length === 0) return [];
-  const text = `${devices(some.length)} have their category for a site (assumed); --site-by, --map COLUMN=site say otherwise`;
-  return [{ kind: 'site-by-category', count: some.length, text, examples: [] }];
+/** Sources that say the site only by luck: a category may be a kind of device, and several sites are in one city. */
+function bySource(all: readonly PlacedDevice[]): ListFinding[] {
+  return (['category', 'city'] as const).flatMap((source) => {
+    const some = all.filter((device) => device.source === source);
+    if (some.length === 0) return [];
+    const text = `${devices(some.length)} with the ${source} for a site (assumed); --site-by, --map COLUMN=site say otherwise`;
+    return [{ kind: `site-by-${source}`, count: some.length, text, examples: [] }];
+  });
 }
 
 /** Before the newest date of the lists: nothing else says when they were made. */

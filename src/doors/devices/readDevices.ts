@@ -13,6 +13,7 @@ export interface FoundDevice {
   site?: string;
   adSite?: string;
   category?: string;
+  city?: string;
   ip?: string;
   subnet?: string;
   /** The list gives its first address and no mask. */
@@ -143,14 +144,21 @@ class DeviceReader {
     const isTooFree = freeDiskBytes !== undefined && freeDiskBytes > (diskBytes ?? Number.POSITIVE_INFINITY);
     if (isTooFree) this.remark('disks with more free than they have: taken as not known', at);
     const text = (field: Field) => plainName(cell(field)) || undefined;
+    const place = (field: Field) => {
+      if (!cell(field).includes('@')) return text(field);
+      // A mail address that slipped into the column: it would be the name of a site in every result.
+      this.remark('places that are mail addresses: taken as missing', at);
+      return undefined;
+    };
     const chassis = cell('chassis');
     const portable = chassis === '' ? null : isPortable(chassis);
     return {
       name,
       ...at,
-      site: text('site'),
-      adSite: text('ad_site'),
-      category: text('category'),
+      site: place('site'),
+      adSite: place('ad_site'),
+      category: place('category'),
+      city: place('city'),
       ip: addressOf(cell('ip')),
       ...blockOf(cell('subnet')),
       publicIp: addressOf(cell('public_ip')),

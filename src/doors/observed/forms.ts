@@ -3,7 +3,7 @@ import { callerNamed } from '../../experiment/observe/contentCategories.js';
 import { type Dimension, noBytes, type ObservedRow, type ToldSource } from '../../experiment/observe/rows.js';
 import { readCompletedDownload } from './completedDownload.js';
 import type { RawRow } from './rawTables.js';
-import { categoryCell, countOf, isEmpty, modeOf, secondsOf, textCell } from './values.js';
+import { categoryCell, countOf, isEmpty, modeOf, placeCell, secondsOf, textCell } from './values.js';
 
 /** How a file is to be read. */
 export interface ReadingOptions {
@@ -120,8 +120,8 @@ const UCDO_STATUS: Form = {
       contentType: categoryCell(cells.get('contenttype')),
       caller: '',
       mode: isEmpty(mode) ? null : modeOf(mode, 'DownloadMode'),
-      site: textCell(cells.get('city')),
-      group: textCell(cells.get('groupid')),
+      site: placeCell(cells.get('city')),
+      group: placeCell(cells.get('groupid')),
       bytes: reportBytes(cells),
       downloads: countOrNull(cells, 'totaltransfers', 'TotalTransfers'),
       timeS: isEmpty(cells.get('totaltimefordownload'))
@@ -156,8 +156,8 @@ const UCDO_AGGREGATED: Form = {
     contentType: categoryCell(cells.get('contenttype')),
     caller: '',
     mode: isEmpty(cells.get('downloadmode')) ? null : modeOf(cells.get('downloadmode'), 'DownloadMode'),
-    site: textCell(cells.get('city')),
-    group: textCell(cells.get('groupid')),
+    site: placeCell(cells.get('city')),
+    group: placeCell(cells.get('groupid')),
     bytes: reportBytes(cells),
     downloads: countOrNull(cells, 'totaltransfers', 'TotalTransfers'),
     timeS: null,

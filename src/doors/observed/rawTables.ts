@@ -3,6 +3,7 @@ import { readTable } from '../../core/csvTable.js';
 import { InputError } from '../../core/problems.js';
 import type { Where } from '../found.js';
 import { isObject, type JsonObject, parseJson } from '../jsonText.js';
+import { refuseLongLines } from '../limits.js';
 
 /** Rows of one file: a report of a hundred thousand devices has some 600,000. */
 const MOST_ROWS = 3_000_000;
@@ -27,12 +28,19 @@ function columnName(written: string): string {
     .toLowerCase();
 }
 
-/**
- * Rows of a CSV file.
- *
- * @param tellBad told the line of a row that has other cells than the heading; it is left out
- */
-export function csvRows(text: string, file: string, tellBad: (where: Where, message: string) => void): RawRow[] {
+/** Told the line of a row that has other cells than the heading; it is left out. */
+type TellBad = (where: Where, message: string) => void;
+
+/** Rows of a file, whatever it is. */
+export function rawRows(text: string, file: string, tellBad: TellBad): RawRow[] {
+  const start = text.trimStart();
+  if (/^[[{]/.test(start)) return jsonRows(start, file);
+  refuseLongLines(text, file);
+  if (/^[A-Za-z]\w*\s*:(\s|$)/.test(start)) return propertyRows(text);
+  return csvRows(text, file, tellBad);
+}
+
+function csvRows(text: string, file: string, tellBad: TellBad): RawRow[] {
   const { rows: parsed, lines } = readTable(text, file);
   if (parsed.length > MOST_ROWS) throw InputError.of(`${file}: error: more than ${MOST_ROWS} rows are in it`);
   const columns = (parsed[0] ?? []).map(columnName);
@@ -51,7 +59,7 @@ export function csvRows(text: string, file: string, tellBad: (where: Where, mess
 }
 
 /** Rows of JSON: answers of Log Analytics, lists and single objects of PowerShell, however they lie in each other. */
-export function jsonRows(text: string, file: string): RawRow[] {
+function jsonRows(text: string, file: string): RawRow[] {
   const rows: RawRow[] = [];
   const take = (cells: ReadonlyMap<string, unknown>, path: string) => {
     if (rows.length >= MOST_ROWS) throw InputError.of(`${file}: error: more than ${MOST_ROWS} rows are in it`);
@@ -103,7 +111,7 @@ function answerRows({ columns, rows }: Answer, path: string, take: (cells: Map<s
 const PROPERTY = /^([A-Za-z]\w{0,100})\s*:\s?(.*)$/;
 
 /** Objects of a `Name : value` text; empty lines part them, and a line that begins with blanks goes on. */
-export function propertyRows(text: string): RawRow[] {
+function propertyRows(text: string): RawRow[] {
   const rows: RawRow[] = [];
   let cells: Map<string, string> | null = null;
   let last = '';

@@ -10,10 +10,10 @@ import type { Dimension, ObservedRow, ObservedRows } from '../../experiment/obse
 import { isZip, unpacked } from '../archive.js';
 import { textOf } from '../bytes.js';
 import { type ImportFile, problemAt, type Where } from '../found.js';
-import { MOST_FILES, refuseLongLines } from '../limits.js';
+import { MOST_FILES } from '../limits.js';
 import { FORMS, type Form, type ReadingOptions } from './forms.js';
 import { readInstants } from './instants.js';
-import { csvRows, jsonRows, propertyRows, type RawRow } from './rawTables.js';
+import { type RawRow, rawRows } from './rawTables.js';
 import { BadCell } from './values.js';
 
 /** Bytes of all files together: a report of a hundred thousand devices has some 250 MB. */
@@ -90,7 +90,7 @@ function readFile(
   const text = textOf(bytes);
   if (text === null) return 'it is no text';
   const told = new Told(file, problems);
-  const rows = rawRows(text, file, told);
+  const rows = rawRows(text, file, (where, message) => told.bad(where, message));
   const byForm = new Map<Form, RawRow[]>();
   const formOf = new Map<string, Form | undefined>();
   for (const row of rows) {
@@ -118,15 +118,10 @@ function whyNone(rows: readonly RawRow[]): string {
   if (rows.some(({ cells }) => cells.has('cachesizebytes') && cells.has('totalbytesdownloaded'))) {
     return 'Get-DeliveryOptimizationPerfSnap does not tell where bytes came from; Get-DeliveryOptimizationPerfSnapThisMonth does';
   }
+  if (rows.some(({ cells }) => cells.has('globaldeviceid'))) {
+    return 'this table of Windows Update for Business reports does not tell where bytes came from; UCDOStatus and UCDOAggregatedStatus do, and dosim import reads its devices';
+  }
   return `no form of observed data has its columns; ${KNOWN}`;
-}
-
-function rawRows(text: string, file: string, told: Told): RawRow[] {
-  const start = text.trimStart();
-  if (/^[[{]/.test(start)) return jsonRows(start, file);
-  refuseLongLines(text, file);
-  if (/^[A-Za-z]\w*\s*:(\s|$)/.test(start)) return propertyRows(text);
-  return csvRows(text, file, (where, message) => told.bad(where, message));
 }
 
 interface OneForm {

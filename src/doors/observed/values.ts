@@ -122,6 +122,12 @@ export function textCell(raw: unknown): string {
   return fromCell(String(raw).trim());
 }
 
+/** A place or a group, which results show; a mail address in the column is none. */
+export function placeCell(raw: unknown): string {
+  const text = textCell(raw);
+  return text.includes('@') ? '' : text;
+}
+
 /** A category, which results show; what has an @ may be a person that slipped into the column. */
 export function categoryCell(raw: unknown): string {
   const text = textCell(raw);
