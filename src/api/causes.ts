@@ -101,7 +101,13 @@ function gapFigure(name: string): string {
   const figure = GAP_FIGURES.find((one) => [one.name, one.words, ...one.also].some((text) => key(text) === key(name)));
   if (figure) return figure.name;
   const names = GAP_FIGURES.map((one) => one.name);
+  if (name.trim() === '')
+    throw InputError.of(`--figure: error: a figure is needed; a gap can be split of ${names.join(', ')}`);
   const known = findFigure(name);
-  const what = known ? `no gap can be split of ${known.name}` : unknownFigure(name);
-  throw InputError.of(`--figure ${name}: error: ${what}; a gap can be split of ${names.join(', ')}`);
+  if (known) {
+    throw InputError.of(
+      `--figure ${name}: error: no gap can be split of ${known.name}; a gap can be split of ${names.join(', ')}`,
+    );
+  }
+  throw InputError.of(`--figure ${name}: error: ${unknownFigure(name, GAP_FIGURES)}`);
 }

@@ -143,6 +143,8 @@ function policiesOf(option: string, names: readonly string[]): PolicyName[] {
   return names.map((name) => {
     const policy = POLICY_NAMES.find((one) => one.toLowerCase() === name.toLowerCase());
     if (policy) return policy;
+    if (name === '')
+      throw InputError.of(`--${option}: error: names of policies are needed, such as ${POLICY_NAMES[0]}`);
     throw InputError.of(`--${option} ${name}: error: ${unknownName('policy', name, POLICY_NAMES)}`);
   });
 }

@@ -30,7 +30,7 @@ const NAMES_FILE = /^--(out|profile|junit|baseline)$/;
 export function readArguments(args: readonly string[]): string[] {
   // What a shell asks for completion may be half a command.
   if (args[0] === '--get-yargs-completions') return [...args];
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   const end = args.indexOf('--');
   for (const arg of end < 0 ? args : args.slice(0, end)) {
     const [, written, value] = /^--([^=]+)(=.*)?$/s.exec(arg) ?? [];
@@ -39,10 +39,14 @@ export function readArguments(args: readonly string[]): string[] {
     if (FLAGS.includes(name) && value !== undefined) {
       throw InputError.of(`${arg}: error: --${written} takes no value; write --${written}, or leave it out`);
     }
-    if (seen.has(name) && !REPEATABLE.includes(name)) {
+    const before = seen.get(name);
+    if (before !== undefined && before !== written && written.startsWith('no-') !== before.startsWith('no-')) {
+      throw InputError.of(`--${before} --${written}: error: the one is the opposite of the other; which is meant?`);
+    }
+    if (before !== undefined && !REPEATABLE.includes(name)) {
       throw InputError.of(`--${name}: error: this option is given twice; which is meant?`);
     }
-    seen.add(name);
+    seen.set(name, written);
   }
   return args.map((arg, i) => (arg === '-' && !NAMES_FILE.test(args[i - 1] ?? '') ? STDIN : arg));
 }

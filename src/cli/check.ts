@@ -1,17 +1,17 @@
 /** `dosim check`: whether published advice still does what it is said to do. */
-import { availableParallelism } from 'node:os';
 import type { Argv, CommandModule } from 'yargs';
 import { check as checkFiles } from '../api/index.js';
 import { jsonText } from '../io/outputFile.js';
 import { checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
-import { wholeNumber } from './arguments.js';
 import {
   MEMORY_OPTION,
+  QUIET_OPTION,
   REMEMBER_OPTIONS,
   REPORT_OPTION,
   REPORT_PICTURE_OPTIONS,
   RULES_OPTION,
   rememberOf,
+  WORKERS_OPTION,
   working,
 } from './common.js';
 import { ReportOutput } from './reportOutput.js';
@@ -41,18 +41,13 @@ function options(argv: Argv) {
       default: false,
       describe: 'Accept what is found now as the baseline',
     })
-    .option('workers', {
-      type: 'string',
-      requiresArg: true,
-      default: String(availableParallelism()),
-      describe: 'Threads',
-    })
+    .option('workers', WORKERS_OPTION)
     .option('memory', MEMORY_OPTION)
     .option('rules', RULES_OPTION)
     .option('report', REPORT_OPTION)
     .options(REPORT_PICTURE_OPTIONS)
     .options(REMEMBER_OPTIONS)
-    .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
+    .option('quiet', QUIET_OPTION)
     .example('$0 check', 'All published recommendations')
     .example('$0 check my-recommendations --junit results.xml', 'For CI; exit code 1 when one does not hold')
     .epilogue('An expectation that stays undecided is no pass. With GITHUB_ACTIONS set, annotations are printed.');
@@ -66,8 +61,7 @@ export const checkCommand: CommandModule<object, Arguments> = {
 };
 
 async function check(argv: Arguments): Promise<void> {
-  const workers = wholeNumber('workers', argv.workers, 1, 1024);
-  const { baseline, junit, memory: memoryBytes, quiet, rules, updateBaseline } = argv;
+  const { baseline, junit, memory: memoryBytes, quiet, rules, updateBaseline, workers } = argv;
   const onProblem = quiet ? undefined : tellProblem;
   const report = ReportOutput.of('check', argv);
   // The verdicts of an earlier time are not to be taken for those of this one.

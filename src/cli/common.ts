@@ -54,6 +54,46 @@ export function picturesOf({ svg, png, out }: { svg: boolean; png: boolean; out?
   needsOut('png', png, out);
   return { svg, png };
 }
+/** The number of threads. */
+export const WORKERS_OPTION = {
+  type: 'string',
+  requiresArg: true,
+  default: String(availableParallelism()),
+  coerce: (text: string) => wholeNumber('workers', text, 1, 1024),
+  describe: 'Threads; the result does not depend on them',
+} as const;
+
+/** The folder of the results of a command that writes it when it is done. */
+export const OUT_OPTION = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Folder to write; it is whole or absent',
+} as const;
+
+/** What a command prints. */
+export const FORMAT_OPTION = {
+  choices: ['table', 'json'] as const,
+  default: 'table' as const,
+  describe: 'What to print',
+} as const;
+
+/** The option of commands that show progress and warnings. */
+export const QUIET_OPTION = {
+  type: 'boolean',
+  default: false,
+  describe: 'Print no warnings and no progress',
+} as const;
+
+/** Seeds of a command that runs a scenario several times. */
+export function replicatesOption(byDefault: number, describe: string) {
+  return {
+    type: 'string',
+    requiresArg: true,
+    default: String(byDefault),
+    coerce: (text: string) => wholeNumber('replicates', text, 1, 100_000),
+    describe,
+  } as const;
+}
 
 /** @throws InputError when an option that writes files into the folder of `--out` is given without it */
 export function needsOut(option: string, isGiven: boolean, out: string | undefined): void {
@@ -111,35 +151,19 @@ export function within(text: string): number {
 export function simulationOptions<T>(argv: Argv<T>, defaultReplicates: number) {
   return argv
     .option('seed', SEED_OPTION)
-    .option('replicates', {
-      type: 'string',
-      requiresArg: true,
-      default: String(defaultReplicates),
-      coerce: (text: string) => wholeNumber('replicates', text, 1, 100_000),
-      describe: 'Runs with different seeds',
-    })
+    .option('replicates', replicatesOption(defaultReplicates, 'Runs with different seeds'))
     .option('set', SET_OPTION)
     .option('rules', RULES_OPTION)
-    .option('out', { type: 'string', requiresArg: true, describe: 'Folder to write; it is whole or absent' })
-    .option('workers', {
-      type: 'string',
-      requiresArg: true,
-      default: String(availableParallelism()),
-      coerce: (text: string) => wholeNumber('workers', text, 1, 1024),
-      describe: 'Threads; the result does not depend on them',
-    })
+    .option('out', OUT_OPTION)
+    .option('workers', WORKERS_OPTION)
     .option('memory', MEMORY_OPTION)
     .option('profile', {
       type: 'string',
       requiresArg: true,
       describe: 'Write where the time went, phase by phase, to this JSON file',
     })
-    .option('format', {
-      choices: ['table', 'json'] as const,
-      default: 'table' as const,
-      describe: 'What to print',
-    })
-    .option('quiet', { type: 'boolean', default: false, describe: 'Print no warnings and no progress' });
+    .option('format', FORMAT_OPTION)
+    .option('quiet', QUIET_OPTION);
 }
 
 /** What the library is told of them. */

@@ -6,7 +6,16 @@ import { jsonText } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { formatDiagnosis } from '../report/diagnosis.js';
 import { SEED_OPTION } from './arguments.js';
-import { MEMORY_OPTION, REPORT_OPTION, REPORT_PICTURE_OPTIONS, RULES_OPTION, SET_OPTION, working } from './common.js';
+import {
+  FORMAT_OPTION,
+  MEMORY_OPTION,
+  QUIET_OPTION,
+  REPORT_OPTION,
+  REPORT_PICTURE_OPTIONS,
+  RULES_OPTION,
+  SET_OPTION,
+  working,
+} from './common.js';
 import { ReportOutput } from './reportOutput.js';
 import { print } from './terminal.js';
 
@@ -21,8 +30,8 @@ function options(argv: Argv) {
     .option('memory', MEMORY_OPTION)
     .option('report', REPORT_OPTION)
     .options(REPORT_PICTURE_OPTIONS)
-    .option('format', { choices: ['table', 'json'] as const, default: 'table' as const, describe: 'What to print' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
+    .option('format', FORMAT_OPTION)
+    .option('quiet', QUIET_OPTION)
     .example('$0 diagnose scenarios/strict-policies.yaml', 'The whole estate')
     .example('$0 diagnose scenarios/hub-and-spoke.yaml --site branch-01', 'One site');
 }

@@ -1,7 +1,6 @@
 /** The options of `dosim sweep` and `dosim merge`. */
-import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
-import { MEMORY_OPTION, REMEMBER_OPTIONS, RULES_OPTION } from './common.js';
+import { MEMORY_OPTION, REMEMBER_OPTIONS, RULES_OPTION, WORKERS_OPTION } from './common.js';
 
 /** Charts are always written as SVG. */
 const PNG_OPTION = { type: 'boolean', default: false, describe: 'Also write each chart as a PNG file' } as const;
@@ -20,12 +19,7 @@ export function sweepOptions(argv: Argv) {
       requiresArg: true,
       describe: 'Add replicates until the 95 % interval of the figure is so narrow, e.g. 0.5pp or 2 %',
     })
-    .option('workers', {
-      type: 'string',
-      requiresArg: true,
-      default: String(availableParallelism()),
-      describe: 'Threads',
-    })
+    .option('workers', WORKERS_OPTION)
     .option('memory', MEMORY_OPTION)
     .option('rules', RULES_OPTION)
     .options(REMEMBER_OPTIONS)

@@ -11,7 +11,6 @@ import type { ResultStore } from '../experiment/sweep/run.js';
 import { folderNameProblem } from '../io/paths.js';
 import type { Figures } from '../ledger/figures.js';
 import { formatFigure } from '../report/format.js';
-import { wholeNumber } from './arguments.js';
 import { rememberOf, working } from './common.js';
 import { interruptedExitCode } from './interrupts.js';
 import type { MergeArguments, SweepArguments } from './sweepOptions.js';
@@ -19,8 +18,7 @@ import { formatSweep } from './sweepOutput.js';
 import { print, tell, tellProblem } from './terminal.js';
 
 export async function sweep(argv: SweepArguments): Promise<void> {
-  const { file, out, resume, queue, quiet, memory: memoryBytes } = argv;
-  const workers = wholeNumber('workers', argv.workers, 1, 1024);
+  const { file, out, resume, queue, quiet, memory: memoryBytes, workers } = argv;
   const shard = argv.shard === undefined ? null : parseShard(argv.shard);
   const untilCiWidth = argv.untilCi === undefined ? undefined : parseWidth(argv.untilCi);
   const ending = shard ? `-${shard.index + 1}-of-${shard.count}` : '';

@@ -228,8 +228,8 @@ export function figureNamed(name: string): FigureSpec {
 }
 
 /** What is wrong with a name that is no figure's: the nearest names, in the way it was written. */
-export function unknownFigure(text: string): string {
-  const known = text.includes(' ') ? FIGURES.map(({ words }) => words) : FIGURES.map(({ name }) => name);
+export function unknownFigure(text: string, of: readonly FigureSpec[] = FIGURES): string {
+  const known = text.includes(' ') ? of.map(({ words }) => words) : of.map(({ name }) => name);
   return `no figure is named ${text}; the nearest are ${nearestNames(text, known, 3).join(', ')}`;
 }
 

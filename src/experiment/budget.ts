@@ -50,6 +50,18 @@ export class Budget {
     return Math.max(0, (this.spec.runs ?? Number.POSITIVE_INFINITY) - this.spent);
   }
 
+  /** Whether so many runs more are likely to fit: those of the budget, and those of the time at the pace so far. */
+  canAfford(runs: number): boolean {
+    if (this.isOver || runs > this.runsLeft) return false;
+    const { seconds = Number.POSITIVE_INFINITY } = this.spec;
+    return (this.secondsARun ?? 0) * runs <= seconds - this.secondsTaken;
+  }
+
+  /** Seconds that a run takes, all threads together; `null` where none was done, or the budget is of runs. */
+  get secondsARun(): number | null {
+    return this.spent === 0 || this.spec.seconds === undefined ? null : this.secondsTaken / this.spent;
+  }
+
   /** Seconds that have gone. */
   get secondsTaken(): number {
     return (performance.now() - this.startMs) / 1000;

@@ -34,7 +34,9 @@ function formatGap(gap: GapOfFigure, titles: ReadonlyMap<string, string>): strin
   const figure = figureNamed(gap.figure);
   const format = (value: number) => formatFigure(figure.unit, value);
   const shareOfGap = (part: number) => (gap.gap === 0 ? '' : formatShare(part / gap.gap));
-  const movesNothing = ({ alone, part }: CausePart) => alone === 0 && part === 0;
+  const nought = formatDifference(figure.unit, 0);
+  const isNought = (value: number | null) => value !== null && formatDifference(figure.unit, value) === nought;
+  const movesNothing = ({ alone, part }: CausePart) => isNought(alone) && isNought(part);
   const rows = sortedParts(gap)
     .filter((each) => !movesNothing(each))
     .map(({ name, alone, part, standardError }) => [
@@ -62,10 +64,11 @@ function formatGap(gap: GapOfFigure, titles: ReadonlyMap<string, string>): strin
 }
 
 /** How the parts were found, as a sentence. */
-export function describeSamples({ isExact, isInterrupted, replicates, runs, samples }: Causes): string {
+export function describeSamples(causes: Causes): string {
+  const { isExact, isInterrupted, replicates, runs, runsNeeded, samples } = causes;
   const how =
     samples === 0
-      ? 'too few for fair parts: allow more runs, or more time'
+      ? `too few for fair parts, which take ${runsNeeded} runs or more`
       : isExact
         ? `all sets of restrictions on ${counted(samples, 'seed')}`
         : `${counted(2 * samples, 'order')} of the restrictions, in pairs, on ${counted(Math.min(replicates, samples), 'seed')}`;

@@ -1,8 +1,10 @@
 /** A recommendation as people read it. */
 import { type FigureSpec, figureNamed, titleOf } from '../core/figureCatalogue.js';
 import type { Estimate } from '../core/stats.js';
+import { formatDuration } from '../core/units.js';
 import { counted } from '../core/words.js';
-import { objectivePrice, type Recommendation } from '../experiment/recommend/recommend.js';
+import { objectivePrice } from '../experiment/recommend/prices.js';
+import type { Recommendation } from '../experiment/recommend/recommend.js';
 import type { PolicyValues } from '../experiment/recommend/space.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { type PolicySet, policyText } from '../policy/values.js';
@@ -28,14 +30,14 @@ export function formatRecommendation(found: ShownRecommendation): string {
 
 /** What came of the search, in a sentence. */
 export function headline(found: ShownRecommendation): string {
-  const { broken, brokenBefore, gain, isConfirmed, runsNeeded, settings } = found;
+  const { broken, brokenBefore, gain, isConfirmed, settings } = found;
   const figure = figureNamed(found.objective);
   const count = Object.keys(settings).length;
-  if (count === 0 && isConfirmed) return 'no setting was found whose gain can be told from nothing';
-  if (!isConfirmed) {
-    const needs = runsNeeded === null ? '' : `; about ${runsNeeded} runs would be enough`;
-    return `the best so far, not confirmed on fresh seeds: the budget was over${needs}`;
+  if (count === 0 && isConfirmed) {
+    const limits = broken.length > 0 ? ', and no set was found within the limits' : '';
+    return `no setting was found whose gain can be told from nothing${limits}`;
   }
+  if (!isConfirmed) return unconfirmed(found);
   const price = objectivePrice(found)!;
   const format = (value: number) => formatFigure(figure.unit, value);
   const change = `${figure.words} ${format(price.before.mean)} becomes ${format(price.after.mean)}`;
@@ -43,6 +45,14 @@ export function headline(found: ShownRecommendation): string {
   if (broken.length > 0) return `no set was found within the limits; this one is nearest: ${change} (${sure})`;
   const kept = brokenBefore.length > 0 ? ', and the limits hold that are broken now' : '';
   return gain === null ? change : `${counted(count, 'setting')}: ${change} (${sure})${kept}`;
+}
+
+function unconfirmed({ broken, isInterrupted, runsNeeded, secondsNeeded }: ShownRecommendation): string {
+  const limits = broken.length > 0 ? ', and above the limits' : '';
+  const so = `the best so far${limits}, not confirmed on fresh seeds`;
+  if (runsNeeded === null) return `${so}: its gain cannot be told from nothing on them`;
+  const time = secondsNeeded === null ? '' : `, some ${formatDuration(secondsNeeded)} at the pace of this search`;
+  return `${so}: ${isInterrupted ? 'it was interrupted' : 'the budget was over'}; about ${runsNeeded} runs would be enough${time}`;
 }
 
 function difference({ unit }: FigureSpec, estimate: Estimate): string {
@@ -109,11 +119,15 @@ export function robustness(isRobust: boolean | null, readings: Recommendation['r
 
 function limitsBlock({ broken }: ShownRecommendation): string {
   if (broken.length === 0) return '';
-  const rows = broken.map(({ figure: name, most, option, value }) => {
-    const figure = figureNamed(name);
-    return [option, `${formatFigure(figure.unit, value)}, allowed are ${formatFigure(figure.unit, most)}`];
-  });
+  const rows = broken.map((limit) => [limit.option, limitText(limit)]);
   return `Limits that bind: no set was found that keeps them\n${leftColumns(rows)}`;
+}
+
+/** By how much a limit is broken, and how near to it any set comes. */
+export function limitText({ figure: name, least, most, value }: Recommendation['broken'][number]): string {
+  const { unit } = figureNamed(name);
+  const [is, allowed, best] = [value, most, least].map((amount) => formatFigure(unit, amount));
+  return `${is}, allowed are ${allowed}; the least of any set that was tried, on one seed, is ${best}`;
 }
 
 /** What was searched, and what was not. */

@@ -1,6 +1,6 @@
 /** The report of a recommendation. */
 import { figureNamed, titleOf } from '../core/figureCatalogue.js';
-import { type Front, objectivePrice } from '../experiment/recommend/recommend.js';
+import { type Front, objectivePrice } from '../experiment/recommend/prices.js';
 import { POLICIES, type PolicyName } from '../policy/catalogue.js';
 import type { IntervalChart, ScatterChart } from './charts/chart.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
@@ -9,6 +9,7 @@ import {
   contributionText,
   describeSearch,
   headline,
+  limitText,
   robustness,
   type ShownRecommendation,
   valueText,
@@ -44,6 +45,18 @@ export function recommendReport(found: ShownRecommendation): Report {
             table(['policy', 'is', 'becomes', 'lost without it', 'fair part'], settings),
             note(
               'The files in the folder settings are for Intune, Group Policy and the registry; overlay.yaml extends the scenario.',
+            ),
+          ),
+        ]),
+    ...(found.broken.length === 0
+      ? []
+      : [
+          section(
+            'Limits that bind',
+            note('No set was found that keeps them.'),
+            table(
+              ['limit', 'what the nearest set does'],
+              found.broken.map((limit) => [limit.option, limitText(limit)].map(escapeHtml)),
             ),
           ),
         ]),

@@ -301,7 +301,17 @@ describe('bad input', () => {
     [['run', 'scenarios/lab.yaml', '--seed', '9007199254740993'], 'would be rounded in a scenario file'],
     [['diagnose', 'scenarios/lab.yaml', '--site', 'lob'], '--site lob: error: no site is named lob; did you mean lab?'],
     [['causes', 'scenarios/lab.yaml', '--budget', 'much'], 'allowed is a time such as 5min, or a number of runs'],
-    [['causes', 'scenarios/lab.yaml', '--figure', 'peerShare'], 'a gap can be split of bytesFromCdn'],
+    [['causes', 'scenarios/lab.yaml', '--budget', '5'], 'did you mean 5runs or 5min?'],
+    [
+      ['causes', 'scenarios/lab.yaml', '--figure', 'peerShare'],
+      'no gap can be split of peerShare; a gap can be split of bytes',
+    ],
+    [['causes', 'scenarios/lab.yaml', '--figure', 'bytesFromCnd'], 'the nearest are bytesFromCdn'],
+    [
+      ['causes', 'scenarios/lab.yaml', '--figure', ''],
+      '--figure: error: a figure is needed; a gap can be split of bytes',
+    ],
+    [['causes', 'scenarios/lab.yaml', '--set', 'duration=60 s'], 'lab: error: nothing is downloaded within its 1 min'],
     [['explain', 'scenarios/lab.yaml', '--device', 'lab-99'], 'no device is named lab-99; did you mean lab-'],
   ])('%o: %s', async (args, message) => {
     const { code, err } = await dosim(...args);

@@ -320,7 +320,7 @@ describe('options', () => {
   it.each([
     [['--seed', '1', '--seed', '2'], '--seed: error: this option is given twice'],
     [['--format', 'table', '--format=json'], '--format: error: this option is given twice'],
-    [['--quiet', '--no-quiet'], '--quiet: error: this option is given twice'],
+    [['--quiet', '--no-quiet'], '--quiet --no-quiet: error: the one is the opposite of the other; which is meant?'],
     [['--trace=1'], '--trace takes no value'],
     [['--quiet=false'], '--quiet takes no value'],
     [['--seed'], 'Not enough arguments following: seed'],

@@ -9,6 +9,7 @@ import { FIGURES, type FigureSpec, figureNamed, readFigure } from '../../core/fi
 import { columnSum, sum } from '../../core/stats.js';
 import type { Figures } from '../../ledger/figures.js';
 import { Budget, type BudgetSpec } from '../budget.js';
+import { refuseIdle } from '../idle.js';
 import type { Runner, RunTask } from '../runners/runner.js';
 import type { LiftedExperiments } from './lifted.js';
 import { coalitionsAlong, drawOrder, exactShapley, pairMarginals, roundedTo } from './shapley.js';
@@ -64,6 +65,8 @@ export interface Causes {
   isExact: boolean;
   /** Samples that the parts are means of: pairs of orders, or seeds where all sets were run. */
   samples: number;
+  /** Runs that give the first sample; `null` where there is one. */
+  runsNeeded: number | null;
   /** Whether the work was ended by its caller. */
   isInterrupted: boolean;
   figures: GapOfFigure[];
@@ -137,6 +140,8 @@ export async function splitGap(
     const single = lifted.restrictions.map((_, i) => 1 << i);
     const isExact = 2 ** n * options.replicates <= (options.budget.runs ?? 0) || n <= 2;
     await book.run([0, all, ...single].map((set) => ({ set, replicate: 0 })));
+    const asItIs = book.get(0, 0);
+    if (asItIs) refuseIdle(lifted.of(0).scenario, asItIs);
     const samples = isExact
       ? await exactSamples(n, book, options.replicates)
       : await sampledOrders(lifted, book, budget, options.replicates);
@@ -149,12 +154,18 @@ export async function splitGap(
       replicates: ends.length,
       isExact,
       samples: samples.length,
+      runsNeeded: samples.length > 0 ? null : runsOfFirstSample(n),
       isInterrupted: budget.isInterrupted,
       figures: GAP_FIGURES.map((figure) => gapOf(figure, lifted, book, samples, weighted)),
     };
   } finally {
     budget.end();
   }
+}
+
+/** The scenario, each restriction alone, and what an order and its reverse pass through beside: all that there is of few. */
+function runsOfFirstSample(restrictions: number): number {
+  return restrictions <= 2 ? 2 ** restrictions : 3 * restrictions - 2;
 }
 
 /** All sets of restrictions, seed by seed. */

@@ -11,7 +11,6 @@ import type { Trials } from './trials.js';
 
 /** Fresh seeds of a block; a set that changes on one block is confirmed on the next. */
 const FRESH_SEEDS = 8;
-const MOST_BLOCKS = 3;
 /** Seeds of the search on which settings are taken back before any fresh seed is used. */
 const PRUNING_SEEDS = SEARCH_SEEDS.slice(0, 4);
 /** Half the width of a 95 % interval of four values in standard errors. */
@@ -46,9 +45,9 @@ export function freshSeeds(block: number, count = FRESH_SEEDS): number[] {
   return Array.from({ length: count }, (_, k) => FIRST_FRESH + block * FRESH_SEEDS + k);
 }
 
-/** Runs that confirming `settings` takes at least. */
+/** Runs that confirming so many settings is likely to take: on the seeds of the search, and on two blocks of fresh ones. */
 export function runsToConfirm(settings: number): number {
-  return (settings + 2) * FRESH_SEEDS + 2 * (settings + 2) * PRUNING_SEEDS.length;
+  return (settings + 1) * PRUNING_SEEDS.length + 2 * (settings + 2) * FRESH_SEEDS;
 }
 
 /** Prunes on the seeds of the search, and then confirms and prunes on fresh seeds until nothing changes. */
@@ -56,15 +55,16 @@ export async function confirm(best: PolicyValues, goal: Goal, trials: Trials): P
   const dropped: string[] = [];
   const work: Work = { goal, trials, dropped };
   let settings = (await pruned(best, work, PRUNING_SEEDS, isLikely)).settings;
-  for (let block = 0; block < MOST_BLOCKS; block += 1) {
+  // Each block but the last takes a setting back: there are no more of them than settings, and one.
+  for (let block = 0; ; block += 1) {
     const seeds = freshSeeds(block);
     if (!(await trials.runAll([{}, settings], seeds))) break;
     const before = settings;
     const result = await pruned(settings, work, seeds, isCertain);
     settings = result.settings;
-    if (!result.isComplete) return { settings, contributions: result.contributions, seeds: [], dropped };
+    if (!result.isComplete) break;
     // What changed here was chosen with these seeds.
-    if (settings !== before && block < MOST_BLOCKS - 1) continue;
+    if (settings !== before) continue;
     return { settings, contributions: await withParts(result.contributions, goal, trials, seeds), seeds, dropped };
   }
   return { settings, contributions: [], seeds: [], dropped };

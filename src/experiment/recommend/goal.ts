@@ -51,8 +51,9 @@ export interface LimitOptions {
 export function goalOf(objective: string, limits: LimitOptions): Goal {
   const figure = findFigure(OBJECTIVES[objective] ?? objective);
   if (!figure) {
-    const short = Object.keys(OBJECTIVES).join(', ');
-    throw InputError.of(`--objective ${objective}: error: ${unknownFigure(objective)}; short names are ${short}`);
+    const short = `short names are ${Object.keys(OBJECTIVES).join(', ')}`;
+    if (objective.trim() === '') throw InputError.of(`--objective: error: a figure is needed; ${short}`);
+    throw InputError.of(`--objective ${objective}: error: ${unknownFigure(objective)}; ${short}`);
   }
   if (figure.better === null) {
     const others = FIGURES.filter(({ better, name }) => better !== null && !name.startsWith('reasons.'));
@@ -108,6 +109,11 @@ export function brokenLimits(runs: readonly Figures[], { limits }: Goal): { limi
     const value = sum(runs.map((run) => readFigure(run, limit.figure))) / runs.length;
     return value > limit.most ? [{ limit, value }] : [];
   });
+}
+
+/** The least of a figure in single runs; Infinity for none. */
+export function leastOf(runs: readonly Figures[], figure: FigureSpec): number {
+  return runs.reduce((least, run) => Math.min(least, readFigure(run, figure)), Number.POSITIVE_INFINITY);
 }
 
 /** Whether runs of one set are above a limit, and farther above it than those of another, pair by pair and for certain. */

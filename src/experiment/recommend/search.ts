@@ -47,10 +47,14 @@ export class Search {
     private readonly goal: Goal,
     private readonly trials: Trials,
     seed: string,
-    /** Whether the time for the search is over: what is left is for confirming. */
-    private readonly isOver: () => boolean,
+    /** Whether the time for the search is over, with this set as the best: what is left is for confirming it. */
+    private readonly isSpent: (best: PolicyValues) => boolean,
   ) {
     this.draw = new RandomStream(seed, 'recommend.search');
+  }
+
+  private isOver(): boolean {
+    return this.isSpent(this.best);
   }
 
   /** The best set when the budget of the search is spent. */

@@ -52,6 +52,16 @@ export class Trials {
     return this.of.budget;
   }
 
+  /** The experiment without settings. */
+  get base(): Experiment {
+    return this.of.base;
+  }
+
+  /** How many of the sets differ in what they make of the scenario. */
+  distinct(sets: readonly PolicyValues[]): number {
+    return new Set(sets.map((settings) => this.experimentOf(settings).identity)).size;
+  }
+
   /** What the settings lay over the scenario: in the base, and in the assignments that set them. */
   overlay(settings: PolicyValues): PlainObject {
     return Object.keys(settings).length === 0 ? {} : setPolicies({ ...settings })(this.of.written, null);

@@ -147,7 +147,14 @@ describe('the parts', () => {
     expect(gap).toBeGreaterThan(0);
     expect(parts.every(({ part }) => part === null)).toBe(true);
     expect(parts.filter(({ alone }) => alone !== null)).toHaveLength(3);
-    expect(formatCauses('estate', causes)).toContain('too few for fair parts');
+    const n = causes.restrictions.length;
+    expect(causes.runsNeeded).toBe(3 * n - 2);
+    expect(formatCauses('estate', causes)).toContain(`too few for fair parts, which take ${3 * n - 2} runs or more`);
+    const [short, enough] = [3 * n - 3, 3 * n - 2].map((runs) =>
+      split({ policies: { DOMinRAMAllowedToPeer: '64 GB' } }, runs),
+    );
+    expect(await short).toMatchObject({ samples: 0, runsNeeded: 3 * n - 2 });
+    expect(await enough).toMatchObject({ samples: 1, runsNeeded: null });
     expect(writeReport(causesReport('estate', causes))).toContain('not known');
   });
 });

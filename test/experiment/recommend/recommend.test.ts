@@ -14,8 +14,9 @@ import {
   type LimitOptions,
   scoreOf,
 } from '../../../src/experiment/recommend/goal.js';
+import { paretoFront } from '../../../src/experiment/recommend/prices.js';
 import { PUBLISHED_SETS } from '../../../src/experiment/recommend/published.js';
-import { paretoFront, recommend } from '../../../src/experiment/recommend/recommend.js';
+import { recommend } from '../../../src/experiment/recommend/recommend.js';
 import { SEARCH_SEEDS } from '../../../src/experiment/recommend/search.js';
 import { type PolicyValues, spaceOf, together } from '../../../src/experiment/recommend/space.js';
 import { Trials } from '../../../src/experiment/recommend/trials.js';
@@ -177,8 +178,25 @@ describe('a budget', () => {
   it('that is too small gives the best so far, not confirmed, and what it would take', async () => {
     const found = await search(PLANTED, { budget: { runs: 12 } });
     expect(found).toMatchObject({ isConfirmed: false, runs: 12 });
-    expect(found.runsNeeded).toBeGreaterThan(12);
-    expect(formatRecommendation(found as never)).toContain('not confirmed on fresh seeds');
+    expect(formatRecommendation(found as never)).toContain(
+      `not confirmed on fresh seeds: the budget was over; about ${found.runsNeeded} runs would be enough`,
+    );
+  });
+
+  it('that is said to be enough is enough, whatever may be changed', async () => {
+    const choices: PolicyName[][] = [FEW, FEW.slice(0, 1), [...FEW, 'DODownloadMode', 'DOMinBackgroundQos']];
+    for (const only of choices) {
+      const { runsNeeded } = await search(PLANTED, { only, budget: { runs: 3 } });
+      expect(runsNeeded).toBeGreaterThan(3);
+      const found = await search(PLANTED, { only, budget: { runs: runsNeeded! } });
+      expect(found.isConfirmed, only.join()).toBe(true);
+      expect(found.runs).toBeLessThanOrEqual(runsNeeded!);
+    }
+  });
+
+  it('leaves what confirming takes, however small it is', async () => {
+    const found = await search(PLANTED, { only: ['DOMinFileSizeToCache'], budget: { runs: 64 } });
+    expect(found.isConfirmed).toBe(true);
   });
 
   it('in runs gives the same result again', async () => {

@@ -1,0 +1,140 @@
+/** dosim recommend as users run it: interrupted, killed, with a torn journal, two at a time, and with limits that nothing keeps. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { dosim, ended, pause, start } from './helpers.js';
+
+const TMP = mkdtempSync(join(tmpdir(), 'dosim-recommend-'));
+afterAll(() => rmSync(TMP, { recursive: true, force: true }));
+
+const at = (...names: string[]) => join(TMP, ...names);
+const ESTATE = at('estate.yaml');
+writeFileSync(
+  ESTATE,
+  JSON.stringify({
+    name: 'estate',
+    defaults: 'observed-2026',
+    duration: '2 d',
+    start: '2026-03-02T00:00:00Z',
+    sites: [{ name: 'site', devices: 40, wan: '100 Mbit/s' }],
+    devices: { mix: [{ name: 'pc', on: 'always', ram: '4 GB' }] },
+    policies: { DODownloadMode: 2, DOMinRAMAllowedToPeer: 8 },
+    content: [{ name: 'update', type: 'quality-update', files: [{ name: 'f', size: '400 MB' }] }],
+  }),
+);
+const ASKED = ['recommend', ESTATE, '--only', 'DOMinRAMAllowedToPeer,DOMaxCacheAge', '--workers', '1', '--quiet'];
+
+const journalOf = (folder: string) => {
+  const path = join(folder, 'journal.jsonl');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+};
+const keysOf = (folder: string) =>
+  journalOf(folder)
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { key: string }).key);
+const resultOf = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, 'recommend.json'), 'utf8')) as {
+    runs: number;
+    isConfirmed: boolean;
+    isInterrupted: boolean;
+    settings: object;
+    gain: { mean: number };
+  };
+
+/** Starts a search, and does something to it when it has done some runs. */
+async function stopped(folder: string, signal: NodeJS.Signals): Promise<number | null> {
+  const child = start({}, ...ASKED, '--budget', '2000runs', '--out', folder);
+  while (journalOf(folder).split('\n').length < 5 && child.exitCode === null) await pause(20);
+  child.kill(signal);
+  return ended(child);
+}
+
+describe('a search that is stopped', () => {
+  it('answers with the best so far at Ctrl-C, goes on when called again, and runs nothing twice', async () => {
+    const folder = at('interrupted');
+    expect(await stopped(folder, 'SIGINT')).toBe(130);
+    const before = keysOf(folder);
+    expect(resultOf(folder)).toMatchObject({ isInterrupted: true, isConfirmed: false, runs: before.length });
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+    expect((await dosim(...ASKED, '--budget', '150runs', '--out', folder)).code).toBe(0);
+    const after = keysOf(folder);
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(new Set(after).size).toBe(after.length);
+    expect(resultOf(folder)).toMatchObject({ isConfirmed: true, runs: after.length - before.length });
+  });
+
+  it('goes on when it was killed, with a line of the journal cut in the middle, to the answer of one that was not', async () => {
+    const folder = at('killed');
+    await stopped(folder, 'SIGKILL');
+    const journal = journalOf(folder);
+    writeFileSync(join(folder, 'journal.jsonl'), journal.trimEnd().slice(0, -40));
+    const kept = journal.trimEnd().split('\n').length - 1;
+    expect((await dosim(...ASKED, '--budget', '150runs', '--out', folder)).code).toBe(0);
+    expect(keysOf(folder)).toHaveLength(kept + resultOf(folder).runs);
+    const whole = await dosim(...ASKED, '--budget', '150runs', '--out', at('whole'));
+    expect(whole.code).toBe(0);
+    const [went, straight] = [resultOf(folder), resultOf(at('whole'))];
+    expect(straight.runs).toBeLessThanOrEqual(150);
+    expect(straight.runs).toBe(keysOf(at('whole')).length);
+    expect(went).toMatchObject({ isConfirmed: true, settings: straight.settings, gain: straight.gain });
+  });
+});
+
+describe('two searches at a time', () => {
+  it('share a folder of parts, and give what each gives alone', async () => {
+    const shared = (name: string) =>
+      dosim(...ASKED, '--budget', '90runs', '--remember', at('parts'), '--out', at(name), '--seed', '7');
+    const [one, two] = await Promise.all([shared('one'), shared('two')]);
+    const alone = await dosim(...ASKED, '--budget', '90runs', '--no-remember', '--out', at('alone'), '--seed', '7');
+    expect([one.code, two.code, alone.code]).toEqual([0, 0, 0]);
+    const figuresOf = (name: string) => journalOf(at(name)).trimEnd().split('\n').sort();
+    expect(figuresOf('one')).toEqual(figuresOf('alone'));
+    expect(figuresOf('two')).toEqual(figuresOf('alone'));
+  });
+
+  it('do not write one folder', async () => {
+    const folder = at('busy');
+    const child = start({}, ...ASKED, '--budget', '2000runs', '--out', folder);
+    while (journalOf(folder) === '' && child.exitCode === null) await pause(20);
+    const { code, err } = await dosim(...ASKED, '--budget', '5runs', '--out', folder);
+    expect([code, err]).toEqual([2, expect.stringContaining('is working here')]);
+    child.kill('SIGINT');
+    await ended(child);
+  });
+});
+
+describe('what cannot be answered', () => {
+  it('is said: limits that no set keeps, with the nearest, and exit code 1', async () => {
+    const { code, out } = await dosim(...ASKED, '--budget', '150runs', '--max-p95-install', '1 s');
+    expect(code).toBe(1);
+    expect(out).toContain('no set was found within the limits');
+    expect(out).toMatch(
+      /--max-p95-install {2}.*, allowed are 1(\.00)? s; the least of any set that was tried, on one seed, is/,
+    );
+  });
+
+  it.each([
+    [
+      [ESTATE, '--budget', '5'],
+      '--budget 5: error: allowed is a time such as 5min, or a number of runs such as 2000runs; did you mean 5runs or 5min?',
+    ],
+    [[ESTATE, '--objective', 'bytesFromCnd'], 'no figure is named bytesFromCnd; the nearest are bytesFromCdn'],
+    [[ESTATE, '--objective', ''], '--objective: error: a figure is needed; short names are cdn'],
+    [
+      [ESTATE, '--keep', 'DOMaxCacheAg'],
+      '--keep DOMaxCacheAg: error: no policy is named DOMaxCacheAg; did you mean DOMaxCacheAge?',
+    ],
+    [[ESTATE, '--only', ''], '--only: error: names of policies are needed, such as DODownloadMode'],
+    [
+      [ESTATE, '--no-remember', '--remember', 'x'],
+      '--no-remember --remember: error: the one is the opposite of the other',
+    ],
+    [[ESTATE, '--set', 'duration=60 s'], 'estate: error: nothing is downloaded within its 1 min'],
+  ])('%o: %s', async (args, message) => {
+    const { code, err } = await dosim('recommend', ...args);
+    expect(err).toContain(message);
+    expect(code).toBe(2);
+  });
+});
