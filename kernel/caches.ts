@@ -62,6 +62,8 @@ if (offsetof<Copy>() > COPY_BYTES) ERROR('a Copy is longer than its stride');
 export class SourceList {
   /** Copies; dead ones are dropped when they are met. */
   copies: IntList = new IntList(LIST_ALLOCATED);
+  /** Entries of those that are parked (parking.ts), from the first one on. */
+  parked: IntList | null = null;
   /** Devices in the scope that are downloading the file and may peer. */
   fetching: i32 = 0;
   /** Copies that may not be shared because the device is too small to peer. */
@@ -97,6 +99,8 @@ export class Caches extends CachesOptions {
   private hasSentLimits: bool = false;
   /** False where copies of one device can expire in another order than they were completed in. */
   private expiresInOrder: bool = true;
+  /** Devices of which a copy has ended, where somebody wants to know. */
+  freed: IntList | null = null;
   /** The copy in the making that ended last, or -1. */
   private endedPartial: i32 = NONE;
 
@@ -180,6 +184,7 @@ export class Caches extends CachesOptions {
   dropPartial(copy: i32): void {
     this.at(copy).state = DEAD;
     this.endedPartial = copy;
+    this.noteFreed(this.at(copy).device);
   }
 
   /** The service knows a file from the copy in the making on that has just become whole. */
@@ -329,6 +334,7 @@ export class Caches extends CachesOptions {
     const wasShared = record.state === WHOLE;
     if (wasShared && record.uploads === 0) device.idleFiles -= 1;
     record.state = DEAD;
+    this.noteFreed(record.device);
     if (!record.pinned) device.cachedBytes -= this.sizeBytes[record.file];
     if (wasShared) this.noteLoss(record.device, record.file, why);
     let before = NONE;
@@ -338,6 +344,11 @@ export class Caches extends CachesOptions {
     if (device.lastCopy === copy) device.lastCopy = before;
     if (!wasShared) return;
     for (let c = record.next; c !== NONE; c = this.at(c).next) this.at(c).idleIndex -= 1;
+  }
+
+  private noteFreed(i: i32): void {
+    const freed = this.freed;
+    if (freed !== null) freed.push(i);
   }
 
   noteLoss(i: i32, file: i32, why: i32): void {

@@ -5,128 +5,59 @@
  * LAN peers are looked for first, then the group (or everybody in mode 3). Each candidate that cannot serve gives a
  * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
  */
-import { isOffered, slotTurn } from '../src/policy/uploadSlots';
-import { WHOLE } from './caches';
+import { SourceList } from './caches';
+import { Candidates, SearchOptions, SKIPPED } from './candidates';
 import {
-  CAPS_BY_HOUR,
   GROUP_PEER,
   INTERNET_PEER,
   LAN_PEER,
   LINK_LOCAL_PEER,
-  METERED,
   MODE_INTERNET,
-  OFFICE,
-  ON,
-  ON_BATTERY,
   REASON_DISCOVERY,
-  REASON_HOLDER_BANNED,
   REASON_HOLDER_CONNECTIONS,
   REASON_HOLDER_OFFLINE,
   REASON_HOLDER_ON_BATTERY,
   REASON_HOLDER_ON_VPN,
-  REASON_HOLDER_SLOTS,
-  REASON_HOLDER_UPLOAD_CAP,
-  REASON_METERED_NETWORK,
   REASON_NO_OTHER_MEMBER,
-  REASON_OWN_RULE,
   RESTRICT_DNS_SD,
   RESTRICT_NONE,
 } from './codes';
-import { Connections } from './connections';
-import { locationOf } from './devices';
 import { hashPair, uniform } from './draws';
-import { F64Column, F64List, f64Column, I32Column, IntList, i32Column, NONE } from './memory';
-import { nearness, reasonWithoutCandidates } from './nearness';
-import { adopt, OPTIONS_BYTES, unset } from './options';
-import { monthlyCapLeftBytes, Part, refreshCaps } from './part';
-import { Registrations } from './registrations';
+import { F64Column, f64Column, IntList, NONE } from './memory';
+import { Parking, parkedIn } from './parking';
+import { Ranks } from './ranks';
 import { Standby } from './standby';
 
-/** The location of a device in the office, which may be behind a proxy. */
-declare function officeLocation(part: Part, i: i32, timeS: f64): i32;
-/** What the scenario's events put between a holder and the seeker: a reason, or -1. */
-declare function obstacle(part: Part, holder: i32, state: i32, source: i32, seeker: i32): i32;
-/** True when a download has banned a device for bad pieces. */
-declare function isBanned(part: Part, r: i32, holder: i32): bool;
-declare function sendsBadPieces(part: Part, holder: i32): bool;
-/** False when an own rule forbids a holder to serve a download. */
-declare function mayServe(part: Part, r: i32, holder: i32): bool;
-/** The rank of a holder by own rules: the highest is tried first. */
-declare function rankOf(part: Part, r: i32, holder: i32): f64;
-
-/** No reason, but a candidate that the service does not return. */
-const SKIPPED: i32 = -2;
 /** Candidates that are drawn at a time: a power of two. */
 const AHEAD: i32 = 8;
 
-/** What a search needs, and what the model says of it (docs/model.md). */
 @unmanaged
-export class SearchOptions {
-  part: Part = unset<Part>();
-  connections: Connections = unset<Connections>();
-  /** The key of the draw of candidates. */
-  keyA: i32;
-  keyB: i32;
-  /** Candidates that one request returns. */
-  peersReturned: i32;
-  /** Connections of a download, and how many more there may be to Internet peers. */
-  connectionsMost: i32;
-  internetMore: i32;
-  /** Peers that give to a download at a time. */
-  givingMost: i32;
-  uploadSlots: i32;
-  uploadConnections: i32;
-  /** Who is no peer over a metered network: a code of METERED_BARS. */
-  meteredBars: i32;
-  slotRotationS: f64;
-  lanFirst: bool;
-  groupWithoutLan: bool;
-  uploadsOnBattery: bool;
-  /** Whether the scenario has events, and proxies among them. */
-  hasEvents: bool;
-  hasProxies: bool;
-  /** Whether own rules forbid holders, and whether they rank them. */
-  hasVetoes: bool;
-  hasRanks: bool;
-}
-
-if (offsetof<SearchOptions>() > OPTIONS_BYTES) ERROR('SearchOptions are too long');
-
-@unmanaged
-export class PeerSearch extends SearchOptions {
-  /** Result of {@link search}: candidates that the service returned, and the nearest reason against them. */
+export class PeerSearch extends Candidates {
+  /** Result of {@link search}, beside the nearest reason: candidates that the service returned. */
   candidates: i32 = 0;
-  reason: i32 = NONE;
 
-  readonly registrations: Registrations;
-  /** Ranks of the copies of the list that is gone through, where own rules rank them. */
-  private ranks: F64List | null = null;
-  /** The one that looks for peers now. */
-  private r: i32 = 0;
-  private seeker: i32 = 0;
-  private seekerState: i32 = 0;
-  private file: i32 = 0;
-  private request: i32 = 0;
-  private timeS: f64 = 0;
-  /**
-   * By device: the last search whose download was connected to it, or became so. Of thousands of candidates few are, and
-   * only with those the connections themselves are gone through.
-   */
-  private connectedAt: I32Column;
-  private searches: i32 = 0;
+  /** Where own rules rank the copies. */
+  private ranks: Ranks | null = null;
+  /** Copies that cannot serve for a while, where lists are long enough for it. */
+  private parking: Parking | null = null;
   /** Draws for the next candidates, and what was asked for with them. */
   private ahead: F64Column = f64Column(AHEAD);
   // Not private: nobody reads it, and only so is it kept.
   states: i32 = 0;
 
+  /** The present instant in milliseconds, and draws of the present search of lists with parked copies. */
+  private instant: i32 = 0;
+  private draws: i32 = 0;
+  /** Searches of such lists. */
+  private visits: i32 = 0;
+
   constructor(options: SearchOptions) {
-    super();
+    super(options);
     const part = options.part;
-    this.connectedAt = i32Column(part.deviceCount);
-    this.registrations = new Registrations(part);
-    adopt<SearchOptions>(this, options);
-    part.meteredBars = this.meteredBars;
-    if (this.hasRanks) this.ranks = new F64List();
+    if (this.hasRanks) this.ranks = new Ranks(part);
+    if (this.parksFrom > 0) {
+      this.parking = new Parking(part.caches, part.transfers.table, part.deviceCount, this.uploadConnections);
+    }
     if (this.givingMost < this.connectionsMost + this.internetMore) part.standby = new Standby(part.downloads);
   }
 
@@ -146,6 +77,10 @@ export class PeerSearch extends SearchOptions {
     this.seekFor(r, timeS);
     this.markConnected(r);
     this.request = hashPair(device.id, part.fileIds[file]);
+    this.instant = i32(i64(Math.round(timeS * 1000)));
+    this.draws = 0;
+    const parking = this.parking;
+    if (parking !== null) parking.bringUpTo(timeS);
     this.candidates = 0;
     this.reason = NONE;
     const location = this.locationOf(i, this.seekerState);
@@ -186,7 +121,7 @@ export class PeerSearch extends SearchOptions {
       const source = standby.source;
       const holder = caches.at(copy).device;
       if (!caches.isFresh(copy, timeS) || this.part.transfers.drawsFrom(r, holder)) continue;
-      if (this.hasEvents && isBanned(this.part, r, holder)) continue;
+      if (this.isBannedNow(holder)) continue;
       if (this.problem(copy, holder, this.scopeOf(source), source) !== NONE) continue;
       this.connect(copy, source);
       began = true;
@@ -220,15 +155,6 @@ export class PeerSearch extends SearchOptions {
     return near;
   }
 
-  private seekFor(r: i32, timeS: f64): void {
-    const part = this.part;
-    this.r = r;
-    this.seeker = part.books.deviceOf[r];
-    this.seekerState = part.known[this.seeker];
-    this.file = part.fileOf[r];
-    this.timeS = timeS;
-  }
-
   /** The scope in which the one that looks for peers finds those of a source. */
   private scopeOf(source: i32): i32 {
     const devices = this.part.devices;
@@ -250,44 +176,40 @@ export class PeerSearch extends SearchOptions {
     }
     const timeS = this.timeS;
     const caches = this.part.caches;
-    const copies = caches.list(scope, this.file).copies;
-    const instant = i32(i64(Math.round(timeS * 1000)));
+    const list = caches.list(scope, this.file);
+    const copies = list.copies;
+    if (this.parking !== null && (copies.count >= this.parksFrom || list.parked !== null)) {
+      return this.visitLong(list, scope, skipLan, source, wanted);
+    }
     const ahead = this.ahead;
-    this.rank(copies);
+    const ranks = this.ranks;
+    if (ranks !== null) ranks.rank(copies, this.r, this.seeker);
     let found = 0;
     let returned = 0;
     let drawnTo = 0;
     for (let at = 0; at < copies.count && found < wanted && returned < this.peersReturned; ) {
       if (at === drawnTo) {
         drawnTo += AHEAD;
-        this.drawAhead(copies, at, instant);
+        this.drawAhead(copies, at);
       }
-      const drawn = this.drawn(copies, at, ahead[at & (AHEAD - 1)]);
+      const u = ahead[at & (AHEAD - 1)];
+      const drawn = ranks === null ? at + i32(u * f64(copies.count - at)) : ranks.drawn(copies, at, u);
       const copy = copies.items[drawn];
       copies.items[drawn] = copies.items[at];
       copies.items[at] = copy;
       if (!caches.isFresh(copy, timeS)) {
+        if (ranks !== null) ranks.drop(copies, at);
         copies.items[at] = copies.items[copies.count - 1];
-        this.dropRank(copies, at);
         copies.pop();
         continue;
       }
       at += 1;
       const holder = caches.at(copy).device;
       if (holder === this.seeker || this.isConnected(copy, holder)) continue;
-      const problem =
-        this.hasEvents && isBanned(this.part, this.r, holder)
-          ? REASON_HOLDER_BANNED
-          : this.problemOfCandidate(copy, holder, scope, skipLan, source);
+      const problem = this.meet(copy, holder, scope, skipLan, source);
       if (problem === SKIPPED) continue;
       if (problem !== REASON_DISCOVERY) returned += 1;
-      if (problem === NONE) {
-        const standby = this.part.standby;
-        if (standby !== null && i32(this.part.peers[this.r]) >= this.givingMost) standby.add(this.r, copy, source);
-        else this.connect(copy, source);
-        this.connectedAt[holder] = this.searches;
-        found += 1;
-      } else this.note(problem);
+      if (problem === NONE) found += 1;
       if (found === wanted) returned += this.countListed(copies, at, this.peersReturned - returned, skipLan, source);
     }
     this.candidates += returned;
@@ -296,96 +218,170 @@ export class PeerSearch extends SearchOptions {
   }
 
   /**
+   * The same for a list that has copies parked, or is long enough for it: what is drawn has the same distribution. Of those
+   * that are parked only the number before the next of the others is drawn, once none of them can give a nearer reason.
+   */
+  private visitLong(list: SourceList, scope: i32, skipLan: i32, source: i32, wanted: i32): i32 {
+    const timeS = this.timeS;
+    const caches = this.part.caches;
+    const copies = list.copies;
+    this.visits += 1;
+    // Those that are connected already change nothing when they are drawn.
+    let connected = this.connectedIn(list);
+    let parked = parkedIn(list).count - connected - i32(this.parking!.has(list, this.seeker));
+    let found = 0;
+    let returned = 0;
+    for (let at = 0; found < wanted && returned < this.peersReturned; ) {
+      const others = copies.count - at + connected;
+      if (parked + others === 0) break;
+      const knowsReason = this.reason === REASON_HOLDER_CONNECTIONS && skipLan < 0;
+      if (knowsReason) {
+        const drawn = this.drawnParked(parked, others, this.peersReturned - returned);
+        parked -= drawn;
+        returned += drawn;
+        if (others === 0 || returned === this.peersReturned) break;
+      } else if (this.draw() * f64(parked + others) < f64(parked)) {
+        parked -= 1;
+        const problem = this.meetParked(list, scope, skipLan, source);
+        if (problem !== SKIPPED) returned += 1;
+        if (problem === NONE) found += 1;
+        continue;
+      }
+      const drawn = at + i32(this.draw() * f64(others));
+      if (drawn >= copies.count) {
+        connected -= 1;
+        continue;
+      }
+      const copy = copies.items[drawn];
+      copies.items[drawn] = copies.items[at];
+      copies.items[at] = copy;
+      if (!caches.isFresh(copy, timeS)) {
+        copies.items[at] = copies.items[copies.count - 1];
+        copies.pop();
+        continue;
+      }
+      at += 1;
+      const holder = caches.at(copy).device;
+      if (holder === this.seeker || this.isConnected(copy, holder)) continue;
+      const problem = this.meet(copy, holder, scope, skipLan, source);
+      if (problem === SKIPPED) continue;
+      if (problem !== REASON_DISCOVERY) returned += 1;
+      if (problem === NONE) found += 1;
+      else if (this.mayPark(copy, holder, problem, source)) {
+        at -= 1;
+        copies.items[at] = copies.items[copies.count - 1];
+        copies.pop();
+        this.park(list, copy, holder, problem);
+      }
+      if (found === wanted) {
+        const most = this.peersReturned - returned;
+        const ofParked = skipLan < 0 ? min(most, parked + connected) : this.countParked(list, most, skipLan);
+        returned += ofParked + this.countListed(copies, at, most - ofParked, skipLan, source);
+      }
+    }
+    this.candidates += returned;
+    if (found === 0) this.noteWithout(scope);
+    return found;
+  }
+
+  /** A draw of its own, for lists with parked copies. */
+  private draw(): f64 {
+    this.draws += 1;
+    return uniform(this.keyA, this.keyB, this.request, hashPair(-this.draws, this.instant));
+  }
+
+  /** How many parked copies are drawn before the first of the others: at most so many. */
+  private drawnParked(parked: i32, others: i32, most: i32): i32 {
+    const u = this.draw();
+    const all = parked + others;
+    let drawn = 0;
+    let isMore: f64 = 1;
+    for (; drawn < most && drawn < parked; drawn += 1) {
+      isMore *= f64(parked - drawn) / f64(all - drawn);
+      if (u >= isMore) break;
+    }
+    return drawn;
+  }
+
+  /** Draws one of the parked copies that have not been drawn in this visit, and {@link meet}s it. */
+  private meetParked(list: SourceList, scope: i32, skipLan: i32, source: i32): i32 {
+    const parking = this.parking!;
+    const caches = this.part.caches;
+    const parked = parkedIn(list);
+    for (;;) {
+      const record = parking.at(parked.items[i32(this.draw() * f64(parked.count))]);
+      if (record.drawnAt === this.visits) continue;
+      const holder = caches.at(record.copy).device;
+      if (holder === this.seeker || this.isConnected(record.copy, holder)) continue;
+      record.drawnAt = this.visits;
+      if (record.reason === NONE || skipLan >= 0) return this.meet(record.copy, holder, scope, skipLan, source);
+      this.note(record.reason);
+      return record.reason;
+    }
+  }
+
+  /** How many parked copies of those that have not been drawn are not in a LAN: at most so many. */
+  private countParked(list: SourceList, most: i32, skipLan: i32): i32 {
+    const parking = this.parking!;
+    const parked = parkedIn(list);
+    let count = 0;
+    for (let k = 0; k < parked.count && count < most; k += 1) {
+      const record = parking.at(parked.items[k]);
+      if (record.drawnAt === this.visits) continue;
+      const holder = this.part.caches.at(record.copy).device;
+      if (holder !== this.seeker && !this.isInLan(holder, skipLan)) count += 1;
+    }
+    return count;
+  }
+
+  /** How many of the parked copies of a list are connected to the download that looks for peers. */
+  private connectedIn(list: SourceList): i32 {
+    const parking = this.parking!;
+    const table = this.part.transfers.table;
+    const standby = this.part.standby;
+    let count = 0;
+    for (let f = table.ofDownload[this.r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (table.at(f).sender !== NONE && parking.has(list, table.at(f).sender)) count += 1;
+    }
+    if (standby === null) return count;
+    for (let entry = standby.firstOf(this.r); entry !== NONE; entry = standby.after(entry)) {
+      if (parking.has(list, this.part.caches.at(standby.copyOf(entry)).device)) count += 1;
+    }
+    return count;
+  }
+
+  /** True for a copy that cannot serve, whoever asks, until its device is told to leave the parked ones. */
+  private mayPark(copy: i32, holder: i32, problem: i32, source: i32): bool {
+    if (problem === REASON_DISCOVERY || this.part.caches.at(copy).expiresS <= this.timeS) return false;
+    if (this.hasNoUpload(holder)) return true;
+    if (problem === REASON_HOLDER_OFFLINE || problem === REASON_HOLDER_ON_VPN) return true;
+    return problem === REASON_HOLDER_ON_BATTERY && source !== INTERNET_PEER;
+  }
+
+  private park(list: SourceList, copy: i32, holder: i32, problem: i32): void {
+    const part = this.part;
+    const expiresS = part.caches.at(copy).expiresS;
+    const isFull = this.hasNoUpload(holder);
+    const untilS = isFull ? expiresS : min(expiresS, part.untilS[holder]);
+    this.parking!.park(list, copy, untilS, isFull ? NONE : problem, this.visits);
+  }
+
+  /**
    * Draws for the next candidates. One after the other, each would wait for the one before it to be judged and then for
    * its copy, which mostly lies where nobody has been of late: so the copies are asked for as well.
    */
-  private drawAhead(copies: IntList, from: i32, instant: i32): void {
+  private drawAhead(copies: IntList, from: i32): void {
     const ahead = this.ahead;
     const caches = this.part.caches;
     const count = copies.count;
     let states = 0;
     for (let k = 0; k < AHEAD; k += 1) {
       const at = from + k;
-      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, instant));
+      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, this.instant));
       ahead[k] = u;
       if (at < count) states += i32(caches.at(copies.items[at + i32(u * f64(count - at))]).state);
     }
     this.states = states;
-  }
-
-  /** Has own rules rank the copies of a list. */
-  private rank(copies: IntList): void {
-    const ranks = this.ranks;
-    if (ranks === null) return;
-    ranks.clear();
-    const caches = this.part.caches;
-    for (let at = 0; at < copies.count; at += 1) {
-      const holder = caches.at(copies.items[at]).device;
-      ranks.push(holder === this.seeker ? 0 : rankOf(this.part, this.r, holder));
-    }
-  }
-
-  /** The next of the copies from an index on: any, or where they have ranks any of the highest, which changes its rank with the one at the index. */
-  private drawn(copies: IntList, at: i32, u: f64): i32 {
-    const ranks = this.ranks;
-    if (ranks === null) return at + i32(u * f64(copies.count - at));
-    const items = ranks.items;
-    let highest = items[at];
-    let equal = 0;
-    for (let k = at; k < copies.count; k += 1) {
-      if (items[k] > highest) {
-        highest = items[k];
-        equal = 0;
-      }
-      if (items[k] === highest) equal += 1;
-    }
-    let left = i32(floor(u * f64(equal)));
-    let drawn = at;
-    for (let k = at; k < copies.count; k += 1) {
-      if (items[k] !== highest) continue;
-      drawn = k;
-      if (left === 0) break;
-      left -= 1;
-    }
-    items[drawn] = items[at];
-    items[at] = highest;
-    return drawn;
-  }
-
-  /** The rank of the last copy takes the index of one that has left its cache. */
-  private dropRank(copies: IntList, at: i32): void {
-    const ranks = this.ranks;
-    if (ranks !== null) ranks.items[at] = ranks.items[copies.count - 1];
-  }
-
-  /** Notes the devices that a download is connected to. */
-  private markConnected(r: i32): void {
-    const table = this.part.transfers.table;
-    const caches = this.part.caches;
-    const standby = this.part.standby;
-    const connectedAt = this.connectedAt;
-    this.searches += 1;
-    const search = this.searches;
-    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      if (table.at(f).sender !== NONE) connectedAt[table.at(f).sender] = search;
-    }
-    if (standby === null) return;
-    for (let entry = standby.firstOf(r); entry !== NONE; entry = standby.after(entry)) {
-      connectedAt[caches.at(standby.copyOf(entry)).device] = search;
-    }
-  }
-
-  @inline
-  private isConnected(copy: i32, holder: i32): bool {
-    return this.connectedAt[holder] === this.searches && this.isConnectedNow(copy, holder);
-  }
-
-  /** A device that a download was connected to may have gone in the meantime. */
-  private isConnectedNow(copy: i32, holder: i32): bool {
-    if (this.part.transfers.drawsFrom(this.r, holder)) return true;
-    const standby = this.part.standby;
-    if (standby === null) return false;
-    return standby.has(this.r, copy);
   }
 
   /** How many of the copies from an index on the service returns as well, when enough peers are connected. */
@@ -400,84 +396,5 @@ export class PeerSearch extends SearchOptions {
       if (this.registrations.hold(record, source, timeS)) listed += 1;
     }
     return listed;
-  }
-
-  private isInLan(holder: i32, lan: i32): bool {
-    const location = this.locationOf(holder, this.part.stateAt(holder, this.timeS));
-    return this.part.devices.lan(holder, location) === lan;
-  }
-
-  /** Why a candidate that is not connected cannot serve now, or -1. */
-  private problemOfCandidate(copy: i32, holder: i32, scope: i32, skipLan: i32, source: i32): i32 {
-    if (skipLan >= 0 && this.isInLan(holder, skipLan)) return SKIPPED;
-    const record = this.part.caches.at(copy);
-    if (record.visibleS > this.timeS || !this.registrations.hold(record, source, this.timeS)) return REASON_DISCOVERY;
-    return this.problem(copy, holder, scope, source);
-  }
-
-  /** Why a copy cannot serve now, or -1. */
-  private problem(copy: i32, holder: i32, scope: i32, source: i32): i32 {
-    const part = this.part;
-    const timeS = this.timeS;
-    const isBusy = part.transfers.table.uploadCount[holder] >= this.uploadConnections;
-    // The nearest of all reasons is known, and this copy cannot serve: what else is against it does not matter.
-    if (isBusy && this.reason === REASON_HOLDER_CONNECTIONS) return REASON_HOLDER_CONNECTIONS;
-    const devices = part.devices;
-    const device = devices.at(holder);
-    const state = part.stateAt(holder, timeS);
-    const location = this.locationOf(holder, state);
-    const record = part.caches.at(copy);
-    if ((state & ON) === 0) return REASON_HOLDER_OFFLINE;
-    if (!devices.isInScope(holder, location, scope)) return REASON_HOLDER_ON_VPN;
-    if (!part.mayUpload(holder, state, timeS)) {
-      const isPower = (state & ON_BATTERY) !== 0 && part.mayUploadOnVpn(holder, state);
-      return isPower ? REASON_HOLDER_ON_BATTERY : REASON_HOLDER_ON_VPN;
-    }
-    if (((state | this.seekerState) & METERED) !== 0 && part.barsOnMetered(source)) return REASON_METERED_NETWORK;
-    if (source === INTERNET_PEER) {
-      if ((state & ON_BATTERY) !== 0 && !this.uploadsOnBattery) return REASON_HOLDER_ON_BATTERY;
-      if (monthlyCapLeftBytes(part, holder, timeS) === 0) return REASON_HOLDER_UPLOAD_CAP;
-    }
-    if (this.hasEvents) {
-      const between = obstacle(part, holder, state, source, this.seeker);
-      if (between !== NONE) return between;
-    }
-    if (record.uploads === 0 && record.state === WHOLE) {
-      const busy = device.busyFiles;
-      const slots = this.uploadSlots;
-      if (busy >= slots) return REASON_HOLDER_SLOTS;
-      const idle = device.idleFiles;
-      const position = idle + busy <= slots ? 0 : part.caches.idlePosition(copy);
-      const turn = slotTurn(timeS + device.slotPhaseS, this.slotRotationS);
-      if (!isOffered(position, idle, busy, slots, turn)) return REASON_HOLDER_SLOTS;
-    }
-    if (isBusy) return REASON_HOLDER_CONNECTIONS;
-    return this.hasVetoes && !mayServe(part, this.r, holder) ? REASON_OWN_RULE : NONE;
-  }
-
-  private connect(copy: i32, source: i32): void {
-    const part = this.part;
-    const timeS = this.timeS;
-    const sender = part.caches.at(copy).device;
-    const isBad = this.hasEvents && sendsBadPieces(part, sender);
-    if ((part.devices.at(sender).capMask & CAPS_BY_HOUR) !== 0) refreshCaps(part, sender);
-    part.refresh(sender, timeS);
-    this.connections.open(this.r, copy, source, isBad, timeS);
-    part.watch(sender, timeS);
-  }
-
-  private locationOf(i: i32, state: i32): i32 {
-    const location = locationOf(state);
-    return this.hasProxies && location === OFFICE ? officeLocation(this.part, i, this.timeS) : location;
-  }
-
-  /** Notes why a scope may have nobody to offer. */
-  private noteWithout(scope: i32): void {
-    this.note(reasonWithoutCandidates(this.part.caches.list(scope, this.file)));
-  }
-
-  /** Keeps the reason that came nearest to a connection. */
-  private note(reason: i32): void {
-    if (this.reason === NONE || nearness(reason) > nearness(this.reason)) this.reason = reason;
   }
 }

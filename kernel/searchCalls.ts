@@ -1,7 +1,8 @@
 /** What the simulator calls of the searches for peers. */
+import { SearchOptions } from './candidates';
 import { F64Column } from './memory';
 import { Part } from './part';
-import { PeerSearch, SearchOptions } from './search';
+import { PeerSearch } from './search';
 
 export function newSearch(options: SearchOptions): PeerSearch {
   return new PeerSearch(options);

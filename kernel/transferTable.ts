@@ -1,5 +1,16 @@
 /** Transfers as records, in two lists each: those of a download, and the uploads of a sender. */
-import { checkWithin, doubled, FIRST_ALLOCATED, I32Column, i32Column, MOST_HOPS, NONE, nones, zeros } from './memory';
+import {
+  checkWithin,
+  doubled,
+  FIRST_ALLOCATED,
+  I32Column,
+  IntList,
+  i32Column,
+  MOST_HOPS,
+  NONE,
+  nones,
+  zeros,
+} from './memory';
 import { OPTIONS_BYTES } from './options';
 
 /** Stride of the records. */
@@ -74,6 +85,9 @@ export class TransferTable {
   ofDownload: I32Column;
   ofSource: I32Column;
   uploadCount: I32Column;
+  /** Devices that have fewer uploads than so many again, where somebody wants to know; 0 where nobody does. */
+  freed: IntList | null = null;
+  fullUploads: i32 = 0;
   /** The records begin here: another address when there are more. */
   records: usize = zeros(usize(FIRST_ALLOCATED) * TRANSFER_BYTES);
   allocated: i32 = FIRST_ALLOCATED;
@@ -138,7 +152,9 @@ export class TransferTable {
       before.nextOfDownload = transfer.nextOfDownload;
     }
     if (sender === NONE) return;
-    this.uploadCount[sender] -= 1;
+    const uploads = this.uploadCount[sender];
+    this.uploadCount[sender] = uploads - 1;
+    if (uploads === this.fullUploads) this.freed!.push(sender);
     const firstSent = this.ofSource[sender];
     if (firstSent === f) this.ofSource[sender] = transfer.nextOfSource;
     else {

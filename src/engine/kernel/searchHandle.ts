@@ -33,6 +33,9 @@ interface SearchSpec {
   candidateDraw: RandomStream;
 }
 
+/** Length of a list of copies from which on a search sets those aside that cannot serve for a while (kernel/parking.ts). */
+const PARKS_FROM = 128;
+
 export class SearchHandle {
   /** Its address in the kernel's memory. */
   private readonly address: Ptr<'PeerSearch'>;
@@ -45,6 +48,9 @@ export class SearchHandle {
   ) {
     const { keyA, keyB } = candidateDraw;
     const { peersWanted, peersReturned, peerConnections, internetPeerConnections, peersGiving } = model;
+    // Exact parts keep the draws of the older profiles; events, proxies and registrations end what is known of a device.
+    const isPlain = !hasEvents && !hasRanks && fleet.proxies.length === 0 && model.registerInterval === Infinity;
+    const mayPark = isPlain && model.rateTolerance !== 0;
     this.address = newSearch({
       part: part.address,
       connections: connections.address,
@@ -56,6 +62,7 @@ export class SearchHandle {
       givingMost: peersGiving === 'all' ? peerConnections + internetPeerConnections : peersGiving,
       uploadSlots: model.uploadSlots,
       uploadConnections: model.uploadConnections,
+      parksFrom: mayPark ? PARKS_FROM : 0,
       meteredBars: METERED_PEERING[model.meteredPeering],
       slotRotationS: model.slotRotation,
       lanFirst: model.internetModeLanFirst,
