@@ -22,56 +22,21 @@ function middleOf(bin: number): number {
   return float[0]!;
 }
 
-/** Pairs of a bin and how many times are in it, in the order of the bins, as a worker hands them over. */
-export type CountedBins = Int32Array;
-
-/** Counted times as columns. */
-export interface TimeColumns {
-  reached: CountedBins;
-  longer: CountedBins;
-  longestS: number;
-}
-
-/** Times of a part that are yet to be counted: many of them, each in one bin. */
-export class TimeList {
-  private readonly reached: number[] = [];
-  private readonly longer: number[] = [];
-  private longestS = 0;
-
-  addReached(timeS: number): void {
-    this.reached.push(binOf(timeS));
-    if (timeS > this.longestS) this.longestS = timeS;
-  }
-
-  addLonger(timeS: number): void {
-    this.longer.push(binOf(timeS));
-  }
-
-  columns(): TimeColumns {
-    return { reached: countedBins(this.reached), longer: countedBins(this.longer), longestS: this.longestS };
-  }
-}
-
-function countedBins(bins: readonly number[]): CountedBins {
-  const sorted = Int32Array.from(bins).sort();
-  const counted = new Int32Array(2 * sorted.length);
-  let length = 0;
-  for (let i = 0; i < sorted.length; i += 1) {
-    if (i === 0 || sorted[i] !== sorted[i - 1]) {
-      counted[length] = sorted[i]!;
-      length += 2;
-    }
-    counted[length - 1]! += 1;
-  }
-  return counted.subarray(0, length);
-}
-
 /** Times that were reached, and times that are only known to be longer: censored ones (censored.ts). */
 export class TimeCounts {
   private readonly reached = new Map<number, number>();
   private readonly longer = new Map<number, number>();
   /** The longest time that was reached; 0 for none. */
   longestS = 0;
+
+  addReached(timeS: number): void {
+    addTo(this.reached, binOf(timeS), 1);
+    if (timeS > this.longestS) this.longestS = timeS;
+  }
+
+  addLonger(timeS: number): void {
+    addTo(this.longer, binOf(timeS), 1);
+  }
 
   get reachedCount(): number {
     return sumOf(this.reached);
@@ -85,12 +50,6 @@ export class TimeCounts {
     for (const [bin, count] of other.reached) addTo(this.reached, bin, count);
     for (const [bin, count] of other.longer) addTo(this.longer, bin, count);
     this.longestS = Math.max(this.longestS, other.longestS);
-  }
-
-  addColumns({ reached, longer, longestS }: TimeColumns): void {
-    for (let i = 0; i < reached.length; i += 2) addTo(this.reached, reached[i]!, reached[i + 1]!);
-    for (let i = 0; i < longer.length; i += 2) addTo(this.longer, longer[i]!, longer[i + 1]!);
-    this.longestS = Math.max(this.longestS, longestS);
   }
 
   /**

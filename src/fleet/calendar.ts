@@ -20,8 +20,14 @@ export const COST_SHIFT = 4;
 /** The times of a cycle, in run time: its start and end, and its on-time, which is empty when it ends no later. */
 export const TIMES = { fromS: 0, toS: 1, onFromS: 2, onToS: 3 } as const;
 
-/** Cycles that a calendar remembers, 40 bytes each: as a power of two. */
-const MOST_KNOWN_BITS = 14;
+/**
+ * Cycles that a calendar remembers, 40 bytes each: some weeks of so many devices, both as powers of two. Installs are settled
+ * after the run of a part, and ask for its first days again.
+ */
+const KNOWN_CYCLES = 32;
+const MOST_KNOWN_DEVICES = 4096;
+/** Between the days, lest the days of a device lie a power of two apart: a processor would keep few of them at hand. */
+const BETWEEN_DAYS = 18;
 
 /** Hours of a kind of device at a kind of site. */
 interface Hours {
@@ -50,6 +56,7 @@ export class Calendar {
    * Cycles that were asked for before, by device and number, each in the one slot that it may take: the days of a
    * device are asked for by its requests, by its state, and by every world that shares the calendar.
    */
+  private readonly knownDevices: number;
   private readonly knownDevice: Int32Array;
   private readonly knownCycle: Int32Array;
   /** Four numbers each, see {@link TIMES}. */
@@ -61,7 +68,9 @@ export class Calendar {
     seed: string,
   ) {
     this.startS = startMs / 1000;
-    const slots = knownSlots(estate.count);
+    const devices = Math.min(MOST_KNOWN_DEVICES, 2 ** Math.ceil(Math.log2(Math.max(1, estate.count))));
+    const slots = KNOWN_CYCLES * (devices + BETWEEN_DAYS);
+    this.knownDevices = devices;
     this.knownDevice = new Int32Array(slots).fill(-1);
     this.knownCycle = new Int32Array(slots);
     this.times = new Float64Array(4 * slots);
@@ -100,7 +109,8 @@ export class Calendar {
 
   /** Where the times of a cycle are in {@link times}, until the next call. */
   window(d: number, cycle: number): number {
-    const slot = (4 * d + cycle) & (this.knownDevice.length - 1);
+    // The devices of a day lie beside each other.
+    const slot = (cycle & (KNOWN_CYCLES - 1)) * (this.knownDevices + BETWEEN_DAYS) + (d & (this.knownDevices - 1));
     if (this.knownDevice[slot] !== d || this.knownCycle[slot] !== cycle) {
       this.drawWindow(d, cycle, 4 * slot);
       this.knownDevice[slot] = d;
@@ -183,11 +193,6 @@ export class Calendar {
     }
     return hours;
   }
-}
-
-/** A power of two: four days of each device, up to a limit. */
-function knownSlots(deviceCount: number): number {
-  return 2 ** Math.min(MOST_KNOWN_BITS, Math.ceil(Math.log2(4 * deviceCount)));
 }
 
 function hoursOfProfile(profile: ProfileSpec, office: { fromHours: number; toHours: number; days: string[] }): Hours {

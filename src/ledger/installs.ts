@@ -6,8 +6,7 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
-import { joined } from '../core/columns.js';
-import { type CountedBins, TimeCounts, TimeList } from '../core/histogram.js';
+import { TimeCounts } from '../core/histogram.js';
 import { type DownloadColumns, HAS_IT } from '../engine/result.js';
 import { type Calendar, TIMES } from '../fleet/calendar.js';
 
@@ -19,18 +18,14 @@ export interface InstallCounts {
   on: TimeCounts;
 }
 
-/** The installs of a part as columns: a group is a release and a class. */
+/** The installs of a part as columns, in order of request. */
 export interface PartInstalls {
   release: Int32Array;
   class: Int32Array;
-  /**
-   * By group: where its pairs of a bin and a count begin in `counted`, those of elapsed times that were reached, of longer
-   * ones, and the same of times on; one more for the end.
-   */
-  start: Int32Array;
-  counted: CountedBins;
-  /** By group: the longest elapsed time that was reached, and the longest time on. */
-  longestS: Float64Array;
+  /** From request to whole, or to the end of the run; and the part of it in which the device was on. */
+  elapsedS: Float64Array;
+  onS: Float64Array;
+  isWhole: Uint8Array;
 }
 
 interface PartOfRun {
@@ -39,15 +34,18 @@ interface PartOfRun {
   calendar: Calendar;
   /** Class of the site of a device (global numbers). */
   classOf: (d: number) => number;
-  classCount: number;
   endS: number;
 }
 
-/** Counts the installs of a part: the rows of the files of one request lie beside each other. */
-export function partInstalls({ downloads, catalogue, calendar, classOf, classCount, endS }: PartOfRun): PartInstalls {
+/** The installs of a part: the rows of the files of one request lie beside each other. */
+export function partInstalls({ downloads, catalogue, calendar, classOf, endS }: PartOfRun): PartInstalls {
   const { blocked, count, device, file, finishedS, requestedS } = downloads;
   const { releaseOf } = catalogue;
-  const groups = new Map<number, Record<keyof InstallCounts, TimeList>>();
+  const releases: number[] = [];
+  const classes: number[] = [];
+  const elapsed: number[] = [];
+  const on: number[] = [];
+  const whole: number[] = [];
   for (let r = 0; r < count; ) {
     const d = device[r]!;
     const release = releaseOf[file[r]!]!;
@@ -59,33 +57,19 @@ export function partInstalls({ downloads, catalogue, calendar, classOf, classCou
       wholeS = Math.max(wholeS, Number.isNaN(finishedS[r]!) ? Number.POSITIVE_INFINITY : finishedS[r]!);
     }
     if (wholeS === Number.NEGATIVE_INFINITY) continue;
-    const key = release * classCount + classOf(d);
-    let group = groups.get(key);
-    if (group === undefined) groups.set(key, (group = { elapsed: new TimeList(), on: new TimeList() }));
     const toS = Math.min(wholeS, endS);
-    const elapsedS = Math.max(0, toS - fromS);
-    const onS = onTimeS(calendar, d, fromS, toS);
-    if (wholeS <= endS) {
-      group.elapsed.addReached(elapsedS);
-      group.on.addReached(onS);
-    } else {
-      group.elapsed.addLonger(elapsedS);
-      group.on.addLonger(onS);
-    }
+    releases.push(release);
+    classes.push(classOf(d));
+    elapsed.push(Math.max(0, toS - fromS));
+    on.push(onTimeS(calendar, d, fromS, toS));
+    whole.push(Number(wholeS <= endS));
   }
-  const keys = [...groups.keys()].sort((a, b) => a - b);
-  const times = keys.flatMap((key) => [groups.get(key)!.elapsed.columns(), groups.get(key)!.on.columns()]);
-  const counted = times.flatMap(({ longer, reached }) => [reached, longer]);
-  const start = new Int32Array(counted.length + 1);
-  counted.forEach((pairs, i) => {
-    start[i + 1] = start[i]! + pairs.length;
-  });
   return {
-    release: Int32Array.from(keys, (key) => Math.floor(key / classCount)),
-    class: Int32Array.from(keys, (key) => key % classCount),
-    start,
-    counted: joined(Int32Array, counted),
-    longestS: Float64Array.from(times, ({ longestS }) => longestS),
+    release: Int32Array.from(releases),
+    class: Int32Array.from(classes),
+    elapsedS: Float64Array.from(elapsed),
+    onS: Float64Array.from(on),
+    isWhole: Uint8Array.from(whole),
   };
 }
 
@@ -130,13 +114,17 @@ export class InstallSums {
     private readonly classCount: number,
   ) {}
 
-  add({ release, class: classes, start, counted, longestS }: PartInstalls): void {
-    const pairs = (i: number) => counted.subarray(start[i]!, start[i + 1]!);
-    release.forEach((of, i) => {
-      const sums = this.group(of, classes[i]!);
-      sums.elapsed.addColumns({ reached: pairs(4 * i), longer: pairs(4 * i + 1), longestS: longestS[2 * i]! });
-      sums.on.addColumns({ reached: pairs(4 * i + 2), longer: pairs(4 * i + 3), longestS: longestS[2 * i + 1]! });
-    });
+  add({ release, class: classes, elapsedS, onS, isWhole }: PartInstalls): void {
+    for (let i = 0; i < release.length; i += 1) {
+      const { elapsed, on } = this.group(release[i]!, classes[i]!);
+      if (isWhole[i] === 1) {
+        elapsed.addReached(elapsedS[i]!);
+        on.addReached(onS[i]!);
+      } else {
+        elapsed.addLonger(elapsedS[i]!);
+        on.addLonger(onS[i]!);
+      }
+    }
   }
 
   /** All installs of some releases in some classes; default: all. */

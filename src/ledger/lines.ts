@@ -256,10 +256,20 @@ function lineUse({ bytes, rates, use, week, weekStart }: SettledLines, row: numb
     p95BytesPerS: at(USE.p95),
     p95OfficeBytesPerS: at(USE.p95Office),
     hoursAbove: FULL_PERCENTS.map((_, k) => at(USE.hoursAbove + k)),
-    week: {
-      hour: week.hour.subarray(from, to),
-      bytes: week.bytes.subarray(from, to),
-      peakBytesPerS: week.peakBytesPerS.subarray(from, to),
-    },
+    // Half of all directions carry nothing.
+    week:
+      from === to
+        ? EMPTY_WEEK
+        : {
+            hour: week.hour.subarray(from, to),
+            bytes: week.bytes.subarray(from, to),
+            peakBytesPerS: week.peakBytesPerS.subarray(from, to),
+          },
   };
 }
+
+const EMPTY_WEEK: LineUse['week'] = {
+  hour: new Uint8Array(0),
+  bytes: new Float64Array(0),
+  peakBytesPerS: new Float64Array(0),
+};

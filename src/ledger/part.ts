@@ -121,7 +121,7 @@ export function settlePart(world: SettledWorld, part: PartResult, keepsDevices =
     capReached: part.capReached.slice(),
     uploadedOnBatteryBytes: keepsDevices ? part.uploadedOnBatteryBytes.slice() : NO_BYTES,
     times: timesByClass(downloads, endS, sites, classes.of, fleet.siteOf),
-    installs: partInstalls({ downloads, catalogue, calendar, classOf, classCount: classes.names.length, endS }),
+    installs: partInstalls({ downloads, catalogue, calendar, classOf, endS }),
     bounds: partBounds(scenario, fleet, catalogue, part, { receivedBytes: received.byDownload, local }),
     downloads: fetchedCount(downloads),
     sentBytes: received.sentBytes,

@@ -47,7 +47,7 @@ export const ACCOUNTS = new Packing<PartAccount>({
     unfinishedS: 'float64',
     unfinishedEnd: 'int32',
   },
-  installs: { release: 'int32', class: 'int32', start: 'int32', counted: 'int32', longestS: 'float64' },
+  installs: { release: 'int32', class: 'int32', elapsedS: 'float64', onS: 'float64', isWhole: 'uint8' },
   bounds: { estateCopyBytes: 'float64', anyPolicyCdnBytes: 'number', thisPolicySetCdnBytes: 'number' },
   downloads: 'number',
   sentBytes: 'number',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { censoredQuantiles } from '../../src/core/censored.js';
-import { TimeCounts, TimeList } from '../../src/core/histogram.js';
+import { TimeCounts } from '../../src/core/histogram.js';
 
 /** A time is told by the middle of its bin. */
 const BOUND = 1 / 2048;
@@ -12,10 +12,10 @@ const SHARES = [0, 0.25, 0.5, 0.95, 1];
 function counted(...parts: readonly (readonly [reached: readonly number[], longer?: readonly number[]])[]): TimeCounts {
   const counts = new TimeCounts();
   for (const [reached, longer = []] of parts) {
-    const list = new TimeList();
-    for (const timeS of reached) list.addReached(timeS);
-    for (const timeS of longer) list.addLonger(timeS);
-    counts.addColumns(list.columns());
+    const ofPart = new TimeCounts();
+    for (const timeS of reached) ofPart.addReached(timeS);
+    for (const timeS of longer) ofPart.addLonger(timeS);
+    counts.add(ofPart);
   }
   return counts;
 }
