@@ -9,12 +9,13 @@ import { pairedGain, SEARCH_SEEDS, without } from './search.js';
 import { dimensionOf, type PolicyValues, together } from './space.js';
 import type { Trials } from './trials.js';
 
-/** Fresh seeds of a block; a set that changes on one block is confirmed on the next. */
+/** Fresh seeds of a block; a set that changes on one block is confirmed on the next. The more, the less it takes to be told. */
 const FRESH_SEEDS = 8;
+const MORE_FRESH_SEEDS = 16;
 /** Seeds of the search on which settings are taken back before any fresh seed is used. */
-const PRUNING_SEEDS = SEARCH_SEEDS.slice(0, 4);
-/** Half the width of a 95 % interval of four values in standard errors. */
-const HALF_OF_FOUR = 3.182;
+const PRUNING_SEEDS = SEARCH_SEEDS;
+/** Half the width of a 95 % interval of six values in standard errors. */
+const HALF_OF_SIX = 2.571;
 /** The first of them: far from those of the search. */
 const FIRST_FRESH = 1000;
 /** Pairs of orders for the fair parts of the settings. */
@@ -42,7 +43,7 @@ export interface Confirmed {
 }
 
 export function freshSeeds(block: number, count = FRESH_SEEDS): number[] {
-  return Array.from({ length: count }, (_, k) => FIRST_FRESH + block * FRESH_SEEDS + k);
+  return Array.from({ length: count }, (_, k) => FIRST_FRESH + block * MORE_FRESH_SEEDS + k);
 }
 
 /** Runs that confirming so many settings is likely to take: on the seeds of the search, and on two blocks of fresh ones. */
@@ -54,13 +55,15 @@ export function runsToConfirm(settings: number): number {
 export async function confirm(best: PolicyValues, goal: Goal, trials: Trials): Promise<Confirmed> {
   const dropped: string[] = [];
   const work: Work = { goal, trials, dropped };
-  let settings = (await pruned(best, work, PRUNING_SEEDS, isLikely)).settings;
+  let settings = await drafted(best, work);
+  const blocks = 2 * (Object.keys(settings).length + 2);
+  const count = trials.budget.canAfford(blocks * MORE_FRESH_SEEDS) ? MORE_FRESH_SEEDS : FRESH_SEEDS;
   // Each block but the last takes a setting back: there are no more of them than settings, and one.
   for (let block = 0; ; block += 1) {
-    const seeds = freshSeeds(block);
+    const seeds = freshSeeds(block, count);
     if (!(await trials.runAll([{}, settings], seeds))) break;
     const before = settings;
-    const result = await pruned(settings, work, seeds, isCertain);
+    const result = await pruned(settings, work, seeds);
     settings = result.settings;
     if (!result.isComplete) break;
     // What changed here was chosen with these seeds.
@@ -70,10 +73,13 @@ export async function confirm(best: PolicyValues, goal: Goal, trials: Trials): P
   return { settings, contributions: [], seeds: [], dropped };
 }
 
-/** A gain above its standard error: four seeds cannot tell more, and eight fresh ones will. */
+/** A gain above its standard error: few seeds cannot tell more, and the fresh ones will. */
 function isLikely({ low, mean, n }: Estimate): boolean {
-  return mean > 0 && (low === null ? n >= 3 : mean - low < HALF_OF_FOUR * mean);
+  return mean > 0 && (low === null ? n >= 3 : mean - low < HALF_OF_SIX * mean);
 }
+
+/** Whether what is lost without a setting says that it helps. */
+type Helps = (loss: Estimate) => boolean;
 
 interface Work {
   goal: Goal;
@@ -89,23 +95,32 @@ interface Pruned {
   isComplete: boolean;
 }
 
+/** Takes what is idle on the seeds of the search back: roughly, since fresh seeds have the last word. */
+async function drafted(from: PolicyValues, { goal, trials, dropped }: Work): Promise<PolicyValues> {
+  let settings = from;
+  for (let isDone = false; !isDone; ) {
+    const contributions = await contributionsOf(settings, goal, trials, PRUNING_SEEDS);
+    const idle = contributions?.filter(({ keepsLimits, loss }) => !keepsLimits && !isLikely(loss)) ?? [];
+    if (idle.length === 0) break;
+    const names = leastFirst(idle);
+    const taken = await takenBack(names, settings, { goal, trials, seeds: PRUNING_SEEDS, helps: isLikely });
+    if (taken === null) break;
+    dropped.push(...taken);
+    settings = taken.reduce(without, settings);
+    isDone = taken.length === idle.length;
+  }
+  return settings;
+}
+
 /** Takes settings back, the least helpful first, until each that is left helps for certain. */
-async function pruned(
-  from: PolicyValues,
-  { goal, trials, dropped }: Work,
-  seeds: readonly number[],
-  helps: (loss: Estimate) => boolean,
-): Promise<Pruned> {
+async function pruned(from: PolicyValues, { goal, trials, dropped }: Work, seeds: readonly number[]): Promise<Pruned> {
   let settings = from;
   for (;;) {
-    const dimensions = [...new Set(Object.keys(settings).map(dimensionOf))];
-    const all = [settings, ...dimensions.map((dimension) => without(settings, dimension))];
-    if (!(await trials.runAll(all, seeds))) return { settings, contributions: [], isComplete: false };
-    const contributions = dimensions.map((dimension) => contributionOf(dimension, settings, goal, trials, seeds));
-    const idle = contributions.filter(({ keepsLimits, loss }) => !keepsLimits && !helps(loss));
+    const contributions = await contributionsOf(settings, goal, trials, seeds);
+    if (contributions === null) return { settings, contributions: [], isComplete: false };
+    const idle = contributions.filter(({ keepsLimits, loss }) => !keepsLimits && !isCertain(loss));
     if (idle.length === 0) return { settings, contributions, isComplete: true };
-    const names = idle.sort((x, y) => x.loss.mean - y.loss.mean).map(({ dimension }) => dimension);
-    const taken = await takenBack(names, settings, goal, trials, seeds);
+    const taken = await takenBack(leastFirst(idle), settings, { goal, trials, seeds, helps: isCertain });
     if (taken === null) return { settings, contributions: [], isComplete: false };
     dropped.push(...taken);
     settings = taken.reduce(without, settings);
@@ -113,8 +128,8 @@ async function pruned(
 }
 
 /**
- * As many idle settings as can go together: all of them, or half of them and so on where that is worse for certain, as it is
- * where two do the same. One of them can always go.
+ * As many idle settings as can go together: all of them, or half of them and so on where that is worse, as it is where two
+ * do the same. One of them can always go.
  *
  * @param idle the least helpful first
  * @returns `null` where the budget is over
@@ -122,18 +137,33 @@ async function pruned(
 async function takenBack(
   idle: readonly string[],
   settings: PolicyValues,
-  goal: Goal,
-  trials: Trials,
-  seeds: readonly number[],
+  { goal, helps, seeds, trials }: Pick<Work, 'goal' | 'trials'> & { seeds: readonly number[]; helps: Helps },
 ): Promise<readonly string[] | null> {
   for (let count = idle.length; count > 1; count = Math.floor(count / 2)) {
     const taken = idle.slice(0, count);
     const reduced = taken.reduce(without, settings);
     if (!(await trials.runAll([settings, reduced], seeds))) return null;
     const [before, after] = [trials.figures(settings, seeds), trials.figures(reduced, seeds)];
-    if (!isCertain(pairedGain(after, before, goal)) && !breaksMore(before, after, goal)) return taken;
+    if (!helps(pairedGain(after, before, goal)) && !breaksMore(before, after, goal)) return taken;
   }
   return idle.slice(0, 1);
+}
+
+function leastFirst(idle: readonly Contribution[]): string[] {
+  return [...idle].sort((x, y) => x.loss.mean - y.loss.mean).map(({ dimension }) => dimension);
+}
+
+/** What each setting brings on some seeds; `null` where the budget is over. */
+async function contributionsOf(
+  settings: PolicyValues,
+  goal: Goal,
+  trials: Trials,
+  seeds: readonly number[],
+): Promise<Contribution[] | null> {
+  const dimensions = [...new Set(Object.keys(settings).map(dimensionOf))];
+  const all = [settings, ...dimensions.map((dimension) => without(settings, dimension))];
+  if (!(await trials.runAll(all, seeds))) return null;
+  return dimensions.map((dimension) => contributionOf(dimension, settings, goal, trials, seeds));
 }
 
 function contributionOf(

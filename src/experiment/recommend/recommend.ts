@@ -13,7 +13,7 @@ import type { PolicyValues, Space } from './space.js';
 import type { Trials } from './trials.js';
 
 /** The search leaves so much of the budget to what confirms it. */
-const SEARCH_SHARE = 0.5;
+const SEARCH_SHARE = 0.6;
 /** It has so much in any case: a search that is called again with a small budget goes further each time. */
 const LEAST_SEARCH_SHARE = 0.2;
 /** Seeds on which a reading is tried. */

@@ -1,12 +1,13 @@
 /**
- * The search for settings: each value alone, sets that are published and sets that fill the space, a race of all of them on
- * paired seeds, then changes of one setting at a time from the best, with restarts until the budget is spent.
+ * The search for settings: sets that are published, walks that change one setting after the other, sets that fill the space, a
+ * race of all of them on paired seeds, then walks from the best, with restarts until the budget is spent.
  *
  * What is run follows from the results alone: a search that goes on with the results of an earlier one repeats its way without
  * running anything, and then goes further.
  */
 import { RandomStream } from '../../core/random.js';
 import type { Figures } from '../../ledger/figures.js';
+import type { PolicyName } from '../../policy/catalogue.js';
 import { compareScores, type Goal, gainOf, type Score, scoreOf } from './goal.js';
 import { PUBLISHED_SETS } from './published.js';
 import { type Dimension, dimensionOf, type PolicyValues, type Space, together } from './space.js';
@@ -19,7 +20,7 @@ const RANDOM_SETS = 16;
 const GOES_ON = 1 / 3;
 /** Seeds that have been run after each round of the race. */
 const ROUNDS = [1, 3, 6];
-/** Neighbours that are run together. */
+/** Sets that are run together. */
 const BATCH = 8;
 /** Settings that a restart changes. */
 const SHAKEN = 3;
@@ -39,7 +40,10 @@ export interface Searched {
 export class Search {
   private readonly tried = new Map<string, PolicyValues>();
   private readonly draw: RandomStream;
+  /** The most that a value of a policy has changed, by the policy. */
+  private readonly effects = new Map<PolicyName, number>();
   private drawn = 0;
+  private walks = 0;
   private best: PolicyValues = {};
 
   constructor(
@@ -59,22 +63,69 @@ export class Search {
 
   /** The best set when the budget of the search is spent. */
   async run(): Promise<Searched> {
-    const singles = this.space.dimensions.flatMap(({ values }) => [...values]);
+    const first = SEARCH_SEEDS[0]!;
     // What is published comes first: a budget that is over soon has at least that.
-    await this.try([{}, ...this.published()], [0]);
+    await this.try([{}, ...this.published()], [first]);
     this.best = this.bestSoFar();
-    const hasAll = await this.try(singles, [0]);
+    const published = this.best;
+    const walked = [await this.walk({}, first)];
+    if (settingsKey(published) !== settingsKey({})) walked.push(await this.walk(published, first));
     this.best = this.bestSoFar();
-    if (hasAll && !this.isOver()) {
-      await this.race([{}, ...singles, this.bestOfEach(), ...this.published(), ...this.random(RANDOM_SETS)]);
+    if (!this.isOver()) {
+      await this.race([{}, ...walked, ...this.published(), ...this.random(RANDOM_SETS)]);
+      const starts = distinct([this.best, ...walked]);
       // Each restart runs what the one before has not.
       for (let restart = 0; !this.isOver(); restart += 1) {
         const before = this.tried.size;
-        await this.climb(restart === 0 ? this.best : this.shaken(this.best));
+        await this.climb(starts[restart] ?? this.shaken(this.best));
         if (this.tried.size === before && restart > RANDOM_SETS) break;
       }
     }
     return { best: this.best, tried: [...this.tried.values()] };
+  }
+
+  /**
+   * Each setting once, with all its values: the best value stays before the next setting is tried, so that settings are seen
+   * that matter only beside others.
+   *
+   * @param seed on which the values of a setting are compared
+   * @param checked seeds on which a change has to be better as well; none: it stays at once
+   */
+  private async walk(from: PolicyValues, seed: number, checked: readonly number[] = []): Promise<PolicyValues> {
+    let at = from;
+    if (!(await this.try([at], [seed]))) return at;
+    for (const dimension of this.byEffect()) {
+      const taken = without(at, dimension.name);
+      const choices = [taken, ...dimension.values.map((values) => ({ ...taken, ...values }))];
+      if (!(await this.try(choices, [seed]))) break;
+      const before = this.scoreOn(at, [seed]);
+      const scored = choices.map((settings) => ({ settings, score: this.scoreOn(settings, [seed]) }));
+      this.noteEffect(
+        dimension,
+        scored.map(({ score }) => Math.abs(score.value - before.value)),
+      );
+      const [{ settings: best }] = scored.sort((a, b) => compareScores(a.score, b.score)) as [Racer];
+      // Of two that do the same the one without the setting is better.
+      const isBetter = (seeds: readonly number[]) => {
+        const change = compareScores(this.scoreOn(best, seeds), this.scoreOn(at, seeds));
+        return change < 0 || (change === 0 && best === taken);
+      };
+      if (settingsKey(best) === settingsKey(at) || !isBetter([seed])) continue;
+      if (checked.length > 0 && !(await this.try([at, best], checked))) break;
+      if (checked.length === 0 || isBetter(checked)) at = best;
+    }
+    return at;
+  }
+
+  /** Settings in the order of what their values have done so far; at first all in the order of the catalogue. */
+  private byEffect(): Dimension[] {
+    const of = ({ name }: Dimension) => this.effects.get(name) ?? 0;
+    return [...this.space.dimensions].sort((a, b) => of(b) - of(a));
+  }
+
+  /** What is not reached (Infinity) says nothing of how much. */
+  private noteEffect({ name }: Dimension, effects: readonly number[]): void {
+    this.effects.set(name, Math.max(this.effects.get(name) ?? 0, ...effects.filter(Number.isFinite)));
   }
 
   /** Runs sets, some at a time, until the time for the search is over. @returns whether all were run */
@@ -104,7 +155,7 @@ export class Search {
 
   /** Rounds on more and more seeds, after each of which the better part of the field goes on. */
   private async race(field: readonly PolicyValues[]): Promise<void> {
-    let left = [...new Map(field.map((settings) => [settingsKey(settings), settings])).values()];
+    let left = distinct(field);
     for (const count of ROUNDS) {
       const seeds = SEARCH_SEEDS.slice(0, count);
       await this.try(left, seeds);
@@ -118,29 +169,14 @@ export class Search {
     }
   }
 
-  /** Changes of one setting, as long as one helps on all seeds together. */
+  /** Walks, each on the next seed, until one changes nothing. */
   private async climb(from: PolicyValues): Promise<void> {
+    const checked = SEARCH_SEEDS.slice(0, ROUNDS[1]);
     let at = from;
-    const seeds = SEARCH_SEEDS.slice(0, ROUNDS[1]);
-    if (!(await this.try([at], seeds))) return;
-    for (let isHigher = true; isHigher && !this.isOver(); ) {
-      isHigher = false;
-      const neighbours = this.neighbours(at);
-      for (let i = 0; i < neighbours.length && !this.isOver(); i += BATCH) {
-        const batch = neighbours.slice(i, i + BATCH);
-        await this.try(batch, [0]);
-        const promising = batch.filter(
-          (settings) =>
-            this.trials.hasAll(settings, [0]) && compareScores(this.scoreOn(settings, [0]), this.scoreOn(at, [0])) < 0,
-        );
-        await this.try(promising, seeds);
-        for (const settings of promising) {
-          if (!this.trials.hasAll(settings, seeds)) continue;
-          if (compareScores(this.scoreOn(settings, seeds), this.scoreOn(at, seeds)) >= 0) continue;
-          at = settings;
-          isHigher = true;
-        }
-      }
+    for (let before: PolicyValues | null = null; before !== at && !this.isOver(); ) {
+      before = at;
+      this.walks += 1;
+      at = await this.walk(at, SEARCH_SEEDS[this.walks % SEARCH_SEEDS.length]!, checked);
     }
     await this.keepBetter(at);
   }
@@ -154,43 +190,6 @@ export class Search {
     );
     if (seeds.length === 0) return;
     if (compareScores(this.scoreOn(settings, seeds), this.scoreOn(this.best, seeds)) < 0) this.best = settings;
-  }
-
-  /** Every other value of every setting, and every setting taken back; what does most alone comes first. */
-  private neighbours(at: PolicyValues): PolicyValues[] {
-    const effect = (values: PolicyValues) => {
-      const [from, to] = [this.trials.get({}, 0), this.trials.get(values, 0)];
-      return from && to ? Math.abs(scoreOf([from], this.goal).value - scoreOf([to], this.goal).value) : 0;
-    };
-    const moves = this.space.dimensions.flatMap((dimension) => [
-      ...dimension.values.map((values) => ({
-        settings: { ...without(at, dimension.name), ...values },
-        effect: effect(values),
-      })),
-      { settings: without(at, dimension.name), effect: 0 },
-    ]);
-    const known = new Set([settingsKey(at)]);
-    return moves
-      .sort((a, b) => b.effect - a.effect)
-      .map(({ settings }) => settings)
-      .filter((settings) => {
-        const key = settingsKey(settings);
-        const isNew = !known.has(key);
-        known.add(key);
-        return isNew;
-      });
-  }
-
-  /** The value that does best alone of each setting that does something good alone. */
-  private bestOfEach(): PolicyValues {
-    const none = this.scoreOn({}, [0]);
-    const best = this.space.dimensions.flatMap(({ values }) => {
-      const scored = values.map((settings) => ({ settings, score: this.scoreOn(settings, [0]) }));
-      scored.sort((a, b) => compareScores(a.score, b.score));
-      const [first] = scored;
-      return first && compareScores(first.score, none) < 0 ? [first.settings] : [];
-    });
-    return together(best);
   }
 
   /** What of the published sets may be changed. */
@@ -225,6 +224,10 @@ export class Search {
     this.drawn += 1;
     return this.draw.uniform(0, this.drawn);
   }
+}
+
+function distinct(sets: readonly PolicyValues[]): PolicyValues[] {
+  return [...new Map(sets.map((settings) => [settingsKey(settings), settings])).values()];
 }
 
 /** Settings without those of a dimension. */
