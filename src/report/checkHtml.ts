@@ -22,7 +22,7 @@ export function checkReport(results: readonly CheckResult[], drift: readonly Dri
     'dosim: check of recommendations',
     [
       '<h1>Recommendations that were checked</h1>',
-      `<p class="headline"><b>${count('holds')} of ${counted(verdicts.length, 'expectation')}</b> hold${open === 0 ? '' : `; ${count('fails')} fail, ${count('undecided')} stay undecided`}. ${allHold(results, drift) ? 'Nothing has drifted.' : drift.length > 0 ? `${counted(drift.length, 'result')} drifted from the baseline.` : ''}</p>`,
+      `<p class="headline"><b>${count('holds')} of ${counted(verdicts.length, 'expectation')}</b> ${count('holds') === 1 ? 'holds' : 'hold'}${open === 0 ? '' : `; ${count('fails')} fail, ${count('undecided')} stay undecided`}. ${allHold(results, drift) ? 'Nothing has drifted.' : drift.length > 0 ? `${counted(drift.length, 'result')} drifted from the baseline.` : ''}</p>`,
       section('All recommendations', table(['name', 'verdicts', 'advice', 'source'], rows)),
       ...(drift.length === 0
         ? []
@@ -62,7 +62,7 @@ function judged(judgement: Judgement): Part[] {
       {
         label: null,
         rows: [
-          { label: 'found', mean: found.mean, low: found.low, high: found.high },
+          { label: 'found', mean: found.mean, low: interval.low, high: interval.high },
           { label: 'limit', mean: limit, low: null, high: null },
         ],
       },

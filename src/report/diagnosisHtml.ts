@@ -33,7 +33,7 @@ export function diagnosisReport(diagnosis: Diagnosis, file?: string): Report {
         : [
             section('What keeps bytes from peers', findingsChart(findings)),
             ...findings.map((finding, i) =>
-              section(`${i + 1}. ${finding.explanation}`, ...findingParts(finding, diagnosis, file)),
+              section(headingOf(finding, i + 1), ...findingParts(finding, diagnosis, file)),
             ),
           ]),
       ...(together === null
@@ -78,9 +78,14 @@ function findingsChart(findings: readonly Finding[]): BarChart {
   return { kind: 'bars', title: 'Bytes by what keeps them from peers, or from arriving', unit: 'bytes', rows };
 }
 
-function findingParts({ evidence, remedy, trial, behind }: Finding, { before }: Diagnosis, file?: string): Part[] {
+/** `1. The settings of the devices are too strict: 80 of 80 devices have less RAM than ...`. */
+function headingOf({ evidence, explanation }: Finding, number: number): string {
+  return `${number}. ${explanation[0]!.toUpperCase()}${explanation.slice(1)}: ${evidence}`;
+}
+
+function findingParts({ remedy, trial, behind }: Finding, { before }: Diagnosis, file?: string): Part[] {
   const hidden = behind.length === 0 ? '' : paragraph(`Comes to light after: ${behind.join('; ')}.`);
-  const words = [hidden, paragraph(`Seen: ${evidence}`), paragraph(`Remedy: ${remedy}`)];
+  const words = [hidden, paragraph(`Remedy: ${remedy}.`)];
   if (trial === null) return [...words, note('There is no setting to try.')];
   const isWithOthers = behind.length > 0;
   if (Math.abs(trial.after.peerShare - before.peerShare) < LEAST_GAIN) {

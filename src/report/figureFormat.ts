@@ -15,10 +15,12 @@ function unitOf(figure: string): FigureUnit {
  * @param step from one tick to the next
  */
 export function formatTickOf(unit: FigureUnit, step: number): (value: number) => string {
-  const digits = Math.ceil(-Math.log10(step * 100));
+  const size = unit === 'share' ? 100 : 1;
+  const digits = Math.min(MOST_DIGITS, Math.max(0, Math.ceil(-Math.log10(step * size) - 1e-9)));
   // A flat figure has a step of zero.
-  if (unit !== 'share' || digits <= 1 || !Number.isFinite(digits)) return (value) => formatFigure(unit, value);
-  return (value) => `${(value * 100).toFixed(Math.min(MOST_DIGITS, digits))} %`;
+  if (!Number.isFinite(digits)) return (value) => formatFigure(unit, value);
+  if (unit === 'share') return (value) => `${(value * 100).toFixed(digits)} %`;
+  return unit === 'money' ? (value) => value.toFixed(digits) : (value) => formatFigure(unit, value);
 }
 
 /** The same with a sign; shares in percentage points. */

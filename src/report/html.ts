@@ -67,7 +67,6 @@ const MOST_WATERFALLS = 3;
  */
 export function runReport(scenario: Scenario, summary: Summary, first: Replicate, file = ''): Report {
   const { totals } = summary;
-  const several = summary.replicates.length > 1 ? 'First replicate.' : '';
   return page(`dosim: ${scenario.name}`, [
     `<h1>${escapeHtml(scenario.name)}</h1>`,
     paragraph(scenario.description),
@@ -85,18 +84,18 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
           section('Why the rest came from the CDN', reasonsChart(summary), details('All reasons', reasonList(summary))),
         ]),
     section('What better settings could still buy', boundsChart(summary)),
-    section('When the lines were used', wanChart(first, scenario.startMs), note(several)),
-    linesSection(first, several),
-    ...(first.account.classes.length > 0 ? [answer(classesQuestion(first), several, classesChart(first))] : []),
-    answer(installsQuestion(first), several, installsChart(first)),
+    section('When the lines were used', wanChart(first, scenario.startMs)),
+    linesSection(first),
+    ...(first.account.classes.length > 0 ? [answer(classesQuestion(first), classesChart(first))] : []),
+    answer(installsQuestion(first), installsChart(first)),
     ...(first.account.figures.bytesUploaded > 0
-      ? [answer(uploadsQuestion(first), several, uploadsChart(first.account.uploadedBytes))]
+      ? [answer(uploadsQuestion(first), uploadsChart(first.account.uploadedBytes))]
       : []),
-    ...(scenario.prices ? [answer(costsQuestion(first), several, costsChart(first))] : []),
-    section('Who can peer with whom', groupMap(first.world.fleet), note(several)),
-    section('Sites and content', sitesChart(first), contentsChart(first), note(several)),
+    ...(scenario.prices ? [answer(costsQuestion(first), costsChart(first))] : []),
+    section('Who can peer with whom', groupMap(first.world.fleet)),
+    section('Sites and content', sitesChart(first), contentsChart(first)),
     section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),
-    section('Devices by profile', profilesTable(scenario, first), note(several)),
+    section('Devices by profile', profilesTable(scenario, first)),
     ...(summary.readings
       ? [section('How far open points move this result', readingsChart(summary, summary.readings))]
       : []),
@@ -123,8 +122,8 @@ export function compareReport(
   const shown = [share, 'bytesFromCdn', 'downloadTimeP95S', 'wanDownPeakBytesPerS'].filter((figure) =>
     compared.slice(1).some(({ differences }) => differences![figure]!.mean !== 0),
   );
-  return page(`dosim: ${names.join(' and ')}`, [
-    `<h1>${names.map(escapeHtml).join(' and ')}</h1>`,
+  return page(`dosim: ${listed(names)}`, [
+    `<h1>${escapeHtml(listed(names))}</h1>`,
     ...compareHeadline(compared, share),
     note(
       `${replicatesText({ replicates, budget })} each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.`,
@@ -134,7 +133,11 @@ export function compareReport(
       sourcesChart(compared.map(({ name }, i) => ({ label: name, totals: summaries[i]!.totals }))),
     ),
     ...(replicates > 2 && shown.length > 0
-      ? [section(`What changes from ${names[0]}`, ...shown.map((figure) => differencesChart(compared, figure)))]
+      ? [
+          section(`What changes from ${names[0]}`, {
+            multiples: shown.map((figure) => differencesChart(compared, figure)),
+          }),
+        ]
       : []),
     note(escapeHtml(summaries.map(describeUncertainty).find((text) => text !== null) ?? '')),
     section('Bytes over the lines', linesChart(compared)),
@@ -159,9 +162,9 @@ export function compareReport(
 }
 
 /** The section of a question: a picture, where there is one, and the table. */
-function answer(shown: ShownTable, several: string, chart: Chart | null = null): Section {
+function answer(shown: ShownTable, chart: Chart | null = null): Section {
   const parts: Part[] = chart === null ? [] : [chart];
-  return section(shown.title, ...parts, tableHtml(shown), note(several));
+  return section(shown.title, ...parts, tableHtml(shown));
 }
 
 /** Which line of the many the figures of "the WAN line" are of. */
@@ -177,6 +180,11 @@ function headline(summary: Summary): string {
   const more = totals.bytesFromCdn + summary.bytesFilledByCacheServers - bounds.thisPolicySetCdnBytes;
   const room = more > 0 ? `, ${formatBytes(more)} more than the fewest possible with these policies` : '';
   return `<p class="headline"><b>${formatShare(summary.peerShare)}</b> of ${formatBytes(totals.bytesTotal)} came from peers${range}${fromCaches(summary.cacheShare)}. <b>${formatBytes(totals.bytesFromCdn)}</b> came from the CDN${room}.</p>`;
+}
+
+/** `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /** What each scenario came to, and what the change is worth, as sentences. */
@@ -200,11 +208,15 @@ function ratesNotes(summaries: readonly Summary[]): string[] {
   return [...texts].flatMap((text) => (text === null ? [] : [note(text)]));
 }
 
+/** Once for all sections that cannot be means. */
+const FIRST = 'Lines, classes, installs, uploads, costs, sites and contents are shown as in the first replicate.';
+
 /** How many runs the figures are means of. */
 function replicatesNote({ seed, replicates }: Summary): string {
   const from = `${counted(replicates.length, 'replicate')}, seed ${escapeHtml(seed)}`;
-  if (replicates.length < 3) return `${from}: no interval is known; --replicates 20 gives one.`;
-  return `Means of ${from}. The headline is the mean of the shares; bars show the shares of the mean bytes.`;
+  const first = replicates.length > 1 ? ` ${FIRST}` : '';
+  if (replicates.length < 3) return `${from}: three or more have an interval.${first}`;
+  return `Means of ${from}. The headline is the mean of the shares; bars show the shares of the mean bytes. ${FIRST}`;
 }
 
 /** What a headline adds where cache servers served something. */

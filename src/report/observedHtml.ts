@@ -65,7 +65,7 @@ function comparisonParts(summary: ObservedSummary, comparison: ObservedCompariso
 
 function dimensionSection(dimension: ComparedCell['dimension'], cells: readonly ComparedCell[]): Section {
   const own = cells.filter((cell) => cell.dimension === dimension || cell.dimension === 'all');
-  const title = `Peer share ${DIMENSION_WORDS[dimension].toLowerCase()}: simulated minus observed`;
+  const title = 'Peer share, simulated minus observed';
   const rows = own.slice(0, MOST_BARS).map((cell) => {
     const error = cell.z === null || cell.z === 0 ? 0 : Math.abs(cell.difference / cell.z);
     const { difference: mean } = cell;
@@ -73,13 +73,13 @@ function dimensionSection(dimension: ComparedCell['dimension'], cells: readonly 
   });
   const chart: IntervalChart = {
     kind: 'intervals',
-    title,
+    title: `${title}, ${DIMENSION_WORDS[dimension].toLowerCase()}`,
     unit: 'share',
     isDifference: true,
     groups: [{ label: null, rows }],
   };
   return section(
-    title,
+    DIMENSION_WORDS[dimension],
     chart,
     table(
       [

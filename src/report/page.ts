@@ -5,8 +5,13 @@ import type { Chart } from './charts/chart.js';
 import { chartTable } from './charts/chartTable.js';
 import { STYLE } from './pageStyle.js';
 
-/** A piece of HTML, or a chart. */
-export type Part = string | Chart;
+/** Charts of one kind, two in a row where it is wide, so that they can be compared. */
+interface Multiples {
+  multiples: readonly Chart[];
+}
+
+/** A piece of HTML, a chart, or several charts beside each other. */
+export type Part = string | Chart | Multiples;
 
 export interface Section {
   heading: string;
@@ -27,9 +32,23 @@ export type DrawChart = (chart: Chart, width: number) => string;
 /** Widths at which charts are drawn: one of the two is seen, so that no letter is made smaller. */
 const WIDE = 900;
 const NARROW = 340;
+/** Width of one of two charts beside each other. */
+const HALF = 432;
 
 export function section(heading: string, ...parts: Part[]): Section {
   return { heading, parts };
+}
+
+/** The charts of a report, in their order. */
+export function chartsOf({ parts }: Report): Chart[] {
+  const all = parts.flatMap((part) => (typeof part === 'object' && 'heading' in part ? part.parts : [part]));
+  return all.flatMap((part) => (typeof part === 'string' ? [] : 'multiples' in part ? part.multiples : [part]));
+}
+
+/** The note that charts beside each other share: it stands below them once. */
+export function sharedNote(charts: readonly Chart[]): string | undefined {
+  const note = charts.length > 1 ? charts[0]!.note : undefined;
+  return charts.every((chart) => chart.note === note) ? note : undefined;
 }
 
 export function paragraph(text: string): string {
@@ -57,17 +76,22 @@ const NUMBER_AND_UNIT = /([0-9]) (?=(?:[KMGTP]?B(?:\/s)?|[kMGT]?bit\/s|ms|s|min|
 /** A cell of so few letters is one line: an amount with its unit, a word. */
 const SHORT_CELL = 12;
 
+/** More columns than these stand closer. */
+const MOST_WIDE_COLUMNS = 7;
+
+const withUnits = (cell: string) => cell.replaceAll(NUMBER_AND_UNIT, '$1\u00a0');
+
 /** Cells are HTML; where it is narrow each row stands as a block, with the headings beside its cells. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = header.map((cell) => `<th scope="col">${cell}</th>`).join('');
+  const head = header.map((cell) => `<th scope="col">${withUnits(cell)}</th>`).join('');
   const cellOf = (cell: string, i: number) => {
     const label = (header[i] ?? '').replaceAll(/<[^>]*>/g, '');
     const named = i === 0 || label === '' ? '' : ` data-label="${label}"`;
     const short = i > 0 && cell.replaceAll(/<[^>]*>/g, '').length <= SHORT_CELL ? ' class="short"' : '';
-    return `<td${named}${short}>${cell.replaceAll(NUMBER_AND_UNIT, '$1\u00a0')}</td>`;
+    return `<td${named}${short}>${withUnits(cell)}</td>`;
   };
   const body = rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`).join('');
-  const kind = header.length === 2 ? ' class="pairs"' : '';
+  const kind = header.length === 2 ? ' class="pairs"' : header.length > MOST_WIDE_COLUMNS ? ' class="dense"' : '';
   return `<div class="scroll" tabindex="0"><table${kind}><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
@@ -90,11 +114,11 @@ export function page(
 }
 
 /** A chart with its title, its note and the table behind it. */
-function figure(chart: Chart, draw: DrawChart): string {
+function figure(chart: Chart, draw: DrawChart, wide = WIDE): string {
   const behind = chartTable(chart);
   return [
     `<figure><figcaption>${escapeHtml(chart.title)}</figcaption>`,
-    `<div class="wide">${draw(chart, WIDE)}</div><div class="narrow">${draw(chart, NARROW)}</div>`,
+    `<div class="wide">${draw(chart, wide)}</div><div class="narrow">${draw(chart, NARROW)}</div>`,
     note(escapeHtml(chart.note ?? '')),
     behind === null
       ? ''
@@ -109,9 +133,18 @@ function figure(chart: Chart, draw: DrawChart): string {
   ].join('');
 }
 
+function multiplesHtml({ multiples }: Multiples, draw: DrawChart): string {
+  const shared = sharedNote(multiples);
+  const figures = multiples.map((chart) => figure(shared ? { ...chart, note: '' } : chart, draw, HALF));
+  return `<div class="multiples">${figures.join('')}</div>${note(escapeHtml(shared ?? ''))}`;
+}
+
 /** The HTML of a report. */
 export function renderReport({ title, parts, decided }: Report, draw: DrawChart): string {
-  const part = (each: Part) => (typeof each === 'string' ? each : figure(each, draw));
+  const part = (each: Part) => {
+    if (typeof each === 'string') return each;
+    return 'multiples' in each ? multiplesHtml(each, draw) : figure(each, draw);
+  };
   const shown = parts.map((each) =>
     typeof each === 'object' && 'heading' in each
       ? `<section><h2>${escapeHtml(each.heading)}</h2>${each.parts.map(part).join('')}</section>`

@@ -25,6 +25,7 @@ figcaption { font-weight: 600; margin-bottom: .7rem; overflow-wrap: anywhere; }
 svg { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; max-width: 480px; }
 .narrow svg { width: 100%; }
+.multiples { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 0 2.2rem; align-items: start; }
 details { margin: .6rem 0; }
 summary { cursor: pointer; color: var(--muted); font-size: .88rem; }
 summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--lan); outline-offset: 2px; }
@@ -36,6 +37,9 @@ td { overflow-wrap: anywhere; min-width: 4.5rem; }
 td:first-child { min-width: 7rem; }
 td.short { white-space: nowrap; min-width: 0; }
 th { overflow-wrap: break-word; min-width: 0; }
+.dense { font-size: .84rem; }
+.dense th, .dense td { padding-right: .55rem; min-width: 0; }
+.dense td:first-child { min-width: 6rem; }
 code { font-size: .86rem; background: var(--raised); padding: .05rem .3rem; border-radius: 3px; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; padding-block: 1.2rem 2rem; color: var(--muted); font-size: .85rem; border-top: 1px solid var(--line); }
 .verdict { display: inline-block; min-width: 5.2rem; text-align: center; padding: .05rem .5rem; border-radius: 3px; font-size: .82rem; font-weight: 600; }

@@ -1,16 +1,13 @@
 /** The charts of a report as files: pictures for slides. */
-import type { Chart } from './charts/chart.js';
 import { chartPicture } from './charts/onPaper.js';
-import type { Report } from './page.js';
+import { chartsOf, type Report } from './page.js';
 
 /** Letters of a title that a file name has. */
 const MOST_LETTERS = 60;
 
 /** The charts of a report as SVG texts by name, in their order: `01-bytes-that-devices-received-by-source`. */
-export function reportPictures({ parts }: Report): Map<string, string> {
-  const all = parts.flatMap((part) => (typeof part === 'object' && 'heading' in part ? part.parts : [part]));
-  const charts = all.filter((part): part is Chart => typeof part === 'object');
-  return new Map(charts.map((chart, i) => [nameOf(i + 1, chart.title), chartPicture(chart)]));
+export function reportPictures(report: Report): Map<string, string> {
+  return new Map(chartsOf(report).map((chart, i) => [nameOf(i + 1, chart.title), chartPicture(chart)]));
 }
 
 function nameOf(number: number, title: string): string {

@@ -2,6 +2,7 @@
 import { figureNamed, titleOf } from '../core/figureCatalogue.js';
 import { type Front, objectivePrice } from '../experiment/recommend/prices.js';
 import { POLICIES, type PolicyName } from '../policy/catalogue.js';
+import { POLICY_TITLES } from '../policy/titles.js';
 import type { IntervalChart, ScatterChart } from './charts/chart.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
 import { escapeHtml, note, page, paragraph, type Report, section, table } from './page.js';
@@ -15,11 +16,13 @@ import {
   valueText,
 } from './recommend.js';
 
+const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}.`;
+
 /** report.html of `dosim recommend`. */
 export function recommendReport(found: ShownRecommendation): Report {
   const policies = Object.keys(found.settings);
   const settings = policies.map((policy) => [
-    `<code>${escapeHtml(policy)}</code><br>${escapeHtml(POLICIES[policy as PolicyName].effect)}`,
+    `<b>${escapeHtml(POLICY_TITLES[policy as PolicyName])}</b> <code>${escapeHtml(policy)}</code><br>${escapeHtml(POLICIES[policy as PolicyName].effect)}`,
     escapeHtml(valueText(policy, found.before)),
     `<b>${escapeHtml(valueText(policy, found.after))}</b>`,
     ...contributionText(found, policy).map(escapeHtml),
@@ -36,7 +39,7 @@ export function recommendReport(found: ShownRecommendation): Report {
   const readings = readingsChart(found);
   return page(`dosim: settings for ${found.name}`, [
     `<h1>${escapeHtml(found.name)}: which settings to choose</h1>`,
-    paragraph(headline(found)),
+    `<p class="headline">${escapeHtml(sentence(headline(found)))}</p>`,
     ...(settings.length === 0
       ? []
       : [
@@ -73,7 +76,7 @@ export function recommendReport(found: ShownRecommendation): Report {
             readings,
           ),
         ]),
-    section('What was searched', note(escapeHtml(describeSearch(found)))),
+    section('What was searched', note(escapeHtml(describeSearch(found).replaceAll('\n', ' ')))),
   ]);
 }
 

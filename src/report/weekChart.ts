@@ -14,9 +14,9 @@ export function weekChart(title: string, shares: readonly number[]): HeatChart {
   return {
     kind: 'heat',
     title,
-    note: 'The fullest five minutes of each hour as a share of what the line can carry.',
+    note: 'The fullest five minutes of each hour, as a share of what the line can carry; by the clock of the site.',
     unit: 'share',
-    x: { title: 'hour', labels: HOURS },
+    x: { title: 'hour of the day', labels: HOURS },
     y: { title: '', labels: WEEK_FROM_MONDAY },
     values: WEEK_FROM_MONDAY.map((_, day) => shares.slice(day * DAY_HOURS, (day + 1) * DAY_HOURS)),
     scale: 'amount',

@@ -65,3 +65,53 @@ describe('the waterfall of reasons', () => {
     expect(rows[2]!.label).toBe('no device in the peer group had the file or was fetching it');
   });
 });
+
+const drawnIn = (svg: string, pattern: RegExp) => [...svg.matchAll(pattern)].map((match) => match.slice(1).map(Number));
+
+describe('a map of groups', () => {
+  it('takes the width that it is given, and no height that it does not use', () => {
+    const leaf = (label: string, size: number) => ({ label, text: '', size, group: 0 });
+    const wide = ['a', 'b'].map((label) => ({ label, text: '', children: [leaf(label, 90), leaf(`${label}2`, 60)] }));
+    const svg = chartSvg({ kind: 'groups', title: 'map', root: { label: 'estate', text: '', children: wide } }, 600);
+    const [height] = drawnIn(svg, /viewBox="0 0 600 (\d+)"/g)[0]!;
+    const circles = drawnIn(svg, /cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"/g) as [number, number, number][];
+    expect(circles.length).toBeGreaterThan(4);
+    expect(Math.min(...circles.map(([, y, r]) => y - r))).toBeCloseTo(1, 0);
+    expect(Math.max(...circles.map(([, y, r]) => y + r))).toBeCloseTo(height! - 3, -1);
+    expect(Math.max(...circles.map(([x, , r]) => x + r))).toBeLessThanOrEqual(600);
+    expect(Math.min(...circles.map(([x, , r]) => x - r))).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('an axis', () => {
+  it.each([340, 432, 500, 900])('%i px wide has a label at each of its lines', (width) => {
+    const rows = [
+      { label: 'a scenario with a long name', mean: 78_100_000 / 8, low: 68_100_000 / 8, high: 88_200_000 / 8 },
+    ];
+    const groups = [{ label: null, rows }];
+    const svg = chartSvg({ kind: 'intervals', title: 'change', unit: 'rate', isDifference: true, groups }, width);
+    // The line at zero is drawn once more, darker.
+    const lines = [...svg.matchAll(/<line[^>]*stroke="var\(--line\)"/g)].length;
+    const labels = [...svg.matchAll(/<text[^>]*text-anchor="middle"/g)].length;
+    expect(lines).toBeGreaterThan(0);
+    expect(labels).toBe(lines);
+  });
+});
+
+describe('a heat map', () => {
+  const chart = (hours: number): Chart => ({
+    kind: 'heat',
+    title: 'week',
+    unit: 'share',
+    x: { title: 'hour', labels: Array.from({ length: hours }, (_, hour) => String(hour)) },
+    y: { title: '', labels: ['Mon'] },
+    values: [Array.from({ length: hours }, () => 0.5)],
+    scale: 'amount',
+    most: 1,
+  });
+
+  it('has a key of its colours, but where its cells have their values', () => {
+    expect(chartSvg(chart(24), 432)).toMatch(/>0\.0 %<[\s\S]*>100\.0 %</);
+    expect(chartSvg(chart(3), 432)).not.toContain('>100.0 %<');
+  });
+});

@@ -101,7 +101,7 @@ describe('the curve of the replicates', () => {
   it('says what it shows, with dots while they can be told apart', () => {
     expect(charts.convergenceChart('peerShare', []).title).toBe('Mean width of the 95 % interval of the peer share');
     expect(textsOf(curve(20))).toContain('replicates of a point');
-    expect(textsOf(curve(20))).toContain('20.0 pp');
+    expect(textsOf(curve(20))).toContain('20 pp');
     expect(curve(20).match(/<circle/g)).toHaveLength(20);
     expect(curve(500)).not.toContain('<circle');
   });

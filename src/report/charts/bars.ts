@@ -121,7 +121,8 @@ export function drawBars(paper: Paper, { rows, unit, full, isDifference = false 
       const box = { x: laid.left, y: y + inset, width: Math.max(1, width), height: height - 2 * inset };
       return rect(paper.svg, box, fill).attr('rx', '1');
     };
-    if (full !== undefined) bar(full, colour('soft'), 0);
+    // What peers did not give came from the CDN; of other wholes the rest is nothing.
+    if (full !== undefined) bar(full, colour(hue === 'lan' ? 'soft' : 'raised'), 0);
     if (row.inner === undefined) bar(row.value, colour(hue), 0);
     else {
       bar(row.value, colour('internet'), 0);

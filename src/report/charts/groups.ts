@@ -14,18 +14,13 @@ const LEAST = 170;
 
 /** @returns the height */
 export function drawGroups({ svg, width, localise }: Paper, { root }: GroupChart): number {
-  const leaves = d3.hierarchy<GroupNode>(root, ({ children }) => children as GroupNode[] | undefined).leaves().length;
-  const height = Math.min(TALLEST, width * 0.8, LEAST + Math.sqrt(leaves * SHAPE_AREA));
   const tree = d3
     .hierarchy<GroupNode>(root, ({ children }) => children as GroupNode[] | undefined)
     .sum(({ size = 0 }) => size)
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-  const packed = d3
-    .pack<GroupNode>()
-    .size([width, height])
-    .padding(({ depth }) => (depth === 0 ? 12 : 5))(tree);
-  for (const { data, depth, x, y, r, children } of packed.descendants()) {
-    if (depth === 0) continue;
+  const tallest = Math.min(TALLEST, width * 0.8, LEAST + Math.sqrt(tree.leaves().length * SHAPE_AREA));
+  const { shapes, height } = packed(tree, width, tallest);
+  for (const { data, x, y, r, children } of shapes) {
     const hasGroup = data.group !== undefined && data.group !== null;
     const hue = hasGroup ? HUES[data.group! % HUES.length]! : 'total';
     const circle = svg.append('circle').attr('cx', x).attr('cy', y).attr('r', r);
@@ -41,4 +36,42 @@ export function drawGroups({ svg, width, localise }: Paper, { root }: GroupChart
     if (label !== undefined) text(svg, x, y, label, { anchor: 'middle' });
   }
   return height;
+}
+
+interface Shape {
+  data: GroupNode;
+  children: unknown;
+  x: number;
+  y: number;
+  r: number;
+}
+
+/** Circles within circles, as large as the room lets them be: what d3 leaves empty around them is cut off. */
+function packed(
+  tree: d3.HierarchyNode<GroupNode>,
+  width: number,
+  tallest: number,
+): { shapes: Shape[]; height: number } {
+  const all = d3
+    .pack<GroupNode>()
+    .size([width, width])
+    .padding(({ depth }) => (depth === 0 ? 14 : 5))(tree)
+    .descendants()
+    .filter(({ depth }) => depth > 0);
+  const [left, right, top, bottom] = [
+    d3.min(all, ({ x, r }) => x - r) ?? 0,
+    d3.max(all, ({ x, r }) => x + r) ?? width,
+    d3.min(all, ({ y, r }) => y - r) ?? 0,
+    d3.max(all, ({ y, r }) => y + r) ?? 0,
+  ];
+  const scale = Math.min((width - 2) / Math.max(1, right - left), (tallest - 2) / Math.max(1, bottom - top));
+  const middle = (left + right) / 2;
+  const shapes = all.map(({ data, children, x, y, r }) => ({
+    data,
+    children,
+    x: width / 2 + (x - middle) * scale,
+    y: 1 + (y - top) * scale,
+    r: r * scale,
+  }));
+  return { shapes, height: (bottom - top) * scale + 4 };
 }

@@ -21,6 +21,8 @@ export const FONT_SIZE = 13;
 export const LINE = 17;
 /** Bold letters are so much wider. */
 export const BOLD = 1.17;
+/** Lines of a label. */
+const MOST_LINES = 4;
 /** Below this width labels stand above their bars. */
 const NARROW = 560;
 
@@ -142,7 +144,7 @@ function axisUnit(unit: FigureUnit, most: number): { size: number; name: string 
 
 function largestUnit(most: number, factor: number, names: readonly string[], first: number) {
   let at = 0;
-  while (at + 1 < names.length && most >= 2 * first * factor ** (at + 1)) at += 1;
+  while (at + 1 < names.length && most >= first * factor ** (at + 1)) at += 1;
   return { size: first * factor ** at, name: names[at]! };
 }
 
@@ -191,14 +193,17 @@ export function grid(
   const [low, high] = x.domain() as [number, number];
   const [left, right] = x.range() as [number, number];
   const most = Math.max(1, Math.min(5, Math.floor((right - left) / 90)));
-  let free = 0;
-  for (const { value, label } of labelledTicks(paper, { ...options, low, high, most })) {
-    line(svg, [x(value), 0], [x(value), bottom]);
-    const half = widthOf(label) / 2;
-    const at = Math.min(Math.max(x(value), half), width - half);
-    if (at - half < free) continue;
-    free = at + half + 8;
-    text(svg, at, bottom + 14, label, { anchor: 'middle', fill: colour('muted') });
+  for (let count = most; count > 0; count -= 1) {
+    const placed = labelledTicks(paper, { ...options, low, high, most: count }).map(({ value, label }) => {
+      const half = widthOf(label) / 2;
+      return { value, label, half, at: Math.min(Math.max(x(value), half), width - half) };
+    });
+    const fits = placed.every(({ at, half }, i) => i === 0 || at - half >= placed[i - 1]!.at + placed[i - 1]!.half + 8);
+    if (!fits && count > 1) continue;
+    for (const { value } of placed) line(svg, [x(value), 0], [x(value), bottom]);
+    const shown = fits ? placed : placed.slice(0, 1);
+    for (const { at, label } of shown) text(svg, at, bottom + 14, label, { anchor: 'middle', fill: colour('muted') });
+    return;
   }
 }
 
@@ -232,11 +237,11 @@ export function layRows(
   const right = isNarrow ? width : width - Math.ceil(valueWidth) - 12;
   const laid = rows.map(({ label, value }) => {
     if (value === null) return { lines: linesOf(label, width / BOLD), isBelow: false };
-    if (!isNarrow) return { lines: linesOf(label, left - 14), isBelow: false };
-    const lines = linesOf(label, width - widthOf(value) - 12);
+    if (!isNarrow) return { lines: linesOf(label, left - 14, MOST_LINES), isBelow: false };
+    const lines = linesOf(label, width - widthOf(value) - 12, MOST_LINES);
     // A value that leaves its label no room stands below it.
     const isBelow = lines.some((each) => each.endsWith('…'));
-    return { lines: isBelow ? linesOf(label, width) : lines, isBelow };
+    return { lines: isBelow ? linesOf(label, width, MOST_LINES) : lines, isBelow };
   });
   let height = 0;
   const tops = rows.map(({ value }, i) => {
@@ -278,7 +283,7 @@ const textLines = ({ lines, isBelow }: { lines: readonly string[]; isBelow: bool
 
 /** A text that lines behind it do not cross. */
 function haloed(drawn: Svg): void {
-  drawn.attr('stroke', colour('paper')).attr('stroke-width', 3).attr('paint-order', 'stroke');
+  drawn.attr('stroke', colour('paper')).attr('stroke-width', 5).attr('paint-order', 'stroke');
 }
 
 /** Small squares with their names; a line more where one is full. @returns the height they take */

@@ -28,7 +28,7 @@ export function drawScatter(paper: Paper, chart: ScatterChart): number {
       .attr('cy', y(point.y).toFixed(1))
       .attr('r', r)
       .attr('fill', fill);
-  for (const point of chart.points) dot(point, 2.5, colour('soft'));
+  for (const point of chart.points) dot(point, 3, colour('total')).attr('opacity', 0.45);
   const steps = d3
     .line<{ x: number; y: number }>(
       (point) => x(point.x),

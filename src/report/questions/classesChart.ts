@@ -8,6 +8,7 @@ export function classesChart({ account }: Replicate): BarChart | null {
   const rows = worstFirst(account.classes).map(({ name, figures }) => ({
     label: name,
     value: figures.lines.utilisation.peak5Min,
+    colour: 'cdn' as const,
   }));
   if (rows.every(({ value }) => value === 0)) return null;
   const title = 'Highest five minutes of the fullest line of each class';

@@ -14,6 +14,7 @@ export function costsChart({ account, world }: Replicate): BarChart | null {
   const rows = items.map((item) => ({
     label: COST_ITEMS[item],
     value: costs[item],
+    colour: 'total' as const,
     text: `${formatMoney(costs[item])} ${currency}`,
   }));
   return { kind: 'bars', title: 'Costs by item', unit: 'money', rows };

@@ -12,15 +12,14 @@ import { tableHtml } from './shown.js';
 /** Lines that have a heat map of their own. */
 const MOST_MAPS = 3;
 
-/** @param several tells which replicate is shown, where there are several */
-export function linesSection(replicate: Replicate, several: string): Section {
+export function linesSection(replicate: Replicate): Section {
   const shown = linesQuestion(replicate);
   const rows = fullestFirst(replicate).filter(({ line, use }) => line.kind !== 'cacheServer' && hasRate(use));
   const maps = [
     ...(rows.length > 1 ? [mapOf('All lines, the fullest of each hour', rows)] : []),
     ...rows.slice(0, MOST_MAPS).map((row) => mapOf(lineLabel(row), [row])),
   ];
-  return section(shown.title, tableHtml({ ...shown, notes: [...shown.notes, several].filter(Boolean) }), ...maps);
+  return section(shown.title, { multiples: maps }, tableHtml(shown));
 }
 
 function hasRate({ rateBytesPerS }: LineRow['use']): boolean {

@@ -41,7 +41,7 @@ function tableOf({ header, rows }: ChartTable): string {
   );
 }
 
-export function ChartView({ chart }: { chart: Chart }) {
+export function ChartView({ chart, hasNote = true }: { chart: Chart; hasNote?: boolean }) {
   const holder = useRef<HTMLDivElement>(null);
   const of = locale.value;
   useEffect(() => {
@@ -62,7 +62,7 @@ export function ChartView({ chart }: { chart: Chart }) {
     <figure>
       <figcaption>{chart.title}</figcaption>
       <div ref={holder} class="chart" />
-      {chart.note && <p class="note">{chart.note}</p>}
+      {hasNote && chart.note && <p class="note">{chart.note}</p>}
       {behind && (
         <details>
           <summary>As a table</summary>

@@ -1,12 +1,25 @@
 /** A report in the page: its pieces of HTML, which dosim has made and escaped, and its charts. */
-import type { Part, Report } from '../../report/page.js';
+import { type Part, type Report, sharedNote } from '../../report/page.js';
 import { localise } from '../locale.js';
 import { locale } from '../state.js';
 import { ChartView } from './ChartView.js';
 
-/** A piece of HTML (report/page.ts has escaped what came from outside), or a chart. */
+/** A piece of HTML (report/page.ts has escaped what came from outside), a chart, or several beside each other. */
 function PartView({ part }: { part: Part }) {
-  if (typeof part !== 'string') return <ChartView chart={part} />;
+  if (typeof part !== 'string') {
+    if (!('multiples' in part)) return <ChartView chart={part} />;
+    const shared = sharedNote(part.multiples);
+    return (
+      <>
+        <div class="multiples">
+          {part.multiples.map((chart) => (
+            <ChartView key={chart.title} chart={chart} hasNote={shared === undefined} />
+          ))}
+        </div>
+        {shared && <p class="note">{shared}</p>}
+      </>
+    );
+  }
   return <div dangerouslySetInnerHTML={{ __html: localise(part, locale.value) }} />;
 }
 
@@ -18,7 +31,10 @@ export function ReportView({ report }: { report: Report }) {
           <section key={`${i}${each.heading}`}>
             <h2>{each.heading}</h2>
             {each.parts.map((part, k) => (
-              <PartView key={`${k}${typeof part === 'string' ? 'html' : part.title}`} part={part} />
+              <PartView
+                key={`${k}${typeof part === 'string' ? 'html' : 'title' in part ? part.title : 'charts'}`}
+                part={part}
+              />
             ))}
           </section>
         ) : (
