@@ -84,7 +84,7 @@ export const recommendCommand: CommandModule<object, Arguments> = {
     const stated = {
       ...searchOptionsOf(argv),
       ...picturesOf(argv),
-      ...keep,
+      keep,
       maxBatteryBytes,
       objective,
       only,
