@@ -84,11 +84,7 @@ export const recommendCommand: CommandModule<object, Arguments> = {
     const stated = {
       ...searchOptionsOf(argv),
       ...picturesOf(argv),
-      keep,
-      maxBatteryBytes,
-      objective,
-      only,
-      out,
+      ...{ keep, maxBatteryBytes, objective, only, out },
       maxP95InstallS: argv.maxP95Install,
       maxLineUtilisation: percent === undefined ? undefined : percent / 100,
     };
