@@ -124,6 +124,7 @@ const RECOMMEND: Kinds<RecommendOptions> = {
   objective: TEXT,
   keep: TEXTS,
   only: TEXTS,
+  perClass: FLAG,
   budget: OBJECT,
   maxBatteryBytes: READ_LATER,
   maxP95InstallS: READ_LATER,

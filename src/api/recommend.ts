@@ -5,6 +5,7 @@ import { VERSION } from '../core/version.js';
 import { Budget, type BudgetSpec } from '../experiment/budget.js';
 import { goalOf, type LimitOptions } from '../experiment/recommend/goal.js';
 import { type Recommendation as Found, recommend } from '../experiment/recommend/recommend.js';
+import { scopesOf } from '../experiment/recommend/scopes.js';
 import { spaceOf } from '../experiment/recommend/space.js';
 import { Trials } from '../experiment/recommend/trials.js';
 import type { ResultStore } from '../experiment/sweep/run.js';
@@ -29,6 +30,8 @@ export interface RecommendOptions extends Omit<ReadOptions, 'rules'>, WorkOption
   keep?: readonly string[];
   /** Policies that alone may be changed; default: all in force. */
   only?: readonly string[];
+  /** Also settings for classes of sites and for profiles of devices, as assignments; default: false. */
+  perClass?: boolean;
   /** Runs, or seconds, or both; default: five minutes. The same runs give the same result. */
   budget?: BudgetSpec;
 }
@@ -84,7 +87,8 @@ async function search(
       `--objective ${options.objective}: error: this scenario has no prices, so that all sets cost nothing; give it prices`,
     );
   }
-  const space = spaceOf(experiment, { keep, only });
+  const choice = { keep, only };
+  const space = spaceOf(experiment, choice);
   if (space.dimensions.length === 0) {
     const why = space.notSearched.filter(({ policy }) => only?.includes(policy) ?? true);
     throw InputError.of(
@@ -93,7 +97,8 @@ async function search(
   }
   const workers = workersOf(options, host);
   checkRunsApart([experiment], workers, memoryLimitOf(options, host));
-  checkWorld(prepared, onProblem);
+  const { fleet } = checkWorld(prepared, onProblem);
+  const scopes = options.perClass ? scopesOf(fleet, experiment.scenario) : [];
   const variants = await readingVariants(source, files, options, prepared);
   signal?.throwIfAborted();
   const store = output?.begin() ?? inMemory();
@@ -102,12 +107,12 @@ async function search(
   try {
     const trialsOf = (of: Prepared) =>
       new Trials({
-        ...{ base: of.experiment, written: of.loaded.written, read: reader(of), runner, store, budget },
+        ...{ base: of.experiment, written: of.loaded.written, read: reader(of), runner, scopes, store, budget },
         onRun: () => onProgress?.(budget.share),
       });
     const trials = trialsOf(prepared);
     const readings = variants.map(({ prepared: of, ...reading }) => ({ ...reading, trials: trialsOf(of) }));
-    const found = await recommend(space, goal, trials, experiment.seed, readings);
+    const found = await recommend(spaceOf(experiment, choice, scopes), goal, trials, experiment.seed, readings);
     const { file, written } = loaded;
     const changed = reader(prepared)(overlaid(written, found.overlay));
     const result: RecommendResult = {

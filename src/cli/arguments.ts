@@ -6,6 +6,7 @@ import { STDIN } from '../io/stdin.js';
 const FLAGS = [
   'help',
   'howto',
+  'per-class',
   'png',
   'pseudonyms',
   'quiet',

@@ -61,6 +61,11 @@ function options(argv: Argv) {
         'Most of the fullest line at the 95th percentile of office hours, e.g. 60 %',
       ),
     )
+    .option('per-class', {
+      type: 'boolean',
+      default: false,
+      describe: 'Also settings for classes of sites (classes, or by size, breakout and cache server) and for profiles',
+    })
     .option('out', {
       type: 'string',
       requiresArg: true,
@@ -79,12 +84,12 @@ type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 export const recommendCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async (argv) => {
-    const { format, keep, maxBatteryBytes, objective, only, out, quiet } = argv;
+    const { format, keep, maxBatteryBytes, objective, only, out, perClass, quiet } = argv;
     const percent = argv.maxLineUtilisation;
     const stated = {
       ...searchOptionsOf(argv),
       ...picturesOf(argv),
-      ...{ keep, maxBatteryBytes, objective, only, out },
+      ...{ keep, maxBatteryBytes, objective, only, out, perClass },
       maxP95InstallS: argv.maxP95Install,
       maxLineUtilisation: percent === undefined ? undefined : percent / 100,
     };

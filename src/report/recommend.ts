@@ -4,7 +4,7 @@ import type { Estimate } from '../core/stats.js';
 import { formatDuration } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { objectivePrice } from '../experiment/recommend/prices.js';
-import type { Recommendation } from '../experiment/recommend/recommend.js';
+import type { Recommendation, Rule } from '../experiment/recommend/recommend.js';
 import type { PolicyValues } from '../experiment/recommend/space.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { type PolicySet, policyText } from '../policy/values.js';
@@ -20,6 +20,7 @@ export function formatRecommendation(found: ShownRecommendation): string {
   const blocks = [
     `${found.name}: ${headline(found)}`,
     settingsBlock(found),
+    ...found.rules.map((rule) => ruleBlock(rule, found)),
     pricesBlock(found),
     readingsBlock(found),
     limitsBlock(found),
@@ -30,10 +31,11 @@ export function formatRecommendation(found: ShownRecommendation): string {
 
 /** What came of the search, in a sentence. */
 export function headline(found: ShownRecommendation): string {
-  const { broken, brokenBefore, gain, isConfirmed, settings } = found;
+  const { broken, brokenBefore, gain, isConfirmed, rules, settings } = found;
   const figure = figureNamed(found.objective);
   const count = Object.keys(settings).length;
-  if (count === 0 && isConfirmed) {
+  const ofRules = rules.reduce((sum, rule) => sum + Object.keys(rule.settings).length, 0);
+  if (count + ofRules === 0 && isConfirmed) {
     const limits = broken.length > 0 ? ', and no set was found within the limits' : '';
     return `no setting was found whose gain can be told from nothing${limits}`;
   }
@@ -44,7 +46,11 @@ export function headline(found: ShownRecommendation): string {
   const sure = `${difference(figure, price.difference)}, on ${counted(price.before.n, 'fresh seed')}`;
   if (broken.length > 0) return `no set was found within the limits; this one is nearest: ${change} (${sure})`;
   const kept = brokenBefore.length > 0 ? ', and the limits hold that are broken now' : '';
-  return gain === null ? change : `${counted(count, 'setting')}: ${change} (${sure})${kept}`;
+  const parts = [
+    ...(count > 0 ? [counted(count, 'setting')] : []),
+    ...(ofRules > 0 ? [`${counted(ofRules, 'setting')} for some devices`] : []),
+  ];
+  return gain === null ? change : `${parts.join(' and ')}: ${change} (${sure})${kept}`;
 }
 
 function unconfirmed({ broken, isInterrupted, runsNeeded, secondsNeeded }: ShownRecommendation): string {
@@ -65,10 +71,14 @@ export function valueText(policy: string, values: PolicySet | PolicyValues): str
   return value === undefined ? 'not set' : policyText(policy as PolicyName, value);
 }
 
-/** What a setting brings, as it is shown. */
-export function contributionText({ objective, contributions }: Recommendation, policy: string): [string, string] {
+/** What a setting brings, as it is shown; of all devices, or of those of a rule. */
+export function contributionText(
+  { objective, contributions }: Recommendation,
+  policy: string,
+  ofRule: string | null = null,
+): [string, string] {
   const { unit } = figureNamed(objective);
-  const found = contributions.find(({ settings }) => Object.hasOwn(settings, policy));
+  const found = contributions.find(({ rule, settings }) => rule === ofRule && Object.hasOwn(settings, policy));
   if (!found) return ['', ''];
   const limits = found.keepsLimits ? ' and limits' : '';
   const loss = formatInterval(found.loss, (value) => formatDifference(unit, value));
@@ -88,9 +98,26 @@ function settingsBlock(found: ShownRecommendation): string {
   return `Settings\n${leftColumns([header, ...rows])}`;
 }
 
-function pricesBlock({ objective, prices, settings }: ShownRecommendation): string {
+/** Whose settings a rule has. */
+export function ruleTitle({ devices, name, sites }: Rule): string {
+  const some = sites === null ? '' : `${counted(sites.length, 'site')}, `;
+  return `${name} (${some}${counted(devices, 'device')})`;
+}
+
+function ruleBlock(rule: Rule, found: ShownRecommendation): string {
+  const rows = Object.keys(rule.settings).map((policy) => [
+    policy,
+    valueText(policy, found.after),
+    valueText(policy, rule.settings),
+    ...contributionText(found, policy, rule.name),
+  ]);
+  const header = ['', 'for all others', 'for these', 'lost without it', 'fair part'];
+  return `Settings for ${ruleTitle(rule)}\n${leftColumns([header, ...rows])}`;
+}
+
+function pricesBlock({ objective, prices, rules, settings }: ShownRecommendation): string {
   const others = prices.filter(({ figure }) => figure !== objective);
-  if (others.length === 0 || Object.keys(settings).length === 0) return '';
+  if (others.length === 0 || Object.keys(settings).length + rules.length === 0) return '';
   const rows = others.map(({ figure: name, before, after, difference: of }) => {
     const figure = figureNamed(name);
     const format = (value: number) => formatFigure(figure.unit, value);

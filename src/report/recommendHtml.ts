@@ -12,6 +12,7 @@ import {
   headline,
   limitText,
   robustness,
+  ruleTitle,
   type ShownRecommendation,
   valueText,
 } from './recommend.js';
@@ -51,6 +52,21 @@ export function recommendReport(found: ShownRecommendation): Report {
             ),
           ),
         ]),
+    ...found.rules.map((rule) =>
+      section(
+        `Settings for ${ruleTitle(rule)}`,
+        table(
+          ['policy', 'for all others', 'for these', 'lost without it', 'fair part'],
+          Object.keys(rule.settings).map((policy) => [
+            `<code>${escapeHtml(policy)}</code>`,
+            escapeHtml(valueText(policy, found.after)),
+            `<b>${escapeHtml(valueText(policy, rule.settings))}</b>`,
+            ...contributionText(found, policy, rule.name).map(escapeHtml),
+          ]),
+        ),
+        note('The files of each group are in a folder of settings; groups.csv lists its sites.'),
+      ),
+    ),
     ...(found.broken.length === 0
       ? []
       : [

@@ -105,6 +105,57 @@ describe('two searches at a time', () => {
   });
 });
 
+describe('settings for classes', () => {
+  it('are assignments of the overlay, and policies of a group', async () => {
+    const [file, folder] = [at('two.yaml'), at('classes')];
+    writeFileSync(
+      file,
+      JSON.stringify({
+        name: 'two',
+        defaults: 'observed-2026',
+        duration: '2 d',
+        start: '2026-03-02T07:00:00Z',
+        sites: [
+          { name: 'big', devices: 20, wan: '200 Mbit/s' },
+          { name: 'small', devices: 10, wan: '10 Mbit/s' },
+        ],
+        devices: { mix: [{ name: 'pc', on: 'always' }] },
+        policies: { DODownloadMode: 0 },
+        content: [{ name: 'u', type: 'quality-update', release: { every: '6 h' }, files: [{ size: '200 MB' }] }],
+      }),
+    );
+    const asked = ['--only', 'DOPercentageMaxBackgroundBandwidth', '--objective', 'downloadTimeP50S', '--quiet'];
+    const limits = ['--max-line-utilisation', '60 %', '--per-class', '--budget', '250runs', '--out', folder];
+    const { code, out } = await dosim('recommend', file, ...asked, ...limits);
+    expect(code).toBe(0);
+    expect(out).toContain('Settings for sites: big (1 site, 20 devices)');
+    const compared = await dosim(
+      'compare',
+      file,
+      join(folder, 'overlay.yaml'),
+      '--replicates',
+      '3',
+      '--format',
+      'json',
+    );
+    const { scenarios } = JSON.parse(compared.out) as {
+      scenarios: { differences?: { downloadTimeP50S: { mean: number } } }[];
+    };
+    expect(scenarios[1]!.differences!.downloadTimeP50S.mean).toBeLessThan(-20);
+    const group = readFileSync(join(folder, 'settings/sites-big/intune.json'), 'utf8');
+    expect(group).toContain('two: recommended, for the group sites: big');
+    expect(readFileSync(join(folder, 'settings/sites-big/policies.ps1'), 'utf8')).toContain(
+      'DOPercentageMaxBackgroundBandwidth',
+    );
+    expect(readFileSync(join(folder, 'settings/policies.ps1'), 'utf8')).not.toContain(
+      'DOPercentageMaxBackgroundBandwidth',
+    );
+    expect(readFileSync(join(folder, 'settings/groups.csv'), 'utf8')).toBe(
+      'group,policies,site,profile\nsites: big,settings/sites-big,big,\n',
+    );
+  });
+});
+
 describe('what cannot be answered', () => {
   it('is said: limits that no set keeps, with the nearest, and exit code 1', async () => {
     const { code, out } = await dosim(...ASKED, '--budget', '150runs', '--max-p95-install', '1 s');

@@ -3,25 +3,38 @@ import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { type ExportFormat, exportPolicySet } from '../../doors/exportPolicies.js';
+import type { Rule } from '../../experiment/recommend/recommend.js';
 import type { ResultStore } from '../../experiment/sweep/run.js';
+import { writeCsv } from '../../io/csv.js';
 import { Journal } from '../../io/journal.js';
 import { jsonText } from '../../io/outputFile.js';
 import { GrowingFolder } from '../../io/outputFolder.js';
 import { STDIN } from '../../io/stdin.js';
+import type { PolicyName } from '../../policy/catalogue.js';
+import { type PolicySet, parsePolicyValue } from '../../policy/values.js';
 import { recommendReport } from '../../report/recommendHtml.js';
+import type { Table } from '../../report/table.js';
 import type { RecommendOutput, RecommendResult } from '../recommend.js';
 import type { PictureOptions } from './runFolderOptions.js';
 
 /** The settings as files, by the formats of dosim export. */
 const SETTINGS: Record<ExportFormat, string> = {
-  intune: 'settings/intune.json',
-  'oma-uri': 'settings/oma-uri.json',
-  reg: 'settings/policies.reg',
-  lgpo: 'settings/lgpo.txt',
-  pol: 'settings/registry.pol',
-  powershell: 'settings/policies.ps1',
+  intune: 'intune.json',
+  'oma-uri': 'oma-uri.json',
+  reg: 'policies.reg',
+  lgpo: 'lgpo.txt',
+  pol: 'registry.pol',
+  powershell: 'policies.ps1',
 };
-const FILES = ['overlay.yaml', 'recommend.json', 'report.html', ...Object.values(SETTINGS)];
+const SETTINGS_FOLDER = 'settings';
+const GROUPS = 'settings/groups.csv';
+const FILES = [
+  'overlay.yaml',
+  'recommend.json',
+  'report.html',
+  GROUPS,
+  ...Object.values(SETTINGS).map((name) => `${SETTINGS_FOLDER}/${name}`),
+];
 
 export class RecommendFolder implements RecommendOutput {
   private folder: GrowingFolder | undefined;
@@ -48,19 +61,73 @@ export class RecommendFolder implements RecommendOutput {
     await folder.write('report.html', (path) => writeFileSync(path, writeReport(report)));
     const { writePictures } = await import('./pictures.js');
     await writePictures(folder, report, this.pictures);
-    if (Object.keys(result.settings).length > 0) {
-      for (const [format, name] of Object.entries(SETTINGS) as [ExportFormat, string][]) {
-        const { bytes } = exportPolicySet(result.after, format, `${result.name}: recommended`);
-        await folder.write(name, (path) => writeFileSync(path, bytes));
-      }
+    const { after, name, rules, settings } = result;
+    if (Object.keys(settings).length + rules.length > 0) {
+      await this.export(after, `${name}: recommended`, SETTINGS_FOLDER);
     }
+    const groups = groupsOf(rules);
+    for (const { folder: of, rule } of groups) {
+      const set = { ...after, ...readPolicies(rule.settings) };
+      await this.export(set, `${name}: recommended, for the group ${rule.name}`, of);
+    }
+    if (groups.length > 0) await folder.write(GROUPS, (path) => writeCsv(path, groupsTable(groups)));
     folder.finish();
+  }
+
+  /** Writes policies in all formats. @param within the folder, from that of the results */
+  private async export(policies: PolicySet, title: string, within: string): Promise<void> {
+    for (const [format, name] of Object.entries(SETTINGS) as [ExportFormat, string][]) {
+      const { bytes } = exportPolicySet(policies, format, title);
+      await this.folder!.write(`${within}/${name}`, (path) => writeFileSync(path, bytes));
+    }
   }
 
   close(): void {
     this.journal?.close();
     if (this.journal?.size === 0) this.folder?.discard();
   }
+}
+
+/** Policies as the rest of the program has them: those of a rule are as a scenario says them. */
+function readPolicies(settings: Rule['settings']): PolicySet {
+  return Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) => {
+      const parsed = parsePolicyValue(name as PolicyName, value);
+      return parsed.ok ? [[name, parsed.value]] : [];
+    }),
+  );
+}
+
+interface Group {
+  rule: Rule;
+  /** Where its files are. */
+  folder: string;
+}
+
+/** Each rule with a folder of its own: letters and digits of its name, and a number where two have the same. */
+function groupsOf(rules: readonly Rule[]): Group[] {
+  const taken = new Set<string>();
+  return rules.map((rule) => {
+    const words =
+      rule.name
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu)
+        ?.join('-') ?? 'group';
+    let name = words;
+    for (let k = 2; taken.has(name); k += 1) name = `${words}-${k}`;
+    taken.add(name);
+    return { rule, folder: `${SETTINGS_FOLDER}/${name}` };
+  });
+}
+
+/** Which sites, or which profile, each group has; all other devices take the files of the folder above. */
+function groupsTable(groups: readonly Group[]): Table {
+  return {
+    header: ['group', 'policies', 'site', 'profile'],
+    rows: groups.flatMap(({ folder, rule: { match, name, sites } }) =>
+      sites === null ? [[name, folder, '', String(match.profile)]] : sites.map((site) => [name, folder, site, '']),
+    ),
+  };
 }
 
 /** What a file says that extends the scenario. */

@@ -8,6 +8,7 @@ import { type Contribution, confirm, runsToConfirm } from './confirm.js';
 import { brokenLimits, type Goal, gainOf, isCertain, leastOf } from './goal.js';
 import { type Front, frontsOf, type Price, pricesOf } from './prices.js';
 import { PUBLISHED_SETS } from './published.js';
+import { readName, scopesIn, settingsOf } from './scopes.js';
 import { SEARCH_SEEDS, Search } from './search.js';
 import type { PolicyValues, Space } from './space.js';
 import type { Trials } from './trials.js';
@@ -36,9 +37,29 @@ interface BrokenLimit {
   least: number;
 }
 
+/** Settings of some devices, and which these are. */
+export interface Rule {
+  name: string;
+  /** Its devices, as an assignment of a scenario names them. */
+  match: PlainObject;
+  /** Names of its sites; `null` for the devices of a profile. */
+  sites: readonly string[] | null;
+  devices: number;
+  settings: PolicyValues;
+}
+
+/** What a setting brings, and for whom it is. */
+interface ToldContribution extends Contribution {
+  /** Name of the rule that it is of; `null`: it is for all devices. */
+  rule: string | null;
+}
+
 export interface Recommendation {
   objective: string;
+  /** For all devices. */
   settings: PolicyValues;
+  /** For some of them, in place of those for all. */
+  rules: Rule[];
   overlay: PlainObject;
   /** What the objective gains, above 0 is better; `null` where nothing is recommended or nothing was confirmed. */
   gain: Estimate | null;
@@ -47,7 +68,7 @@ export interface Recommendation {
   isInterrupted: boolean;
   runs: number;
   triedSets: number;
-  contributions: Contribution[];
+  contributions: ToldContribution[];
   dropped: string[];
   prices: Price[];
   fronts: Front[];
@@ -107,14 +128,18 @@ export async function recommend(
   const ofReadings = isConfirmed && isChange ? await gainsOf(settings, goal, readings, seeds) : [];
   return {
     objective: goal.figure.name,
-    settings,
+    settings: settingsOf(settings, undefined),
+    rules: rulesOf(settings, space),
     overlay: trials.overlay(settings),
     gain,
     isConfirmed,
     isInterrupted: budget.isInterrupted,
     runs: budget.runs,
     triedSets: trials.distinct(tried),
-    contributions,
+    contributions: contributions.map((each) => {
+      const { scope } = readName(each.dimension);
+      return { ...each, settings: settingsOf(each.settings, scope), rule: scope ?? null };
+    }),
     dropped,
     prices: pricesOf(before, after, goal),
     fronts: frontsOf(tried, goal, trials),
@@ -126,6 +151,14 @@ export async function recommend(
     notSearched: space.notSearched,
     ...needed(seeds.length > 0, space, budget),
   };
+}
+
+function rulesOf(settings: PolicyValues, { scoped }: Space): Rule[] {
+  const scopes = new Map(scoped.map(({ scope }) => [scope.name, scope]));
+  return [...scopesIn(settings)].map((name) => {
+    const { devices, match, sites } = scopes.get(name)!;
+    return { name, match, sites, devices, settings: settingsOf(settings, name) };
+  });
 }
 
 /** What would do to confirm a set of all settings: as much for the search as for the rest. */

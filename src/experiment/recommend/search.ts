@@ -7,10 +7,10 @@
  */
 import { RandomStream } from '../../core/random.js';
 import type { Figures } from '../../ledger/figures.js';
-import type { PolicyName } from '../../policy/catalogue.js';
 import { compareScores, type Goal, gainOf, type Score, scoreOf } from './goal.js';
 import { PUBLISHED_SETS } from './published.js';
-import { type Dimension, dimensionOf, type PolicyValues, type Space, together } from './space.js';
+import { scopesIn } from './scopes.js';
+import { type Dimension, dimensionOf, type PolicyValues, type ScopedDimension, type Space, together } from './space.js';
 import { settingsKey, type Trials } from './trials.js';
 
 /** Seeds of the search; those above are for what confirms it. */
@@ -22,6 +22,10 @@ const GOES_ON = 1 / 3;
 const ROUNDS = [1, 3, 6];
 /** Sets that are run together. */
 const BATCH = 8;
+/** Groups of devices with settings of their own: each is a policy more to keep. */
+const MOST_RULES = 3;
+/** Where assignments are searched, settings of all devices have so much of the budget before them. */
+const SHARE_BEFORE_RULES = 0.35;
 /** Settings that a restart changes. */
 const SHAKEN = 3;
 
@@ -40,10 +44,11 @@ export interface Searched {
 export class Search {
   private readonly tried = new Map<string, PolicyValues>();
   private readonly draw: RandomStream;
-  /** The most that a value of a policy has changed, by the policy. */
-  private readonly effects = new Map<PolicyName, number>();
+  /** The most that a value of a setting has changed, by its dimension. */
+  private readonly effects = new Map<string, number>();
   private drawn = 0;
   private walks = 0;
+  private hasTriedRules = false;
   private best: PolicyValues = {};
 
   constructor(
@@ -78,6 +83,7 @@ export class Search {
       for (let restart = 0; !this.isOver(); restart += 1) {
         const before = this.tried.size;
         await this.climb(starts[restart] ?? this.shaken(this.best));
+        await this.addRules();
         if (this.tried.size === before && restart > RANDOM_SETS) break;
       }
     }
@@ -90,11 +96,18 @@ export class Search {
    *
    * @param seed on which the values of a setting are compared
    * @param checked seeds on which a change has to be better as well; none: it stays at once
+   * @param dimensions what is changed, in this order
    */
-  private async walk(from: PolicyValues, seed: number, checked: readonly number[] = []): Promise<PolicyValues> {
+  private async walk(
+    from: PolicyValues,
+    seed: number,
+    checked: readonly number[] = [],
+    dimensions: readonly Dimension[] = this.byEffect(),
+  ): Promise<PolicyValues> {
     let at = from;
     if (!(await this.try([at], [seed]))) return at;
-    for (const dimension of this.byEffect()) {
+    for (const dimension of dimensions) {
+      if (!this.mayHave(at, dimension)) continue;
       const taken = without(at, dimension.name);
       const choices = [taken, ...dimension.values.map((values) => ({ ...taken, ...values }))];
       if (!(await this.try(choices, [seed]))) break;
@@ -115,6 +128,34 @@ export class Search {
       if (checked.length === 0 || isBetter(checked)) at = best;
     }
     return at;
+  }
+
+  /** Whether it is time for settings of some devices, where they are searched and were not yet. */
+  private isTimeForRules(): boolean {
+    return this.space.scoped.length > 0 && !this.hasTriedRules && this.trials.budget.share > SHARE_BEFORE_RULES;
+  }
+
+  /**
+   * Walks over the settings of some devices, from the best: those first that do most for all devices, and for groups of many
+   * devices.
+   */
+  private async addRules(): Promise<void> {
+    if (this.space.scoped.length === 0 || this.isOver()) return;
+    this.hasTriedRules = true;
+    const of = ({ policy, scope }: ScopedDimension) => (this.effects.get(policy) ?? 0) * scope.devices;
+    const inOrder = [...this.space.scoped].sort((a, b) => of(b) - of(a));
+    this.walks += 1;
+    const seed = SEARCH_SEEDS[this.walks % SEARCH_SEEDS.length]!;
+    await this.keepBetter(await this.walk(this.best, seed, SEARCH_SEEDS.slice(0, ROUNDS[1]), inOrder));
+  }
+
+  /** Groups are few, and have no device in common: one in two would have two policies that contradict each other. */
+  private mayHave(at: PolicyValues, dimension: Dimension): boolean {
+    const ofGroup = this.space.scoped.find(({ name }) => name === dimension.name);
+    const used = scopesIn(at);
+    if (!ofGroup || used.size === 0 || used.has(ofGroup.scope.name)) return true;
+    const by = this.space.scoped.find(({ scope }) => used.has(scope.name))!.scope.by;
+    return used.size < MOST_RULES && ofGroup.scope.by === by;
   }
 
   /** Settings in the order of what their values have done so far; at first all in the order of the catalogue. */
@@ -172,8 +213,9 @@ export class Search {
   /** Walks, each on the next seed, until one changes nothing. */
   private async climb(from: PolicyValues): Promise<void> {
     const checked = SEARCH_SEEDS.slice(0, ROUNDS[1]);
+    if (this.isTimeForRules()) return;
     let at = from;
-    for (let before: PolicyValues | null = null; before !== at && !this.isOver(); ) {
+    for (let before: PolicyValues | null = null; before !== at && !this.isOver() && !this.isTimeForRules(); ) {
       before = at;
       this.walks += 1;
       at = await this.walk(at, SEARCH_SEEDS[this.walks % SEARCH_SEEDS.length]!, checked);
@@ -194,7 +236,7 @@ export class Search {
 
   /** What of the published sets may be changed. */
   private published(): PolicyValues[] {
-    const names = this.space.dimensions.map(({ name }) => name as string);
+    const names = this.space.dimensions.map(({ name }) => name);
     return PUBLISHED_SETS.map(({ policies }) =>
       Object.fromEntries(Object.entries(policies).filter(([policy]) => names.includes(dimensionOf(policy)))),
     );

@@ -8,6 +8,7 @@ import type { Plain } from '../../scenario/layers.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { type EstateFacts, estateFacts } from '../causes/estateFacts.js';
 import type { Experiment } from '../environment.js';
+import { readName, type Scope, scopedName } from './scopes.js';
 
 /** Values of policies by name, as a scenario says them. */
 export type PolicyValues = Readonly<Record<string, Plain>>;
@@ -19,14 +20,24 @@ export function together(settings: readonly PolicyValues[]): PolicyValues {
 
 /** What is set together, and taken back together. */
 export interface Dimension {
-  /** The policy that it is called by. */
-  name: PolicyName;
+  /** The policy that it is called by, with its scope where it is not for all devices. */
+  name: string;
   /** Each value with all policies that it sets. */
   values: readonly PolicyValues[];
 }
 
+/** The same choice for some devices. */
+export interface ScopedDimension extends Dimension {
+  scope: Scope;
+  /** The dimension for all devices. */
+  policy: string;
+}
+
 export interface Space {
+  /** For all devices. */
   dimensions: readonly Dimension[];
+  /** For some of them; empty where assignments are not searched. */
+  scoped: readonly ScopedDimension[];
   /** Policies that no run tries, and why. */
   notSearched: readonly { policy: PolicyName; why: string }[];
 }
@@ -116,8 +127,16 @@ const WHY_NOT: Partial<Record<PolicyName, string>> = {
   DOMaxBackgroundDownloadBandwidth: 'the percentage is tried in its place: a rate fits one kind of line',
 };
 
-/** The settings to choose from on an estate. */
-export function spaceOf(experiment: Pick<Experiment, 'scenario' | 'inventory'>, options: SpaceOptions): Space {
+/**
+ * The settings to choose from on an estate.
+ *
+ * @param scopes groups of devices that may have settings of their own
+ */
+export function spaceOf(
+  experiment: Pick<Experiment, 'scenario' | 'inventory'>,
+  options: SpaceOptions,
+  scopes: readonly Scope[] = [],
+): Space {
   const { scenario, inventory } = experiment;
   const facts = estateFacts(experiment);
   const versions = [
@@ -137,7 +156,17 @@ export function spaceOf(experiment: Pick<Experiment, 'scenario' | 'inventory'>, 
     const sets = typeof values === 'function' ? values(scenario) : values.map((value) => ({ [policy]: value }));
     dimensions.push({ name: policy, values: sets });
   }
-  return { dimensions, notSearched };
+  return {
+    dimensions,
+    scoped: scopes.flatMap((scope) => dimensions.map((each) => scopedTo(each, scope))),
+    notSearched,
+  };
+}
+
+function scopedTo({ name, values }: Dimension, scope: Scope): ScopedDimension {
+  const renamed = (set: PolicyValues) =>
+    Object.fromEntries(Object.entries(set).map(([policy, value]) => [scopedName(policy, scope.name), value]));
+  return { name: scopedName(name, scope.name), values: values.map(renamed), scope, policy: name };
 }
 
 interface Around extends SpaceOptions {
@@ -169,7 +198,9 @@ function groupings({ devices, sites }: Scenario): PolicyValues[] {
   return [{ DODownloadMode: 0 }, { DODownloadMode: 1 }, { DODownloadMode: 2 }, ...sources];
 }
 
-/** The policy that a policy is changed with: mode and group are one decision. */
-export function dimensionOf(policy: string): string {
-  return ['DOGroupId', 'DOGroupIdSource'].includes(policy) ? 'DODownloadMode' : policy;
+/** The dimension that a setting belongs to: mode and group are one decision. */
+export function dimensionOf(name: string): string {
+  const { policy, scope } = readName(name);
+  const of = ['DOGroupId', 'DOGroupIdSource'].includes(policy) ? 'DODownloadMode' : policy;
+  return scope === undefined ? of : scopedName(of, scope);
 }

@@ -9,9 +9,9 @@ import type { Budget } from '../budget.js';
 import { type Experiment, replicateSeed } from '../environment.js';
 import { jsonOf } from '../memory/hashes.js';
 import { RULES_VERSION } from '../memory/rulesVersion.js';
-import { setPolicies } from '../remedies.js';
 import type { Runner, RunTask } from '../runners/runner.js';
 import type { ResultStore } from '../sweep/run.js';
+import { type Scope, settingsOverlay } from './scopes.js';
 import type { PolicyValues } from './space.js';
 
 /** What a scenario reads beside its policies, changed: a reading of the model. */
@@ -23,6 +23,8 @@ export interface TrialsOf {
   /** What the scenario says, with everything that it extends. */
   written: PlainObject;
   read: ReadChanged;
+  /** Groups of devices that settings may be for. */
+  scopes: readonly Scope[];
   runner: Runner;
   /** Keeps results, for a later search as well. */
   store: ResultStore;
@@ -62,9 +64,9 @@ export class Trials {
     return new Set(sets.map((settings) => this.experimentOf(settings).identity)).size;
   }
 
-  /** What the settings lay over the scenario: in the base, and in the assignments that set them. */
+  /** What the settings lay over the scenario. */
   overlay(settings: PolicyValues): PlainObject {
-    return Object.keys(settings).length === 0 ? {} : setPolicies({ ...settings })(this.of.written, null);
+    return settingsOverlay(settings, this.of.scopes, this.of.written);
   }
 
   /** The figures of a run, or `undefined` where it was not done. */

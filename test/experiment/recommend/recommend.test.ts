@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { Budget, type BudgetSpec } from '../../../src/experiment/budget.js';
-import type { Experiment } from '../../../src/experiment/environment.js';
+import { Environments, type Experiment } from '../../../src/experiment/environment.js';
 import { PartMemory } from '../../../src/experiment/memory/partMemory.js';
 import { freshSeeds } from '../../../src/experiment/recommend/confirm.js';
 import {
@@ -17,11 +17,13 @@ import {
 import { paretoFront } from '../../../src/experiment/recommend/prices.js';
 import { PUBLISHED_SETS } from '../../../src/experiment/recommend/published.js';
 import { recommend } from '../../../src/experiment/recommend/recommend.js';
+import { scopesOf } from '../../../src/experiment/recommend/scopes.js';
 import { SEARCH_SEEDS } from '../../../src/experiment/recommend/search.js';
 import { type PolicyValues, spaceOf, together } from '../../../src/experiment/recommend/space.js';
 import { Trials } from '../../../src/experiment/recommend/trials.js';
 import { ThisThread } from '../../../src/experiment/runners/thisThread.js';
 import type { ResultStore } from '../../../src/experiment/sweep/run.js';
+import { buildWorld } from '../../../src/experiment/world.js';
 import type { Figures } from '../../../src/ledger/figures.js';
 import type { PolicyName } from '../../../src/policy/catalogue.js';
 import { parsePolicyValue } from '../../../src/policy/values.js';
@@ -34,9 +36,14 @@ interface Estate {
   policies?: object;
   profile?: object;
   site?: object;
+  /** In place of these. */
+  more?: object;
 }
 
-function estate({ policies = {}, profile = {}, site = {} }: Estate): { experiment: Experiment; written: Written } {
+function estate({ policies = {}, profile = {}, site = {}, more = {} }: Estate): {
+  experiment: Experiment;
+  written: Written;
+} {
   const text = stringify({
     name: 'estate',
     duration: '2 d',
@@ -45,6 +52,7 @@ function estate({ policies = {}, profile = {}, site = {} }: Estate): { experimen
     devices: { mix: [{ name: 'pc', on: 'always', windows: '11 24H2', ...profile }] },
     policies: { DODownloadMode: 2, ...policies },
     content: [{ name: 'update', type: 'quality-update', files: [{ name: 'f', size: '40 MB' }] }],
+    ...more,
   });
   const { scenario, written } = loadAsWritten(text);
   return { experiment: { scenario, inventory: null, seed: '1', tracing: false }, written };
@@ -67,6 +75,7 @@ interface Asked {
   limits?: LimitOptions;
   keep?: PolicyName[];
   only?: PolicyName[];
+  perClass?: boolean;
   budget?: BudgetSpec;
   store?: Store;
   signal?: AbortSignal;
@@ -80,8 +89,11 @@ function job(of: Estate, { objective = 'cdn', limits = {}, keep = [], only, ...a
   const runner = new ThisThread(new PartMemory());
   const store = asked.store ?? new Store();
   const onRun = asked.onRun ?? (() => {});
-  const trials = new Trials({ base: experiment, written, read, runner, store, budget, onRun });
-  return { trials, goal: goalOf(objective, limits), space: spaceOf(experiment, { keep, only }), experiment };
+  const scopes = asked.perClass
+    ? scopesOf(buildWorld(experiment, 0, new Environments()).fleet, experiment.scenario)
+    : [];
+  const trials = new Trials({ base: experiment, written, read, runner, scopes, store, budget, onRun });
+  return { trials, goal: goalOf(objective, limits), space: spaceOf(experiment, { keep, only }, scopes), experiment };
 }
 
 async function search(of: Estate, asked: Asked = {}) {
@@ -171,6 +183,131 @@ describe('a search', () => {
     expect(uploadedOnBattery(bound)).toBe(0);
     expect(uploadedOnBattery(free)).toBeGreaterThan(0);
     expect(bound.broken).toEqual([]);
+  });
+});
+
+/** The limit asks the devices of the small site to leave room on its line; those of the large site need not. */
+const TWO_SITES: Estate = {
+  policies: { DODownloadMode: 0 },
+  more: {
+    sites: [
+      { name: 'big', devices: 20, wan: '200 Mbit/s' },
+      { name: 'small', devices: 10, wan: '10 Mbit/s' },
+    ],
+    content: [{ name: 'u', type: 'quality-update', release: { every: '6 h' }, files: [{ name: 'f', size: '200 MB' }] }],
+    start: '2026-03-02T07:00:00Z',
+  },
+};
+
+describe('settings for some devices', () => {
+  const asked: Asked = {
+    objective: 'downloadTimeP50S',
+    limits: { maxLineUtilisation: 0.6 },
+    only: ['DOPercentageMaxBackgroundBandwidth'],
+    budget: { runs: 250 },
+  };
+
+  it('are found where all devices cannot have them, and pay for themselves', async () => {
+    const [ofAll, perClass] = await Promise.all([
+      search(TWO_SITES, asked),
+      search(TWO_SITES, { ...asked, perClass: true }),
+    ]);
+    expect(ofAll.rules).toEqual([]);
+    expect(ofAll.isConfirmed).toBe(true);
+    expect(perClass.isConfirmed).toBe(true);
+    expect(perClass.rules).toEqual([
+      {
+        name: 'sites: big',
+        match: { siteGroup: ['big'] },
+        sites: ['big'],
+        devices: 20,
+        settings: { DOPercentageMaxBackgroundBandwidth: 75 },
+      },
+    ]);
+    expect(perClass.broken).toEqual([]);
+    const medianOf = (found: typeof ofAll) => found.prices.find(({ figure }) => figure === asked.objective)!.after.mean;
+    expect(medianOf(perClass)).toBeLessThan(0.7 * medianOf(ofAll));
+    for (const { loss, rule } of perClass.contributions) {
+      expect(rule).toBe('sites: big');
+      expect(isCertain(loss)).toBe(true);
+    }
+    expect(perClass.overlay).toEqual({
+      policies: {
+        assignments: [{ match: { siteGroup: ['big'] }, set: { DOPercentageMaxBackgroundBandwidth: '75 %' } }],
+      },
+    });
+    const text = formatRecommendation(perClass as never);
+    expect(text).toContain('1 setting for some devices: median download time');
+    expect(text).toContain('Settings for sites: big (1 site, 20 devices)');
+    expect(writeReport(recommendReport(perClass as never))).toContain('Settings for sites: big (1 site, 20 devices)');
+  });
+
+  it('are none where a class gains nothing that all do not', async () => {
+    const found = await search(PLANTED, {
+      only: ['DOMinRAMAllowedToPeer', 'DOMinFileSizeToCache'],
+      perClass: true,
+      budget: { runs: 300 },
+    });
+    expect(found.isConfirmed).toBe(true);
+    expect(found.rules).toEqual([]);
+  });
+
+  it('lie behind the assignments that there are, which keep what is theirs', () => {
+    const of: Estate = {
+      policies: {
+        DODownloadMode: 2,
+        assignments: [{ match: { profile: 'pc' }, set: { DOMaxCacheAge: '3 d', DOMinFileSizeToCache: '50 MB' } }],
+      },
+      more: {
+        sites: [
+          { name: 'a', devices: 4 },
+          { name: 'b', count: 2, devices: 3 },
+        ],
+      },
+    };
+    const { trials } = job(of, { perClass: true });
+    const settings = { DOMaxCacheAge: 7 * 86_400, 'DOMaxCacheAge for sites: b': 30 * 86_400 };
+    expect(trials.overlay(settings)).toEqual({
+      policies: {
+        DOMaxCacheAge: '7 d',
+        assignments: [
+          { match: { profile: 'pc' }, set: { DOMaxCacheAge: '7 d', DOMinFileSizeToCache: '50 MB' } },
+          { match: { siteGroup: ['b'] }, set: { DOMaxCacheAge: '30 d' } },
+        ],
+      },
+    });
+  });
+
+  it('are for classes of the scenario, or by entry, size, breakout and cache server, and for profiles', () => {
+    const sites = [
+      { name: 'a', devices: 4, wan: { down: '10 Mbit/s', up: '10 Mbit/s', breakout: 'hub' } },
+      { name: 'b', count: 2, devices: 60, cacheServer: {} },
+    ];
+    const namesOf = (more: object) => {
+      const { experiment } = estate({ more: { sites, ...more } });
+      const { fleet } = buildWorld(experiment, 0, new Environments());
+      return scopesOf(fleet, experiment.scenario).map(({ devices, match, name }) => ({ devices, match, name }));
+    };
+    // By size, breakout and cache server the classes are those by entry once more.
+    expect(namesOf({})).toEqual([
+      { name: 'sites: a', devices: 4, match: { siteGroup: ['a'] } },
+      { name: 'sites: b', devices: 120, match: { siteGroup: ['b'] } },
+    ]);
+    const classes = [{ name: 'first', site: ['b-1', 'a'] }];
+    expect(namesOf({ classes })).toEqual([
+      { name: 'sites: first', devices: 64, match: { site: ['a', 'b-1'] } },
+      { name: 'sites: other sites', devices: 60, match: { site: ['b-2'] } },
+    ]);
+    const mix = [
+      { name: 'pc', share: '50 %' },
+      { name: 'laptop', share: '50 %', power: 'battery' },
+    ];
+    expect(namesOf({ devices: { mix } }).map(({ name }) => name)).toEqual([
+      'sites: a',
+      'sites: b',
+      'profile: pc',
+      'profile: laptop',
+    ]);
   });
 });
 
