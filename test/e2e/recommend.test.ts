@@ -144,10 +144,10 @@ describe('settings for classes', () => {
     expect(scenarios[1]!.differences!.downloadTimeP50S.mean).toBeLessThan(-20);
     const group = readFileSync(join(folder, 'settings/sites-big/intune.json'), 'utf8');
     expect(group).toContain('two: recommended, for the group sites: big');
-    expect(readFileSync(join(folder, 'settings/sites-big/policies.ps1'), 'utf8')).toContain(
+    expect(readFileSync(join(folder, 'settings/sites-big/policies.ps1'), 'utf16le')).toContain(
       'DOPercentageMaxBackgroundBandwidth',
     );
-    expect(readFileSync(join(folder, 'settings/policies.ps1'), 'utf8')).not.toContain(
+    expect(readFileSync(join(folder, 'settings/policies.ps1'), 'utf16le')).not.toContain(
       'DOPercentageMaxBackgroundBandwidth',
     );
     expect(readFileSync(join(folder, 'settings/groups.csv'), 'utf8')).toBe(
