@@ -102,6 +102,8 @@ const LINE_SHARES: Record<string, Row> = {
   'lines.utilisation.peak5Min': { words: 'fullest line, highest 5 minutes', better: 'less' },
   'lines.utilisation.peak15Min': { words: 'fullest line, highest 15 minutes', better: 'less' },
   'lines.utilisation.p95OfficeHours': { words: 'fullest line, p95 of office hours', better: 'less' },
+  'lines.load.peak5Min': { words: 'fullest line with other traffic, highest 5 minutes', better: 'less' },
+  'lines.load.p95OfficeHours': { words: 'fullest line with other traffic, p95 of office hours', better: 'less' },
   'cacheServers.utilisation.peak5Min': { words: 'fullest port of a cache server, highest 5 minutes', better: null },
   'cacheServers.utilisation.p95OfficeHours': {
     words: 'fullest port of a cache server, p95 of office hours',

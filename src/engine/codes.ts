@@ -17,6 +17,7 @@ export const TIMER = {
   fill: 6,
   swarms: 7,
   servers: 8,
+  traffic: 9,
 } as const;
 
 /** Who is no peer over a metered network. */

@@ -3,7 +3,6 @@ import { REASON } from '../core/reasons.js';
 import { networksOf } from '../fleet/wiring.js';
 import { compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { LinksOfLine } from './lineLinks.js';
 import type { Parts } from './parts.js';
 import { isAcrossNat } from './peers.js';
 
@@ -13,11 +12,6 @@ export interface Stage {
   refresh(i: number): void;
   startWaiting(i: number): void;
   abandon(i: number): void;
-}
-
-interface RatesOfLine {
-  downBytesPerS: number;
-  upBytesPerS: number;
 }
 
 const NONE = -1;
@@ -130,27 +124,21 @@ export class Effects {
     return peers.sharesSite(i, known[i]!, other, known[other]!);
   }
 
+  /** Other traffic of some lines changes. */
+  turnTraffic(): void {
+    const { lineRates, part, transfers } = this.parts;
+    const { nowS } = part;
+    lineRates.turn(nowS, (link, bytesPerS) => transfers.setCapacity(link, bytesPerS, nowS));
+  }
+
   /** Sets the lines that an event hits to what is left of them now. */
   private setLines(e: number): void {
-    const { happenings, network } = this.parts;
-    const { nowS } = this.parts.part;
-    const { lines } = happenings;
-    for (const site of happenings.sitesHit(e)) {
-      const local = network.localSiteOf(site);
-      if (local < 0) continue;
-      const { wan } = this.parts.fleet.sites[site]!.spec;
-      const { lines: ofSite, main } = lines.wiringOf(site);
-      ofSite.forEach((line, number) => {
-        const rates = number === main ? wan : line;
-        this.setLine(network.lineLinks(local, number), rates, lines.lineShare(site, number, nowS));
-      });
-    }
-    if (happenings.spec(e).hub !== undefined) {
-      networksOf(this.parts.scenario).hubs.forEach((hub, h) => {
-        const links = network.hubLinks(h);
-        if (links !== null) this.setLine(links, hub, lines.hubShare(h, nowS));
-      });
-    }
+    const { happenings, lineRates, part, transfers } = this.parts;
+    const { nowS } = part;
+    const isOfHubs = happenings.spec(e).hub !== undefined;
+    lineRates.refresh(isOfHubs ? 'hubs' : happenings.sitesHit(e), nowS, (link, bytesPerS) =>
+      transfers.setCapacity(link, bytesPerS, nowS),
+    );
     this.redirect();
   }
 
@@ -182,13 +170,6 @@ export class Effects {
       }
     }
     servers.reroute(nowS);
-  }
-
-  private setLine({ down, up }: LinksOfLine, rates: RatesOfLine, share: number): void {
-    const { transfers } = this.parts;
-    const { nowS } = this.parts.part;
-    transfers.setCapacity(down, share === 0 ? 0 : rates.downBytesPerS * share, nowS);
-    transfers.setCapacity(up, share === 0 ? 0 : rates.upBytesPerS * share, nowS);
   }
 
   private clear(i: number, spec: Scenario['events'][number], includePinned: boolean): void {

@@ -249,7 +249,7 @@ export class Network {
   }
 
   /** The links of a line of the part, or `null` for one that nobody in the part crosses. */
-  private linksOfLine({ kind, network, line, server, site }: Line): LinksOfLine | null {
+  linksOfLine({ kind, network, line, server, site }: Line): LinksOfLine | null {
     switch (kind) {
       case 'hub':
         return this.hubLinks(network);

@@ -26,6 +26,7 @@ import { RoutesHandle } from './kernel/routesHandle.js';
 import { SearchHandle } from './kernel/searchHandle.js';
 import { SwarmsHandle } from './kernel/swarmsHandle.js';
 import { TransfersHandle } from './kernel/transfersHandle.js';
+import { LineRates } from './lineRates.js';
 import { Network } from './network.js';
 import { OwnPartRules } from './ownRules.js';
 import { devicesOf, localNumbers } from './partDevices.js';
@@ -86,7 +87,8 @@ export function assembled(job: Job, calls: DownloadCalls) {
   const { schedule, caps, connections, ownRules, search, peers } = peeringParts(job, given, inKernel);
   const { servers, http } = httpParts(job, given, inKernel, calls);
   const { partials, swarms } = sharingParts(job, given, inKernel, connections);
-  const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, uploadCap, result } = given;
+  const { scenario, fleet, catalogue, devices, demand, deviceOf, network, happenings, lineRates, uploadCap, result } =
+    given;
   const { books, transfers, records, caches, routes, part, timers } = inKernel;
   const { partSites } = job;
   return {
@@ -100,6 +102,7 @@ export function assembled(job: Job, calls: DownloadCalls) {
     deviceOf,
     network,
     happenings,
+    lineRates,
     uploadCap,
     result,
     books,
@@ -129,6 +132,8 @@ function givenParts({ world, partSites, lap }: Job) {
   const { scenario, fleet, catalogue } = world;
   const devices = devicesOf(fleet, partSites);
   const demand = lap.time('demand', () => world.demand.generate(devices));
+  const network = new Network(fleet, scenario, partSites, devices);
+  const happenings = new Happenings(scenario, fleet, devices);
   return {
     scenario,
     fleet,
@@ -136,8 +141,9 @@ function givenParts({ world, partSites, lap }: Job) {
     devices,
     demand,
     deviceOf: localNumbers(fleet, partSites, demand.device),
-    network: new Network(fleet, scenario, partSites, devices),
-    happenings: new Happenings(scenario, fleet, devices),
+    network,
+    happenings,
+    lineRates: new LineRates(scenario, network, happenings.lines),
     uploadCap: new UploadCap(fleet, devices, scenario.startMs),
     result: emptyResult(devices, partSites, demand),
   };

@@ -34,6 +34,7 @@ export class Simulation extends Downloads {
         this.parts.timers.set(TIMER.end, e, this.parts.happenings.endsS(e));
       }
     }
+    this.planTraffic(0);
   }
 
   /** Share of the work that is done. */
@@ -119,9 +120,19 @@ export class Simulation extends Downloads {
           this.parts.timers.set(kind, 0, this.nowS + this.parts.scenario.model.partialUpdate);
         }
         return;
+      case TIMER.traffic:
+        this.effects.turnTraffic();
+        this.planTraffic(this.nowS);
+        return;
       default:
         throw new InvariantError(`nobody waits for a timer of kind ${kind}`);
     }
+  }
+
+  /** Plans the next change of other traffic, where a line has some. */
+  private planTraffic(afterS: number): void {
+    const nextS = this.parts.lineRates.nextTurnS(afterS);
+    if (nextS !== Number.POSITIVE_INFINITY) this.parts.timers.set(TIMER.traffic, 0, nextS);
   }
 
   startWaiting(i: number): void {

@@ -5,7 +5,7 @@ import type { EventQueueHandle } from './kernel/eventQueueHandle.js';
 /** By kind: number of its first timer; one more for the end. */
 export function timerBases(counts: { downloads: number; devices: number; events: number; fills: number }): Int32Array {
   const { downloads: n, devices, events, fills } = counts;
-  const sizes = [n, n, n, devices, events, events, fills, 1, 1];
+  const sizes = [n, n, n, devices, events, events, fills, 1, 1, 1];
   const base = int32Column(sizes.length + 1);
   sizes.forEach((size, kind) => {
     base[kind + 1] = base[kind]! + size;

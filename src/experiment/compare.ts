@@ -17,6 +17,9 @@ const OF_CACHE_SERVERS = [
 /** Figures that say something where lines have a rate only. */
 const OF_LINES = ['lines.utilisation.peak5Min', 'lines.utilisation.p95OfficeHours'];
 
+/** Figures that say something where lines have other traffic only. */
+const OF_OTHER_TRAFFIC = ['lines.load.peak5Min', 'lines.load.p95OfficeHours'];
+
 /** Figures that say something where a scenario has prices only. */
 const OF_PRICES = ['costs.total'];
 
@@ -39,6 +42,7 @@ export const COMPARED_FIGURES: readonly FigureSpec[] = [
   'wanUpP95BytesPerS',
   'lines.utilisation.peak5Min',
   'lines.utilisation.p95OfficeHours',
+  ...OF_OTHER_TRAFFIC,
   'downloadTimeP50S',
   'downloadTimeP95S',
   'installTimeP95S',
@@ -67,6 +71,10 @@ function hasLineUse({ figures }: ComparedScenario): boolean {
   return figures['lines.utilisation.peak5Min']!.mean > 0;
 }
 
+function hasOtherTraffic({ figures }: ComparedScenario): boolean {
+  return OF_OTHER_TRAFFIC.some((name) => figures[name]!.mean > figures[name.replace('load', 'utilisation')]!.mean);
+}
+
 function hasUnfinished({ figures }: ComparedScenario): boolean {
   return figures.finished!.mean < figures.downloads!.mean;
 }
@@ -76,6 +84,7 @@ export function shownFigures(compared: readonly ComparedScenario[]): readonly Fi
   const hidden = [
     ...(compared.some(hasCacheServers) ? [] : OF_CACHE_SERVERS),
     ...(compared.some(hasLineUse) ? [] : OF_LINES),
+    ...(compared.some(hasOtherTraffic) ? [] : OF_OTHER_TRAFFIC),
     ...(compared.some(({ figures }) => figures['costs.total']!.mean > 0) ? [] : OF_PRICES),
     ...(compared.some(hasUnfinished) ? [] : OF_ARRIVALS),
   ];

@@ -12,15 +12,14 @@ export function fillCacheServers(fleet: GroupingFleet, scenario: GroupingRules):
   for (const site of fleet.sites) {
     const spec = site.spec.cacheServer;
     if (!spec) continue;
-    const { rateBytesPerS, capacityBytes, https } = spec;
-    const name = site.cacheServer!;
-    fleet.servers.push({ name, at: 'site', site: site.index, hub: -1, rateBytesPerS, capacityBytes, https });
+    const { name: _, announced: __, ...own } = spec;
+    fleet.servers.push({ ...own, name: site.cacheServer!, at: 'site', site: site.index, hub: -1 });
   }
   const networks = networksOf(scenario);
-  for (const { name, at: where, rateBytesPerS, capacityBytes, https } of scenario.network.cacheServers) {
+  for (const { at: where, ...own } of scenario.network.cacheServers) {
     const at = where === 'internet' ? 'internet' : 'hub';
     const hub = at === 'hub' ? networks.hubNumber(where) : -1;
-    fleet.servers.push({ name, at, site: -1, hub, rateBytesPerS, capacityBytes, https });
+    fleet.servers.push({ ...own, at, site: -1, hub });
   }
   const lists = new Lists(fleet, scenario);
   fleet.hostListOf = lists.ofDevices('office');

@@ -185,6 +185,8 @@ interface CacheServer {
   capacityBytes: number;
   /** It has a certificate. */
   https: boolean;
+  /** The profile of other traffic of its port. */
+  otherTraffic?: string | undefined;
 }
 
 /** A list of hosts as a device tries them. */

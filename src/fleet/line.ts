@@ -40,6 +40,8 @@ export interface Line {
    * leaves by the hub. What crosses a mesh or the private line of a hub has crossed such a line.
    */
   isPrivate: boolean;
+  /** The profile of its other traffic (scenario/trafficProfiles.ts), by name; `null`: it has none. */
+  otherTraffic: string | null;
   /**
    * The time zone and the office hours that it goes by: those of its site; of a line of several sites those of the site with the
    * most devices among them.

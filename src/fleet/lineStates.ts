@@ -4,6 +4,7 @@
  */
 import { compileField, compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
+import type { Line } from './line.js';
 import type { Site } from './sites.js';
 import { INTERNET, type Leg, type Networks, networksOf, type Wiring } from './wiring.js';
 
@@ -72,15 +73,22 @@ export class LineStates {
   }
 
   /** What is left of a line of a site (global number), 0 to 1: the least of all events that hit it. */
-  lineShare(site: number, line: number, timeS: number): number {
+  private lineShare(site: number, line: number, timeS: number): number {
     const { name } = this.wiringOf(site).lines[line]!;
     return this.least(timeS, (event) => event.sites.has(site) && event.isLine(name));
   }
 
   /** What is left of the Internet line of a hub. */
-  hubShare(hub: number, timeS: number): number {
+  private hubShare(hub: number, timeS: number): number {
     const { name } = this.networks.hubs[hub]!;
     return this.least(timeS, (event) => event.isHub(name));
+  }
+
+  /** What events leave of a line: of one of a site, or of the Internet line of a hub. */
+  shareOf({ kind, line, network, site }: Line, timeS: number): number {
+    if (this.events.length === 0 || kind === 'cacheServer') return 1;
+    if (site >= 0) return this.lineShare(site, line, timeS);
+    return kind === 'hub' ? this.hubShare(network, timeS) : 1;
   }
 
   /** The leg by which a class of content leaves a site (global number): the first that works, or -1. */

@@ -8,11 +8,13 @@ import type { Fleet, GroupingFleet, GroupingRules } from './fleet.js';
 import type { Line } from './line.js';
 import { LOCATION } from './locations.js';
 import type { Site } from './sites.js';
-import { networksOf } from './wiring.js';
+import { type HubLine, networksOf } from './wiring.js';
 
 /** What of a line is stated; the rest follows. */
 type Stated = Pick<Line, 'kind' | 'name' | 'downBytesPerS' | 'upBytesPerS'> &
-  Partial<Pick<Line, 'site' | 'server' | 'network' | 'line' | 'isPrivate'>>;
+  Partial<Pick<Line, 'site' | 'server' | 'network' | 'line' | 'isPrivate'>> & {
+    otherTraffic?: string | undefined;
+  };
 type AddLine = (stated: Stated, users?: readonly Site[]) => void;
 
 /** Fills `lines` of a fleet whose locations and cache servers are decided. */
@@ -20,18 +22,22 @@ export function fillLines(fleet: GroupingFleet, scenario: GroupingRules): void {
   const { servers, sites } = fleet;
   const { vpn } = scenario.network;
   const add: AddLine = (
-    { site = -1, server = -1, network = -1, line = -1, isPrivate = false, ...stated },
+    { site = -1, server = -1, network = -1, line = -1, isPrivate = false, otherTraffic = null, ...stated },
     users = sites,
   ) => {
     const { officeHours, timeZone } = (site >= 0 ? sites[site]! : largestOf(fleet, users)).spec;
-    fleet.lines.add({ site, server, network, line, isPrivate, timeZone, officeHours, ...stated });
+    fleet.lines.add({ site, server, network, line, isPrivate, otherTraffic, timeZone, officeHours, ...stated });
   };
   const hasVpn = fleet.visits.some((visits) => (visits & (1 << LOCATION.vpn)) !== 0);
   addNetworks(fleet, scenario, hasVpn, add);
-  if (hasVpn) add({ kind: 'vpn', name: 'vpn', downBytesPerS: vpn.downBytesPerS, upBytesPerS: vpn.upBytesPerS });
+  if (hasVpn) {
+    const { downBytesPerS, otherTraffic, upBytesPerS } = vpn;
+    add({ kind: 'vpn', name: 'vpn', downBytesPerS, upBytesPerS, otherTraffic });
+  }
   for (const site of sites) addLinesOfSite(site, add);
-  for (const [server, { name, rateBytesPerS, site }] of servers.entries()) {
-    add({ kind: 'cacheServer', name, site, server, downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS });
+  for (const [server, { name, otherTraffic, rateBytesPerS, site }] of servers.entries()) {
+    const rates = { downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS };
+    add({ kind: 'cacheServer', name, site, server, ...rates, otherTraffic });
   }
 }
 
@@ -41,33 +47,39 @@ function addNetworks(fleet: GroupingFleet, scenario: GroupingRules, hasVpn: bool
   const networks = networksOf(scenario);
   // A full tunnel brings devices behind the hub, whatever their site.
   const tunnels = hasVpn && scenario.network.vpn.tunnel === 'full';
-  networks.hubs.forEach(({ name, private: own, ...rates }, network) => {
+  networks.hubs.forEach(({ name, private: own, ...internet }, network) => {
     const behind = networks.sitesOn(network, sites);
     const isUsed = behind.length > 0 || (tunnels && networks.vpnHub === network);
     if (!isUsed && !servers.some(({ hub }) => hub === network)) return;
     const users = behind.length > 0 ? behind : sites;
-    add({ kind: 'hub', name, network, ...rates }, users);
+    add({ kind: 'hub', name, network, ...ratesOf(internet) }, users);
     const isLimited = Number.isFinite(own.downBytesPerS) || Number.isFinite(own.upBytesPerS);
-    if (isLimited) add({ kind: 'hubPrivate', name: `${name}:private`, network, ...own }, users);
+    if (isLimited) add({ kind: 'hubPrivate', name: `${name}:private`, network, ...ratesOf(own) }, users);
   });
-  networks.meshes.forEach(({ name, rateBytesPerS }, m) => {
+  networks.meshes.forEach(({ name, otherTraffic, rateBytesPerS }, m) => {
     const network = networks.hubs.length + m;
     const users = networks.sitesOn(network, sites);
     if (users.length === 0 || !Number.isFinite(rateBytesPerS)) return;
-    add({ kind: 'mesh', name, network, downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS }, users);
+    const rates = { downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS };
+    add({ kind: 'mesh', name, network, ...rates, otherTraffic }, users);
   });
+}
+
+/** What a line of a hub carries, without what else is stated of the hub. */
+function ratesOf({ downBytesPerS, otherTraffic, upBytesPerS }: HubLine): HubLine {
+  return { downBytesPerS, upBytesPerS, otherTraffic };
 }
 
 function addLinesOfSite({ index: site, name, spec }: Site, add: AddLine): void {
   if (spec.lines === undefined) {
-    const { breakout, downBytesPerS, upBytesPerS } = spec.wan;
-    add({ kind: 'wan', name, site, line: 0, downBytesPerS, upBytesPerS, isPrivate: breakout === 'hub' });
+    const { breakout, ...rates } = spec.wan;
+    add({ kind: 'wan', name, site, line: 0, ...ratesOf(rates), isPrivate: breakout === 'hub' });
     return;
   }
-  spec.lines.forEach(({ downBytesPerS, isInternet, name: lineName, over, upBytesPerS }, line) => {
+  spec.lines.forEach(({ isInternet, name: lineName, over, ...rates }, line) => {
     const kind = isInternet ? 'internet' : over === undefined ? 'private' : 'tunnel';
     const isPrivate = kind === 'private';
-    add({ kind, name: `${name}:${lineName}`, site, line, downBytesPerS, upBytesPerS, isPrivate });
+    add({ kind, name: `${name}:${lineName}`, site, line, ...ratesOf(rates), isPrivate });
   });
 }
 

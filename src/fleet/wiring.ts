@@ -38,17 +38,23 @@ export interface Wiring {
   exits: readonly (readonly number[])[];
 }
 
-/** A hub with its Internet line, and with its private line towards the sites. */
-export interface Hub {
-  name: string;
+/** What a line of a hub carries, and the profile of its other traffic. */
+export interface HubLine {
   downBytesPerS: number;
   upBytesPerS: number;
-  private: { downBytesPerS: number; upBytesPerS: number };
+  otherTraffic?: string | undefined;
+}
+
+/** A hub with its Internet line, and with its private line towards the sites. */
+interface Hub extends HubLine {
+  name: string;
+  private: HubLine;
 }
 
 interface Mesh {
   name: string;
   rateBytesPerS: number;
+  otherTraffic?: string | undefined;
 }
 
 type Wired = Pick<Scenario, 'network' | 'sites'>;
@@ -72,17 +78,14 @@ export class Networks {
   constructor({ network, sites }: Wired) {
     const { hub, hubs = [], meshes = [], vpn } = network;
     this.hubs = [
-      { name: SHORT_HUB, downBytesPerS: hub.downBytesPerS, upBytesPerS: hub.upBytesPerS, private: UNLIMITED },
+      { ...hub, name: SHORT_HUB, private: UNLIMITED },
       ...hubs.map(({ private: own = UNLIMITED, ...rest }) => ({ ...rest, private: own })),
     ];
     const named = sites.flatMap(({ lines = [] }) => lines);
     this.hasNamedLines = named.length > 0;
-    const rateOf = new Map(meshes.map(({ name, rateBytesPerS }) => [name, rateBytesPerS]));
-    const meshNames = new Set([...rateOf.keys(), ...named.flatMap(({ mesh }) => mesh ?? [])]);
-    this.meshes = [...meshNames].map((name) => ({
-      name,
-      rateBytesPerS: rateOf.get(name) ?? Number.POSITIVE_INFINITY,
-    }));
+    const stated = new Map(meshes.map((mesh) => [mesh.name, mesh]));
+    const meshNames = new Set([...stated.keys(), ...named.flatMap(({ mesh }) => mesh ?? [])]);
+    this.meshes = [...meshNames].map((name) => stated.get(name) ?? { name, rateBytesPerS: Number.POSITIVE_INFINITY });
     this.vpnHub = this.hubNumber(vpn.hub ?? SHORT_HUB);
     this.ownTypes = [...new Set(sites.flatMap(({ breakout }) => Object.keys(breakout?.byType ?? {})))];
     this.shortForm = { local: this.wireShort(INTERNET), hub: this.wireShort(HUB_OF_SHORT_FORM) };

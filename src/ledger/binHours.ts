@@ -1,14 +1,9 @@
 /** The local time of the five minutes in which lines are metered: hours of the week, and office hours. */
-import { DAY_S, HOUR_S } from '../core/units.js';
+import { DAY_HOURS, WEEK_HOURS, weekTimeOf } from '../core/week.js';
 import { BIN_S, binsOf } from '../engine/lineUse.js';
 import type { Line } from '../fleet/line.js';
 import { clocksOf, type LocalClock } from '../fleet/sites.js';
 import { type Scenario, WEEKDAYS } from '../scenario/schema.js';
-
-/** Hours of a week, from Monday 0:00. */
-export const WEEK_HOURS = 168;
-/** The first day of 1970 was a Thursday. */
-const DAYS_BEFORE_EPOCH = 3;
 
 /** What the bins of a run are by the clock of a line. */
 export class BinHours {
@@ -31,14 +26,11 @@ export class BinHours {
     const isOpen = openHours(officeHours);
     let officeBins = 0;
     for (let bin = 0; bin < this.count; bin += 1) {
-      const localS = clock.localS(startMs / 1000 + (bin + 0.5) * BIN_S);
-      const day = Math.floor(localS / DAY_S);
-      const hour = (localS - day * DAY_S) / HOUR_S;
-      const weekday = (((day + DAYS_BEFORE_EPOCH) % 7) + 7) % 7;
-      const hourOfWeek = weekday * 24 + Math.floor(hour);
+      const { hours, weekday } = weekTimeOf(clock.localS(startMs / 1000 + (bin + 0.5) * BIN_S));
+      const hourOfWeek = weekday * DAY_HOURS + Math.floor(hours);
       this.hourOfWeek[bin] = hourOfWeek;
       this.binsOfHour[hourOfWeek]! += 1;
-      if (!isOpen(weekday, hour)) continue;
+      if (!isOpen(weekday, hours)) continue;
       this.isOffice[bin] = 1;
       officeBins += 1;
     }

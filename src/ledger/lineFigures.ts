@@ -17,6 +17,8 @@ type Percent = (typeof FULL_PERCENTS)[number];
 export interface LineFigures extends Record<`timeAbove${Percent}S` | `peaksAbove${Percent}`, number> {
   /** Shares of the rate of the line: no line counts as more than full. */
   utilisation: Record<'peak5Min' | 'peak15Min' | 'p95OfficeHours', number>;
+  /** The same with the other traffic of the lines. */
+  load: Record<'peak5Min' | 'p95OfficeHours', number>;
   withRate: number;
 }
 
@@ -38,9 +40,17 @@ export function utilisationOf(use: LineUse): LineFigures['utilisation'] | null {
   };
 }
 
+/** Shares of the rate in one direction, with the other traffic of the line. */
+export function loadOf(use: LineUse): LineFigures['load'] | null {
+  const { p95OfficeBytesPerS, peak5BytesPerS } = use.load ?? use;
+  const peak5Min = shareOfRate(peak5BytesPerS, use);
+  return peak5Min === null ? null : { peak5Min, p95OfficeHours: shareOfRate(p95OfficeBytesPerS, use)! };
+}
+
 /** The figures of some lines. */
 export function lineFigures(lines: readonly LineAccount[]): LineFigures {
   const utilisation = { peak5Min: 0, peak15Min: 0, p95OfficeHours: 0 };
+  const load = { peak5Min: 0, p95OfficeHours: 0 };
   const figures = Object.fromEntries(
     FULL_PERCENTS.flatMap((percent) => [
       [`timeAbove${percent}S`, 0],
@@ -57,6 +67,8 @@ export function lineFigures(lines: readonly LineAccount[]): LineFigures {
       hasRate = true;
       for (const name of ['peak5Min', 'peak15Min', 'p95OfficeHours'] as const)
         utilisation[name] = Math.max(utilisation[name], shares[name]);
+      const ofLoad = loadOf(use)!;
+      for (const name of ['peak5Min', 'p95OfficeHours'] as const) load[name] = Math.max(load[name], ofLoad[name]);
       FULL_PERCENTS.forEach((_, k) => {
         timesS[k] = Math.max(timesS[k]!, use.hoursAbove[k]! * HOUR_S);
       });
@@ -67,7 +79,7 @@ export function lineFigures(lines: readonly LineAccount[]): LineFigures {
       if (timesS[k]! > 0) figures[`peaksAbove${percent}`] += 1;
     });
   }
-  return { utilisation, ...figures, withRate };
+  return { utilisation, load, ...figures, withRate };
 }
 
 /** The fullest of the ports of cache servers. */

@@ -2,8 +2,9 @@
 import { FULL_PERCENTS } from '../core/figureCatalogue.js';
 import { quantileAt } from '../core/stats.js';
 import { HOUR_S } from '../core/units.js';
+import { WEEK_HOURS } from '../core/week.js';
 import { BIN_S, type LineBins } from '../engine/lineUse.js';
-import { type BinHours, WEEK_HOURS } from './binHours.js';
+import type { BinHours } from './binHours.js';
 
 const FULL_SHARES = FULL_PERCENTS.map((percent) => percent / 100);
 /** Bins of the longer of the two peaks: 15 minutes. */
@@ -141,8 +142,8 @@ export class SettledRows {
 /** By hour of the week: rows use it one after the other. */
 const weekScratch = { bytes: new Float64Array(WEEK_HOURS), peak: new Float64Array(WEEK_HOURS) };
 
-/** The numbers of {@link USE}. */
-function useOf(sums: BinSums, hours: BinHours, rateBytesPerS: number): Float64Array {
+/** The numbers of {@link USE} of some bins. */
+export function useOf(sums: BinSums, hours: BinHours, rateBytesPerS: number): Float64Array {
   const use = new Float64Array(USE_COUNT);
   const { bytes: bins, length: count } = sums;
   const long = Math.min(LONG_PEAK_BINS, count);

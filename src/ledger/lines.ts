@@ -9,8 +9,10 @@ import { addBins, BIN_S, binsOf, type LineBins, lineRow, TRAFFIC_COUNT } from '.
 import type { PartResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { isOfSite, type Line } from '../fleet/line.js';
+import { DIRECTIONS, type Direction, rateOfLine } from '../fleet/otherTraffic.js';
 import type { Scenario } from '../scenario/schema.js';
 import { binHoursOf } from './binHours.js';
+import { type LineLoad, LoadColumns, lineLoadOf } from './lineLoad.js';
 import { BinSums, type RowColumns, SettledRows, USE, USE_COUNT, type UsedBins } from './lineRows.js';
 
 /** Lines as columns. Each has two rows, down and up. */
@@ -27,6 +29,9 @@ interface SettledLines extends RowColumns {
   /** By row: the rate of the line, and whole bytes by kind of traffic. */
   rates: Float64Array;
   bytes: Float64Array;
+  /** By line: its place among those with other traffic, or -1, where there are such; and their rows (lineLoad.ts). */
+  loadOf: Int32Array;
+  load: Float64Array;
 }
 
 /** Columns only, so that a worker can hand them over: the lines that one part alone uses, and what it puts on others. */
@@ -52,14 +57,17 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
   const { bins, intoSites, outOfSites } = scratchOf(binsOf(scenario.durationS));
   const rows = new SettledRows(own.length * 2);
   const bytes = new Float64Array(own.length * 2 * TRAFFIC_COUNT);
+  const loads = new LoadColumns(scenario, fleet.sites, own.length);
   own.forEach((k, i) => {
     const line = all[part.lines[k]!]!;
     const hours = binHoursOf(scenario, line);
-    for (let direction = 0; direction < 2; direction += 1) {
+    for (const direction of DIRECTIONS) {
       const first = lineRow(k, direction, 0);
       bytes.set(part.lineBytes.subarray(first, first + TRAFFIC_COUNT), (2 * i + direction) * TRAFFIC_COUNT);
-      if (!addTraffic(bins, part.lineBins, first)) continue;
-      rows.settle(2 * i + direction, bins, hours, direction === 0 ? line.downBytesPerS : line.upBytesPerS);
+      const isUsed = addTraffic(bins, part.lineBins, first);
+      if (line.otherTraffic !== null) loads.settle(i, line, direction, bins);
+      if (!isUsed) continue;
+      rows.settle(2 * i + direction, bins, hours, rateOfLine(line, direction));
       bins.clear();
       if (isOfSite(line)) addTraffic(direction === 0 ? intoSites : outOfSites, part.lineBins, first);
     }
@@ -74,6 +82,7 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
     rates: Float64Array.from(lines.flatMap(({ downBytesPerS, upBytesPerS }) => [downBytesPerS, upBytesPerS])),
     bytes,
     ...rows.columns(),
+    ...loads.columns(),
     ...sharedLines(part, shared, bins),
     intoSites: intoSites.take(),
     outOfSites: outOfSites.take(),
@@ -141,6 +150,8 @@ export interface LineUse {
   hoursAbove: readonly number[];
   /** The hours of the week in which something crossed, in order, each with its bytes and its highest five minutes. */
   week: { hour: Uint8Array; bytes: Float64Array; peakBytesPerS: Float64Array };
+  /** With its other traffic; `null` for a line without. */
+  load: LineLoad | null;
 }
 
 /** Whole bytes that crossed a line in a direction. */
@@ -209,9 +220,11 @@ export class LineSums {
       const { bins, bytes } = this.shared.get(line.index)!;
       const hours = binHoursOf(this.scenario, line);
       const rows = new SettledRows(2);
-      for (const direction of [0, 1] as const) {
-        const rate = direction === 0 ? line.downBytesPerS : line.upBytesPerS;
-        if (!bins[direction].isEmpty) rows.settle(direction, bins[direction], hours, rate);
+      // Events hit lines of sites, which are not among these, and those of hubs by name.
+      const loads = new LoadColumns(this.scenario, [], 1);
+      for (const direction of DIRECTIONS) {
+        if (line.otherTraffic !== null) loads.settle(0, line, direction, bins[direction]);
+        if (!bins[direction].isEmpty) rows.settle(direction, bins[direction], hours, rateOfLine(line, direction));
       }
       const columns = {
         lines: Int32Array.of(line.index),
@@ -222,6 +235,7 @@ export class LineSums {
         rates: Float64Array.of(line.downBytesPerS, line.upBytesPerS),
         bytes: Float64Array.of(...bytes[0], ...bytes[1]),
         ...rows.columns(),
+        ...loads.columns(),
       };
       lines.push(lineAccount(columns, 0));
     }
@@ -230,19 +244,23 @@ export class LineSums {
 }
 
 function lineAccount(columns: SettledLines, i: number): LineAccount {
-  const { endsAt, isPort, isPrivate, lines, sites } = columns;
-  const directions = [lineUse(columns, 2 * i), lineUse(columns, 2 * i + 1)] as const;
+  const { endsAt, isPort, isPrivate, lines, load, loadOf, sites } = columns;
+  const at = loadOf[i] ?? -1;
+  const use = (direction: Direction): LineUse => ({
+    ...lineUse(columns, 2 * i + direction),
+    load: at < 0 ? null : lineLoadOf(load, 2 * at + direction),
+  });
   return {
     line: lines[i]!,
     site: sites[i]!,
     endsAt: endsAt[i]!,
     isPort: isPort[i] === 1,
     isPrivate: isPrivate[i] === 1,
-    directions,
+    directions: [use(0), use(1)],
   };
 }
 
-function lineUse({ bytes, rates, use, week, weekStart }: SettledLines, row: number): LineUse {
+function lineUse({ bytes, rates, use, week, weekStart }: SettledLines, row: number): Omit<LineUse, 'load'> {
   const at = (column: number) => use[row * USE_COUNT + column]!;
   const timeOf = (bin: number) => (bin < 0 ? Number.NaN : bin * BIN_S);
   const [from, to] = [weekStart[row]!, weekStart[row + 1]!];

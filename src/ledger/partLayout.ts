@@ -28,6 +28,8 @@ export const ACCOUNTS = new Packing<PartAccount>({
     bytes: 'float64',
     weekStart: 'int32',
     week: { hour: 'uint8', bytes: 'float64', peakBytesPerS: 'float64' },
+    loadOf: 'int32',
+    load: 'float64',
     shared: 'int32',
     sharedBytes: 'float64',
     sharedBins: { start: 'int32', bin: 'int32', bytes: 'float64' },

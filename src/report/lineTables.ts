@@ -1,16 +1,17 @@
 /** lines.csv and hours.csv: how full every line is, and when. */
 import { FULL_PERCENTS } from '../core/figureCatalogue.js';
+import { WEEK_FROM_MONDAY } from '../core/week.js';
 import { BIN_S, TRAFFIC } from '../engine/lineUse.js';
 import type { Replicate } from '../experiment/world.js';
 import type { Line } from '../fleet/line.js';
 import { clocksOf, type LocalClock } from '../fleet/sites.js';
 import { binHoursOf } from '../ledger/binHours.js';
 import { shareOfRate } from '../ledger/lineFigures.js';
+import { otherByHour } from '../ledger/lineLoad.js';
 import { bytesOver, type LineUse } from '../ledger/lines.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Table } from './table.js';
 
-export const WEEK_FROM_MONDAY = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 const DIRECTION_NAMES = ['down', 'up'] as const;
 
 /** A line in one direction. */
@@ -86,6 +87,13 @@ export function linesTable(replicate: Replicate): Table {
       ...FULL_PERCENTS.map((percent) => `hours_above_${percent}_percent`),
       'bytes_total',
       ...TRAFFIC_COLUMNS.map(([name]) => name),
+      'other_traffic',
+      'other_p95_office_hours_bytes_per_s',
+      'load_peak_5_min_bytes_per_s',
+      'load_peak_5_min_share',
+      'load_peak_15_min_share',
+      'load_p95_office_hours_share',
+      ...FULL_PERCENTS.map((percent) => `load_hours_above_${percent}_percent`),
     ],
     rows: lineRows(replicate).map(({ line, direction, use }) => [
       line.name,
@@ -102,11 +110,29 @@ export function linesTable(replicate: Replicate): Table {
       use.p95BytesPerS,
       use.p95OfficeBytesPerS,
       shareCell(use.p95OfficeBytesPerS, use),
-      ...use.hoursAbove.map((hours) => Math.round(hours * 100) / 100),
+      ...use.hoursAbove.map(hoursCell),
       bytesOver(use),
       ...TRAFFIC_COLUMNS.map(([, k]) => use.bytes[k]!),
+      ...loadCells(line, use),
     ]),
   };
+}
+
+/** With other traffic; without, the load of a line is its use. */
+function loadCells({ otherTraffic }: Line, use: LineUse): (number | string)[] {
+  const load = use.load ?? use;
+  const shares = [load.peak5BytesPerS, load.peak15BytesPerS, load.p95OfficeBytesPerS];
+  return [
+    otherTraffic ?? '',
+    use.load?.otherP95OfficeBytesPerS ?? 0,
+    load.peak5BytesPerS,
+    ...shares.map((bytesPerS) => shareCell(bytesPerS, use)),
+    ...load.hoursAbove.map(hoursCell),
+  ];
+}
+
+function hoursCell(hours: number): number {
+  return Math.round(hours * 100) / 100;
 }
 
 /** hours.csv: a row for each line, direction and hour of the week in which something crossed, by the clock of the line. */
@@ -124,14 +150,18 @@ export function hoursTable(replicate: Replicate): Table {
       'mean_share',
       'peak_5_min_bytes_per_s',
       'peak_5_min_share',
+      'other_bytes_per_s',
+      'load_peak_5_min_share',
     ],
     rows: (function* () {
       for (const { line, direction, use } of lineRows(replicate)) {
         const { binsOfHour } = binHoursOf(scenario, line);
+        const others = otherByHour(scenario, line, direction === 'down' ? 0 : 1);
         for (const [i, hour] of use.week.hour.entries()) {
           const bytes = use.week.bytes[i]!;
           const mean = bytes / (binsOfHour[hour]! * BIN_S);
           const peak = use.week.peakBytesPerS[i]!;
+          const other = others?.[hour] ?? 0;
           yield [
             line.name,
             line.kind,
@@ -143,6 +173,8 @@ export function hoursTable(replicate: Replicate): Table {
             shareCell(mean, use),
             Math.round(peak),
             shareCell(peak, use),
+            Math.round(other),
+            shareCell(peak + other, use),
           ];
         }
       }

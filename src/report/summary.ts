@@ -181,6 +181,8 @@ const LINES_AND_DEVICES = [
   ...[
     'lines.utilisation.peak5Min',
     'lines.utilisation.p95OfficeHours',
+    'lines.load.peak5Min',
+    'lines.load.p95OfficeHours',
     'lines.peaksAbove50',
     'bytesFromCacheServersBetweenSites',
     'bytesFilledByCacheServers',
@@ -239,9 +241,9 @@ export function formatSummary(summary: Summary): string {
     '',
     'Lines and devices',
     alignColumns(
-      LINES_AND_DEVICES.filter(({ isShownAtZero, figure }) => isShownAtZero || readFigure(summary, figure) > 0).map(
-        ({ figure }) => [figure.words, withCurrency(figure, readFigure(summary, figure), summary)],
-      ),
+      LINES_AND_DEVICES.filter(
+        ({ isShownAtZero, figure }) => isShownAtZero || (readFigure(summary, figure) > 0 && saysMore(figure, summary)),
+      ).map(({ figure }) => [figure.words, withCurrency(figure, readFigure(summary, figure), summary)]),
     ),
   ];
   const ownRules = describeOwnRules(summary.ownRules);
@@ -255,6 +257,14 @@ export function formatSummary(summary: Summary): string {
   if (summary.readings) lines.push('', formatReadings(summary, summary.readings));
   lines.push(...formatExpectations(summary));
   return lines.join('\n');
+}
+
+/** Without other traffic the load of lines is their use. */
+function saysMore({ path }: FigureSpec, { lines }: Summary): boolean {
+  if (path[1] !== 'load') return true;
+  return (
+    lines.load.peak5Min > lines.utilisation.peak5Min || lines.load.p95OfficeHours > lines.utilisation.p95OfficeHours
+  );
 }
 
 /** A figure as people read it; money with its currency. */

@@ -1,6 +1,6 @@
 /** Heat maps of the week: a row a weekday, a column an hour. */
+import { WEEK_FROM_MONDAY } from '../core/week.js';
 import type { HeatChart } from './charts/chart.js';
-import { WEEK_FROM_MONDAY } from './lineTables.js';
 
 const DAY_HOURS = 24;
 const HOURS = Array.from({ length: DAY_HOURS }, (_, hour) => String(hour));

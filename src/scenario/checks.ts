@@ -10,6 +10,7 @@ import { siteNames } from './names.js';
 import { checkPolicies } from './policyWarnings.js';
 import { cacheServerNames, checkReferences, type Report } from './references.js';
 import type { Scenario } from './schema.js';
+import { checkOtherTraffic } from './trafficChecks.js';
 
 /** Connections of one download that the engine counts (kernel/part.ts). */
 const MOST_CONNECTIONS = 255;
@@ -25,6 +26,7 @@ export function checkScenario(scenario: Scenario, report: Report): void {
   checkNames(scenario, report);
   checkReferences(scenario, report);
   checkLines(scenario, report);
+  checkOtherTraffic(scenario, report);
   checkDays(scenario, report);
   checkContent(scenario, report);
   checkDistributions(scenario, report);

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { rate } from './quantities.js';
+import { otherTraffic } from './trafficProfiles.js';
 import { LINE_UNITS, withUnits } from './unitNames.js';
 import { address, name, notLike } from './words.js';
 
@@ -36,17 +37,26 @@ const unlimited = rate.default(Number.POSITIVE_INFINITY);
 
 /** A line that has one rate in both directions, or two. */
 const bothWays = z.union([
-  rate.transform((value) => ({ downBytesPerS: value, upBytesPerS: value })),
-  withUnits(z.strictObject({ down: rate, up: rate }), LINE_UNITS),
+  rate.transform((value) => ({ downBytesPerS: value, upBytesPerS: value, otherTraffic: undefined })),
+  withUnits(z.strictObject({ down: rate, up: rate, otherTraffic }), LINE_UNITS),
 ]);
+
+export interface WanSpec {
+  downBytesPerS: number;
+  upBytesPerS: number;
+  breakout: 'local' | 'hub';
+  /** Its profile of other traffic. */
+  otherTraffic?: string | undefined;
+}
 
 /** The line of a site, in short. */
 const wan = z.union([
-  rate.transform((value) => ({ downBytesPerS: value, upBytesPerS: value, breakout: 'local' as const })),
-  withUnits(z.strictObject({ down: rate, up: rate, breakout: z.enum(['local', 'hub']).default('local') }), LINE_UNITS),
+  rate.transform((value): WanSpec => ({ downBytesPerS: value, upBytesPerS: value, breakout: 'local' })),
+  withUnits(
+    z.strictObject({ down: rate, up: rate, breakout: z.enum(['local', 'hub']).default('local'), otherTraffic }),
+    LINE_UNITS,
+  ),
 ]);
-
-export type WanSpec = z.output<typeof wan>;
 
 const UNLIMITED_WAN: WanSpec = {
   downBytesPerS: Number.POSITIVE_INFINITY,
@@ -68,6 +78,7 @@ const line = withUnits(
     over: name.optional().meta({ description: 'a tunnel: the Internet line of the site that carries it' }),
     down: unlimited,
     up: unlimited,
+    otherTraffic,
   }),
   LINE_UNITS,
 ).transform(({ to = [], ...rest }) => ({
@@ -185,6 +196,7 @@ export const hubShape = {
     z.strictObject({
       down: unlimited,
       up: unlimited,
+      otherTraffic,
       publicIp: address.optional().meta({ description: 'default: 203.0.113.1, or another where this is taken' }),
     }),
     LINE_UNITS,
@@ -196,6 +208,7 @@ export const hubShape = {
           name: ownName,
           down: unlimited,
           up: unlimited,
+          otherTraffic,
           publicIp: publicIp
             .transform((ip) => (typeof ip === 'string' ? [ip] : ip))
             .optional()
@@ -212,7 +225,7 @@ export const hubShape = {
     .optional()
     .meta({ description: 'data centres by name, each with an Internet line; the private lines of sites lead to them' }),
   meshes: z
-    .array(withUnits(z.strictObject({ name, rate }), { rate: 'rateBytesPerS' }))
+    .array(withUnits(z.strictObject({ name, rate, otherTraffic }), { rate: 'rateBytesPerS' }))
     .optional()
     .meta({ description: 'meshes that carry no more than a rate in all; others need no entry here' }),
 };

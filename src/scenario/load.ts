@@ -8,6 +8,7 @@ import { describeIssues } from './issues.js';
 import { isObject, type Layered, type PlainObject, type ReadText, readLayers } from './layers.js';
 import { type Scenario, scenarioSchema } from './schema.js';
 import { readSiteList } from './siteList.js';
+import { withTrafficTables } from './trafficTable.js';
 
 export interface LoadedScenario {
   scenario: Scenario;
@@ -35,8 +36,9 @@ const ASSUMED_DEFAULTS: Problem = {
  * @throws InputError with every problem of the input at once
  */
 export function loadScenario(name: string, readText: ReadText, overrides: readonly string[] = []): LoadedScenario {
-  const layered = readLayers(name, readText, overrides, readSiteList);
-  refuseOtherKind(layered, 'scenario');
+  const read = readLayers(name, readText, overrides, readSiteList);
+  refuseOtherKind(read, 'scenario');
+  const layered = { ...read, value: withTrafficTables(read, readText) };
   if (isObject(layered.value.sites)) throw noSites(layered);
   const result = scenarioSchema.safeParse(layered.value);
   if (!result.success) throw new InputError(describeIssues(result.error.issues, layered));

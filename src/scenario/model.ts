@@ -13,6 +13,7 @@ import { CACHE_SERVERS_PARAMETERS } from './model/cacheServers.js';
 import { CONTENT_PARAMETERS } from './model/content.js';
 import { GROUPS_PARAMETERS } from './model/groups.js';
 import { HTTP_PARAMETERS } from './model/http.js';
+import { NETWORK_PARAMETERS } from './model/network.js';
 import { PEERS_PARAMETERS } from './model/peers.js';
 import { PROGRESS_PARAMETERS } from './model/progress.js';
 import {
@@ -36,6 +37,7 @@ export const MODEL_PARAMETERS = {
   ...CACHE_SERVERS_PARAMETERS,
   ...CONTENT_PARAMETERS,
   ...PROGRESS_PARAMETERS,
+  ...NETWORK_PARAMETERS,
 } as const;
 
 export type ModelName = keyof typeof MODEL_PARAMETERS;

@@ -14,6 +14,7 @@ import { prices } from './prices.js';
 import { profile } from './profile.js';
 import { count, dateTime, distribution, duration, rate, share, size, timeOfDay } from './quantities.js';
 import { withShares } from './shares.js';
+import { otherTraffic, trafficProfiles } from './trafficProfiles.js';
 import { uncertainty } from './uncertainty.js';
 import { LINE_UNITS, withUnits } from './unitNames.js';
 import { address, cidr, name, nameOr, notLike, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
@@ -85,6 +86,7 @@ const cacheServerShape = {
   rate: rate.default(125_000_000),
   capacity: size.default(107_374_182_400),
   https: z.boolean().default(false).meta({ description: 'it has a certificate: it serves HTTPS-only content too' }),
+  otherTraffic,
 };
 const CACHE_SERVER_UNITS = { rate: 'rateBytesPerS', capacity: 'capacityBytes' } as const;
 
@@ -309,12 +311,14 @@ const fields = z.strictObject({
   network: z
     .strictObject({
       ...hubShape,
+      trafficProfiles,
       vpn: withUnits(
         z.strictObject({
           tunnel: z.enum(['full', 'split']).default('full'),
           hub: name.optional().meta({ description: 'the hub at which the concentrator stands; default: hub' }),
           down: rate.default(Number.POSITIVE_INFINITY),
           up: rate.default(Number.POSITIVE_INFINITY),
+          otherTraffic,
           publicIp: address.optional().meta({ description: 'default: 203.0.113.2, or another where this is taken' }),
         }),
         LINE_UNITS,

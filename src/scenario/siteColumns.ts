@@ -59,6 +59,11 @@ export const SITE_COLUMNS = {
   },
   down: { meaning: 'its line, down', example: '100 Mbit/s', quantity: 'rate', path: ['wan', 'down'] },
   up: { meaning: 'its line, up; default: as down', example: '20 Mbit/s', quantity: 'rate', path: ['wan', 'up'] },
+  other_traffic: {
+    meaning: 'the profile of other traffic of its line, by name',
+    example: 'office',
+    path: ['wan', 'otherTraffic'],
+  },
   breakout: {
     meaning: 'where it leaves to the Internet: local or hub; with the columns below a hub by name, too',
     example: 'local',
@@ -83,6 +88,11 @@ export const SITE_COLUMNS = {
     quantity: 'rate',
     path: ['lines', 'private', 'up'],
   },
+  private_other_traffic: {
+    meaning: 'the profile of other traffic of its private line',
+    example: 'office',
+    path: ['lines', 'private', 'otherTraffic'],
+  },
   internet_down: {
     meaning: 'its Internet line, down, beside a private one; empty: it has none',
     example: '100 Mbit/s',
@@ -94,6 +104,11 @@ export const SITE_COLUMNS = {
     example: '20 Mbit/s',
     quantity: 'rate',
     path: ['lines', 'internet', 'up'],
+  },
+  internet_other_traffic: {
+    meaning: 'the profile of other traffic of its Internet line',
+    example: 'office',
+    path: ['lines', 'internet', 'otherTraffic'],
   },
   lan: { meaning: 'ports of its network', example: '1 Gbit/s', quantity: 'rate', path: ['lan'] },
   subnets: {
@@ -192,13 +207,14 @@ export function siteEntry(
   const entry: PlainObject = { ...defaults };
   const parts: Record<string, PlainObject> = {};
   const lines = linesOf(defaults.lines, values, headings);
+  if (lines !== undefined && 'message' in lines) return lines;
   if (lines !== undefined) entry.lines = lines;
   const hasLines = entry.lines !== undefined;
   // The line of a site with a hub is that to the hub.
   const isOnLine = values.has('hub') && !headings.includes('private_down') && !headings.includes('private_up');
   for (const [column, value] of values) {
     const [field, part]: readonly string[] = SITE_COLUMNS[column].path;
-    if (field === 'lines' || (isOnLine && (column === 'down' || column === 'up'))) continue;
+    if (field === 'lines' || (isOnLine && OF_ONE_LINE.has(column))) continue;
     if (hasLines && column === 'breakout') entry.breakout = value;
     else if (part === undefined) entry[field!] = value;
     else parts[field!] = { ...parts[field!], [part]: value };
@@ -219,6 +235,9 @@ export function siteEntry(
   return { entry };
 }
 
+/** What a row says of the one line of a site, but for its breakout. */
+const OF_ONE_LINE: ReadonlySet<SiteColumnName> = new Set(['down', 'up', 'other_traffic']);
+
 type LineOfList = 'private' | 'internet';
 
 /** What a line of each kind is called, and where it leads, where `defaults` names none. */
@@ -235,11 +254,18 @@ function linesOf(
   ofAll: Plain | undefined,
   values: ReadonlyMap<SiteColumnName, Plain>,
   headings: readonly SiteColumnName[],
-): PlainObject[] | undefined {
+): PlainObject[] | { column: SiteColumnName; message: string } | undefined {
   const hasColumns = (kind: LineOfList) => headings.includes(`${kind}_down`) || headings.includes(`${kind}_up`);
   const to = values.get('hub');
   const isOnlyLine = to !== undefined && !hasColumns('private');
-  if (!isOnlyLine && !hasColumns('private') && !hasColumns('internet')) return undefined;
+  const traffic = (['private', 'internet'] as const).map((kind) => {
+    const column: SiteColumnName = kind === 'private' && isOnlyLine ? 'other_traffic' : `${kind}_other_traffic`;
+    return { kind, column, otherTraffic: values.get(column) };
+  });
+  const statesLine = traffic.some(
+    ({ column, otherTraffic }) => otherTraffic !== undefined && column !== 'other_traffic',
+  );
+  if (!isOnlyLine && !hasColumns('private') && !hasColumns('internet') && !statesLine) return undefined;
   const lines: PlainObject[] = Array.isArray(ofAll) ? ofAll.map(asObject) : [];
   for (const kind of ['private', 'internet'] as const) {
     const isStated = kind === 'private' && isOnlyLine;
@@ -255,9 +281,31 @@ function linesOf(
     else if (!isStated) lines.splice(at, 1);
     else if (found < 0) lines.push(USUAL_LINES[kind]);
   }
-  const first = lines.findIndex((line) => kindOf(line) === 'private');
-  if (to !== undefined && first >= 0) lines[first] = { ...lines[first], to };
+  const firstOf = (kind: LineOfList) => lines.findIndex((line) => kindOf(line) === kind);
+  const first = firstOf('private');
+  if (to !== undefined) {
+    if (first < 0)
+      return { column: 'hub', message: 'the row names a hub, and no private line that leads there: private_down' };
+    lines[first] = { ...lines[first], to };
+  }
+  for (const { column, kind, otherTraffic } of traffic) {
+    if (otherTraffic === undefined) continue;
+    const at = firstOf(kind);
+    if (at < 0) return { column, message: `the row names other traffic of a line that it does not have: ${kind}_down` };
+    lines[at] = { ...lines[at], otherTraffic };
+  }
   return lines;
+}
+
+/** The columns that may have said a part (`down`, `otherTraffic`) of a line of an entry, the likelier first. */
+export function lineColumns(entry: PlainObject, line: number, part: string): SiteColumnName[] {
+  if (part === 'to') return ['hub'];
+  const of = Array.isArray(entry.lines) ? entry.lines[line] : undefined;
+  const kind = kindOf(asObject(of));
+  return SITE_COLUMN_NAMES.filter((name) => {
+    const [field, second, third]: readonly (string | undefined)[] = SITE_COLUMNS[name].path;
+    return (field === 'lines' && second === kind && third === part) || (field === 'wan' && second === part);
+  }).reverse();
 }
 
 function kindOf(line: PlainObject): LineOfList {

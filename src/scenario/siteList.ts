@@ -14,6 +14,7 @@ import { describeIssues } from './issues.js';
 import type { BesideFile, ListedSites, Plain, PlainObject, ReadText } from './layers.js';
 import { siteSchema } from './schema.js';
 import {
+  lineColumns,
   SITE_COLUMN_NAMES,
   SITE_COLUMNS,
   SITE_QUANTITIES,
@@ -181,7 +182,7 @@ function readRow(
 function checkEntry({ entry, line, columns }: Row, stated: readonly SiteColumnName[], problems: RowProblems): void {
   const told = new Set<string>();
   for (const { path, message } of issuesOf(entry)) {
-    const own = columnOf(path);
+    const own = columnIn(entry, path, (name) => stated.includes(name));
     const field = path.split('.')[0];
     const column = stated.find((name) => name === own) ?? stated.find((name) => SITE_COLUMNS[name].path[0] === field);
     const [, found, rest] = /^found ("(?:[^"\\]|\\.)*"(?:\.\.\.)?|[^",[{]\S*), (.*)$/s.exec(message) ?? [];
@@ -201,12 +202,23 @@ function columnOf(path: string): SiteColumnName | undefined {
   return SITE_COLUMN_NAMES.find(fits) ?? SITE_COLUMN_NAMES.find((name) => SITE_COLUMNS[name].path[0] === path);
 }
 
+/** The same among some columns: what is said of a line by name stands in a column of its kind; its rate up in that down, too. */
+function columnIn(
+  entry: PlainObject,
+  path: string,
+  has: (name: SiteColumnName) => boolean,
+): SiteColumnName | undefined {
+  const [, line, part] = /^lines\.(\d+)\.(\w+)/.exec(path) ?? [];
+  if (part === undefined) return columnOf(path);
+  const of = (each: string) => lineColumns(entry, Number(line), each).find(has);
+  return of(part) ?? (part === 'up' ? of('down') : undefined);
+}
+
 /** Where a part of an entry was written: its cell, or the row where no cell says it. */
 function placeIn(file: string, rows: readonly Row[], path: readonly (string | number)[]): Position | undefined {
   const row = rows[Number(path[0])];
   if (!row) return undefined;
-  const field = path.slice(1).join('.');
-  const column = /^lines\.\d+\.to/.test(field) ? 'hub' : columnOf(field);
+  const column = columnIn(row.entry, path.slice(1).join('.'), (name) => row.columns.has(name));
   return { file, line: row.line, column: (column && row.columns.get(column)) ?? 1 };
 }
 

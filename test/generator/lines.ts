@@ -2,7 +2,34 @@
 import fc from 'fast-check';
 
 const mbit = (min: number, max: number) => fc.integer({ min, max }).map((rate) => `${rate} Mbit/s`);
-const both = (min: number, max: number) => fc.record({ down: mbit(min, max), up: mbit(min, max) });
+const both = (min: number, max: number) =>
+  fc.record({ down: mbit(min, max), up: mbit(min, max), otherTraffic: profileOf(TRAFFIC) });
+/** In one case of four a line has other traffic. */
+function profileOf(names: readonly string[]): fc.Arbitrary<string | undefined> {
+  return fc.constantFrom(undefined, undefined, undefined, undefined, undefined, undefined, ...names);
+}
+
+/** Names of profiles of other traffic: all scenarios have both, and some of their lines one of them. */
+const TRAFFIC = ['day', 'night'] as const;
+
+const taken = fc.oneof(
+  fc.integer({ min: 0, max: 100 }).map((percent) => `${percent} %`),
+  fc.integer({ min: 0, max: 60 }).map((rate) => `${rate} Mbit/s`),
+);
+const curve = fc.oneof(
+  taken.map((daily) => ({ daily })),
+  fc
+    .tuple(taken, taken, taken)
+    .map(([office, noon, weekend]) => ({ weekday: { '7-12': office, '12-18': noon }, weekend })),
+);
+
+export const trafficProfiles = fc.tuple(curve, curve, curve).map(([day, down, up]) => [
+  { name: TRAFFIC[0], ...day },
+  { name: TRAFFIC[1], down, up },
+]);
+
+/** The profile of the port of a cache server, or of a concentrator with a rate. */
+export const otherTraffic = profileOf(TRAFFIC);
 
 export const HUBS = ['north', 'south'] as const;
 

@@ -7,7 +7,7 @@ import { COST_POLICIES } from '../../src/policy/costs.js';
 import { DEFAULTS_PROFILES } from '../../src/policy/profiles.js';
 import { EVENT_NAMES, EVENTS, type EventName } from '../../src/scenario/events.js';
 import type { Scenario } from '../../src/scenario/schema.js';
-import { HUBS, hubs, siteLines } from './lines.js';
+import { HUBS, hubs, otherTraffic, siteLines, trafficProfiles } from './lines.js';
 import { scenarioFrom } from './load.js';
 import { models } from './model.js';
 import { basePolicies, policySets } from './policies.js';
@@ -34,6 +34,7 @@ const servers = fc.record({
   rate: mbit(5, 200),
   capacity: fc.constantFrom('100 MB', '1 GB', '100 GB'),
   https: fc.boolean(),
+  otherTraffic,
 });
 
 /** One site under each name: `count` more would be named a-1, a-2. */
@@ -162,13 +163,22 @@ function eventOf({ what, atH, forH, match: drawn, to, withContent }: DrawnEvent)
 }
 
 const network = fc.record({
-  hub: sometimes(fc.record({ down: mbit(20, 300), up: mbit(20, 300) }), 2),
-  vpn: fc.record({
-    tunnel: fc.constantFrom('full', 'split'),
-    hub: sometimes(fc.constantFrom(...HUBS)),
-    down: fc.constantFrom('unlimited', '100 Mbit/s'),
-    up: fc.constantFrom('unlimited', '100 Mbit/s'),
-  }),
+  trafficProfiles,
+  hub: sometimes(fc.record({ down: mbit(20, 300), up: mbit(20, 300), otherTraffic }), 2),
+  vpn: fc
+    .record({
+      tunnel: fc.constantFrom('full', 'split'),
+      hub: sometimes(fc.constantFrom(...HUBS)),
+      rates: fc.tuple(
+        fc.constantFrom('unlimited', '100 Mbit/s'),
+        fc.constantFrom('unlimited', '100 Mbit/s'),
+        otherTraffic,
+      ),
+    })
+    .map(({ rates: [down, up, busy], ...rest }) => {
+      const hasRate = down !== 'unlimited' || up !== 'unlimited';
+      return { ...rest, down, up, ...(hasRate ? { otherTraffic: busy } : {}) };
+    }),
   cacheServers: fc.tuple(servers, servers).chain(([isp, hub]) =>
     fc.subarray([
       { name: 'isp', at: 'internet', ...isp },

@@ -1,10 +1,12 @@
 /** How full the lines are: every byte of a trace is on its lines, and peaks, percentiles and hours are right by hand. */
+
 import { describe, expect, it } from 'vitest';
+import { WEEK_HOURS } from '../../src/core/week.js';
 import { TRAFFIC, TRAFFIC_COUNT } from '../../src/engine/lineUse.js';
 import type { Replicate } from '../../src/experiment/world.js';
 import { clocksOf } from '../../src/fleet/sites.js';
 import { BinHours, binHoursOf } from '../../src/ledger/binHours.js';
-import { lineFigures, utilisationOf } from '../../src/ledger/lineFigures.js';
+import { lineFigures, loadOf, utilisationOf } from '../../src/ledger/lineFigures.js';
 import { bytesOverLine, load, run, small } from '../helpers.js';
 
 /** Names of the links of a line in a trace, down and up. */
@@ -234,6 +236,82 @@ describe('by hand', () => {
     expect(down.week.bytes[0]).toBeCloseTo(6e9, 0);
     expect(down.week.peakBytesPerS[0]).toBeCloseTo(1e7, 3);
     expect(down.week.bytes[1]).toBeCloseTo(6e8, 0);
+  });
+});
+
+describe('the load of a line with other traffic', () => {
+  // 60 % from 9:00 to 17:00 in Berlin, where the big file is asked for at 9:00: 4 of 10 MB/s are left, 1500 s long.
+  const profile = { name: 'office', weekday: { '9:00-17:00': '60 %' } };
+  const [site] = HAND.sites;
+  const curve = (share: number) => ({
+    shares: Array.from({ length: WEEK_HOURS }, (_, hour) =>
+      hour < 120 && hour % 24 >= 9 && hour % 24 < 17 ? share : 0,
+    ),
+    ratesBytesPerS: new Array<number>(WEEK_HOURS).fill(0),
+  });
+  const busy = (share: number): typeof HAND => ({
+    ...HAND,
+    network: { ...HAND.network, trafficProfiles: [{ name: profile.name, down: curve(share), up: curve(0) }] },
+    sites: [{ ...site!, wan: { ...site!.wan, otherTraffic: profile.name } }],
+  });
+  const { account } = run(busy(0.6));
+  const plain = run(HAND).account;
+  const [down, up] = account.lines[0]!.directions;
+
+  it('is what both carry, while the use stays that of Delivery Optimization', () => {
+    expect(utilisationOf(down)!.peak5Min).toBe(0.4);
+    expect(down.peak5AtS).toBe(8 * 3600);
+    // At 22:00 the small file takes a minute of five, at 9:00 the big one has 40 %.
+    expect(down.hoursAbove).toEqual([0, 0, 0]);
+    // 1500 s at 9:00 fill the line; before 22:00 nothing else does.
+    expect(down.load).toMatchObject({ peak5BytesPerS: 1e7, peak15BytesPerS: 1e7, peak5AtS: 8 * 3600 });
+    // Eight hours above a half, of which 25 minutes are full.
+    [8, 1500 / 3600, 1500 / 3600].forEach((hours, k) => {
+      expect(down.load!.hoursAbove[k]).toBeCloseTo(hours, 9);
+    });
+    expect(down.load!.otherP95OfficeBytesPerS).toBe(6e6);
+    expect(up.load).toMatchObject({ peak5BytesPerS: 0, otherP95OfficeBytesPerS: 0 });
+    expect(up.load!.peak5AtS).toBeNaN();
+  });
+
+  it('has figures of its own, the same as those of use where there is no other traffic', () => {
+    const { lines } = account.figures;
+    expect(lines.load).toEqual({ peak5Min: 1, p95OfficeHours: loadOf(down)!.p95OfficeHours });
+    // Five of 108 bins are full, the others that are not empty carry 60 %: type 7 looks at rank 101.65.
+    expect(lines.load.p95OfficeHours).toBe(0.6);
+    expect(lines.utilisation.p95OfficeHours).toBe(0);
+    const { utilisation, load: alone } = plain.figures.lines;
+    expect(alone).toEqual({ peak5Min: utilisation.peak5Min, p95OfficeHours: utilisation.p95OfficeHours });
+    expect(plain.lines[0]!.directions.map((use) => use.load)).toEqual([null, null]);
+  });
+
+  it('never is more than the rate: what asks for more is cut by the floor', () => {
+    const full = run(busy(1)).account.lines[0]!.directions[0];
+    // Delivery Optimization has 5 %: with the rest the line is full, and 95 % are left where it has nothing to do.
+    expect(full.load!.peak5BytesPerS).toBe(1e7);
+    expect(full.load!.otherP95OfficeBytesPerS).toBe(9.5e6);
+  });
+
+  it('has no part in hours in which the line is down', () => {
+    const events = load(
+      `name: x\nsites: [{ name: pc }]\ncontent: [{ name: c, files: [{ size: 1 MB }] }]\nevents: [{ what: wan-failure, at: 8 h, for: 8 h }]`,
+    ).scenario.events;
+    const down8h = run({ ...busy(0.6), events }).account.lines[0]!.directions[0];
+    expect(down8h.load!.hoursAbove[0]).toBeCloseTo(600 / 3600, 6);
+    expect(down8h.load!.otherP95OfficeBytesPerS).toBe(0);
+  });
+
+  it('is told of lines of several parts, too', () => {
+    const hub = {
+      network: { hub: { down: '80 Mbit/s', up: '80 Mbit/s', otherTraffic: 'office' }, trafficProfiles: [profile] },
+    };
+    const of = small({
+      site: { wan: { down: '80 Mbit/s', up: '80 Mbit/s', breakout: 'hub' } },
+      more: { ...hub, duration: '1 d' },
+    });
+    const { lines } = run(of).account;
+    expect(lines[0]!.directions[0].load).toMatchObject({ otherP95OfficeBytesPerS: 6e6 });
+    expect(lines[1]!.directions[0].load).toBeNull();
   });
 });
 

@@ -52,7 +52,7 @@ ${REST}`;
     const csv = `site,devices,hub,private_down_mbit_s,internet_down_mbit_s,internet_up_mbit_s,breakout
 a,5,north south,20,100,10,local
 b,5,,10,,,
-c,5,south,,50,,local
+c,5,,,50,,local
 `;
     const list = `name: x
 ${network}
@@ -83,6 +83,44 @@ ${REST}`;
       'sites.csv:2:3: error: sites.0.lines.0.to: no hub is named suth; did you mean south?',
       'a.yaml:2:36: warning: network.hubs.1: no line of a site leads to the hub south, and nothing stands there',
     ]);
+  });
+
+  it('says which cell is wrong, and that a hub or a profile needs the line that it is of', () => {
+    const network = 'network: { hubs: [{ name: north }], trafficProfiles: [{ name: office, daily: 1 Mbit/s }] }';
+    const of = (csv: string) => problems(csv, { text: `${network}\n${NAMED}` });
+    const headings = 'site,hub,private_down,internet_down,internet_up,internet_other_traffic';
+    expect(of(`${headings}\na,north,fast,10 Mbit/s,quick,offce\n`)).toEqual([
+      expect.stringMatching(/^sites\.csv:2:3: error: private_down: found fast: allowed is a rate/),
+      expect.stringMatching(/^sites\.csv:2:5: error: internet_up: found quick: allowed is a rate/),
+    ]);
+    expect(of(`${headings}\na,north,1 Mbit/s,10 Mbit/s,,offce\n`)).toEqual([
+      'sites.csv:2:6: error: sites.0.lines.1.otherTraffic: no profile of network.trafficProfiles is named offce; did you mean office?',
+      'a.yaml:1:55: warning: network.trafficProfiles.0: no line names the profile office',
+    ]);
+    expect(of(`${headings}\na,north,,10 Mbit/s,,\nb,north,,10 Mbit/s,,\n`)).toEqual([
+      'sites.csv:2:2: error: hub: the row names a hub, and no private line that leads there: private_down; in 2 rows, lines 2, 3',
+    ]);
+    expect(of(`${headings}\na,,,,,office\n`)).toEqual([
+      'sites.csv:2:6: error: internet_other_traffic: the row names other traffic of a line that it does not have: internet_down',
+    ]);
+  });
+
+  it('names the other traffic of the line of a site, and of lines by name', () => {
+    const network = 'network: { hubs: [{ name: north }], trafficProfiles: [{ name: office, daily: 1 Mbit/s }] }';
+    const text = `${network}\n${NAMED}`;
+    const [a, b] = sitesOf('site,down,up,hub,other_traffic\na,9 Mbit/s,9 Mbit/s,,office\nb,9 Mbit/s,,north,office\n', {
+      text,
+    });
+    expect(a!.wan.otherTraffic).toBe('office');
+    expect(b!.lines!.map(({ otherTraffic }) => otherTraffic)).toEqual(['office']);
+    const csv = 'site,private_down,internet_down,private_other_traffic\na,9 Mbit/s,9 Mbit/s,office\n';
+    expect(
+      sitesOf(csv, {
+        text: text
+          .replace('NAMED', '')
+          .replace('file: sites.csv', 'file: sites.csv, defaults: { lines: [{ name: m, to: north }] }'),
+      })[0]!.lines!.map(({ otherTraffic }) => otherTraffic),
+    ).toEqual(['office', undefined]);
   });
 
   it('makes the line of a site a private one, where a row says to which hub', () => {
@@ -142,11 +180,14 @@ ${REST}`;
   it.each(SITE_COLUMN_NAMES.map((name) => [name, SITE_COLUMNS[name].example]))(
     'takes the example of %s: %s',
     (name, example) => {
-      const text = `network: { hubs: [{ name: frankfurt }, { name: munich }] }
+      const traffic = 'trafficProfiles: [{ name: office, weekday: 5 Mbit/s }]';
+      const rates = 'down: 10 Mbit/s, up: 10 Mbit/s';
+      const lines = `lines: [{ name: mpls, to: frankfurt, ${rates} }, { name: dsl, to: internet, ${rates} }]`;
+      const text = `network: { hubs: [{ name: frankfurt }, { name: munich }], ${traffic} }
 name: x
-sites: { file: sites.csv, defaults: { lines: [{ name: mpls, to: frankfurt }] } }
+sites: { file: sites.csv, defaults: { ${name === 'other_traffic' ? 'wan: 10 Mbit/s' : lines} } }
 ${REST}`;
-      const isOfLines = SITE_COLUMNS[name].path[0] === 'lines';
+      const isOfLines = SITE_COLUMNS[name].path[0] === 'lines' || name === 'other_traffic';
       const [site] = sitesOf(
         `site,${name === 'cache_server' ? 'lan' : 'cache_server'},${name === 'site' ? 'up' : name}\na,${name === 'cache_server' ? '' : 'yes'},"${name === 'site' ? '' : example}"\n`,
         isOfLines ? { text } : {},

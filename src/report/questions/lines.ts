@@ -4,11 +4,13 @@ import { counted } from '../../core/words.js';
 import { TRAFFIC } from '../../engine/lineUse.js';
 import type { Replicate } from '../../experiment/world.js';
 import { isOfSite, LINE_KINDS, type Line } from '../../fleet/line.js';
-import { lineFigures, utilisationOf } from '../../ledger/lineFigures.js';
-import { bytesOver, type LineUse } from '../../ledger/lines.js';
+import { lineFigures, loadOf, utilisationOf } from '../../ledger/lineFigures.js';
+import { bytesOver, type LineAccount, type LineUse } from '../../ledger/lines.js';
 import { type LineRow, LocalTimes, lineRows } from '../lineTables.js';
 import { folded, type ShownTable } from './shown.js';
 
+/** Before which column the load stands. */
+const OF_LOAD = 6;
 const HEADER = [
   'line',
   'rate',
@@ -42,27 +44,38 @@ export function fullestFirst(replicate: Replicate): LineRow[] {
 
 /** Ports of cache servers and lines without a rate come last. */
 function rankOf({ line, use }: LineRow): number[] {
-  const shares = utilisationOf(use);
+  const shares = loadOf(use);
   const isPort = line.kind === 'cacheServer';
   if (shares === null) return [isPort ? -2 : -1, 0, 0, use.peak5BytesPerS];
-  return [isPort ? -1.5 : 0, use.hoursAbove[0]!, shares.peak5Min, shares.p95OfficeHours];
+  return [isPort ? -1.5 : 0, (use.load ?? use).hoursAbove[0]!, shares.peak5Min, shares.p95OfficeHours];
 }
 
 /** Peaks in percent of the rate, or as rates where a line has no limit. */
 export function linesQuestion(replicate: Replicate): ShownTable {
   const rows = fullestFirst(replicate);
   const { shown, rest } = folded(rows);
+  const hasLoad = rows.some(({ use }) => use.load !== null);
+  const withLoad = (cells: string[], load: string[]) =>
+    hasLoad ? [...cells.slice(0, OF_LOAD), ...load, ...cells.slice(OF_LOAD)] : cells;
   const times = new LocalTimes(replicate.world.scenario);
   const { withRate, peaksAbove50, peaksAbove80, peaksAbove95 } = replicate.account.figures.lines;
   const counts = `Of ${counted(withRate, 'line')} with a rate, ${peaksAbove50} had five minutes above 50 %, ${peaksAbove80} above 80 %, ${peaksAbove95} above 95 %.`;
   return {
     title: 'How full the lines are',
-    header: HEADER,
-    rows: [...shown.map((row) => cellsOf(row, times)), ...(rest.length > 0 ? [foldedCells(rest)] : [])],
+    header: withLoad(HEADER, ['load 5 min', 'load office']),
+    rows: [
+      ...shown.map((row) => withLoad(cellsOf(row, times), loadCells(row.use))),
+      ...(rest.length > 0 ? [withLoad(foldedCells(rest), foldedLoad(rest))] : []),
+    ],
     notes: [
       ...(withRate > 0
         ? [counts]
         : ['No line has a rate: state wan, and the rates of hub and VPN, to see how full they are.']),
+      ...(hasLoad
+        ? [
+            'Load is the use with the other traffic of the line (otherTraffic); all else is of Delivery Optimization alone.',
+          ]
+        : []),
       'Percentiles of office hours, and times of day, go by the clock of the site; ports of cache servers come last.',
     ],
   };
@@ -97,9 +110,20 @@ function peakCells(use: LineUse, when: string): string[] {
   return [formatShare(shares.peak5Min), when, ...[shares.peak15Min, shares.p95OfficeHours].map(formatShare)];
 }
 
-/** The highest of each figure. */
-function foldedCells(rest: readonly LineRow[]): string[] {
-  const lines = rest.map(({ line, use }) => ({
+/** Peak and 95th percentile of office hours, with other traffic. */
+function loadCells(use: LineUse): string[] {
+  const load = loadOf(use);
+  return load === null ? ['', ''] : [load.peak5Min, load.p95OfficeHours].map(formatShare);
+}
+
+function foldedLoad(rest: readonly LineRow[]): string[] {
+  const { load, withRate } = lineFigures(accountsOf(rest));
+  return withRate === 0 ? ['', ''] : [load.peak5Min, load.p95OfficeHours].map(formatShare);
+}
+
+/** Each row as a line of its own. */
+function accountsOf(rows: readonly LineRow[]): LineAccount[] {
+  return rows.map(({ line, use }) => ({
     line: line.index,
     site: line.site,
     endsAt: line.site,
@@ -107,6 +131,11 @@ function foldedCells(rest: readonly LineRow[]): string[] {
     isPort: line.kind === 'cacheServer',
     directions: [use, use] as const,
   }));
+}
+
+/** The highest of each figure. */
+function foldedCells(rest: readonly LineRow[]): string[] {
+  const lines = accountsOf(rest);
   const { timeAbove50S, timeAbove80S, timeAbove95S, utilisation, withRate } = lineFigures(lines);
   if (withRate === 0) return [`${rest.length} others`, ...HEADER.slice(1).map(() => '')];
   const { peak5Min, peak15Min, p95OfficeHours } = utilisation;

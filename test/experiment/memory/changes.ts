@@ -63,6 +63,8 @@ export const CHANGES: ((of: Scenario, other: Scenario, pick: number) => Partial<
   },
   (_, { defaults }) => ({ defaults }),
   (_, { network }) => ({ network }),
+  // Profiles of other traffic keep their names.
+  ({ network }, other) => ({ network: { ...network, trafficProfiles: other.network.trafficProfiles } }),
   (_, { demand }) => ({ demand }),
   (_, { content }) => ({ content }),
   (_, { events }) => ({ events }),

@@ -100,6 +100,29 @@ describe('policies that cannot matter in a part', () => {
   });
 });
 
+describe('other traffic of lines', () => {
+  const network = {
+    trafficProfiles: [
+      { name: 'office', weekday: { '8:00-17:00': '60 %' } },
+      { name: 'idle', daily: '1 %' },
+    ],
+  };
+  const of = (otherTraffic: string, more: object = {}, model: object = {}) =>
+    small({ site: { wan: { down: '50 Mbit/s', up: '10 Mbit/s', otherTraffic } }, model, more: { network, ...more } });
+  const before = keysOf(of('office'));
+
+  it('is in the hash: which profile a line has, what that says, and the floor', () => {
+    expect(keysOf(of('office'))).toEqual(before);
+    const others = [
+      of('idle'),
+      of('office', { network: { trafficProfiles: [{ name: 'office', weekday: { '8:00-17:00': '61 %' } }] } }),
+      of('office', {}, { otherTrafficFloor: '6 %' }),
+    ];
+    const keys = others.map((scenario) => keysOf(scenario).join());
+    expect(new Set([before.join(), ...keys]).size).toBe(4);
+  });
+});
+
 describe('the version of the rules', () => {
   const files = ruleFiles(ROOT);
   const version = rulesVersion(files);
