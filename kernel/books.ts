@@ -1,5 +1,5 @@
 /** The accounts of a part as columns: whole bytes by download, site, release, device and reason. */
-import { BIN_S, REASON_COUNT, SOURCE_COUNT, TRAFFIC_COUNT } from './codes';
+import { REASON_COUNT, SOURCE_COUNT, TRAFFIC_COUNT } from './codes';
 import { LineMeter } from './lineMeter';
 import { F64Column, f64Column, I32Column, i32Column } from './memory';
 import { adopt, OPTIONS_BYTES } from './options';
@@ -128,9 +128,4 @@ export class Books extends BooksOptions {
     this.releaseReasons[this.releaseOf[r] * REASON_COUNT + reason] += whole;
     if (this.keepsDevices) this.deviceReasons[device * REASON_COUNT + reason] += whole;
   }
-}
-
-/** End of the bin that an instant is in. */
-export function binEndS(timeS: f64): f64 {
-  return (floor(timeS / BIN_S) + 1) * BIN_S;
 }

@@ -295,10 +295,14 @@ export class PeerSearch extends Candidates {
     const u = this.draw();
     const all = parked + others;
     let drawn = 0;
-    let isMore: f64 = 1;
+    // The probability that there are more is a product of quotients: their numerators and denominators as parts of all.
+    const part = 1 / f64(all);
+    let ofParked: f64 = 1;
+    let ofAll: f64 = u;
     for (; drawn < most && drawn < parked; drawn += 1) {
-      isMore *= f64(parked - drawn) / f64(all - drawn);
-      if (u >= isMore) break;
+      ofParked *= f64(parked - drawn) * part;
+      ofAll *= f64(all - drawn) * part;
+      if (ofAll >= ofParked) break;
     }
     return drawn;
   }

@@ -1,7 +1,7 @@
 /** The accounts of the transfers: bytes settled at constant rates, with the reasons for which the CDN gave them. */
 
 import { AggregateClocks } from './aggregateClock';
-import { Books, binEndS } from './books';
+import { Books } from './books';
 import { BIN_S, CDN, INTERNET_PEER } from './codes';
 import { F64Column, NONE } from './memory';
 import { ReasonBytes } from './reasonBytes';
@@ -26,6 +26,9 @@ export class TransferAccounts {
    * added up in another order.
    */
   hasLevels: bool = false;
+  /** The bin of the last settlement. */
+  private binFromS: f64 = 0;
+  private binToS: f64 = 0;
 
   constructor(table: TransferTable, books: Books, clocks: AggregateClocks, remaining: F64Column) {
     this.table = table;
@@ -74,7 +77,8 @@ export class TransferAccounts {
       this.settleByClock(f, fromS, timeS);
       return;
     }
-    if (this.hasLevels && transfer.readAt !== 0 && timeS >= binEndS(fromS)) this.meterBin(f, fromS);
+    const isInBin = this.hasLevels && fromS >= this.presentBinFromS(timeS);
+    if (this.hasLevels && !isInBin && transfer.readAt !== 0) this.meterBin(f, fromS);
     const rate = transfer.rate;
     if (rate === 0) return;
     const bytes = rate * (timeS - fromS);
@@ -86,8 +90,18 @@ export class TransferAccounts {
     if (transfer.source === INTERNET_PEER) sentToInternet(this, transfer.sender, bytes, timeS);
     const lines = i32(transfer.lineCount);
     if (lines === 0) return;
-    if (this.hasLevels && timeS < binEndS(fromS)) transfer.readAt += bytes;
+    if (isInBin) transfer.readAt += bytes;
     else for (let k = 0; k < lines; k += 1) this.books.lines.add(this.table.lineAt(f, k), rate, fromS, timeS);
+  }
+
+  /** Begin of the bin that the present instant is in. */
+  @inline
+  private presentBinFromS(timeS: f64): f64 {
+    if (timeS >= this.binToS) {
+      this.binFromS = floor(timeS / BIN_S) * BIN_S;
+      this.binToS = this.binFromS + BIN_S;
+    }
+    return this.binFromS;
   }
 
   /** Meters what is not metered yet of the bin that an instant is in. */

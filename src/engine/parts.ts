@@ -168,7 +168,7 @@ function kernelParts({ partSites, tracing }: Job, given: Given) {
     network,
     keepsDevices: tracing !== false,
   });
-  const rateTolerance = rateToleranceOf(scenario.model, devices.length);
+  const rateTolerance = rateToleranceOf(scenario.model, fleet, devices);
   result.rateTolerance = rateTolerance;
   const transfers = new TransfersHandle(network, books, { ...scenario.model, rateTolerance }, counts, tracing === true);
   const records = new DeviceRecords(fleet, devices, scenario, network, books.siteOf);

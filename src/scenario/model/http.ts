@@ -143,7 +143,7 @@ export const HTTP_PARAMETERS = {
     default: 'auto',
     older: 0,
     meaning:
-      'Relative error of the line rates for which the rates of transfers are the exact fair ones, at most 5 %; 0 is exact. auto: 1 % in a part of more than 1,500 devices, exact in others',
+      'Relative error of the line rates for which the rates of transfers are the exact fair ones, at most 5 %; 0 is exact. auto: 1 % in a part of more than 1,500 devices that may have peers, exact in others',
     why: 'A choice of the simulation, not of the service: exact rates cost more the larger a part is, 1 % costs the same at any size and moves no figure beyond the noise of a hundred seeds (docs/decisions/0022)',
     sources: [],
     certainty: 'assumed',
