@@ -7,7 +7,7 @@ import type { Outcome } from '../experiment/replicates.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
 import type { Details } from '../experiment/worker.js';
 import { type Replicate, worldInSteps } from '../experiment/world.js';
-import { QUESTIONS, type QuestionName } from '../report/questions/index.js';
+import { answerTo, askedQuestion, type QuestionTable } from '../report/questions/index.js';
 import type { ShownTable } from '../report/questions/shown.js';
 import { allExpectationsHold, type SeededFigures, type Summary, seededFigures } from '../report/summary.js';
 import { type Download, DownloadObjects, type DownloadTable, downloadTable } from './downloads.js';
@@ -27,8 +27,8 @@ export interface SimulateOptions extends SimulationOptions {
   onDownload?: (download: Download) => void | Promise<void>;
   /** Whether the result has the downloads of the first replicate as columns; default: false. */
   downloads?: boolean;
-  /** Questions that the first replicate is asked; default: none. */
-  tables?: readonly QuestionName[];
+  /** Questions that the first replicate is asked, of the estate or of a part of it (`hours:PART`); default: none. */
+  tables?: readonly QuestionTable[];
 }
 
 export interface RunResult {
@@ -100,6 +100,7 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
   let built: Promise<World> | undefined;
   const world = () => (built ??= withPauses(worldInSteps(experiment, 0), undefined, signal));
   signal?.throwIfAborted();
+  const tables = await answersTo(options, world);
   output?.begin(world);
   stopwatch.begin();
   try {
@@ -122,7 +123,7 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
     return {
       summary,
       holds: allExpectationsHold(summary),
-      tables: await tablesOf(options, replicate),
+      tables: await tables(replicate),
       downloads: options.downloads ? downloadTable(await world(), first.parts) : null,
     };
   } catch (error) {
@@ -130,10 +131,19 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
   }
 }
 
-async function tablesOf({ tables = [] }: SimulateOptions, replicate: () => Promise<Replicate>): Promise<ShownTable[]> {
-  if (tables.length === 0) return [];
-  const first = await replicate();
-  return tables.map((name) => QUESTIONS[name](first));
+/**
+ * What answers the questions, once there is a result.
+ *
+ * @throws InputError before anything is simulated, where a question or its part is not known
+ */
+async function answersTo({ tables = [] }: SimulateOptions, world: () => Promise<World>) {
+  for (const text of tables) askedQuestion(text);
+  const answers = await Promise.all(tables.map(async (text) => answerTo(text, await world())));
+  return async (replicate: () => Promise<Replicate>): Promise<ShownTable[]> => {
+    if (answers.length === 0) return [];
+    const first = await replicate();
+    return answers.map((answer) => answer(first));
+  };
 }
 
 /** What becomes of the downloads: columns and traces need all of them together. */

@@ -35,7 +35,7 @@ export type { Figures } from '../ledger/figures.js';
 export type { Totals } from '../ledger/totals.js';
 export type { DeviceExplanation } from '../report/explain.js';
 export type { ExplainedValue, ScenarioExplanation } from '../report/explainScenario.js';
-export type { QuestionName } from '../report/questions/index.js';
+export type { QuestionTable } from '../report/questions/index.js';
 export type { ShownTable } from '../report/questions/shown.js';
 export type { ReadingRun } from '../report/readings.js';
 export type { Summary, SummaryExpectation } from '../report/summary.js';

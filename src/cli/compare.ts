@@ -26,7 +26,7 @@ import {
   working,
 } from './common.js';
 import { Profile } from './profile.js';
-import { print, tellProblem } from './terminal.js';
+import { print, tellProblem, terminalWidth } from './terminal.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 20)
@@ -156,7 +156,7 @@ function formatComparison({ scenarios: compared, classes, summaries, ...runs }: 
   return [
     `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicatesText(runs)}, ${intervals})`,
     ...blocks,
-    ...(classes.length > 0 ? [tableText(comparedClassesTable(classes))] : []),
+    ...(classes.length > 0 ? [tableText(comparedClassesTable(classes), terminalWidth())] : []),
     ...rates,
     ...(uncertain === null ? [] : [uncertain]),
     ...spreads,

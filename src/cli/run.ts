@@ -5,13 +5,13 @@ import { simulate } from '../api/index.js';
 import { printable } from '../core/printable.js';
 import { didYouMean, InputError } from '../core/problems.js';
 import { jsonText } from '../io/outputFile.js';
-import { QUESTION_NAMES, type QuestionName } from '../report/questions/index.js';
+import { askedQuestion, QUESTION_NAMES, type QuestionTable } from '../report/questions/index.js';
 import { tableText } from '../report/questions/shown.js';
 import { SHAPES, type Shape } from '../report/shapes/shapes.js';
 import { formatExpectations, formatSummary } from '../report/summary.js';
 import { needsOut, optionsOf, PICTURE_OPTIONS, picturesOf, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
-import { print, tellProblem } from './terminal.js';
+import { print, tellProblem, terminalWidth } from './terminal.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 1)
@@ -47,9 +47,9 @@ function options(argv: Argv) {
       array: true,
       requiresArg: true,
       nargs: 1,
-      choices: QUESTION_NAMES,
-      default: [] as QuestionName[],
-      describe: 'Print the answer to a question in place of the summary; may be given more than once',
+      default: [] as QuestionTable[],
+      coerce: questions,
+      describe: `Print the answer to a question in place of the summary: ${QUESTION_NAMES.join(', ')}; lines, hours and installs also of a class of sites (hours:NAME), hours of a line. May be given more than once`,
     })
     .example('$0 run scenarios/two-machines.yaml', 'Simulate and print')
     .example('$0 run my.yaml --replicates 20 --out results/mine', 'With intervals, report and CSV files')
@@ -57,6 +57,11 @@ function options(argv: Argv) {
     .example('$0 run my.yaml --out results/mine --shapes ucdo', 'For the queries of your workbook')
     .example('$0 run my.yaml --set policies.DOMaxCacheAge="7 d" --format json', 'Another value, for a pipe')
     .example('make-scenario | $0 run - --format json', 'In a pipe');
+}
+
+function questions(texts: readonly string[]): QuestionTable[] {
+  for (const text of texts) askedQuestion(text);
+  return texts as QuestionTable[];
 }
 
 /** `ucdo,status`: names with commas between them. */
@@ -101,7 +106,7 @@ async function run(argv: Arguments): Promise<void> {
   );
   if (argv.format === 'json') print(jsonText(tables.length > 0 ? { ...summary, tables: shown } : summary));
   else if (tables.length === 0) print(formatSummary(summary));
-  else print([...shown.map(tableText), ...formatExpectations(summary)].join('\n\n'));
+  else print([...shown.map((each) => tableText(each, terminalWidth())), ...formatExpectations(summary)].join('\n\n'));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();
   if (!holds) process.exitCode = 1;

@@ -199,7 +199,7 @@ const OF_RUN = [
 
 /** The figures that a class of sites has, too: all but those of the run as a whole. */
 export const CLASS_FIGURES: readonly FigureSpec[] = FIGURES.filter(
-  ({ name, path }) => !['bounds', 'costs'].includes(path[0]!) && !OF_RUN.includes(name),
+  ({ name, path }) => path[0] !== 'bounds' && !OF_RUN.includes(name),
 );
 
 const BY_KEY = new Map(
@@ -232,7 +232,10 @@ export function figureNamed(name: string): FigureSpec {
 /** What is wrong with a name that is no figure's: the nearest names, in the way it was written. */
 export function unknownFigure(text: string, of: readonly FigureSpec[] = FIGURES): string {
   const known = text.includes(' ') ? of.map(({ words }) => words) : of.map(({ name }) => name);
-  return `no figure is named ${text}; the nearest are ${nearestNames(text, known, 3).join(', ')}`;
+  // `lines.peak` is meant to be one of lines.
+  const [group] = text.split('.');
+  const alike = known.filter((name) => name.startsWith(`${group}.`));
+  return `no figure is named ${text}; the nearest are ${nearestNames(text, alike.length > 0 ? alike : known, 3).join(', ')}`;
 }
 
 /**

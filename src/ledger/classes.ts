@@ -2,6 +2,8 @@
 import { InvariantError } from '../core/problems.js';
 import { REASON_COUNT, REASON_NAMES, type ReasonName } from '../core/reasons.js';
 import type { SiteClasses } from '../fleet/siteClasses.js';
+import type { Scenario } from '../scenario/schema.js';
+import { costsOf, type Rented } from './costs.js';
 import { type DownloadTimes, downloadTimeQuantiles } from './downloadTimes.js';
 import type { Figures } from './figures.js';
 import { type InstallSums, installFigures } from './installs.js';
@@ -14,7 +16,7 @@ import type { UploadFigures } from './uploads.js';
 /** The figures that a class of sites has: those of a run that are sums over sites, times, or of lines. */
 type ClassFigures = Omit<
   Figures,
-  keyof UploadFigures | 'bounds' | 'costs' | 'bytesWasted' | 'devicesAtRateTolerance' | 'events' | 'transfers'
+  keyof UploadFigures | 'bounds' | 'bytesWasted' | 'devicesAtRateTolerance' | 'events' | 'transfers'
 >;
 
 export interface ClassAccount {
@@ -34,7 +36,8 @@ export interface ClassSources {
   /** By class. */
   times: readonly (readonly DownloadTimes[])[];
   installs: InstallSums;
-  httpIncludesCache: boolean;
+  rented: readonly Rented[];
+  scenario: Scenario;
 }
 
 /**
@@ -59,7 +62,8 @@ export function classAccounts(sources: ClassSources, all: Figures): ClassAccount
 }
 
 function figuresOf(sources: ClassSources, number: number, sites: readonly SiteAccount[]): ClassFigures {
-  const { classes, httpIncludesCache, installs } = sources;
+  const { classes, installs, rented, scenario } = sources;
+  const { httpIncludesCache } = scenario.model;
   const totals = sumTotals(sites.map((site) => site.totals));
   const sumOf = (read: (site: SiteAccount) => number) => sites.reduce((sum, site) => sum + read(site), 0);
   const times = sources.times[number] ?? [];
@@ -70,6 +74,7 @@ function figuresOf(sources: ClassSources, number: number, sites: readonly SiteAc
   const ending = sources.lines.filter(({ endsAt }) => isOwn(endsAt));
   const ports = ending.filter(({ isPort }) => isPort);
   const bytesFilledByCacheServers = sumOf(({ filledBytes }) => filledBytes);
+  const bytesLeavingCdn = totals.bytesFromCdn + bytesFilledByCacheServers;
   return {
     ...sharesOf(totals),
     totals,
@@ -86,9 +91,10 @@ function figuresOf(sources: ClassSources, number: number, sites: readonly SiteAc
     bytesFromCacheServersBetweenSites: sumOf(({ servedOutBytes }) => servedOutBytes),
     bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),
     bytesFilledByCacheServers,
-    bytesLeavingCdn: totals.bytesFromCdn + bytesFilledByCacheServers,
+    bytesLeavingCdn,
     bytesUploaded: sumOf(({ uploadedBytes }) => uploadedBytes),
     bytesUploadedOnBattery: sumOf(({ uploadedOnBatteryBytes }) => uploadedOnBatteryBytes),
+    costs: costsOf(scenario, { bytesLeavingCdn, lines: ending, rented: rented[number]! }),
   };
 }
 

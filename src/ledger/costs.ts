@@ -2,6 +2,7 @@
 import { DAY_S } from '../core/units.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { LineKind } from '../fleet/line.js';
+import type { SiteClasses } from '../fleet/siteClasses.js';
 import type { Scenario } from '../scenario/schema.js';
 import { bytesOver, type LineAccount } from './lines.js';
 
@@ -21,6 +22,12 @@ export interface Rented {
   cacheServers: number;
 }
 
+/** What an estate rents, and of it the sites of each class: lines and servers of hubs are of no class. */
+export interface RentedByClass {
+  all: Rented;
+  ofClass: readonly Rented[];
+}
+
 const GB_BYTES = 1024 ** 3;
 const MONTH_S = (365.25 / 12) * DAY_S;
 
@@ -28,13 +35,19 @@ const MONTH_S = (365.25 / 12) * DAY_S;
 const RENTED: readonly LineKind[] = ['hub', 'hubPrivate', 'wan', 'internet', 'private'];
 
 /** Lines without a limit have no price by their rate; ports of cache servers are in the price of the server. */
-export function rentedOf({ lines, servers }: Pick<Fleet, 'lines' | 'servers'>): Rented {
-  let lineMbitPerS = 0;
-  for (const { downBytesPerS, kind, upBytesPerS } of lines.all) {
+export function rentedOf({ lines, servers }: Pick<Fleet, 'lines' | 'servers'>, classes: SiteClasses): RentedByClass {
+  const all = { lineMbitPerS: 0, cacheServers: 0 };
+  const ofClass = classes.names.map(() => ({ lineMbitPerS: 0, cacheServers: 0 }));
+  const rent = (site: number, name: keyof Rented, amount: number) => {
+    all[name] += amount;
+    if (site >= 0) ofClass[classes.of[site]!]![name] += amount;
+  };
+  for (const { downBytesPerS, kind, site, upBytesPerS } of lines.all) {
     const rated = [downBytesPerS, upBytesPerS].filter(Number.isFinite);
-    if (RENTED.includes(kind) && rated.length > 0) lineMbitPerS += (Math.max(...rated) * 8) / 1e6;
+    if (RENTED.includes(kind) && rated.length > 0) rent(site, 'lineMbitPerS', (Math.max(...rated) * 8) / 1e6);
   }
-  return { lineMbitPerS, cacheServers: servers.length };
+  for (const { site } of servers) rent(site, 'cacheServers', 1);
+  return { all, ofClass };
 }
 
 interface Used {
@@ -43,7 +56,10 @@ interface Used {
   rented: Rented;
 }
 
-export function costsOf({ durationS, prices }: Scenario, { bytesLeavingCdn, lines, rented }: Used): Costs {
+export function costsOf(
+  { durationS, prices }: Pick<Scenario, 'durationS' | 'prices'>,
+  { bytesLeavingCdn, lines, rented }: Used,
+): Costs {
   if (prices === undefined) return { cdn: 0, privateWan: 0, lines: 0, cacheServers: 0, total: 0 };
   const months = durationS / MONTH_S;
   let privateBytes = 0;

@@ -174,7 +174,7 @@ export class FigureSums {
       costs: costsOf(this.scenario, {
         bytesLeavingCdn: totals.bytesFromCdn + this.filled,
         lines,
-        rented: this.frame.rented,
+        rented: this.frame.rented.all,
       }),
       devicesAtRateTolerance: this.devicesAtRateTolerance,
       events: this.events,

@@ -51,11 +51,10 @@ export class Ledger {
   private readonly releaseBytes: Float64Array;
   private readonly releaseReasons: Float64Array;
   private readonly months: number;
-  private readonly httpIncludesCache: boolean;
   private readonly byDevice: Pick<Account, DeviceColumns>;
 
   constructor(
-    scenario: Scenario,
+    private readonly scenario: Scenario,
     private readonly catalogue: Catalogue,
     private readonly frame: LedgerFrame,
   ) {
@@ -64,7 +63,6 @@ export class Ledger {
     this.releaseBytes = new Float64Array(catalogue.releases.length * SOURCE_COUNT);
     this.releaseReasons = new Float64Array(catalogue.releases.length * REASON_COUNT);
     this.months = new Months(scenario).count;
-    this.httpIncludesCache = scenario.model.httpIncludesCache;
     const deviceBytes = new Float64Array(devices * SOURCE_COUNT);
     this.byDevice = {
       deviceBytes,
@@ -95,12 +93,15 @@ export class Ledger {
     const figures = this.sums.figures(lines);
     const sites = this.sitesWith(lines);
     const { installs, times } = this.sums;
-    const { classes } = this.frame;
+    const { classes, rented } = this.frame;
     return {
       figures,
       sites,
       classes: classes.areTold
-        ? classAccounts({ classes, sites, lines, times, installs, httpIncludesCache: this.httpIncludesCache }, figures)
+        ? classAccounts(
+            { classes, sites, lines, times, installs, rented: rented.ofClass, scenario: this.scenario },
+            figures,
+          )
         : [],
       installs,
       lines,

@@ -55,7 +55,7 @@ export function formatInterval({ mean, low, high }: Estimate, one: (value: numbe
 }
 
 /** Columns of text, aligned: the first to the left, the others to the right. */
-export function alignColumns(texts: readonly (readonly string[])[], indent = '  '): string {
+export function alignColumns(texts: readonly (readonly string[])[], indent = '  ', gap = '  '): string {
   const rows = texts.map((row) => row.map(printable));
   const widths: number[] = [];
   for (const row of rows) {
@@ -66,7 +66,7 @@ export function alignColumns(texts: readonly (readonly string[])[], indent = '  
   return rows
     .map((row) =>
       (
-        indent + row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+        indent + row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(gap)
       ).trimEnd(),
     )
     .join('\n');

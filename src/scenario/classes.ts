@@ -41,7 +41,12 @@ const ownClass = z
 export const classes = z
   .union([
     z.enum(CLASS_DIMENSIONS).transform((dimension) => ({ by: [dimension] as ClassDimension[] })),
-    z.strictObject({ by: z.array(z.enum(CLASS_DIMENSIONS)).min(1) }),
+    z.strictObject({
+      by: z
+        .array(z.enum(CLASS_DIMENSIONS))
+        .min(1)
+        .refine((by) => new Set(by).size === by.length, 'each divides once: one of them is named twice'),
+    }),
     z
       .array(ownClass)
       .min(1)

@@ -65,6 +65,8 @@ describe('the figures', () => {
     expect(findFigure('peerShares')).toBeUndefined();
     expect(unknownFigure('peerShares')).toContain('the nearest are peerShare');
     expect(unknownFigure('bytes form the CDN')).toContain('the nearest are bytes from the CDN');
+    // Of a group that there is, its own.
+    expect(unknownFigure('lines.foo')).toMatch(/the nearest are lines\.\w+, lines\.\w+, lines\.\w+$/);
   });
 
   it('stand in a summary and in a comparison under their names', () => {

@@ -66,6 +66,7 @@ describe('the classes of sites', () => {
     ['classes: [{ name: a, site: shops-* }, { name: a, entry: shop }]', 'the name a is used twice'],
     ['classes: [{ name: a, site: shop-9 }]', 'no site is named shop-9'],
     ['classes: [{ name: a }]', 'a class needs a condition'],
+    ['classes: { by: [size, size] }', 'each divides once: one of them is named twice'],
     ['classes: [{ name: other sites, site: hq }]', 'other sites are the sites that no class takes'],
   ])('%s is refused', (text, message) => {
     expect(

@@ -34,10 +34,42 @@ describe('costs', () => {
     expect(costs.lines).toBeCloseTo(3 * 320 * months, 9);
     expect(costs.cacheServers).toBeCloseTo(40 * months, 9);
     expect(costs.total).toBeCloseTo(costs.cdn + costs.privateWan + costs.lines + costs.cacheServers, 9);
-    expect(costsQuestion(replicate).rows.at(-1)).toEqual(['in all', costs.total.toFixed(2)]);
+    const { header, rows } = costsQuestion(replicate);
+    expect(header).toEqual([
+      'in EUR',
+      'CDN bytes',
+      'private WAN bytes',
+      'lines',
+      'cache servers',
+      'in all',
+      'a device',
+    ]);
+    expect(rows.at(-1)!.slice(0, -1)).toEqual([
+      'all',
+      ...[costs.cdn, costs.privateWan, costs.lines, costs.cacheServers, costs.total].map((cost) => cost.toFixed(2)),
+    ]);
     const { scenario } = replicate.world;
     const summary = summarise(scenario, '1', [{ seed: '1', ...replicate.account.figures }], []);
     expect(formatSummary(summary)).toContain(`${costs.total.toFixed(2)} EUR`);
+  });
+
+  it('are those of the classes of sites, and of the hub, which is of none', () => {
+    const replicate = priced('{ cdnPerGB: 0.5, privateWanPerGB: 2, linePerMbitMonth: 3, cacheServerPerMonth: 40 }');
+    const months = 10 / (365.25 / 12);
+    const costsOf = (name: string) => replicate.account.classes.find((each) => each.name === name)!.figures.costs;
+    const close = (costs: object, wanted: Record<string, number>) => {
+      for (const [item, cost] of Object.entries(wanted))
+        expect(costs[item as keyof typeof costs], item).toBeCloseTo(cost, 9);
+    };
+    // One copy into the cache server; two branches of three devices; one copy into the lab.
+    close(costsOf('hq'), { cdn: 0.5, privateWan: 0, lines: 300 * months, cacheServers: 40 * months });
+    close(costsOf('branch'), { cdn: 3, privateWan: 12, lines: 60 * months, cacheServers: 0 });
+    close(costsOf('lab'), { cdn: 0.5, privateWan: 0, lines: 0, cacheServers: 0, total: 0.5 });
+    const { rows } = costsQuestion(replicate);
+    expect(rows.map(([name]) => name)).toEqual(['hq', 'branch', 'lab', 'elsewhere', 'all']);
+    expect(Number(rows[3]![5])).toBeCloseTo(600 * months, 2);
+    // Six devices at the branches.
+    expect(rows[1]!.at(-1)).toBe((costsOf('branch').total / 6).toFixed(2));
   });
 
   it('are none without prices', () => {

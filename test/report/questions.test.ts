@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { WEEK_HOURS } from '../../src/core/week.js';
 import type { Replicate } from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
 import { runReport } from '../../src/report/html.js';
 import { hoursTable, linesTable } from '../../src/report/lineTables.js';
-import { QUESTION_NAMES, QUESTIONS } from '../../src/report/questions/index.js';
+import { answerTo, QUESTION_NAMES, type QuestionTable } from '../../src/report/questions/index.js';
 import { tableText } from '../../src/report/questions/shown.js';
 import { seededFigures, summarise } from '../../src/report/summary.js';
 import { writeReport } from '../../src/report/writeReport.js';
@@ -16,6 +17,9 @@ import { load, run } from '../helpers.js';
 const WHAT_IF = resolve(import.meta.dirname, '../../scenarios/what-if');
 /** A screen of a terminal. */
 const MOST_LINES = 24;
+const WIDTH = 100;
+
+const answer = (replicate: Replicate, table: QuestionTable) => answerTo(table, replicate.world)(replicate);
 
 const estateOf = (sites: string) =>
   run(
@@ -35,35 +39,98 @@ const many = estateOf(
   Array.from({ length: 90 }, (_, i) => `{ name: s${i}, devices: ${1 + (i % 3)}, wan: ${1 + i} Mbit/s }`).join(),
 );
 
+const summaryOf = ({ account, world }: Replicate) => summarise(world.scenario, '1', [seededFigures('1', account)], []);
+
 describe('every answer', () => {
   it.each(QUESTION_NAMES)('to %s is one screen', (name) => {
     for (const replicate of [three, many]) {
-      const text = tableText(QUESTIONS[name](replicate));
-      expect(text.split('\n').length).toBeLessThanOrEqual(MOST_LINES);
-      const { header, rows } = QUESTIONS[name](replicate);
+      const lines = tableText(answer(replicate, name), WIDTH).split('\n');
+      expect(lines.length).toBeLessThanOrEqual(MOST_LINES);
+      for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(WIDTH);
+      const { header, rows } = answer(replicate, name);
       for (const row of rows) expect(row, name).toHaveLength(header.length);
     }
   });
 
   it('shows all lines of a few sites, and folds those of many', () => {
-    const few = QUESTIONS.lines(three);
+    const few = answer(three, 'lines');
     expect(few.rows.map(([label]) => label)).toEqual(['a, down', 'c, down', 'b, down']);
     // What has no limit has rates in place of shares.
     expect(few.rows.at(-1)!.slice(1, 3)).toEqual(['unlimited', expect.stringMatching(/bit\/s$/)]);
-    const folded = QUESTIONS.lines(many);
+    const folded = answer(many, 'lines');
     expect(folded.rows.at(-1)![0]).toBe('79 others, at most');
     const { peaksAbove50, withRate } = many.account.figures.lines;
     expect(folded.notes[0]).toContain(`Of ${withRate} lines with a rate, ${peaksAbove50} had five minutes above 50 %`);
   });
 
+  it('leaves out columns that do not fit, the least important first, and says which', () => {
+    const table = {
+      title: 'Title',
+      header: ['name', 'first', 'second', 'third'],
+      rows: [['a'.repeat(30), '1', '2', '3']],
+      notes: [],
+      leftOut: [2, 1],
+    };
+    expect(tableText(table, 60)).toBe(
+      `Title\n  name${' '.repeat(28)}first  second  third\n  ${'a'.repeat(30)}      1       2      3`,
+    );
+    expect(tableText(table, 50)).toMatch(/name +first +third\n.*\nNot shown, as the terminal is too narrow: second\.$/);
+    // Names are cut last of all, and never to nothing.
+    expect(tableText(table, 30)).toMatch(
+      /name +third\n {2}a{20}… +3\nNot shown, as the terminal is\ntoo narrow: first, second\.$/,
+    );
+    expect(tableText(table, 1)).toContain(`${'a'.repeat(15)}… `);
+  });
+
   it('stands in the report of a run', () => {
-    const { scenario } = three.world;
-    const summary = summarise(scenario, '1', [seededFigures('1', three.account)], []);
-    const html = writeReport(runReport(scenario, summary, three));
+    const html = writeReport(runReport(three.world.scenario, summaryOf(three), three));
     for (const title of ['How full the lines are', 'Which kind of site suffers', 'How long installs take']) {
       expect(html).toMatch(new RegExp(`<h2[^>]*>${title}</h2>`));
     }
     expect(html).toContain('a, down: use of every hour of the week');
+  });
+});
+
+describe('an answer about a part of the estate', () => {
+  const kinds = estateOf(
+    '{ name: slow, count: 3, devices: 2, wan: 0.4 Mbit/s }, { name: fast, count: 2, devices: 4, wan: 1 Gbit/s }',
+  );
+  const cells = (table: QuestionTable) =>
+    answer(kinds, table).rows.flatMap((row) => row.slice(1).map((cell) => (cell === '.' ? -1 : Number(cell))));
+  const fullest = (...tables: QuestionTable[]) => {
+    const all = tables.map(cells);
+    return all[0]!.map((_, i) => Math.max(...all.map((each) => each[i]!)));
+  };
+
+  it('has the hours of the week of all lines, of a class and of a line', () => {
+    expect(answer(kinds, 'hours').rows.map(([day]) => day)).toEqual(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']);
+    expect(cells('hours')).toHaveLength(WEEK_HOURS);
+    expect(cells('hours:slow')).toEqual(fullest('hours:slow-1', 'hours:slow-2', 'hours:slow-3'));
+    expect(cells('hours')).toEqual(fullest('hours:slow', 'hours:fast'));
+    expect(Math.max(...cells('hours:slow'))).toBe(100);
+    expect(Math.max(...cells('hours:fast'))).toBeLessThan(10);
+    const html = writeReport(runReport(kinds.world.scenario, summaryOf(kinds), kinds));
+    expect(html).toContain('slow, the fullest line of each hour: use of every hour of the week');
+  });
+
+  it('has the lines and the installs of a class', () => {
+    expect(answer(kinds, 'lines:fast').rows.map(([line]) => line)).toEqual(['fast-1, down', 'fast-2, down']);
+    expect(answer(kinds, 'lines:fast').notes[0]).toContain('Of 2 lines with a rate, 0 had');
+    const installs = (table: QuestionTable) => Number(answer(kinds, table).rows[0]![2]);
+    expect(['installs:slow', 'installs:fast', 'installs'].map((table) => installs(table as QuestionTable))).toEqual([
+      6, 8, 14,
+    ]);
+  });
+
+  it.each([
+    ['hours:slo', 'no class of sites or line is named slo; did you mean slow?'],
+    ['installs:slow-1', 'no class of sites is named slow-1'],
+    ['costs:slow', 'costs is told of the whole estate only'],
+    ['hours: ', 'behind the colon stands the name'],
+    ['hour', 'there is no hour; did you mean hours?'],
+    ['constructor', 'there is no constructor'],
+  ])('%s is refused', (table, message) => {
+    expect(() => answer(kinds, table as QuestionTable)).toThrow(message);
   });
 });
 
@@ -134,7 +201,7 @@ describe('the list of 120 branches', () => {
   it('is the estate that each question is answered for, by one command', () => {
     const [, ...questions] = readFileSync(join(ROOT, 'docs/questions.md'), 'utf8').split(/^## /m);
     const commands = questions.map((text) => [...text.matchAll(/^npx dosim (.*)$/gm)].map(([, command]) => command));
-    const tables = ['lines', 'classes', 'installs', 'uploads', 'costs'];
+    const tables = ['lines --table hours', 'classes', 'installs', 'uploads', 'costs'];
     expect(commands).toEqual([
       ...tables.map((table) => [`run scenarios/branches-120.yaml --table ${table}`]),
       ['compare scenarios/branches-120.yaml scenarios/what-if/hub-down.yaml --replicates 3'],

@@ -16,6 +16,9 @@ const HEADER = [
   'p95 install',
 ];
 
+/** Not in a narrow terminal. */
+const LEFT_OUT = ['from the CDN', 'sites', 'p95 office'].map((name) => HEADER.indexOf(name));
+
 export function classesQuestion({ account }: Replicate): ShownTable {
   const title = 'Which kind of site suffers';
   if (account.classes.length === 0) {
@@ -28,6 +31,7 @@ export function classesQuestion({ account }: Replicate): ShownTable {
   return {
     title,
     header: HEADER,
+    leftOut: LEFT_OUT,
     rows: shown.map(cellsOf),
     notes: [
       'The class whose lines are fullest comes first; classes.csv has every figure of each class.',

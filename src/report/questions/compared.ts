@@ -6,24 +6,40 @@ import { formatDifference, formatFigure, formatInterval } from '../format.js';
 import type { Table } from '../table.js';
 import type { ShownTable } from './shown.js';
 
-const COLUMNS = ['bytesFromCdn', 'lines.utilisation.peak5Min', 'installTimeP95S'].map(figureNamed);
-const HEADINGS = ['from the CDN', 'fullest line', 'p95 install'];
+/** What is told of each class, and how a narrow table calls it. */
+const FIGURES: readonly (readonly [figure: string, heading: string])[] = [
+  ['bytesFromCdn', 'from the CDN'],
+  ['lines.utilisation.peak5Min', 'fullest line'],
+  ['installTimeP95S', 'p95 install'],
+  ['costs.total', 'cost'],
+];
 
-/** A row for each class and scenario: means, and differences from the first scenario with their intervals. */
+/** A row for each class, figure and scenario: means, and differences from the first scenario with their intervals. */
 export function comparedClassesTable(classes: readonly ComparedClass[]): ShownTable {
-  const rows = classes.flatMap(({ name, sites, devices, scenarios }) =>
-    scenarios.map((scenario, i) => [
-      i === 0 ? `${name} (${counted(sites, 'site')}, ${counted(devices, 'device')})` : '',
-      scenario.name,
-      ...COLUMNS.flatMap((figure) => cellsOf(scenario, figure)),
-    ]),
+  const known = new Set(shownFigures(classes.flatMap(({ scenarios }) => scenarios)).map(({ name }) => name));
+  const figures = FIGURES.filter(([name]) => known.has(name));
+  const rows = classes.flatMap((ofClass) =>
+    figures.flatMap(([name, heading], f) =>
+      ofClass.scenarios.map((scenario, i) => [
+        classCell(f * ofClass.scenarios.length + i, ofClass),
+        i === 0 ? heading : '',
+        scenario.name,
+        ...cellsOf(scenario, figureNamed(name)),
+      ]),
+    ),
   );
   return {
     title: 'By class of sites',
-    header: ['class', 'scenario', ...HEADINGS.flatMap((heading) => [heading, 'difference'])],
+    header: ['class', 'figure', 'scenario', 'mean', 'difference'],
     rows,
     notes: [],
   };
+}
+
+/** The name of a class in its first row, its size in the second. */
+function classCell(row: number, { devices, name, sites }: ComparedClass): string {
+  if (row === 0) return name;
+  return row === 1 ? `  ${counted(sites, 'site')}, ${counted(devices, 'device')}` : '';
 }
 
 function cellsOf({ differences, figures }: ComparedScenario, { name, unit }: FigureSpec): [string, string] {

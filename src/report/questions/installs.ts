@@ -3,6 +3,7 @@ import { formatDuration, formatShare } from '../../core/units.js';
 import type { Replicate } from '../../experiment/world.js';
 import { type InstallCounts, installFigures } from '../../ledger/installs.js';
 import { INSTALL_LIMITS_S, worstOf } from '../classTables.js';
+import type { Part } from './parts.js';
 import { folded, type ShownTable } from './shown.js';
 
 const HEADER = [
@@ -13,12 +14,14 @@ const HEADER = [
   'median',
   'p95',
   'worst',
-  'while on: median',
-  'p95',
+  'median on',
+  'p95 on',
   'after 1 h',
   '1 d',
   '3 d',
 ];
+/** Not in a narrow terminal. */
+const LEFT_OUT = ['1 d', 'median on', 'priority', '3 d', 'whole'].map((name) => HEADER.indexOf(name));
 
 interface Group {
   name: string;
@@ -27,11 +30,11 @@ interface Group {
 }
 
 /** The contents of a run, the slowest first. */
-export function slowestFirst({ account, world }: Replicate): Group[] {
+export function slowestFirst({ account, world }: Replicate, part?: Part): Group[] {
   const { catalogue, scenario } = world;
   const groups = scenario.content.map(({ name, priority }, c) => {
     const releases = [...catalogue.releases.keys()].filter((k) => catalogue.releases[k]!.contentIndex === c);
-    return { name, priority, counts: account.installs.of({ releases }) };
+    return { name, priority, counts: account.installs.of({ releases, siteClass: classOf(part) }) };
   });
   const p95 = ({ counts }: Group) => installFigures(counts).installTimeP95S;
   const asked = groups.filter(({ counts }) => installFigures(counts).installs > 0);
@@ -41,16 +44,21 @@ export function slowestFirst({ account, world }: Replicate): Group[] {
     .map(({ group }) => group);
 }
 
-export function installsQuestion(replicate: Replicate): ShownTable {
-  const groups = slowestFirst(replicate);
+function classOf(part?: Part): number | undefined {
+  return part?.kind === 'class' ? part.number : undefined;
+}
+
+export function installsQuestion(replicate: Replicate, part?: Part): ShownTable {
+  const groups = slowestFirst(replicate, part);
   const { shown, rest } = folded(groups);
-  const all = { name: 'all', priority: '', counts: replicate.account.installs.of() };
+  const all = { name: 'all', priority: '', counts: replicate.account.installs.of({ siteClass: classOf(part) }) };
   return {
-    title: 'How long installs take',
+    title: part === undefined ? 'How long installs take' : `How long installs take: ${part.name}`,
     header: HEADER,
+    leftOut: LEFT_OUT,
     rows: [...shown, ...(groups.length > 1 ? [all] : [])].map(cellsOf),
     notes: [
-      'From the request of a device to the last file of the release; "while on" leaves out the hours in which the device was off.',
+      'From the request of a device to the last file of the release; "on" leaves out the hours in which the device was off.',
       ...(rest.length > 0 ? [`${rest.length} faster contents are in contents.csv.`] : []),
     ],
   };

@@ -4,11 +4,15 @@ import { counted } from '../../core/words.js';
 import { TRAFFIC } from '../../engine/lineUse.js';
 import type { Replicate } from '../../experiment/world.js';
 import { isOfSite, LINE_KINDS, type Line } from '../../fleet/line.js';
+import type { Figures } from '../../ledger/figures.js';
 import { lineFigures, loadOf, utilisationOf } from '../../ledger/lineFigures.js';
 import { bytesOver, type LineAccount, type LineUse } from '../../ledger/lines.js';
 import { type LineRow, LocalTimes, lineRows } from '../lineTables.js';
+import { type Part, rowsOf } from './parts.js';
 import { folded, type ShownTable } from './shown.js';
 
+/** Not in a narrow terminal, by heading. */
+const LEFT_OUT = ['above 80 %', '15 min', 'above 95 %', 'rate', 'load 5 min', 'above 50 %'];
 /** Before which column the load stands. */
 const OF_LOAD = 6;
 const HEADER = [
@@ -51,18 +55,21 @@ function rankOf({ line, use }: LineRow): number[] {
 }
 
 /** Peaks in percent of the rate, or as rates where a line has no limit. */
-export function linesQuestion(replicate: Replicate): ShownTable {
-  const rows = fullestFirst(replicate);
+export function linesQuestion(replicate: Replicate, part?: Part): ShownTable {
+  const all = fullestFirst(replicate);
+  const rows = part === undefined ? all : rowsOf(replicate, all, part);
   const { shown, rest } = folded(rows);
   const hasLoad = rows.some(({ use }) => use.load !== null);
   const withLoad = (cells: string[], load: string[]) =>
     hasLoad ? [...cells.slice(0, OF_LOAD), ...load, ...cells.slice(OF_LOAD)] : cells;
+  const header = withLoad(HEADER, ['load 5 min', 'load office']);
   const times = new LocalTimes(replicate.world.scenario);
-  const { withRate, peaksAbove50, peaksAbove80, peaksAbove95 } = replicate.account.figures.lines;
+  const { withRate, peaksAbove50, peaksAbove80, peaksAbove95 } = figuresOf(replicate, part).lines;
   const counts = `Of ${counted(withRate, 'line')} with a rate, ${peaksAbove50} had five minutes above 50 %, ${peaksAbove80} above 80 %, ${peaksAbove95} above 95 %.`;
   return {
-    title: 'How full the lines are',
-    header: withLoad(HEADER, ['load 5 min', 'load office']),
+    title: part === undefined ? 'How full the lines are' : `How full the lines are: ${part.name}`,
+    header,
+    leftOut: LEFT_OUT.map((name) => header.indexOf(name)).filter((k) => k >= 0),
     rows: [
       ...shown.map((row) => withLoad(cellsOf(row, times), loadCells(row.use))),
       ...(rest.length > 0 ? [withLoad(foldedCells(rest), foldedLoad(rest))] : []),
@@ -79,6 +86,12 @@ export function linesQuestion(replicate: Replicate): ShownTable {
       'Percentiles of office hours, and times of day, go by the clock of the site; ports of cache servers come last.',
     ],
   };
+}
+
+/** Those of a class without sites are those of no lines. */
+function figuresOf({ account }: Replicate, part?: Part): Pick<Figures, 'lines'> {
+  if (part?.kind !== 'class') return account.figures;
+  return account.classes.find(({ number }) => number === part.number)?.figures ?? { lines: lineFigures([]) };
 }
 
 /** `branch-07, down`. */

@@ -3,6 +3,7 @@ import { columnOf, figureNamed } from '../../core/figureCatalogue.js';
 import { formatBytes, formatShare } from '../../core/units.js';
 import { TRAFFIC } from '../../engine/lineUse.js';
 import type { Replicate } from '../../experiment/world.js';
+import { isOfSite } from '../../fleet/line.js';
 import { type UploadFigures, uploadFigures } from '../../ledger/uploads.js';
 import { lineRows } from '../lineTables.js';
 import type { Table } from '../table.js';
@@ -19,6 +20,9 @@ const HEADER = [
   'busiest 1 %',
   'at cap',
 ];
+
+/** Not in a narrow terminal. */
+const LEFT_OUT = ['an uploader', 'that upload'].map((name) => HEADER.indexOf(name));
 
 interface Uploads extends UploadFigures {
   name: string;
@@ -61,14 +65,15 @@ function uploadsOf(
 export function uploadsQuestion(replicate: Replicate): ShownTable {
   const rows = uploadsByProfile(replicate);
   const { shown, rest } = folded(rows.slice(0, -1));
-  const uplinks = lineRows(replicate).filter(({ direction, line }) => direction === 'up' && line.kind === 'wan');
+  const uplinks = lineRows(replicate).filter(({ direction, line }) => direction === 'up' && isOfSite(line));
   const overUplinks = uplinks.reduce((sum, { use }) => sum + use.bytes[TRAFFIC.peer]!, 0);
   return {
     title: 'Who pays for the bytes of peers',
     header: HEADER,
+    leftOut: LEFT_OUT,
     rows: [...shown, rows.at(-1)!].map(cellsOf),
     notes: [
-      `${formatBytes(overUplinks)} of it went out of a site over its WAN line; "busiest 1 %" is their share of what the profile uploaded, "at cap" counts devices that used up DOMonthlyUploadDataCap.`,
+      `${formatBytes(overUplinks)} of it went out of a site over a WAN line; "busiest 1 %" is their share of what the profile uploaded, "at cap" counts devices that used up DOMonthlyUploadDataCap.`,
       ...(rest.length > 0 ? [`${rest.length} more profiles are in uploads.csv.`] : []),
     ],
   };
