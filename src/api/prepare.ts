@@ -35,7 +35,7 @@ export async function prepare(
   const { scenario } = loaded;
   const experiment = {
     scenario,
-    inventory: await files.inventoryOf(scenario, loaded.file),
+    inventory: await files.inventoryOf(scenario, loaded.inventoryFrom),
     seed: seed === undefined ? String(scenario.seed) : String(seed),
     tracing,
     ...(await readRules(rules, ofHost)),

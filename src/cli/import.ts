@@ -39,7 +39,7 @@ export const importCommand: CommandModule<object, Options> = {
         array: true,
         demandOption: true,
         describe:
-          'Policies (Intune, .reg, registry.pol, LGPO, backups of Group Policies ...), lists of devices (Intune, Configuration Manager, any CSV), subnets of sites, reports about downloads (UCDOStatus ...); folders and ZIP files too',
+          'Policies (Intune, .reg, registry.pol, LGPO, backups of Group Policies ...), lists of devices (Intune, Configuration Manager, any CSV), lists of sites and subnets, reports about downloads (UCDOStatus ...); folders and ZIP files too',
       })
       .option('out', { type: 'string', requiresArg: true, describe: 'Scenario to write' })
       .option('like', {
@@ -127,8 +127,10 @@ export const importCommand: CommandModule<object, Options> = {
   },
 };
 
-function summaryOf({ held, assignments, conflicts, devices, files }: Imported, out: string | undefined): string {
-  const estate = devices && `${counted(devices.devices, 'device')} at ${counted(devices.sites, 'site')}`;
+function summaryOf({ held, assignments, conflicts, devices, sites, files }: Imported, out: string | undefined): string {
+  const estate = devices
+    ? `${counted(devices.devices, 'device')} at ${counted(devices.sites, 'site')}`
+    : sites && counted(sites.rows, 'site');
   const some = assignments.length === 0 ? '' : `, ${counted(assignments.length, 'assignment')}`;
   const policies = `${counted(held.length, 'policy', 'policies')}${some}, ${counted(conflicts.length, 'conflict')}`;
   const counts = estate ? `${estate}, ${policies}` : policies;

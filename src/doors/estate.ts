@@ -8,6 +8,7 @@ import type { AssignedPolicies, ResolvedEstate } from './assignments.js';
 import { type Conflict, originText } from './conflicts.js';
 import type { DeviceEstate } from './devices/deviceEstate.js';
 import { devicesSection, MIX, sitesSection } from './devices/deviceFiles.js';
+import { linesOfList, type SiteList } from './devices/siteLists.js';
 import type { Findings, Origin, Where } from './found.js';
 import { placeText } from './found.js';
 import type { Report } from './reports.js';
@@ -68,6 +69,8 @@ export interface EstateParts {
   findings: readonly Findings[];
   /** Lists of devices; `null`: none was given. */
   devices: DeviceEstate | null;
+  /** The administrator's own list of sites; `null`: none was given. */
+  sites: SiteList | null;
   /** Reports about downloads. */
   reports: readonly Report[];
   /** An example that gives all that the files do not; `null`: one office. */
@@ -75,9 +78,9 @@ export interface EstateParts {
 }
 
 /** The text of a scenario. @param name of the scenario */
-export function estateText(name: string, { resolved, findings, devices, reports, base }: EstateParts): string {
+export function estateText(name: string, { resolved, findings, devices, sites, reports, base }: EstateParts): string {
   const policies = policyLines(resolved, findings);
-  const head = headLines({ findings, devices, reports, base });
+  const head = headLines({ findings, devices, sites, reports, base });
   const named = `name: ${stringify(name).trimEnd()}${base ? '' : ' # assumed: the name of this file'}`;
   const start = `${head.join('\n')}\n`;
   let body = `${named}\n${DEFAULT_ESTATE}\n${DEFAULT_CONTENT}`;
@@ -87,16 +90,44 @@ export function estateText(name: string, { resolved, findings, devices, reports,
       .replace(/^(#.*\n)*/, '')
       .replace(/^name: .*$/m, () => named);
   }
-  if (devices) body = withDevices(body, devices, base !== null);
+  if (devices) body = withDevices(body, { devices, sites, base });
+  else if (sites) body = withSection(body, 'sites', listedSites(sites), 'content');
+  if (sites) body = withHubs(body, linesOfList(sites).hubs);
   return `${start}${withSection(body, 'policies', policies, 'content')}`;
 }
 
+/** Devices of a site that no list says. */
+const DEVICES_OF_SITE = 50;
+
+/** A section of sites from a list, where no list of devices is. */
+function listedSites(list: SiteList): string[] {
+  const { columns, rows } = list;
+  const at = columns.findIndex(({ name }) => name === 'devices');
+  const isMissing = rows.some(({ cells }) => (cells[at] ?? '') === '');
+  const { hasLines } = linesOfList(list);
+  return sitesSection({ count: rows.length, isListed: true, hasLines, ...(isMissing && { devices: DEVICES_OF_SITE }) });
+}
+
+/** The hubs that a list of sites names: nothing says their lines, unless an example has them. */
+function withHubs(body: string, hubs: readonly string[]): string {
+  if (hubs.length === 0 || /^network:/m.test(body)) return body;
+  const lines = hubs.map(
+    (name) => `    - { name: ${stringify(name).trimEnd()}, down: 1 Gbit/s, up: 1 Gbit/s } # assumed`,
+  );
+  return withSection(body, 'network', ['network:', '  hubs: # the list of sites names them', ...lines], 'sites');
+}
+
 /** A scenario whose sites and devices come from files. Profiles of an example stay. */
-function withDevices(body: string, { devices, sites, findings }: DeviceEstate, isExample: boolean): string {
+function withDevices(
+  body: string,
+  { devices: estate, sites: list, base }: { devices: DeviceEstate; sites: SiteList | null; base: Base | null },
+): string {
+  const { devices, sites, findings } = estate;
+  const hasLines = list !== null && linesOfList(list).hasLines;
   const own = devicesSection(devices, findings);
-  const mix = isExample ? mixOf(body) : MIX;
+  const mix = base === null ? MIX : mixOf(body);
   return withSection(
-    withSection(body, 'sites', sitesSection(sites), 'content'),
+    withSection(body, 'sites', sitesSection({ count: sites, isListed: list !== null, hasLines }), 'content'),
     'devices',
     [...own, ...mix],
     'content',
@@ -114,7 +145,7 @@ function mixOf(body: string): string[] {
     .filter((line) => line.trim() !== '' && !/^ {2}inventory:/.test(line));
 }
 
-function headLines({ findings, devices, reports, base }: Omit<EstateParts, 'resolved'>): string[] {
+function headLines({ findings, devices, sites, reports, base }: Omit<EstateParts, 'resolved'>): string[] {
   const origins = findings.map(
     ({ origin, policies }) =>
       `  ${fileName(origin)}: ${originText(origin)}, ${counted(policies.size, 'policy', 'policies')}`,
@@ -131,6 +162,9 @@ function headLines({ findings, devices, reports, base }: Omit<EstateParts, 'reso
   const from = [
     ...(origins.length > 0 ? ['The policies come from:', ...new Set(origins), ''] : []),
     ...(lists.length > 0 ? ['The devices come from:', ...lists, ''] : []),
+    ...(sites && !devices
+      ? ['The sites come from:', `  ${fileName(sites)}: ${counted(sites.rows.length, 'row')}`, '']
+      : []),
     ...(observed.length > 0 ? ['dosim observe and dosim calibrate hold it against:', ...observed, ''] : []),
   ];
   const lines = [SCHEMA, '', 'Made by dosim import.', ...from, ...rest, ''];

@@ -6,8 +6,17 @@ import type { PolicySet, PolicyValue } from '../policy/values.js';
 import { loadScenario } from '../scenario/load.js';
 import { type Assign, type AssignedPolicies, noteTargets, readAssigns, resolveFor } from './assignments.js';
 import type { Conflict, HeldPolicy, Winner } from './conflicts.js';
-import { type DeviceEstate, type DeviceOptions, deviceEstate, type SubnetList } from './devices/deviceEstate.js';
+import {
+  type DeviceEstate,
+  type DeviceOptions,
+  deviceEstate,
+  listOfSites,
+  type ReadList,
+  type SubnetList,
+} from './devices/deviceEstate.js';
+import { SITES_FILE, siteListText } from './devices/deviceFiles.js';
 import { readFieldMap } from './devices/deviceTable.js';
+import type { SiteList } from './devices/siteLists.js';
 import { isSameValue } from './equal.js';
 import { type Base, estateText } from './estate.js';
 import { type Aside, type Findings, type ImportFile, type Origin, problemAt } from './found.js';
@@ -46,6 +55,8 @@ export interface Imported {
   origins: readonly { origin: Origin; policies: number }[];
   /** Reports about downloads, to hold the estate against. */
   reports: readonly Report[];
+  /** The administrator's own list of sites; `null` where none was given. */
+  sites: ReadList | null;
   notRead: readonly NotRead[];
   /** What is odd about the files, and about the policies together. */
   problems: readonly Problem[];
@@ -58,7 +69,9 @@ export interface Imported {
  * @throws InputError when no file has a policy of Delivery Optimization or devices, or a file is damaged or made to do harm
  */
 export function importFiles(files: readonly ImportFile[], options: ImportOptions = {}): Imported {
-  const { findings: ofFiles, notRead, tables, subnets, reports } = readFiles(files, readFieldMap(options.map ?? []));
+  const read = readFiles(files, readFieldMap(options.map ?? []));
+  const { findings: ofFiles, notRead, tables, subnets, reports } = read;
+  const sites = oneList(read.sites);
   const mode = reportedMode(reports, ofFiles);
   const findings = mode.findings === null ? ofFiles : [...ofFiles, mode.findings];
   const assigns = readAssigns(options.assign ?? []);
@@ -66,16 +79,17 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
   noteTargets(findings, assigns);
   refusePseudonyms(assigns, options);
   if (tables.length === 0) {
-    refuseNothing(files, { findings, notRead, subnets, reports });
+    if (sites === null) refuseNothing(files, { ...read, findings });
     refuseDeviceOptions(options);
   }
   const base = options.base ?? null;
-  const estate = tables.length === 0 ? null : deviceEstate(tables, subnets, profilesOf(base), options);
+  const estate = tables.length === 0 ? null : deviceEstate(tables, { subnets, sites }, profilesOf(base), options);
   const policies = Object.fromEntries([...resolved.held].map(([name, { value }]) => [name, value])) as PolicySet;
   const name = options.name ?? 'estate';
   const told = reports.map(({ report }) => report);
-  const text = estateText(name, { resolved, findings, devices: estate, reports: told, base });
-  const { files: texts = base?.files ?? {}, ...devices } = estate ?? {};
+  const text = estateText(name, { resolved, findings, devices: estate, sites, reports: told, base });
+  const ofSites = sites === null ? base?.files : { ...base?.files, [SITES_FILE]: siteListText(sites) };
+  const { files: texts = ofSites ?? {}, ...devices } = estate ?? {};
   return {
     text,
     files: texts,
@@ -90,6 +104,7 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
     ),
     origins: findings.map((each) => ({ origin: each.origin, policies: each.policies.size })),
     reports: told,
+    sites: sites === null ? null : listOfSites(sites),
     notRead,
     problems: [
       ...problemsOf(findings, notRead),
@@ -99,6 +114,13 @@ export function importFiles(files: readonly ImportFile[], options: ImportOptions
       ...checked(`${name}.yaml`, text, texts, policies),
     ],
   };
+}
+
+/** @throws InputError for two lists of sites: nobody says which counts */
+function oneList(lists: readonly SiteList[]): SiteList | null {
+  const [first = null, second] = lists;
+  if (second === undefined) return first;
+  throw InputError.of(`${second.file}: error: this is a second list of sites, beside ${first!.file}: name one`);
 }
 
 function refuseNothing(
@@ -118,7 +140,7 @@ function refuseNothing(
   problems.push({
     severity: 'error',
     path: which,
-    message: 'no policy of Delivery Optimization is in it, and no list of devices',
+    message: 'no policy of Delivery Optimization is in it, and no list of devices or sites',
   });
   throw new InputError(problems);
 }

@@ -12,6 +12,7 @@ import {
   isDeviceList,
   objectsTable,
 } from './devices/deviceTable.js';
+import { isSiteList, readSiteRows, type SiteList } from './devices/siteLists.js';
 import { type Channel, Findings, type ImportFile, openedOnce } from './found.js';
 import { type JsonSummary, type Open, readJsonPolicies } from './jsonPolicies.js';
 import type { JsonObject } from './jsonText.js';
@@ -40,6 +41,8 @@ export interface ReadFiles {
   tables: readonly DeviceTable[];
   /** Tables that say which subnet is of which site. */
   subnets: readonly SubnetList[];
+  /** Lists of sites. */
+  sites: readonly SiteList[];
   /** Reports about downloads. Their devices are the last of the tables: lists of devices know more. */
   reports: readonly ReadReport[];
   notRead: readonly NotRead[];
@@ -52,7 +55,8 @@ const REPORT_WHY = 'this is a report about downloads: neither policies nor a lis
 const DEVICES = /^[^\n]*\b(device ?(name|id)|device[,;\t]|Netbios_Name0|Name0)/i;
 const DEVICES_WHY =
   'this may be a list of devices, and no column besides the name is known: --map COLUMN=field says what a column is';
-const SITES_WHY = 'this is a list of sites: a scenario takes it by sites: { file: ... } (docs/sites.md)';
+const SITES_WHY =
+  'this may be a list of sites, and no column besides the name is known: docs/sites.md has the names of all columns';
 /** Bytes of the begin of a file by which a long one is told. */
 const LOOKED_AT_BYTES = 65_536;
 
@@ -82,6 +86,7 @@ class Reader {
   private readonly notRead: NotRead[] = [];
   private readonly tables: DeviceTable[] = [];
   private readonly subnets: SubnetList[] = [];
+  private readonly sites: SiteList[] = [];
   private readonly reports: ReadReport[] = [];
 
   constructor(private readonly map: FieldMap) {}
@@ -93,6 +98,7 @@ class Reader {
       findings: this.found,
       tables: [...this.tables, ...ofReports],
       subnets: this.subnets,
+      sites: this.sites,
       reports: this.reports,
       notRead: this.notRead,
     };
@@ -118,10 +124,11 @@ class Reader {
     return this.tableKind(start) !== null || mayBeReport(start);
   }
 
-  private tableKind(text: string): 'devices' | 'subnets' | null {
+  private tableKind(text: string): 'devices' | 'subnets' | 'sites' | null {
     const headings = headingsOf(text);
     if (isDeviceList(headings, this.map)) return 'devices';
-    return subnetColumns(headings) === null ? null : 'subnets';
+    if (subnetColumns(headings) !== null) return 'subnets';
+    return isSiteList(headings) ? 'sites' : null;
   }
 
   private readPol(name: string, bytes: Uint8Array): void {
@@ -153,6 +160,7 @@ class Reader {
     const kind = this.tableKind(start);
     if (kind === 'devices') this.tables.push(deviceTable(start, name, this.map));
     if (kind === 'subnets') this.readSubnets(start, name);
+    if (kind === 'sites') this.sites.push(readSiteRows(start, name));
     if (kind !== null) return;
     const form = FORMS.find(({ is }) => is(text));
     if (form) {

@@ -15,7 +15,7 @@ export interface Files {
   readText: ReadText;
   /** The path of a file that another names. */
   besides(name: string, from: string): string;
-  /** The rows of the inventory that a scenario names, read once; `null` when it names none. */
+  /** The rows of the inventory that a scenario names in `file`, read once; `null` when it names none. */
   inventoryOf(scenario: Scenario, file: string): Promise<readonly InventoryRow[] | null>;
 }
 

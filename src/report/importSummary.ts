@@ -12,7 +12,7 @@ import { leftColumns } from './format.js';
 const MOST_NAMES = 8;
 
 export function importLines(imported: Imported): string[] {
-  const lists = imported.devices?.lists ?? [];
+  const lists = listsOf(imported);
   const files = [
     ...new Set([
       ...imported.origins.map(({ origin }) => origin.file),
@@ -34,7 +34,13 @@ export function importLines(imported: Imported): string[] {
 
 type Place = (file: string, where: Where) => string;
 
-function originLines({ origins, devices, reports }: Imported, files: readonly string[]): string[] {
+/** Lists of devices, subnets and sites. */
+function listsOf({ devices, sites }: Imported) {
+  return devices?.lists ?? (sites === null ? [] : [sites]);
+}
+
+function originLines(imported: Imported, files: readonly string[]): string[] {
+  const { origins, reports } = imported;
   const ofReports = new Set(reports.map(({ file }) => file));
   const observed = reports.map(({ file, form, rows, devices: named, isObserved }) => [
     `  [${files.indexOf(file) + 1}]`,
@@ -42,7 +48,7 @@ function originLines({ origins, devices, reports }: Imported, files: readonly st
     `${counted(rows, 'row')}${named > 0 ? ` of ${counted(named, 'device')}` : ''}`,
     isObserved ? 'dosim observe and calibrate hold the estate against it' : '',
   ]);
-  const own = (devices?.lists ?? []).filter(({ file }) => !ofReports.has(file));
+  const own = listsOf(imported).filter(({ file }) => !ofReports.has(file));
   const lists = own.map(({ file, form, rows, unneededColumns }) => {
     const left = unneededColumns > 0 ? `${counted(unneededColumns, 'column')} not needed` : '';
     return [`  [${files.indexOf(file) + 1}]`, form, counted(rows, 'row'), left];

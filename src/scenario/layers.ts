@@ -56,6 +56,8 @@ export interface Layered {
    * parent that is there.
    */
   locate(path: Path, atName?: boolean): Position | undefined;
+  /** The file whose value of a path counts, for a path within it; the file that was named where an override says it. */
+  fileOf(path: Path): string;
   /** What is odd about the text itself. */
   warnings: readonly Problem[];
 }
@@ -111,7 +113,12 @@ export function readLayers(
   if (problems.length > 0) throw new InputError(problems);
   const warnings = layers.flatMap((layer) => layer.warnings);
   const file = [...seen][0]!;
-  return { file, value, locate: (path, atName) => locateIn(layers, path, value, atName), warnings };
+  const locate: Layered['locate'] = (path, atName) => locateIn(layers, path, value, atName);
+  const fileOf = (path: Path) => {
+    const from = locate(path)?.file;
+    return from !== undefined && seen.has(from) ? from : file;
+  };
+  return { file, value, locate, fileOf, warnings };
 }
 
 /** A layer with the sites of a file in place of the mapping that names it. */

@@ -12,8 +12,10 @@ import { withTrafficTables } from './trafficTable.js';
 
 export interface LoadedScenario {
   scenario: Scenario;
-  /** The file that was named, for relative paths in the scenario. */
+  /** The file that was named. */
   file: string;
+  /** The file that names the inventory, which lies beside it: one that is extended, perhaps. */
+  inventoryFrom: string;
   /** What was written, after `extends` and `--set`, before units were read. */
   written: PlainObject;
   /** What is odd about the scenario, and what was assumed. */
@@ -54,7 +56,8 @@ export function loadScenario(name: string, readText: ReadText, overrides: readon
   if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
   if (layered.value.defaults === undefined) problems.unshift(ASSUMED_DEFAULTS);
   const { file, value: written, warnings } = layered;
-  return { scenario: result.data, file, written, warnings: [...warnings, ...problems], locate };
+  const inventoryFrom = layered.fileOf(['devices', 'inventory']);
+  return { scenario: result.data, file, inventoryFrom, written, warnings: [...warnings, ...problems], locate };
 }
 
 function noSites({ locate }: Layered): InputError {

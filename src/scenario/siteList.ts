@@ -83,7 +83,7 @@ function checkDefaults(defaults: PlainObject): void {
 function issuesOf(entry: PlainObject): Problem[] {
   const result = siteSchema.safeParse(entry);
   if (result.success) return [];
-  const layered = { file: '', value: entry, locate: () => undefined, warnings: [] };
+  const layered = { file: '', value: entry, locate: () => undefined, fileOf: () => '', warnings: [] };
   const schema = z.toJSONSchema(siteSchema, { io: 'input', unrepresentable: 'any' });
   return describeIssues(result.error.issues, layered, schema);
 }

@@ -214,12 +214,12 @@ describe('what is kept aside', () => {
     expect(imported(['update-ring-unset.json', 'get-itemproperty.txt']).policies.DODownloadMode).toBe(1);
   });
 
-  it('is a report without devices, and a list of sites, which are told as such', () => {
+  it('is a report without devices, and lists of which nothing is known, which are told as such', () => {
     const text = (csv: string) => () => importFiles([{ name: 'a.csv', bytes: new TextEncoder().encode(csv) }]);
     expect(text('ContentType,BytesFromCDN,BytesFromPeers\nOffice,1,2\n')).toThrow(
       /UCDOAggregatedStatus is read, and names no device: dosim observe/,
     );
-    expect(text('site,down_mbit_s\nBerlin,100\n')).toThrow(/a list of sites: a scenario takes it by sites/);
+    expect(text('site,colour\nBerlin,100\n')).toThrow(/may be a list of sites.*docs\/sites\.md has the names/);
     expect(text('Device name,Colour\nb,red\n')).toThrow(/--map COLUMN=field says what a column is/);
     expect(imported(['devices.json']).devices).toMatchObject({ devices: 1, sites: 1 });
   });

@@ -1,6 +1,6 @@
 /** dosim import and dosim export policies, as users call them, and the library beneath. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -74,6 +74,15 @@ describe('dosim import of devices', () => {
     const run = await dosim('run', out, '--quiet', '--set', 'duration=2 d');
     expect(run.code).toBe(0);
     expect(run.out).toMatch(/peer share/);
+  });
+
+  it('writes a scenario that others in other folders may extend: its lists lie beside it', async () => {
+    const folder = mkdtempSync(join(TMP, 'extended-'));
+    await dosim('import', ...lists, '--site-pattern', '{site}-*', '--out', join(folder, 'estate.yaml'));
+    mkdirSync(join(folder, 'results/fit'), { recursive: true });
+    const over = join(folder, 'results/fit/over.yaml');
+    writeFileSync(over, 'extends: ../../estate.yaml\ndevices: { mix: { laptop: { vpn: { share: 20 % } } } }\n');
+    expect((await dosim('validate', over)).out).toMatch(/valid scenario.*; 9 sites, 300 devices/);
   });
 
   it('writes nothing where one of its files is there already', async () => {

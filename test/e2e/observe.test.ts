@@ -44,3 +44,8 @@ it('comes with a report that the script makes, to the byte', async () => {
   const { out } = await node('examples/observed-sample.mjs');
   expect(out).toBe(readFileSync(join(ROOT, REPORT), 'utf8'));
 });
+
+it('has such a report for the lists of an administrator, too', async () => {
+  const { out } = await node('examples/import/report.mjs');
+  expect(out).toBe(readFileSync(join(ROOT, 'examples/import/ucdostatus.csv'), 'utf8'));
+});

@@ -109,6 +109,20 @@ describe('extends and --set', () => {
     expect(loadScenario('a.yaml', files({ 'a.yaml': list, ...base })).scenario.sites[0]!.name).toBe('other');
   });
 
+  it('leave an inventory beside the file that names it', () => {
+    const from = (child: string, set: string[] = []) => {
+      const texts = {
+        'a.yaml': child,
+        'base.yaml': `${GOOD}devices: { inventory: list.csv, mix: [{ name: laptop }] }\n`,
+      };
+      return loadScenario('a.yaml', files(texts), set).inventoryFrom;
+    };
+    expect(from('extends: base.yaml\npolicies: { DODownloadMode: 2 }\n')).toBe('base.yaml');
+    expect(from('extends: base.yaml\ndevices: { mix: { laptop: { ram: 8 GB } } }\n')).toBe('base.yaml');
+    expect(from('extends: base.yaml\ndevices: { inventory: own.csv }\n')).toBe('a.yaml');
+    expect(from('extends: base.yaml\n', ['devices.inventory=own.csv'])).toBe('a.yaml');
+  });
+
   it('set values from the command line, by name or number', () => {
     const { scenario } = load(GOOD, [
       'sites.office.devices=31',

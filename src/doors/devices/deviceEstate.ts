@@ -10,6 +10,7 @@ import type { DeviceTable } from './deviceTable.js';
 import { type PlacedDevice, placeDevices, type SiteSource } from './places.js';
 import { fillMemory, findingsOn, isStale, type ListFinding, newestMs } from './quality.js';
 import { readDevices } from './readDevices.js';
+import { ASSUMED_RATE, type SiteList, subnetsOfSites } from './siteLists.js';
 
 export interface DeviceOptions {
   /** `COLUMN=field`: what a column of the administrator's is. */
@@ -32,13 +33,28 @@ export interface SubnetList {
   twice: readonly string[];
 }
 
+/** A list that was read, in counts. */
+export interface ReadList {
+  file: string;
+  form: string;
+  rows: number;
+  unneededColumns: number;
+}
+
 export interface DeviceEstate {
   devices: number;
   sites: number;
-  lists: readonly { file: string; form: string; rows: number; unneededColumns: number }[];
+  lists: readonly ReadList[];
   findings: readonly ListFinding[];
   /** Texts of the files that the scenario names, by their names. */
   files: Readonly<Record<string, string>>;
+}
+
+/** What lists say besides those of devices. */
+export interface Places {
+  subnets: readonly SubnetList[];
+  /** The administrator's own list of sites; `null`: none was given. */
+  sites: SiteList | null;
 }
 
 /**
@@ -47,7 +63,7 @@ export interface DeviceEstate {
  */
 export function deviceEstate(
   tables: readonly DeviceTable[],
-  lists: readonly SubnetList[],
+  { subnets: lists, sites }: Places,
   profiles: readonly string[],
   options: DeviceOptions,
 ): DeviceEstate {
@@ -56,9 +72,11 @@ export function deviceEstate(
     throw InputError.of('--site-by name: error: --site-pattern says how names hold the site, such as {site}-*');
   }
   refuseUnknownColumns(tables, options.map ?? []);
-  const subnets = lists.flatMap((list) => list.subnets);
+  const ofSites = sites === null ? [] : subnetsOfSites([sites]);
+  const subnets = [...lists.flatMap((list) => list.subnets), ...ofSites];
+  const names = sites?.rows.map(({ site }) => site) ?? [];
   const read = readDevices(tables);
-  const found = placeDevices(read.devices, { by: siteBy, pattern: sitePattern, subnets });
+  const found = placeDevices(read.devices, { by: siteBy, pattern: sitePattern, subnets, names });
   const { kept, gone } = withoutStale(found, staleAfterDays);
   if (kept.length === 0) {
     const left =
@@ -66,11 +84,11 @@ export function deviceEstate(
     throw InputError.of(`${tables[0]!.file}: error: no device with Windows 10 or later is in the lists${left}`);
   }
   const odd = findingsOn(kept, read);
-  const findings = [...odd, ...tableFindings(lists), ...gone, ...fillMemory(kept)];
-  const files = deviceFiles(kept, { pseudonyms, profiles, subnets });
+  const findings = [...odd, ...tableFindings(lists), ...siteFindings(kept, sites), ...gone, ...fillMemory(kept)];
+  const files = deviceFiles(kept, { pseudonyms, profiles, subnets, sites });
   return {
     devices: kept.length,
-    sites: new Set(kept.map(({ siteName }) => siteName)).size,
+    sites: new Set([...names, ...kept.map(({ siteName }) => siteName)]).size,
     lists: [
       ...tables.map(({ file, form, rows, unneeded }) => ({ file, form, rows: rows.length, unneededColumns: unneeded })),
       ...lists.map(({ file, subnets: own }) => ({
@@ -79,6 +97,7 @@ export function deviceEstate(
         rows: own.length,
         unneededColumns: 0,
       })),
+      ...(sites === null ? [] : [listOfSites(sites)]),
     ],
     findings,
     files,
@@ -103,6 +122,30 @@ function tableFindings(lists: readonly SubnetList[]): ListFinding[] {
   if (twice.length === 0) return [];
   const text = `${counted(twice.length, 'subnet')} with two sites in the table of subnets: the first counts`;
   return [{ kind: 'subnet-of-two-sites-in-table', count: twice.length, text, examples: twice.slice(0, 5) }];
+}
+
+export function listOfSites({ file, rows, unneededColumns }: SiteList): ReadList {
+  return { file, form: 'list of sites', rows: rows.length, unneededColumns };
+}
+
+/** Sites that only one of both lists has. */
+function siteFindings(all: readonly PlacedDevice[], sites: SiteList | null): ListFinding[] {
+  if (sites === null) return [];
+  const listed = new Set(sites.rows.map(({ site }) => site));
+  const used = new Set(all.flatMap(({ siteName }) => siteName ?? []));
+  const findings: ListFinding[] = [];
+  const tell = (kind: string, names: readonly string[], text: string) => {
+    if (names.length > 0) findings.push({ kind, count: names.length, text, examples: names.slice(0, 5) });
+  };
+  const unknown = [...used].filter((name) => !listed.has(name));
+  const empty = [...listed].filter((name) => !used.has(name));
+  tell(
+    'site-not-listed',
+    unknown,
+    `${counted(unknown.length, 'site')} of devices that the list of sites does not have: ${ASSUMED_RATE} each (assumed)`,
+  );
+  tell('site-without-devices', empty, `${counted(empty.length, 'site')} of the list of sites without a device`);
+  return findings;
 }
 
 function refuseUnknownColumns(tables: readonly DeviceTable[], map: readonly string[]): void {

@@ -6,9 +6,10 @@ import { counted } from '../../core/words.js';
 import type { SubnetOfSite } from '../../scenario/subnetTable.js';
 import type { PlacedDevice } from './places.js';
 import { type ListFinding, memoryText, WITHOUT_SITE } from './quality.js';
+import { ASSUMED_RATE, assumedLines, type SiteList, siteListTable } from './siteLists.js';
 
 const INVENTORY_FILE = 'inventory.csv';
-const SITES_FILE = 'sites.csv';
+export const SITES_FILE = 'sites.csv';
 
 export interface FilesOptions {
   /** Names made up in place of those of the devices. */
@@ -16,11 +17,13 @@ export interface FilesOptions {
   /** Profiles that the scenario has: others are not named. */
   profiles: readonly string[];
   subnets: readonly SubnetOfSite[];
+  /** The administrator's own list of sites; `null`: none was given. */
+  sites: SiteList | null;
 }
 
 /** The texts of both files. */
 export function deviceFiles(devices: readonly PlacedDevice[], options: FilesOptions): Record<string, string> {
-  return { [INVENTORY_FILE]: inventoryText(devices, options), [SITES_FILE]: sitesText(devices, options.subnets) };
+  return { [INVENTORY_FILE]: inventoryText(devices, options), [SITES_FILE]: sitesText(devices, options) };
 }
 
 type Cell = (device: PlacedDevice) => string | undefined;
@@ -64,48 +67,100 @@ function adSiteOf({ adSite, siteName, domain }: PlacedDevice): string | undefine
   return adSite.toLowerCase() === siteName?.toLowerCase() ? undefined : adSite;
 }
 
-function sitesText(devices: readonly PlacedDevice[], table: readonly SubnetOfSite[]): string {
-  const header = [
-    'site',
-    'down_mbit_s',
-    'up_mbit_s',
-    'breakout',
-    'subnets',
-    'public_ip',
-    'ad_site',
-    'cache_server',
-    'time_zone',
-  ];
+/** What a list has for sites that only devices name: the columns of lines to fill in, and what is known of them. */
+const OWN_COLUMNS = [
+  'site',
+  'down_mbit_s',
+  'up_mbit_s',
+  'breakout',
+  'subnets',
+  'public_ip',
+  'ad_site',
+  'cache_server',
+  'time_zone',
+];
+
+function sitesText(devices: readonly PlacedDevice[], { subnets: table, sites }: FilesOptions): string {
+  // The inventory says how many devices are where.
+  const listed = sites === null ? [] : sites.columns.filter(({ name }) => name !== 'devices');
+  const columns =
+    sites === null
+      ? OWN_COLUMNS.map((name) => ({ name, heading: name }))
+      : [...listed, ...missingColumns(listed.map(({ name }) => name))];
   const bySite = new Map<string, PlacedDevice[]>();
+  for (const row of sites?.rows ?? []) bySite.set(row.site, []);
   for (const device of devices) {
     if (device.siteName === null) continue;
     const own = bySite.get(device.siteName);
     if (own) own.push(device);
     else bySite.set(device.siteName, [device]);
   }
+  const rowOf = (name: string, known: Readonly<Record<string, string>>) => {
+    const row = sites?.rows.find(({ site }) => site === name);
+    return columns.map(({ name: column }) => {
+      const at = sites?.columns.findIndex((each) => each.name === column) ?? -1;
+      const own = row?.cells[at] ?? '';
+      if (column === 'site') return name;
+      if (column === 'subnets' && !/^\d+$/.test(own))
+        return distinct([...partsOf(own), ...partsOf(known.subnets ?? '')]);
+      return own === '' ? (known[column] ?? '') : own;
+    });
+  };
   const rows = [...bySite].map(([name, own]) => {
-    const listed = table.filter(({ site }) => site?.toLowerCase() === name.toLowerCase()).map(({ cidr }) => cidr);
+    const ofTable = table.filter(({ site }) => site?.toLowerCase() === name.toLowerCase()).map(({ cidr }) => cidr);
     const seen = own.flatMap((device) => subnetOf(device, table) ?? []);
-    const addresses = own.flatMap(({ publicIp }) => publicIp ?? []);
-    return [name, '', '', '', distinct([...listed, ...seen]), distinct(addresses), '', '', ''];
+    const addresses = distinct(own.flatMap(({ publicIp }) => publicIp ?? []));
+    const isListed = sites?.rows.some(({ site }) => site === name) ?? true;
+    const lines = isListed ? {} : assumedLines(sites!);
+    return rowOf(name, { ...lines, subnets: distinct([...ofTable, ...seen]), public_ip: addresses });
   });
-  rows.sort((a, b) => (a[0]! < b[0]! ? -1 : 1));
+  if (sites === null) rows.sort((a, b) => (a[0]! < b[0]! ? -1 : 1));
   const alone = devices.filter(({ siteName }) => siteName === null).length;
-  if (alone > 0) rows.push([WITHOUT_SITE, '', '', '', String(alone), String(alone), 'none', '', '']);
-  return csvText([header, ...rows]);
+  if (alone > 0) {
+    const lines = sites === null ? {} : assumedLines(sites);
+    rows.push(rowOf(WITHOUT_SITE, { ...lines, subnets: String(alone), public_ip: String(alone), ad_site: 'none' }));
+  }
+  return csvText([columns.map(({ heading }) => heading), ...rows]);
+}
+
+function missingColumns(names: readonly string[]): { name: string; heading: string }[] {
+  const needed = ['subnets', 'public_ip', 'ad_site'];
+  return needed.filter((name) => !names.includes(name)).map((name) => ({ name, heading: name }));
+}
+
+function partsOf(cell: string): string[] {
+  return cell.split(/[\s;,|]+/).filter((part) => part !== '');
+}
+
+/** The text of a list of sites where no list of devices stands beside it. */
+export function siteListText(list: SiteList): string {
+  return csvText(siteListTable(list));
 }
 
 function distinct(texts: readonly string[]): string {
   return [...new Set(texts)].join(' ');
 }
 
-/** The sections of the scenario. @param findings the report on the lists, which stands there as comments */
-export function sitesSection(siteCount: number): string[] {
+/** What the section of the sites tells besides their number. */
+export interface SitesSection {
+  count: number;
+  /** Whether the administrator has given a list of them. */
+  isListed: boolean;
+  /** Whether that has lines by name. */
+  hasLines?: boolean;
+  /** Devices of each site where neither the list nor an inventory says it. */
+  devices?: number;
+}
+
+/** The section of the scenario. */
+export function sitesSection({ count, isListed, hasLines = false, devices }: SitesSection): string[] {
+  const rest = isListed ? '' : ': write their lines there, down_mbit_s and up_mbit_s';
   return [
     'sites:',
-    `  file: ${SITES_FILE} # ${counted(siteCount, 'site')}: write their lines there, down_mbit_s and up_mbit_s`,
+    `  file: ${SITES_FILE} # ${counted(count, 'site')}${rest}`,
     '  defaults: # where the file has no cell',
-    '    wan: { down: 100 Mbit/s, up: 100 Mbit/s } # assumed',
+    ...(devices === undefined ? [] : [`    devices: ${devices} # assumed`]),
+    ...(hasLines ? [] : [`    wan: { down: ${ASSUMED_RATE}, up: ${ASSUMED_RATE} } # assumed`]),
     '    lan: 1 Gbit/s # assumed',
     '    adSite: perSite # assumed',
     '    officeHours: { from: "8:00", to: "17:00" } # assumed',

@@ -17,6 +17,8 @@ export interface PlaceOptions {
   /** How names of devices hold the site: `{site}-*`. */
   pattern?: string;
   subnets: readonly SubnetOfSite[];
+  /** Names of sites as a list of sites spells them. */
+  names: readonly string[];
 }
 
 export interface PlacedDevice extends FoundDevice {
@@ -31,12 +33,15 @@ export interface PlacedDevice extends FoundDevice {
 const MOST_STARS = 3;
 
 /** @throws InputError for a pattern that has no {site} */
-export function placeDevices(devices: readonly FoundDevice[], { by, pattern, subnets }: PlaceOptions): PlacedDevice[] {
+export function placeDevices(
+  devices: readonly FoundDevice[],
+  { by, pattern, subnets, names }: PlaceOptions,
+): PlacedDevice[] {
   const index = new SubnetIndex<SubnetOfSite>();
   for (const subnet of subnets) index.of(subnet.cidr, () => subnet);
   const ofName = pattern === undefined ? () => undefined : namePattern(pattern);
   const sources = by === undefined ? IN_TURN : [by];
-  const spellings = new Map<string, string>();
+  const spellings = new Map(names.map((name) => [name.toLowerCase(), name]));
   return devices.map((device) => {
     const entry = index.find(device.ip ?? device.subnet ?? '') ?? index.find(device.subnet ?? '');
     const told: Record<SiteSource, () => string | undefined> = {

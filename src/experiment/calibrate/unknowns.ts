@@ -138,7 +138,10 @@ function defaultUnknowns({ devices, content }: Scenario): Unknown[] {
   for (const { name, vpn, power, battery } of devices.mix) {
     const ofEstate = (path: string, why: string) =>
       unknownOf({ path: `devices.mix.${name}.${path}`, from: '0 %', to: '80 %', why });
-    if (vpn.share > 0) fitted.push(ofEstate('vpn.share', 'nobody counts the days on the VPN'));
+    // Lists of devices say nothing of a VPN: a scenario made of them has none.
+    if (vpn.share > 0 || power === 'battery') {
+      fitted.push(ofEstate('vpn.share', 'nobody counts the days on the VPN'));
+    }
     if (power === 'battery' && battery.timeOnBattery > 0) {
       fitted.push(ofEstate('battery.timeOnBattery', 'nobody counts the hours on battery'));
     }

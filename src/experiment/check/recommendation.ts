@@ -71,7 +71,7 @@ export async function loadRecommendation(file: string, files: Files, rules: RunR
   const side = async (scenarioFile: string, more: readonly StatedOverride[]): Promise<Side> => {
     const path = files.besides(scenarioFile, file);
     const loaded = loadWithStated(path, files.readText, [...stated('set', set), ...more]);
-    const inventory = await files.inventoryOf(loaded.scenario, loaded.file);
+    const inventory = await files.inventoryOf(loaded.scenario, loaded.inventoryFrom);
     return {
       loaded,
       experiment: { scenario: loaded.scenario, inventory, seed: String(seed), tracing: false, ...rules },

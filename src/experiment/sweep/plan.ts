@@ -85,12 +85,10 @@ export async function planSweep(
   const experiments: Experiment[] = [];
   const pointWarnings: (readonly Problem[])[] = [];
   for (const point of points) {
-    const {
-      scenario,
-      file: scenarioFile,
-      warnings,
-    } = load(spec.factors.map(({ path }, i) => ({ text: override(path, point[i]!), position: positionOf[i] })));
-    const inventory = await inventoryOf(scenario, scenarioFile);
+    const { scenario, inventoryFrom, warnings } = load(
+      spec.factors.map(({ path }, i) => ({ text: override(path, point[i]!), position: positionOf[i] })),
+    );
+    const inventory = await inventoryOf(scenario, inventoryFrom);
     experiments.push({ scenario, inventory, seed, tracing: false, ...rules });
     pointWarnings.push(warnings);
   }
