@@ -17,7 +17,7 @@ export interface SiteList {
   rows: readonly SiteRow[];
 }
 
-export interface SiteRow {
+interface SiteRow {
   site: string;
   line: number;
   /** One for each of the columns. */
