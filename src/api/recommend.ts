@@ -14,6 +14,7 @@ import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import type { PolicySet } from '../policy/values.js';
 import { overlaid, type PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
+import { drawVariants } from './drawVariants.js';
 import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
 import type { ReadOptions, WorkOptions } from './options.js';
@@ -54,6 +55,8 @@ export interface RecommendOutput {
 }
 
 const DEFAULT_BUDGET: BudgetSpec = { seconds: 300 };
+/** Draws of uncertain values under which a choice is tried. */
+const MOST_DRAWS = 20;
 
 /**
  * Searches settings for a scenario. A signal that is given ends the work with the best so far.
@@ -100,6 +103,7 @@ async function search(
   const { fleet } = checkWorld(prepared, onProblem);
   const scopes = options.perClass ? scopesOf(fleet, experiment.scenario) : [];
   const variants = await readingVariants(source, files, options, prepared);
+  const draws = await drawVariants(source, files, options, prepared, MOST_DRAWS);
   signal?.throwIfAborted();
   const store = output?.begin() ?? inMemory();
   const budget = new Budget(options.budget ?? DEFAULT_BUDGET, signal);
@@ -112,7 +116,9 @@ async function search(
       });
     const trials = trialsOf(prepared);
     const readings = variants.map(({ prepared: of, ...reading }) => ({ ...reading, trials: trialsOf(of) }));
-    const found = await recommend(spaceOf(experiment, choice, scopes), goal, trials, experiment.seed, readings);
+    const ofDraws = draws.map(({ prepared: of, values }) => ({ values, trials: trialsOf(of) }));
+    const under = { readings, draws: ofDraws };
+    const found = await recommend(spaceOf(experiment, choice, scopes), goal, trials, experiment.seed, under);
     const { file, written } = loaded;
     const changed = reader(prepared)(overlaid(written, found.overlay));
     const result: RecommendResult = {

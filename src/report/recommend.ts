@@ -23,6 +23,7 @@ export function formatRecommendation(found: ShownRecommendation): string {
     ...found.rules.map((rule) => ruleBlock(rule, found)),
     pricesBlock(found),
     readingsBlock(found),
+    posteriorBlock(found),
     limitsBlock(found),
     describeSearch(found),
   ];
@@ -134,6 +135,32 @@ function readingsBlock({ isRobust, objective, readings }: ShownRecommendation): 
     formatInterval(gain, (amount) => formatDifference(unit, amount)),
   ]);
   return `Gain under other readings of the documents: ${robustness(isRobust, readings)}\n${alignColumns(rows)}`;
+}
+
+function posteriorBlock({ objective, posterior }: ShownRecommendation): string {
+  if (posterior === null) return '';
+  return `Gain under what is not known of the values: ${posteriorTexts(objective, posterior)
+    .map((text) => wrapped(text, WIDTH, '  ').trimStart())
+    .join('\n  ')}`;
+}
+
+/** How a choice holds under draws of uncertain values, and which unknown decides: a sentence each. */
+export function posteriorTexts(objective: string, posterior: NonNullable<Recommendation['posterior']>): string[] {
+  const { deciding, draws, high, holds, isRobust, low, mean } = posterior;
+  const { unit } = figureNamed(objective);
+  const [of, from, to] = [mean, low, high].map((value) => formatDifference(unit, value));
+  const how = `${isRobust ? 'robust' : 'not robust'}, the choice helps under ${holds} of ${counted(draws, 'draw')}`;
+  const unknowns = deciding.map(({ correlation, meanElsewhere, meanWhereHolds, path, unit: written }) => {
+    const amount = (value: number) => `${Number(value.toPrecision(3))}${written === '' ? '' : ` ${written}`}`;
+    const where =
+      meanWhereHolds === null || meanElsewhere === null
+        ? ''
+        : `; on average it is ${amount(meanWhereHolds)} where the choice helps and ${amount(meanElsewhere)} where it does not`;
+    const way = correlation > 0 ? 'more' : 'less';
+    return `The larger ${path}, the ${way} is gained (rank correlation ${correlation.toFixed(2)})${where}.`;
+  });
+  const none = isRobust ? [] : ['No single unknown decides it.'];
+  return [`${how}; ${of}, 90 % of the draws from ${from} to ${to}.`, ...(unknowns.length > 0 ? unknowns : none)];
 }
 
 /** Whether the choice holds under the readings, and which would change it. */

@@ -11,6 +11,7 @@ import {
   describeSearch,
   headline,
   limitText,
+  posteriorTexts,
   robustness,
   ruleTitle,
   type ShownRecommendation,
@@ -90,6 +91,14 @@ export function recommendReport(found: ShownRecommendation): Report {
             'Under other readings of the documents',
             paragraph(`The choice is ${robustness(found.isRobust, found.readings)}.`),
             readings,
+          ),
+        ]),
+    ...(found.posterior === null
+      ? []
+      : [
+          section(
+            'Under what is not known of the values',
+            ...posteriorTexts(found.objective, found.posterior).map((text) => paragraph(escapeHtml(text))),
           ),
         ]),
     section('What was searched', note(escapeHtml(describeSearch(found).replaceAll('\n', ' ')))),

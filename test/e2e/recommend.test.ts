@@ -10,19 +10,17 @@ afterAll(() => rmSync(TMP, { recursive: true, force: true }));
 
 const at = (...names: string[]) => join(TMP, ...names);
 const ESTATE = at('estate.yaml');
-writeFileSync(
-  ESTATE,
-  JSON.stringify({
-    name: 'estate',
-    defaults: 'observed-2026',
-    duration: '2 d',
-    start: '2026-03-02T00:00:00Z',
-    sites: [{ name: 'site', devices: 40, wan: '100 Mbit/s' }],
-    devices: { mix: [{ name: 'pc', on: 'always', ram: '4 GB' }] },
-    policies: { DODownloadMode: 2, DOMinRAMAllowedToPeer: 8 },
-    content: [{ name: 'update', type: 'quality-update', files: [{ name: 'f', size: '400 MB' }] }],
-  }),
-);
+const ESTATE_OF = {
+  name: 'estate',
+  defaults: 'observed-2026',
+  duration: '2 d',
+  start: '2026-03-02T00:00:00Z',
+  sites: [{ name: 'site', devices: 15, wan: '100 Mbit/s' }],
+  devices: { mix: [{ name: 'pc', on: 'always', ram: '4 GB' }] },
+  policies: { DODownloadMode: 2, DOMinRAMAllowedToPeer: 8 },
+  content: [{ name: 'update', type: 'quality-update', files: [{ name: 'f', size: '400 MB' }] }],
+};
+writeFileSync(ESTATE, JSON.stringify(ESTATE_OF));
 const ASKED = ['recommend', ESTATE, '--only', 'DOMinRAMAllowedToPeer,DOMaxCacheAge', '--workers', '1', '--quiet'];
 
 const journalOf = (folder: string) => {
@@ -153,6 +151,24 @@ describe('settings for classes', () => {
     expect(readFileSync(join(folder, 'settings/groups.csv'), 'utf8')).toBe(
       'group,policies,site,profile\nsites: big,settings/sites-big,big,\n',
     );
+  });
+});
+
+describe('what is not known', () => {
+  it('is tried draw by draw, with what is set for certain', async () => {
+    const file = at('uncertain.yaml');
+    const rams = Array.from({ length: 20 }, (_, k) => (k % 2 === 0 ? 2 + k / 4 : 9 + k));
+    const sample = rams.map((ram) => ({ 'devices.mix.pc.ram': `${ram} GB` }));
+    writeFileSync(file, JSON.stringify({ ...ESTATE_OF, uncertainty: { sample } }));
+    const asked = ['recommend', file, '--only', 'DOMinRAMAllowedToPeer', '--budget', '200runs', '--quiet'];
+    const [drawn, certain] = await Promise.all([
+      dosim(...asked, '--out', at('uncertain')),
+      dosim(...asked, '--set', 'devices.mix.pc.ram=4 GB'),
+    ]);
+    expect(drawn.out).toContain('not robust, the choice helps under 10 of 20 draws');
+    expect(drawn.out.replaceAll(/\s+/g, ' ')).toContain('The larger devices.mix.pc.ram, the less is gained');
+    expect(readFileSync(at('uncertain', 'report.html'), 'utf8')).toContain('the choice helps under 10 of 20 draws');
+    expect(certain.out).toContain('values: robust, the choice helps under 20 of 20 draws');
   });
 });
 

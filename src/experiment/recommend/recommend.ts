@@ -6,6 +6,7 @@ import type { Budget } from '../budget.js';
 import { refuseIdle } from '../idle.js';
 import { type Contribution, confirm, runsToConfirm } from './confirm.js';
 import { brokenLimits, type Goal, gainOf, isCertain, leastOf } from './goal.js';
+import { type DrawTrials, type PosteriorGain, posteriorOf } from './posterior.js';
 import { type Front, frontsOf, type Price, pricesOf } from './prices.js';
 import { PUBLISHED_SETS } from './published.js';
 import { readName, scopesIn, settingsOf } from './scopes.js';
@@ -78,6 +79,8 @@ export interface Recommendation {
   readings: ReadingGain[];
   /** Whether the gain is certain under every reading; `null`: no reading was tried. */
   isRobust: boolean | null;
+  /** The gain under draws of uncertain values; `null` where the scenario has none, or the budget was over. */
+  posterior: PosteriorGain | null;
   searched: { policy: string; values: PolicyValues[] }[];
   notSearched: Space['notSearched'];
   /** Runs that are likely to be enough, where the budget was too small to confirm, and the time at the pace so far. */
@@ -86,10 +89,17 @@ export interface Recommendation {
 }
 
 /** A reading of the model, and the trials under it. */
-export interface ReadingTrials {
+interface ReadingTrials {
   reading: string;
   value: string;
   trials: Trials;
+}
+
+/** What a choice is tried under, beside the scenario as it is. */
+export interface Under {
+  readings: readonly ReadingTrials[];
+  /** Draws of uncertain values, where the scenario has some. */
+  draws: readonly DrawTrials[];
 }
 
 /**
@@ -102,7 +112,7 @@ export async function recommend(
   goal: Goal,
   trials: Trials,
   seed: string,
-  readings: readonly ReadingTrials[],
+  { draws, readings }: Under,
 ): Promise<Recommendation> {
   const { budget } = trials;
   await trials.run([{ settings: {}, replicate: SEARCH_SEEDS[0]! }]);
@@ -125,7 +135,9 @@ export async function recommend(
   const gain = isChange && before.length > 0 && before.length === after.length ? gainOf(before, after, goal) : null;
   const keepsMore = excess(broken) < excess(brokenBefore);
   const isConfirmed = seeds.length > 0 && (!isChange || keepsMore || (gain !== null && isCertain(gain)));
-  const ofReadings = isConfirmed && isChange ? await gainsOf(settings, goal, readings, seeds) : [];
+  const isTried = isConfirmed && isChange;
+  const ofReadings = isTried ? await gainsOf(settings, goal, readings, seeds) : [];
+  const posterior = isTried ? await posteriorOf(settings, goal, draws, seeds) : null;
   return {
     objective: goal.figure.name,
     settings: settingsOf(settings, undefined),
@@ -147,6 +159,7 @@ export async function recommend(
     brokenBefore,
     readings: ofReadings,
     isRobust: ofReadings.length === 0 ? null : ofReadings.every((each) => isCertain(each.gain)),
+    posterior,
     searched: space.dimensions.map(({ name, values }) => ({ policy: name, values: [...values] })),
     notSearched: space.notSearched,
     ...needed(seeds.length > 0, space, budget),

@@ -14,6 +14,7 @@ import {
   type LimitOptions,
   scoreOf,
 } from '../../../src/experiment/recommend/goal.js';
+import { posteriorOf, rankCorrelation } from '../../../src/experiment/recommend/posterior.js';
 import { paretoFront } from '../../../src/experiment/recommend/prices.js';
 import { PUBLISHED_SETS } from '../../../src/experiment/recommend/published.js';
 import { recommend } from '../../../src/experiment/recommend/recommend.js';
@@ -27,7 +28,7 @@ import { buildWorld } from '../../../src/experiment/world.js';
 import type { Figures } from '../../../src/ledger/figures.js';
 import type { PolicyName } from '../../../src/policy/catalogue.js';
 import { parsePolicyValue } from '../../../src/policy/values.js';
-import { formatRecommendation } from '../../../src/report/recommend.js';
+import { formatRecommendation, posteriorTexts } from '../../../src/report/recommend.js';
 import { recommendReport } from '../../../src/report/recommendHtml.js';
 import { writeReport } from '../../../src/report/writeReport.js';
 import { loadAsWritten } from '../../helpers.js';
@@ -98,7 +99,7 @@ function job(of: Estate, { objective = 'cdn', limits = {}, keep = [], only, ...a
 
 async function search(of: Estate, asked: Asked = {}) {
   const { trials, goal, space, experiment } = job(of, asked);
-  const found = await recommend(space, goal, trials, experiment.seed, []);
+  const found = await recommend(space, goal, trials, experiment.seed, { readings: [], draws: [] });
   const { assignments: _, ...before } = experiment.scenario.policies;
   return { ...found, name: 'estate', before, after: { ...before, ...found.settings } } as typeof found & {
     name: string;
@@ -308,6 +309,50 @@ describe('settings for some devices', () => {
       'profile: pc',
       'profile: laptop',
     ]);
+  });
+});
+
+describe('under what is not known', () => {
+  const settings = { DOMinRAMAllowedToPeer: 1 };
+  const drawsOf = (rams: readonly number[], shared: Store) =>
+    rams.map((ram) => {
+      const policies = { DOMinRAMAllowedToPeer: 8, DOMinFileSizeToCache: 1 };
+      const of = { policies, profile: { ram: `${ram} GB` } };
+      const { trials } = job(of, { budget: { runs: 500 }, store: shared });
+      return { values: { 'devices.mix.pc.ram': `${ram} GB`, 'sites.site.wan': '100 Mbit/s' }, trials };
+    });
+  const { goal } = job({}, {});
+
+  it('a choice holds where all draws say so', async () => {
+    const found = await posteriorOf(settings, goal, drawsOf([2, 3, 4, 5, 6, 7], new Store()), freshSeeds(0));
+    expect(found).toMatchObject({ draws: 6, holds: 6, isRobust: true });
+    expect(found!.low).toBeGreaterThan(0);
+    expect(found!.low).toBeLessThanOrEqual(found!.high);
+  });
+
+  it('a choice that does not hold names the unknown that decides, and where', async () => {
+    const rams = [2, 16, 3, 14, 4, 12, 5, 10, 6, 9];
+    const found = (await posteriorOf(settings, goal, drawsOf(rams, new Store()), freshSeeds(0)))!;
+    expect(found).toMatchObject({ draws: 10, holds: 5, isRobust: false, low: 0 });
+    expect(found.deciding).toHaveLength(1);
+    expect(found.deciding[0]).toMatchObject({ path: 'devices.mix.pc.ram', meanWhereHolds: 4, unit: 'GB' });
+    expect(found.deciding[0]!.meanElsewhere).toBeCloseTo(12.2);
+    expect(found.deciding[0]!.correlation).toBeLessThan(-0.8);
+    expect(posteriorTexts(goal.figure.name, found).join(' ')).toMatch(
+      /^not robust, the choice helps under 5 of 10 draws; .* The larger devices\.mix\.pc\.ram, the less is gained \(rank correlation -0\.\d\d\); on average it is 4 GB where the choice helps and 12\.2 GB where it does not\.$/,
+    );
+  });
+
+  it('is not told for few draws, or where the budget is over', async () => {
+    expect(await posteriorOf(settings, goal, drawsOf([2, 3], new Store()), freshSeeds(0))).toBeNull();
+  });
+
+  it('ranks go with each other from -1 to 1, whatever the spacing', () => {
+    expect(rankCorrelation([1, 2, 30], [5, 6, 7000])).toBeCloseTo(1);
+    expect(rankCorrelation([1, 2, 30], [9, 6, -1])).toBeCloseTo(-1);
+    expect(rankCorrelation([1, 2, 3, 4], [7, 7, 7, 7])).toBe(0);
+    // Two of four are the same: 1 - 6 * 1 / 60 would be wrong with ties.
+    expect(rankCorrelation([1, 2, 2, 3], [1, 2, 3, 4])).toBeCloseTo(4.5 / Math.sqrt(4.5 * 5));
   });
 });
 
