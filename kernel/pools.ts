@@ -31,6 +31,11 @@ export class Pool {
    * independent of what others have, because all came from outside.
    */
   private known: PieceSet | null = null;
+  /** Members that stopped before it was known which pieces there are, and what they had together at most. */
+  private absentees: i32 = 0;
+  private absentBytes: f64 = 0;
+  /** The pieces among which theirs are, from the instant on when it is known which there are. */
+  private absent: PieceSet | null = null;
 
   constructor(scope: i32, file: i32, site: i32, sizeBytes: f64, draw: PieceDraw) {
     this.scope = scope;
@@ -63,7 +68,14 @@ export class Pool {
     const known = this.known;
     if (known !== null) return known;
     const drawn = this.newSet();
-    drawn.add(this.unionBytes, null, this.draw);
+    if (this.absentees === 0) drawn.add(this.unionBytes, null, this.draw);
+    else {
+      // What absent members had is in the union, or is no longer since the pool was empty: then the union may be of it.
+      const absent = this.newSet();
+      absent.add(max(this.absentBytes, this.unionBytes), null, this.draw);
+      drawn.becomePart(absent, this.unionBytes, this.draw);
+      this.absent = absent;
+    }
     this.known = drawn;
     return drawn;
   }
@@ -114,6 +126,26 @@ export class Pool {
     const pieces = this.pieces();
     pieces.merge(part);
     this.unionBytes = pieces.bytes();
+  }
+
+  /** A member stops before it is known which pieces there are: which of them it has can be told later ({@link takeBack}). */
+  letGo(ownBytes: f64): void {
+    this.absentees += 1;
+    this.absentBytes = max(this.absentBytes, max(ownBytes, this.unionBytes));
+  }
+
+  /** It is back with so many bytes. `into`: a set that is used again. */
+  takeBack(bytes: f64, into: PieceSet | null): void {
+    const absent = this.absent;
+    if (absent !== null) {
+      const part = into === null ? this.newSet() : into;
+      part.becomePart(absent, bytes, this.draw);
+      this.bring(part);
+    }
+    this.absentees -= 1;
+    if (this.absentees > 0) return;
+    this.absentBytes = 0;
+    this.absent = null;
   }
 
   /** Nobody is left who offers anything. */

@@ -30,6 +30,10 @@ const LEAST_DRY: f64 = 0.1;
 const STEP: f64 = 0.25;
 /** A cap that rises by less than this is left. */
 const CAP_STEP: f64 = 1.25;
+/** Bytes per second that are taken in any case: what rounding leaves of a stock is dry, and not there for years. */
+const LEAST_RATE: f64 = 1;
+/** Relative rounding of rates. */
+const ROUNDING: f64 = 1e-9;
 
 /** Part of `ofBytes` that is met by `bytes` of it. */
 function part(bytes: f64, ofBytes: f64): f64 {
@@ -46,7 +50,7 @@ export class Stocks {
   private backFromPoolBytes: f64 = 0;
   /** By download: when its stocks have to be weighed. */
   timers: EventQueue;
-  private part: Part;
+  readonly part: Part;
   private members: Members;
   private leastS: f64;
   /** Transfers to the member that is weighed, and the index of the pool of each among those that give. */
@@ -87,7 +91,13 @@ export class Stocks {
       if (this.members.giving(this.transfers.items[k]).isNew) isNew = true;
       this.move(receiver, k);
     }
-    for (let k = 0; k < this.transfers.count; k += 1) this.members.giving(this.transfers.items[k]).movedBytes = 0;
+    for (let k = 0; k < this.transfers.count; k += 1) {
+      const giving = this.members.giving(this.transfers.items[k]);
+      giving.movedBytes = 0;
+      giving.unusedBytes = 0;
+    }
+    receiver.unusedBytes = 0;
+    receiver.usedBytes = 0;
     receiver.weighedElsewhere = receiver.elsewhereBytes;
     receiver.weighedInside = receiver.insideBytes;
     receiver.weighedS = timeS;
@@ -103,6 +113,7 @@ export class Stocks {
 
   /** The rate of a member is another: it, or those who take from it, are looked at earlier when that is much. */
   noteRate(member: Member, timeS: f64): void {
+    if (member.takes > 0 && this.isTooFast(member)) this.timers.set(member.r, timeS);
     const rate = this.rateOf(member.r);
     const told = member.toldRate;
     if (member.takes > 0 && isFar(rate, member.weighedRate)) {
@@ -119,6 +130,17 @@ export class Stocks {
       const receiver = this.members.of(table.at(f).download);
       if (receiver !== null) this.hasten(receiver, timeS);
     }
+  }
+
+  /** True when a line has become so fast that a member gets more than there is until it is looked at again. */
+  private isTooFast(member: Member): bool {
+    const transfers = this.part.transfers;
+    const table = transfers.table;
+    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (!table.at(f).isPartial || table.at(f).cap !== Infinity) continue;
+      if (transfers.rateOf(f) > this.members.giving(f).mostBytesPerS * (1 + ROUNDING)) return true;
+    }
+    return false;
   }
 
   /** A member is looked at as soon as it may be. */
@@ -300,7 +322,7 @@ export class Stocks {
       this.sets.push(i32(changetype<usize>(other.pieces())));
     }
     if (this.sets.count > 1 && pool.unionBytes < pool.sizeBytes) fresh = pool.pieces().lackedOfAll(this.sets);
-    const all = max<f64>(0, pool.unionBytes - receiver.offeredBytes) + fresh;
+    const all = max<f64>(0, pool.unionBytes - receiver.offeredBytes + fresh);
     return all >= sum ? 1 : all / sum;
   }
 
@@ -319,7 +341,7 @@ export class Stocks {
     this.dry.clear();
     for (let giver = 0; giver < this.givers.count; giver += 1) {
       const ofPool = this.rates.items[giver];
-      const ofPoolS = (scale * this.lacked.items[giver]) / (MARGIN * ofPool + 1e-9);
+      const ofPoolS = (scale * this.lacked.items[giver]) / (MARGIN * ofPool + LEAST_RATE);
       this.dry.push(i32(ofPoolS < waitS));
       if (ofPoolS < waitS) dryRate += ofPool;
       else lastS = min(lastS, ofPoolS);
@@ -329,7 +351,7 @@ export class Stocks {
       const ofTransfer = transfers.rateOf(f);
       const stock = this.members.giving(f).stockBytes;
       const shrinks = MARGIN * (ofTransfer + (max<f64>(0, rate - ofTransfer) * stock) / missing);
-      const ofStockS = stock / max(shrinks, 1e-9);
+      const ofStockS = stock / (shrinks + LEAST_RATE);
       const ofDryPool = this.dry.items[this.giverOf.items[k]] !== 0;
       if (ofStockS >= waitS && !ofDryPool) {
         lastS = min(lastS, ofStockS);
@@ -369,6 +391,7 @@ export class Stocks {
 
   private cap(f: i32, bytesPerS: f64, timeS: f64): void {
     const transfers = this.part.transfers;
+    this.members.giving(f).mostBytesPerS = bytesPerS;
     const before = transfers.table.at(f).cap;
     // What the lines can never reach is no cap.
     const cap = bytesPerS >= transfers.pathCapOf(f) ? Infinity : bytesPerS;

@@ -35,11 +35,14 @@ export class Member {
   /** Its part of what its pool counts as under way. */
   newFromOutside: f64 = 0;
   newGifts: f64 = 0;
-  /** What came from outside since its pool was last seen to have all that it offers, and did not count as new. */
+  /** What came from outside since its stocks were weighed, and did not count as new; and what did. */
   unusedBytes: f64 = 0;
+  usedBytes: f64 = 0;
   /** What it had when it paused, where that may be told from what others have. */
   hasLeft: bool = false;
   left: PieceSet | null = null;
+  /** True when it paused before it could be told ({@link Pool.letGo}). */
+  isAbsent: bool = false;
 
   constructor(r: i32, pool: Pool) {
     this.r = r;
@@ -54,7 +57,7 @@ export class Member {
 }
 
 /** Bytes of the record of a transfer. */
-const GIVING_BYTES: usize = 72;
+const GIVING_BYTES: usize = 80;
 
 /** A transfer between members; its number is that of the transfer. */
 @unmanaged
@@ -64,6 +67,8 @@ export class Giving {
   movedBytes: f64;
   /** What its sender has and its receiver lacks. */
   stockBytes: f64;
+  /** Rate at which it brings until its receiver is looked at again what there is: its cap, where its lines could bring more. */
+  mostBytesPerS: f64;
   /** From another pool: what did not count as new ({@link Member.unusedBytes}). */
   unusedBytes: f64;
   /** When its stock was last weighed: what had come to the sender ({@link Member}). */

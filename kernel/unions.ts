@@ -1,0 +1,272 @@
+/**
+ * What the members of pools have, and what is new of it to the union of their pools (swarm.ts): a member is looked at, and then
+ * its pool has all that it offers.
+ *
+ * What a member got since it was weighed (stocks.ts) is of its pool, of the pools that it takes from as they were then, or from
+ * outside. So no union ever holds a piece that did not come from outside, and nobody has more than the pools and what it
+ * fetched itself.
+ */
+import { METERED, METERED_BARS_ALL_PEERS } from './codes';
+import { F64List, IntList, NONE } from './memory';
+import { Part } from './part';
+import { PieceSet } from './pieceSet';
+import { Pool } from './pools';
+import { Stocks } from './stocks';
+import { Member, Members } from './swarmMembers';
+
+/** More than the rounding of the transfers of a member to whole bytes comes to. */
+export const ROUNDED_BYTES: f64 = 500;
+
+/** True when the scenario's events keep others from connecting to a device. */
+declare function isPortBlocked(part: Part, i: i32): bool;
+
+/**
+ * Share of the pieces under way that bring something new, when `others` more are under way at a time among `pieces` that
+ * nobody has: a piece under way overlaps with two of each other flight, so that one in others / pieces is lost; less
+ * when few pieces are left, because a piece that arrives is shared at once. The offset was fitted once to the oracle (2 to
+ * 12 members, 10 to 96 pieces, together or staggered, with and without a whole copy outside: pieces fetched within 7 %).
+ */
+function newShare(pieces: f64, others: f64): f64 {
+  const offset = pieces + 0.35 + 0.16 * others;
+  return offset / (offset + others);
+}
+
+/** Brings members and the unions of their pools up to date. */
+@unmanaged
+export class Unions {
+  private part: Part;
+  private members: Members;
+  private stocks: Stocks;
+  /** Length of the pieces in which files are shared. */
+  private pieceLengthBytes: f64;
+  /** Whether the scenario has events. */
+  private hasEvents: bool;
+  /** Transfers from other pools to the member that is looked at: bytes, what of the other pool is new, and its chance. */
+  private gifts: IntList = new IntList();
+  private giftBytes: F64List = new F64List();
+  private freshBytes: F64List = new F64List();
+  private chances: F64List = new F64List();
+
+  constructor(stocks: Stocks, members: Members, pieceLengthBytes: f64, hasEvents: bool) {
+    this.part = stocks.part;
+    this.members = members;
+    this.stocks = stocks;
+    this.pieceLengthBytes = pieceLengthBytes;
+    this.hasEvents = hasEvents;
+  }
+
+  /** Looks at a member, and sees that its pool has all that it offers: before what it took from others is forgotten. */
+  lookAround(member: Member, timeS: f64): void {
+    const table = this.part.transfers.table;
+    this.look(member, timeS);
+    if (member.offeredBytes <= member.pool.unionBytes) return;
+    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const sender = this.stocks.senderOf(f);
+      if (sender === null || !sender.isMember) continue;
+      this.look(sender, timeS);
+    }
+    this.cover(member);
+  }
+
+  /** Takes down what a member got since it was last looked at, and what of it is new to its pool. */
+  look(member: Member, timeS: f64): void {
+    if (member.lookedS === timeS) return;
+    const part = this.part;
+    const transfers = part.transfers;
+    const table = transfers.table;
+    const r = member.r;
+    member.lookedS = timeS;
+    transfers.settle(r, timeS);
+    let flights = 0;
+    let insideBytes: f64 = 0;
+    let giftBytes: f64 = 0;
+    this.gifts.clear();
+    this.giftBytes.clear();
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const sender = this.stocks.senderOf(f);
+      if (sender === null) {
+        flights += 1;
+        continue;
+      }
+      const giving = this.members.giving(f);
+      const bytes = table.at(f).bytes - giving.notedBytes;
+      giving.notedBytes += bytes;
+      giving.movedBytes += bytes;
+      if (sender.pool === member.pool) {
+        insideBytes += bytes;
+        continue;
+      }
+      giftBytes += bytes;
+      this.gifts.push(f);
+      this.giftBytes.push(bytes);
+    }
+    const before = member.ownBytes;
+    const offeredBefore = member.offeredBytes;
+    member.ownBytes = member.pool.sizeBytes - transfers.remaining[r];
+    const outsideBytes = max<f64>(0, member.ownBytes - before - insideBytes - giftBytes);
+    member.elsewhereBytes += outsideBytes + giftBytes;
+    member.insideBytes += insideBytes;
+    this.growUnion(member, flights, outsideBytes, before + (insideBytes + giftBytes) / 2, offeredBefore);
+  }
+
+  /**
+   * Adds to the union of a pool what is new of what a member got: from outside if the member may upload; else that is its
+   * own ({@link Member.privateBytes}). From other pools in any case.
+   *
+   * @param ownBytes what it had while it got the bytes from outside
+   * @param offeredBytes what it offered before
+   */
+  private growUnion(member: Member, flights: i32, outsideBytes: f64, ownBytes: f64, offeredBytes: f64): void {
+    const pool = member.pool;
+    const newBytes = pool.newBytes;
+    if (newBytes === 0) {
+      member.privateBytes = 0;
+      this.count(member, 0, 0);
+      return;
+    }
+    this.settlePrivate(member);
+    const shares = this.mayShare(member.r);
+    // Those that exchange know of each other what has arrived; those that did not, only when they begin to.
+    const newBefore = pool.newBytesBefore(this.part.now[0]);
+    const unoffered = max<f64>(0, (member.isConnected ? newBefore : newBytes) - member.privateBytes);
+    member.isConnected = member.takes + member.gives > 0;
+    const chance = min<f64>(1, unoffered / max<f64>(1, pool.sizeBytes - ownBytes));
+    const outside = pool.newFromOutside - member.newFromOutside;
+    const otherGifts = pool.newGifts - member.newGifts;
+    this.lookAtGifts(member, offeredBytes);
+    if (shares) {
+      const share = newShare(newBytes / this.pieceLengthBytes, outside + otherGifts);
+      const usedBytes = outsideBytes * chance * share;
+      pool.grow(usedBytes + member.privateBytes);
+      member.usedBytes += usedBytes + member.privateBytes;
+      member.privateBytes = 0;
+      member.unusedBytes += outsideBytes - usedBytes;
+    } else {
+      member.privateBytes += outsideBytes * chance;
+      member.unusedBytes += outsideBytes - outsideBytes * chance;
+    }
+    let gifts: f64 = 0;
+    for (let k = 0; k < this.gifts.count; k += 1) {
+      const freshBytes = this.freshBytes.items[k];
+      // Of what comes from outside a part only is of what the other pool has.
+      const others = otherGifts + (outside * freshBytes) / newBytes;
+      const share = newShare(freshBytes / this.pieceLengthBytes, others);
+      const bytes = this.giftBytes.items[k];
+      const added = pool.growFrom(this.piecesOf(k), bytes * this.chances.items[k] * share);
+      this.members.giving(this.gifts.items[k]).unusedBytes += bytes - added;
+      gifts += this.chances.items[k];
+    }
+    member.newBytes = pool.newBytes;
+    if (shares) this.count(member, f64(flights) * chance, gifts);
+    else this.count(member, 0, 0);
+  }
+
+  /** What others have come to offer meanwhile is, in part, what a member had for itself. */
+  settlePrivate(member: Member): void {
+    if (member.privateBytes === 0) return;
+    const privateBytes = member.ownBytes - member.offeredBytes;
+    member.usedBytes += member.privateBytes - privateBytes;
+    member.privateBytes = privateBytes;
+    member.newBytes = member.pool.newBytes;
+  }
+
+  /** What of the gifts of other pools is new: known before anything grows. */
+  private lookAtGifts(member: Member, offeredBytes: f64): void {
+    const pool = member.pool;
+    this.freshBytes.clear();
+    this.chances.clear();
+    for (let k = 0; k < this.gifts.count; k += 1) {
+      const pieces = this.piecesOf(k);
+      const freshBytes = pool.pieces().lackedOf(pieces);
+      const lackedBytes = pool.lackedBy(offeredBytes, pieces, freshBytes);
+      this.freshBytes.push(freshBytes);
+      this.chances.push(min<f64>(1, freshBytes / max<f64>(1, lackedBytes)));
+    }
+  }
+
+  /** The pieces of the pool that a gift comes from. */
+  private piecesOf(gift: i32): PieceSet {
+    return this.stocks.senderOf(this.gifts.items[gift])!.pool.pieces();
+  }
+
+  /**
+   * A union is not smaller than what one member offers: the rest of what it got was new after all. Those that it takes
+   * from have been looked at.
+   *
+   * Since it was weighed, it got no more than its pool and theirs had then, and what came from outside. So what its pool
+   * lacks is what did not count as new; or other pieces of the other pools came in place of what did; or what came from
+   * outside counted as pieces that came from the other pools, and was others.
+   */
+  cover(member: Member): void {
+    const pool = member.pool;
+    let short = member.offeredBytes - pool.unionBytes;
+    if (short <= 0) return;
+    if (!pool.isKnown) {
+      pool.grow(short);
+      return;
+    }
+    this.settlePrivate(member);
+    short = this.coverFromPools(member, short, false);
+    const unusedBytes = min(short, member.unusedBytes);
+    member.unusedBytes -= unusedBytes;
+    this.growBy(member, unusedBytes);
+    short = this.coverFromPools(member, short - unusedBytes, true);
+    this.growBy(member, min(short, member.usedBytes));
+    // Its own pieces were not among those by which the pool has grown here.
+    member.privateBytes = min(member.privateBytes, pool.newBytes);
+    member.newBytes = pool.newBytes;
+    assert(
+      member.offeredBytes - pool.unionBytes < ROUNDED_BYTES,
+      'a member has what neither its pool nor those have that gave it',
+    );
+  }
+
+  /** What came from outside was new after all: to the pool, or of what is not offered. */
+  private growBy(member: Member, bytes: f64): void {
+    if (bytes <= 0) return;
+    const pool = member.pool;
+    if (this.mayShare(member.r)) pool.grow(bytes);
+    else member.privateBytes += bytes;
+  }
+
+  /**
+   * Adds to the pool of a member what it lacks of what the pools have that it takes from.
+   *
+   * @param isAny false: no more than came from each and did not count as new
+   * @returns what it still lacks
+   */
+  private coverFromPools(member: Member, shortBytes: f64, isAny: bool): f64 {
+    const table = this.part.transfers.table;
+    let short = shortBytes;
+    for (let f = table.ofDownload[member.r]; f !== NONE && short > 0; f = table.at(f).nextOfDownload) {
+      const sender = this.stocks.senderOf(f);
+      if (sender === null || sender.pool === member.pool) continue;
+      const giving = this.members.giving(f);
+      const most = isAny ? short : min(short, giving.unusedBytes);
+      if (most <= 0) continue;
+      const added = member.pool.growFrom(sender.pool.pieces(), most);
+      giving.unusedBytes = max<f64>(0, giving.unusedBytes - added);
+      short -= added;
+    }
+    return short;
+  }
+
+  /** Notes how many transfers to a member bring its pool something new. */
+  count(member: Member, fromOutside: f64, gifts: f64): void {
+    const pool: Pool = member.pool;
+    pool.newFromOutside += fromOutside - member.newFromOutside;
+    pool.newGifts += gifts - member.newGifts;
+    member.newFromOutside = fromOutside;
+    member.newGifts = gifts;
+  }
+
+  /** True when the device of a download may send to peers now. */
+  private mayShare(r: i32): bool {
+    const part = this.part;
+    const i = part.books.deviceOf[r];
+    const state = part.known[i];
+    if (this.hasEvents && isPortBlocked(part, i)) return false;
+    if ((state & METERED) !== 0 && part.meteredBars === METERED_BARS_ALL_PEERS) return false;
+    return part.mayUpload(i, state, part.now[0]);
+  }
+}
