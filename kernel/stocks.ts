@@ -76,7 +76,13 @@ export class Stocks {
   /** The member that a transfer comes from, or null: where its sender has the whole file, or is none. */
   senderOf(f: i32): Member | null {
     const transfer = this.part.transfers.table.at(f);
-    return transfer.isPartial ? this.members.of(this.part.caches.downloadOf(transfer.copy)) : null;
+    if (!transfer.isPartial) return null;
+    // Its copy, its download and its member lie in three places where nobody has been of late.
+    const giving = this.members.giving(f);
+    const sender = giving.sender;
+    if (sender !== null) return sender;
+    giving.sender = this.members.of(this.part.caches.downloadOf(transfer.copy));
+    return giving.sender;
   }
 
   /** Brings the stocks and caps of a member up to date, when it and those that it takes from have been looked at. */

@@ -62,6 +62,8 @@ const GIVING_BYTES: usize = 80;
 /** A transfer between members; its number is that of the transfer. */
 @unmanaged
 export class Giving {
+  /** The member that it comes from, once it has been asked for ({@link Stocks.senderOf}). */
+  sender: Member | null;
   /** What it had brought when its receiver was last looked at, and what it brought since its stock was weighed. */
   notedBytes: f64;
   movedBytes: f64;
