@@ -50,6 +50,10 @@ export class Device extends DeviceOptions {
   /** Its cache: present size, and the largest that it ever was. */
   cachedBytes: f64;
   peakBytes: f64;
+  /** What of the medium of its access point a byte per second of the device takes; see {@link medium}. */
+  airtime: f64;
+  /** The medium of its access point in the office, a link; -1 for a device on a cable. */
+  medium: i32;
   /** Finished copies, in order of completion. */
   firstCopy: i32;
   lastCopy: i32;
@@ -82,6 +86,7 @@ export class Devices {
       const device = this.at(i);
       device.firstCopy = NONE;
       device.lastCopy = NONE;
+      device.medium = NONE;
     }
   }
 

@@ -14,6 +14,8 @@ export const MOST_HOPS: i32 = 12;
 export const MOST_LINKS: i32 = 20;
 /** Numbers of the links of a flow that is to be added: written by the caller, at an address that stays. */
 export const WAY: usize = memory.data(4 * 20);
+/** Beside them, for a medium: the part of it that each byte per second takes (solver/flows.ts). */
+export const WAY_WEIGHTS: usize = memory.data(8 * 20, 8);
 
 /** Bytes of a line of the processor's cache, and from which size on a block begins with one. */
 const LINE_BYTES: usize = 64;

@@ -65,6 +65,13 @@ export function setUpLikeBefore(devices: Devices, i: i32, id: i32, slotPhaseS: f
   device.firstCap = before.firstCap + capLinksBelow(before.capMask, CAP_KINDS);
 }
 
+/** A device is on Wi-Fi in the office: the link of its medium, and what of it a byte of the device takes. */
+export function setUpAir(devices: Devices, i: i32, medium: i32, airtime: f64): void {
+  const device = devices.at(i);
+  device.medium = medium;
+  device.airtime = airtime;
+}
+
 /** The scopes of each of the devices from `first` to before `next` are those of the list from `from` to before `to`. */
 export function setScopes(devices: Devices, first: i32, next: i32, from: i32, to: i32): void {
   for (let i = first; i < next; i += 1) {

@@ -23,7 +23,7 @@ import {
 } from './codes';
 import { capLinksBelow, Devices } from './devices';
 import { cross, Legs } from './legs';
-import { checkWithin, NONE, U8Column, u8Column, zeros } from './memory';
+import { checkWithin, NONE, U8Column, u8Column, WAY, WAY_WEIGHTS, zeros } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 
 /** Where the links of a part begin, and how many sites and cache servers there are. */
@@ -79,6 +79,8 @@ export class Routes extends RoutesOptions {
   leavesByHub: U8Column;
   /** Where sites have named lines: these decide, and not {@link leavesByHub}. */
   legs: Legs | null = null;
+  /** Where on the present route the medium of the sender is crossed, or -1. */
+  private airHop: i32 = NONE;
   private records: usize;
 
   constructor(options: RoutesOptions) {
@@ -102,7 +104,7 @@ export class Routes extends RoutesOptions {
    */
   fromInternet(i: i32, state: i32, foreground: bool, kind: i32): i32 {
     const legs = this.legs;
-    this.hops = 0;
+    this.begin();
     if (legs !== null && (state & AWAY) === 0) {
       this.hops = legs.enter(this.siteOf(i), kind, 0);
       this.acrossLan(i);
@@ -124,7 +126,7 @@ export class Routes extends RoutesOptions {
     const home = server.home;
     const site = this.siteOf(i);
     const isAway = (state & AWAY) !== 0;
-    this.hops = 0;
+    this.begin();
     this.cross(server.out);
     if (!isAway && home === site) this.acrossLan(i);
     else if (this.legs !== null) this.wiredFromServer(server, i, state, kind);
@@ -146,7 +148,7 @@ export class Routes extends RoutesOptions {
     const home = server.home;
     const isAtHub = server.isAtHub;
     const legs = this.legs;
-    this.hops = 0;
+    this.begin();
     if (legs !== null) {
       if (isAtHub) this.cross(legs.hubDown[server.hub]);
       else if (home >= 0) {
@@ -168,9 +170,10 @@ export class Routes extends RoutesOptions {
     const siteOfReceiver = this.siteOf(to);
     const fromAway = (fromState & AWAY) !== 0;
     const toAway = (toState & AWAY) !== 0;
-    this.hops = 0;
+    this.begin();
     this.cross(fromAway ? this.homeUp(from) : this.portUp(from));
     if ((sender.capMask & (1 << UPLOAD_CAP)) !== 0) this.cross(this.capLink(from, UPLOAD_CAP));
+    if (!fromAway) this.crossAir(from);
     if (!fromAway && !toAway && sender.site === siteOfReceiver) this.acrossLan(to);
     else if (this.legs !== null) this.wiredBetween(fromAway ? NONE : sender.site, fromState, to, toState);
     else {
@@ -253,8 +256,38 @@ export class Routes extends RoutesOptions {
       this.cross(this.homeDown(i));
     } else {
       this.intoSite(this.siteOf(i));
-      this.cross(this.portDown(i));
+      this.toPort(i);
     }
+  }
+
+  private begin(): void {
+    this.hops = 0;
+    this.airHop = NONE;
+  }
+
+  /** From the network of a site to a device. */
+  private toPort(i: i32): void {
+    this.crossAir(i);
+    this.cross(this.portDown(i));
+  }
+
+  /**
+   * Over the medium of the access point of a device on Wi-Fi. From one of its devices to another bytes take airtime twice: up, and
+   * down again.
+   */
+  private crossAir(i: i32): void {
+    const device = this.devices.at(i);
+    const medium = device.medium;
+    if (medium === NONE) return;
+    const hop = this.airHop;
+    if (hop !== NONE && load<i32>(WAY + (usize(hop) << 2)) === medium) {
+      const at = WAY_WEIGHTS + (usize(hop) << 3);
+      store<f64>(at, load<f64>(at) + device.airtime);
+      return;
+    }
+    store<f64>(WAY_WEIGHTS + (usize(this.hops) << 3), device.airtime);
+    this.airHop = this.hops;
+    this.cross(medium);
   }
 
   private intoSite(site: i32): void {
@@ -264,7 +297,7 @@ export class Routes extends RoutesOptions {
 
   private acrossLan(i: i32): void {
     this.cross(backbone(this.siteOf(i)));
-    this.cross(this.portDown(i));
+    this.toPort(i);
   }
 
   /** The caps that cover the bytes of a download: its priority, and LAN peers only by the caps on all sources. */

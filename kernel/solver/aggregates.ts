@@ -146,7 +146,7 @@ export class Aggregates {
 
   /** True for a link that has an aggregate, or holds so many flows back that it gets one. */
   concerns(link: Link): bool {
-    return link.isAggregated || link.heldBack >= this.formsAt;
+    return link.isAggregated || (link.heldBack >= this.formsAt && !link.isMedium);
   }
 
   /**

@@ -15,6 +15,7 @@ import {
   U8Column,
   u8Column,
   WAY,
+  WAY_WEIGHTS,
 } from '../memory';
 import { aggregateOn } from './aggregates';
 import { FairShareSolver } from './fairShareSolver';
@@ -57,6 +58,11 @@ export function setUp(solver: FairShareSolver, links: i32, capacities: F64Column
   }
 }
 
+/** A link is a medium: what its flows take of it is their rates by the weights that stand beside the way. */
+export function setMedium(solver: FairShareSolver, number: i32): void {
+  solver.flows.setMedium(number);
+}
+
 /** Columns for the caller to fill. */
 export function newF64Column(length: i32): F64Column {
   return f64Column(length);
@@ -69,6 +75,11 @@ export function newU8Column(length: i32): U8Column {
 /** Where the caller writes the numbers of the links of a flow before it is added, and how many there can be. */
 export function wayAt(): I32Column {
   return changetype<I32Column>(WAY);
+}
+
+/** Where their weights are written, which count on media. */
+export function weightsAt(): F64Column {
+  return changetype<F64Column>(WAY_WEIGHTS);
 }
 
 export function mostLinks(): i32 {

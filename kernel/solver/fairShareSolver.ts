@@ -15,6 +15,9 @@ import { changeDemand, Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_B
 import { Levels } from './levels';
 import { ShareHeap } from './shareHeap';
 
+/** A weight is 1 at least: what is left of a sum of weights that is less is what rounding has left. */
+const LEAST_LEFT: f64 = 0.5;
+
 @unmanaged
 export class FairShareSolver {
   flows: Flows;
@@ -82,8 +85,9 @@ export class FairShareSolver {
         link.count -= 1;
       }
       const isLast = link.count === 0 && !link.isAggregated;
-      link.load = isLast ? 0 : link.load - flow.rate;
-      changeDemand(link, isLast ? 0 : link.demand - flow.pathCap);
+      const weight = flows.weightOf(e, link);
+      link.load = isLast ? 0 : link.load - weight * flow.rate;
+      changeDemand(link, isLast ? 0 : link.demand - weight * flow.pathCap);
       if (link.isAggregated) this.seedLinks.push(link.number);
       this.free(link);
     }
@@ -280,7 +284,7 @@ export class FairShareSolver {
         continue;
       }
       const link = flows.link(key);
-      if (link.unfrozen === 0) continue;
+      if (link.unfrozen < LEAST_LEFT) continue;
       const actual = max<f64>(0, link.remaining / link.unfrozen);
       if (actual > share * (1 + 1e-13)) {
         heap.add(actual, key);
@@ -326,9 +330,10 @@ export class FairShareSolver {
         const link = table.entry(e).link;
         if (!link.canBind) continue;
         if (link.touchedAt !== fillEpoch) this.touch(link);
-        link.remaining += rate;
+        const weight = flows.weightOf(e, link);
+        link.remaining += weight * rate;
         link.setFlows += 1;
-        link.unfrozen += 1;
+        link.unfrozen += weight;
       }
       // HTTP that leaves all to peers has nothing to wait for.
       if (flow.cap === 0) this.freeze(f, flow, 0, null);
@@ -360,7 +365,7 @@ export class FairShareSolver {
     }
     if (link.remaining < 0) link.remaining = 0;
     if (link.isAggregated) link.unfrozen += aggregateOn(link).memberCount;
-    if (link.unfrozen > 0) this.heap.add(link.remaining / link.unfrozen, link.number);
+    if (link.unfrozen >= LEAST_LEFT) this.heap.add(link.remaining / link.unfrozen, link.number);
   }
 
   private freeze(f: i32, flow: Flow, rate: f64, bottleneck: Link | null): void {
@@ -375,8 +380,9 @@ export class FairShareSolver {
     for (let e = from; e < to; e += 1) {
       const link = table.entry(e).link;
       if (!link.canBind) continue;
-      link.remaining -= rate;
-      link.unfrozen -= 1;
+      const weight = this.flows.weightOf(e, link);
+      link.remaining -= weight * rate;
+      link.unfrozen -= weight;
       if (rate > link.fastest) link.fastest = rate;
     }
   }
@@ -439,7 +445,7 @@ export class FairShareSolver {
         const to = from + flow.hops;
         for (let e = from; e < to; e += 1) {
           const link = table.entry(e).link;
-          if (!link.canBind) link.load += difference;
+          if (!link.canBind) link.load += flows.weightOf(e, link) * difference;
         }
         flow.rate = flow.newRate;
         flow.isChanged = true;

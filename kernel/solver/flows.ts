@@ -1,5 +1,19 @@
 /** Flows over links as records: routes, rates, caps, and for each link the list of the flows that cross it. */
-import { checkWithin, doubled, FIRST_ALLOCATED, IntList, MOST_HOPS, MOST_LINKS, NONE, WAY, zeros } from '../memory';
+import {
+  checkWithin,
+  doubled,
+  doubledF64,
+  F64Column,
+  FIRST_ALLOCATED,
+  f64Column,
+  IntList,
+  MOST_HOPS,
+  MOST_LINKS,
+  NONE,
+  WAY,
+  WAY_WEIGHTS,
+  zeros,
+} from '../memory';
 
 /** No flow is faster than this (1 TB/s); it stands for "without a cap". */
 export const MAX_RATE_BYTES_PER_S: f64 = 1e12;
@@ -74,6 +88,8 @@ export class Link {
   isAggregated: bool;
   /** True for a link that never will bind: routes are kept without it. */
   neverBinds: bool;
+  /** True for a link of which the flows take more than their rates, each by a weight of its own: airtime. */
+  isMedium: bool;
   /** First entry and number of the flows that are listed. */
   head: i32;
   count: i32;
@@ -81,21 +97,22 @@ export class Link {
   held: i32;
   /** Bytes per second; Infinity for a link that binds nobody now. */
   capacity: f64;
-  /** Sum of the rates of its flows, but for the members of aggregates. */
+  /** Sum of the rates of its flows, by their weights, but for the members of aggregates. */
   load: f64;
-  /** Sum of the path caps of all its flows. */
+  /** Sum of the path caps of all its flows, by their weights. */
   demand: f64;
 
   /** The solve before which it lost a flow; one that has seeded all its flows, and a fill that touches it. */
   freedBefore: i32;
   seededAt: i32;
   touchedAt: i32;
-  /** Flows of the set, those of them whose rate is not fixed yet, and those that it holds back. */
+  /** Flows of the set, and those of them that it holds back. */
   setFlows: i32;
-  unfrozen: i32;
   heldBack: i32;
   /** Members of other links' aggregates that cross it, and what they can take at most. */
   guests: i32;
+  /** Flows of the set whose rate is not fixed yet: their number, or the sum of their weights. */
+  unfrozen: f64;
   guestLoad: f64;
   /** What is left for the flows that are not fixed, the share at which it fixed its own (-1: none), the fastest flow. */
   remaining: f64;
@@ -150,6 +167,9 @@ export class Flows {
   private size: i32 = 0;
   private free: IntList = new IntList();
   private links: usize;
+  /** By entry, where a link is a medium: its weight; it counts on media only. */
+  private weights: F64Column = f64Column(0);
+  private hasMedia: bool = false;
 
   constructor(links: i32) {
     this.table = changetype<FlowTable>(zeros(usize(FIRST_ALLOCATED) * FLOW_BYTES));
@@ -167,6 +187,23 @@ export class Flows {
     return changetype<Link>(this.links + usize(number) * LINK_BYTES);
   }
 
+  /**
+   * A link is a medium from now on, before there is a flow: of its capacity a flow takes its rate times a weight, which is 1 at
+   * least. Rates are fair as on other links: on a full medium none is faster than those that it holds back.
+   */
+  setMedium(number: i32): void {
+    this.link(number).isMedium = true;
+    if (this.hasMedia) return;
+    this.hasMedia = true;
+    this.weights = f64Column(this.allocated << ENTRIES_SHIFT);
+  }
+
+  /** What a flow takes of a link for each byte per second. */
+  @inline
+  weightOf(e: i32, link: Link): f64 {
+    return link.isMedium ? this.weights[e] : 1;
+  }
+
   /** Adds a flow of rate 0 over the first links of {@link WAY}, and lists it on all of them. */
   add(links: i32, capBytesPerS: f64, mayJoin: bool): i32 {
     assert(links <= MOST_LINKS, 'a route is longer than its place');
@@ -176,19 +213,27 @@ export class Flows {
     const from = firstEntryOf(f);
     let to = from;
     let pathCap = MAX_RATE_BYTES_PER_S;
+    let crossesMedium = false;
     for (let i = 0; i < links; i += 1) {
       const link = this.link(load<i32>(WAY + (usize(i) << 2)));
       if (link.neverBinds) continue;
       assert(to - from < MOST_HOPS, 'a route crosses more links than a flow has entries');
       table.entry(to).link = link;
+      if (link.isMedium) {
+        const weight = load<f64>(WAY_WEIGHTS + (usize(i) << 3));
+        assert(weight >= 1, 'a flow takes less of a medium than its rate');
+        this.weights[to] = weight;
+        crossesMedium = true;
+      }
+      pathCap = min(pathCap, link.capacity / this.weightOf(to, link));
       to += 1;
-      pathCap = min(pathCap, link.capacity);
     }
     flow.isAlive = true;
     flow.rate = 0;
     flow.cap = min(capBytesPerS, MAX_RATE_BYTES_PER_S);
     flow.pathCap = pathCap;
-    flow.mayJoin = mayJoin;
+    // The members of an aggregate are alike.
+    flow.mayJoin = mayJoin && !crossesMedium;
     flow.bottleneck = null;
     flow.offList = null;
     flow.memberOf = NONE;
@@ -197,7 +242,7 @@ export class Flows {
       const link = table.entry(e).link;
       link.head = this.prepend(e, link.head);
       link.count += 1;
-      changeDemand(link, link.demand + pathCap);
+      changeDemand(link, link.demand + this.weightOf(e, link) * pathCap);
     }
     return f;
   }
@@ -232,12 +277,15 @@ export class Flows {
     const from = firstEntryOf(f);
     const to = from + flow.hops;
     let pathCap = MAX_RATE_BYTES_PER_S;
-    for (let e = from; e < to; e += 1) pathCap = min(pathCap, table.entry(e).link.capacity);
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      pathCap = min(pathCap, link.capacity / this.weightOf(e, link));
+    }
     const difference = pathCap - flow.pathCap;
     flow.pathCap = pathCap;
     for (let e = from; e < to; e += 1) {
       const link = table.entry(e).link;
-      changeDemand(link, link.demand + difference);
+      changeDemand(link, link.demand + this.weightOf(e, link) * difference);
     }
   }
 
@@ -274,6 +322,7 @@ export class Flows {
     if (this.size === this.allocated) {
       if (this.allocated === MOST_FLOWS) tooManyFlows();
       this.table = changetype<FlowTable>(doubled(changetype<usize>(this.table), usize(this.allocated) * FLOW_BYTES));
+      if (this.hasMedia) this.weights = doubledF64(this.weights, this.allocated << ENTRIES_SHIFT);
       this.allocated *= 2;
     }
     this.size += 1;

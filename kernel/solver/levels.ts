@@ -75,10 +75,11 @@ export class Levels {
       const link = table.entry(e).link;
       link.head = flows.unlink(e, link.head);
       link.count -= 1;
-      link.demand = link.count === 0 ? 0 : link.demand - flow.pathCap;
+      const weight = flows.weightOf(e, link);
+      link.demand = link.count === 0 ? 0 : link.demand - weight * flow.pathCap;
       if (!link.isBound) continue;
       this.takeOff(link, e);
-      link.load -= flow.rate;
+      link.load -= weight * flow.rate;
       this.enqueue(link);
     }
     flow.rate = 0;
@@ -185,9 +186,14 @@ export class Levels {
       // A flow that is held elsewhere, or by its cap, runs at what it could take there.
       const could = flow.bottleneck === link ? min(min(flow.cap, flow.pathCap), this.restOf(f, flow, link)) : flow.rate;
       elsewhere[i] = could;
-      all += could;
+      all += this.flows.weightOf(entries[i], link) * could;
     }
-    const level = all <= link.capacity ? link.capacity : this.fillingLevel(link.capacity, count);
+    const level =
+      all <= link.capacity
+        ? link.capacity
+        : link.isMedium
+          ? this.fillingLevelOf(link, count)
+          : this.fillingLevel(link.capacity, count);
     link.level = level;
     let load: f64 = 0;
     for (let i = 0; i < count; i += 1) {
@@ -200,7 +206,7 @@ export class Levels {
         this.holdBy(flow, could < min(flow.cap, flow.pathCap) ? this.holder : null);
       }
       const rate = min(could, level);
-      load += rate;
+      load += this.flows.weightOf(entries[i], link) * rate;
       if (rate !== flow.rate) this.setRate(f, flow, rate, link);
     }
     link.load = load;
@@ -230,6 +236,33 @@ export class Levels {
       }
       // Rounding may leave nobody above a level that all together reach.
       if (kept === 0) break;
+    }
+    return level;
+  }
+
+  /** The same of a medium, whose flows take more of it than their rates. */
+  private fillingLevelOf(medium: Link, count: i32): f64 {
+    const entries = boundOn(medium).items;
+    const flows = this.flows;
+    const elsewhere = this.elsewhere.items;
+    let left = medium.capacity;
+    let weights: f64 = 0;
+    for (let i = 0; i < count; i += 1) weights += flows.weightOf(entries[i], medium);
+    let level = left / weights;
+    // Who takes less than the level leaves the rest to the others, whose level rises.
+    for (let below: f64 = -1, isSettled = false; !isSettled; ) {
+      isSettled = true;
+      for (let i = 0; i < count; i += 1) {
+        const could = elsewhere[i];
+        if (could <= below || could > level) continue;
+        const weight = flows.weightOf(entries[i], medium);
+        left -= weight * could;
+        weights -= weight;
+        isSettled = false;
+      }
+      below = level;
+      if (weights < 0.5) break;
+      level = max(level, left / weights);
     }
     return level;
   }
@@ -274,7 +307,7 @@ export class Levels {
     for (let bound = flow.bound; bound !== 0; bound &= bound - 1) {
       const link = table.entry(from + ctz(bound)).link;
       if (link === except) continue;
-      link.load += difference;
+      link.load += this.flows.weightOf(from + ctz(bound), link) * difference;
       this.enqueue(link);
     }
   }
@@ -295,7 +328,7 @@ export class Levels {
     let load: f64 = 0;
     for (let e = link.head; e !== NONE; e = table.entry(e).next) {
       this.putOn(link, e);
-      load += table.flow(flowOf(e)).rate;
+      load += this.flows.weightOf(e, link) * table.flow(flowOf(e)).rate;
     }
     link.load = load;
     this.enqueue(link);

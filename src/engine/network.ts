@@ -16,6 +16,7 @@ import { networksOf } from '../fleet/wiring.js';
 import { SHORT_LINE } from '../scenario/lines.js';
 import type { Model } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
+import { AccessPoints } from './accessPoints.js';
 import { CAP_LINKS, CAPS_BY_HOUR, capRates, capsThatCount } from './capLinks.js';
 import { countOf, DEVICE_LINK, SERVER_LINK, SHARED_LINK, SITE_LINK } from './codes.js';
 import { LineLinks, type LinksOfLine } from './lineLinks.js';
@@ -40,7 +41,11 @@ export class Network {
   readonly lines: readonly Line[];
   /** What named lines add; `null` for a part without. */
   readonly named: LineLinks | null;
+  /** The media of devices on Wi-Fi; `null` for a part without. */
+  readonly air: AccessPoints | null;
   private readonly siteBase = SHARED_LINKS;
+  /** First of the media. */
+  private readonly airBase: number;
   /** First of the links of devices, and of those of caps. */
   readonly deviceBase: number;
   private readonly serverBase: number;
@@ -65,12 +70,15 @@ export class Network {
     this.lines = fleet.lines.ofPart(partSites, this.servers);
     const lineBase = SHARED_LINKS + partSites.length * LINKS_PER_SITE;
     this.named = this.namedLines(scenario, lineBase);
-    this.deviceBase = lineBase + (this.named?.count ?? 0);
+    this.airBase = lineBase + (this.named?.count ?? 0);
+    const { model } = scenario;
+    this.air = AccessPoints.of({ fleet, partSites, devices, siteOf: this.siteOf, model, base: this.airBase });
+    this.deviceBase = this.airBase + (this.air?.count ?? 0);
     this.serverBase = this.deviceBase + devices.length * LINKS_PER_DEVICE;
     this.capBase = this.serverBase + this.servers.length * LINKS_PER_SERVER;
     this.firstCap = int32Column(devices.length).fill(-1);
     this.capMask = uint8Column(devices.length);
-    this.findCaps(fleet.policies.map((policy) => capsThatCount(policy, scenario.model)));
+    this.findCaps(fleet.policies.map((policy) => capsThatCount(policy, model)));
     this.capacity = float64Column(this.capBase + this.capLinkCount);
     this.neverBinds = uint8Column(this.capacity.length);
     const { hub, vpn } = scenario.network;
@@ -83,6 +91,7 @@ export class Network {
       );
     }
     this.named?.setRates(this.capacity);
+    this.air?.setRates(this.capacity);
     for (const [i, server] of this.servers.entries()) {
       const { rateBytesPerS } = fleet.servers[server]!;
       this.capacity.fill(rateBytesPerS, this.serverBase + i * LINKS_PER_SERVER, this.serverBase + (i + 1) * 2);
@@ -93,7 +102,7 @@ export class Network {
     // WAN lines fail, and caps come and go.
     for (let i = 0; i < partSites.length; i += 1) this.neverBinds.fill(0, this.wanDown(i), this.wanUp(i) + 1);
     this.noteFailing(scenario);
-    this.setUpCaps(scenario.model);
+    this.setUpCaps(model);
   }
 
   private namedLines(scenario: Scenario, base: number): LineLinks | null {
@@ -218,7 +227,7 @@ export class Network {
   /** Rate of the narrowest of port and WAN line of a device, or of its port; away from the office of its line there. */
   lineBytesPerS(i: number, state: number, ofPort: boolean): number {
     if (state & AWAY) return this.capacity[this.homeDown(i)]!;
-    const port = this.capacity[this.portDown(i)]!;
+    const port = Math.min(this.capacity[this.portDown(i)]!, this.air?.rateOf(i) ?? Number.POSITIVE_INFINITY);
     if (ofPort) return port;
     const { downBytesPerS } = this.fleet.sites[this.partSites[this.siteOf[i]!]!]!.spec.wan;
     return Math.min(port, downBytesPerS);
@@ -276,7 +285,7 @@ export class Network {
     const kindOf = (base: number, kinds: readonly string[]) => kinds[(link - base) % kinds.length]!;
     const numberOf = (base: number, count: number) => Math.floor((link - base) / count);
     if (link < SHARED_LINKS) return ['hub:down', 'hub:up', 'vpn:down', 'vpn:up'][link]!;
-    if (link < this.deviceBase) {
+    if (link < this.airBase) {
       const nameOf = (localSite: number) => this.fleet.sites[this.partSites[localSite]!]!.name;
       const ofLine = this.named?.linkName(link, nameOf);
       if (ofLine !== undefined) return ofLine;
@@ -284,6 +293,10 @@ export class Network {
       const { lines, main } = this.named?.wirings[local] ?? SHORT;
       const line = lines[main]!.name;
       return `${nameOf(local)}:${kindOf(this.siteBase, [`${line}-down`, `${line}-up`, 'lan'])}`;
+    }
+    if (link < this.deviceBase) {
+      const { localSite, number } = this.air!.placeOf(link);
+      return `${this.fleet.sites[this.partSites[localSite]!]!.name}:wifi-${number}`;
     }
     if (link < this.serverBase) {
       const name = this.deviceName(numberOf(this.deviceBase, LINKS_PER_DEVICE));
@@ -332,8 +345,14 @@ function linksOf(mask: number): number {
 }
 
 /** True for devices (numbers in the fleet) whose caps are the same in the office. */
-function haveCapsAlike({ policyOf, profileOf, siteOf }: Fleet, d: number, other: number): boolean {
-  return policyOf[d] === policyOf[other] && profileOf[d] === profileOf[other] && siteOf[d] === siteOf[other];
+function haveCapsAlike({ policyOf, profileOf, siteOf, wifiRates }: Fleet, d: number, other: number): boolean {
+  const haveRatesAlike = wifiRates === null || wifiRates[d] === wifiRates[other];
+  return (
+    haveRatesAlike &&
+    policyOf[d] === policyOf[other] &&
+    profileOf[d] === profileOf[other] &&
+    siteOf[d] === siteOf[other]
+  );
 }
 
 /** The cache servers (numbers in the fleet) that some devices use, ascending. */

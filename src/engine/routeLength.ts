@@ -7,6 +7,8 @@ import { kernel } from './kernel/instance.js';
 
 /** Ports of the sender and the receiver, and the LAN backbone of the receiver. */
 const AT_THE_ENDS = 3;
+/** Where devices are on Wi-Fi: the media of the sender and of the receiver. */
+const MEDIA = 2;
 
 /**
  * The most links of finite rate between two devices at sites, or `null` where these are never too many. Lines of sites count
@@ -14,7 +16,8 @@ const AT_THE_ENDS = 3;
  */
 export function tooManyLinks(fleet: Fleet, scenario: Scenario): number | null {
   const networks = networksOf(scenario);
-  if (!networks.hasNamedLines) return null;
+  const { wifiRates } = fleet;
+  if (!networks.hasNamedLines && wifiRates === null) return null;
   let overPrivate = 0;
   /** By network over which a site can leave: the most links from there to the Internet. */
   const waysOut = new Map<number, number>();
@@ -34,7 +37,8 @@ export function tooManyLinks(fleet: Fleet, scenario: Scenario): number | null {
   const masks = fleet.policies.map((policy) => capsThatCount(policy, scenario.model) & ~CAPS_BY_HOUR);
   const sends = masks.some((mask) => (mask & (1 << UPLOAD_CAP)) !== 0);
   const caps = masks.reduce((most, mask) => Math.max(most, capsOnRoute(mask)), 0);
-  const links = AT_THE_ENDS + Number(sends) + caps + Math.max(2 * overPrivate, mostBetween(waysOut));
+  const media = wifiRates === null ? 0 : MEDIA;
+  const links = AT_THE_ENDS + media + Number(sends) + caps + Math.max(2 * overPrivate, mostBetween(waysOut));
   return links > kernel.mostHops() ? links : null;
 }
 

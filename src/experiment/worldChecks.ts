@@ -52,7 +52,7 @@ export function worldProblems(world: World, known: readonly Problem[] = []): Pro
 function checkRoutes({ fleet, scenario }: World, report: Report): void {
   const links = tooManyLinks(fleet, scenario);
   if (links === null) return;
-  const remedy = 'leave out the rate of the private line of a hub or of a mesh, or a cap of all downloads';
+  const remedy = 'leave out the rate of the private line of a hub or of a mesh, a cap of all downloads, or Wi-Fi';
   report(
     'error',
     'network',

@@ -141,6 +141,7 @@ function fleetOf(of: Omit<Fleet, 'policies'>, policies: readonly EffectivePolicy
     ramBytes: of.ramBytes,
     diskBytes: of.diskBytes,
     freeDiskBytes: of.freeDiskBytes,
+    wifiRates: of.wifiRates,
     windows: of.windows,
     editions: of.editions,
     domains: of.domains,

@@ -74,6 +74,7 @@ function emptyEstate(
     ramBytes: new Float64Array(count),
     diskBytes: new Float64Array(count),
     freeDiskBytes: new Float64Array(count),
+    wifiRates: null,
     windows: new Int32Array(count),
     editions: new Int32Array(count),
     domains: new Int32Array(count),
@@ -163,6 +164,7 @@ function fillHardware(estate: Estate, seed: string): void {
   const profileDraw = new RandomStream(seed, 'fleet.profile');
   const ramDraw = new RandomStream(seed, 'fleet.ram');
   const diskDraw = new RandomStream(seed, 'fleet.disk');
+  const wifi = new WifiDraw(estate, seed);
   const totalShare = profiles.reduce((total, profile) => total + profile.share, 0);
   const versionOf = (windows: string) => strings.number(windowsName(windows));
   const windows = Int32Array.from(profiles, (profile) => versionOf(profile.windows));
@@ -186,10 +188,35 @@ function fillHardware(estate: Estate, seed: string): void {
     estate.windows[d] = row?.windows === undefined ? windows[p]! : versionOf(row.windows);
     const isOfMix = row?.windows === undefined && row?.own === undefined;
     const own = profiles[estate.profileOf[d]!]!;
+    if (own.wifi.share > 0) wifi.draw(d, own.wifi);
     estate.clientKinds[d] = isOfMix ? kinds[p]! : clientKind(own, row?.windows ?? own.windows);
     if (estate.clientKinds[d] !== 0) estate.isOfOneKind = false;
     estate.editions[d] = row?.edition === undefined ? editions[p]! : strings.number(row.edition);
     estate.domains[d] = row?.domain === undefined ? domains[p]! : strings.number(row.domain);
+  }
+}
+
+/** A normal distribution may draw less than any radio has. */
+const LEAST_WIFI_BYTES_PER_S = 12_500;
+
+/** Which devices are on Wi-Fi in the office, for the whole run, and what their radios negotiate there. */
+class WifiDraw {
+  private readonly isOn: RandomStream;
+  private readonly rate: RandomStream;
+
+  constructor(
+    private readonly estate: Estate,
+    seed: string,
+  ) {
+    this.isOn = new RandomStream(seed, 'fleet.wifi');
+    this.rate = new RandomStream(seed, 'fleet.wifiRate');
+  }
+
+  draw(d: number, { rate, share }: ProfileSpec['wifi']): void {
+    const { count, ids } = this.estate;
+    this.estate.wifiRates ??= new Float64Array(count);
+    if (this.isOn.uniform(ids[d]!) >= share) return;
+    this.estate.wifiRates[d] = Math.max(LEAST_WIFI_BYTES_PER_S, drawFrom(rate, this.rate, ids[d]!));
   }
 }
 

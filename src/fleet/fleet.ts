@@ -54,6 +54,8 @@ export interface Estate {
   ramBytes: Float64Array;
   diskBytes: Float64Array;
   freeDiskBytes: Float64Array;
+  /** What the radios of devices on Wi-Fi negotiate, in bytes per second, 0 on a cable; `null` where all are on cables. */
+  wifiRates: Float64Array | null;
   windows: Int32Array;
   editions: Int32Array;
   domains: Int32Array;

@@ -36,6 +36,7 @@ export type OwnProfile = Partial<
   home?: Partial<ProfileSpec['home']>;
   metered?: Partial<ProfileSpec['metered']>;
   battery?: Partial<ProfileSpec['battery']>;
+  wifi?: Partial<ProfileSpec['wifi']>;
 };
 
 /** The profile of a device that has something of its own. */
@@ -47,5 +48,6 @@ export function ownProfile(profile: ProfileSpec, own: OwnProfile): ProfileSpec {
     home: { ...profile.home, ...own.home },
     metered: { ...profile.metered, ...own.metered },
     battery: { ...profile.battery, ...own.battery },
+    wifi: { ...profile.wifi, ...own.wifi },
   };
 }

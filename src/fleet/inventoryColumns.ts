@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { type QuantityKind, readAmount } from '../core/units.js';
 import { parsePolicyValue } from '../policy/values.js';
 import { DEVICE_TYPES } from '../scenario/profile.js';
-import { duration, memory, percent, share, size } from '../scenario/quantities.js';
+import { duration, fixed, memory, percent, share, size } from '../scenario/quantities.js';
 import type { InventoryRow, OwnProfile } from './inventory.js';
 
 /** A cell that was read, or what is allowed in its place. */
@@ -58,7 +58,7 @@ function own<K extends keyof OwnProfile>(field: K): (row: InventoryRow, value: O
 }
 
 /** Sets a field of one of its parts. */
-function ownIn<K extends 'vpn' | 'home' | 'metered' | 'battery'>(
+function ownIn<K extends 'vpn' | 'home' | 'metered' | 'battery' | 'wifi'>(
   part: K,
   field: keyof NonNullable<OwnProfile[K]> & string,
 ) {
@@ -108,6 +108,12 @@ function readCount(text: string): ReadCell {
   return result.success
     ? { ok: true, value: result.data }
     : { ok: false, message: 'allowed is a whole number from 1 to 12' };
+}
+
+/** A share of one device: all, or nothing. */
+function readWifi(text: string): ReadCell {
+  if (/^(yes|true|1|x)$/i.test(text)) return { ok: true, value: 1 };
+  return /^(no|false|0|-)$/i.test(text) ? { ok: true, value: 0 } : { ok: false, message: 'allowed is yes or no' };
 }
 
 /** A size, or a share of the disk. */
@@ -223,6 +229,17 @@ export const INVENTORY_COLUMNS = {
     set: field('publicIp'),
   },
   nic: { meaning: 'its network adapter', example: '1 Gbit/s', quantity: 'rate', read: by(nic), set: own('nic') },
+  wifi: { meaning: 'on Wi-Fi in the office: yes or no', example: 'yes', read: readWifi, set: ownIn('wifi', 'share') },
+  wifi_rate: {
+    meaning: 'what its radio negotiates there',
+    example: '400 Mbit/s',
+    quantity: 'rate',
+    read: (text: string) => {
+      const result = by(rate)(text);
+      return result.ok ? { ok: true, value: fixed(result.value as number) } : result;
+    },
+    set: ownIn('wifi', 'rate'),
+  },
   power: { meaning: 'mains or battery', example: 'battery', read: byWord(power), set: own('power') },
   time_on_battery: {
     meaning: 'share of the time that it runs on battery',

@@ -49,6 +49,7 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
     ['devices of its profile', ofProfile ? shareText(ofProfile, fleet.count) : ''],
     ['RAM, disk', `${formatBytes(fleet.ramBytes[d]!)}, ${formatBytes(fleet.diskBytes[d]!)}`],
     ['network adapter', lineText(profile.nic)],
+    ...(fleet.wifiRates?.[d] ? [['Wi-Fi in the office', formatRate(fleet.wifiRates[d]!)] as [string, string]] : []),
     ['line at home', lineText(profile.vpn)],
     ['on a VPN', `${formatShare(profile.vpn.share)} of its days`],
     ['on a metered network', `${formatShare(profile.metered.share)} of its days`],

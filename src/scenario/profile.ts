@@ -1,7 +1,18 @@
 /** The types of a device: what a profile of a mix says, and a row of an inventory. */
 import { z } from 'zod';
 import { METERED_FIELD } from './fields.js';
-import { count, distribution, duration, memory, percent, rate, share, size, timeOfDay } from './quantities.js';
+import {
+  count,
+  distribution,
+  duration,
+  memory,
+  percent,
+  rate,
+  share,
+  size,
+  timeOfDay,
+  wifiRate,
+} from './quantities.js';
 import { LINE_UNITS, withUnits } from './unitNames.js';
 import { address, cidr, days, edition, name, nameOrNone, shareOrRest, timeZone, windows } from './words.js';
 
@@ -36,6 +47,19 @@ const home = z.strictObject({
   share: share.default(0).meta({ description: 'share of the working days spent at home, outside the VPN' }),
 });
 
+const radio = z.strictObject({
+  share: share.default(1).meta({ description: 'share of these devices that are on Wi-Fi in the office' }),
+  rate: distribution(wifiRate)
+    .default({ kind: 'choice', values: [18_000_000, 50_000_000, 108_250_000], weights: [20, 50, 30] })
+    .meta({ description: 'what their radios negotiate there; default: 144, 400 or 866 Mbit/s' }),
+});
+const wifi = z
+  .union([share.transform((of) => ({ ...radio.parse({}), share: of })), radio])
+  .default(() => radio.parse({ share: 0 }))
+  .meta({
+    description: 'on Wi-Fi in the office: a share of these devices, or share and rate; the others are on a cable',
+  });
+
 const drives = z.record(
   z.string().regex(/^[A-Za-z]$/, 'allowed is a drive letter'),
   withUnits(z.strictObject({ size, free: share }), { size: 'sizeBytes' }),
@@ -67,6 +91,7 @@ export const profile = withUnits(
     home: home.prefault({}),
     metered: METERED_FIELD,
     drives: drives.default({}).meta({ description: 'drives besides the system drive, by letter: size and free share' }),
+    wifi,
     nic: nic.default({ downBytesPerS: 125_000_000, upBytesPerS: 125_000_000 }),
     windows: windows.default('11 24H2'),
     edition: edition.default('Enterprise'),

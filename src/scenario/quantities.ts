@@ -69,6 +69,10 @@ export const duration = quantity('duration');
 export const durationOrNever = quantity('duration', { words: { never: Number.POSITIVE_INFINITY } });
 /** Bytes per second; `unlimited` is Infinity. */
 export const rate = quantity('rate', { words: { unlimited: Number.POSITIVE_INFINITY } });
+/** What a radio negotiates: no device on Wi-Fi is without a rate, or without a limit. */
+export const wifiRate = quantity('rate').refine((bytesPerS) => bytesPerS >= 12_500, {
+  error: 'allowed is what a radio negotiates, such as 400 Mbit/s: at least 100 kbit/s',
+});
 /** A share in [0, 1], written as a percentage. */
 export const share = quantity('percent', { bareUnit: 1, isShare: true })
   .refine((value) => value <= 100, 'allowed is a percentage from 0 to 100')
@@ -143,7 +147,7 @@ export const dateTimeOrNever = z
   .union([dateTime, z.literal('never').transform(() => Number.POSITIVE_INFINITY)])
   .meta({ description: 'a date and time with its time zone, such as 2026-03-02T00:00:00Z, or never' });
 
-type Quantity = typeof size | typeof rate | typeof duration | typeof count;
+type Quantity = typeof size | typeof wifiRate | typeof rate | typeof duration | typeof count;
 
 export const count = z.number().int().min(0);
 

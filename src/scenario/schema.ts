@@ -101,6 +101,10 @@ export const siteSchema = z
       .meta({ description: 'devices per site: a number or a distribution' }),
     ...siteLineShape(CONTENT_TYPES),
     lan,
+    accessPoints: count
+      .min(1)
+      .optional()
+      .meta({ description: 'of its Wi-Fi; default: as many as model.devicesPerAccessPoint asks for' }),
     subnets: z
       .union([count.min(1), z.array(cidr).min(1)])
       .default(1)

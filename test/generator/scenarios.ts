@@ -41,6 +41,7 @@ const servers = fc.record({
 const site = fc.record({
   devices: fc.integer({ min: 1, max: 5 }),
   lan: fc.constantFrom('1 Gbit/s', '50 Mbit/s', { port: '100 Mbit/s', backbone: '200 Mbit/s' }),
+  accessPoints: sometimes(fc.constantFrom(1, 2)),
   subnets: fc.constantFrom(1, 1, 2, ['10.9.0.0/24']),
   publicIp: fc.constantFrom('perSite', 'perSite', 2, ['203.0.113.9']),
   adSite: fc.constantFrom('perSite', 'perSite', 'none', 'together'),
@@ -73,6 +74,9 @@ const profile = fc.record({
   metered: fc.constantFrom({}, {}, { share: '40 %', nearLimit: '30 %', overLimit: '20 %', roaming: '10 %' }),
   drives: fc.constantFrom({}, { D: { size: '100 GB', free: '10 %' } }),
   nic: fc.constantFrom('1 Gbit/s', '100 Mbit/s'),
+  wifi: sometimes(
+    fc.constantFrom('60 %', '100 %', { share: '50 %', rate: { choice: { '20 Mbit/s': 1, '300 Mbit/s': 2 } } }),
+  ),
   windows: fc.constantFrom(...WINDOWS),
   edition: fc.constantFrom('Home', 'Pro', 'Enterprise', 'Enterprise', 'Education'),
   cloud: fc.constantFrom('commercial', 'commercial', 'commercial', 'government'),

@@ -9,6 +9,7 @@ import { RESTRICT } from '../../policy/restrictPeers.js';
 import { decideVpnPeering } from '../../policy/vpn.js';
 import type { Model } from '../../scenario/model.js';
 import type { Scenario } from '../../scenario/schema.js';
+import type { AccessPoints } from '../accessPoints.js';
 import { countOf, SCOPE } from '../codes.js';
 import type { Network } from '../network.js';
 import type { Ptr } from './border.js';
@@ -51,7 +52,14 @@ export class DeviceRecords {
       this.cacheLimitBytes[i] = options.limitBytes;
       setUpDevice(this.address, i, { ...options, id, slotPhaseS });
     }
+    if (network.air) this.setUpAir(network.air);
     this.setUpScopes();
+  }
+
+  private setUpAir(air: AccessPoints): void {
+    air.mediumOf.forEach((medium, i) => {
+      if (medium >= 0) kernel.setUpAir(this.address, i, medium, air.airtimeOf(i));
+    });
   }
 
   /** What the policies of a device (number in the part, and in the fleet) come to. */

@@ -47,6 +47,11 @@ export class SolverHandle {
     this.lookAtChanged();
   }
 
+  /** A link is a medium, before there is a flow: flows take a weight of it for each byte per second (kernel/solver/flows.ts). */
+  setMedium(link: number): void {
+    kernel.setMedium(this.solver, link);
+  }
+
   /** Gives the memory back: the last call. */
   release(): void {
     kernel.end();
@@ -82,9 +87,17 @@ export class SolverHandle {
    * Adds a flow; its rate is 0 until the next {@link solve}.
    *
    * @param mayJoin whether it may join an aggregate: its rate then changes without being listed in `changed`
+   * @param weights of each link of the route: they count on media
    */
-  add(route: ArrayLike<number>, hops: number, capBytesPerS: number, mayJoin = false): number {
+  add(
+    route: ArrayLike<number>,
+    hops: number,
+    capBytesPerS: number,
+    mayJoin = false,
+    weights: readonly number[] = [],
+  ): number {
     for (let h = 0; h < hops; h += 1) way[h] = route[h]!;
+    if (weights.length > 0) float64sAt(kernel.weightsAt(), hops).set(weights);
     const f = kernel.add(this.solver, hops, capBytesPerS, mayJoin);
     if (f >= this.allocated) this.lookAtFlows();
     return f;

@@ -73,6 +73,7 @@ export class TransfersHandle {
     this.downloadCount = downloads;
     this.trace = tracing ? new Trace(network) : null;
     this.bandwidth = new SolverHandle(network.capacity, network.neverBinds, undefined, model.rateTolerance);
+    for (const medium of new Set(network.air?.mediumOf)) if (medium !== NONE) this.bandwidth.setMedium(medium);
     this.address = newTransfers({
       solver: this.bandwidth.solver,
       books: books.address,

@@ -72,6 +72,8 @@ export const FLEET_READINGS: Record<keyof Fleet, 'sections' | 'sites' | 'devices
     ramBytes: 'sections',
     diskBytes: 'sections',
     freeDiskBytes: 'sections',
+    // Drawn by profile and identity, as memory and disk are.
+    wifiRates: 'sections',
     windows: 'sections',
     editions: 'sections',
     domains: 'sections',

@@ -51,7 +51,17 @@ export const CHANGES: ((of: Scenario, other: Scenario, pick: number) => Partial<
   ({ sites }, other, pick) => {
     const at = pick % sites.length;
     const from = other.sites[at % other.sites.length]!;
-    const fields = ['devices', 'wan', 'lan', 'subnets', 'adSite', 'timeZone', 'officeHours', 'cacheServer'] as const;
+    const fields = [
+      'devices',
+      'wan',
+      'lan',
+      'accessPoints',
+      'subnets',
+      'adSite',
+      'timeZone',
+      'officeHours',
+      'cacheServer',
+    ] as const;
     const field = fields[Math.floor(pick / 7) % fields.length]!;
     return { sites: sites.map((site, i) => (i === at ? { ...site, [field]: from[field] } : site)) };
   },

@@ -123,6 +123,25 @@ describe('other traffic of lines', () => {
   });
 });
 
+describe('Wi-Fi', () => {
+  const of = (wifi: object | string, site: object = {}, model: object = {}) =>
+    keysOf(small({ devices: 6, profile: { wifi }, site, model }));
+
+  it('is in the hash: who is on it, what the radios negotiate, the access points, and what the air takes', () => {
+    const keys = [
+      of('0 %'),
+      of('100 %'),
+      of('50 %'),
+      of({ rate: '400 Mbit/s' }),
+      of('100 %', { accessPoints: 2 }),
+      of('100 %', {}, { wifiEfficiency: '50 %' }),
+      of('100 %', {}, { devicesPerAccessPoint: 2 }),
+    ].map((each) => each.join());
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(of('100 %').join()).toBe(keys[1]);
+  });
+});
+
 describe('the version of the rules', () => {
   const files = ruleFiles(ROOT);
   const version = rulesVersion(files);
