@@ -22,7 +22,8 @@ export function takeOmaSetting(setting: JsonObject, path: string, findings: Find
   takeUri(omaUri as string, isEncrypted === true || value === '****' ? undefined : value, { path }, findings);
 }
 
-function takeUri(uri: string, value: unknown, where: Where, findings: Findings): void {
+/** Takes a setting by its OMA-URI; `undefined` is a value that is not in the file. */
+export function takeUri(uri: string, value: unknown, where: Where, findings: Findings): void {
   const [, who, what, area, name] = URI.exec(uri) ?? [];
   if (area === undefined || name === undefined) findings.countOther('other OMA-URIs');
   else if (area.toLowerCase() !== 'deliveryoptimization') findings.countOther(area.toLowerCase());

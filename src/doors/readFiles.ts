@@ -18,6 +18,7 @@ import { type JsonSummary, type Open, readJsonPolicies } from './jsonPolicies.js
 import type { JsonObject } from './jsonText.js';
 import { isLgpoText, readLgpoText } from './lgpo.js';
 import { MOST_BYTES, MOST_FILE_BYTES, MOST_FILES, MOST_ORIGINS, refuseLongLines } from './limits.js';
+import { mdmXmlForm, readMdmXml } from './mdmXml.js';
 import { isOmaTable, readOmaTable } from './omaUri.js';
 import { isPowerShellScript, readPowerShellScript } from './powershell.js';
 import { isDscText, isPropertyText, readDscText, readPropertyText } from './propertyText.js';
@@ -113,7 +114,8 @@ class Reader {
     else if (isZip(bytes)) this.leave(name, 'it is an archive within an archive; unpack it first');
     else {
       const text = textOf(bytes);
-      if (text === null) this.leave(name, 'it is neither text nor a registry.pol nor a ZIP file');
+      if (text === null)
+        this.leave(name, isImage(bytes) ? PACKAGE_WHY : 'it is neither text nor a registry.pol nor a ZIP file');
       else this.readText(name, text, bytes);
     }
   }
@@ -153,7 +155,7 @@ class Reader {
       return;
     }
     if (start.startsWith('<')) {
-      this.leaveXml(name, start);
+      this.readXml(name, start);
       return;
     }
     refuseLongLines(text, name);
@@ -191,9 +193,12 @@ class Reader {
       );
   }
 
-  private leaveXml(name: string, start: string): void {
-    if (!IN_BACKUP.test(start.slice(0, 5000))) this.leave(name, 'no form of policies is XML of this kind');
-    else this.leave(name, 'it belongs to the backup of a Group Policy; the settings are in its registry.pol', true);
+  private readXml(name: string, start: string): void {
+    const form = mdmXmlForm(start);
+    if (form) readMdmXml(start, form, this.open(name, form, 'mdm'));
+    else if (IN_BACKUP.test(start.slice(0, 5000)))
+      this.leave(name, 'it belongs to the backup of a Group Policy; the settings are in its registry.pol', true);
+    else this.leave(name, 'no form of policies is XML of this kind');
   }
 
   private leave(file: string, why: string, isExpected = false): void {
@@ -215,6 +220,8 @@ class Reader {
   }
 }
 
+const PACKAGE_WHY =
+  'it is a provisioning package, an image of files: customizations.xml of its project has the settings, and is read';
 const SCENARIO_WHY = 'this is a scenario of dosim, or a text like one: import reads the files of an administrator';
 const NO_FORM = 'it has no form that dosim import knows (docs/doors.md lists them)';
 
@@ -236,6 +243,11 @@ const FORMS: {
   { name: 'table of OMA-URIs', is: isOmaTable, read: (text, of) => readOmaTable(text, of('mdm')) },
   { name: 'properties', is: isPropertyText, read: (text, _, open, devices) => readPropertyText(text, open, devices) },
 ];
+
+/** A provisioning package is an image in the Windows Imaging Format. */
+function isImage(bytes: Uint8Array): boolean {
+  return String.fromCharCode(...bytes.subarray(0, 5)) === 'MSWIM';
+}
 
 /** `[HKEY_...]` of a .reg file whose head is missing begins like a list. */
 function isRegKey(start: string): boolean {

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { strToU8, zipSync } from 'fflate';
 import { parse } from 'yaml';
 import { POLICY_NAMES } from '../../src/policy/catalogue.js';
 import { MAIN } from '../e2e/helpers.js';
@@ -115,7 +116,36 @@ export function badInputs(): BadInput[] {
       return { where: name, text, ...inputOf('scenario', text) };
     }),
   );
-  return [...written, ...ofPolicies];
+  return [...written, ...ofPolicies, ...archives()];
+}
+
+/** Archives that unpack to far more than they are, hold far too many files, or lead out of their folder. */
+function archives(): BadInput[] {
+  const zeros = new Uint8Array(33 * 2 ** 20);
+  const reg = strToU8('REGEDIT4\n');
+  const understated = Buffer.from(zipSync({ 'a.bin': zeros, 'b.bin': zeros }));
+  // What the directory says of the size of its first file.
+  understated.writeUInt32LE(1000, understated.indexOf(Buffer.from([0x50, 0x4b, 1, 2])) + 24);
+  const kinds: Record<string, Uint8Array> = {
+    'unpacks to 66 MB': zipSync({ 'a.bin': zeros, 'b.bin': zeros }),
+    'says that it unpacks to less': understated,
+    'within an archive': zipSync({ 'inner.zip': zipSync({ 'a.bin': zeros }) }),
+    'of many files': zipSync(Object.fromEntries(Array.from({ length: 12_000 }, (_, i) => [`${i}.txt`, reg]))),
+    'leads out of its folder': zipSync({ '../../a.reg': reg }),
+    'leads to another drive': zipSync({ 'C:\\Windows\\a.reg': reg }),
+    'cut off': zipSync({ 'a.reg': reg }).subarray(0, 40),
+  };
+  return Object.entries(kinds).flatMap(([text, bytes]) =>
+    ['import', 'observe'].map((command): BadInput => {
+      const args = command === 'import' ? ['import', 'bad.zip'] : ['observe', 'base.yaml', '--observed', 'bad.zip'];
+      return {
+        where: 'archive',
+        text: `${command}: an archive ${text}`,
+        args,
+        files: { 'bad.zip': Buffer.from(bytes) },
+      };
+    }),
+  );
 }
 
 /** Writes the files that bad inputs refer to into an empty folder. */

@@ -113,6 +113,20 @@ const FORMS: [string, string, PolicySet][] = [
     { DODownloadMode: 2, DOMaxCacheAge: 259_200, [HOURS]: { From: 9, To: 16, In: 10, Out: 100 } },
   ],
   ['custom-profile.json', 'OMA-URI settings', { DOMinBackgroundQos: 500, DOCacheHost: ['mcc1', 'mcc2'] }],
+  [
+    'settings.syncml.xml',
+    'SyncML',
+    {
+      DODownloadMode: 2,
+      DOCacheHost: ['mcc1.contoso.example', 'mcc2.contoso.example'],
+      [HOURS]: { From: 8, To: 17, In: 40, Out: 0 },
+    },
+  ],
+  [
+    'customizations.xml',
+    'provisioning project',
+    { DODownloadMode: 1, DOMinRAMAllowedToPeer: 8, DOPercentageMaxBackgroundBandwidth: 30 },
+  ],
   ['set-policy.ps1', 'PowerShell script', { DODownloadMode: 2, DOCacheHost: ["mcc's"] }],
   [
     'get-doconfig.txt',
