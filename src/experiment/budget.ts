@@ -6,6 +6,9 @@ export interface BudgetSpec {
   seconds?: number;
 }
 
+/** Share of a budget that is kept for what comes after. */
+const MOST_AFTER = 0.2;
+
 export class Budget {
   /** Aborted when the time is over, and when the caller's signal is. */
   readonly signal: AbortSignal;
@@ -50,11 +53,15 @@ export class Budget {
     return Math.max(0, (this.spec.runs ?? Number.POSITIVE_INFINITY) - this.spent);
   }
 
-  /** Whether so many runs more are likely to fit: those of the budget, and those of the time at the pace so far. */
-  canAfford(runs: number): boolean {
+  /**
+   * Whether so many runs more are likely to fit: those of the budget, and those of the time at the pace so far.
+   *
+   * @param after runs that are wanted after them: they count up to a fifth of the budget
+   */
+  canAfford(runs: number, after = 0): boolean {
     if (this.isOver || runs > this.runsLeft) return false;
-    const { seconds = Number.POSITIVE_INFINITY } = this.spec;
-    return (this.secondsARun ?? 0) * runs <= seconds - this.secondsTaken;
+    const shareOf = (wanted: number) => (this.spent === 0 ? 0 : (wanted * this.share) / this.spent);
+    return this.share + shareOf(runs) + Math.min(MOST_AFTER, shareOf(after)) <= 1;
   }
 
   /** Seconds that a run takes, all threads together; `null` where none was done, or the budget is of runs. */

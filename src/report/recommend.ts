@@ -127,14 +127,15 @@ function pricesBlock({ objective, prices, rules, settings }: ShownRecommendation
   return `The price in other figures\n${alignColumns([['', 'before', 'after', 'difference'], ...rows])}`;
 }
 
-function readingsBlock({ isRobust, objective, readings }: ShownRecommendation): string {
+function readingsBlock(found: ShownRecommendation): string {
+  const { objective, readings } = found;
   if (readings.length === 0) return '';
   const { unit } = figureNamed(objective);
   const rows = readings.map(({ gain, reading, value }) => [
     `${reading}: ${value}`,
     formatInterval(gain, (amount) => formatDifference(unit, amount)),
   ]);
-  return `Gain under other readings of the documents: ${robustness(isRobust, readings)}\n${alignColumns(rows)}`;
+  return `Gain under other readings of the documents: ${robustness(found)}\n${alignColumns(rows)}`;
 }
 
 function posteriorBlock({ objective, posterior }: ShownRecommendation): string {
@@ -164,9 +165,10 @@ export function posteriorTexts(objective: string, posterior: NonNullable<Recomme
 }
 
 /** Whether the choice holds under the readings, and which would change it. */
-export function robustness(isRobust: boolean | null, readings: Recommendation['readings']): string {
+export function robustness({ isRobust, readings, readingsNotTried: left }: Recommendation): string {
   if (isRobust === null) return 'not tried';
-  if (isRobust) return 'robust, it helps under each';
+  const tried = left === 0 ? '' : ` that was tried; for ${left} more the budget was over`;
+  if (isRobust) return `robust, it helps under each${tried}`;
   const doubtful = readings.filter(({ gain }) => !((gain.low ?? gain.mean) > 0));
   return `not robust, in doubt under ${doubtful.map(({ reading, value }) => `"${reading}: ${value}"`).join(', ')}`;
 }

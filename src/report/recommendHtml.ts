@@ -86,13 +86,7 @@ export function recommendReport(found: ShownRecommendation): Report {
     ...found.fronts.map((front) => section(`Against the ${figureNamed(front.figure).words}`, frontChart(front, found))),
     ...(readings === null
       ? []
-      : [
-          section(
-            'Under other readings of the documents',
-            paragraph(`The choice is ${robustness(found.isRobust, found.readings)}.`),
-            readings,
-          ),
-        ]),
+      : [section('Under other readings of the documents', paragraph(`The choice is ${robustness(found)}.`), readings)]),
     ...(found.posterior === null
       ? []
       : [

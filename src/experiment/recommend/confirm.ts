@@ -51,13 +51,17 @@ export function runsToConfirm(settings: number): number {
   return (settings + 1) * PRUNING_SEEDS.length + 2 * (settings + 2) * FRESH_SEEDS;
 }
 
-/** Prunes on the seeds of the search, and then confirms and prunes on fresh seeds until nothing changes. */
-export async function confirm(best: PolicyValues, goal: Goal, trials: Trials): Promise<Confirmed> {
+/**
+ * Prunes on the seeds of the search, and then confirms and prunes on fresh seeds until nothing changes.
+ *
+ * @param runsAfter runs that the budget is wanted for afterwards
+ */
+export async function confirm(best: PolicyValues, goal: Goal, trials: Trials, runsAfter = 0): Promise<Confirmed> {
   const dropped: string[] = [];
   const work: Work = { goal, trials, dropped };
   let settings = await drafted(best, work);
   const blocks = 2 * (Object.keys(settings).length + 2);
-  const count = trials.budget.canAfford(blocks * MORE_FRESH_SEEDS) ? MORE_FRESH_SEEDS : FRESH_SEEDS;
+  const count = trials.budget.canAfford(blocks * MORE_FRESH_SEEDS, runsAfter) ? MORE_FRESH_SEEDS : FRESH_SEEDS;
   // Each block but the last takes a setting back: there are no more of them than settings, and one.
   for (let block = 0; ; block += 1) {
     const seeds = freshSeeds(block, count);

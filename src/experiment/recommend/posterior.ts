@@ -41,7 +41,7 @@ export interface PosteriorGain {
 /** With fewer nothing is told. */
 const LEAST_DRAWS = 5;
 /** Seeds of each draw: chance is not to hide what the values do. */
-const SEEDS = 2;
+export const DRAW_SEEDS = 2;
 /** A choice holds where it does under so many of the draws. */
 const HOLDS_FROM = 0.95;
 /** A rank correlation of independent values is beyond so many standard errors in one case of a hundred. */
@@ -59,7 +59,7 @@ export async function posteriorOf(
   draws: readonly DrawTrials[],
   seeds: readonly number[],
 ): Promise<PosteriorGain | null> {
-  const some = seeds.slice(0, SEEDS);
+  const some = seeds.slice(0, DRAW_SEEDS);
   const found: { values: DrawTrials['values']; gain: number; holds: boolean }[] = [];
   for (const { trials, values } of draws) {
     if (!(await trials.runAll([{}, settings], some))) break;

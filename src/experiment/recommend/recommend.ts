@@ -6,7 +6,7 @@ import type { Budget } from '../budget.js';
 import { refuseIdle } from '../idle.js';
 import { type Contribution, confirm, runsToConfirm } from './confirm.js';
 import { brokenLimits, type Goal, gainOf, isCertain, leastOf } from './goal.js';
-import { type DrawTrials, type PosteriorGain, posteriorOf } from './posterior.js';
+import { DRAW_SEEDS, type DrawTrials, type PosteriorGain, posteriorOf } from './posterior.js';
 import { type Front, frontsOf, type Price, pricesOf } from './prices.js';
 import { PUBLISHED_SETS } from './published.js';
 import { readName, scopesIn, settingsOf } from './scopes.js';
@@ -77,6 +77,8 @@ export interface Recommendation {
   broken: BrokenLimit[];
   brokenBefore: BrokenLimit[];
   readings: ReadingGain[];
+  /** Readings that were not tried, since the budget was over. */
+  readingsNotTried: number;
   /** Whether the gain is certain under every reading; `null`: no reading was tried. */
   isRobust: boolean | null;
   /** The gain under draws of uncertain values; `null` where the scenario has none, or the budget was over. */
@@ -117,12 +119,13 @@ export async function recommend(
   const { budget } = trials;
   await trials.run([{ settings: {}, replicate: SEARCH_SEEDS[0]! }]);
   for (const figures of trials.figures({}, [SEARCH_SEEDS[0]!])) refuseIdle(trials.base.scenario, figures);
+  const runsAfter = 2 * (readings.length * READING_SEEDS + draws.length * DRAW_SEEDS);
   const isOver = (best: PolicyValues) => {
     if (budget.isOver || budget.share > SEARCH_SHARE) return true;
-    return budget.share > LEAST_SEARCH_SHARE && !budget.canAfford(runsToConfirm(Object.keys(best).length));
+    return budget.share > LEAST_SEARCH_SHARE && !budget.canAfford(runsToConfirm(Object.keys(best).length), runsAfter);
   };
   const { best, tried } = await new Search(space, goal, trials, seed, isOver).run();
-  const { contributions, dropped, seeds, settings } = await confirm(best, goal, trials);
+  const { contributions, dropped, seeds, settings } = await confirm(best, goal, trials, runsAfter);
   const shown =
     seeds.length > 0
       ? seeds
@@ -158,6 +161,7 @@ export async function recommend(
     broken,
     brokenBefore,
     readings: ofReadings,
+    readingsNotTried: isTried ? readings.length - ofReadings.length : 0,
     isRobust: ofReadings.length === 0 ? null : ofReadings.every((each) => isCertain(each.gain)),
     posterior,
     searched: space.dimensions.map(({ name, values }) => ({ policy: name, values: [...values] })),

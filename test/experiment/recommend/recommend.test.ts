@@ -81,11 +81,13 @@ interface Asked {
   store?: Store;
   signal?: AbortSignal;
   onRun?: () => void;
+  /** The budget of these. */
+  shared?: Trials;
 }
 
 function job(of: Estate, { objective = 'cdn', limits = {}, keep = [], only, ...asked }: Asked) {
   const { experiment, written } = estate(of);
-  const budget = new Budget(asked.budget ?? { runs: 500 }, asked.signal);
+  const budget = asked.shared?.budget ?? new Budget(asked.budget ?? { runs: 500 }, asked.signal);
   const read = (changed: Written) => loadAsWritten(JSON.stringify(changed)).scenario;
   const runner = new ThisThread(new PartMemory());
   const store = asked.store ?? new Store();
@@ -379,6 +381,19 @@ describe('a budget', () => {
   it('leaves what confirming takes, however small it is', async () => {
     const found = await search(PLANTED, { only: ['DOMinFileSizeToCache'], budget: { runs: 64 } });
     expect(found.isConfirmed).toBe(true);
+  });
+
+  it('leaves readings what they take', async () => {
+    const { trials, goal, space, experiment } = job(PLANTED, { only: FEW, budget: { runs: 200 } });
+    const readings = [30, 50, 60].map((size) => {
+      const content = [{ name: 'update', type: 'quality-update', files: [{ name: 'f', size: `${size} MB` }] }];
+      const { trials: under } = job({ ...PLANTED, more: { content } }, { shared: trials });
+      return { reading: 'size', value: `${size}`, trials: under };
+    });
+    const found = await recommend(space, goal, trials, experiment.seed, { readings, draws: [] });
+    expect(found).toMatchObject({ isConfirmed: true, isRobust: true, readingsNotTried: 0 });
+    expect(found.readings.map(({ value }) => value)).toEqual(['30', '50', '60']);
+    expect(found.runs).toBeLessThanOrEqual(200);
   });
 
   it('in runs gives the same result again', async () => {
