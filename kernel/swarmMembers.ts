@@ -64,6 +64,11 @@ const GIVING_BYTES: usize = 80;
 export class Giving {
   /** The member that it comes from, once it has been asked for ({@link Stocks.senderOf}). */
   sender: Member | null;
+  /** True until its stock is weighed for the first time. */
+  isNew: bool;
+  /** Whether its receiver and its sender count it. */
+  isTaken: bool;
+  isGiven: bool;
   /** What it had brought when its receiver was last looked at, and what it brought since its stock was weighed. */
   notedBytes: f64;
   movedBytes: f64;
@@ -79,11 +84,6 @@ export class Giving {
   /** The same: bytes that the sender had by its transfers from the receiver's pool, and by the one from the receiver. */
   backFromPool: f64;
   back: f64;
-  /** True until its stock is weighed for the first time. */
-  isNew: bool;
-  /** Whether its receiver and its sender count it. */
-  isTaken: bool;
-  isGiven: bool;
 }
 
 if (offsetof<Giving>() > GIVING_BYTES) ERROR('a Giving is longer than its stride');
