@@ -31,6 +31,7 @@ export async function inFolder(work) {
  *
  * @param set values in place of those of the scenario: path to value
  * @param root folder of another build of dosim
+ * @returns the profile, with `cpuS`: the processor time of the whole command, which a busy machine changes least
  */
 export function run(name, { set = {}, workers = 1, nodeOptions = [], options = [], root = ROOT } = {}) {
   return inFolder(async (folder) => {
@@ -38,17 +39,42 @@ export function run(name, { set = {}, workers = 1, nodeOptions = [], options = [
     const values = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
     const main = join(root, 'dist/cli/main.js');
     const args = [main, 'run', estate(name, root), '--quiet', '--workers', String(workers)];
-    const output = await finished([...nodeOptions, ...args, '--profile', profile, ...values, ...options]);
-    return { ...JSON.parse(readFileSync(profile, 'utf8')), output };
+    const counted = [...countingCpu(join(folder, 'cpu')), ...nodeOptions];
+    const output = await finished([...counted, ...args, '--profile', profile, ...values, ...options]);
+    return { ...JSON.parse(readFileSync(profile, 'utf8')), cpuS: cpuSecondsIn(folder), output };
   });
 }
 
-/** The best of several measurements, by the time of the threads: the one that the machine disturbed least. */
+/** Wall and processor seconds of any command of dosim. */
+export function command(args) {
+  return inFolder(async (folder) => {
+    const start = performance.now();
+    await finished([...countingCpu(join(folder, 'cpu')), DOSIM, ...args]);
+    return { wallS: (performance.now() - start) / 1000, cpuS: cpuSecondsIn(folder) };
+  });
+}
+
+/** Options of Node.js that write the processor time of a process to a file when it ends: of any build of dosim. */
+function countingCpu(file) {
+  const code = `import { writeFileSync } from 'node:fs';
+    import { isMainThread } from 'node:worker_threads';
+    if (isMainThread) process.on('exit', () => {
+      const { user, system } = process.cpuUsage();
+      writeFileSync(${JSON.stringify(file)}, String((user + system) / 1e6));
+    });`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(code)}`];
+}
+
+function cpuSecondsIn(folder) {
+  return Number(readFileSync(join(folder, 'cpu'), 'utf8'));
+}
+
+/** The best of several measurements, by processor time: the one that the machine disturbed least. */
 export async function best(times, measure) {
   let least;
   for (let k = 0; k < times; k += 1) {
     const measured = await measure();
-    if (!least || measured.threadS < least.threadS) least = measured;
+    if (!least || measured.cpuS < least.cpuS) least = measured;
   }
   return least;
 }
