@@ -6,7 +6,7 @@ import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../pol
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
 import { classes } from './classes.js';
 import { EVENT_NAMES } from './events.js';
-import { parseLimit } from './expectedLimits.js';
+import { expectation } from './expectations.js';
 import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
 import { hubShape, siteLineShape, withWan } from './lines.js';
 import { type Model, modelDefaults, statedModelSchema } from './model.js';
@@ -279,30 +279,6 @@ const event = withUnits(
   }),
   { at: 'atS', for: 'forS' },
 );
-
-const limit = z
-  .union([z.number(), z.string()])
-  .optional()
-  .meta({ description: 'with its unit, such as 70 %, 50 GB or 30 min, or a number in the unit of the figure' });
-
-const expectation = z
-  .strictObject({
-    figure: z.string().meta({ description: 'a figure of a run or a reason, e.g. peerShare, bytesFromCdn, first-copy' }),
-    atLeast: limit,
-    atMost: limit,
-  })
-  .transform(({ figure, ...limits }, context) => {
-    const read = (name: 'atLeast' | 'atMost') => {
-      const written = limits[name];
-      if (typeof written !== 'string') return written;
-      const parsed = parseLimit(figure, written);
-      if (parsed.ok) return parsed.value;
-      context.addIssue({ code: 'custom', path: [name], message: parsed.message });
-      return undefined;
-    };
-    const [atLeast, atMost] = [read('atLeast'), read('atMost')];
-    return { figure, ...(atLeast !== undefined && { atLeast }), ...(atMost !== undefined && { atMost }) };
-  });
 
 const fields = z.strictObject({
   extends: z.string().optional().meta({ description: 'another scenario file that this one changes' }),
