@@ -51,35 +51,41 @@ export function loadOf(use: LineUse): LineFigures['load'] | null {
 export function lineFigures(lines: readonly LineAccount[]): LineFigures {
   const utilisation = { peak5Min: 0, peak15Min: 0, p95OfficeHours: 0 };
   const load = { peak5Min: 0, p95OfficeHours: 0 };
-  const figures = Object.fromEntries(
-    FULL_PERCENTS.flatMap((percent) => [
-      [`timeAbove${percent}S`, 0],
-      [`peaksAbove${percent}`, 0],
+  const hoursAbove = FULL_PERCENTS.map(() => 0);
+  const peaksAbove = FULL_PERCENTS.map(() => 0);
+  let withRate = 0;
+  // An estate has a hundred thousand lines: nothing is made for each.
+  for (const { directions } of lines) {
+    const [down, up] = directions;
+    for (const use of directions) {
+      if (!Number.isFinite(use.rateBytesPerS)) continue;
+      const whole = use.load ?? use;
+      utilisation.peak5Min = fuller(utilisation.peak5Min, use.peak5BytesPerS, use);
+      utilisation.peak15Min = fuller(utilisation.peak15Min, use.peak15BytesPerS, use);
+      utilisation.p95OfficeHours = fuller(utilisation.p95OfficeHours, use.p95OfficeBytesPerS, use);
+      load.peak5Min = fuller(load.peak5Min, whole.peak5BytesPerS, use);
+      load.p95OfficeHours = fuller(load.p95OfficeHours, whole.p95OfficeBytesPerS, use);
+    }
+    if (Number.isFinite(down.rateBytesPerS) || Number.isFinite(up.rateBytesPerS)) withRate += 1;
+    for (let k = 0; k < FULL_PERCENTS.length; k += 1) {
+      // A line without a limit is never above a share of it.
+      const hours = Math.max(down.hoursAbove[k]!, up.hoursAbove[k]!);
+      hoursAbove[k] = Math.max(hoursAbove[k]!, hours);
+      if (hours > 0) peaksAbove[k]! += 1;
+    }
+  }
+  const above = Object.fromEntries(
+    FULL_PERCENTS.flatMap((percent, k) => [
+      [`timeAbove${percent}S`, hoursAbove[k]! * HOUR_S],
+      [`peaksAbove${percent}`, peaksAbove[k]!],
     ]),
   ) as Record<`timeAbove${Percent}S` | `peaksAbove${Percent}`, number>;
-  let withRate = 0;
-  for (const { directions } of lines) {
-    let hasRate = false;
-    const timesS = FULL_PERCENTS.map(() => 0);
-    for (const use of directions) {
-      const shares = utilisationOf(use);
-      if (shares === null) continue;
-      hasRate = true;
-      for (const name of ['peak5Min', 'peak15Min', 'p95OfficeHours'] as const)
-        utilisation[name] = Math.max(utilisation[name], shares[name]);
-      const ofLoad = loadOf(use)!;
-      for (const name of ['peak5Min', 'p95OfficeHours'] as const) load[name] = Math.max(load[name], ofLoad[name]);
-      FULL_PERCENTS.forEach((_, k) => {
-        timesS[k] = Math.max(timesS[k]!, use.hoursAbove[k]! * HOUR_S);
-      });
-    }
-    if (hasRate) withRate += 1;
-    FULL_PERCENTS.forEach((percent, k) => {
-      figures[`timeAbove${percent}S`] = Math.max(figures[`timeAbove${percent}S`], timesS[k]!);
-      if (timesS[k]! > 0) figures[`peaksAbove${percent}`] += 1;
-    });
-  }
-  return { utilisation, load, ...figures, withRate };
+  return { utilisation, load, ...above, withRate };
+}
+
+/** The higher of a share, and that of a line with a rate. */
+function fuller(share: number, bytesPerS: number, use: LineUse): number {
+  return Math.max(share, shareOfRate(bytesPerS, use)!);
 }
 
 /** The fullest of the ports of cache servers. */

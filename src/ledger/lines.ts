@@ -4,7 +4,6 @@
  *
  * A line of one part is settled where the part is simulated; what several parts may use is added up first.
  */
-import { FULL_PERCENTS } from '../core/figureCatalogue.js';
 import { addBins, BIN_S, binsOf, type LineBins, lineRow, TRAFFIC_COUNT } from '../engine/lineUse.js';
 import type { PartResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -246,10 +245,8 @@ export class LineSums {
 function lineAccount(columns: SettledLines, i: number): LineAccount {
   const { endsAt, isPort, isPrivate, lines, load, loadOf, sites } = columns;
   const at = loadOf[i] ?? -1;
-  const use = (direction: Direction): LineUse => ({
-    ...lineUse(columns, 2 * i + direction),
-    load: at < 0 ? null : lineLoadOf(load, 2 * at + direction),
-  });
+  const use = (direction: Direction): LineUse =>
+    lineUse(columns, 2 * i + direction, at < 0 ? null : lineLoadOf(load, 2 * at + direction));
   return {
     line: lines[i]!,
     site: sites[i]!,
@@ -260,7 +257,7 @@ function lineAccount(columns: SettledLines, i: number): LineAccount {
   };
 }
 
-function lineUse({ bytes, rates, use, week, weekStart }: SettledLines, row: number): Omit<LineUse, 'load'> {
+function lineUse({ bytes, rates, use, week, weekStart }: SettledLines, row: number, load: LineLoad | null): LineUse {
   const at = (column: number) => use[row * USE_COUNT + column]!;
   const timeOf = (bin: number) => (bin < 0 ? Number.NaN : bin * BIN_S);
   const [from, to] = [weekStart[row]!, weekStart[row + 1]!];
@@ -273,7 +270,7 @@ function lineUse({ bytes, rates, use, week, weekStart }: SettledLines, row: numb
     peak15AtS: timeOf(at(USE.peak15Bin)),
     p95BytesPerS: at(USE.p95),
     p95OfficeBytesPerS: at(USE.p95Office),
-    hoursAbove: FULL_PERCENTS.map((_, k) => at(USE.hoursAbove + k)),
+    hoursAbove: [at(USE.hoursAbove), at(USE.hoursAbove + 1), at(USE.hoursAbove + 2)],
     // Half of all directions carry nothing.
     week:
       from === to
@@ -283,6 +280,7 @@ function lineUse({ bytes, rates, use, week, weekStart }: SettledLines, row: numb
             bytes: week.bytes.subarray(from, to),
             peakBytesPerS: week.peakBytesPerS.subarray(from, to),
           },
+    load,
   };
 }
 
