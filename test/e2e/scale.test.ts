@@ -48,6 +48,20 @@ describe('workers', () => {
     expect(rows).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
+  it.each([
+    ['small, which are sent together', ['sites.site.count=60', 'sites.site.devices=3']],
+    ['small, and larger by and by', ['sites.site.count=9', 'sites.site.devices={ uniform: { min: 1, max: 200 } }']],
+    ['large, which are sent one by one', ['sites.site.count=2', 'sites.site.devices=250']],
+  ])('give the account of one thread of parts that are %s', async (_, set) => {
+    const estate = experiment(set);
+    const alone = runReplicate(estate, 0);
+    for (const workers of [1, 3]) {
+      const outcomes: pool.Outcome[] = [];
+      await runReplicates([estate], 1, { workers }, (_experiment, _replicate, outcome) => outcomes.push(outcome));
+      expect(outcomes.map(({ account }) => account)).toEqual([alone.account]);
+    }
+  });
+
   it('wait for one giant part, and it is said once', async () => {
     const told: [number, number][] = [];
     const onGiantPart = (devices: number, ofAll: number) => told.push([devices, ofAll]);

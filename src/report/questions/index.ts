@@ -51,9 +51,8 @@ export function askedQuestion(text: string): Asked {
   const [name, part] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1).trim()];
   if (!isQuestion(name)) {
     const names = QUESTION_NAMES.join(', ');
-    throw InputError.of(
-      `--table ${text}: error: there is no ${name}${didYouMean(name, QUESTION_NAMES)}; allowed is ${names}`,
-    );
+    const what = name === '' ? 'it names no table' : `there is no ${name}${didYouMean(name, QUESTION_NAMES)}`;
+    throw InputError.of(`--table ${text}: error: ${what}; allowed is ${names}`);
   }
   if (at >= 0 && QUESTIONS[name].of.length === 0) {
     throw InputError.of(`--table ${text}: error: ${name} is told of the whole estate only; leave out :${part}`);
