@@ -1,4 +1,5 @@
 /** A simulation held against what was observed. */
+import { withoutFolder } from '../core/printable.js';
 import { InputError, type Problem } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { counted } from '../core/words.js';
@@ -138,8 +139,9 @@ export interface Held extends ObservedRows {
 export function heldAgainst(prepared: Prepared, { tables }: Observed, { onProblem }: SimulationOptions): Held[] {
   const world = checkWorld(prepared, onProblem);
   const known = knownOf(world.fleet, groupHashes(world));
-  return [...new Set(tables.map(({ form }) => form))].map((form) => {
-    const own = tables.filter((table) => table.form === form && table.rows.length > 0);
+  const filled = tables.filter(({ rows }) => rows.length > 0);
+  return [...new Set(filled.map(({ form }) => form))].map((form) => {
+    const own = filled.filter((table) => table.form === form);
     const notes: string[] = [];
     const rows = own.flatMap((table) => table.rows);
     const [first] = own as [ObservedTable];
@@ -150,7 +152,7 @@ export function heldAgainst(prepared: Prepared, { tables }: Observed, { onProble
       ...merged,
       known,
       form,
-      files: own.map(({ file }) => file),
+      files: own.map(({ file }) => withoutFolder(file)),
       devices: named.size > 0 ? named.size : rows.reduce((most, row) => Math.max(most, row.devices), 0),
       toMs: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
       notes,

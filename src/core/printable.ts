@@ -21,6 +21,16 @@ export function shortened(text: string): string {
   return shown.length > LONGEST_SHOWN ? `${shown.slice(0, LONGEST_SHOWN)}...` : shown;
 }
 
+/**
+ * A file for what others may read: without its folder, which may be named after a person, and without an address of one.
+ *
+ * @param file a path, or the place within an archive
+ */
+export function withoutFolder(file: string): string {
+  const name = file.split(/[/\\]/).at(-1)!;
+  return name.includes('@') ? 'a file with @ in its name' : name;
+}
+
 /** What a CI server obeys in its log: GitHub at the begin of a line, also after blanks; Azure DevOps and TeamCity anywhere. */
 const LOG_COMMAND = /(?<=^[ \t]*):(?=:)|#(?=#(?:vso|teamcity)?\[)/gm;
 

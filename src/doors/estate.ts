@@ -1,6 +1,6 @@
 /** A scenario with imported policies, as people read and edit it. What no file says is marked "assumed". */
 import { stringify } from 'yaml';
-import { printable } from '../core/printable.js';
+import { printable, withoutFolder } from '../core/printable.js';
 import { counted } from '../core/words.js';
 import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import { type PolicyValue, writtenPolicies } from '../policy/values.js';
@@ -171,9 +171,8 @@ function headLines({ findings, devices, sites, reports, base }: Omit<EstateParts
   return lines.map((line) => `# ${printable(line)}`.trimEnd());
 }
 
-/** A file without its folder: that may be named after a person. */
 function fileName({ file }: Pick<Origin, 'file'>): string {
-  return file.split(/[/\\]/).at(-1)!;
+  return withoutFolder(file);
 }
 
 function policyLines({ held, conflicts, assignments }: ResolvedEstate, findings: readonly Findings[]): string[] {

@@ -114,6 +114,19 @@ describe('observe', () => {
     expect(JSON.stringify(result) + formatObserved(result)).not.toMatch(/branch-\d-\d/);
   });
 
+  it('names files without their folders and the addresses of persons, and no form without a row', async () => {
+    const bytes = ofEstate([]).bytes;
+    const none = new TextEncoder().encode('TimeCreated : 11/2/2025 5:36:07 AM\nFunction    : x\nMessage     : y\n');
+    const files = [
+      { name: 'C:\\Users\\erika\\ucdo.csv', bytes },
+      { name: '/home/erika/erika@contoso.example.csv', bytes },
+      { name: 'log.txt', bytes: none },
+    ];
+    const result = await observe(ESTATE, files, { replicates: 1, readings: false });
+    expect(result.comparisons.map(({ files: shown }) => shown)).toEqual([['ucdo.csv', 'a file with @ in its name']]);
+    expect(JSON.stringify(result.comparisons)).not.toMatch(/erika/);
+  });
+
   it('refuses nothing to compare with', async () => {
     await expect(observe(ESTATE, [])).rejects.toThrow(/name a file with observed data/);
   });

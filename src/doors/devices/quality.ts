@@ -1,4 +1,5 @@
 /** What is odd about lists of devices, in counts and places: names of devices are in no report. */
+import { withoutFolder } from '../../core/printable.js';
 import { formatBytes, GIB } from '../../core/units.js';
 import { counted } from '../../core/words.js';
 import { installedMemoryBytes } from '../../policy/installedMemory.js';
@@ -25,7 +26,7 @@ export const WITHOUT_SITE = 'without-site';
 
 const examplesOf = (all: readonly string[]) => all.slice(0, MOST_EXAMPLES);
 const placesOf = (all: readonly { file: string; line: number }[]) =>
-  examplesOf(all.map(({ file, line }) => `${file.split(/[/\\]/).at(-1)}:${line}`));
+  examplesOf(all.map(({ file, line }) => `${withoutFolder(file)}:${line}`));
 const devices = (count: number) => counted(count, 'device');
 
 /** Fills in memory that no list says, and says how; the devices are changed. */
@@ -108,7 +109,7 @@ function unitsOf({ units }: ReadDevices): ListFinding[] {
     kind: 'unit',
     count: 1,
     text: `numbers of ${heading} are taken as ${unit}, by their size`,
-    examples: [file.split(/[/\\]/).at(-1)!],
+    examples: [withoutFolder(file)],
   }));
 }
 
