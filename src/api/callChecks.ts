@@ -125,6 +125,7 @@ const RECOMMEND: Kinds<RecommendOptions> = {
   keep: TEXTS,
   only: TEXTS,
   perClass: FLAG,
+  hardware: TEXTS,
   budget: OBJECT,
   maxBatteryBytes: READ_LATER,
   maxP95InstallS: READ_LATER,

@@ -4,6 +4,12 @@ import { InputError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { Budget, type BudgetSpec } from '../experiment/budget.js';
 import { goalOf, type LimitOptions } from '../experiment/recommend/goal.js';
+import {
+  HARDWARE_KINDS,
+  type HardwareKind,
+  type HardwareTrials,
+  hardwareOptions,
+} from '../experiment/recommend/hardware.js';
 import { type Recommendation as Found, recommend } from '../experiment/recommend/recommend.js';
 import { scopesOf } from '../experiment/recommend/scopes.js';
 import { spaceOf } from '../experiment/recommend/space.js';
@@ -33,6 +39,8 @@ export interface RecommendOptions extends Omit<ReadOptions, 'rules'>, WorkOption
   only?: readonly string[];
   /** Also settings for classes of sites and for profiles of devices, as assignments; default: false. */
   perClass?: boolean;
+  /** Also what hardware would add, apart from the settings: caches, lines; default: none. */
+  hardware?: readonly string[];
   /** Runs, or seconds, or both; default: five minutes. The same runs give the same result. */
   budget?: BudgetSpec;
 }
@@ -90,6 +98,7 @@ async function search(
       `--objective ${options.objective}: error: this scenario has no prices, so that all sets cost nothing; give it prices`,
     );
   }
+  const kinds = (options.hardware ?? []).map(hardwareKind);
   const choice = { keep, only };
   const space = spaceOf(experiment, choice);
   if (space.dimensions.length === 0) {
@@ -102,6 +111,7 @@ async function search(
   checkRunsApart([experiment], workers, memoryLimitOf(options, host));
   const { fleet } = checkWorld(prepared, onProblem);
   const scopes = options.perClass ? scopesOf(fleet, experiment.scenario) : [];
+  const pieces = hardwareOptions(fleet, experiment.scenario, kinds);
   const variants = await readingVariants(source, files, options, prepared);
   const draws = await drawVariants(source, files, options, prepared, MOST_DRAWS);
   signal?.throwIfAborted();
@@ -117,7 +127,17 @@ async function search(
     const trials = trialsOf(prepared);
     const readings = variants.map(({ prepared: of, ...reading }) => ({ ...reading, trials: trialsOf(of) }));
     const ofDraws = draws.map(({ prepared: of, values }) => ({ values, trials: trialsOf(of) }));
-    const under = { readings, draws: ofDraws };
+    const withLaid = (overlay: PlainObject) => {
+      const written = overlaid(prepared.loaded.written, overlay);
+      const base = { ...experiment, scenario: reader(prepared)(written) };
+      return trialsOf({ ...prepared, experiment: base, loaded: { ...loaded, written } });
+    };
+    const beside = (overlay: PlainObject): HardwareTrials => {
+      const own = overlaid(loaded.written, overlay);
+      const all = pieces.map((option) => ({ option, trials: withLaid(overlaid(overlay, option.overlay(own))) }));
+      return { own: withLaid(overlay), all };
+    };
+    const under = { readings, draws: ofDraws, hardware: { count: pieces.length, beside } };
     const found = await recommend(spaceOf(experiment, choice, scopes), goal, trials, experiment.seed, under);
     const { file, written } = loaded;
     const changed = reader(prepared)(overlaid(written, found.overlay));
@@ -158,6 +178,13 @@ function policiesOf(option: string, names: readonly string[]): PolicyName[] {
       throw InputError.of(`--${option}: error: names of policies are needed, such as ${POLICY_NAMES[0]}`);
     throw InputError.of(`--${option} ${name}: error: ${unknownName('policy', name, POLICY_NAMES)}`);
   });
+}
+
+/** @throws InputError with the nearest name for one that is no kind of hardware */
+function hardwareKind(name: string): HardwareKind {
+  const kind = HARDWARE_KINDS.find((one) => one === name.toLowerCase());
+  if (kind) return kind;
+  throw InputError.of(`--hardware ${name}: error: ${unknownName('hardware', name, HARDWARE_KINDS)}`);
 }
 
 function inMemory(): ResultStore {

@@ -66,6 +66,12 @@ function options(argv: Argv) {
       default: false,
       describe: 'Also settings for classes of sites (classes, or by size, breakout and cache server) and for profiles',
     })
+    .option('hardware', {
+      type: 'string',
+      requiresArg: true,
+      coerce: names,
+      describe: 'Also what hardware would add, apart from the settings: caches (cache servers), lines (twice as fast)',
+    })
     .option('out', {
       type: 'string',
       requiresArg: true,
@@ -84,12 +90,12 @@ type Arguments = Awaited<ReturnType<typeof options>['argv']>;
 export const recommendCommand: CommandModule<object, Arguments> = {
   builder: (argv) => options(argv as Argv) as Argv<Arguments>,
   handler: async (argv) => {
-    const { format, keep, maxBatteryBytes, objective, only, out, perClass, quiet } = argv;
+    const { format, hardware, keep, maxBatteryBytes, objective, only, out, perClass, quiet } = argv;
     const percent = argv.maxLineUtilisation;
     const stated = {
       ...searchOptionsOf(argv),
       ...picturesOf(argv),
-      ...{ keep, maxBatteryBytes, objective, only, out, perClass },
+      ...{ hardware, keep, maxBatteryBytes, objective, only, out, perClass },
       maxP95InstallS: argv.maxP95Install,
       maxLineUtilisation: percent === undefined ? undefined : percent / 100,
     };

@@ -24,6 +24,7 @@ export function formatRecommendation(found: ShownRecommendation): string {
     pricesBlock(found),
     readingsBlock(found),
     posteriorBlock(found),
+    hardwareBlock(found),
     limitsBlock(found),
     describeSearch(found),
   ];
@@ -145,6 +146,36 @@ function posteriorBlock({ objective, posterior }: ShownRecommendation): string {
     .join('\n  ')}`;
 }
 
+function hardwareBlock(found: ShownRecommendation): string {
+  if (found.hardware.length === 0) return '';
+  const { header, rows } = hardwareTable(found);
+  const left = found.hardwareNotTried === 0 ? '' : `\n  for ${found.hardwareNotTried} more the budget was over`;
+  return `What hardware would add to the settings, each piece alone\n${alignColumns([header, ...rows])}${left}`;
+}
+
+/** Hardware with what it changes of the objective and of the figures that it is bought for, the most helpful first. */
+export function hardwareTable({ hardware, objective }: ShownRecommendation): { header: string[]; rows: string[][] } {
+  const others = hardware[0]?.changes.map(({ figure }) => figureNamed(figure)) ?? [];
+  const goal = figureNamed(objective);
+  // A gain is a change for the better, and a change is what people look for beside the other figures.
+  const sign = goal.better === 'more' ? 1 : -1;
+  const rows = [...hardware]
+    .sort((a, b) => b.gain.mean - a.gain.mean)
+    .map(({ changes, count, gain, name }) => [
+      `${name} (${count})`,
+      difference(goal, signed(gain, sign)),
+      ...changes.map((change, i) => difference(others[i]!, change.difference)),
+    ]);
+  return { header: ['', goal.words, ...others.map(({ words }) => words)], rows };
+}
+
+function signed({ high, low, mean, n }: Estimate, sign: 1 | -1): Estimate {
+  const [from, to] = sign === 1 ? [low, high] : [high, low];
+  // Without the -0 of a gain of nothing.
+  const of = (value: number) => (value === 0 ? 0 : sign * value);
+  return { n, mean: of(mean), low: from === null ? null : of(from), high: to === null ? null : of(to) };
+}
+
 /** How a choice holds under draws of uncertain values, and which unknown decides: a sentence each. */
 export function posteriorTexts(objective: string, posterior: NonNullable<Recommendation['posterior']>): string[] {
   const { deciding, draws, high, holds, isRobust, low, mean } = posterior;
@@ -186,6 +217,13 @@ export function limitText({ figure: name, least, most, value }: Recommendation['
   return `${is}, allowed are ${allowed}; the least of any set that was tried, on one seed, is ${best}`;
 }
 
+/** Policies that have the same reason stand together. */
+function byReason(notSearched: Recommendation['notSearched']): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { policy, why } of notSearched) reasons.set(why, [...(reasons.get(why) ?? []), policy]);
+  return [...reasons].map(([why, policies]) => `${policies.join(', ')} (${why})`);
+}
+
 /** What was searched, and what was not. */
 export function describeSearch(found: Recommendation): string {
   const { dropped, isInterrupted, notSearched, runs, searched, triedSets } = found;
@@ -193,7 +231,7 @@ export function describeSearch(found: Recommendation): string {
   const lines = [
     `${counted(runs, 'run')}${isInterrupted ? ', interrupted' : ''}: ${counted(triedSets, 'set')} of ${counted(searched.length, 'setting')} tried.`,
     ...(idle.length === 0 ? [] : [`Left out, since what they bring cannot be told from nothing: ${idle.join(', ')}.`]),
-    `Not searched: ${notSearched.map(({ policy, why }) => `${policy} (${why})`).join('; ')}; single sites, cache servers and lines.`,
+    `Not searched: ${byReason(notSearched).join('; ')}; single sites${found.hardware.length > 0 ? '' : ', cache servers and lines'}.`,
   ];
   return lines.map((text) => wrapped(text, WIDTH)).join('\n');
 }

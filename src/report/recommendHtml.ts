@@ -9,6 +9,7 @@ import { escapeHtml, note, page, paragraph, type Report, section, table } from '
 import {
   contributionText,
   describeSearch,
+  hardwareTable,
   headline,
   limitText,
   posteriorTexts,
@@ -87,6 +88,18 @@ export function recommendReport(found: ShownRecommendation): Report {
     ...(readings === null
       ? []
       : [section('Under other readings of the documents', paragraph(`The choice is ${robustness(found)}.`), readings)]),
+    ...(found.hardware.length === 0
+      ? []
+      : [
+          section(
+            'What hardware would add',
+            note('Beside the settings, each piece alone. A cost that falls pays for the piece, whose rent is in it.'),
+            table(
+              hardwareTable(found).header,
+              hardwareTable(found).rows.map((row) => row.map(escapeHtml)),
+            ),
+          ),
+        ]),
     ...(found.posterior === null
       ? []
       : [

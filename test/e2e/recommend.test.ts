@@ -154,6 +154,51 @@ describe('settings for classes', () => {
   });
 });
 
+describe('hardware', () => {
+  it('is told apart from the settings, with its rent in the cost', async () => {
+    const file = at('hardware.yaml');
+    const estate = {
+      name: 'hardware',
+      defaults: 'observed-2026',
+      duration: '7 d',
+      start: '2026-03-02T07:00:00Z',
+      sites: [
+        { name: 'big', devices: 20, wan: '100 Mbit/s' },
+        { name: 'small', count: 4, devices: 2, wan: '10 Mbit/s' },
+      ],
+      devices: { mix: [{ name: 'pc', on: 'always' }] },
+      policies: { DODownloadMode: 0 },
+      content: [{ name: 'u', type: 'quality-update', release: { every: '1 d' }, files: [{ size: '200 MB' }] }],
+      prices: { cdnPerGB: 1, cacheServerPerMonth: 60, linePerMbitMonth: 1.5 },
+    };
+    writeFileSync(file, JSON.stringify(estate));
+    const asked = ['--only', 'DOMaxCacheAge', '--objective', 'cost', '--budget', '100runs', '--quiet'];
+    const { code, out } = await dosim('recommend', file, ...asked, '--hardware', 'caches,lines', '--format', 'json');
+    expect(code).toBe(0);
+    interface Hardware {
+      name: string;
+      gain: { mean: number };
+      changes: { figure: string; difference: { mean: number } }[];
+    }
+    const { hardware, settings } = JSON.parse(out) as { hardware: Hardware[]; settings: object };
+    expect(settings).toEqual({});
+    const monthsOfRun = 7 / (365.25 / 12);
+    const of = (name: string) => {
+      const found = hardware.find((each) => each.name === name)!;
+      const cdn = found.changes.find(({ figure }) => figure === 'bytesLeavingCdn')!.difference.mean;
+      return { gain: found.gain.mean, savedGb: -cdn / 2 ** 30 };
+    };
+    const big = of('cache servers at the sites: big');
+    expect(big.savedGb).toBeGreaterThan(20);
+    expect(big.gain).toBeCloseTo(big.savedGb - 60 * monthsOfRun, 6);
+    const small = of('cache servers at the sites: small');
+    expect(small.gain).toBeCloseTo(small.savedGb - 4 * 60 * monthsOfRun, 6);
+    expect(small.gain).toBeLessThan(0);
+    const lines = of('lines twice as fast at the sites: small');
+    expect(lines).toEqual({ gain: expect.closeTo(-4 * 10 * 1.5 * monthsOfRun, 6), savedGb: expect.closeTo(0, 6) });
+  });
+});
+
 describe('what is not known', () => {
   it('is tried draw by draw, with what is set for certain', async () => {
     const file = at('uncertain.yaml');
@@ -193,6 +238,7 @@ describe('what cannot be answered', () => {
       [ESTATE, '--keep', 'DOMaxCacheAg'],
       '--keep DOMaxCacheAg: error: no policy is named DOMaxCacheAg; did you mean DOMaxCacheAge?',
     ],
+    [[ESTATE, '--hardware', 'cache'], '--hardware cache: error: no hardware is named cache; did you mean caches?'],
     [[ESTATE, '--only', ''], '--only: error: names of policies are needed, such as DODownloadMode'],
     [
       [ESTATE, '--no-remember', '--remember', 'x'],

@@ -6,6 +6,7 @@ import type { Budget } from '../budget.js';
 import { refuseIdle } from '../idle.js';
 import { type Contribution, confirm, runsToConfirm } from './confirm.js';
 import { brokenLimits, type Goal, gainOf, isCertain, leastOf } from './goal.js';
+import { HARDWARE_SEEDS, type HardwareGain, type HardwareTrials, hardwareGains } from './hardware.js';
 import { DRAW_SEEDS, type DrawTrials, type PosteriorGain, posteriorOf } from './posterior.js';
 import { type Front, frontsOf, type Price, pricesOf } from './prices.js';
 import { PUBLISHED_SETS } from './published.js';
@@ -83,6 +84,9 @@ export interface Recommendation {
   isRobust: boolean | null;
   /** The gain under draws of uncertain values; `null` where the scenario has none, or the budget was over. */
   posterior: PosteriorGain | null;
+  /** What pieces of hardware would add to the settings, where that was asked for, and how many were not tried. */
+  hardware: HardwareGain[];
+  hardwareNotTried: number;
   searched: { policy: string; values: PolicyValues[] }[];
   notSearched: Space['notSearched'];
   /** Runs that are likely to be enough, where the budget was too small to confirm, and the time at the pace so far. */
@@ -102,6 +106,8 @@ export interface Under {
   readings: readonly ReadingTrials[];
   /** Draws of uncertain values, where the scenario has some. */
   draws: readonly DrawTrials[];
+  /** Hardware beside the overlay of a choice: how many pieces, and their trials. */
+  hardware?: { count: number; beside: (overlay: PlainObject) => HardwareTrials } | undefined;
 }
 
 /**
@@ -114,12 +120,13 @@ export async function recommend(
   goal: Goal,
   trials: Trials,
   seed: string,
-  { draws, readings }: Under,
+  { draws, hardware, readings }: Under,
 ): Promise<Recommendation> {
   const { budget } = trials;
   await trials.run([{ settings: {}, replicate: SEARCH_SEEDS[0]! }]);
   for (const figures of trials.figures({}, [SEARCH_SEEDS[0]!])) refuseIdle(trials.base.scenario, figures);
-  const runsAfter = 2 * (readings.length * READING_SEEDS + draws.length * DRAW_SEEDS);
+  const ofHardware = hardware ? (hardware.count + 1) * HARDWARE_SEEDS : 0;
+  const runsAfter = 2 * (readings.length * READING_SEEDS + draws.length * DRAW_SEEDS) + ofHardware;
   const isOver = (best: PolicyValues) => {
     if (budget.isOver || budget.share > SEARCH_SHARE) return true;
     return budget.share > LEAST_SEARCH_SHARE && !budget.canAfford(runsToConfirm(Object.keys(best).length), runsAfter);
@@ -138,6 +145,8 @@ export async function recommend(
   const gain = isChange && before.length > 0 && before.length === after.length ? gainOf(before, after, goal) : null;
   const keepsMore = excess(broken) < excess(brokenBefore);
   const isConfirmed = seeds.length > 0 && (!isChange || keepsMore || (gain !== null && isCertain(gain)));
+  const beside = isConfirmed ? hardware?.beside(trials.overlay(settings)) : undefined;
+  const gainsOfHardware = beside ? await hardwareGains(beside, goal, seeds) : [];
   const isTried = isConfirmed && isChange;
   const ofReadings = isTried ? await gainsOf(settings, goal, readings, seeds) : [];
   const posterior = isTried ? await posteriorOf(settings, goal, draws, seeds) : null;
@@ -164,6 +173,8 @@ export async function recommend(
     readingsNotTried: isTried ? readings.length - ofReadings.length : 0,
     isRobust: ofReadings.length === 0 ? null : ofReadings.every((each) => isCertain(each.gain)),
     posterior,
+    hardware: gainsOfHardware,
+    hardwareNotTried: (hardware?.count ?? 0) - gainsOfHardware.length,
     searched: space.dimensions.map(({ name, values }) => ({ policy: name, values: [...values] })),
     notSearched: space.notSearched,
     ...needed(seeds.length > 0, space, budget),
