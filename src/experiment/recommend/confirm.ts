@@ -116,19 +116,41 @@ async function drafted(from: PolicyValues, { goal, trials, dropped }: Work): Pro
   return settings;
 }
 
-/** Takes settings back, the least helpful first, until each that is left helps for certain. */
-async function pruned(from: PolicyValues, { goal, trials, dropped }: Work, seeds: readonly number[]): Promise<Pruned> {
-  let settings = from;
-  for (;;) {
-    const contributions = await contributionsOf(settings, goal, trials, seeds);
-    if (contributions === null) return { settings, contributions: [], isComplete: false };
-    const idle = contributions.filter(({ keepsLimits, loss }) => !keepsLimits && !isCertain(loss));
-    if (idle.length === 0) return { settings, contributions, isComplete: true };
-    const taken = await takenBack(leastFirst(idle), settings, { goal, trials, seeds, helps: isCertain });
-    if (taken === null) return { settings, contributions: [], isComplete: false };
-    dropped.push(...taken);
-    settings = taken.reduce(without, settings);
+/**
+ * Takes back what does not help for certain; before that, what takes the set above a limit that the search found it within. A set
+ * that comes back as it was has nothing of either.
+ */
+async function pruned(
+  settings: PolicyValues,
+  { goal, trials, dropped }: Work,
+  seeds: readonly number[],
+): Promise<Pruned> {
+  const contributions = await contributionsOf(settings, goal, trials, seeds);
+  if (contributions === null) return { settings, contributions: [], isComplete: false };
+  const above = mostAbove(settings, contributions, goal, trials, seeds);
+  const idle = contributions.filter(({ keepsLimits, loss }) => !keepsLimits && !isCertain(loss));
+  if (above === null && idle.length === 0) return { settings, contributions, isComplete: true };
+  const taken = above ?? (await takenBack(leastFirst(idle), settings, { goal, trials, seeds, helps: isCertain }));
+  if (taken === null) return { settings, contributions: [], isComplete: false };
+  dropped.push(...taken);
+  return { settings: taken.reduce(without, settings), contributions: [], isComplete: true };
+}
+
+/** The setting without which a set that is above a limit is nearest to the limits; `null` where none brings it nearer. */
+function mostAbove(
+  settings: PolicyValues,
+  contributions: readonly Contribution[],
+  goal: Goal,
+  trials: Trials,
+  seeds: readonly number[],
+): readonly [string] | null {
+  const violationOf = (set: PolicyValues) => scoreOf(trials.figures(set, seeds), goal).violation;
+  let nearest: { dimension: string; violation: number } | null = null;
+  for (const { dimension } of contributions) {
+    const violation = violationOf(without(settings, dimension));
+    if (violation < (nearest?.violation ?? violationOf(settings))) nearest = { dimension, violation };
   }
+  return nearest && [nearest.dimension];
 }
 
 /**
