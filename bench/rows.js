@@ -7,6 +7,7 @@ import { compareHubs, growth, LARGE_PARTS, largeEvent, round, sites } from './la
 import { best, DOSIM, estate, inFolder, processSeconds, run } from './measure.js';
 import { exponentialDelays, holdsOfArrayHeap, holdsOfTimers } from './queue.js';
 import { buildReplay, replay, traceOf } from './simgrid/check.mjs';
+import { answersMs } from './studio.js';
 
 /** SimGrid is stopped after so long. */
 const REPLAY_LIMIT_S = 300;
@@ -139,6 +140,19 @@ function starts() {
   ];
 }
 
+/** How soon the page follows a slider. */
+async function studio() {
+  const all = await answersMs();
+  const medianMs = all[all.length >> 1];
+  return {
+    title: 'the studio: an estate of 500 devices answers a change, in parts of 200 ms',
+    ratio: round(medianMs / 200),
+    atMost: 1,
+    seconds: [all[0] / 1000, medianMs / 1000],
+    note: `headless Chromium: from the slider to the report that is seen, one replicate; least and median of ${all.length} changes`,
+  };
+}
+
 /** A million devices against a hundredth of them. */
 async function million(title, name, set = {}) {
   const some = await best(2, () => run('million.yaml', { set: sites(10), workers: 2 }));
@@ -232,6 +246,7 @@ export const ALL = {
   written,
   sweep,
   starts,
+  studio,
   million: () => million('a million devices: time per download against ten sites', 'million.yaml'),
   zipf: () =>
     million('the same with sites from 30,000 down: time per download against ten sites of 1,000', 'million-zipf.yaml'),

@@ -26,7 +26,13 @@ export function groupMap(fleet: Fleet): GroupChart {
   const leaf = ({ site, group, devices }: Cell): GroupNode => {
     const those = counted(devices, 'device');
     const of = group === '' ? 'without peers' : `of ${counted(sizes.get(group)!, 'device')} in the group ${group}`;
-    return { label: site, text: `${those} ${of}`, size: devices, group: numbers.get(group) ?? null };
+    return {
+      label: site,
+      text: `${those} ${of}`,
+      size: devices,
+      group: numbers.get(group) ?? null,
+      key: `site:${site}`,
+    };
   };
   const children = [...byKey(cells, ({ publicIp }) => publicIp)].map(
     ([publicIp, ofIp]): GroupNode => ({

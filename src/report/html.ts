@@ -64,8 +64,9 @@ const MOST_WATERFALLS = 3;
  * The report of a run. Charts of sites, content and time show the first replicate.
  *
  * @param file of the scenario
+ * @param how the largest open point can be tried
  */
-export function runReport(scenario: Scenario, summary: Summary, first: Replicate, file = ''): Report {
+export function runReport(scenario: Scenario, summary: Summary, first: Replicate, file = '', how?: string): Report {
   const { totals } = summary;
   return page(`dosim: ${scenario.name}`, [
     `<h1>${escapeHtml(scenario.name)}</h1>`,
@@ -73,7 +74,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     headline(summary),
     note(replicatesNote(summary)),
     note(escapeHtml(describeUncertainty(summary) ?? '')),
-    note(escapeHtml(largestOpenPoint(summary) ?? '')),
+    note(escapeHtml(largestOpenPoint(summary, how) ?? '')),
     note(escapeHtml(describeOwnRules(summary.ownRules) ?? '')),
     provenanceFacts(scenario, summary, { file, estate: estateSize(first) }),
     warnings(summary.warnings),
@@ -96,9 +97,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     section('Sites and content', sitesChart(first), contentsChart(first)),
     section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),
     section('Devices by profile', profilesTable(scenario, first)),
-    ...(summary.readings
-      ? [section('How far open points move this result', readingsChart(summary, summary.readings))]
-      : []),
+    ...readingsSection(summary),
     section('What this run assumes', assumptions(scenario, summary)),
   ]);
 }
@@ -159,6 +158,16 @@ export function compareReport(
       ),
     ),
   ]);
+}
+
+/** What other readings of the documents would change, for a page that asks for them alone. */
+export function openPointsReport(summary: Summary): Report {
+  return page('dosim: open points', readingsSection(summary));
+}
+
+function readingsSection(summary: Summary): Section[] {
+  if (!summary.readings) return [];
+  return [section('How far open points move this result', readingsChart(summary, summary.readings))];
 }
 
 /** The section of a question: a picture, where there is one, and the table. */

@@ -72,8 +72,15 @@ const OPEN_POINTS: Partial<Record<ReasonName, string>> = {
 /** Below this part of the CDN bytes an open point is not worth a line. */
 const WORTH_A_LINE = 0.1;
 
-/** The open point that decides over most CDN bytes of a run, as a sentence; null where none decides over a tenth. */
-export function largestOpenPoint({ reasons, totals }: Pick<Figures, 'reasons' | 'totals'>): string | null {
+/**
+ * The open point that decides over most CDN bytes of a run, as a sentence; null where none decides over a tenth.
+ *
+ * @param how it can be tried
+ */
+export function largestOpenPoint(
+  { reasons, totals }: Pick<Figures, 'reasons' | 'totals'>,
+  how = '--readings tries it',
+): string | null {
   let most = WORTH_A_LINE * totals.bytesFromCdn;
   let found: string | null = null;
   for (const [reason, point] of Object.entries(OPEN_POINTS)) {
@@ -83,5 +90,5 @@ export function largestOpenPoint({ reasons, totals }: Pick<Figures, 'reasons' | 
     found = point;
   }
   if (found === null) return null;
-  return `Most open: ${formatShare(most / totals.bytesFromCdn)} of the CDN bytes depend on ${found}; --readings tries it`;
+  return `Most open: ${formatShare(most / totals.bytesFromCdn)} of the CDN bytes depend on ${found}; ${how}`;
 }

@@ -37,7 +37,7 @@ export function sourcesChart(runs: readonly { label: string; totals: Totals }[])
 
 /** From all bytes down to those from peers: a step a reason, the largest first, the small ones together. */
 export function reasonsChart({ totals, reasons }: Pick<Figures, 'totals' | 'reasons'>): WaterfallChart {
-  const all = REASONS.map(([name, label]) => ({ label, bytes: reasons[name] ?? 0 }))
+  const all = REASONS.map(([name, label]) => ({ label, bytes: reasons[name] ?? 0, key: `reason:${name}` }))
     .filter(({ bytes }) => bytes > 0)
     .sort((a, b) => b.bytes - a.bytes);
   const least = LEAST_REASON * totals.bytesFromCdn;
@@ -45,11 +45,12 @@ export function reasonsChart({ totals, reasons }: Pick<Figures, 'totals' | 'reas
   const shown = all.filter(isShown);
   const folded = all.filter((each, i) => !isShown(each, i));
   const steps = [
-    ...shown.map(({ label, bytes }) => ({ label, bytes, colour: 'cdn' as Colour })),
+    ...shown.map((step) => ({ ...step, colour: 'cdn' as Colour })),
     ...(folded.length === 0
       ? []
       : [
           {
+            ...(folded.length === 1 ? { key: folded[0]!.key } : {}),
             label: folded.length === 1 ? folded[0]!.label : `${folded.length} smaller reasons`,
             bytes: folded.reduce((sum, { bytes }) => sum + bytes, 0),
             colour: 'cdn' as Colour,
@@ -60,9 +61,9 @@ export function reasonsChart({ totals, reasons }: Pick<Figures, 'totals' | 'reas
   const total = totals.bytesTotal;
   const text = (bytes: number) => `${formatBytes(bytes)} · ${formatShare(total === 0 ? 0 : bytes / total)}`;
   let left = total;
-  const rows = steps.map(({ label, bytes, colour }) => {
+  const rows = steps.map(({ bytes, ...step }) => {
     left -= bytes;
-    return { label, from: left, to: left + bytes, colour, text: text(bytes) };
+    return { ...step, from: left, to: left + bytes, text: text(bytes) };
   });
   const peers = peerBytesOf(totals);
   return {
@@ -123,7 +124,10 @@ function hourly(bins: Float64Array): number[] {
 }
 
 export function sitesChart({ account, world }: Replicate): BarChart {
-  const rows = account.sites.map(({ site, totals }) => ({ label: world.fleet.sites[site]!.name, totals }));
+  const rows = account.sites.map(({ site, totals }) => {
+    const { name } = world.fleet.sites[site]!;
+    return { label: name, totals, key: `site:${name}` };
+  });
   return sharesChart('Peer share by site, the sites with the most bytes first', rows, 'other sites');
 }
 
@@ -133,7 +137,11 @@ export function contentsChart({ account, world }: Replicate): BarChart {
 }
 
 /** The rows with the most bytes; the others are folded into one. */
-function sharesChart(title: string, all: readonly { label: string; totals: Totals }[], rest: string): BarChart {
+function sharesChart(
+  title: string,
+  all: readonly { label: string; totals: Totals; key?: string }[],
+  rest: string,
+): BarChart {
   const sorted = all
     .filter(({ totals }) => totals.bytesTotal > 0)
     .sort((a, b) => b.totals.bytesTotal - a.totals.bytesTotal);
@@ -144,7 +152,10 @@ function sharesChart(title: string, all: readonly { label: string; totals: Total
     value: share,
     text: `${formatShare(share)} of ${formatBytes(bytes)}`,
   });
-  const rows = shown.map(({ label, totals }) => row(label, peerShareOf(totals), totals.bytesTotal));
+  const rows = shown.map(({ label, totals, key }) => ({
+    ...row(label, peerShareOf(totals), totals.bytesTotal),
+    ...(key === undefined ? {} : { key }),
+  }));
   if (folded.length > 0) {
     const bytes = folded.reduce((sum, { totals }) => sum + totals.bytesTotal, 0);
     const peers = folded.reduce((sum, { totals }) => sum + peerBytesOf(totals), 0);

@@ -2,6 +2,9 @@
 import { WEEK_FROM_MONDAY } from '../core/week.js';
 import type { HeatChart } from './charts/chart.js';
 
+/** Names of the days, from Monday. */
+export const WEEKDAYS: readonly string[] = WEEK_FROM_MONDAY;
+
 const DAY_HOURS = 24;
 const HOURS = Array.from({ length: DAY_HOURS }, (_, hour) => String(hour));
 
@@ -13,6 +16,7 @@ const HOURS = Array.from({ length: DAY_HOURS }, (_, hour) => String(hour));
 export function weekChart(title: string, shares: readonly number[]): HeatChart {
   return {
     kind: 'heat',
+    key: 'hour',
     title,
     note: 'The fullest five minutes of each hour, as a share of what the line can carry; by the clock of the site.',
     unit: 'share',

@@ -7,7 +7,7 @@ import { readHeading } from '../fleet/inventoryCells.js';
 import type { Report } from '../report/page.js';
 import { withValue } from './edit.js';
 import { CancelledError, Engine, RefusedError } from './engine/engine.js';
-import type { Checked, GivenFile, Project, Result } from './engine/protocol.js';
+import type { Checked, Diagnosed, GivenFile, Project, Result, Scope } from './engine/protocol.js';
 import type { Replay } from './engine/replay.js';
 import { EXAMPLES, exampleProject } from './examples.js';
 import { projectOf } from './link.js';
@@ -22,7 +22,7 @@ const COMPARED_REPLICATES = 10;
 export const MOST_DOWNLOADS = 600_000;
 const MOST_DEVICES = 50_000;
 
-export type View = 'result' | 'replay' | 'compare' | 'diagnosis';
+export type View = 'result' | 'sites' | 'replay' | 'compare' | 'diagnosis';
 /** What is seen of a narrow page; a wide one shows the results beside it. */
 export type Pane = 'settings' | 'text' | 'results';
 
@@ -53,8 +53,9 @@ export const tooLarge = signal<Checked | null>(null);
 export const work = signal<Work>({ state: 'idle' });
 export const pins = signal<readonly Pin[]>([]);
 export const comparison = signal<Report | null>(null);
-export const diagnosis = signal<Report | null>(null);
-export const explanation = signal<string | null>(null);
+export const diagnosis = signal<Diagnosed | null>(null);
+/** The run under other readings of the documents. */
+export const openPoints = signal<Report | null>(null);
 /** The frames of a scenario, with its text. */
 export const replay = signal<{ frames: Replay; text: string } | null>(null);
 export const view = signal<View>('result');
@@ -69,7 +70,8 @@ export const canUndo = computed(() => past.value.length > 0);
 export const canRedo = computed(() => future.value.length > 0);
 
 const live = new Engine();
-const side = new Engine();
+/** For what is asked beside the runs. */
+export const side = new Engine();
 
 /** What changed last, and when. */
 let last = { what: '', atMs: 0 };
@@ -96,6 +98,13 @@ export function change(next: Project, what: string): void {
 /** Changes one value by its path. */
 export function setValue(path: readonly (string | number)[], value: unknown): void {
   change({ ...project.value, text: withValue(project.value.text, path, value) }, path.join('.'));
+}
+
+/** Changes several values as one step. */
+export function setValues(values: readonly { path: readonly (string | number)[]; value: unknown }[]): void {
+  const { text } = project.value;
+  const changed = values.reduce((of, { path, value }) => withValue(of, path, value), text);
+  change({ ...project.value, text: changed }, '');
 }
 
 export function undo(): void {
@@ -125,7 +134,7 @@ export function open(next: Project): void {
     change(next, 'opened');
     comparison.value = null;
     diagnosis.value = null;
-    explanation.value = null;
+    openPoints.value = null;
     replay.value = null;
     view.value = 'result';
   });
@@ -222,20 +231,26 @@ export async function compare(): Promise<void> {
   if (report) comparison.value = report;
 }
 
-export async function diagnose(): Promise<void> {
-  view.value = 'diagnosis';
+/** Why peers gave less than they could: in the whole estate, to a site or a device, or of the bytes of one reason. */
+export async function diagnose(scope: Scope = {}): Promise<void> {
   const of = project.value;
-  const report = await aside('diagnose', () =>
-    side.ask({ kind: 'diagnose', project: of }, { onProgress: progressOf('diagnosing') }),
+  batch(() => {
+    view.value = 'diagnosis';
+    diagnosis.value = null;
+  });
+  const found = await aside('diagnosing', () =>
+    side.ask({ kind: 'diagnose', project: of, scope }, { onProgress: progressOf('diagnosing') }),
   );
-  if (report) diagnosis.value = report;
+  if (found) diagnosis.value = found;
 }
 
-/** What is known of one device: its policies, its group, its peers, and why not others. */
-export async function explain(device: string): Promise<void> {
+/** What other readings of the documents would change. */
+export async function tryOpenPoints(): Promise<void> {
   const of = project.value;
-  const text = await aside('explaining', () => side.ask({ kind: 'explain', project: of, device }));
-  if (text !== undefined) explanation.value = text;
+  const report = await aside('trying open points', () =>
+    side.ask({ kind: 'openPoints', project: of }, { onProgress: progressOf('trying open points') }),
+  );
+  if (report) openPoints.value = report;
 }
 
 /** Makes the frames of the scenario as it is now. */
@@ -260,12 +275,12 @@ export function cancel(): void {
   work.value = { state: 'idle' };
 }
 
-const progressOf = (what: string) => (progress: number) => {
+export const progressOf = (what: string) => (progress: number) => {
   work.value = { state: 'running', progress, what };
 };
 
 /** Work beside the runs, with its progress and its errors. */
-async function aside<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
+export async function aside<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
   work.value = { state: 'running', progress: 0, what };
   try {
     const answer = await ask();

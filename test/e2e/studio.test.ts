@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { simulate } from '../../src/api/index.js';
+import { diagnose, explainDevice, simulate } from '../../src/api/index.js';
 import { jsonText } from '../../src/core/jsonText.js';
 import { importFiles } from '../../src/doors/importPolicies.js';
+import { formatDeviceExplanation } from '../../src/report/explain.js';
 import { launchChromium, seriousViolations } from './chromium.js';
 import { dosim, MAIN, ROOT } from './helpers.js';
 
@@ -17,6 +18,8 @@ const STUDIO = pathToFileURL(join(ROOT, 'dist/studio.html')).href;
 const TMP = mkdtempSync(join(tmpdir(), 'dosim-studio-'));
 /** Examples that take a moment; the others are the same program with more devices. */
 const SMALL = ['lab', 'lab-7d', 'lab-30d', 'two-machines', 'strict-policies', 'strict-policies-relaxed'];
+/** Letters in a line of an explanation, as the studio has them. */
+const EXPLAINED_WIDTH = 96;
 const HOSTILE = '<img src=x onerror=globalThis.wasRun=1>"&\'';
 
 let browser: Browser;
@@ -168,7 +171,8 @@ describe('the studio', () => {
     await page.click('#tab-result');
   });
 
-  it('replays the run, and explains a device', async () => {
+  it('replays the run, and leads from a site to its devices and to what is known of one', async () => {
+    await changing(() => page.click('text=Undo'));
     await page.click('#tab-replay');
     await page.click('text=Make the replay');
     await page.waitForSelector('.tiles');
@@ -177,6 +181,8 @@ describe('the studio', () => {
     expect(await tile.getAttribute('title')).toContain(
       'lab: 0 bit/s from the CDN and cache servers, 0 bit/s from peers, 0 copies',
     );
+    // An hour of the run in a second is slow enough to see it go, and a day fast enough to see caches expire.
+    expect(await page.locator('.player option').allTextContents()).toEqual(['1 h/s', '6 h/s', '1 d/s', '3 d/s']);
     await page.getByLabel('Time of the run').focus();
     await page.keyboard.press('End');
     await page.waitForFunction(
@@ -189,15 +195,100 @@ describe('the studio', () => {
       undefined,
       { timeout: 0 },
     );
-    await page.click('#tab-diagnosis');
-    await page.fill('input[name=device]', 'lob-01');
-    await page.click('text=Explain');
-    await page.waitForSelector('text=did you mean');
-    await page.fill('input[name=device]', 'lab-01');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('#results pre');
-    expect(await page.textContent('#results pre')).toMatch(/lab-01[\s\S]*DODownloadMode/);
+    await tile.click();
+    await page.waitForSelector('.way');
+    expect(await page.locator('.rows tbody tr').count()).toBe(60);
+    await page.fill('.find', 'lab-07');
+    await page.getByRole('button', { name: 'lab-07', exact: true }).click();
+    await page.waitForSelector('.explained');
+    const lab = join(ROOT, 'scenarios/lab.yaml');
+    expect(await page.textContent('.explained')).toBe(
+      formatDeviceExplanation(await explainDevice(lab, 'lab-07'), EXPLAINED_WIDTH),
+    );
+    await page.click('text=Diagnose this device');
+    await page.waitForSelector('text=The device lab-07 alone.');
+    const { findings } = await diagnose(lab, { device: 'lab-07' });
+    const report = (await page.textContent('#results .report'))!;
+    for (const { evidence, explanation } of findings) expect(report).toContain(`${explanation.slice(1)}: ${evidence}`);
     await page.click('#tab-result');
+  });
+
+  it('leads from a reason to the diagnosis, and from an hour of the week to what ran then, by keyboard, too', async () => {
+    await page.getByRole('button', { name: 'the copies in the peer group had passed their cache age' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.asked');
+    expect(await page.textContent('.asked')).toMatch(/had passed their cache age: finding \d is about them/);
+    await page.click('.asked button');
+    await page.click('#tab-result');
+    await page.locator('.cell').first().click();
+    await page.waitForSelector('text=What runs');
+    expect(await page.textContent('.heading h2')).toMatch(/^What runs Mon from \d+:00 to \d+:00$/);
+    expect(await page.locator('.rows').first().textContent()).toMatch(
+      /^contentfrom the CDNfrom peers[\s\S]*[\d.]+ [KMG]?B/,
+    );
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByLabel('Day of the week').selectOption('Wed');
+    await page.waitForSelector('text=What runs Wed');
+    await page.click('#tab-result');
+  });
+
+  it('puts a cache server at every site, as one step', async () => {
+    const before = (await page.textContent('.headline'))!;
+    const after = await changing(() => page.check('.switch input'));
+    expect(after).toMatch(/and [\d.]+ % from cache servers\. 0 B came from the CDN/);
+    const text = (await kept('scenario')).toString();
+    expect(text).toMatch(/cacheServer:\s+\{? ?rate: 1 Gbit\/s[\s\S]*dhcpOption235: own[\s\S]*DOCacheHostSource: 1/);
+    expect(await changing(() => page.click('text=Undo'))).toBe(before);
+  });
+
+  it('says how far open points move the result', async () => {
+    await page.click('#tab-diagnosis');
+    await page.getByRole('button', { name: 'Open points' }).click();
+    await page.waitForSelector('text=How far open points move this result');
+    expect(await page.textContent('#results')).toContain('when one open point is read otherwise');
+    await page.click('#tab-result');
+  });
+
+  it('completes the text by the schema', async () => {
+    await page.click('#tab-text');
+    await page.click('.cm-content');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText('\n');
+    await page.keyboard.type('dev');
+    await page.waitForSelector('.cm-tooltip-autocomplete');
+    expect(await page.locator('.cm-tooltip-autocomplete li').allTextContents()).toContain('devices');
+    await page.keyboard.press('Escape');
+    await page.click('text=Undo');
+    await page.click('#tab-settings');
+    await page.waitForSelector('.errors', { state: 'detached' });
+  });
+
+  it('takes files that are dropped on it', async () => {
+    const text = readFileSync(join(ROOT, 'scenarios/two-machines.yaml'), 'utf8').replace(
+      /^name: .*$/m,
+      'name: dropped',
+    );
+    const given = await page.evaluateHandle((content) => {
+      const browser = globalThis as unknown as {
+        DataTransfer: new () => { items: { add: (file: unknown) => void } };
+        File: new (parts: string[], name: string) => unknown;
+      };
+      const data = new browser.DataTransfer();
+      data.items.add(new browser.File([content], 'dropped.yaml'));
+      return data;
+    }, text);
+    await page.dispatchEvent('body', 'dragover', { dataTransfer: given });
+    await page.waitForSelector('.drop');
+    await page.dispatchEvent('body', 'drop', { dataTransfer: given });
+    await page.waitForFunction(
+      () =>
+        (
+          globalThis as unknown as { document: { querySelector(s: string): { textContent: string } | null } }
+        ).document.querySelector('.report h1')?.textContent === 'dropped',
+      undefined,
+      { timeout: 0 },
+    );
+    await settled();
   });
 
   it('reads exports of policies and writes them', async () => {

@@ -4,6 +4,7 @@ import { formatBytes, formatShare } from '../../core/units.js';
 import type { BarChart, SplitChart, WaterfallChart } from './chart.js';
 import { colour, textOn } from './palette.js';
 import {
+  choosable,
   GRID_LABELS,
   grid,
   LINE,
@@ -97,8 +98,19 @@ export function drawWaterfall(paper: Paper, { rows, unit }: WaterfallChart): num
       line(paper.svg, [at, y + height], [at, laid.plot(i + 1).y], colour('total'));
     }
     laid.label(i);
+    chooseRow(paper, laid.row(i), row);
   });
   return laid.height + GRID_LABELS;
+}
+
+/** Lets a whole row be chosen. */
+function chooseRow(
+  paper: Paper,
+  at: { y: number; height: number },
+  { key, label }: { key?: string; label: string },
+): void {
+  if (!paper.onChoose || key === undefined) return;
+  choosable(paper, rect(paper.svg, { x: 0, width: paper.width, ...at }, 'transparent'), key, label);
 }
 
 /** @returns the height */
@@ -129,6 +141,7 @@ export function drawBars(paper: Paper, { rows, unit, full, isDifference = false 
       bar(row.inner, colour(hue), 4);
     }
     laid.label(i);
+    chooseRow(paper, laid.row(i), row);
   });
   return laid.height + (most > 0 ? GRID_LABELS : 0);
 }

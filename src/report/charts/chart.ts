@@ -22,14 +22,19 @@ export interface SplitChart extends Described {
   bars: readonly { label: string; parts: readonly { label: string; colour: Colour; bytes: number }[] }[];
 }
 
+/** Something that a page lets people choose: `reason:first-copy`, `site:branch-07`. */
+interface Choosable {
+  key?: string;
+}
+
 /** Bars that begin where the one before ends: from a whole to what is left of it. */
 export interface WaterfallChart extends Described {
   kind: 'waterfall';
   unit: FigureUnit;
-  rows: readonly { label: string; from: number; to: number; colour: Colour; text: string }[];
+  rows: readonly ({ label: string; from: number; to: number; colour: Colour; text: string } & Choosable)[];
 }
 
-export interface BarRow {
+export interface BarRow extends Choosable {
   label: string;
   value: number;
   colour?: Colour;
@@ -84,6 +89,8 @@ export interface HeatChart extends Described {
   values: readonly (readonly (number | null)[])[];
   /** `amount`: from nothing to the most; `spread`: from the least over the middle to the most. */
   scale: 'amount' | 'spread';
+  /** In a page: cells can be chosen, each by this with its row and column behind it, `hour:1:7`. */
+  key?: string;
   /** What the deepest colour stands for, such as the rate of a line; default: the largest value. */
   most?: number;
 }
@@ -120,7 +127,7 @@ export interface ScatterChart extends Described {
 }
 
 /** A shape within a shape: devices are in sites, sites behind public IPs, and so on. */
-export interface GroupNode {
+export interface GroupNode extends Choosable {
   label: string;
   /** What is said of it besides. */
   text: string;

@@ -3,7 +3,7 @@ import * as d3 from 'd3';
 import { printable } from '../../core/printable.js';
 import type { GroupChart, GroupNode } from './chart.js';
 import { colour } from './palette.js';
-import { type Paper, text, widthOf } from './paper.js';
+import { choosable, type Paper, type Svg, text, widthOf } from './paper.js';
 
 /** Hues of groups beside each other; blue to green and violet, so that none looks like the CDN. */
 const HUES = ['lan', 'cache', 'group', 'linkLocal', 'internet'];
@@ -13,7 +13,8 @@ const SHAPE_AREA = 5200;
 const LEAST = 170;
 
 /** @returns the height */
-export function drawGroups({ svg, width, localise }: Paper, { root }: GroupChart): number {
+export function drawGroups(paper: Paper, { root }: GroupChart): number {
+  const { svg, width, localise } = paper;
   const tree = d3
     .hierarchy<GroupNode>(root, ({ children }) => children as GroupNode[] | undefined)
     .sum(({ size = 0 }) => size)
@@ -31,6 +32,7 @@ export function drawGroups({ svg, width, localise }: Paper, { root }: GroupChart
       .attr('stroke-width', children ? 1.5 : 1);
     circle.append('title').text(printable(localise(`${data.label}: ${data.text}`)));
     if (children) continue;
+    choosable(paper, circle as unknown as Svg, data.key, data.label);
     // Names of sites differ at their ends: `branch-07` is `07` where there is no room.
     const label = [data.label, data.label.split(/[-_. ]/).at(-1)!].find((each) => widthOf(each) <= 2 * r - 8);
     if (label !== undefined) text(svg, x, y, label, { anchor: 'middle' });

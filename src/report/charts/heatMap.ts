@@ -49,7 +49,12 @@ export function drawHeatMap(paper: Paper, chart: HeatChart): number {
       if (value === null) return;
       const { fill, depth } = shade(value);
       const title = `${y.labels[r]}, ${x.labels[c]}: ${valueText(paper, unit, value)}`;
-      rect(svg, box, fill).attr('fill-opacity', depth).append('title').text(printable(title));
+      const shape = rect(svg, box, fill).attr('fill-opacity', depth);
+      shape.append('title').text(printable(title));
+      if (paper.onChoose && chart.key !== undefined && value > 0) {
+        // By mouse only: a week has too many cells to step through, and the page has fields for day and hour.
+        shape.attr('class', 'cell').on('click', () => paper.onChoose!(`${chart.key}:${r}:${c}`));
+      }
       if (!hasTexts) return;
       text(svg, box.x + box.width / 2, at + rowHeight / 2, written[r]![c]!, { anchor: 'middle' });
     });

@@ -14,6 +14,8 @@ export interface Paper {
   width: number;
   /** Numbers as the reader writes them, such as with a decimal comma. */
   localise: (text: string) => string;
+  /** In a page that lets people choose what a shape stands for. */
+  onChoose?: (key: string) => void;
 }
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif';
@@ -92,6 +94,22 @@ export function text(
 /** What is said of a shape when it is pointed at. */
 export function tip(shape: Svg, content: string): void {
   shape.append('title').text(printable(content));
+}
+
+/** Makes a shape something that can be chosen, by mouse and keyboard, where the page wants that. */
+export function choosable({ onChoose }: Paper, shape: Svg, key: string | undefined, label: string): void {
+  if (!onChoose || key === undefined) return;
+  shape
+    .attr('class', 'choosable')
+    .attr('tabindex', '0')
+    .attr('role', 'button')
+    .attr('aria-label', printable(label))
+    .on('click', () => onChoose(key))
+    .on('keydown', (event: { key: string; preventDefault: () => void }) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      onChoose(key);
+    });
 }
 
 /** @param box with its upper left corner */
@@ -215,6 +233,8 @@ export interface Rows {
   left: number;
   right: number;
   height: number;
+  /** Top and height of a row. */
+  row(row: number): { y: number; height: number };
   /** Top and height of the plot of a row. */
   plot(row: number): { y: number; height: number };
   label(row: number): void;
@@ -256,6 +276,7 @@ export function layRows(
     left,
     right,
     height,
+    row: (row) => ({ y: tops[row]!, height: rowHeight(row) }),
     plot: (row) =>
       isNarrow
         ? { y: tops[row]! + textLines(laid[row]!) * LINE + 4, height: barHeight }

@@ -4,6 +4,8 @@ import type { ExportFormat } from '../../doors/exportPolicies.js';
 import type { Report } from '../../report/page.js';
 import type { Summary } from '../../report/summary.js';
 import type { PlainObject } from '../../scenario/layers.js';
+import type { SiteRow, SiteView } from './estate.js';
+import type { HourView } from './hour.js';
 import type { Replay } from './replay.js';
 
 /** A scenario as the studio holds it: a text, and the texts of the files that it names. */
@@ -43,11 +45,30 @@ export interface GivenFile {
   bytes: Uint8Array;
 }
 
+/** What a diagnosis is about: the whole estate, or a part of it. */
+export interface Scope {
+  site?: string;
+  device?: string;
+  /** Why bytes came from the CDN that somebody asks about: `first-copy`. */
+  reason?: string;
+}
+
+export interface Diagnosed {
+  report: Report;
+  scope: Scope;
+  /** What the reason that was asked about is, in words, and which of the findings takes it up, from 1. */
+  about: { words: string; finding: number | null } | null;
+}
+
 export type Request =
   | { kind: 'check'; project: Project }
   | { kind: 'run'; project: Project; replicates: number }
   | { kind: 'compare'; projects: readonly { name: string; project: Project }[]; replicates: number }
-  | { kind: 'diagnose'; project: Project }
+  | { kind: 'diagnose'; project: Project; scope: Scope }
+  | { kind: 'openPoints'; project: Project }
+  | { kind: 'sites'; project: Project }
+  | { kind: 'site'; project: Project; site: string }
+  | { kind: 'hour'; project: Project; day: number; hour: number }
   | { kind: 'explain'; project: Project; device: string }
   | { kind: 'replay'; project: Project }
   | { kind: 'import'; project: Project; files: readonly GivenFile[] }
@@ -58,7 +79,12 @@ export interface Answers {
   check: Checked;
   run: Result;
   compare: Report;
-  diagnose: Report;
+  diagnose: Diagnosed;
+  /** The scenario under other readings of the documents. */
+  openPoints: Report;
+  sites: readonly SiteRow[];
+  site: SiteView;
+  hour: HourView;
   /** Text for a fixed width. */
   explain: string;
   replay: Replay;

@@ -10,19 +10,36 @@ import { checkWorld, prepare } from '../../api/prepare.js';
 import { type FinishedRun, type RunOutput, simulateOn } from '../../api/simulate.js';
 import { ScenarioText } from '../../api/source.js';
 import { InputError, type Problem } from '../../core/problems.js';
+import { REASONS } from '../../core/reasons.js';
 import { importFiles } from '../../doors/importPolicies.js';
 import { readObserved } from '../../doors/observed/readObserved.js';
+import type { PartResult } from '../../engine/result.js';
+import { Environments } from '../../experiment/environment.js';
 import { withPauses } from '../../experiment/pauses.js';
 import { sizeOf } from '../../experiment/plan.js';
-import { worldInSteps } from '../../experiment/world.js';
+import { SYMPTOMS } from '../../experiment/symptoms.js';
+import { type Replicate, replicateInSteps, worldInSteps } from '../../experiment/world.js';
 import { estateSize } from '../../report/assumptions.js';
 import { diagnosisReport } from '../../report/diagnosisHtml.js';
 import { formatDeviceExplanation } from '../../report/explain.js';
 import { explainScenario } from '../../report/explainScenario.js';
-import { compareReport, runReport } from '../../report/html.js';
+import { compareReport, openPointsReport, runReport } from '../../report/html.js';
 import { observedReport } from '../../report/observedHtml.js';
 import type { Report } from '../../report/page.js';
-import type { Answers, Checked, FromWorker, GivenFile, Project, Request, Result, ToWorker } from './protocol.js';
+import { type SiteView, siteRows, siteView } from './estate.js';
+import { hourView } from './hour.js';
+import type {
+  Answers,
+  Checked,
+  Diagnosed,
+  FromWorker,
+  GivenFile,
+  Project,
+  Request,
+  Result,
+  Scope,
+  ToWorker,
+} from './protocol.js';
 import { type Replay, replayOf } from './replay.js';
 
 /** The part of a worker's global scope that is used; the types of pages have another one. */
@@ -71,7 +88,15 @@ function done(request: Request, work: Work): Promise<Answers[Request['kind']]> {
     case 'compare':
       return compared(request.projects, request.replicates, work);
     case 'diagnose':
-      return diagnosed(request.project, work);
+      return diagnosed(request.project, request.scope, work);
+    case 'openPoints':
+      return openPoints(request.project, work);
+    case 'sites':
+      return keptReplicate(request.project, work).then(siteRows);
+    case 'site':
+      return site(request.project, request.site, work);
+    case 'hour':
+      return keptReplicate(request.project, work).then((kept) => hourView(kept, request.day, request.hour));
     case 'explain':
       return explained(request.project, request.device);
     case 'replay':
@@ -125,6 +150,7 @@ async function timed(project: Project, options: TimedOptions): Promise<Result> {
 /** What takes a run in the place of a folder. */
 class PageOutput {
   readonly tracing = false;
+  readonly details: RunOutput['details'] = 'none';
 
   begin(): void {}
 
@@ -133,25 +159,26 @@ class PageOutput {
   failed(error: unknown): unknown {
     return error;
   }
+
+  async end(_run: FinishedRun): Promise<void> {}
 }
 
 /** Makes the frames of the first replicate. */
 class ReplayOutput extends PageOutput implements RunOutput {
-  readonly details = 'kept';
+  override readonly details = 'kept';
   replay: Replay | undefined;
 
-  async end({ first }: FinishedRun): Promise<void> {
+  override async end({ first }: FinishedRun): Promise<void> {
     this.replay = replayOf(await first());
   }
 }
 
 /** Makes the report of a run. */
 class ReportOutput extends PageOutput implements RunOutput {
-  readonly details = 'none';
   report: Report | undefined;
 
-  async end({ experiment, file, summary, first }: FinishedRun): Promise<void> {
-    this.report = runReport(experiment.scenario, summary, await first(), file);
+  override async end({ experiment, file, summary, first }: FinishedRun): Promise<void> {
+    this.report = runReport(experiment.scenario, summary, await first(), file, 'Open points tries it');
   }
 }
 
@@ -182,9 +209,44 @@ async function compared(
   return report!;
 }
 
-async function diagnosed(project: Project, { signal, onProgress }: Work): Promise<Report> {
-  const diagnosis = await diagnoseOn(browserHost(project.files), sourceOf(project), { signal, onProgress });
-  return diagnosisReport(diagnosis, project.name);
+async function diagnosed(project: Project, scope: Scope, { signal, onProgress }: Work): Promise<Diagnosed> {
+  const { reason, ...of } = scope;
+  const diagnosis = await diagnoseOn(browserHost(project.files), sourceOf(project), { ...of, signal, onProgress });
+  const report = diagnosisReport(diagnosis, project.name);
+  const words = REASONS.find(([name]) => name === reason)?.[1];
+  if (words === undefined) return { report, scope, about: null };
+  const takesUp = (id: string) => SYMPTOMS.some((each) => each.id === id && each.reasons.some((of) => of === reason));
+  const finding = diagnosis.findings.findIndex(({ id }) => takesUp(id));
+  return { report, scope, about: { words, finding: finding < 0 ? null : finding + 1 } };
+}
+
+/** The run under the main readings of the model, one changed at a time. */
+async function openPoints(project: Project, { signal, onProgress }: Work): Promise<Report> {
+  const options = { replicates: 1, readings: true, signal, onProgress };
+  const { summary } = await simulateOn(browserHost(project.files), sourceOf(project), options, new PageOutput());
+  return openPointsReport(summary);
+}
+
+/** The first replicate with what each device got and why: the newest stays, for whoever looks at one site after another. */
+let kept: { text: string; files: string; replicate: Replicate } | undefined;
+
+async function keptReplicate(project: Project, { signal, onProgress }: Work): Promise<Replicate> {
+  const files = JSON.stringify(project.files);
+  if (kept?.text === project.text && kept.files === files) return kept.replicate;
+  kept = undefined;
+  const prepared = await prepare(sourceOf(project), browserHost(project.files).newFiles(), {});
+  const parts: PartResult[] = [];
+  const experiment = { ...prepared.experiment, tracing: 'reasons' as const };
+  const steps = replicateInSteps(experiment, 0, new Environments(), (part) => parts.push(part));
+  const replicate = { ...(await withPauses(steps, onProgress, signal)), parts };
+  kept = { text: project.text, files, replicate };
+  return replicate;
+}
+
+async function site(project: Project, name: string, work: Work): Promise<SiteView> {
+  const found = siteView(await keptReplicate(project, work), name);
+  if (!found) throw InputError.of(`there is no site ${name}`);
+  return found;
 }
 
 /** Letters in a line of an explanation. */

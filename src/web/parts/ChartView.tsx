@@ -8,6 +8,7 @@ import { drawChart } from '../../report/charts/draw.js';
 import { FONT, FONT_SIZE, type Svg } from '../../report/charts/paper.js';
 import { escapeHtml, table } from '../../report/page.js';
 import { type Locale, localise } from '../locale.js';
+import { choose } from '../sites.js';
 import { locale } from '../state.js';
 
 const LEAST_WIDTH = 240;
@@ -15,16 +16,18 @@ const LEAST_WIDTH = 240;
 /** Draws a chart into an element of the page, in the place of the one before. */
 function drawInto(holder: HTMLElement, chart: Chart, of: Locale): void {
   const width = Math.max(LEAST_WIDTH, Math.floor(holder.clientWidth));
-  const svg = newSvg(chart, width, of);
+  const svg = newSvg(chart, width, of, choose);
+  // A picture has no parts for those who do not see it; a group of buttons has.
+  if (svg.querySelector('.choosable')) svg.setAttribute('role', 'group');
   holder.replaceChildren(svg);
 }
 
-function newSvg(chart: Chart, width: number, of: Locale): SVGElement {
+function newSvg(chart: Chart, width: number, of: Locale, onChoose?: (key: string) => void): SVGElement {
   const svg = d3.create('svg').attr('width', width).attr('role', 'img').attr('font-family', FONT);
   svg.attr('font-size', FONT_SIZE).append('title').text(printable(chart.title));
-  const height = Math.ceil(
-    drawChart({ svg: svg as unknown as Svg, width, localise: (text) => localise(text, of) }, chart),
-  );
+  const localised = (text: string) => localise(text, of);
+  const paper = { svg: svg as unknown as Svg, width, localise: localised, ...(onChoose ? { onChoose } : {}) };
+  const height = Math.ceil(drawChart(paper, chart));
   return svg.attr('height', height).attr('viewBox', `0 0 ${width} ${height}`).node()!;
 }
 

@@ -5,12 +5,15 @@ import { formatRate } from '../../core/units.js';
 import type { TimeChart } from '../../report/charts/chart.js';
 import type { Replay, ReplaySite } from '../engine/replay.js';
 import { localise } from '../locale.js';
+import { showSite } from '../sites.js';
 import { locale, makeReplay, project, replay } from '../state.js';
 import { ChartView } from './ChartView.js';
 
 /** Hours of the run in a second. */
 const SPEEDS = [1, 6, 24, 72];
 const HOUR_S = 3600;
+/** A line that is used so far is full. */
+const FULL = 0.9;
 
 /** Seconds since the begin of the run. */
 const timeS = signal(0);
@@ -89,7 +92,8 @@ function Player({ of }: { of: Replay }) {
       </div>
       <p class="note">
         <span class="key http" /> from the CDN and cache servers <span class="key peers" /> from peers, of what the line
-        of the site carries; <span class="key copies" /> copies in the caches, of the most that there were.
+        of the site carries; <span class="key copies" /> copies in the caches, of the most that there were. Names of
+        full lines are bold; a site leads to its devices.
         {of.others > 0 && ` The ${of.others} sites with the fewest bytes are left out.`}
       </p>
       <div class="tiles">
@@ -138,7 +142,13 @@ function Tile({ site, frame, mostCopies }: { site: ReplaySite; frame: number; mo
   const percent = (value: number) => `${Math.min(100, 100 * value)}%`;
   const said = `${site.name}: ${formatRate(http)} from the CDN and cache servers, ${formatRate(peers)} from peers, ${site.copies[frame]} copies`;
   return (
-    <div class="tile" title={localise(said, locale.value)}>
+    <button
+      type="button"
+      class={http / full > FULL ? 'tile is-full' : 'tile'}
+      title={localise(said, locale.value)}
+      aria-label={localise(said, locale.value)}
+      onClick={() => void showSite(site.name)}
+    >
       <span class="tile-name">{site.name}</span>
       <span class="meter">
         <i class="http" style={{ width: percent(http / full) }} />
@@ -149,7 +159,7 @@ function Tile({ site, frame, mostCopies }: { site: ReplaySite; frame: number; mo
       <span class="meter">
         <i class="copies" style={{ width: percent(site.copies[frame]! / mostCopies) }} />
       </span>
-    </div>
+    </button>
   );
 }
 

@@ -1,16 +1,13 @@
 /** What the scenario comes to: the result, the comparison of what was pinned, the diagnosis. */
 
 import { localise } from '../locale.js';
+import { showSites } from '../sites.js';
 import {
   cancel,
   checked,
   compare,
   comparison,
-  diagnose,
-  diagnosis,
   errors,
-  explain,
-  explanation,
   isStale,
   locale,
   MOST_DOWNLOADS,
@@ -28,11 +25,14 @@ import {
   view,
   work,
 } from '../state.js';
+import { DiagnosisView } from './DiagnosisView.js';
 import { ReplayView } from './ReplayView.js';
 import { ReportView } from './ReportView.js';
+import { SitesView } from './SitesView.js';
 
 const VIEWS: readonly (readonly [View, string])[] = [
   ['result', 'Result'],
+  ['sites', 'Sites'],
   ['replay', 'Replay'],
   ['compare', 'Compare'],
   ['diagnosis', 'Diagnosis'],
@@ -54,7 +54,8 @@ export function Results() {
               aria-selected={view.value === name}
               aria-controls="results"
               onClick={() => {
-                view.value = name;
+                if (name === 'sites') void showSites();
+                else view.value = name;
               }}
             >
               {title}
@@ -75,6 +76,7 @@ export function Results() {
       <Status />
       <div id="results" role="tabpanel" aria-labelledby={`tab-${view.value}`}>
         {view.value === 'result' && <ResultView />}
+        {view.value === 'sites' && <SitesView />}
         {view.value === 'replay' && <ReplayView />}
         {view.value === 'compare' && <CompareView />}
         {view.value === 'diagnosis' && <DiagnosisView />}
@@ -202,43 +204,6 @@ function CompareView() {
         )}
       </div>
       {comparison.value && <ReportView report={comparison.value} />}
-    </>
-  );
-}
-
-function DiagnosisView() {
-  return (
-    <>
-      <div class="pins">
-        <p class="hint muted">Why peers gave less than they could, and what each remedy would bring: each is tried.</p>
-        <button type="button" class="primary" onClick={() => void diagnose()}>
-          Diagnose
-        </button>
-        <form
-          class="pin"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void explain(String(new FormData(event.currentTarget).get('device')).trim());
-          }}
-        >
-          <input
-            type="text"
-            name="device"
-            aria-label="Name of a device"
-            placeholder="a device, such as lab-7"
-            required
-          />
-          <button type="submit" class="quiet">
-            Explain
-          </button>
-        </form>
-      </div>
-      {explanation.value !== null && (
-        <pre>
-          <code>{explanation.value}</code>
-        </pre>
-      )}
-      {diagnosis.value && <ReportView report={diagnosis.value} />}
     </>
   );
 }

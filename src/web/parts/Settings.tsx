@@ -1,7 +1,7 @@
 /** The scenario as a form: its sites, and the policies by theme. */
 import { parseDocument, stringify } from 'yaml';
 import { POLICY_GROUPS } from '../policyGroups.js';
-import { checked, setValue } from '../state.js';
+import { checked, setValue, setValues } from '../state.js';
 import { PolicyField } from './PolicyField.js';
 
 interface WrittenSite {
@@ -9,7 +9,11 @@ interface WrittenSite {
   count?: unknown;
   devices?: unknown;
   wan?: unknown;
+  cacheServer?: unknown;
 }
+
+/** The group of policies that the cache servers of sites stand with. */
+const CACHE_SERVERS = 'Cache servers';
 
 /** More sites than these are edited as a text. */
 const MOST_SITES = 12;
@@ -22,14 +26,44 @@ export function Settings() {
     <div class="settings">
       {Array.isArray(sites) && sites.length <= MOST_SITES && <Sites sites={sites as WrittenSite[]} />}
       {POLICY_GROUPS.map(([title, policies], i) => (
-        <details key={title} open={i < 3} class="group">
+        <details key={title} open={i < 3 || title === CACHE_SERVERS} class="group">
           <summary>{title}</summary>
+          {title === CACHE_SERVERS && <CacheEverywhere />}
           {policies.map((name) => (
             <PolicyField key={name} name={name} />
           ))}
         </details>
       ))}
     </div>
+  );
+}
+
+/** A switch for the cache server that an administrator would try first: one at each site, found by DHCP. */
+function CacheEverywhere() {
+  const { written } = checked.value!;
+  const { sites } = written as { sites?: WrittenSite[] | { file?: unknown; defaults?: WrittenSite } };
+  const isList = Array.isArray(sites);
+  // What another file says of its sites, this text cannot take back.
+  if (!isList && (sites?.file === undefined || written.extends !== undefined)) return null;
+  const all = isList ? sites : [sites?.defaults ?? {}];
+  const isOn = all.every(({ cacheServer }) => cacheServer !== undefined && cacheServer !== null);
+  const paths = isList ? all.map((_, i) => siteOf(all, i)) : [['sites', 'defaults']];
+  const set = (on: boolean) =>
+    setValues([
+      ...paths.flatMap((path) => [
+        { path: [...path, 'cacheServer'], value: on ? { rate: '1 Gbit/s', capacity: '100 GB' } : undefined },
+        { path: [...path, 'dhcpOption235'], value: on ? 'own' : undefined },
+      ]),
+      ...(on ? [{ path: ['policies', 'DOCacheHostSource'], value: 1 }] : []),
+    ]);
+  return (
+    <label class="switch">
+      <input type="checkbox" checked={isOn} onChange={({ currentTarget }) => set(currentTarget.checked)} />
+      <span>
+        A cache server at every site{' '}
+        <span class="muted">Connected Cache with 1 Gbit/s and 100 GB, found by DHCP option 235</span>
+      </span>
+    </label>
   );
 }
 
@@ -86,8 +120,12 @@ function plainText(value: unknown): string {
 /** A site of a scenario that extends another is changed by its name, one of its own by its place. */
 function setSite(sites: readonly WrittenSite[], i: number, field: string, typed: string): void {
   const value = typed === '' ? undefined : readYaml(typed);
+  setValue([...siteOf(sites, i), field], value);
+}
+
+function siteOf(sites: readonly WrittenSite[], i: number): (string | number)[] {
   const isOverlay = checked.value?.written.extends !== undefined;
-  setValue(['sites', isOverlay ? String(sites[i]!.name ?? i) : i, field], value);
+  return ['sites', isOverlay ? String(sites[i]!.name ?? i) : i];
 }
 
 /** What was typed as YAML; what cannot be read is a text, which the check refuses with a reason. */

@@ -1,0 +1,260 @@
+/** The estate as tables: sites, the lines and devices of one, and what is known of a device. */
+import { useState } from 'preact/hooks';
+import { formatBytes, formatShare } from '../../core/units.js';
+import { counted } from '../../core/words.js';
+import { WEEKDAYS } from '../../report/weekChart.js';
+import type { DeviceRow, MainReason, SiteRow, SiteView } from '../engine/estate.js';
+import { localise } from '../locale.js';
+import { estate, NOWHERE, place, showDevice, showSite, showSites } from '../sites.js';
+import { diagnose, locale, project } from '../state.js';
+import { HourTable } from './HourTable.js';
+
+/** Rows that are shown; more are found by their names. */
+const MOST_ROWS = 100;
+
+export function SitesView() {
+  const known = estate.value;
+  if (!known) return <p class="empty muted">The sites are being looked at.</p>;
+  const isOld = known.text !== project.value.text;
+  const { device, hour, site } = place.value;
+  return (
+    <>
+      {isOld && (
+        <div class="pins">
+          <p class="hint muted">The scenario has changed since.</p>
+          <button type="button" class="primary" onClick={() => void showSites()}>
+            Look again
+          </button>
+        </div>
+      )}
+      <Way />
+      {device && <Device of={device} />}
+      {!device && site && <Site of={site} />}
+      {hour && <HourTable of={hour} />}
+      {!(device || site || hour) && <Sites all={known.sites} />}
+    </>
+  );
+}
+
+/** Where one is, and the way back. */
+function Way() {
+  const { device, hour, site } = place.value;
+  if (!site && !hour) return null;
+  return (
+    <nav class="way" aria-label="Where this is">
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          place.value = NOWHERE;
+        }}
+      >
+        All sites
+      </button>
+      <span aria-hidden="true">/</span>
+      {hour && <b>{`${WEEKDAYS[hour.day]} ${hour.hour}:00`}</b>}
+      {site && device && (
+        <>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              place.value = { ...NOWHERE, site };
+            }}
+          >
+            {site.name}
+          </button>
+          <span aria-hidden="true">/</span>
+          <b>{device.name}</b>
+        </>
+      )}
+      {site && !device && <b>{site.name}</b>}
+    </nav>
+  );
+}
+
+interface Named {
+  name: string;
+}
+
+/** The rows whose names have what was typed, and how many are not shown. */
+function useFound<T extends Named>(all: readonly T[], what: string) {
+  const [typed, setTyped] = useState('');
+  const found = all.filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()));
+  const field = all.length > 12 && (
+    <input
+      type="text"
+      class="find"
+      placeholder={`Find a ${what}`}
+      aria-label={`Find a ${what} by its name`}
+      value={typed}
+      onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+    />
+  );
+  const rest = found.length - MOST_ROWS;
+  const more = rest > 0 && <p class="note">{`${counted(rest, what)} more: find one by its name.`}</p>;
+  return { shown: found.slice(0, MOST_ROWS), field, more };
+}
+
+const bytes = (value: number) => localise(formatBytes(value), locale.value);
+const share = (part: number, all: number) => (all === 0 ? '' : localise(formatShare(part / all), locale.value));
+
+/** The bytes of a row as a bar: from peers, from cache servers, from the CDN. */
+function Split({ of }: { of: { bytes: number; peerBytes: number; cdnBytes: number } }) {
+  if (of.bytes === 0) return null;
+  const width = (part: number) => ({ width: `${(100 * part) / of.bytes}%` });
+  return (
+    <span class="split" aria-hidden="true">
+      <i class="peers" style={width(of.peerBytes)} />
+      <i class="copies" style={width(of.bytes - of.peerBytes - of.cdnBytes)} />
+      <i class="http" style={width(of.cdnBytes)} />
+    </span>
+  );
+}
+
+function Sites({ all }: { all: readonly SiteRow[] }) {
+  const { shown, field, more } = useFound(all, 'site');
+  return (
+    <div class="report">
+      <div class="heading">
+        <h2>{counted(all.length, 'site')}, those with the most bytes from the CDN first</h2>
+        {field}
+      </div>
+      <div class="scroll">
+        <table class="rows">
+          <thead>
+            <tr>
+              <th scope="col">site</th>
+              <th scope="col">devices</th>
+              <th scope="col">received</th>
+              <th scope="col">from peers</th>
+              <th scope="col">from the CDN</th>
+              <th scope="col">fullest line</th>
+              <th scope="col">most of it because</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <tr key={row.name}>
+                <td>
+                  <button type="button" class="quiet" onClick={() => void showSite(row.name)}>
+                    {row.name}
+                  </button>
+                </td>
+                <td data-label="devices">{row.devices}</td>
+                <td data-label="received">{bytes(row.bytes)}</td>
+                <td data-label="from peers">
+                  {share(row.peerBytes, row.bytes)}
+                  <Split of={row} />
+                </td>
+                <td data-label="from the CDN">{bytes(row.cdnBytes)}</td>
+                <td data-label="fullest line">
+                  {row.fullest === null ? 'no rate' : localise(formatShare(row.fullest), locale.value)}
+                </td>
+                <td data-label="most of it because">
+                  <Reason of={row.reason} onAsk={(reason) => void diagnose({ site: row.name, reason })} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more}
+      <p class="note">The first replicate.</p>
+    </div>
+  );
+}
+
+/** Why bytes came from the CDN; asking leads to the diagnosis. */
+function Reason({ of, onAsk }: { of: MainReason | null; onAsk: (reason: string) => void }) {
+  if (!of) return null;
+  return (
+    <button type="button" class="quiet reason" title="Diagnose it" onClick={() => onAsk(of.name)}>
+      {of.words}
+    </button>
+  );
+}
+
+function Site({ of }: { of: SiteView }) {
+  const { shown, field, more } = useFound<DeviceRow>(of.devices, 'device');
+  return (
+    <div class="report">
+      <div class="heading">
+        <h2>{`${of.name}: ${counted(of.devices.length, 'device')}`}</h2>
+        <button type="button" onClick={() => void diagnose({ site: of.name })}>
+          Diagnose this site
+        </button>
+      </div>
+      {of.lines.length > 0 && (
+        <dl class="facts">
+          {of.lines.map(({ label, rate, fullest, when }) => (
+            <div key={label}>
+              <dt>{`${label}, ${localise(rate, locale.value)}`}</dt>
+              <dd>
+                {fullest === null
+                  ? 'no rate'
+                  : `${localise(formatShare(fullest), locale.value)} full at most${when === '' ? '' : `, ${when}`}`}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {field}
+      <div class="scroll">
+        <table class="rows">
+          <thead>
+            <tr>
+              <th scope="col">device</th>
+              <th scope="col">profile</th>
+              <th scope="col">received</th>
+              <th scope="col">from peers</th>
+              <th scope="col">from the CDN</th>
+              <th scope="col">sent to peers</th>
+              <th scope="col">most of it because</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <tr key={row.name}>
+                <td>
+                  <button type="button" class="quiet" onClick={() => void showDevice(row.name)}>
+                    {row.name}
+                  </button>
+                </td>
+                <td data-label="profile">{row.profile}</td>
+                <td data-label="received">{bytes(row.bytes)}</td>
+                <td data-label="from peers">
+                  {share(row.peerBytes, row.bytes)}
+                  <Split of={row} />
+                </td>
+                <td data-label="from the CDN">{bytes(row.cdnBytes)}</td>
+                <td data-label="sent to peers">{bytes(row.uploadedBytes)}</td>
+                <td data-label="most of it because">
+                  <Reason of={row.reason} onAsk={(reason) => void diagnose({ device: row.name, reason })} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {more}
+      <p class="note">The first replicate. A device says why it peers as it does; a reason leads to its diagnosis.</p>
+    </div>
+  );
+}
+
+function Device({ of }: { of: { name: string; text: string } }) {
+  return (
+    <div class="report">
+      <div class="heading">
+        <h2>{of.name}</h2>
+        <button type="button" onClick={() => void diagnose({ device: of.name })}>
+          Diagnose this device
+        </button>
+      </div>
+      <pre class="explained">
+        <code>{of.text}</code>
+      </pre>
+    </div>
+  );
+}
