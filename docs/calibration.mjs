@@ -110,11 +110,12 @@ function checks(right, wrong) {
   const bottom = 12 + groups.length * step;
   return framed(width, bottom + 50, 'How far the data are from the fitted model', (svg) => {
     const x = d3.scaleLinear([0, 1], [left, width - 30]);
+    const noticed = [...right, ...wrong].filter(({ isNoticed }) => isNoticed);
     svg
       .append('rect')
       .attr('x', x(0))
       .attr('y', 8)
-      .attr('width', x(0.05) - x(0))
+      .attr('width', x(d3.max(noticed, ({ tail }) => tail) ?? 0.05) + 5 - x(0))
       .attr('height', bottom - 8)
       .attr('fill', '#fbe9dc');
     for (const tick of [0, 0.25, 0.5, 0.75, 1]) {

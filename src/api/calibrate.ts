@@ -33,7 +33,7 @@ export interface CalibrateOptions extends Omit<SimulationOptions, 'replicates'> 
   /**
    * What to fit: names of open parameters (`model.peersGiving`), or paths with their ranges
    * (`devices.mix.laptop.vpn.share=0 %..60 %`, perhaps with `log` or `whole` behind it). Default: what moves results most, and
-   * the VPN days and the time on battery of the profiles that have some.
+   * the VPN days and the time on battery of laptops, and other traffic of lines that is stated as one share.
    */
   fit?: readonly string[];
   /** Runs in all; default: 400. */
@@ -170,7 +170,7 @@ class Calibration {
     const all = heldAgainst(prepared, observed, options);
     this.held = all.toSorted((a, b) => FORMS.indexOf(a.form) - FORMS.indexOf(b.form))[0]!;
     this.names = statisticNames(this.held);
-    this.unknowns = readUnknowns(options.fit ?? [], scenario);
+    this.unknowns = readUnknowns(options.fit ?? [], scenario, prepared.loaded.written);
     if (this.unknowns.length === 0) throw InputError.of('--fit: error: nothing to fit');
     // A path that is none, or a value that is not allowed, is found before anything runs.
     for (const u of [1e-6, 0.5, 1 - 1e-6]) await this.experimentAt(this.unknowns.map(() => u));

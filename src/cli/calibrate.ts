@@ -25,7 +25,7 @@ function options(argv: Argv) {
       nargs: 1,
       default: [] as string[],
       describe:
-        'What to fit: an open parameter (model.peersGiving), or path=from..to, perhaps with log or whole behind it; default: what moves results most, VPN days, time on battery',
+        'What to fit: an open parameter (model.peersGiving), or path=from..to, perhaps with log or whole behind it; default: what moves results most, VPN days, time on battery, other traffic of lines',
     })
     .option('runs', {
       type: 'string',

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { it } from 'vitest';
-import { FLIPPED, type RecoveredEstate, recover } from './recovery.js';
+import { FLIPPED, type RecoveredEstate, recover, SAMPLE } from './recovery.js';
 
 const ESTATES = 20;
 const RUNS = 180;
@@ -10,9 +10,10 @@ const RUNS = 180;
 it('writes docs/calibration.json', async () => {
   const rows: RecoveredEstate[] = [];
   const target = resolve(import.meta.dirname, '../../docs/calibration.json');
+  const sample = await recover(SAMPLE.estate, SAMPLE);
   const write = () => {
     const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
-    writeFileSync(target, `{"runs": ${RUNS}, "rows": [\n${lines}\n]}\n`);
+    writeFileSync(target, `{"runs": ${RUNS}, "sample": ${JSON.stringify(sample)}, "rows": [\n${lines}\n]}\n`);
   };
   for (const isRight of [true, false]) {
     for (let estate = 0; estate < ESTATES; estate += 1) {

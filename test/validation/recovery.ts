@@ -66,6 +66,9 @@ export const FLIPPED: readonly { name: string; overrides: string[] }[] = [
   { name: 'content below 200 MB is not shared', overrides: ['model.simpleMode=200 MB'] },
 ];
 
+/** A small recovery that docs/calibration.json holds beside the study: a test sees by it whether the study is still true. */
+export const SAMPLE = { estate: 1, runs: 80 } as const;
+
 interface RecoveredUnknown {
   path: string;
   /** Places in the range. */
@@ -94,8 +97,8 @@ export async function recover(
   number: number,
   { runs, flip }: { runs: number; flip?: (typeof FLIPPED)[number] },
 ): Promise<RecoveredEstate> {
-  const { scenario } = loadAsWritten(JSON.stringify(RECOVERY_ESTATE));
-  const unknowns = readUnknowns(RECOVERY_FIT, scenario);
+  const { scenario, written } = loadAsWritten(JSON.stringify(RECOVERY_ESTATE));
+  const unknowns = readUnknowns(RECOVERY_FIT, scenario, written);
   const random = new RandomStream('recovery', 'hidden');
   const hidden = unknowns.map((_, a) => 0.05 + 0.9 * random.uniform(number, a));
   const overrides = unknowns.map((unknown, a) => `${unknown.path}=${String(unknownValue(unknown, hidden[a]!))}`);

@@ -9,7 +9,7 @@ export interface ModelCheck {
   tail: number;
   /** Runs that predict. */
   runs: number;
-  /** Whether the observed data are further than all of them but one in twenty. */
+  /** Whether the observed data are among the furthest one in twenty. */
   isSuspicious: boolean;
   /** Statistics that stand out most, with their distance in standard deviations of one run, signed. */
   standOut: { statistic: string; z: number }[];
@@ -50,7 +50,12 @@ export function checkModel(observed: Vector, predicted: PredictedRuns, labels: r
     .filter(({ z }) => Math.abs(z) >= LEAST_Z)
     .sort((a, b) => Math.abs(b.z) - Math.abs(a.z))
     .slice(0, MOST_SHOWN);
-  return { tail, runs: n, isSuspicious: tail <= SUSPICIOUS, standOut };
+  return { tail, runs: n, isSuspicious: further + 1 <= mostFurther(n), standOut };
+}
+
+/** How many of a row of `n` runs and the data may be as far: as near to one in twenty of them as whole numbers are. */
+function mostFurther(n: number): number {
+  return Math.max(1, Math.round(SUSPICIOUS * (n + 1)));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a calibration fits: open parameters of the model, and unknowns of the estate, each within a stated range. */
 import { didYouMean, InputError } from '../../core/problems.js';
 import { readAmount } from '../../core/units.js';
+import { isObject, type PlainObject } from '../../scenario/layers.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { factorText } from '../sweep/amounts.js';
 import { factorProblem, valueAt } from '../sweep/factors.js';
@@ -85,9 +86,13 @@ const SHOWN_DIGITS = 3;
 
 const RANGE = /^([^=]+)=(.+?)\.\.(.+?)((?:\s+(?:log|whole))*)\s*$/;
 
-/** The unknowns of `--fit` texts: names of open parameters, or `path=from..to` with `log` and `whole` behind it. */
-export function readUnknowns(texts: readonly string[], scenario: Scenario): Unknown[] {
-  const unknowns = texts.length === 0 ? defaultUnknowns(scenario) : texts.map(readUnknown);
+/**
+ * The unknowns of `--fit` texts: names of open parameters, or `path=from..to` with `log` and `whole` behind it.
+ *
+ * @param written the scenario as it was written, which tells other traffic of lines by its paths
+ */
+export function readUnknowns(texts: readonly string[], scenario: Scenario, written: PlainObject): Unknown[] {
+  const unknowns = texts.length === 0 ? defaultUnknowns(scenario, written) : texts.map(readUnknown);
   unknowns.forEach(({ path }, i) => {
     if (unknowns.findIndex((other) => other.path === path) !== i) {
       throw InputError.of(`--fit ${path}: error: this path is named twice`);
@@ -131,7 +136,7 @@ function unknownOf({ path, from, to, scale, whole, why }: OpenParameter): Unknow
 }
 
 /** Open parameters that move results most, and what an administrator seldom knows of laptops. */
-function defaultUnknowns({ devices, content }: Scenario): Unknown[] {
+function defaultUnknowns({ devices, content }: Scenario, written: PlainObject): Unknown[] {
   const names = [...FITTED_BY_DEFAULT];
   if (content.some(({ priority }) => priority === 'foreground')) names.push('model.foregroundHttpShare');
   const fitted = OPEN_PARAMETERS.filter(({ path }) => names.includes(path)).map(unknownOf);
@@ -146,7 +151,25 @@ function defaultUnknowns({ devices, content }: Scenario): Unknown[] {
       fitted.push(ofEstate('battery.timeOnBattery', 'nobody counts the hours on battery'));
     }
   }
+  fitted.push(...lineLoads(written));
   return fitted.slice(0, MOST_UNKNOWNS);
+}
+
+/** Days of a profile of other traffic that may be one share for all of their hours. */
+const DAYS = ['daily', 'weekday'];
+
+/**
+ * The other traffic of lines, where a profile states it as one share for whole days: a guess. Curves and files are measured, and
+ * are fitted where they are asked for by their paths.
+ */
+function lineLoads({ network }: PlainObject): Unknown[] {
+  const profiles = isObject(network) && Array.isArray(network.trafficProfiles) ? network.trafficProfiles : [];
+  return profiles.filter(isObject).flatMap((profile) => {
+    const day = DAYS.find((each) => typeof profile[each] === 'string' && /^[\d.]+\s*%$/.test(profile[each]));
+    if (day === undefined || typeof profile.name !== 'string') return [];
+    const path = `network.trafficProfiles.${profile.name}.${day}`;
+    return [unknownOf({ path, from: '0 %', to: '90 %', why: 'what else a line carries is seldom measured' })];
+  });
 }
 
 /** The value of an unknown at a place of its range. */
