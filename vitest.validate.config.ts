@@ -11,6 +11,7 @@ export default defineConfig({
       'test/validation/many.ts',
       'test/validation/tolerance.ts',
       'test/validation/memory.ts',
+      'test/validation/recommendations.ts',
     ],
     testTimeout: 1_800_000,
   },

@@ -14,6 +14,7 @@ import { judgementTables } from './judgement.mjs';
 import { maps } from './maps.mjs';
 import { performanceTable, profilePicture } from './performance.mjs';
 import { validationPictures } from './pictures.mjs';
+import { recommendPictures, recommendTables } from './recommend.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const built = (name) => import(pathToFileURL(join(ROOT, 'build', name)).href);
@@ -81,6 +82,7 @@ async function makeTables() {
     ...(await judgementTables(ROOT, table)),
     ...(await effectTables(ROOT, table)),
     ...calibrationTables(ROOT, table),
+    ...(await recommendTables(ROOT, table)),
     bench: table(...performanceTable(ROOT)),
     decisions: table(...decisionTable(ROOT)),
   };
@@ -279,6 +281,7 @@ export async function pictures() {
   const all = { 'docs/images/hub-and-spoke.svg': await picture() };
   for (const [name, svg] of Object.entries(validationPictures(ROOT))) all[`docs/images/${name}`] = svg;
   for (const [name, svg] of Object.entries(calibrationPictures(ROOT))) all[`docs/images/${name}`] = svg;
+  for (const [name, svg] of Object.entries(await recommendPictures(ROOT))) all[`docs/images/${name}`] = svg;
   all['docs/images/profile.svg'] = profilePicture(ROOT);
   for (const [name, svg] of Object.entries(maps(ROOT))) all[`docs/images/${name}`] = svg;
   return all;
@@ -288,6 +291,7 @@ export const DOCUMENTS = [
   'README.md',
   'docs/situations.md',
   'docs/questions.md',
+  'docs/recommend.md',
   'docs/diagnosis.md',
   'docs/model.md',
   'docs/observed.md',

@@ -38,7 +38,7 @@ describe('documents', async () => {
 
   it('show the pictures that the project draws', async () => {
     const pictures = await updater.pictures();
-    expect(Object.keys(pictures)).toHaveLength(14);
+    expect(Object.keys(pictures)).toHaveLength(16);
     for (const [path, svg] of Object.entries(pictures)) expect(svg, path).toBe(read(path));
   });
 });

@@ -118,22 +118,23 @@ async function drafted(from: PolicyValues, { goal, trials, dropped }: Work): Pro
 
 /**
  * Takes back what does not help for certain; before that, what takes the set above a limit that the search found it within. A set
- * that comes back as it was has nothing of either.
+ * that comes back as it was has nothing of either; another has perhaps, since it goes on to other seeds anyway.
  */
-async function pruned(
-  settings: PolicyValues,
-  { goal, trials, dropped }: Work,
-  seeds: readonly number[],
-): Promise<Pruned> {
-  const contributions = await contributionsOf(settings, goal, trials, seeds);
-  if (contributions === null) return { settings, contributions: [], isComplete: false };
-  const above = mostAbove(settings, contributions, goal, trials, seeds);
-  const idle = contributions.filter(({ keepsLimits, loss }) => !keepsLimits && !isCertain(loss));
-  if (above === null && idle.length === 0) return { settings, contributions, isComplete: true };
-  const taken = above ?? (await takenBack(leastFirst(idle), settings, { goal, trials, seeds, helps: isCertain }));
-  if (taken === null) return { settings, contributions: [], isComplete: false };
-  dropped.push(...taken);
-  return { settings: taken.reduce(without, settings), contributions: [], isComplete: true };
+async function pruned(from: PolicyValues, { goal, trials, dropped }: Work, seeds: readonly number[]): Promise<Pruned> {
+  let settings = from;
+  for (let isDone = false; !isDone; ) {
+    const contributions = await contributionsOf(settings, goal, trials, seeds);
+    if (contributions === null) return { settings, contributions: [], isComplete: false };
+    const above = mostAbove(settings, contributions, goal, trials, seeds);
+    const idle = contributions.filter(({ keepsLimits, loss }) => !keepsLimits && !isCertain(loss));
+    if (above === null && idle.length === 0) return { settings, contributions, isComplete: true };
+    const taken = above ?? (await takenBack(leastFirst(idle), settings, { goal, trials, seeds, helps: isCertain }));
+    if (taken === null) return { settings, contributions: [], isComplete: false };
+    dropped.push(...taken);
+    settings = taken.reduce(without, settings);
+    isDone = above === null && taken.length === idle.length;
+  }
+  return { settings, contributions: [], isComplete: true };
 }
 
 /** The setting without which a set that is above a limit is nearest to the limits; `null` where none brings it nearer. */
