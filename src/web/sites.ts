@@ -16,6 +16,12 @@ export const estate = signal<{ sites: readonly SiteRow[]; text: string } | null>
 export const NOWHERE: Place = { site: null, hour: null, device: null };
 export const place = signal(NOWHERE);
 
+/** Shows a place from its top: what was looked at before may have been scrolled. */
+export function goTo(next: Place): void {
+  place.value = next;
+  document.querySelector('.results')?.scrollIntoView({ block: 'start' });
+}
+
 /** Shows the sites of the scenario as it is now. */
 export async function showSites(): Promise<void> {
   const of = project.value;
@@ -36,7 +42,7 @@ export async function showSite(name: string): Promise<void> {
   await showSites();
   const of = project.value;
   const site = await aside('looking at the site', () => side.ask({ kind: 'site', project: of, site: name }));
-  if (site) place.value = { ...NOWHERE, site };
+  if (site) goTo({ ...NOWHERE, site });
 }
 
 /** Shows what ran in an hour of the week. @param day from Monday, 0 to 6 */
@@ -46,14 +52,14 @@ export async function showHour(day: number, hour: number): Promise<void> {
   const ask = () =>
     side.ask({ kind: 'hour', project: of, day, hour }, { onProgress: progressOf('looking at the hour') });
   const view = await aside('looking at the hour', ask);
-  if (view) place.value = { ...NOWHERE, hour: view };
+  if (view) goTo({ ...NOWHERE, hour: view });
 }
 
 /** What is known of one device: its policies, its group, its peers, and why not others. */
 export async function showDevice(device: string): Promise<void> {
   const of = project.value;
   const text = await aside('explaining', () => side.ask({ kind: 'explain', project: of, device }));
-  if (text !== undefined) place.value = { ...place.value, device: { name: device, text } };
+  if (text !== undefined) goTo({ ...place.value, device: { name: device, text } });
 }
 
 /** Shows what a shape of a chart stands for. @param key as charts have it: `reason:first-copy`, `site:branch-07` */

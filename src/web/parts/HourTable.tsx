@@ -13,7 +13,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 export function HourTable({ of }: { of: HourView }) {
   const { contents, day, hour, sites } = of;
   return (
-    <div class="report">
+    <div class="report whole">
       <div class="heading">
         <h2>{`What runs ${WEEKDAYS[day]} from ${hour}:00 to ${hour + 1}:00`}</h2>
         <span class="choice">

@@ -1,7 +1,7 @@
 /** The scenario as a form: its sites, and the policies by theme. */
 import { parseDocument, stringify } from 'yaml';
 import { POLICY_GROUPS } from '../policyGroups.js';
-import { checked, setValue, setValues } from '../state.js';
+import { checked, pane, setValue, setValues } from '../state.js';
 import { PolicyField } from './PolicyField.js';
 
 interface WrittenSite {
@@ -94,13 +94,17 @@ function Sites({ sites }: { sites: readonly WrittenSite[] }) {
               <th scope="row">{String(site.name ?? i + 1)}</th>
               {SITE_FIELDS.map(([field, title]) => (
                 <td key={field}>
-                  <input
-                    type="text"
-                    aria-label={`${title} of ${String(site.name ?? i + 1)}`}
-                    value={plainText(site[field])}
-                    placeholder={field === 'count' ? '1' : ''}
-                    onChange={({ currentTarget }) => setSite(sites, i, field, currentTarget.value.trim())}
-                  />
+                  {typeof site[field] === 'object' && site[field] !== null ? (
+                    <InYaml title={plainText(site[field])} />
+                  ) : (
+                    <input
+                      type="text"
+                      aria-label={`${title} of ${String(site.name ?? i + 1)}`}
+                      value={plainText(site[field])}
+                      placeholder={field === 'count' ? '1' : ''}
+                      onChange={({ currentTarget }) => setSite(sites, i, field, currentTarget.value.trim())}
+                    />
+                  )}
                 </td>
               ))}
             </tr>
@@ -108,6 +112,22 @@ function Sites({ sites }: { sites: readonly WrittenSite[] }) {
         </tbody>
       </table>
     </details>
+  );
+}
+
+/** In the place of a field: what is more than a value is edited as a text. */
+function InYaml({ title }: { title: string }) {
+  return (
+    <button
+      type="button"
+      class="quiet"
+      title={title}
+      onClick={() => {
+        pane.value = 'text';
+      }}
+    >
+      in YAML
+    </button>
   );
 }
 

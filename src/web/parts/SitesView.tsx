@@ -5,7 +5,7 @@ import { counted } from '../../core/words.js';
 import { WEEKDAYS } from '../../report/weekChart.js';
 import type { DeviceRow, MainReason, SiteRow, SiteView } from '../engine/estate.js';
 import { localise } from '../locale.js';
-import { estate, NOWHERE, place, showDevice, showSite, showSites } from '../sites.js';
+import { estate, goTo, NOWHERE, place, showDevice, showSite, showSites } from '../sites.js';
 import { diagnose, locale, project } from '../state.js';
 import { HourTable } from './HourTable.js';
 
@@ -46,7 +46,7 @@ function Way() {
         type="button"
         class="quiet"
         onClick={() => {
-          place.value = NOWHERE;
+          goTo(NOWHERE);
         }}
       >
         All sites
@@ -59,7 +59,7 @@ function Way() {
             type="button"
             class="quiet"
             onClick={() => {
-              place.value = { ...NOWHERE, site };
+              goTo({ ...NOWHERE, site });
             }}
           >
             {site.name}
@@ -99,15 +99,18 @@ function useFound<T extends Named>(all: readonly T[], what: string) {
 const bytes = (value: number) => localise(formatBytes(value), locale.value);
 const share = (part: number, all: number) => (all === 0 ? '' : localise(formatShare(part / all), locale.value));
 
-/** The bytes of a row as a bar: from peers, from cache servers, from the CDN. */
-function Split({ of }: { of: { bytes: number; peerBytes: number; cdnBytes: number } }) {
+/** The share of peers, with the bytes of the row as a bar: from peers, from cache servers, from the CDN. */
+function Share({ of }: { of: { bytes: number; peerBytes: number; cdnBytes: number } }) {
   if (of.bytes === 0) return null;
   const width = (part: number) => ({ width: `${(100 * part) / of.bytes}%` });
   return (
-    <span class="split" aria-hidden="true">
-      <i class="peers" style={width(of.peerBytes)} />
-      <i class="copies" style={width(of.bytes - of.peerBytes - of.cdnBytes)} />
-      <i class="http" style={width(of.cdnBytes)} />
+    <span class="share">
+      {share(of.peerBytes, of.bytes)}
+      <span class="split" aria-hidden="true">
+        <i class="peers" style={width(of.peerBytes)} />
+        <i class="copies" style={width(of.bytes - of.peerBytes - of.cdnBytes)} />
+        <i class="http" style={width(of.cdnBytes)} />
+      </span>
     </span>
   );
 }
@@ -115,7 +118,7 @@ function Split({ of }: { of: { bytes: number; peerBytes: number; cdnBytes: numbe
 function Sites({ all }: { all: readonly SiteRow[] }) {
   const { shown, field, more } = useFound(all, 'site');
   return (
-    <div class="report">
+    <div class="report whole">
       <div class="heading">
         <h2>{counted(all.length, 'site')}, those with the most bytes from the CDN first</h2>
         {field}
@@ -144,8 +147,7 @@ function Sites({ all }: { all: readonly SiteRow[] }) {
                 <td data-label="devices">{row.devices}</td>
                 <td data-label="received">{bytes(row.bytes)}</td>
                 <td data-label="from peers">
-                  {share(row.peerBytes, row.bytes)}
-                  <Split of={row} />
+                  <Share of={row} />
                 </td>
                 <td data-label="from the CDN">{bytes(row.cdnBytes)}</td>
                 <td data-label="fullest line">
@@ -178,7 +180,7 @@ function Reason({ of, onAsk }: { of: MainReason | null; onAsk: (reason: string) 
 function Site({ of }: { of: SiteView }) {
   const { shown, field, more } = useFound<DeviceRow>(of.devices, 'device');
   return (
-    <div class="report">
+    <div class="report whole">
       <div class="heading">
         <h2>{`${of.name}: ${counted(of.devices.length, 'device')}`}</h2>
         <button type="button" onClick={() => void diagnose({ site: of.name })}>
@@ -224,8 +226,7 @@ function Site({ of }: { of: SiteView }) {
                 <td data-label="profile">{row.profile}</td>
                 <td data-label="received">{bytes(row.bytes)}</td>
                 <td data-label="from peers">
-                  {share(row.peerBytes, row.bytes)}
-                  <Split of={row} />
+                  <Share of={row} />
                 </td>
                 <td data-label="from the CDN">{bytes(row.cdnBytes)}</td>
                 <td data-label="sent to peers">{bytes(row.uploadedBytes)}</td>
@@ -245,7 +246,7 @@ function Site({ of }: { of: SiteView }) {
 
 function Device({ of }: { of: { name: string; text: string } }) {
   return (
-    <div class="report">
+    <div class="report whole">
       <div class="heading">
         <h2>{of.name}</h2>
         <button type="button" onClick={() => void diagnose({ device: of.name })}>
