@@ -5,7 +5,7 @@ import { formatDuration } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { objectivePrice } from '../experiment/recommend/prices.js';
 import type { Recommendation, Rule } from '../experiment/recommend/recommend.js';
-import type { PolicyValues } from '../experiment/recommend/space.js';
+import type { PolicyValues } from '../experiment/recommend/scopes.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { type PolicySet, policyText } from '../policy/values.js';
 import { alignColumns, formatDifference, formatFigure, formatInterval, leftColumns, wrapped } from './format.js';

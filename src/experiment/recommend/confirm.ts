@@ -5,8 +5,9 @@
 import type { Estimate } from '../../core/stats.js';
 import { drawOrder, pairMarginals } from '../causes/shapley.js';
 import { breaksMore, type Goal, isCertain, scoreOf } from './goal.js';
+import type { PolicyValues } from './scopes.js';
 import { pairedGain, SEARCH_SEEDS, without } from './search.js';
-import { dimensionOf, type PolicyValues, together } from './space.js';
+import { dimensionOf, together } from './space.js';
 import type { Trials } from './trials.js';
 
 /** Fresh seeds of a block; a set that changes on one block is confirmed on the next. The more, the less it takes to be told. */

@@ -5,7 +5,7 @@
 import { quantileSorted, sum } from '../../core/stats.js';
 import { readAmount } from '../../core/units.js';
 import { compareScores, type Goal, gainOf, scoreOf } from './goal.js';
-import type { PolicyValues } from './space.js';
+import type { PolicyValues } from './scopes.js';
 import type { Trials } from './trials.js';
 
 /** The scenario with the values of a draw. */

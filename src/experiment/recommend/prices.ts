@@ -3,8 +3,8 @@ import { figureNamed, findFigure, readFigure } from '../../core/figureCatalogue.
 import { type Estimate, estimateMean, estimatePairedDifference } from '../../core/stats.js';
 import type { Figures } from '../../ledger/figures.js';
 import type { Goal } from './goal.js';
+import type { PolicyValues } from './scopes.js';
 import { SEARCH_SEEDS } from './search.js';
-import type { PolicyValues } from './space.js';
 import type { Trials } from './trials.js';
 
 /** Figures in which a price is told. */

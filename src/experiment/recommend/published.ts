@@ -1,5 +1,5 @@
 /** Sets of settings that many firms start from: a search starts from them as well, so that it is no worse. */
-import type { PolicyValues } from './space.js';
+import type { PolicyValues } from './scopes.js';
 
 export interface PublishedSet {
   name: string;

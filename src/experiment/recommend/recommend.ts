@@ -10,9 +10,10 @@ import { HARDWARE_SEEDS, type HardwareGain, type HardwareTrials, hardwareGains }
 import { DRAW_SEEDS, type DrawTrials, type PosteriorGain, posteriorOf } from './posterior.js';
 import { type Front, frontsOf, type Price, pricesOf } from './prices.js';
 import { PUBLISHED_SETS } from './published.js';
+import type { PolicyValues } from './scopes.js';
 import { readName, scopesIn, settingsOf } from './scopes.js';
 import { SEARCH_SEEDS, Search } from './search.js';
-import type { PolicyValues, Space } from './space.js';
+import type { Space } from './space.js';
 import type { Trials } from './trials.js';
 
 /** The search leaves so much of the budget to what confirms it. */

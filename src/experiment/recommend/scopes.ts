@@ -6,7 +6,9 @@ import type { ClassDimension } from '../../scenario/classes.js';
 import { isObject, overlaid, type Plain, type PlainObject } from '../../scenario/layers.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { listOf, setPolicies } from '../remedies.js';
-import type { PolicyValues } from './space.js';
+
+/** Values of policies by name, as a scenario says them. */
+export type PolicyValues = Readonly<Record<string, Plain>>;
 
 /** A group of devices that can have settings of its own. */
 export interface Scope {

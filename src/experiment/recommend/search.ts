@@ -9,8 +9,9 @@ import { RandomStream } from '../../core/random.js';
 import type { Figures } from '../../ledger/figures.js';
 import { compareScores, type Goal, gainOf, type Score, scoreOf } from './goal.js';
 import { PUBLISHED_SETS } from './published.js';
+import type { PolicyValues } from './scopes.js';
 import { scopesIn } from './scopes.js';
-import { type Dimension, dimensionOf, type PolicyValues, type ScopedDimension, type Space, together } from './space.js';
+import { type Dimension, dimensionOf, type ScopedDimension, type Space, together } from './space.js';
 import { settingsKey, type Trials } from './trials.js';
 
 /** Seeds of the search; those above are for what confirms it. */

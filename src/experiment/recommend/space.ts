@@ -8,10 +8,7 @@ import type { Plain } from '../../scenario/layers.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { type EstateFacts, estateFacts } from '../causes/estateFacts.js';
 import type { Experiment } from '../environment.js';
-import { readName, type Scope, scopedName } from './scopes.js';
-
-/** Values of policies by name, as a scenario says them. */
-export type PolicyValues = Readonly<Record<string, Plain>>;
+import { type PolicyValues, readName, type Scope, scopedName } from './scopes.js';
 
 /** Settings laid over each other: of two values the later counts. */
 export function together(settings: readonly PolicyValues[]): PolicyValues {

@@ -11,8 +11,8 @@ import { jsonOf } from '../memory/hashes.js';
 import { RULES_VERSION } from '../memory/rulesVersion.js';
 import type { Runner, RunTask } from '../runners/runner.js';
 import type { ResultStore } from '../sweep/run.js';
+import type { PolicyValues } from './scopes.js';
 import { type Scope, settingsOverlay } from './scopes.js';
-import type { PolicyValues } from './space.js';
 
 /** What a scenario reads beside its policies, changed: a reading of the model. */
 type ReadChanged = (written: PlainObject) => Scenario;

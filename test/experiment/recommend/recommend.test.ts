@@ -18,9 +18,10 @@ import { posteriorOf, rankCorrelation } from '../../../src/experiment/recommend/
 import { paretoFront } from '../../../src/experiment/recommend/prices.js';
 import { PUBLISHED_SETS } from '../../../src/experiment/recommend/published.js';
 import { recommend } from '../../../src/experiment/recommend/recommend.js';
+import type { PolicyValues } from '../../../src/experiment/recommend/scopes.js';
 import { scopesOf } from '../../../src/experiment/recommend/scopes.js';
 import { SEARCH_SEEDS } from '../../../src/experiment/recommend/search.js';
-import { type PolicyValues, spaceOf, together } from '../../../src/experiment/recommend/space.js';
+import { spaceOf, together } from '../../../src/experiment/recommend/space.js';
 import { Trials } from '../../../src/experiment/recommend/trials.js';
 import { ThisThread } from '../../../src/experiment/runners/thisThread.js';
 import type { ResultStore } from '../../../src/experiment/sweep/run.js';

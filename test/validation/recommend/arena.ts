@@ -13,7 +13,8 @@ import {
   scoreOf,
 } from '../../../src/experiment/recommend/goal.js';
 import { type Recommendation, recommend } from '../../../src/experiment/recommend/recommend.js';
-import { type PolicyValues, type Space, spaceOf, together } from '../../../src/experiment/recommend/space.js';
+import type { PolicyValues } from '../../../src/experiment/recommend/scopes.js';
+import { type Space, spaceOf, together } from '../../../src/experiment/recommend/space.js';
 import { Trials } from '../../../src/experiment/recommend/trials.js';
 import type { OnDone, Runner, RunTask } from '../../../src/experiment/runners/runner.js';
 import { ThisThread } from '../../../src/experiment/runners/thisThread.js';

@@ -3,7 +3,7 @@
  * advises for it.
  */
 import { join, resolve } from 'node:path';
-import type { PolicyValues } from '../../../src/experiment/recommend/space.js';
+import type { PolicyValues } from '../../../src/experiment/recommend/scopes.js';
 import { readText } from '../../../src/io/files.js';
 import { type LoadedScenario, loadScenario } from '../../../src/scenario/load.js';
 

@@ -13,8 +13,8 @@ import {
 } from '../../../src/experiment/recommend/goal.js';
 import { PUBLISHED_SETS } from '../../../src/experiment/recommend/published.js';
 import type { Recommendation } from '../../../src/experiment/recommend/recommend.js';
+import type { PolicyValues } from '../../../src/experiment/recommend/scopes.js';
 import { SEARCH_SEEDS } from '../../../src/experiment/recommend/search.js';
-import type { PolicyValues } from '../../../src/experiment/recommend/space.js';
 import type { Figures } from '../../../src/ledger/figures.js';
 import type { PolicyName } from '../../../src/policy/catalogue.js';
 import { loadAsWritten } from '../../helpers.js';
