@@ -47,12 +47,13 @@ export class PieceSet {
   private pieceCount: i32;
   private words: i32;
   /** One bit a piece: those that are whole, and those that are whole or begun. */
-  private whole: I32Column;
+  readonly whole: I32Column;
   private begunOrWhole: I32Column;
   private wholeCount: i32 = 0;
-  /** Pieces that are there in part, and the bytes of each. */
+  /** Pieces that are there in part, the bytes of each, and 1 for those that were begun from outside. */
   private begun: IntList = new IntList(BEGUN_ALLOCATED);
   private begunBytes: F64List = new F64List(BEGUN_ALLOCATED);
+  private begunOutside: IntList = new IntList(BEGUN_ALLOCATED);
 
   /** Of a file of so many bytes, in so many pieces ({@link pieceCountOf}). */
   constructor(sizeBytes: f64, pieceCount: i32) {
@@ -85,6 +86,7 @@ export class PieceSet {
     this.wholeCount = 0;
     this.begun.clear();
     this.begunBytes.clear();
+    this.begunOutside.clear();
   }
 
   /** Bytes of the whole pieces of `other` that are not here yet. */
@@ -102,46 +104,56 @@ export class PieceSet {
   lackedOfAll(others: IntList): f64 {
     let pieces = 0;
     for (let w = 0; w < this.words; w += 1) {
-      let any = 0;
-      for (let k = 0; k < others.count; k += 1) any |= setAt(others.items[k]).whole[w];
-      pieces += popcnt(any & ~this.whole[w]);
+      pieces += popcnt(wholeInAny(others, w) & ~this.whole[w]);
     }
     let bytes = f64(pieces) * this.pieceBytes;
     for (let b = 0; b < this.begun.count; b += 1) {
-      const piece = this.begun.items[b];
-      let k = 0;
-      while (k < others.count && !setAt(others.items[k]).has(piece)) k += 1;
-      if (k < others.count) bytes -= this.begunBytes.items[b];
+      if (isIn(others, this.begun.items[b])) bytes -= this.begunBytes.items[b];
     }
     return max<f64>(0, bytes);
   }
 
   /**
-   * Adds random pieces of so many bytes, a begun one first.
+   * Adds random pieces of so many bytes. What comes from outside goes on with what was begun from outside, what comes from
+   * another set with what was begun by such: a piece that is on its way is not asked for elsewhere, before nothing else is left.
    *
    * @param from where they come from: another set, or null for anywhere
+   * @param others sets (their addresses) whose pieces are left out by so much of a chance, as long as there are others
    * @returns the bytes that were added: fewer when there are no more
    */
-  add(bytes: f64, from: PieceSet | null, draw: PieceDraw): f64 {
+  add(bytes: f64, from: PieceSet | null, draw: PieceDraw, others: IntList | null = null, chance: f64 = 0): f64 {
     if (bytes <= 0) return 0;
+    const outside = i32(from === null);
+    let left = this.goOn(bytes, from, outside);
+    while (left > 0) {
+      let piece = this.pick(from, draw.next(), null);
+      if (piece < 0) break;
+      if (others !== null && isIn(others, piece) && draw.next() < chance) {
+        const apart = this.pick(from, draw.next(), others);
+        if (apart >= 0) piece = apart;
+      }
+      this.begunOrWhole[piece >> 5] |= 1 << (piece & 31);
+      this.begun.push(piece);
+      this.begunBytes.push(0);
+      this.begunOutside.push(outside);
+      left -= this.fill(this.begun.count - 1, left);
+    }
+    if (left > 0) left = this.goOn(left, from, 1 - outside);
+    return bytes - left;
+  }
+
+  /** Goes on with begun pieces that were begun from outside, or were not. @returns what is left of the bytes */
+  private goOn(bytes: f64, from: PieceSet | null, outside: i32): f64 {
     let left = bytes;
     for (let k = 0; k < this.begun.count && left > 0; ) {
-      if (from !== null && !from.has(this.begun.items[k])) k += 1;
+      if (this.begunOutside.items[k] !== outside || (from !== null && !from.has(this.begun.items[k]))) k += 1;
       else {
         const before = this.begun.count;
         left -= this.fill(k, left);
         if (this.begun.count === before) k += 1;
       }
     }
-    while (left > 0) {
-      const piece = this.pick(from, draw.next());
-      if (piece < 0) break;
-      this.begunOrWhole[piece >> 5] |= 1 << (piece & 31);
-      this.begun.push(piece);
-      this.begunBytes.push(0);
-      left -= this.fill(this.begun.count - 1, left);
-    }
-    return bytes - left;
+    return left;
   }
 
   /** Makes this set a random part of another, of so many bytes, or all of it. */
@@ -149,7 +161,7 @@ export class PieceSet {
     this.empty();
     let left = bytes - this.add(bytes, whole, draw);
     for (let k = 0; k < whole.begun.count && left > 0; k += 1) {
-      this.begin(whole.begun.items[k], min(left, whole.begunBytes.items[k]));
+      this.begin(whole.begun.items[k], min(left, whole.begunBytes.items[k]), whole.begunOutside.items[k]);
       left -= whole.begunBytes.items[k];
     }
   }
@@ -166,7 +178,8 @@ export class PieceSet {
       if (this.has(this.begun.items[k])) this.dropBegun(k);
     }
     for (let k = 0; k < other.begun.count; k += 1) {
-      if (!this.has(other.begun.items[k])) this.begin(other.begun.items[k], other.begunBytes.items[k]);
+      if (this.has(other.begun.items[k])) continue;
+      this.begin(other.begun.items[k], other.begunBytes.items[k], other.begunOutside.items[k]);
     }
   }
 
@@ -176,7 +189,7 @@ export class PieceSet {
   }
 
   /** Has at least so many bytes of a piece that is not whole. */
-  private begin(piece: i32, bytes: f64): void {
+  private begin(piece: i32, bytes: f64, outside: i32): void {
     const begun = this.begun;
     let k = 0;
     while (k < begun.count && begun.items[k] !== piece) k += 1;
@@ -186,6 +199,7 @@ export class PieceSet {
     }
     begun.push(piece);
     this.begunBytes.push(bytes);
+    this.begunOutside.push(outside);
     this.begunOrWhole[piece >> 5] |= 1 << (piece & 31);
   }
 
@@ -208,15 +222,17 @@ export class PieceSet {
     this.begun.items[k] = last;
     this.begunBytes.count -= 1;
     this.begunBytes.items[k] = this.begunBytes.items[this.begunBytes.count];
+    this.begunOutside.items[k] = this.begunOutside.pop();
   }
 
-  /** The first piece from a point on, round the end, that is neither whole nor begun here; -1 when there is none. */
-  private pick(from: PieceSet | null, point: f64): i32 {
+  /** The first piece from a point on, round the end, that is neither whole nor begun here, nor in `others`; -1: none is. */
+  private pick(from: PieceSet | null, point: f64, others: IntList | null): i32 {
     const words = this.words;
     const start = i32(floor(point * f64(this.pieceCount)));
     for (let k = 0; k <= words; k += 1) {
       const w = ((start >> 5) + k) % words;
       let bits = ~this.begunOrWhole[w] & (from !== null ? from.whole[w] : this.allOf(w));
+      if (others !== null) bits &= ~wholeInAny(others, w);
       if (k === 0) bits &= -1 << (start & 31);
       if (bits !== 0) return w * WORD + ctz(bits);
     }
@@ -232,4 +248,16 @@ export class PieceSet {
 
 function setAt(address: i32): PieceSet {
   return changetype<PieceSet>(usize(u32(address)));
+}
+
+/** A word of the pieces that any of some sets has whole. */
+function wholeInAny(sets: IntList, word: i32): i32 {
+  let any = 0;
+  for (let k = 0; k < sets.count; k += 1) any |= setAt(sets.items[k]).whole[word];
+  return any;
+}
+
+/** True when any of some sets has a piece whole. */
+function isIn(sets: IntList, piece: i32): bool {
+  return ((wholeInAny(sets, piece >> 5) >> (piece & 31)) & 1) === 1;
 }

@@ -1,6 +1,6 @@
 /** The downloads of one file in one peer scope at one site, and the union of what they offer: a pool. */
 import { hashPair } from './draws';
-import { I32Column, i32Column } from './memory';
+import { I32Column, IntList, i32Column } from './memory';
 import { PieceDraw, PieceSet, pieceCountOf } from './pieceSet';
 
 /** Buckets of the table of pools from the start: a power of two. */
@@ -80,12 +80,12 @@ export class Pool {
     return drawn;
   }
 
-  /** Grows by bytes that came from outside all pools. */
-  grow(bytes: f64): void {
+  /** Grows by bytes that came from outside all pools; `others` and `chance`: {@link PieceSet.add}. */
+  grow(bytes: f64, others: IntList | null = null, chance: f64 = 0): void {
     const known = this.known;
     if (known === null) this.unionBytes = min(this.sizeBytes, this.unionBytes + bytes);
     else {
-      known.add(bytes, null, this.draw);
+      known.add(bytes, null, this.draw, others, chance);
       this.unionBytes = known.bytes();
     }
   }

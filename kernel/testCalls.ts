@@ -71,6 +71,11 @@ export function addPieces(set: PieceSet, bytes: f64, draw: PieceDraw): f64 {
   return set.add(bytes, null, draw);
 }
 
+/** @returns the bytes that were added, of pieces that none of a list of sets has as long as there are such */
+export function addPiecesApart(set: PieceSet, bytes: f64, others: IntList, draw: PieceDraw): f64 {
+  return set.add(bytes, null, draw, others, 1);
+}
+
 /** @returns the bytes that were added, of pieces of another set */
 export function addPiecesFrom(set: PieceSet, bytes: f64, from: PieceSet, draw: PieceDraw): f64 {
   return set.add(bytes, from, draw);

@@ -46,6 +46,8 @@ export class Unions {
   private giftBytes: F64List = new F64List();
   private freshBytes: F64List = new F64List();
   private chances: F64List = new F64List();
+  /** Sets of pieces of the pools that they come from. */
+  private sets: IntList = new IntList();
 
   constructor(stocks: Stocks, members: Members, pieceLengthBytes: f64, hasEvents: bool) {
     this.part = stocks.part;
@@ -137,7 +139,7 @@ export class Unions {
     if (shares) {
       const share = newShare(newBytes / this.pieceLengthBytes, outside + otherGifts);
       const usedBytes = outsideBytes * chance * share;
-      pool.grow(usedBytes + member.privateBytes);
+      pool.grow(usedBytes + member.privateBytes, this.sets, this.onTheWay(pool));
       member.usedBytes += usedBytes + member.privateBytes;
       member.privateBytes = 0;
       member.unusedBytes += outsideBytes - usedBytes;
@@ -182,6 +184,25 @@ export class Unions {
       this.freshBytes.push(freshBytes);
       this.chances.push(min<f64>(1, freshBytes / max<f64>(1, lackedBytes)));
     }
+  }
+
+  /**
+   * Of the pieces that the other pools have and a pool lacks, the part that is on its way to the member that is looked at, one
+   * piece a transfer: HTTP does not fetch it as well. Lists their sets.
+   */
+  private onTheWay(pool: Pool): f64 {
+    this.sets.clear();
+    let comingBytes: f64 = 0;
+    for (let k = 0; k < this.gifts.count; k += 1) {
+      const set = i32(changetype<usize>(this.piecesOf(k)));
+      let at = 0;
+      while (at < this.sets.count && this.sets.items[at] !== set) at += 1;
+      if (at === this.sets.count) this.sets.push(set);
+      const stockBytes = this.members.giving(this.gifts.items[k]).stockBytes;
+      comingBytes += this.chances.items[k] * min(this.pieceLengthBytes, stockBytes);
+    }
+    if (comingBytes === 0) return 0;
+    return min<f64>(1, comingBytes / max<f64>(1, pool.pieces().lackedOfAll(this.sets)));
   }
 
   /** The pieces of the pool that a gift comes from. */

@@ -2,8 +2,8 @@
  * The slow, obvious twin of partial holders: every client shares the pieces that it has while it fetches the others.
  *
  * A client always has one piece coming from HTTP, a random one that it misses, and some from peers, each a random one
- * from a peer that has it, one piece a connection. When nothing is left to ask for, an idle peer takes over the rest of
- * the piece that would arrive last (byte ranges). Rates are solved from scratch at every arrival.
+ * from a peer that has it, one piece a connection. When nothing is left to ask for, HTTP or a peer that is idle takes over
+ * the rest of the piece that would arrive last (byte ranges). Rates are solved from scratch at every arrival.
  */
 import { RandomStream } from '../../src/core/random.js';
 import { linksBetween, type OracleSite } from './links.js';
@@ -88,14 +88,17 @@ export function simulateSwarm(scenario: SwarmScenario, seed: string): Finished[]
       begin(client, from, piece);
     }
   };
-  /** When nothing is left to ask for, an idle peer takes over the rest of the piece that would arrive last. */
+  /** When nothing is left to ask for, whoever is idle takes over the rest of the piece that would arrive last: HTTP or a peer. */
   const takeOver = (client: number) => {
     if (wantedPieces(client).length > 0) return;
     const mine = flights.filter((f) => f.client === client);
     const arrival = (f: Flight) => (f.rate > 0 ? f.bytesLeft / f.rate : Number.POSITIVE_INFINITY);
     const last = mine.sort((a, b) => arrival(b) - arrival(a))[0];
-    if (!last || mine.filter((f) => f.from >= 0).length >= scenario.peerPieces) return;
-    for (const from of senders(client).filter((other) => has[other]![last.piece])) {
+    if (!last) return;
+    const isFull = mine.filter((f) => f.from >= 0).length >= scenario.peerPieces;
+    const idlePeers = isFull ? [] : senders(client).filter((other) => has[other]![last.piece]);
+    const idleHttp = mine.some((f) => f.from < 0) ? [] : [-1];
+    for (const from of [...idleHttp, ...idlePeers]) {
       const others = flights.filter((f) => f !== last).map((f) => linksOf(f));
       const flows = [...others, linksOf({ client, from })].map((links) => ({ links, cap: Number.POSITIVE_INFINITY }));
       const rate = maxMinRates(capacity, flows).at(-1)!;
