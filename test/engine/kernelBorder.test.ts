@@ -136,7 +136,7 @@ describe('what does not compile', () => {
   });
 
   it.each([
-    ['flag and time', 'kernel/search.ts', 'copy, source, isBad, timeS)', 'copy, source, timeS, isBad)'],
+    ['flag and time', 'kernel/candidates.ts', 'copy, source, isBad, timeS)', 'copy, source, timeS, isBad)'],
     ['two records', 'kernel/search.ts', 'const part = options.part;', 'const part = options.connections;'],
   ])('arguments swapped in the kernel: %s', async (_, file, before, after) => {
     await expect(withChange(file, before, after)).rejects.toThrow(/ERROR (AS200|TS2322|TS2339)/);
