@@ -183,6 +183,15 @@ export function leavesByHubAt(routes: Routes): U8Column {
   return routes.leavesByHub;
 }
 
+/** Where the caller says which concentrator the devices of each local site use, and the numbers of each (kernel/routes.ts). */
+export function concentratorOfAt(routes: Routes): I32Column {
+  return routes.concentratorOf;
+}
+
+export function tunnelsAt(routes: Routes): I32Column {
+  return routes.tunnels;
+}
+
 export function setUpServer(routes: Routes, server: i32, options: ServerOptions): void {
   adopt<ServerOptions>(routes.server(server), options);
 }

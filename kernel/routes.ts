@@ -18,12 +18,10 @@ import {
   SITE_LINK_WAN_DOWN,
   SITE_LINK_WAN_UP,
   UPLOAD_CAP,
-  VPN_DOWN,
-  VPN_UP,
 } from './codes';
 import { capLinksBelow, Devices } from './devices';
 import { cross, Legs } from './legs';
-import { checkWithin, NONE, U8Column, u8Column, WAY, WAY_WEIGHTS, zeros } from './memory';
+import { checkWithin, I32Column, i32Column, NONE, U8Column, u8Column, WAY, WAY_WEIGHTS, zeros } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 
 /** Where the links of a part begin, and how many sites and cache servers there are. */
@@ -35,10 +33,8 @@ export class RoutesOptions {
   /** First of the links of devices, and of those of caps. */
   deviceBase: i32;
   capBase: i32;
-  /** The hub at which the VPN concentrator stands; it counts with named lines only. */
-  vpnHub: i32;
-  /** Whether all traffic of a device on the VPN goes through the tunnel. */
-  fullTunnel: bool;
+  /** VPN concentrators. */
+  concentrators: i32;
 }
 
 if (offsetof<RoutesOptions>() > OPTIONS_BYTES) ERROR('RoutesOptions are too long');
@@ -71,6 +67,16 @@ export class ServerOptions {
 const SERVER_OPTIONS_BYTES: usize = 24;
 if (offsetof<ServerOptions>() > SERVER_OPTIONS_BYTES) ERROR('ServerOptions are longer than their stride');
 
+/**
+ * Of a concentrator: its links down and up; its hub, which counts with named lines only; and 1 where all traffic of its devices
+ * goes through the tunnel.
+ */
+const TUNNEL_NUMBERS: i32 = 4;
+const TUNNEL_DOWN: i32 = 0;
+const TUNNEL_UP: i32 = 1;
+const TUNNEL_HUB: i32 = 2;
+const TUNNEL_IS_FULL: i32 = 3;
+
 @unmanaged
 export class Routes extends RoutesOptions {
   /** Length of the present route. */
@@ -79,6 +85,10 @@ export class Routes extends RoutesOptions {
   leavesByHub: U8Column;
   /** Where sites have named lines: these decide, and not {@link leavesByHub}. */
   legs: Legs | null = null;
+  /** By local site: the concentrator of its devices. */
+  concentratorOf: I32Column;
+  /** Of each concentrator, {@link TUNNEL_NUMBERS} beside each other. */
+  tunnels: I32Column;
   /** Where on the present route the medium of the sender is crossed, or -1. */
   private airHop: i32 = NONE;
   private records: usize;
@@ -86,6 +96,8 @@ export class Routes extends RoutesOptions {
   constructor(options: RoutesOptions) {
     super();
     this.leavesByHub = u8Column(options.sites);
+    this.concentratorOf = i32Column(options.sites);
+    this.tunnels = i32Column(options.concentrators * TUNNEL_NUMBERS);
     this.records = zeros(usize(options.servers) * SERVER_OPTIONS_BYTES);
     adopt<RoutesOptions>(this, options);
   }
@@ -133,9 +145,9 @@ export class Routes extends RoutesOptions {
     else {
       if (home >= 0) this.cross(wanUp(home));
       const inside = server.isAtHub || (home >= 0 && this.leavesByHub[home] !== 0);
-      this.throughHub(inside, isAway ? inside || this.isTunnelled(state) : this.leavesByHub[site] !== 0);
+      this.throughHub(inside, isAway ? inside || this.isTunnelled(i, state) : this.leavesByHub[site] !== 0);
       // A server of the company is reached through the tunnel, also where other traffic is not.
-      if ((state & ON_VPN) !== 0 && !server.isOnInternet && !this.fullTunnel) this.cross(VPN_DOWN);
+      if (!server.isOnInternet) this.throughSplitTunnel(i, state);
       this.toDevice(i, state);
     }
     this.crossCaps(i, foreground, false);
@@ -175,13 +187,13 @@ export class Routes extends RoutesOptions {
     if ((sender.capMask & (1 << UPLOAD_CAP)) !== 0) this.cross(this.capLink(from, UPLOAD_CAP));
     if (!fromAway) this.crossAir(from);
     if (!fromAway && !toAway && sender.site === siteOfReceiver) this.acrossLan(to);
-    else if (this.legs !== null) this.wiredBetween(fromAway ? NONE : sender.site, fromState, to, toState);
+    else if (this.legs !== null) this.wiredBetween(from, fromState, to, toState);
     else {
       if (!fromAway) this.cross(wanUp(sender.site));
-      else if (this.isTunnelled(fromState)) this.cross(VPN_UP);
+      else if (this.isTunnelled(from, fromState)) this.cross(this.tunnel(from, TUNNEL_UP));
       this.throughHub(
-        fromAway ? this.isTunnelled(fromState) : this.leavesByHub[sender.site] !== 0,
-        toAway ? this.isTunnelled(toState) : this.leavesByHub[siteOfReceiver] !== 0,
+        fromAway ? this.isTunnelled(from, fromState) : this.leavesByHub[sender.site] !== 0,
+        toAway ? this.isTunnelled(to, toState) : this.leavesByHub[siteOfReceiver] !== 0,
       );
       this.toDevice(to, toState);
     }
@@ -193,12 +205,12 @@ export class Routes extends RoutesOptions {
     return this.hops;
   }
 
-  /** @param from site of the sender, or -1 where it is away */
-  private wiredBetween(from: i32, fromState: i32, to: i32, toState: i32): void {
+  private wiredBetween(sender: i32, fromState: i32, to: i32, toState: i32): void {
     const legs = changetype<Legs>(this.legs);
-    const hub = this.vpnHub;
-    const fromTunnel = from === NONE && this.isTunnelled(fromState);
-    if (fromTunnel) this.cross(VPN_UP);
+    const from = fromState & AWAY ? NONE : this.siteOf(sender);
+    const fromTunnel = from === NONE && this.isTunnelled(sender, fromState);
+    const hub = this.tunnel(sender, TUNNEL_HUB);
+    if (fromTunnel) this.cross(this.tunnel(sender, TUNNEL_UP));
     if ((toState & AWAY) === 0) {
       const site = this.siteOf(to);
       if (from !== NONE) this.hops = legs.between(from, site, 0, this.hops);
@@ -206,9 +218,13 @@ export class Routes extends RoutesOptions {
       this.acrossLan(to);
       return;
     }
-    const toTunnel = this.isTunnelled(toState);
-    if (from !== NONE) this.hops = toTunnel ? legs.toHub(from, hub, 0, this.hops) : legs.leave(from, 0, this.hops);
-    else if (fromTunnel !== toTunnel) this.cross(fromTunnel ? legs.hubUp[hub] : legs.hubDown[hub]);
+    const toTunnel = this.isTunnelled(to, toState);
+    const toHub = this.tunnel(to, TUNNEL_HUB);
+    if (from !== NONE) this.hops = toTunnel ? legs.toHub(from, toHub, 0, this.hops) : legs.leave(from, 0, this.hops);
+    else if (!fromTunnel || !toTunnel || hub !== toHub) {
+      if (fromTunnel) this.cross(legs.hubUp[hub]);
+      if (toTunnel) this.cross(legs.hubDown[toHub]);
+    }
     this.toDevice(to, toState);
   }
 
@@ -224,24 +240,35 @@ export class Routes extends RoutesOptions {
       this.acrossLan(i);
       return;
     }
-    const hub = this.vpnHub;
+    const hub = this.tunnel(i, TUNNEL_HUB);
     if (home >= 0) {
       const leg = legs.to(home, hub);
       if (leg !== NONE) this.hops = legs.crossUp(leg, this.hops);
       else {
         this.hops = legs.leave(home, kind, this.hops);
-        if (this.isTunnelled(state)) this.cross(legs.hubDown[hub]);
+        if (this.isTunnelled(i, state)) this.cross(legs.hubDown[hub]);
       }
     } else if (server.isAtHub && server.hub !== hub) {
       this.cross(legs.hubUp[server.hub]);
-      if (this.isTunnelled(state)) this.cross(legs.hubDown[hub]);
-    } else if (!server.isAtHub && this.isTunnelled(state)) this.cross(legs.hubDown[hub]);
-    if ((state & ON_VPN) !== 0 && !server.isOnInternet && !this.fullTunnel) this.cross(VPN_DOWN);
+      if (this.isTunnelled(i, state)) this.cross(legs.hubDown[hub]);
+    } else if (!server.isAtHub && this.isTunnelled(i, state)) this.cross(legs.hubDown[hub]);
+    if (!server.isOnInternet) this.throughSplitTunnel(i, state);
     this.toDevice(i, state);
   }
 
-  private isTunnelled(state: i32): bool {
-    return this.fullTunnel && (state & ON_VPN) !== 0;
+  /** True when all traffic of a device in a state goes through a tunnel. */
+  private isTunnelled(i: i32, state: i32): bool {
+    return (state & ON_VPN) !== 0 && this.tunnel(i, TUNNEL_IS_FULL) !== 0;
+  }
+
+  /** What comes from the company takes the tunnel of a device on the VPN also where other traffic does not. */
+  private throughSplitTunnel(i: i32, state: i32): void {
+    if ((state & ON_VPN) !== 0 && this.tunnel(i, TUNNEL_IS_FULL) === 0) this.cross(this.tunnel(i, TUNNEL_DOWN));
+  }
+
+  /** A number of the concentrator of a device. */
+  private tunnel(i: i32, number: i32): i32 {
+    return this.tunnels[this.concentratorOf[this.siteOf(i)] * TUNNEL_NUMBERS + number];
   }
 
   /** Between a network behind the hub and the world outside it lies the hub's Internet line. */
@@ -252,7 +279,7 @@ export class Routes extends RoutesOptions {
 
   private toDevice(i: i32, state: i32): void {
     if (state & AWAY) {
-      if (this.isTunnelled(state)) this.cross(VPN_DOWN);
+      if (this.isTunnelled(i, state)) this.cross(this.tunnel(i, TUNNEL_DOWN));
       this.cross(this.homeDown(i));
     } else {
       this.intoSite(this.siteOf(i));

@@ -27,6 +27,7 @@ const SHARED_LINKS = countOf(SHARED_LINK);
 const LINKS_PER_SITE = countOf(SITE_LINK);
 const LINKS_PER_DEVICE = countOf(DEVICE_LINK);
 const LINKS_PER_SERVER = countOf(SERVER_LINK);
+const LINKS_PER_CONCENTRATOR = 2;
 const AWAY = STATE.onVpn | STATE.atHome;
 /** How the line of a site of the short form is called. */
 const SHORT = { lines: [{ name: SHORT_LINE }], main: 0 };
@@ -44,6 +45,9 @@ export class Network {
   /** The media of devices on Wi-Fi; `null` for a part without. */
   readonly air: AccessPoints | null;
   private readonly siteBase = SHARED_LINKS;
+  /** First of the links of concentrators by name, and all names. */
+  private readonly concentratorBase: number;
+  private readonly concentrators: readonly string[];
   /** First of the media. */
   private readonly airBase: number;
   /** First of the links of devices, and of those of caps. */
@@ -70,7 +74,11 @@ export class Network {
     this.lines = fleet.lines.ofPart(partSites, this.servers);
     const lineBase = SHARED_LINKS + partSites.length * LINKS_PER_SITE;
     this.named = this.namedLines(scenario, lineBase);
-    this.airBase = lineBase + (this.named?.count ?? 0);
+    const { concentrators } = networksOf(scenario);
+    this.concentratorBase = lineBase + (this.named?.count ?? 0);
+    this.concentrators = concentrators.map(({ name }) => name);
+    // The first has links that all parts have.
+    this.airBase = this.concentratorBase + (concentrators.length - 1) * LINKS_PER_CONCENTRATOR;
     const { model } = scenario;
     this.air = AccessPoints.of({ fleet, partSites, devices, siteOf: this.siteOf, model, base: this.airBase });
     this.deviceBase = this.airBase + (this.air?.count ?? 0);
@@ -81,8 +89,8 @@ export class Network {
     this.findCaps(fleet.policies.map((policy) => capsThatCount(policy, model)));
     this.capacity = float64Column(this.capBase + this.capLinkCount);
     this.neverBinds = uint8Column(this.capacity.length);
-    const { hub, vpn } = scenario.network;
-    this.capacity.set([hub.downBytesPerS, hub.upBytesPerS, vpn.downBytesPerS, vpn.upBytesPerS]);
+    const { hub } = scenario.network;
+    this.capacity.set([hub.downBytesPerS, hub.upBytesPerS], SHARED_LINK.hubDown);
     for (const [i, s] of partSites.entries()) {
       const { wan, lan } = fleet.sites[s]!.spec;
       this.capacity.set(
@@ -91,6 +99,11 @@ export class Network {
       );
     }
     this.named?.setRates(this.capacity);
+    concentrators.forEach(({ downBytesPerS, upBytesPerS }, c) => {
+      const { down, up } = this.concentratorLinks(c);
+      this.capacity[down] = downBytesPerS;
+      this.capacity[up] = upBytesPerS;
+    });
     this.air?.setRates(this.capacity);
     for (const [i, server] of this.servers.entries()) {
       const { rateBytesPerS } = fleet.servers[server]!;
@@ -213,6 +226,13 @@ export class Network {
     return hub === 0 ? { down: SHARED_LINK.hubDown, up: SHARED_LINK.hubUp } : null;
   }
 
+  /** The line of a concentrator (number in fleet/wiring.ts). */
+  concentratorLinks(concentrator: number): LinksOfLine {
+    if (concentrator === 0) return { down: SHARED_LINK.vpnDown, up: SHARED_LINK.vpnUp };
+    const down = this.concentratorBase + (concentrator - 1) * LINKS_PER_CONCENTRATOR;
+    return { down, up: down + 1 };
+  }
+
   /** The first of the cap links of a device, or -1 when it has none. */
   firstCapLink(i: number): number {
     return this.firstCap[i]! < 0 ? -1 : this.capBase + this.firstCap[i]!;
@@ -267,7 +287,7 @@ export class Network {
       case 'mesh':
         return this.named?.meshLinks(network) ?? null;
       case 'vpn':
-        return { down: SHARED_LINK.vpnDown, up: SHARED_LINK.vpnUp };
+        return this.concentratorLinks(line);
       case 'wan':
       case 'internet':
       case 'private':
@@ -285,6 +305,11 @@ export class Network {
     const kindOf = (base: number, kinds: readonly string[]) => kinds[(link - base) % kinds.length]!;
     const numberOf = (base: number, count: number) => Math.floor((link - base) / count);
     if (link < SHARED_LINKS) return ['hub:down', 'hub:up', 'vpn:down', 'vpn:up'][link]!;
+    if (link >= this.concentratorBase && link < this.airBase) {
+      const at = link - this.concentratorBase;
+      const name = this.concentrators[1 + Math.floor(at / LINKS_PER_CONCENTRATOR)]!;
+      return `${name}:${['down', 'up'][at % LINKS_PER_CONCENTRATOR]}`;
+    }
     if (link < this.airBase) {
       const nameOf = (localSite: number) => this.fleet.sites[this.partSites[localSite]!]!.name;
       const ofLine = this.named?.linkName(link, nameOf);

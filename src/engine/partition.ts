@@ -54,9 +54,8 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
   const joinServer = sharing(fleet.servers.length);
   const networks = networksOf(scenario);
   const joinNetwork = sharing(networks.count);
-  const joinTunnel = sharing(1);
+  const joinTunnel = sharing(networks.concentrators.length);
 
-  const { vpn } = scenario.network;
   const finite = Array.from({ length: networks.count }, (_, network) => networks.isFinite(network));
   const joinNetworks = (site: number) => {
     for (const { network } of networks.wiringOf(fleet.sites[site]!.spec).legs) {
@@ -64,8 +63,10 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
     }
   };
   // What a device does on the Internet leaves a full tunnel by the hub.
-  const tunnelEndsAt = vpn.tunnel === 'full' && finite[networks.vpnHub] ? networks.vpnHub : -1;
-  const vpnIsFinite = Number.isFinite(vpn.downBytesPerS) || Number.isFinite(vpn.upBytesPerS);
+  const tunnels = networks.concentrators.map(({ downBytesPerS, hub, tunnel, upBytesPerS }) => ({
+    endsAt: tunnel === 'full' && finite[hub] ? hub : -1,
+    isFinite: Number.isFinite(downBytesPerS) || Number.isFinite(upBytesPerS),
+  }));
   const usesServer = new Uint8Array(fleet.sites.length);
   for (let d = 0; d < fleet.count; d += 1) {
     const site = fleet.siteOf[d]!;
@@ -73,8 +74,10 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
     // A device is listed in all its scopes, even in those that it does not search itself.
     eachScope(fleet, d, (scope) => joinScope(scope, site));
     if (fleet.visits[d]! & (1 << LOCATION.vpn)) {
-      if (vpnIsFinite) joinTunnel(0, site);
-      if (tunnelEndsAt >= 0) joinNetwork(tunnelEndsAt, site);
+      const concentrator = networks.concentratorOf(fleet.sites[site]!.spec);
+      const { endsAt, isFinite } = tunnels[concentrator]!;
+      if (isFinite) joinTunnel(concentrator, site);
+      if (endsAt >= 0) joinNetwork(endsAt, site);
     }
     joinNetworks(site);
     eachCacheServer(fleet, d, (server) => {

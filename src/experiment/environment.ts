@@ -67,6 +67,7 @@ export function environmentKey({ scenario }: Experiment): string {
       hub: { publicIp: network.hub.publicIp },
       vpn: { publicIp: network.vpn.publicIp },
       hubs: network.hubs?.map(({ name, publicIp }) => ({ name, publicIp })),
+      concentrators: network.concentrators?.map(({ name, publicIp }) => ({ name, publicIp })),
     },
     events: events.flatMap(({ publicIp }) => (publicIp === undefined ? [] : [{ publicIp }])),
     sites,

@@ -26,25 +26,33 @@ export class FreeAddresses {
   /** The addresses by which the hub and the VPN leave: stated, or made up. */
   readonly hubIp: string;
   readonly vpnIp: string;
+  private readonly concentrators: ReadonlyMap<string, string>;
   private readonly hubs: ReadonlyMap<string, readonly string[]>;
 
   /** @param rows devices that may state addresses of their own */
   constructor({ sites, network, events }: EnvironmentSpec, rows: readonly InventoryRow[] | null) {
-    const { hub, hubs = [], vpn } = network;
+    const { concentrators = [], hub, hubs = [], vpn } = network;
     for (const { publicIp = [] } of hubs) for (const ip of publicIp) this.take(ip);
     for (const { publicIp } of sites) if (Array.isArray(publicIp)) for (const ip of publicIp) this.take(ip);
-    for (const { publicIp } of [hub, vpn, ...events, ...(rows ?? [])]) if (publicIp !== undefined) this.take(publicIp);
+    const stated = [hub, vpn, ...concentrators, ...events, ...(rows ?? [])];
+    for (const { publicIp } of stated) if (publicIp !== undefined) this.take(publicIp);
     const cidrs = new Set(sites.flatMap(({ subnets }) => (Array.isArray(subnets) ? subnets : [])));
     for (const { subnet } of rows ?? []) if (subnet !== undefined) cidrs.add(subnet);
     this.blocks = new Blocks(cidrs);
     this.hubIp = hub.publicIp ?? this.first(HUB);
     this.vpnIp = vpn.publicIp ?? this.first(VPN);
     this.hubs = new Map(hubs.map(({ name, publicIp }, i) => [name, publicIp ?? [this.ofHub(i + 3)]]));
+    this.concentrators = new Map(concentrators.map(({ name, publicIp }) => [name, publicIp ?? this.publicIp()]));
   }
 
   /** The addresses by which a hub leaves. */
   ofHubNamed(name: string): readonly string[] {
     return this.hubs.get(name) ?? [this.hubIp];
+  }
+
+  /** The address by which devices leave whose tunnels end at a concentrator; that of the short form without a name. */
+  ofConcentrator(name: string | undefined): string {
+    return (name === undefined ? undefined : this.concentrators.get(name)) ?? this.vpnIp;
   }
 
   /** The next public address that is free. */

@@ -132,7 +132,9 @@ class Lists {
       geoHost: spec.geoCacheHost ?? null,
       dnsSdHost: spec.cacheServer?.announced ? cacheServer : null,
     };
-    const hints = hintsAt(office, where, scenario.network.vpn.tunnel, scenario.model.cacheDiscoveryAway);
+    const networks = networksOf(scenario);
+    const { tunnel } = networks.concentrators[networks.concentratorOf(spec)]!;
+    const hints = hintsAt(office, where, tunnel, scenario.model.cacheDiscoveryAway);
     const { hosts, origin } = chooseCacheHosts(policy.cacheHosts, policy.cacheHostSource, hints);
     const servers = Int32Array.from(hosts, (host) => this.numberOf(host));
     const httpsServers = servers.filter((server) => server < 0 || fleet.servers[server]!.https);

@@ -20,7 +20,6 @@ type AddLine = (stated: Stated, users?: readonly Site[]) => void;
 /** Fills `lines` of a fleet whose locations and cache servers are decided. */
 export function fillLines(fleet: GroupingFleet, scenario: GroupingRules): void {
   const { servers, sites } = fleet;
-  const { vpn } = scenario.network;
   const add: AddLine = (
     { site = -1, server = -1, network = -1, line = -1, isPrivate = false, otherTraffic = null, ...stated },
     users = sites,
@@ -28,12 +27,15 @@ export function fillLines(fleet: GroupingFleet, scenario: GroupingRules): void {
     const { officeHours, timeZone } = (site >= 0 ? sites[site]! : largestOf(fleet, users)).spec;
     fleet.lines.add({ site, server, network, line, isPrivate, otherTraffic, timeZone, officeHours, ...stated });
   };
-  const hasVpn = fleet.visits.some((visits) => (visits & (1 << LOCATION.vpn)) !== 0);
-  addNetworks(fleet, scenario, hasVpn, add);
-  if (hasVpn) {
-    const { downBytesPerS, otherTraffic, upBytesPerS } = vpn;
-    add({ kind: 'vpn', name: 'vpn', downBytesPerS, upBytesPerS, otherTraffic });
-  }
+  const onVpn = sitesOnVpn(fleet, scenario);
+  addNetworks(fleet, scenario, onVpn, add);
+  const { concentrators } = networksOf(scenario);
+  concentrators.forEach(({ name, ...rates }, line) => {
+    const users = onVpn[line]!;
+    // Of the only one all sites are, as devices may move.
+    if (users.length > 0)
+      add({ kind: 'vpn', name, line, ...ratesOf(rates) }, concentrators.length === 1 ? sites : users);
+  });
   for (const site of sites) addLinesOfSite(site, add);
   for (const [server, { name, otherTraffic, rateBytesPerS, site }] of servers.entries()) {
     const rates = { downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS };
@@ -41,15 +43,31 @@ export function fillLines(fleet: GroupingFleet, scenario: GroupingRules): void {
   }
 }
 
+/** By concentrator: the sites from which a device visits the VPN by it. */
+function sitesOnVpn({ siteOf, sites, visits }: GroupingFleet, scenario: GroupingRules): readonly Site[][] {
+  const networks = networksOf(scenario);
+  const isOnVpn = new Uint8Array(sites.length);
+  for (let d = 0; d < visits.length; d += 1) if (visits[d]! & (1 << LOCATION.vpn)) isOnVpn[siteOf[d]!] = 1;
+  const of: Site[][] = networks.concentrators.map(() => []);
+  for (const site of sites) if (isOnVpn[site.index] === 1) of[networks.concentratorOf(site.spec)]!.push(site);
+  return of;
+}
+
 /** Hubs that somebody may use, and meshes that carry no more than a rate. */
-function addNetworks(fleet: GroupingFleet, scenario: GroupingRules, hasVpn: boolean, add: AddLine): void {
+function addNetworks(
+  fleet: GroupingFleet,
+  scenario: GroupingRules,
+  onVpn: readonly (readonly Site[])[],
+  add: AddLine,
+): void {
   const { servers, sites } = fleet;
   const networks = networksOf(scenario);
   // A full tunnel brings devices behind the hub, whatever their site.
-  const tunnels = hasVpn && scenario.network.vpn.tunnel === 'full';
+  const tunnelsTo = (network: number) =>
+    networks.concentrators.some(({ hub, tunnel }, c) => onVpn[c]!.length > 0 && tunnel === 'full' && hub === network);
   networks.hubs.forEach(({ name, private: own, ...internet }, network) => {
     const behind = networks.sitesOn(network, sites);
-    const isUsed = behind.length > 0 || (tunnels && networks.vpnHub === network);
+    const isUsed = behind.length > 0 || tunnelsTo(network);
     if (!isUsed && !servers.some(({ hub }) => hub === network)) return;
     const users = behind.length > 0 ? behind : sites;
     add({ kind: 'hub', name, network, ...ratesOf(internet) }, users);

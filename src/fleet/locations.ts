@@ -33,8 +33,8 @@ export function fillLocations(fleet: GroupingFleet, scenario: GroupingRules): vo
   }
   for (const failover of failoversOf(fleet, scenario)) addProxy(fleet, failover);
   const { strings } = fleet;
-  const vpnIp = strings.number(fleet.vpnIp);
-  const vpnSubnet = strings.number('vpn');
+  const vpnIps = fleet.sites.map((site) => strings.number(site.vpnIp));
+  const vpnSubnets = fleet.sites.map((site) => strings.number(site.vpnSubnet));
   // A location that nobody ever visits needs no columns of its own.
   const nowhere = emptyScopes(fleet.count);
   fleet.locations = Array.from({ length: 3 + fleet.proxies.length }, () => nowhere);
@@ -54,7 +54,7 @@ export function fillLocations(fleet: GroupingFleet, scenario: GroupingRules): vo
     lan[d] = finder.lan;
     wide[d] = finder.wide;
   };
-  const { policyOf, profileOf, publicIpOf, subnetOf, groupOf } = fleet;
+  const { policyOf, profileOf, publicIpOf, siteOf, subnetOf, groupOf } = fleet;
   const modes = Uint8Array.from(fleet.policies, (policy) => policy.downloadMode);
   const peering = Uint8Array.from(modes, (mode) => Number(isPeeringMode(mode)));
   const needsGroup = scenario.model.withoutGroup === 'noPeering';
@@ -68,7 +68,10 @@ export function fillLocations(fleet: GroupingFleet, scenario: GroupingRules): vo
     if (peering[policy] === 0 || (needsGroup && modes[policy] === MODE.group && groupOf[d]! < 0)) continue;
     fill(d, LOCATION.office, publicIpOf[d]!, subnetOf[d]!);
     if (visits === 1) continue;
-    if (visits & (1 << LOCATION.vpn)) fill(d, LOCATION.vpn, vpnIp, vpnSubnet);
+    if (visits & (1 << LOCATION.vpn)) {
+      const site = siteOf[d]!;
+      fill(d, LOCATION.vpn, vpnIps[site]!, vpnSubnets[site]!);
+    }
     if (visits & (1 << LOCATION.home)) fill(d, LOCATION.home, NOWHERE, NOWHERE);
     for (const proxy of fleet.proxies) {
       if (proxy.affects[d] === 1) fill(d, proxy.location, proxy.publicIpOf(d), subnetOf[d]!);

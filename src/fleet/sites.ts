@@ -23,6 +23,9 @@ export interface Site {
   publicIps: readonly string[];
   /** With named lines: the public IPs of each of its ways out, in their order (scenario/lines.ts); else `null`. */
   exitIps: readonly (readonly string[])[] | null;
+  /** The one that its devices leave by on the VPN, and what their subnet there is called. */
+  vpnIp: string;
+  vpnSubnet: string;
   subnets: string[];
   adSite: string | null;
   dhcpOption234: string | null;
@@ -86,6 +89,8 @@ export function expandSites(environment: EnvironmentSpec, random: RandomStream, 
         plannedDevices: siteSize(spec, name, k, random),
         publicIps: exitIps?.[0] ?? publicIps(spec, shared, addresses),
         exitIps,
+        vpnIp: addresses.ofConcentrator(spec.concentrator),
+        vpnSubnet: spec.concentrator === undefined ? 'vpn' : `vpn ${spec.concentrator}`,
         subnets: subnets(spec, k, addresses),
         adSite: spec.adSite === 'none' ? null : spec.adSite === 'perSite' ? name : spec.adSite,
         dhcpOption234: spec.dhcpOption234 === 'perSite' ? guidOf(name) : (spec.dhcpOption234 ?? null),

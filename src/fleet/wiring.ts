@@ -5,7 +5,7 @@
  * A network is a hub or a mesh; hub 0 is that of the short form. A leg is a line of a site together with where it leads: a
  * private line to two hubs has two legs. All sites of an entry of the scenario are wired alike.
  */
-import { mainLine, SHORT_HUB, SHORT_LINE, waysOut } from '../scenario/lines.js';
+import { mainLine, SHORT_CONCENTRATOR, SHORT_HUB, SHORT_LINE, waysOut } from '../scenario/lines.js';
 import type { Scenario, SiteSpec } from '../scenario/schema.js';
 
 /** Where a leg leads that is an Internet line. */
@@ -51,6 +51,14 @@ interface Hub extends HubLine {
   private: HubLine;
 }
 
+/** Where VPN tunnels end. */
+interface Concentrator extends HubLine {
+  name: string;
+  tunnel: 'full' | 'split';
+  /** Number of the hub at which it stands. */
+  hub: number;
+}
+
 interface Mesh {
   name: string;
   rateBytesPerS: number;
@@ -66,8 +74,8 @@ export class Networks {
   readonly hubs: readonly Hub[];
   /** Their numbers follow those of the hubs. */
   readonly meshes: readonly Mesh[];
-  /** The hub at which the VPN concentrator stands. */
-  readonly vpnHub: number;
+  /** That of the short form, `network.vpn`, and those by name. */
+  readonly concentrators: readonly Concentrator[];
   /** True when some site has named lines. */
   readonly hasNamedLines: boolean;
   /** Types of content that leave some site by a way of their own: their class is their place here, from 1 on. */
@@ -76,7 +84,7 @@ export class Networks {
   private readonly shortForm: { local: Wiring; hub: Wiring };
 
   constructor({ network, sites }: Wired) {
-    const { hub, hubs = [], meshes = [], vpn } = network;
+    const { concentrators = [], hub, hubs = [], meshes = [], vpn } = network;
     this.hubs = [
       { ...hub, name: SHORT_HUB, private: UNLIMITED },
       ...hubs.map(({ private: own = UNLIMITED, ...rest }) => ({ ...rest, private: own })),
@@ -86,7 +94,10 @@ export class Networks {
     const stated = new Map(meshes.map((mesh) => [mesh.name, mesh]));
     const meshNames = new Set([...stated.keys(), ...named.flatMap(({ mesh }) => mesh ?? [])]);
     this.meshes = [...meshNames].map((name) => stated.get(name) ?? { name, rateBytesPerS: Number.POSITIVE_INFINITY });
-    this.vpnHub = this.hubNumber(vpn.hub ?? SHORT_HUB);
+    this.concentrators = [{ ...vpn, name: SHORT_CONCENTRATOR }, ...concentrators].map((each) => ({
+      ...each,
+      hub: this.hubNumber(each.hub ?? SHORT_HUB),
+    }));
     this.ownTypes = [...new Set(sites.flatMap(({ breakout }) => Object.keys(breakout?.byType ?? {})))];
     this.shortForm = { local: this.wireShort(INTERNET), hub: this.wireShort(HUB_OF_SHORT_FORM) };
   }
@@ -116,6 +127,14 @@ export class Networks {
   /** Number of a hub. */
   hubNumber(name: string): number {
     return this.hubs.findIndex((hub) => hub.name === name);
+  }
+
+  /** Number of the concentrator that the devices of a site use. */
+  concentratorOf({ concentrator }: SiteSpec): number {
+    return Math.max(
+      0,
+      this.concentrators.findIndex(({ name }) => name === concentrator),
+    );
   }
 
   /** True for a network that is a hub. */

@@ -26,6 +26,10 @@ export function checkLines(scenario: Scenario, report: Report): void {
     if (name !== undefined && !hubNames.includes(name)) report('error', path, unknownName('hub', name, hubNames));
   };
   checkHub(network.vpn.hub, 'network.vpn.hub');
+  checkConcentrators(scenario, report);
+  network.concentrators?.forEach(({ hub }, i) => {
+    checkHub(hub, `network.concentrators.${i}.hub`);
+  });
   network.cacheServers.forEach(({ at }, i) => {
     if (at !== 'internet') checkHub(at, `network.cacheServers.${i}.at`);
   });
@@ -162,11 +166,28 @@ function checkMeshes({ network, sites }: Scenario, report: Report): void {
   });
 }
 
+/** Concentrators by name: each name is there once, and sites name those that there are. */
+function checkConcentrators({ network, sites }: Scenario, report: Report): void {
+  const names = network.concentrators?.map(({ name }) => name) ?? [];
+  names.forEach((name, i) => {
+    const path = `network.concentrators.${i}`;
+    if (names.indexOf(name) < i) report('error', `${path}.name`, `the name ${name} is used twice`);
+    else if (!sites.some(({ concentrator }) => concentrator === name)) {
+      report('warning', path, `no site names the concentrator ${name}`);
+    }
+  });
+  sites.forEach(({ concentrator }, i) => {
+    if (concentrator === undefined || names.includes(concentrator)) return;
+    report('error', `sites.${i}.concentrator`, unknownName('concentrator', concentrator, names));
+  });
+}
+
 function checkIdleHubs({ network, sites }: Scenario, report: Report): void {
   const used = new Set([
     ...sites.flatMap(({ lines = [] }) => lines.flatMap(({ hubs }) => hubs)),
     ...network.cacheServers.map(({ at }) => at),
     network.vpn.hub,
+    ...(network.concentrators ?? []).map(({ hub }) => hub),
   ]);
   network.hubs?.forEach(({ name }, i) => {
     if (used.has(name)) return;

@@ -14,6 +14,8 @@ const ownName = name.refine(...notReserved(RESERVED));
 
 /** The hub of the short form, `network.hub`, as named lines call it. */
 export const SHORT_HUB = 'hub';
+/** The concentrator of the short form, `network.vpn`. */
+export const SHORT_CONCENTRATOR = 'vpn';
 /** What leaves by the first Internet line of its own site. */
 export const LOCAL = 'local';
 /** Where an Internet line leads. */
@@ -187,6 +189,38 @@ function first(all: readonly WayOut[], lines: readonly LineSpec[], meant: string
 export function mainLine(lines: readonly LineSpec[], breakout: BreakoutSpec | undefined): number {
   return waysOut(lines, breakout)[0]?.line ?? 0;
 }
+
+const concentratorShape = {
+  tunnel: z.enum(['full', 'split']).default('full'),
+  hub: name.optional().meta({ description: 'the hub at which the concentrator stands; default: hub' }),
+  down: unlimited,
+  up: unlimited,
+  otherTraffic,
+};
+
+/** Where VPN tunnels end: in short, and by name. */
+export const concentratorsShape = {
+  vpn: withUnits(
+    z.strictObject({
+      ...concentratorShape,
+      publicIp: address.optional().meta({ description: 'default: 203.0.113.2, or another where this is taken' }),
+    }),
+    LINE_UNITS,
+  ).prefault({}),
+  concentrators: z
+    .array(
+      withUnits(
+        z.strictObject({
+          name: name.refine(...notReserved([SHORT_CONCENTRATOR])),
+          ...concentratorShape,
+          publicIp: address.optional().meta({ description: 'default: one of its own' }),
+        }),
+        LINE_UNITS,
+      ),
+    )
+    .optional()
+    .meta({ description: 'VPN concentrators besides vpn: devices use the one that their site names' }),
+};
 
 const publicIp = z.union([address, z.array(address).min(1)]);
 

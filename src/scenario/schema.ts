@@ -8,7 +8,7 @@ import { classes } from './classes.js';
 import { EVENT_NAMES } from './events.js';
 import { expectation } from './expectations.js';
 import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
-import { hubShape, siteLineShape, withWan } from './lines.js';
+import { concentratorsShape, hubShape, siteLineShape, withWan } from './lines.js';
 import { type Model, modelDefaults, statedModelSchema } from './model.js';
 import { prices } from './prices.js';
 import { profile } from './profile.js';
@@ -16,7 +16,7 @@ import { count, dateTime, distribution, duration, rate, share, size, timeOfDay }
 import { withShares } from './shares.js';
 import { otherTraffic, trafficProfiles } from './trafficProfiles.js';
 import { uncertainty } from './uncertainty.js';
-import { LINE_UNITS, withUnits } from './unitNames.js';
+import { withUnits } from './unitNames.js';
 import { address, cidr, name, nameOr, notLike, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
 
 const patterns = z
@@ -101,6 +101,9 @@ export const siteSchema = z
       .meta({ description: 'devices per site: a number or a distribution' }),
     ...siteLineShape(CONTENT_TYPES),
     lan,
+    concentrator: name
+      .optional()
+      .meta({ description: 'of network.concentrators: where the VPN of its devices ends; default: network.vpn' }),
     accessPoints: count
       .min(1)
       .optional()
@@ -292,17 +295,7 @@ const fields = z.strictObject({
     .strictObject({
       ...hubShape,
       trafficProfiles,
-      vpn: withUnits(
-        z.strictObject({
-          tunnel: z.enum(['full', 'split']).default('full'),
-          hub: name.optional().meta({ description: 'the hub at which the concentrator stands; default: hub' }),
-          down: rate.default(Number.POSITIVE_INFINITY),
-          up: rate.default(Number.POSITIVE_INFINITY),
-          otherTraffic,
-          publicIp: address.optional().meta({ description: 'default: 203.0.113.2, or another where this is taken' }),
-        }),
-        LINE_UNITS,
-      ).prefault({}),
+      ...concentratorsShape,
       cacheServers: z
         .array(
           withUnits(
@@ -360,6 +353,7 @@ export type EnvironmentSpec = Pick<Scenario, 'startMs' | 'durationS' | 'sites' |
   /** The addresses that are stated, none of which is made up a second time, and the names of the hubs. */
   network: Record<'hub' | 'vpn', { publicIp?: string | undefined }> & {
     hubs?: readonly { name: string; publicIp?: readonly string[] | undefined }[] | undefined;
+    concentrators?: readonly { name: string; publicIp?: string | undefined }[] | undefined;
   };
   events: readonly { publicIp?: string | undefined }[];
   model: Pick<Model, 'teamsDelivery' | 'win32HttpsFrom'>;

@@ -16,7 +16,7 @@ interface BusyLine {
 
 /** All lines of a scenario that could have other traffic. */
 function linesOf({ network, sites }: Scenario): BusyLine[] {
-  const { cacheServers, hub, hubs = [], meshes = [], vpn } = network;
+  const { cacheServers, concentrators = [], hub, hubs = [], meshes = [], vpn } = network;
   const bothWays = (rateBytesPerS: number) => ({ downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS });
   const port = (
     path: string,
@@ -34,6 +34,7 @@ function linesOf({ network, sites }: Scenario): BusyLine[] {
     ]),
     ...meshes.map((mesh, i) => port(`network.meshes.${i}`, mesh)),
     { ...vpn, path: 'network.vpn' },
+    ...concentrators.map((each, i) => ({ ...each, path: `network.concentrators.${i}` })),
     ...cacheServers.map((server, i) => port(`network.cacheServers.${i}`, server)),
     ...sites.flatMap(({ cacheServer, lines, wan }, i) => [
       ...(lines?.map((line, k) => ({ ...line, path: `sites.${i}.lines.${k}` })) ?? [

@@ -55,8 +55,7 @@ class OneDevice {
       servers: 0,
       deviceBase: 7,
       capBase: 8,
-      vpnHub: 0,
-      fullTunnel: false,
+      concentrators: 1,
     });
     this.part = new PartState(
       {

@@ -42,6 +42,7 @@ const site = fc.record({
   devices: fc.integer({ min: 1, max: 5 }),
   lan: fc.constantFrom('1 Gbit/s', '50 Mbit/s', { port: '100 Mbit/s', backbone: '200 Mbit/s' }),
   accessPoints: sometimes(fc.constantFrom(1, 2)),
+  concentrator: sometimes(fc.constant('east')),
   subnets: fc.constantFrom(1, 1, 2, ['10.9.0.0/24']),
   publicIp: fc.constantFrom('perSite', 'perSite', 2, ['203.0.113.9']),
   adSite: fc.constantFrom('perSite', 'perSite', 'none', 'together'),
@@ -183,6 +184,10 @@ const network = fc.record({
       const hasRate = down !== 'unlimited' || up !== 'unlimited';
       return { ...rest, down, up, ...(hasRate ? { otherTraffic: busy } : {}) };
     }),
+  concentrators: fc.constantFrom(
+    [{ name: 'east', tunnel: 'split', down: '40 Mbit/s' }],
+    [{ name: 'east', hub: 'north', down: '60 Mbit/s', up: '30 Mbit/s' }],
+  ),
   cacheServers: fc.tuple(servers, servers).chain(([isp, hub]) =>
     fc.subarray([
       { name: 'isp', at: 'internet', ...isp },

@@ -32,13 +32,19 @@ export class RoutesHandle {
       servers: fleet.servers.length,
       deviceBase,
       capBase,
-      vpnHub: networks.vpnHub,
-      fullTunnel: scenario.network.vpn.tunnel === 'full',
+      concentrators: networks.concentrators.length,
     });
     const leavesByHub = uint8sAt(kernel.leavesByHubAt(this.address), partSites.length);
     for (const [local, s] of partSites.entries()) {
       leavesByHub[local] = Number(fleet.sites[s]!.spec.wan.breakout === 'hub');
     }
+    const concentratorOf = int32sAt(kernel.concentratorOfAt(this.address), partSites.length);
+    for (const [local, s] of partSites.entries()) concentratorOf[local] = networks.concentratorOf(fleet.sites[s]!.spec);
+    const tunnels = networks.concentrators.flatMap(({ hub, tunnel }, c) => {
+      const { down, up } = network.concentratorLinks(c);
+      return [down, up, hub, Number(tunnel === 'full')];
+    });
+    int32sAt(kernel.tunnelsAt(this.address), tunnels.length).set(tunnels);
     for (const server of network.servers) {
       const { at, hub, site } = fleet.servers[server]!;
       setUpServer(this.address, server, {

@@ -142,6 +142,23 @@ describe('Wi-Fi', () => {
   });
 });
 
+describe('concentrators', () => {
+  const of = (concentrator: string | undefined, tunnel: string, down = '50 Mbit/s') =>
+    keysOf(
+      small({
+        profile: { vpn: { share: '50 %' } },
+        site: { concentrator },
+        more: { network: { concentrators: [{ name: 'east', tunnel, down }] } },
+      }),
+    ).join();
+
+  it('are in the hash: which one the devices of a site use, its tunnel and its line', () => {
+    const keys = [of(undefined, 'full'), of('east', 'full'), of('east', 'split'), of('east', 'full', '60 Mbit/s')];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(of('east', 'full')).toBe(keys[1]);
+  });
+});
+
 describe('the version of the rules', () => {
   const files = ruleFiles(ROOT);
   const version = rulesVersion(files);
