@@ -65,7 +65,7 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
   // What a device does on the Internet leaves a full tunnel by the hub.
   const tunnels = networks.concentrators.map(({ downBytesPerS, hub, tunnel, upBytesPerS }) => ({
     endsAt: tunnel === 'full' && finite[hub] ? hub : -1,
-    isFinite: Number.isFinite(downBytesPerS) || Number.isFinite(upBytesPerS),
+    isLimited: Number.isFinite(downBytesPerS) || Number.isFinite(upBytesPerS),
   }));
   const usesServer = new Uint8Array(fleet.sites.length);
   for (let d = 0; d < fleet.count; d += 1) {
@@ -75,8 +75,8 @@ export function partition(fleet: Fleet, scenario: Scenario): PartSites[] {
     eachScope(fleet, d, (scope) => joinScope(scope, site));
     if (fleet.visits[d]! & (1 << LOCATION.vpn)) {
       const concentrator = networks.concentratorOf(fleet.sites[site]!.spec);
-      const { endsAt, isFinite } = tunnels[concentrator]!;
-      if (isFinite) joinTunnel(concentrator, site);
+      const { endsAt, isLimited } = tunnels[concentrator]!;
+      if (isLimited) joinTunnel(concentrator, site);
       if (endsAt >= 0) joinNetwork(endsAt, site);
     }
     joinNetworks(site);
