@@ -71,6 +71,37 @@ describe('a list of devices', () => {
     expect(result.devices!.lists[0]).toMatchObject({ form: 'Intune devices', rows: 3 });
   });
 
+  it.each([
+    [
+      'Portuguese',
+      'Nome do dispositivo;Sistema operacional;Versão do SO;Armazenamento total;Armazenamento livre;Último check-in',
+    ],
+    ['Dutch', 'Apparaatnaam;Besturingssysteem;Besturingssysteemversie;Totale opslag;Vrije opslag;Laatste check-in'],
+    [
+      'Polish',
+      'Nazwa urządzenia;System operacyjny;Wersja systemu operacyjnego;Całkowita ilość miejsca;Wolne miejsce;Ostatnie zaewidencjonowanie',
+    ],
+    ['Japanese', 'デバイス名;オペレーティング システム;OS のバージョン;合計ストレージ;空きストレージ;最終チェックイン'],
+    ['Chinese', '设备名称;操作系统;操作系统版本;总存储空间;可用存储空间;上次签入'],
+  ])('of Intune in %s', (_, headings) => {
+    const row = (name: string, seen: string) => `${name};Windows;10.0.22631.4317;243712;120832;${seen}`;
+    const text = [
+      headings,
+      row('PC-1', '2026/03/02 8:15'),
+      row('PC-2', '2025/11/30'),
+      'T-1;Android;14;1;1;2026/3/1',
+    ].join('\n');
+    const result = importFiles([{ name: 'a.csv', bytes: new TextEncoder().encode(text) }]);
+    expect(devicesOf(result)[0]).toMatchObject({
+      device: 'PC-1',
+      windows: '11 23H2',
+      disk: '238 GB',
+      free_disk: '118 GB',
+    });
+    expect(found(result, 'left-out')[0]).toMatchObject({ examples: ['Android 1'] });
+    expect(found(result, 'stale')[0]!.text).toContain('1 device not seen for 30 days before 2026-03-02');
+  });
+
   it('of Intune by its interface: tabs, ANSI, names side by side, storage in KB', () => {
     const result = sample('intune-api.csv');
     expect(devicesOf(result)).toEqual([

@@ -126,10 +126,10 @@ export function readDates(texts: readonly string[]): (number | null)[] | null {
   });
 }
 
-/** `2026-03-02 08:15:00.0000000`, ISO 8601, or the dates of Windows PowerShell's JSON. To a day it is enough. */
+/** `2026-03-02 08:15:00.0000000`, `2026/3/2`, ISO 8601, or the dates of Windows PowerShell's JSON. To a day it is enough. */
 function isoOf(text: string): number | null {
   const ticks = /Date\((\d{10,14})/.exec(text)?.[1];
   if (ticks !== undefined) return Number(ticks);
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]|$)/.exec(text.trim()) ?? [];
+  const [, year, , month, day] = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]|$)/.exec(text.trim()) ?? [];
   return year === undefined ? null : Date.UTC(Number(year), Number(month) - 1, Number(day));
 }
