@@ -124,7 +124,7 @@ export async function recommendPictures(root) {
     unit: 'share',
     scale: 'amount',
     most: 1,
-    x: { title: '', labels: names },
+    x: { title: '', labels: names.map((name) => name.replace('OpenIntuneBaseline', 'Open Intune Baseline')) },
     y: { title: 'estate', labels: estates.map(({ number }) => String(number + 1)) },
     values: estates.map(({ cdnBytes, rivals }) =>
       names.map((name) => {
