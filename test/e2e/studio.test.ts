@@ -220,6 +220,7 @@ describe('the studio', () => {
     expect(await page.textContent('.asked')).toMatch(/had passed their cache age: finding \d is about them/);
     await page.click('.asked button');
     await page.click('#tab-result');
+    expect(await page.textContent('#results')).toContain('Click an hour to see what ran then.');
     await page.locator('.cell').first().click();
     await page.waitForSelector('text=What runs');
     expect(await page.textContent('.heading h2')).toMatch(/^What runs Mon from \d+:00 to \d+:00$/);

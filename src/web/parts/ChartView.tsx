@@ -44,6 +44,16 @@ function tableOf({ header, rows }: ChartTable): string {
   );
 }
 
+/** What can be done with a chart whose shapes can be chosen. */
+function hintOf(chart: Chart): string {
+  if (chart.kind === 'heat') return chart.key === undefined ? '' : 'Click an hour to see what ran then.';
+  if (chart.kind === 'groups') return 'Click a site to see its devices.';
+  if (chart.kind !== 'bars' && chart.kind !== 'waterfall') return '';
+  const key = chart.rows.find((row) => row.key !== undefined)?.key ?? '';
+  if (key.startsWith('reason:')) return 'Click a reason to have it diagnosed.';
+  return key.startsWith('site:') ? 'Click a site to see its devices.' : '';
+}
+
 export function ChartView({ chart, hasNote = true }: { chart: Chart; hasNote?: boolean }) {
   const holder = useRef<HTMLDivElement>(null);
   const of = locale.value;
@@ -61,11 +71,13 @@ export function ChartView({ chart, hasNote = true }: { chart: Chart; hasNote?: b
     return () => observer.disconnect();
   }, [chart, of]);
   const behind = chartTable(chart);
+  const hint = hintOf(chart);
   return (
     <figure>
       <figcaption>{chart.title}</figcaption>
       <div ref={holder} class="chart" />
       {hasNote && chart.note && <p class="note">{chart.note}</p>}
+      {hint !== '' && <p class="note">{hint}</p>}
       {behind && (
         <details>
           <summary>As a table</summary>
