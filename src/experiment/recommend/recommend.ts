@@ -20,6 +20,9 @@ import type { Trials } from './trials.js';
 const SEARCH_SHARE = 0.6;
 /** It has so much in any case: a search that is called again with a small budget goes further each time. */
 const LEAST_SEARCH_SHARE = 0.2;
+/** Settings that a choice has at most, mostly; and what more than the likely runs is enough. */
+const MOSTLY_CHOSEN = 8;
+const MARGIN = 1.3;
 /** Seeds on which a reading is tried. */
 const READING_SEEDS = 4;
 
@@ -178,7 +181,7 @@ export async function recommend(
     hardwareNotTried: (hardware?.count ?? 0) - gainsOfHardware.length,
     searched: space.dimensions.map(({ name, values }) => ({ policy: name, values: [...values] })),
     notSearched: space.notSearched,
-    ...needed(seeds.length > 0, space, budget),
+    ...needed(seeds.length > 0, Object.keys(settings).length, space, budget),
   };
 }
 
@@ -190,13 +193,14 @@ function rulesOf(settings: PolicyValues, { scoped }: Space): Rule[] {
   });
 }
 
-/** What would do to confirm a set of all settings: as much for the search as for the rest. */
-function needed(isDone: boolean, space: Space, budget: Budget) {
+/** What would do for a first walk, and to confirm as many settings as are chosen so far, or as are chosen mostly. */
+function needed(isDone: boolean, chosen: number, space: Space, budget: Budget) {
   if (isDone) return { runsNeeded: null, secondsNeeded: null };
   const { dimensions } = space;
   const values = dimensions.reduce((total, dimension) => total + dimension.values.length, 0);
   const search = 1 + values + PUBLISHED_SETS.length;
-  const runsNeeded = Math.ceil(Math.max(search / SEARCH_SHARE, runsToConfirm(dimensions.length) / (1 - SEARCH_SHARE)));
+  const settings = Math.max(chosen, Math.min(MOSTLY_CHOSEN, dimensions.length));
+  const runsNeeded = Math.ceil(MARGIN * Math.max(search / SEARCH_SHARE, search + runsToConfirm(settings)));
   const { secondsARun } = budget;
   return { runsNeeded, secondsNeeded: secondsARun === null ? null : runsNeeded * secondsARun };
 }
