@@ -2,15 +2,11 @@
 import { z } from 'zod';
 import { count, rate } from './quantities.js';
 import { withUnits } from './unitNames.js';
-import { name } from './words.js';
+import { name, patterns } from './words.js';
 
 /** What sites can be divided by: the number of devices, the WAN line, the breakout, the cache server, the entry of `sites`. */
 const CLASS_DIMENSIONS = ['size', 'line', 'breakout', 'cache', 'entry'] as const;
 export type ClassDimension = (typeof CLASS_DIMENSIONS)[number];
-
-const patterns = z
-  .union([z.string(), z.array(z.string())])
-  .transform((text) => (typeof text === 'string' ? [text] : text));
 
 /** The sites that no class of the scenario takes. */
 export const OTHER_SITES = 'other sites';

@@ -17,12 +17,18 @@ import { withShares } from './shares.js';
 import { otherTraffic, trafficProfiles } from './trafficProfiles.js';
 import { uncertainty } from './uncertainty.js';
 import { withUnits } from './unitNames.js';
-import { address, cidr, name, nameOr, notLike, officeHours, shareOrRest, timeZone, WEEKDAYS } from './words.js';
-
-const patterns = z
-  .union([z.string(), z.array(z.string())])
-  .transform((text) => (typeof text === 'string' ? [text] : text))
-  .meta({ description: 'a name or a list of names; * stands for any letters' });
+import {
+  address,
+  cidr,
+  name,
+  nameOr,
+  notLike,
+  officeHours,
+  patterns,
+  shareOrRest,
+  timeZone,
+  WEEKDAYS,
+} from './words.js';
 
 /** Which devices are meant; all given fields must match. */
 const match = z.strictObject({

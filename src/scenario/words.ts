@@ -88,3 +88,9 @@ export const edition = z.enum(EDITIONS);
 export const shareOrRest = z
   .union([share, z.literal('rest')])
   .meta({ description: 'a percentage, or rest: what is left' });
+
+/** Names that are meant; a list names one at least: an empty one would mean nobody, and mostly everybody is meant. */
+export const patterns = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((text) => (typeof text === 'string' ? [text] : text))
+  .meta({ description: 'a name or a list of names; * stands for any letters' });

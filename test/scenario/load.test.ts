@@ -175,6 +175,8 @@ describe('bad input', () => {
     ['an unknown mode', 'policies: { DODownloadMode: 5 }', 8, 29, '99 (Simple)'],
     ['a GUID that is none', 'policies: { DOGroupId: sales }', 8, 24, 'a GUID such as'],
     ['a duration without unit', 'duration: 28', 8, 11, 'a number needs its unit'],
+    ['a list without a name', 'classes: [{ name: k, site: [] }]', 8, 22, 'at least 1 entry'],
+    ['an event of no line', 'events: [{ what: wan-failure, at: 1 h, for: 1 h, line: [] }]', 8, 50, 'at least 1 entry'],
     ['a moment without time zone', 'start: 2026-03-02T00:00:00', 8, 8, 'with its time zone'],
     ['an unknown profile of defaults', 'defaults: reference-2025', 8, 11, 'did you mean reference-2024?'],
     ['a parameter that is not one', 'model: { upLoadSlot: 4 }', 8, 10, 'did you mean uploadSlots?'],
