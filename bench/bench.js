@@ -16,9 +16,30 @@ import { ALL, QUICK } from './rows.js';
 /** A quick row that misses is measured again: the machine may have been busy with something else. */
 const TRIES = 3;
 
+const HELP = `npm run bench -- [--quick] [--only NAME]... [--save]
+
+Measures what a run costs. Every row is a ratio of two measurements; exit code 1 when one is not what it should be.
+
+  --quick      the rows that CI checks
+  --only NAME  only this row; may be given more than once
+  --save       keep the results in bench/results/reference.json, which docs/performance.md shows
+  --help       this text
+
+Rows: ${Object.keys(ALL).join(', ')}
+`;
+
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true }, save: { type: 'boolean' } },
+  options: {
+    quick: { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+    save: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  },
 });
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
 const table = values.quick ? QUICK : ALL;
 const unknown = (values.only ?? []).filter((name) => !(name in table));
 if (unknown.length > 0) {

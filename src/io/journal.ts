@@ -23,6 +23,7 @@ import { counted } from '../core/words.js';
 import type { Figures } from '../ledger/figures.js';
 import { makeFolders } from './folders.js';
 import { isAlive } from './leftovers.js';
+import { refused } from './outputFile.js';
 
 export const JOURNAL = 'journal.jsonl';
 const LOCK = 'lock';
@@ -46,8 +47,7 @@ export class Journal<Result = Figures> {
       if (existsSync(this.path)) this.read();
       appendFileSync(this.path, '');
     } catch (error) {
-      if (error instanceof InputError) throw error;
-      throw InputError.of(`${folder}: error: cannot be written (${(error as NodeJS.ErrnoException).code})`);
+      throw refused(folder, error);
     }
   }
 

@@ -34,6 +34,7 @@ export type Rename = (from: string, to: string) => void;
 function whyRefused(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'the disk is full';
+  if (code === 'EEXIST' || code === 'ENOTDIR') return `a file lies where a folder is needed (${code}); name another`;
   if (code === 'EBUSY') return 'it is in use by another program (EBUSY)';
   return `cannot be written (${code})`;
 }

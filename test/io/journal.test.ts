@@ -86,6 +86,8 @@ describe('a journal', () => {
 
   it('says where it cannot be written', () => {
     writeFileSync(join(TMP, 'file'), '');
-    expect(() => new Journal(join(TMP, 'file', 'below'))).toThrow(/cannot be written \(ENOTDIR\)/);
+    expect(() => new Journal(join(TMP, 'file', 'below'))).toThrow(
+      /a file lies where a folder is needed \(ENOTDIR\); name another/,
+    );
   });
 });
