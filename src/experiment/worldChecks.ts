@@ -52,7 +52,8 @@ export function worldProblems(world: World, known: readonly Problem[] = []): Pro
 function checkRoutes({ fleet, scenario }: World, report: Report): void {
   const links = tooManyLinks(fleet, scenario);
   if (links === null) return;
-  const remedy = 'leave out the rate of the private line of a hub or of a mesh, a cap of all downloads, or Wi-Fi';
+  const last = fleet.wifiRates === null ? ' or a cap of all downloads' : ' a cap of all downloads, or Wi-Fi';
+  const remedy = `leave out the rate of the private line of a hub or of a mesh,${last}`;
   report(
     'error',
     'network',
