@@ -64,6 +64,8 @@ export interface Layered {
 
 /** Files of a chain of `extends`. */
 const LONGEST_CHAIN = 20;
+/** Names that a message lists. */
+const MOST_NAMES = 10;
 
 /**
  * Reads a scenario file with everything that it extends and lays `--set path=value` over it.
@@ -92,24 +94,41 @@ export function readLayers(
     const parent = layer.value.extends;
     next = typeof parent === 'string' ? { name: parent, from: file } : undefined;
   }
+  const problems: Problem[] = [];
+  const complainOf =
+    (layer: Layer): Complain =>
+    (path, message) =>
+      problems.push({
+        severity: 'error',
+        path: path.join('.'),
+        message,
+        position: find(layer, path, layer.value).position,
+      });
   const layers: Layer[] = [];
-  let beside: BesideFile | undefined;
+  let list: { at: number; read(beside: BesideFile, by: Layer): Layer; beside: BesideFile } | undefined;
   for (const [i, layer] of [...files, ...overrides.map(parseOverride)].entries()) {
     const from = i < files.length ? layer.file : undefined;
-    const read = withSites(layer, (sites) => readSites(sites, from, readText, beside));
-    if (Array.isArray(layer.value.sites)) beside = undefined;
-    if (read.listed) beside = read.listed.beside;
+    const changed = list && changedBeside(list.beside, layer, from, complainOf(layer));
+    if (list && changed) {
+      layers[list.at] = list.read(changed.beside, layer);
+      list = { ...list, beside: changed.beside };
+      layers.push(changed.rest);
+      continue;
+    }
+    const { sites } = layer.value;
+    const read = withSites(layer, layer, () => readSites(sites, from, readText, list?.beside));
+    if (Array.isArray(sites)) list = undefined;
+    if (read.listed && isObject(sites)) {
+      const named = { file: sites.file! };
+      const again = (beside: BesideFile, by: Layer) =>
+        withSites(layer, by, () => readSites(named, from, readText, beside));
+      list = { at: i, read: again, beside: read.listed.beside };
+    }
     layers.push(read);
   }
 
-  const problems: Problem[] = [];
   let value: PlainObject = {};
-  for (const layer of layers) {
-    const locate = (path: Path) => find(layer, path, layer.value).position;
-    value = mergeObjects(value, layer.value, [], (path, message) =>
-      problems.push({ severity: 'error', path: path.join('.'), message, position: locate(path) }),
-    );
-  }
+  for (const layer of layers) value = mergeObjects(value, layer.value, [], complainOf(layer));
   if (problems.length > 0) throw new InputError(problems);
   const warnings = layers.flatMap((layer) => layer.warnings);
   const file = [...seen][0]!;
@@ -121,10 +140,39 @@ export function readLayers(
   return { file, value, locate, fileOf, warnings };
 }
 
-/** A layer with the sites of a file in place of the mapping that names it. */
-function withSites(layer: Layer, read: (sites: Plain | undefined) => ListedSites | null): Layer {
+/**
+ * What a layer changes of that beside the name of a file of sites, and the layer without it; nothing where it changes none.
+ *
+ * @param from the file of the layer
+ */
+function changedBeside(
+  beside: BesideFile,
+  layer: Layer,
+  from: string | undefined,
+  complain: Complain,
+): { beside: BesideFile; rest: Layer } | undefined {
+  const { sites } = layer.value;
+  if (!isObject(sites) || sites.file !== undefined) return undefined;
+  const { defaults, subnets, ...byName } = sites;
+  if (defaults === undefined && subnets === undefined) return undefined;
+  const changed = {
+    defaults:
+      defaults === undefined
+        ? beside.defaults
+        : merge(beside.defaults ?? {}, defaults, ['sites', 'defaults'], complain),
+    subnets: typeof subnets === 'string' ? { name: subnets, from } : beside.subnets,
+  };
+  return { beside: changed, rest: { ...layer, value: { ...layer.value, sites: byName } } };
+}
+
+/**
+ * A layer with the sites of a file in place of the mapping that names it.
+ *
+ * @param by the layer whose words are read
+ */
+function withSites(layer: Layer, by: Layer, read: () => ListedSites | null): Layer {
   try {
-    const listed = read(layer.value.sites);
+    const listed = read();
     if (!listed) return layer;
     const { entries, warnings } = listed;
     return { ...layer, value: { ...layer.value, sites: entries }, listed, warnings: [...layer.warnings, ...warnings] };
@@ -133,7 +181,8 @@ function withSites(layer: Layer, read: (sites: Plain | undefined) => ListedSites
     const placed = ({ path, position, ...problem }: Problem): Problem => {
       const keys = path.split('.');
       const isOfLayer = position === undefined && keys[0] === 'sites';
-      return { ...problem, path, position: isOfLayer ? find(layer, keys, layer.value).position : position };
+      const own = () => find(by, keys, by.value).position ?? find(layer, keys, layer.value).position;
+      return { ...problem, path, position: isOfLayer ? own() : position };
     };
     throw new InputError(error.problems.map(placed));
   }
@@ -219,7 +268,8 @@ function merge(base: Plain, over: Plain, path: Path, complain: Complain): Plain 
     const meant = entriesNamed(key, names).filter((index) => entries[index] !== undefined);
     if (meant.length === 0) {
       const what = isPattern(key) ? 'no name of an entry fits' : `no entry of this name${didYouMean(key, names)}`;
-      complain([...path, key], `${what}; there are ${names.join(', ')}`);
+      const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+      complain([...path, key], `${what}; there are ${names.slice(0, MOST_NAMES).join(', ')}${more}`);
     }
     for (const index of meant) entries[index] = merge(entries[index]!, value, [...path, key], complain);
   }

@@ -59,6 +59,8 @@ export function readSiteList(
   if (!isMapping(defaults))
     throw InputError.of('allowed is a mapping: what all sites of the file have', 'sites.defaults');
   checkDefaults(defaults);
+  if (sites.subnets !== undefined && typeof sites.subnets !== 'string')
+    throw InputError.of('allowed is the name of a file: the table of the subnets', 'sites.subnets');
   const { file, text } = readText(sites.file, from);
   const rows = readRows(text, file, defaults);
   const subnets = typeof sites.subnets === 'string' ? { name: sites.subnets, from } : below.subnets;

@@ -171,6 +171,43 @@ ${REST}`;
     expect(site).toMatchObject({ name: 'z', officeHours: { fromHours: 6 }, subnets: ['10.7.0.0/24'] });
   });
 
+  it('takes other defaults from another file and from the command line, below the cells and what is said by name', () => {
+    const base = `name: x
+sites: { file: sites.csv, defaults: { lan: 1 Gbit/s, devices: 5, lines: [{ name: dsl, to: internet, down: 10 Mbit/s, up: 5 Mbit/s }] } }
+${REST}`;
+    const text = 'extends: base.yaml\nsites: { defaults: { devices: 6 }, c: { devices: 9 } }\n';
+    const others = { 'base.yaml': base, 'nets.csv': 'subnet,site\n10.7.0.0/24,b\n' };
+    const csv = 'site,devices\na,1\nb,\nc,\n';
+    const set = ['sites.defaults.devices=7', 'sites.defaults.lines.dsl.down=20 Mbit/s', 'sites.subnets=nets.csv'];
+    const sites = sitesOf(csv, { text, others, set });
+    expect(sites.map(({ name, devices }) => [name, devices])).toEqual([
+      ['a', { kind: 'fixed', value: 1 }],
+      ['b', { kind: 'fixed', value: 7 }],
+      ['c', { kind: 'fixed', value: 9 }],
+    ]);
+    expect(sites[0]).toMatchObject({
+      lan: { portBytesPerS: 125e6 },
+      lines: [{ downBytesPerS: 2.5e6, upBytesPerS: 625e3 }],
+    });
+    expect(sites[1]!.subnets).toEqual(['10.7.0.0/24']);
+    expect(problems(csv, { text, others, set: ['sites.defaults.devices=-1'] })[0]).toMatch(
+      /^--set sites\.defaults\.devices=-1:1:1: error: sites\.defaults\.devices: /,
+    );
+    expect(problems(csv, { text, others, set: ['sites.defaults.lines.mpls.down=1 Mbit/s'] })).toEqual([
+      '--set sites.defaults.lines.mpls.down=1 Mbit/s:1:1: error: sites.defaults.lines.mpls: no entry of this name; there are dsl',
+    ]);
+  });
+
+  it('names ten sites where none has the name that is to be changed', () => {
+    const csv = `site,devices\n${Array.from({ length: 14 }, (_, i) => `s${i},1\n`).join('')}`;
+    expect(problems(csv, { set: ['sites.oslo.devices=2'] })[0]).toMatch(/there are s0, .*, s9 and 4 more$/);
+  });
+
+  it('is refused with subnets that are no name of a file', () => {
+    const text = NAMED.replace('sites.csv }', 'sites.csv, subnets: [10.0.0.0/8] }');
+    expect(problems('site,devices\na,1\n', { text })[0]).toMatch(/sites\.subnets: allowed is the name of a file/);
+  });
+
   it('has its places: what is odd about a site stands at its cell', () => {
     const { locate } = loaded('site,devices\n\n"a",1\nb,2\n');
     expect(locate('sites.1.devices')).toEqual({ file: 'sites.csv', line: 4, column: 2 });
