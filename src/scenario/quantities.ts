@@ -77,6 +77,8 @@ export const wifiRate = quantity('rate').refine((bytesPerS) => bytesPerS >= 12_5
 export const share = quantity('percent', { bareUnit: 1, isShare: true })
   .refine((value) => value <= 100, 'allowed is a percentage from 0 to 100')
   .transform((value) => value / 100);
+/** A share that something is left of. */
+export const shareAboveNothing = share.refine((value) => value > 0, 'allowed is a percentage above 0, up to 100');
 /** A relative error, written as a percentage: no more than 5 %. */
 export const tolerance = quantity('percent', { bareUnit: 1 })
   .refine((value) => value <= 5, 'allowed is a percentage from 0 to 5')

@@ -53,6 +53,7 @@ const DIRECTIONS = new Map<Direction, readonly QuantityKind[]>(
 /** A column of values; its unit, or `null` where the cells say it. */
 interface ValueColumn {
   at: number;
+  heading: string;
   direction: Direction;
   unit: string | null;
 }
@@ -91,19 +92,28 @@ function readTrafficTable(text: string, file: string): PlainObject {
     const hour = hourOf(cells, columns!, lines[i]!, problems);
     values.forEach((column, k) => {
       const cell = cells[column.at] ?? '';
+      // A gap of what was measured.
+      if (cell === '' && columns!.time >= 0) return;
       const value = valueIn(cell, column.unit);
       if (value === undefined || !sums[k]!.takes(value.kind)) {
         const mixed = value === undefined ? VALUE_NEEDED : 'a column has percentages or rates, not both';
-        problems.add(lines[i]!, column.at + 1, column.direction, mixed, cell);
+        problems.add(lines[i]!, column.at + 1, column.heading, mixed, cell);
+      } else if (hour !== undefined && columns!.time < 0 && sums[k]!.counts[hour]! > 0) {
+        const message = 'the hour is there twice: a profile has one row for each hour of the week';
+        problems.add(lines[i]!, columns!.hour + 1, 'hour', message, nameOf(hour));
       } else if (hour !== undefined) sums[k]!.add(hour, value.value);
     });
   }
   problems.throwIfAny();
-  for (const [k, { at, direction }] of values.entries()) {
+  for (const [k, { at, heading }] of values.entries()) {
     const missing = sums[k]!.counts.indexOf(0);
     if (missing < 0) continue;
-    const hours = `${WEEK_FROM_MONDAY[Math.floor(missing / DAY_HOURS)]} ${missing % DAY_HOURS}:00`;
-    problems.add(lines[0]!, at + 1, direction, `no row is of ${hours}: a profile needs every hour of the week`);
+    problems.add(
+      lines[0]!,
+      at + 1,
+      heading,
+      `no value is of ${nameOf(missing)}: a profile needs every hour of the week`,
+    );
   }
   problems.throwIfAny();
   return Object.fromEntries(
@@ -111,6 +121,10 @@ function readTrafficTable(text: string, file: string): PlainObject {
       (direction === 'both' ? ['down', 'up'] : [direction]).map((name) => [name, sums[k]!.curve()]),
     ),
   );
+}
+
+function nameOf(hour: number): string {
+  return `${WEEK_FROM_MONDAY[Math.floor(hour / DAY_HOURS)]} ${hour % DAY_HOURS}:00`;
 }
 
 /** Sums and counts by hour of the week. */
@@ -154,7 +168,8 @@ function columnsOf(headings: readonly string[]): Columns | null {
   };
   headings.forEach((heading, at) => {
     const read = readHeading(heading, DIRECTIONS) ?? readHeading(`both ${heading}`, DIRECTIONS);
-    if (read !== null && !('unclear' in read)) columns.values.push({ at, direction: read.column, unit: read.unit });
+    if (read !== null && !('unclear' in read))
+      columns.values.push({ at, heading: heading.trim(), direction: read.column, unit: read.unit });
   });
   const directions = columns.values.map(({ direction }) => direction);
   const isTwice =

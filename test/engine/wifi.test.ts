@@ -142,6 +142,12 @@ describe('who is on Wi-Fi', () => {
     expect(fewer.every((rate, d) => rate === 0 || wifiRates![d] === rate)).toBe(true);
   });
 
+  it('reaches some of what its radio negotiates', () => {
+    expect(() => estate({ profile: { wifi: '60 %' }, model: { wifiEfficiency: 0 } })).toThrow(
+      /wifiEfficiency: found 0, allowed is a percentage above 0/,
+    );
+  });
+
   it('is told by an inventory', () => {
     expect(COLUMN_NAMES).toEqual(expect.arrayContaining(['wifi', 'wifi_rate']));
     const rows: InventoryRow[] = [

@@ -135,6 +135,25 @@ describe('a table', () => {
     expect(down.ratesBytesPerS).toEqual(Array(WEEK_HOURS).fill(3.75 * MBIT));
   });
 
+  it('has gaps in what was measured, where the hour has another value', () => {
+    const rows = hours.map(([, hour], k) => {
+      const time = `2026-03-0${2 + Math.floor(k / DAY_HOURS)} ${String(hour).padStart(2, '0')}`;
+      return `${time}:00,\n${time}:30,7`;
+    });
+    const { down } = read(`time,mbit_s\n${rows.join('\n')}`);
+    expect(down.ratesBytesPerS).toEqual(Array(WEEK_HOURS).fill(7 * MBIT));
+    expect(problems('time,mbit_s\n2026-03-02 00:00,\n')).toEqual([
+      expect.stringMatching(/^1:2 no value is of Mon 0:00/),
+    ]);
+  });
+
+  it('has its problems at its columns, as their headings call them', () => {
+    const paths = (table: string) =>
+      problemsOf(text('{ name: office, file: load.csv }'), { 'load.csv': table }).map(({ path }) => path);
+    expect(paths('weekday,hour,percent\nMon,0,much\n')).toEqual(['percent']);
+    expect(paths('weekday,hour,down_percent,Up (Mbit/s)\nMon,0,1,1\n')).toEqual(['down_percent', 'Up (Mbit/s)']);
+  });
+
   it.each([
     ['of other columns', 'a,b\n1,2\n', /^1:1 a profile needs the columns weekday and hour, or time/],
     ['of hours and times', 'weekday,hour,time,percent\nMon,1,2026-03-02T00:00,5\n', /^1:1 a profile needs the columns/],
@@ -151,7 +170,8 @@ describe('a table', () => {
       'weekday,hour,both\nMon,1,5 %\nMon,2,5 Mbit/s\n',
       /^3:3 found 5 Mbit\/s: a column has percentages or/,
     ],
-    ['of a part of the week', 'weekday,hour,percent\nMon,0,5\n', /^1:3 no row is of Mon 1:00/],
+    ['of a part of the week', 'weekday,hour,percent\nMon,0,5\n', /^1:3 no value is of Mon 1:00/],
+    ['with an hour twice', 'weekday,hour,percent\nMon,0,5\nMon,0,7\n', /^3:2 found Mon 0:00: the hour is there twice/],
   ])('is refused %s', (_, table, message) => {
     expect(problems(table)).toEqual([expect.stringMatching(message)]);
   });

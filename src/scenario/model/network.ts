@@ -1,5 +1,5 @@
 /** Lines and what they carry beside Delivery Optimization. */
-import { count, share } from '../quantities.js';
+import { count, share, shareAboveNothing } from '../quantities.js';
 import { parameter } from './parameter.js';
 
 export const NETWORK_PARAMETERS = {
@@ -13,7 +13,7 @@ export const NETWORK_PARAMETERS = {
     certainty: 'assumed',
   }),
   wifiEfficiency: parameter({
-    type: share,
+    type: shareAboveNothing,
     default: 0.6,
     meaning:
       'Part of the rate that the radio of a device negotiates which its downloads reach alone on an access point',
