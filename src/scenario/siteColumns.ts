@@ -110,6 +110,17 @@ export const SITE_COLUMNS = {
     example: 'office',
     path: ['lines', 'internet', 'otherTraffic'],
   },
+  concentrator: {
+    meaning: 'the VPN concentrator of its devices, by name; empty: that of `network.vpn`',
+    example: 'east',
+    path: ['concentrator'],
+  },
+  access_points: {
+    meaning: 'how many Wi-Fi access points it has; empty: as many as its devices need',
+    example: '4',
+    path: ['accessPoints'],
+    read: numberOrText,
+  },
   lan: { meaning: 'ports of its network', example: '1 Gbit/s', quantity: 'rate', path: ['lan'] },
   subnets: {
     meaning: 'its address ranges, or how many subnets it has',

@@ -47,6 +47,20 @@ ${REST}`;
     expect(sitesOf(csv)).toEqual(plain.sites);
   });
 
+  it('names the concentrator and the access points of a site', () => {
+    const text = `network: { concentrators: [{ name: east }] }\n${NAMED}`;
+    const [a, b] = sitesOf('site,devices,concentrator,access_points\na,5,east,4\nb,5,,\n', { text });
+    expect(a).toMatchObject({ concentrator: 'east', accessPoints: 4 });
+    expect([b!.concentrator, b!.accessPoints]).toEqual([undefined, undefined]);
+    expect(problems('site,devices,concentrator\na,5,west\n', { text })).toEqual([
+      'a.yaml:1:28: warning: network.concentrators.0: no site names the concentrator east',
+      'sites.csv:2:3: error: sites.0.concentrator: no concentrator is named west; did you mean east?',
+    ]);
+    expect(problems('site,devices,access_points\na,5,0\n')).toEqual([
+      'sites.csv:2:3: error: access_points: found 0: allowed is at least 1',
+    ]);
+  });
+
   it('names lines: a private one to hubs, and an Internet line where the row has one', () => {
     const network = 'network: { hubs: [{ name: north }, { name: south }] }';
     const csv = `site,devices,hub,private_down_mbit_s,internet_down_mbit_s,internet_up_mbit_s,breakout
@@ -220,14 +234,15 @@ ${REST}`;
       const traffic = 'trafficProfiles: [{ name: office, weekday: 5 Mbit/s }]';
       const rates = 'down: 10 Mbit/s, up: 10 Mbit/s';
       const lines = `lines: [{ name: mpls, to: frankfurt, ${rates} }, { name: dsl, to: internet, ${rates} }]`;
-      const text = `network: { hubs: [{ name: frankfurt }, { name: munich }], ${traffic} }
+      const concentrators = name === 'concentrator' ? ', concentrators: [{ name: east }]' : '';
+      const text = `network: { hubs: [{ name: frankfurt }, { name: munich }], ${traffic}${concentrators} }
 name: x
 sites: { file: sites.csv, defaults: { ${name === 'other_traffic' ? 'wan: 10 Mbit/s' : lines} } }
 ${REST}`;
       const isOfLines = SITE_COLUMNS[name].path[0] === 'lines' || name === 'other_traffic';
       const [site] = sitesOf(
         `site,${name === 'cache_server' ? 'lan' : 'cache_server'},${name === 'site' ? 'up' : name}\na,${name === 'cache_server' ? '' : 'yes'},"${name === 'site' ? '' : example}"\n`,
-        isOfLines ? { text } : {},
+        isOfLines || name === 'concentrator' ? { text } : {},
       );
       expect(site).toBeDefined();
     },
