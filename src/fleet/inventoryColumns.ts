@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { type QuantityKind, readAmount } from '../core/units.js';
 import { parsePolicyValue } from '../policy/values.js';
 import { DEVICE_TYPES } from '../scenario/profile.js';
-import { duration, fixed, memory, percent, share, size } from '../scenario/quantities.js';
+import { duration, fixed, memory, percent, share, size, wifiRate } from '../scenario/quantities.js';
 import type { InventoryRow, OwnProfile } from './inventory.js';
 
 /** A cell that was read, or what is allowed in its place. */
@@ -235,7 +235,7 @@ export const INVENTORY_COLUMNS = {
     example: '400 Mbit/s',
     quantity: 'rate',
     read: (text: string) => {
-      const result = by(rate)(text);
+      const result = by(wifiRate)(text);
       return result.ok ? { ok: true, value: fixed(result.value as number) } : result;
     },
     set: ownIn('wifi', 'rate'),

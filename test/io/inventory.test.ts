@@ -149,6 +149,8 @@ describe('a cell', () => {
     ['ram', '32768 GB', 'or more than 24 TB: check the unit'],
     ['ram', '16,617,472 KB', 'decimals take a point, and thousands nothing'],
     ['nic', '300', 'or a heading that says it, nic_mbit_s'],
+    ['wifi_rate', '0 Mbit/s', 'allowed is what a radio negotiates, such as 400 Mbit/s: at least 100 kbit/s'],
+    ['wifi_rate', 'unlimited', 'allowed is a rate such as 100 Mbit/s'],
     ['windows', 'banana', 'allowed is a Windows version such as'],
     ['windows', '10.0.22632.1', 'the nearest is 22631 (Windows 11 23H2)'],
     ['edition', 'Enterprize', 'allowed is Home, Pro, Pro Education'],
