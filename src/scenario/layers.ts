@@ -64,6 +64,8 @@ export interface Layered {
 
 /** Files of a chain of `extends`. */
 const LONGEST_CHAIN = 20;
+/** What `subnets` beside a file of sites may be. */
+export const SUBNETS_ALLOWED = 'allowed is the name of a file: the table of the subnets';
 /** Names that a message lists. */
 const MOST_NAMES = 10;
 
@@ -155,6 +157,7 @@ function changedBeside(
   if (!isObject(sites) || sites.file !== undefined) return undefined;
   const { defaults, subnets, ...byName } = sites;
   if (defaults === undefined && subnets === undefined) return undefined;
+  if (subnets !== undefined && typeof subnets !== 'string') complain(['sites', 'subnets'], SUBNETS_ALLOWED);
   const changed = {
     defaults:
       defaults === undefined

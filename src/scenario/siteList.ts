@@ -11,7 +11,14 @@ import { RowProblems } from '../core/rowProblems.js';
 import { QUANTITY_EXAMPLES, readAmount } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { describeIssues } from './issues.js';
-import type { BesideFile, ListedSites, Plain, PlainObject, ReadText } from './layers.js';
+import {
+  type BesideFile,
+  type ListedSites,
+  type Plain,
+  type PlainObject,
+  type ReadText,
+  SUBNETS_ALLOWED,
+} from './layers.js';
 import { siteSchema } from './schema.js';
 import {
   lineColumns,
@@ -60,7 +67,7 @@ export function readSiteList(
     throw InputError.of('allowed is a mapping: what all sites of the file have', 'sites.defaults');
   checkDefaults(defaults);
   if (sites.subnets !== undefined && typeof sites.subnets !== 'string')
-    throw InputError.of('allowed is the name of a file: the table of the subnets', 'sites.subnets');
+    throw InputError.of(SUBNETS_ALLOWED, 'sites.subnets');
   const { file, text } = readText(sites.file, from);
   const rows = readRows(text, file, defaults);
   const subnets = typeof sites.subnets === 'string' ? { name: sites.subnets, from } : below.subnets;

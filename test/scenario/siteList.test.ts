@@ -219,7 +219,9 @@ ${REST}`;
 
   it('is refused with subnets that are no name of a file', () => {
     const text = NAMED.replace('sites.csv }', 'sites.csv, subnets: [10.0.0.0/8] }');
-    expect(problems('site,devices\na,1\n', { text })[0]).toMatch(/sites\.subnets: allowed is the name of a file/);
+    const message = /sites\.subnets: allowed is the name of a file/;
+    expect(problems('site,devices\na,1\n', { text })[0]).toMatch(message);
+    expect(problems('site,devices\na,1\n', { set: ['sites.subnets=3'] })[0]).toMatch(message);
   });
 
   it('has its places: what is odd about a site stands at its cell', () => {
