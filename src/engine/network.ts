@@ -121,7 +121,9 @@ export class Network {
   private namedLines(scenario: Scenario, base: number): LineLinks | null {
     const networks = networksOf(scenario);
     const { fleet, partSites } = this;
-    if (!networks.hasNamedLines || partSites.every((s) => fleet.sites[s]!.spec.lines === undefined)) return null;
+    const isShort = partSites.every((s) => fleet.sites[s]!.spec.lines === undefined);
+    // Bytes of a tunnel to a hub by name, and of a server there, cross its Internet line from any site.
+    if (isShort && !networks.hasTunnelToHub && fleet.servers.every(({ hub }) => hub < 1)) return null;
     return new LineLinks(networks, fleet, partSites, {
       base,
       mainLine: (i) => ({ down: this.wanDown(i), up: this.wanUp(i) }),

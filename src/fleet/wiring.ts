@@ -78,6 +78,8 @@ export class Networks {
   readonly concentrators: readonly Concentrator[];
   /** True when some site has named lines. */
   readonly hasNamedLines: boolean;
+  /** True when a full tunnel ends at a hub by name. */
+  readonly hasTunnelToHub: boolean;
   /** Types of content that leave some site by a way of their own: their class is their place here, from 1 on. */
   private readonly ownTypes: readonly string[];
   private readonly wirings = new WeakMap<SiteSpec, Wiring>();
@@ -98,6 +100,7 @@ export class Networks {
       ...each,
       hub: this.hubNumber(each.hub ?? SHORT_HUB),
     }));
+    this.hasTunnelToHub = this.concentrators.some(({ hub: at, tunnel }) => tunnel === 'full' && at > 0);
     this.ownTypes = [...new Set(sites.flatMap(({ breakout }) => Object.keys(breakout?.byType ?? {})))];
     this.shortForm = { local: this.wireShort(INTERNET), hub: this.wireShort(HUB_OF_SHORT_FORM) };
   }
