@@ -25,6 +25,7 @@ import {
   type ServiceCalls,
   serviceCalls,
   share,
+  shareAboveNothing,
   size,
   sizeOrPolicy,
   toleranceOrAuto,
@@ -102,7 +103,7 @@ export function formatModelValue(name: ModelName, value: Model[ModelName]): stri
   if (typeof value === 'string') return value;
   if (type === size || type === sizeOrPolicy) return formatBytes(value as number);
   if (type === duration) return formatDuration(value as number);
-  if (type === share || type === toleranceOrAuto) return formatShare(value as number);
+  if (type === share || type === shareAboveNothing || type === toleranceOrAuto) return formatShare(value as number);
   if (type === rate) return formatRate(value as number);
   if (type === durationOrNever) return value === Number.POSITIVE_INFINITY ? 'never' : formatDuration(value as number);
   if (type === dateTimeOrNever) return formatDateTime(value as number);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InventoryRow } from '../../src/fleet/inventory.js';
 import { COLUMN_NAMES } from '../../src/fleet/inventoryColumns.js';
+import { formatModelValue } from '../../src/scenario/model.js';
 import { downloadOf, MB, run, type Small, small } from '../helpers.js';
 
 const SIZE = 100 * MB;
@@ -146,6 +147,7 @@ describe('who is on Wi-Fi', () => {
     expect(() => estate({ profile: { wifi: '60 %' }, model: { wifiEfficiency: 0 } })).toThrow(
       /wifiEfficiency: found 0, allowed is a percentage above 0/,
     );
+    expect(formatModelValue('wifiEfficiency', 0.6)).toBe('60.0 %');
   });
 
   it('is told by an inventory', () => {

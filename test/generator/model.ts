@@ -10,6 +10,7 @@ import {
   rate,
   serviceCalls,
   share,
+  shareAboveNothing,
   size,
   tolerance,
 } from '../../src/scenario/quantities.js';
@@ -67,7 +68,7 @@ function writtenValues(name: ModelName, type: z.ZodType, known: number | undefin
   if (type === durationOrNever) return ['never', '1 min', ...numbers('duration').map((seconds) => `${seconds} s`)];
   if (type === dateTimeOrNever) return ['never', '2026-01-01T00:00:00Z', '2026-03-07T06:00:00Z'];
   if (type === rate) return numbers('rate').map((bytesPerS) => `${8 * bytesPerS} bit/s`);
-  if (type === share) return [...numbers('share'), 0.5].map((part) => `${100 * part} %`);
+  if (type === share || type === shareAboveNothing) return [...numbers('share'), 0.5].map((part) => `${100 * part} %`);
   if (type === tolerance) return ['0 %', '1 %', '5 %'];
   if (type === count) return [1, ...numbers('count').map(Math.round)];
   if (type instanceof z.ZodUnion) {
