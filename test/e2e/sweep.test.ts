@@ -338,7 +338,7 @@ describe('dosim sweep', () => {
     writeFileSync(join(TMP, 'occupied'), '');
     chmodSync(join(TMP, 'occupied'), 0o444);
     const { code, err } = await dosim('sweep', sweepFile('whole'), '--out', join(TMP, 'occupied', 'here'));
-    expect([code, err]).toEqual([2, expect.stringContaining('cannot be written')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('a file lies where a folder is needed')]);
   });
 });
 
