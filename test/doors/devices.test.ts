@@ -209,6 +209,14 @@ describe('a list of devices', () => {
 });
 
 describe('what a list leaves open', () => {
+  it('is told: versions that nobody can read, and which row counts where none has a date', () => {
+    const result = given('device,site,os version\na,x,banana\nb,x,10.0.22631.1\nb,y,10.0.26100.1\n');
+    const texts = result.devices!.findings.map(({ text, examples }) => `${text} | ${examples.join(' ')}`);
+    expect(texts).toContain('1 versions of Windows that cannot be read: taken as missing | a.csv:2');
+    expect(texts).toContain('1 devices that one list has twice: without a date, the first row counts | a.csv:4');
+    expect(devicesOf(result).map(({ device, site }) => `${device} ${site}`)).toEqual(['a x', 'b x']);
+  });
+
   it('is told: no site, a device twice, odd memory and builds, a subnet of two sites', async () => {
     const result = given(`device,site,os version,ram (GB),last seen,subnet,total storage,free storage
 a,x,10.0.22631.1,16,2026-03-01,10.1.0.0/24,256,300

@@ -93,7 +93,10 @@ class DeviceReader {
         this.leftOut.set(platform.other, (this.leftOut.get(platform.other) ?? 0) + 1);
         return;
       }
-      if ('build' in platform && platform.build !== '') this.remark('builds that no release of Windows has', at);
+      if ('build' in platform) {
+        if (platform.build !== '') this.remark('builds that no release of Windows has', at);
+        else if (cell('windows') !== '') this.remark('versions of Windows that cannot be read: taken as missing', at);
+      }
       const join = allCells(table, row, 'join').join(' ');
       const size = (field: SizeField) => sizes(field, row);
       const device = this.deviceOf({ name, at, platform, cell, join, size, seenMs: seen[i] });
@@ -121,7 +124,9 @@ class DeviceReader {
       fill(before, device);
       return;
     }
-    this.remark('devices that one list has twice: the one seen last counts', device);
+    const isDated = device.seenMs !== undefined || before.seenMs !== undefined;
+    const which = isDated ? 'the one seen last counts' : 'without a date, the first row counts';
+    this.remark(`devices that one list has twice: ${which}`, device);
     if ((device.seenMs ?? 0) <= (before.seenMs ?? 0) || known !== before) return;
     inThis.set(key, device);
     this.byName.set(key, device);
