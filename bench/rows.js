@@ -186,13 +186,14 @@ function written() {
 }
 
 /** The same devices in sites of ten: what a part costs that does not depend on its size, such as the week of its lines. */
+/** By the time of the threads it was at most 1; the whole command counts the accounts of the main thread, too. */
 const branches = () =>
   growth(
     '10,000 devices in a thousand sites of ten, against ten sites of 1,000',
     'million.yaml',
     sites(10),
     { ...sites(1000), 'sites.site.devices': 10 },
-    1,
+    1.2,
     2,
   );
 
