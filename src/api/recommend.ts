@@ -14,8 +14,7 @@ import { type Recommendation as Found, recommend } from '../experiment/recommend
 import { scopesOf } from '../experiment/recommend/scopes.js';
 import { spaceOf } from '../experiment/recommend/space.js';
 import { Trials } from '../experiment/recommend/trials.js';
-import type { ResultStore } from '../experiment/sweep/run.js';
-import type { Figures } from '../ledger/figures.js';
+import { type ResultStore, storeInMemory } from '../experiment/sweep/run.js';
 import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import type { PolicySet } from '../policy/values.js';
 import { overlaid, type PlainObject } from '../scenario/layers.js';
@@ -115,7 +114,7 @@ async function search(
   const variants = await readingVariants(source, files, options, prepared);
   const draws = await drawVariants(source, files, options, prepared, MOST_DRAWS);
   signal?.throwIfAborted();
-  const store = output?.begin() ?? inMemory();
+  const store = output?.begin() ?? storeInMemory();
   const budget = new Budget(options.budget ?? DEFAULT_BUDGET, signal);
   const runner = await host.newRunner(workers, rememberingOf(options, host));
   try {
@@ -185,14 +184,4 @@ function hardwareKind(name: string): HardwareKind {
   const kind = HARDWARE_KINDS.find((one) => one === name.toLowerCase());
   if (kind) return kind;
   throw InputError.of(`--hardware ${name}: error: ${unknownName('hardware', name, HARDWARE_KINDS)}`);
-}
-
-function inMemory(): ResultStore {
-  const results = new Map<string, Figures>();
-  return {
-    get: (key) => results.get(key),
-    put: (key, figures) => {
-      results.set(key, figures);
-    },
-  };
 }

@@ -7,7 +7,7 @@ import { ThisThread } from '../experiment/runners/thisThread.js';
 import { type SweepEffects, sweepEffects } from '../experiment/sweep/effects.js';
 import { sweepWarnings } from '../experiment/sweep/oddities.js';
 import { planSweep, type SweepPlan } from '../experiment/sweep/plan.js';
-import { type ResultStore, runSweep } from '../experiment/sweep/run.js';
+import { type ResultStore, runSweep, storeInMemory } from '../experiment/sweep/run.js';
 import type { Figures } from '../ledger/figures.js';
 import type { RuleIdentity } from '../scenario/ownRules.js';
 import type { Host } from './host.js';
@@ -128,13 +128,7 @@ export function sweepOn(host: Host, source: Source, options: SweepOptions = {}):
     const { signal } = options;
     const { plan, workers } = await prepareSweep(host, source, options);
     signal?.throwIfAborted();
-    const results = new Map<string, Figures>();
-    const store: ResultStore = {
-      get: (key) => results.get(key),
-      put: (key, figures) => {
-        results.set(key, figures);
-      },
-    };
+    const store = storeInMemory();
     const runner = await runnerFor(host, plan.experiments, workers, rememberingOf(options, host));
     try {
       const replicates = await runPrepared(plan, runner, store, options);

@@ -7,7 +7,7 @@
  * - Microsoft 365 Apps on the Semi-Annual Enterprise Channel (Extended) are not shared.
  */
 import { CLIENT } from '../policy/clients.js';
-import type { ContentType } from '../scenario/schema.js';
+import type { ContentType } from '../scenario/content.js';
 
 const ON_SERVERS: readonly ContentType[] = [
   'feature-update',

@@ -5,8 +5,10 @@
  * Connected Cache (2025). A cache server without a certificate cannot serve what is requested over HTTPS: clients pass it
  * by and go straight to the CDN.
  */
+
+import type { ContentType } from '../scenario/content.js';
 import type { Model } from '../scenario/model.js';
-import type { ContentSpec, ContentType } from '../scenario/schema.js';
+import type { ContentSpec } from '../scenario/schema.js';
 
 const HTTP_ONLY: readonly ContentType[] = ['win32-store-app', 'mdm-agent', 'winget', 'msix'];
 const CACHE_ONLY: readonly ContentType[] = ['game-pass'];

@@ -5,14 +5,14 @@ import { POLICIES, POLICY_NAMES, type PolicyName } from '../policy/catalogue.js'
 import { DEFAULT_PROFILE, DEFAULTS_PROFILES, type DefaultsProfile } from '../policy/profiles.js';
 import { isGuid, type PolicySet, parsePolicyValue } from '../policy/values.js';
 import { classes } from './classes.js';
+import { CONTENT_TYPES, content, match } from './content.js';
 import { EVENT_NAMES } from './events.js';
 import { expectation } from './expectations.js';
-import { DELIVERY_FIELDS, SENT_FIELDS } from './fields.js';
 import { concentratorsShape, hubShape, siteLineShape, withWan } from './lines.js';
 import { type Model, modelDefaults, statedModelSchema } from './model.js';
 import { prices } from './prices.js';
 import { profile } from './profile.js';
-import { count, dateTime, distribution, duration, rate, share, size, timeOfDay } from './quantities.js';
+import { count, dateTime, distribution, duration, rate, share, size } from './quantities.js';
 import { withShares } from './shares.js';
 import { otherTraffic, trafficProfiles } from './trafficProfiles.js';
 import { uncertainty } from './uncertainty.js';
@@ -30,18 +30,6 @@ import {
   WEEKDAYS,
 } from './words.js';
 
-/** Which devices are meant; all given fields must match. */
-const match = z.strictObject({
-  device: patterns.optional(),
-  site: patterns.optional(),
-  siteGroup: patterns.optional(),
-  profile: patterns.optional(),
-  subnet: patterns.optional(),
-  windows: patterns.optional(),
-  edition: patterns.optional(),
-  domain: patterns.optional(),
-});
-
 const lan = z
   .union([
     rate.transform((value) => ({ portBytesPerS: value, backboneBytesPerS: Number.POSITIVE_INFINITY })),
@@ -51,28 +39,6 @@ const lan = z
     }),
   ])
   .default({ portBytesPerS: 125_000_000, backboneBytesPerS: Number.POSITIVE_INFINITY });
-
-const CONTENT_TYPES = [
-  'feature-update',
-  'quality-update',
-  'driver',
-  'store-app',
-  'defender',
-  'win32-app',
-  'microsoft-365-apps',
-  'edge',
-  'dynamic-update',
-  'configmgr-express',
-  'language-pack',
-  'game-pass',
-  'win32-store-app',
-  'mdm-agent',
-  'winget',
-  'msix',
-  'teams',
-  'other',
-] as const;
-export type ContentType = (typeof CONTENT_TYPES)[number];
 
 const siteSize = z.union([
   distribution(count),
@@ -184,55 +150,6 @@ const boundaryGroup = z.strictObject({
       'the option "During peer downloads, only use peers within the same subnet"; see model.boundaryGroupSubnet',
   }),
 });
-
-const file = withUnits(
-  z.strictObject({
-    name: name.optional(),
-    size: distribution(size),
-    count: count.min(1).default(1).meta({ description: 'how many such files' }),
-  }),
-  { size: 'sizeBytes' },
-);
-
-const release = z.union([
-  dateTime.transform((timeMs) => ({ kind: 'dates' as const, timesMs: [timeMs] })),
-  z
-    .array(dateTime)
-    .min(1)
-    .transform((timesMs) => ({ kind: 'dates' as const, timesMs })),
-  z
-    .strictObject({
-      rule: z.string().regex(/^(first|second|third|fourth|last) (Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day$/i, {
-        message: 'allowed is a rule such as "second Tuesday" (first, second, third, fourth, last)',
-      }),
-      at: timeOfDay.default(18),
-    })
-    .transform(({ rule, at }) => ({ kind: 'rule' as const, rule, atHours: at })),
-  z
-    .strictObject({ every: duration, after: duration.default(0) })
-    .transform(({ every, after }) => ({ kind: 'every' as const, everyS: every, afterS: after })),
-]);
-
-const content = withUnits(
-  z.strictObject({
-    name,
-    type: z.enum(CONTENT_TYPES).default('other'),
-    peerable: z.boolean().optional().meta({ description: 'by default as the type of content is documented' }),
-    ...DELIVERY_FIELDS,
-    priority: z.enum(['background', 'foreground']).default('background'),
-    ...SENT_FIELDS,
-    files: z.array(file).min(1),
-    release: release
-      .optional()
-      .meta({ description: 'dates, a monthly rule (UTC), or an interval; default: the start' }),
-    audience: z.strictObject({ share: share.default(1), match: match.optional() }).prefault({}),
-    requests: z
-      .array(withUnits(z.strictObject({ device: patterns, after: duration }), { after: 'afterS' }))
-      .optional()
-      .meta({ description: 'who asks when, after the start of the run, in place of the scans' }),
-  }),
-  { maxCacheAge: 'maxCacheAgeS', backgroundQos: 'backgroundQosBytesPerS' },
-);
 
 const ring = withUnits(z.strictObject({ name, share: shareOrRest, deferral: duration.default(0) }), {
   deferral: 'deferralS',

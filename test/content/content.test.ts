@@ -6,7 +6,7 @@ import { deliveryOf } from '../../src/content/types.js';
 import { buildFleet } from '../../src/fleet/build.js';
 import { Calendar } from '../../src/fleet/calendar.js';
 import { clientKind } from '../../src/policy/clients.js';
-import type { ContentType } from '../../src/scenario/schema.js';
+import type { ContentType } from '../../src/scenario/content.js';
 import { small } from '../helpers.js';
 
 const DAY = 86_400;

@@ -4,7 +4,7 @@
  * Categories: Windows Update for Business reports, Delivery Optimization (2024-09) and what their tables show in 2026 (Edge
  * Updates, Intune Apps, Teams Updates have come out of Other). Callers: the monitor page, and public outputs of the cmdlets.
  */
-import type { ContentType } from '../../scenario/schema.js';
+import type { ContentType } from '../../scenario/content.js';
 
 interface Kind {
   category: string;

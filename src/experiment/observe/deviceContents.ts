@@ -4,7 +4,7 @@
 import type { World } from '../../engine/parts.js';
 import { HAS_IT, type PartResult, SOURCE_COUNT, SOURCES } from '../../engine/result.js';
 import { isPeeringMode } from '../../policy/downloadMode.js';
-import type { ContentType } from '../../scenario/schema.js';
+import type { ContentType } from '../../scenario/content.js';
 import { callerOf, categoryOf } from './contentCategories.js';
 import { groupHash } from './groupHash.js';
 import { noBytes, type ObservedRow, type ToldBytes, toldSourceOf } from './rows.js';

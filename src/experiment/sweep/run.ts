@@ -12,6 +12,17 @@ export interface ResultStore {
   put(key: string, figures: Figures): void;
 }
 
+/** Results that end with the process. */
+export function storeInMemory(): ResultStore {
+  const results = new Map<string, Figures>();
+  return {
+    get: (key) => results.get(key),
+    put: (key, figures) => {
+      results.set(key, figures);
+    },
+  };
+}
+
 export interface SweepOptions {
   /** Width of the interval of the first figure that each point must reach; `null`: the replicates of the file. */
   untilCiWidth: number | null;

@@ -1,4 +1,5 @@
 /** The estate as tables: sites, the lines and devices of one, and what is known of a device. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatBytes, formatShare } from '../../core/units.js';
 import { counted } from '../../core/words.js';
@@ -123,46 +124,81 @@ function Sites({ all }: { all: readonly SiteRow[] }) {
         <h2>{counted(all.length, 'site')}, those with the most bytes from the CDN first</h2>
         {field}
       </div>
-      <div class="scroll">
-        <table class="rows">
-          <thead>
-            <tr>
-              <th scope="col">site</th>
-              <th scope="col">devices</th>
-              <th scope="col">received</th>
-              <th scope="col">from peers</th>
-              <th scope="col">from the CDN</th>
-              <th scope="col">fullest line</th>
-              <th scope="col">most of it because</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((row) => (
-              <tr key={row.name}>
-                <td>
-                  <button type="button" class="quiet" onClick={() => void showSite(row.name)}>
-                    {row.name}
-                  </button>
-                </td>
-                <td data-label="devices">{row.devices}</td>
-                <td data-label="received">{bytes(row.bytes)}</td>
-                <td data-label="from peers">
-                  <Share of={row} />
-                </td>
-                <td data-label="from the CDN">{bytes(row.cdnBytes)}</td>
-                <td data-label="fullest line">
-                  {row.fullest === null ? 'no rate' : localise(formatShare(row.fullest), locale.value)}
-                </td>
-                <td data-label="most of it because">
-                  <Reason of={row.reason} onAsk={(reason) => void diagnose({ site: row.name, reason })} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Rows
+        of={shown}
+        what="site"
+        onOpen={(name) => void showSite(name)}
+        onReason={(name, reason) => void diagnose({ site: name, reason })}
+        before={{ heading: 'devices', cell: ({ devices }) => devices }}
+        after={{
+          heading: 'fullest line',
+          cell: ({ fullest }) => (fullest === null ? 'no rate' : localise(formatShare(fullest), locale.value)),
+        }}
+      />
       {more}
       <p class="note">The first replicate.</p>
+    </div>
+  );
+}
+
+interface Column<T> {
+  heading: string;
+  cell: (row: T) => ComponentChildren;
+}
+
+interface RowsProps<T> {
+  of: readonly T[];
+  what: string;
+  onOpen: (name: string) => void;
+  onReason: (name: string, reason: string) => void;
+  /** What sites and devices do not share: a column before the bytes, and one after them. */
+  before: Column<T>;
+  after: Column<T>;
+}
+
+/** Sites or devices, with their bytes and why they came from the CDN. */
+function Rows<T extends SiteRow | DeviceRow>({ of, what, onOpen, onReason, before, after }: RowsProps<T>) {
+  const columns: Column<T>[] = [
+    before,
+    { heading: 'received', cell: (row) => bytes(row.bytes) },
+    { heading: 'from peers', cell: (row) => <Share of={row} /> },
+    { heading: 'from the CDN', cell: (row) => bytes(row.cdnBytes) },
+    after,
+    {
+      heading: 'most of it because',
+      cell: (row) => <Reason of={row.reason} onAsk={(reason) => onReason(row.name, reason)} />,
+    },
+  ];
+  return (
+    <div class="scroll">
+      <table class="rows">
+        <thead>
+          <tr>
+            <th scope="col">{what}</th>
+            {columns.map(({ heading }) => (
+              <th key={heading} scope="col">
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {of.map((row) => (
+            <tr key={row.name}>
+              <td>
+                <button type="button" class="quiet" onClick={() => onOpen(row.name)}>
+                  {row.name}
+                </button>
+              </td>
+              {columns.map(({ heading, cell }) => (
+                <td key={heading} data-label={heading}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }
@@ -202,42 +238,14 @@ function Site({ of }: { of: SiteView }) {
         </dl>
       )}
       {field}
-      <div class="scroll">
-        <table class="rows">
-          <thead>
-            <tr>
-              <th scope="col">device</th>
-              <th scope="col">profile</th>
-              <th scope="col">received</th>
-              <th scope="col">from peers</th>
-              <th scope="col">from the CDN</th>
-              <th scope="col">sent to peers</th>
-              <th scope="col">most of it because</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((row) => (
-              <tr key={row.name}>
-                <td>
-                  <button type="button" class="quiet" onClick={() => void showDevice(row.name)}>
-                    {row.name}
-                  </button>
-                </td>
-                <td data-label="profile">{row.profile}</td>
-                <td data-label="received">{bytes(row.bytes)}</td>
-                <td data-label="from peers">
-                  <Share of={row} />
-                </td>
-                <td data-label="from the CDN">{bytes(row.cdnBytes)}</td>
-                <td data-label="sent to peers">{bytes(row.uploadedBytes)}</td>
-                <td data-label="most of it because">
-                  <Reason of={row.reason} onAsk={(reason) => void diagnose({ device: row.name, reason })} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Rows
+        of={shown}
+        what="device"
+        onOpen={(name) => void showDevice(name)}
+        onReason={(name, reason) => void diagnose({ device: name, reason })}
+        before={{ heading: 'profile', cell: ({ profile }) => profile }}
+        after={{ heading: 'sent to peers', cell: ({ uploadedBytes }) => bytes(uploadedBytes) }}
+      />
       {more}
       <p class="note">The first replicate. A device says why it peers as it does; a reason leads to its diagnosis.</p>
     </div>

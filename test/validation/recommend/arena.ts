@@ -18,7 +18,7 @@ import { type Space, spaceOf, together } from '../../../src/experiment/recommend
 import { Trials } from '../../../src/experiment/recommend/trials.js';
 import type { OnDone, Runner, RunTask } from '../../../src/experiment/runners/runner.js';
 import { ThisThread } from '../../../src/experiment/runners/thisThread.js';
-import type { ResultStore } from '../../../src/experiment/sweep/run.js';
+import { storeInMemory } from '../../../src/experiment/sweep/run.js';
 import type { Figures } from '../../../src/ledger/figures.js';
 import type { PolicyName } from '../../../src/policy/catalogue.js';
 import type { PlainObject } from '../../../src/scenario/layers.js';
@@ -124,7 +124,7 @@ export class Arena {
     const base = { scenario, inventory: null, seed: String(scenario.seed), tracing: false };
     const budget = new Budget({ runs });
     const { runner } = this;
-    return new Trials({ base, written, read, runner, scopes: [], store: inMemory(), budget, onRun: () => {} });
+    return new Trials({ base, written, read, runner, scopes: [], store: storeInMemory(), budget, onRun: () => {} });
   }
 }
 
@@ -146,16 +146,6 @@ export function duel(ours: readonly Figures[], theirs: readonly Figures[], goal:
 /** Whether runs are above a limit for certain: a set that is made to keep it is near it, and above it by chance on some seeds. */
 function breaksLimits(runs: readonly Figures[], { limits }: Goal): boolean {
   return limits.some(({ figure, most }) => isCertain(estimateMean(runs.map((run) => readFigure(run, figure) - most))));
-}
-
-function inMemory(): ResultStore {
-  const results = new Map<string, Figures>();
-  return {
-    get: (key) => results.get(key),
-    put: (key, figures) => {
-      results.set(key, figures);
-    },
-  };
 }
 
 /** Does each run once: searches count their runs for themselves, and the machine has not to do them again. */
