@@ -74,6 +74,8 @@ export class SearchOptions {
   /** Whether own rules forbid holders, and whether they rank them. */
   hasVetoes: bool;
   hasRanks: bool;
+  /** Whether each candidate has a draw of its own, also the one after a copy that has ended (docs/decisions/0030). */
+  drawsAnew: bool;
 }
 
 if (offsetof<SearchOptions>() > OPTIONS_BYTES) ERROR('SearchOptions are too long');

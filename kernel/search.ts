@@ -48,7 +48,9 @@ export class PeerSearch extends Candidates {
   /** The present instant in milliseconds, and draws of the present search of lists with parked copies. */
   private instant: i32 = 0;
   private draws: i32 = 0;
-  /** Searches of such lists. */
+  /** Draws of the present search of the other lists. */
+  private plainDraws: i32 = 0;
+  /** Searches of lists with parked copies. */
   private visits: i32 = 0;
 
   constructor(options: SearchOptions) {
@@ -79,6 +81,7 @@ export class PeerSearch extends Candidates {
     this.request = hashPair(device.id, part.fileIds[file]);
     this.instant = i32(i64(Math.round(timeS * 1000)));
     this.draws = 0;
+    this.plainDraws = 0;
     const parking = this.parking;
     if (parking !== null) parking.bringUpTo(timeS);
     this.candidates = 0;
@@ -186,13 +189,14 @@ export class PeerSearch extends Candidates {
     if (ranks !== null) ranks.rank(copies, this.r, this.seeker);
     let found = 0;
     let returned = 0;
-    let drawnTo = 0;
+    let draw = this.drawsAnew ? this.plainDraws : 0;
+    let drawnTo = draw;
     for (let at = 0; at < copies.count && found < wanted && returned < this.peersReturned; ) {
-      if (at === drawnTo) {
+      if (draw === drawnTo) {
         drawnTo += AHEAD;
-        this.drawAhead(copies, at);
+        this.drawAhead(copies, at, draw);
       }
-      const u = ahead[at & (AHEAD - 1)];
+      const u = ahead[draw & (AHEAD - 1)];
       const drawn = ranks === null ? at + i32(u * f64(copies.count - at)) : ranks.drawn(copies, at, u);
       const copy = copies.items[drawn];
       copies.items[drawn] = copies.items[at];
@@ -201,9 +205,11 @@ export class PeerSearch extends Candidates {
         if (ranks !== null) ranks.drop(copies, at);
         copies.items[at] = copies.items[copies.count - 1];
         copies.pop();
+        if (this.drawsAnew) draw += 1;
         continue;
       }
       at += 1;
+      draw += 1;
       const holder = caches.at(copy).device;
       if (holder === this.seeker || this.isConnected(copy, holder)) continue;
       const problem = this.meet(copy, holder, scope, skipLan, source);
@@ -212,6 +218,7 @@ export class PeerSearch extends Candidates {
       if (problem === NONE) found += 1;
       if (found === wanted) returned += this.countListed(copies, at, this.peersReturned - returned, skipLan, source);
     }
+    this.plainDraws = draw;
     this.candidates += returned;
     if (found === 0) this.noteWithout(scope);
     return found;
@@ -374,15 +381,15 @@ export class PeerSearch extends Candidates {
    * Draws for the next candidates. One after the other, each would wait for the one before it to be judged and then for
    * its copy, which mostly lies where nobody has been of late: so the copies are asked for as well.
    */
-  private drawAhead(copies: IntList, from: i32): void {
+  private drawAhead(copies: IntList, from: i32, draw: i32): void {
     const ahead = this.ahead;
     const caches = this.part.caches;
     const count = copies.count;
     let states = 0;
     for (let k = 0; k < AHEAD; k += 1) {
       const at = from + k;
-      const u = uniform(this.keyA, this.keyB, this.request, hashPair(at, this.instant));
-      ahead[k] = u;
+      const u = uniform(this.keyA, this.keyB, this.request, hashPair(draw + k, this.instant));
+      ahead[(draw + k) & (AHEAD - 1)] = u;
       if (at < count) states += i32(caches.at(copies.items[at + i32(u * f64(count - at))]).state);
     }
     this.states = states;

@@ -51,6 +51,8 @@ export class SearchHandle {
     // Exact parts keep the draws of the older profiles; events, proxies and registrations end what is known of a device.
     const isPlain = !hasEvents && !hasRanks && fleet.proxies.length === 0 && model.registerInterval === Infinity;
     const mayPark = isPlain && model.rateTolerance !== 0;
+    // Older profiles keep their results to the last byte, and with them the draws of their searches.
+    const drawsAnew = model.partialHolders || model.rateTolerance !== 0;
     this.address = newSearch({
       part: part.address,
       connections: connections.address,
@@ -72,6 +74,7 @@ export class SearchHandle {
       hasProxies: fleet.proxies.length > 0,
       hasVetoes,
       hasRanks,
+      drawsAnew,
     });
   }
 
