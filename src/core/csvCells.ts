@@ -41,6 +41,11 @@ function withoutControls(text: string): string {
   );
 }
 
+/** What to say of a number that cannot be read because of a comma; nothing where there is none. */
+export function commaHint(cell: string): string {
+  return /\d,\d/.test(cell) ? '; decimals take a point, and thousands nothing' : '';
+}
+
 /** Rows as the text of a CSV file. */
 export function csvText(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(toCell).join(',')}\n`).join('');

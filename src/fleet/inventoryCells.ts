@@ -1,4 +1,5 @@
 /** Reads the headings and the cells of an inventory, by the table of `inventoryColumns.ts`. */
+import { commaHint } from '../core/csvCells.js';
 import { readHeading as readTableHeading, type Heading as TableHeading } from '../core/headings.js';
 import { bareShareText, QUANTITY_EXAMPLES, type QuantityKind, readAmount } from '../core/units.js';
 import type { InventoryRow } from './inventory.js';
@@ -41,6 +42,5 @@ export function readCell({ column, unit }: Heading, text: string, row: Inventory
     const heading = { size: 'gb', rate: 'mbit_s', duration: 'min' }[quantity];
     return `a number needs its unit: allowed is ${QUANTITY_EXAMPLES[quantity]}, or a heading that says it, ${column}_${heading}`;
   }
-  const comma = /\d,\d/.test(text) ? '; decimals take a point, and thousands nothing' : '';
-  return `${cell.message}${comma}`;
+  return `${cell.message}${commaHint(text)}`;
 }

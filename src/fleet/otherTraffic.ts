@@ -101,6 +101,14 @@ export function leftBytesPerS({ askedBytesPerS, floor, rateBytesPerS }: Asked): 
   return Math.max(floor * rateBytesPerS, rateBytesPerS - askedBytesPerS);
 }
 
+/**
+ * What other traffic carries while Delivery Optimization puts nothing on the line: what it asks for, up to what the line carries.
+ * The floor is what it gives up to Delivery Optimization, and only while that takes it.
+ */
+export function otherBytesPerS({ askedBytesPerS, rateBytesPerS }: Omit<Asked, 'floor'>): number {
+  return rateBytesPerS === Number.POSITIVE_INFINITY ? 0 : Math.min(askedBytesPerS, rateBytesPerS);
+}
+
 /** By scenario, and then by profile and time zone: most lines share theirs. */
 const known = new WeakMap<Scenario, Map<string, TrafficCourse>>();
 

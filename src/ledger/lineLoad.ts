@@ -7,7 +7,7 @@ import { WEEK_HOURS } from '../core/week.js';
 import { BIN_S } from '../engine/lineUse.js';
 import type { Line } from '../fleet/line.js';
 import { LineStates } from '../fleet/lineStates.js';
-import { courseOf, type Direction, leftBytesPerS, rateOfLine } from '../fleet/otherTraffic.js';
+import { courseOf, type Direction, otherBytesPerS, rateOfLine } from '../fleet/otherTraffic.js';
 import type { Site } from '../fleet/sites.js';
 import type { Scenario } from '../scenario/schema.js';
 import { binHoursOf } from './binHours.js';
@@ -69,33 +69,44 @@ export class LoadColumns {
   private row(line: Line, direction: Direction, bins: BinSums): Float64Array {
     const row = new Float64Array(LOAD_COUNT);
     row[USE.peak5Bin] = -1;
-    const other = this.otherBins(line, direction, bins.length);
+    const { carried, other } = this.otherBins(line, direction, bins.length);
     const hours = binHoursOf(this.scenario, line);
     const rate = rateOfLine(line, direction);
     row[OTHER_P95_OFFICE] = useOf(other, hours, rate)[USE.p95Office]!;
-    for (const bin of bins.used()) other.add(bin, bins.bytes[bin]!);
+    for (const bin of bins.used()) {
+      const before = other.bytes[bin]!;
+      // What Delivery Optimization takes of a full line, other traffic gives up.
+      const added = Math.min(bins.bytes[bin]!, Math.max(0, carried[bin]! - before));
+      const most = Math.max(added, bins.bytes[bin]! - before);
+      if (most > 0) other.add(bin, most);
+    }
     if (!other.isEmpty) row.set(useOf(other, hours, rate));
     return row;
   }
 
-  /** Bytes of other traffic in each five minutes: what it takes in their middle. The last may be shorter. */
-  private otherBins(line: Line, direction: Direction, count: number): BinSums {
+  /**
+   * Bytes of other traffic in each five minutes, where Delivery Optimization puts nothing on the line, and what the line can carry
+   * in each: as it is in their middle. The last may be shorter.
+   */
+  private otherBins(line: Line, direction: Direction, count: number): { other: BinSums; carried: Float64Array } {
     const { scenario } = this;
-    const { durationS, model } = scenario;
+    const { durationS } = scenario;
     const course = courseOf(scenario, line)!;
     this.states ??= new LineStates(scenario, this.sites);
-    const bins = new BinSums(count);
+    const other = new BinSums(count);
+    const carried = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
     const statedBytesPerS = rateOfLine(line, direction);
-    if (!Number.isFinite(statedBytesPerS)) return bins;
+    if (!Number.isFinite(statedBytesPerS)) return { other, carried };
     for (let bin = 0; bin < count; bin += 1) {
       const lastsS = Math.min(BIN_S, durationS - bin * BIN_S);
       const middleS = (bin + 0.5) * BIN_S;
       const rateBytesPerS = statedBytesPerS * this.states.shareOf(line, middleS);
       const askedBytesPerS = course.askedBytesPerS(direction, statedBytesPerS, course.hourAt(middleS));
-      const left = leftBytesPerS({ rateBytesPerS, askedBytesPerS, floor: model.otherTrafficFloor });
-      if (left < rateBytesPerS) bins.add(bin, (rateBytesPerS - left) * lastsS);
+      const bytes = otherBytesPerS({ rateBytesPerS, askedBytesPerS }) * lastsS;
+      carried[bin] = rateBytesPerS * lastsS;
+      if (bytes > 0) other.add(bin, bytes);
     }
-    return bins;
+    return { other, carried };
   }
 }
 
@@ -114,7 +125,7 @@ export function lineLoadOf(rows: Float64Array, row: number): LineLoad {
 }
 
 /**
- * What other traffic takes of a line in each hour of the week, without events; `null` for a line without.
+ * What other traffic takes of a line in each hour of the week of the run, without events; `null` for a line without.
  *
  * @returns by hour from Monday 0:00, bytes per second
  */
@@ -122,9 +133,11 @@ export function otherByHour(scenario: Scenario, line: Line, direction: Direction
   const course = courseOf(scenario, line);
   const rateBytesPerS = rateOfLine(line, direction);
   if (course === null || !Number.isFinite(rateBytesPerS)) return null;
-  const floor = scenario.model.otherTrafficFloor;
+  const { binsOfHour } = binHoursOf(scenario, line);
   return Float64Array.from({ length: WEEK_HOURS }, (_, hour) => {
+    // A run of some days has not all hours of the week.
+    if (binsOfHour[hour] === 0) return 0;
     const askedBytesPerS = course.askedBytesPerS(direction, rateBytesPerS, hour);
-    return rateBytesPerS - leftBytesPerS({ rateBytesPerS, askedBytesPerS, floor });
+    return otherBytesPerS({ rateBytesPerS, askedBytesPerS });
   });
 }

@@ -3,6 +3,7 @@ import { findFigure, unknownFigure } from '../core/figureCatalogue.js';
 import { unknownName } from '../core/names.js';
 import { formatDuration } from '../core/units.js';
 import { counted } from '../core/words.js';
+import { checkAddresses } from './addressChecks.js';
 import { eventProblems } from './events.js';
 import { checkLimits } from './limits.js';
 import { checkLines } from './lineChecks.js';
@@ -10,7 +11,7 @@ import { siteNames } from './names.js';
 import { checkPolicies } from './policyWarnings.js';
 import { cacheServerNames, checkReferences, type Report } from './references.js';
 import type { Scenario } from './schema.js';
-import { checkOtherTraffic } from './trafficChecks.js';
+import { checkIdleLines, checkOtherTraffic } from './trafficChecks.js';
 
 /** Connections of one download that the engine counts (kernel/part.ts). */
 const MOST_CONNECTIONS = 255;
@@ -27,6 +28,8 @@ export function checkScenario(scenario: Scenario, report: Report): void {
   checkReferences(scenario, report);
   checkLines(scenario, report);
   checkOtherTraffic(scenario, report);
+  checkIdleLines(scenario, report);
+  checkAddresses(scenario, report);
   checkDays(scenario, report);
   checkContent(scenario, report);
   checkDistributions(scenario, report);

@@ -22,7 +22,16 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
  */
 export function describeIssues(issues: readonly Issue[], layered: Layered, schema?: object): Problem[] {
   const allowed = (schema ?? scenarioJsonSchema()) as JsonSchema;
-  return issues.flatMap((issue) => describe(issue, [], layered, allowed));
+  return issues.filter(isStrictest).flatMap((issue) => describe(issue, [], layered, allowed));
+}
+
+/** Of two lower limits that a value is below, the higher one says both. */
+function isStrictest(issue: Issue, _: number, all: readonly Issue[]): boolean {
+  if (issue.code !== 'too_small') return true;
+  const path = issue.path.join('.');
+  return !all.some(
+    (other) => other.code === 'too_small' && other.path.join('.') === path && other.minimum > issue.minimum,
+  );
 }
 
 function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSchema): Problem[] {
@@ -51,7 +60,7 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
       const deeper = (issue.errors as Issue[][])
         .filter((branch) => branch.some(isWithin))
         .sort((a, b) => unknownNames(a) - unknownNames(b) || fewest(a) - fewest(b))[0];
-      if (deeper) return deeper.flatMap((inner) => describe(inner, path, layered, schema));
+      if (deeper) return deeper.filter(isStrictest).flatMap((inner) => describe(inner, path, layered, schema));
       return [problem(`found ${show(found)}, ${unionText(issue, found)}`)];
     }
     case 'invalid_type':

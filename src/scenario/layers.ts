@@ -130,7 +130,7 @@ export function readLayers(
   }
 
   let value: PlainObject = {};
-  for (const layer of layers) value = mergeObjects(value, layer.value, [], complainOf(layer));
+  for (const layer of layers) value = mergeObjects(withoutList(value, layer), layer.value, [], complainOf(layer));
   if (problems.length > 0) throw new InputError(problems);
   const warnings = layers.flatMap((layer) => layer.warnings);
   const file = [...seen][0]!;
@@ -140,6 +140,13 @@ export function readLayers(
     return from !== undefined && seen.has(from) ? from : file;
   };
   return { file, value, locate, fileOf, warnings };
+}
+
+/** What lies below a layer: a list of sites is left out where the layer names a file of sites that nobody has read. */
+function withoutList(below: PlainObject, { value: { sites } }: Layer): PlainObject {
+  if (!isObject(sites) || typeof sites.file !== 'string' || !Array.isArray(below.sites)) return below;
+  const { sites: _, ...rest } = below;
+  return rest;
 }
 
 /**

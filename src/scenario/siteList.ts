@@ -3,11 +3,12 @@
  * could have written in its place.
  */
 import { z } from 'zod';
-import { fromCell } from '../core/csvCells.js';
+import { commaHint, fromCell } from '../core/csvCells.js';
 import { readTable } from '../core/csvTable.js';
 import { type Heading, readHeading } from '../core/headings.js';
 import { didYouMean, InputError, type Position, type Problem } from '../core/problems.js';
 import { RowProblems } from '../core/rowProblems.js';
+import { readBlock } from '../core/subnets.js';
 import { QUANTITY_EXAMPLES, readAmount } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { describeIssues } from './issues.js';
@@ -71,7 +72,8 @@ export function readSiteList(
   const { file, text } = readText(sites.file, from);
   const rows = readRows(text, file, defaults);
   const subnets = typeof sites.subnets === 'string' ? { name: sites.subnets, from } : below.subnets;
-  const warnings = subnets ? addSubnets(rows, readText(subnets.name, subnets.from)) : [];
+  checkOwnSubnets(rows, file);
+  const warnings = subnets ? addSubnets(rows, readText(subnets.name, subnets.from), file) : [];
   return {
     entries: rows.map(({ entry }) => entry),
     beside: { defaults, subnets },
@@ -164,6 +166,11 @@ function readRow(
       problems.add(line, k + 1, column, message, cell);
       return;
     }
+    const comma = quantity === undefined ? '' : commaHint(cell);
+    if (comma !== '') {
+      problems.add(line, k + 1, column, `allowed is ${QUANTITY_EXAMPLES[quantity!]}${comma}`, cell);
+      return;
+    }
     const value = read ? read(cell) : unit !== null && isBare ? `${cell} ${unit}` : cell;
     if (value === undefined) problems.add(line, k + 1, column, allowed!, cell);
     else values.set(column, value);
@@ -231,15 +238,57 @@ function placeIn(file: string, rows: readonly Row[], path: readonly (string | nu
   return { file, line: row.line, column: (column && row.columns.get(column)) ?? 1 };
 }
 
-/** Gives the sites the subnets of a table, by their name or their AD site. */
-function addSubnets(rows: readonly Row[], { file, text }: ReturnType<ReadText>): Problem[] {
-  const byName = new Map<string, PlainObject>();
-  for (const key of ['adSite', 'name']) {
-    for (const { entry } of rows) {
-      const value = entry[key];
-      if (typeof value === 'string') byName.set(value.toLowerCase(), entry);
+/** The blocks of addresses that a row states, each in its one spelling. */
+function blocksOf({ entry }: Row): string[] {
+  const own = Array.isArray(entry.subnets) ? entry.subnets : [];
+  return own.flatMap((block) => (typeof block === 'string' ? (readBlock(block) ?? []) : []));
+}
+
+/** A subnet is of one site: else nobody could say where its devices are. A block within a block of another site is no such thing. */
+function checkOwnSubnets(rows: readonly Row[], file: string): void {
+  const problems = new RowProblems(file);
+  const known = new Map<string, Row>();
+  for (const row of rows) {
+    for (const cidr of blocksOf(row)) {
+      const before = known.get(cidr);
+      if (before === undefined) known.set(cidr, row);
+      else if (before !== row) {
+        const said = `${cidr} is of ${before.entry.name} (line ${before.line}) and of ${row.entry.name}: ${ONE_SITE}`;
+        problems.add(row.line, row.columns.get('subnets') ?? 1, 'subnets', said);
+      }
     }
   }
+  problems.throwIfAny();
+}
+
+const ONE_SITE = 'one subnet has one site; leave it out at the other, or divide it into smaller blocks';
+
+/** The sites of a list by what a table of subnets may call them: their names before their AD sites. */
+function rowsByName(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const named = (key: 'adSite' | 'name') => {
+    const byName = new Map<string, Row[]>();
+    for (const row of rows) {
+      const text = row.entry[key];
+      if (typeof text !== 'string') continue;
+      const known = byName.get(text.toLowerCase());
+      if (known) known.push(row);
+      else byName.set(text.toLowerCase(), [row]);
+    }
+    return byName;
+  };
+  return new Map([...named('adSite'), ...named('name')]);
+}
+
+/**
+ * Gives the sites the subnets of a table, by their name or their AD site.
+ *
+ * @param list the file of the sites
+ * @throws InputError for a subnet that a row gives to another site, and for one of an AD site that several sites are of
+ */
+function addSubnets(rows: readonly Row[], { file, text }: ReturnType<ReadText>, list: string): Problem[] {
+  const byName = rowsByName(rows);
+  const ofCells = new Map(rows.flatMap((row) => blocksOf(row).map((cidr) => [cidr, row] as const)));
+  const problems = new RowProblems(file);
   const ofNone: SubnetOfSite[] = [];
   const unknown = new Map<string, SubnetOfSite>();
   const given = new Map<PlainObject, string[]>();
@@ -248,10 +297,21 @@ function addSubnets(rows: readonly Row[], { file, text }: ReturnType<ReadText>):
       ofNone.push(subnet);
       continue;
     }
-    const entry = byName.get(subnet.site.toLowerCase());
-    if (entry) given.set(entry, [...(given.get(entry) ?? []), subnet.cidr]);
-    else if (!unknown.has(subnet.site)) unknown.set(subnet.site, subnet);
+    const [row, other] = byName.get(subnet.site.toLowerCase()) ?? [];
+    if (row === undefined) {
+      if (!unknown.has(subnet.site)) unknown.set(subnet.site, subnet);
+      continue;
+    }
+    const owner = ofCells.get(subnet.cidr);
+    if (other !== undefined) {
+      const said = `${subnet.site} is the AD site of ${row.entry.name} and of ${other.entry.name}: name the site in the table, or the subnets in the list of sites`;
+      problems.add(subnet.line, 1, 'site', said);
+    } else if (owner !== undefined && owner !== row) {
+      const said = `${subnet.cidr} is of ${row.entry.name} here and of ${owner.entry.name} in ${list}, line ${owner.line}: ${ONE_SITE}`;
+      problems.add(subnet.line, 1, 'subnet', said);
+    } else given.set(row.entry, [...(given.get(row.entry) ?? []), subnet.cidr]);
   }
+  problems.throwIfAny();
   for (const [entry, cidrs] of given) {
     const own = Array.isArray(entry.subnets) ? entry.subnets : [];
     entry.subnets = [...new Set([...own, ...cidrs])];

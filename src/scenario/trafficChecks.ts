@@ -6,7 +6,7 @@ import type { Report } from './references.js';
 import type { Scenario } from './schema.js';
 import type { TrafficCurve } from './trafficProfiles.js';
 
-/** A line that can name a profile. */
+/** A line of a scenario: all of them can name a profile. */
 interface BusyLine {
   path: string;
   otherTraffic?: string | undefined;
@@ -43,6 +43,18 @@ function linesOf({ network, sites }: Scenario): BusyLine[] {
       ...(cacheServer ? [port(`sites.${i}.cacheServer`, cacheServer)] : []),
     ]),
   ];
+}
+
+/** Lines that carry nothing: a rate of 0 is taken, and mostly a slip. */
+export function checkIdleLines(scenario: Scenario, report: Report): void {
+  const idle = linesOf(scenario).filter(({ downBytesPerS, upBytesPerS }) => downBytesPerS === 0 || upBytesPerS === 0);
+  const [first] = idle;
+  if (first === undefined) return;
+  const { downBytesPerS, path, upBytesPerS } = first;
+  const both = downBytesPerS === 0 && upBytesPerS === 0;
+  const what = both ? '' : downBytesPerS === 0 ? ' down' : ' up';
+  const more = idle.length > 1 ? `; so it is for ${counted(idle.length, 'line')}` : '';
+  report('warning', path, `the line carries nothing${what}, as its rate is 0: "unlimited" is without a limit${more}`);
 }
 
 export function checkOtherTraffic(scenario: Scenario, report: Report): void {

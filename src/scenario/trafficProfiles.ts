@@ -41,7 +41,7 @@ const taken = z.union([z.string(), z.number()], { error: ALLOWED }).transform((t
   return z.NEVER;
 });
 
-const HOURS = 'allowed are whole hours such as 8:00-17:00, each once';
+const HOURS = 'allowed are whole hours such as 8:00-17:00';
 const RANGE = /^\s*(\d{1,2})(?::00)?\s*-\s*(\d{1,2})(?::00)?\s*$/;
 
 /** The hours from one to another: past midnight, those of the same day before and after. */
@@ -60,8 +60,10 @@ const byHours = z.record(z.string(), taken).transform((value, context): Taken[] 
   const stated = new Set<number>();
   for (const [range, of] of Object.entries(value)) {
     const meant = hoursOf(range);
-    if (meant === undefined || meant.some((hour) => stated.has(hour))) {
-      context.addIssue({ code: 'custom', message: HOURS, path: [range], input: range });
+    const twice = meant?.find((hour) => stated.has(hour));
+    if (meant === undefined || twice !== undefined) {
+      const message = meant === undefined ? HOURS : `the hour from ${twice}:00 on is there before: each hour once`;
+      context.addIssue({ code: 'custom', message: `found ${JSON.stringify(range)}, ${message}`, path: [range] });
       return z.NEVER;
     }
     for (const hour of meant) {

@@ -2,7 +2,7 @@
  * A profile of other traffic as a table: a row for each hour of the week (`weekday,hour,percent`), or measured values with
  * their local times, of which each hour of the week takes the mean.
  */
-import { fromCell } from '../core/csvCells.js';
+import { commaHint, fromCell } from '../core/csvCells.js';
 import { readTable } from '../core/csvTable.js';
 import { plainHeading, readHeading } from '../core/headings.js';
 import { InputError } from '../core/problems.js';
@@ -96,7 +96,8 @@ function readTrafficTable(text: string, file: string): PlainObject {
       if (cell === '' && columns!.time >= 0) return;
       const value = valueIn(cell, column.unit);
       if (value === undefined || !sums[k]!.takes(value.kind)) {
-        const mixed = value === undefined ? VALUE_NEEDED : 'a column has percentages or rates, not both';
+        const mixed =
+          value === undefined ? `${VALUE_NEEDED}${commaHint(cell)}` : 'a column has percentages or rates, not both';
         problems.add(lines[i]!, column.at + 1, column.heading, mixed, cell);
       } else if (hour !== undefined && columns!.time < 0 && sums[k]!.counts[hour]! > 0) {
         const message = 'the hour is there twice: a profile has one row for each hour of the week';

@@ -7,6 +7,7 @@ import type { Replicate } from '../../src/experiment/world.js';
 import { clocksOf } from '../../src/fleet/sites.js';
 import { BinHours, binHoursOf } from '../../src/ledger/binHours.js';
 import { lineFigures, loadOf, utilisationOf } from '../../src/ledger/lineFigures.js';
+import { otherByHour } from '../../src/ledger/lineLoad.js';
 import { bytesOverLine, load, run, small } from '../helpers.js';
 
 /** Names of the links of a line in a trace, down and up. */
@@ -285,11 +286,22 @@ describe('the load of a line with other traffic', () => {
     expect(plain.lines[0]!.directions.map((use) => use.load)).toEqual([null, null]);
   });
 
-  it('never is more than the rate: what asks for more is cut by the floor', () => {
+  it('is the rate where other traffic asks for all of it, and no more where it gives some up', () => {
     const full = run(busy(1)).account.lines[0]!.directions[0];
-    // Delivery Optimization has 5 %: with the rest the line is full, and 95 % are left where it has nothing to do.
+    // Delivery Optimization has 5 % for a while, which other traffic lacks then; else that has the line to itself.
     expect(full.load!.peak5BytesPerS).toBe(1e7);
-    expect(full.load!.otherP95OfficeBytesPerS).toBe(9.5e6);
+    expect(full.load!.otherP95OfficeBytesPerS).toBe(1e7);
+    for (const hours of full.load!.hoursAbove) expect(hours).toBeCloseTo(8, 9);
+    expect(loadOf(full)).toEqual({ peak5Min: 1, p95OfficeHours: 1 });
+  });
+
+  it('is of the hours of the run only, in the week of a short one, too', () => {
+    const { fleet, scenario } = run(busy(0.6)).world;
+    const line = fleet.lines.all[0]!;
+    // The run is a Monday.
+    const week = otherByHour(scenario, line, 0)!;
+    expect([...week.keys()].filter((hour) => week[hour]! > 0)).toEqual([9, 10, 11, 12, 13, 14, 15, 16]);
+    expect(otherByHour(run(busy(1)).world.scenario, line, 0)![9]).toBe(1e7);
   });
 
   it('has no part in hours in which the line is down', () => {

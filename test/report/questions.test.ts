@@ -125,6 +125,8 @@ describe('an answer about a part of the estate', () => {
   it.each([
     ['hours:slo', 'no class of sites or line is named slo; did you mean slow?'],
     ['installs:slow-1', 'no class of sites is named slow-1'],
+    ['lines:zz', 'no class of sites is named zz; there are slow, fast'],
+    ['hours:zz', 'no class of sites or line is named zz; there are slow, fast, slow-1, slow-2, slow-3, fast-1, fast-2'],
     ['costs:slow', 'costs is told of the whole estate only'],
     ['hours: ', 'behind the colon stands the name'],
     ['hour', 'there is no hour; did you mean hours?'],

@@ -38,6 +38,33 @@ function said(parts: Parts): string[] {
   }
 }
 
+describe('addresses and rates', () => {
+  it('that two hubs or concentrators share are told', () => {
+    const publicIp = '203.0.113.9';
+    const hubs = [
+      { name: 'frankfurt', publicIp },
+      { name: 'munich', publicIp: ['203.0.113.8', publicIp] },
+    ];
+    const same = 'leaves by 203.0.113.9, too: the service takes devices behind both for one LAN';
+    expect(said({ network: { hubs } })).toEqual([`warning network.hubs.1.publicIp: the hub frankfurt ${same}`]);
+    const network = { vpn: { publicIp }, concentrators: [{ name: 'east', publicIp }] };
+    expect(said({ network, site: { concentrator: 'east' } })).toEqual([
+      `warning network.concentrators.0.publicIp: the concentrator vpn ${same}`,
+    ]);
+  });
+
+  it('of 0 are told: the line carries nothing', () => {
+    const unlimited = '"unlimited" is without a limit';
+    expect(said({ site: { lines: [MPLS, { ...DSL, up: 0 }] } })).toEqual([
+      `warning sites.0.lines.1: the line carries nothing up, as its rate is 0: ${unlimited}`,
+    ]);
+    const idle = { ...DSL, down: 0, up: '0 Mbit/s' };
+    expect(said({ site: { lines: [MPLS, idle] }, sites: [{ name: 'c', devices: 1, wan: 0 }] })).toEqual([
+      `warning sites.0.lines.1: the line carries nothing, as its rate is 0: ${unlimited}; so it is for 2 lines`,
+    ]);
+  });
+});
+
 describe('named lines', () => {
   it('that are in order are taken without a word', () => {
     expect(said({})).toEqual([]);

@@ -206,6 +206,12 @@ describe('bad input', () => {
     ]);
   });
 
+  it('says once what is below two limits', () => {
+    const [problem, ...others] = problemsOf(GOOD.replace('devices: 10', 'accessPoints: -1'));
+    expect(others).toEqual([]);
+    expect(problem!.message).toBe('found -1, allowed is at least 1');
+  });
+
   it('says what is missing, and where YAML breaks', () => {
     expect(problemsOf('name: x\nsites: [{ name: a }]\n')[0]!.message).toContain('missing: a list is needed here');
     expect(problemsOf('name: x\nsites: [{ name: a }\ncontent: 3')[0]!.position).toMatchObject({ file: 'a.yaml' });

@@ -1,6 +1,7 @@
 /** Sites from a CSV file, and their subnets from a table: what a scenario could have said in their place. */
 import { describe, expect, it } from 'vitest';
 import { formatProblem, InputError } from '../../src/core/problems.js';
+import { readLayers } from '../../src/scenario/layers.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { SITE_COLUMN_NAMES, SITE_COLUMNS } from '../../src/scenario/siteColumns.js';
 import { files } from '../helpers.js';
@@ -217,6 +218,16 @@ ${REST}`;
     expect(problems(csv, { set: ['sites.oslo.devices=2'] })[0]).toMatch(/there are s0, .*, s9 and 4 more$/);
   });
 
+  it('takes the place of a list, read or not', () => {
+    const text = 'extends: below.yaml\nsites: { file: sites.csv }\n';
+    const below = `name: x\nsites: [{ name: old, devices: 1 }]\n${REST}`;
+    expect(sitesOf('site,devices\na,1\n', { text, others: { 'below.yaml': below } })[0]!.name).toBe('a');
+    // As whoever only asks what kind of file it is.
+    expect(readLayers('a.yaml', files({ 'a.yaml': text, 'below.yaml': below })).value.sites).toEqual({
+      file: 'sites.csv',
+    });
+  });
+
   it('is refused with subnets that are no name of a file', () => {
     const text = NAMED.replace('sites.csv }', 'sites.csv, subnets: [10.0.0.0/8] }');
     const message = /sites\.subnets: allowed is the name of a file/;
@@ -251,7 +262,58 @@ ${REST}`;
   );
 });
 
+describe('a subnet of two sites', () => {
+  const subnets = NAMED.replace('sites.csv }', 'sites.csv, subnets: nets.csv }');
+  const said = (csv: string, table?: string) =>
+    problems(csv, table === undefined ? {} : { text: subnets, others: { 'nets.csv': table } });
+
+  it('is refused in the list, however it is written', () => {
+    expect(said('site,subnets\na,10.1.0.0/24\nb,10.2.0.0/24 10.1.0.7/24\n')).toEqual([
+      'sites.csv:3:2: error: subnets: 10.1.0.0/24 is of a (line 2) and of b: one subnet has one site; leave it out at the other, or divide it into smaller blocks',
+    ]);
+  });
+
+  it('is refused where the table gives it to another site than the list', () => {
+    expect(said('site,subnets\na,10.1.0.0/24\nb,\n', 'subnet,site\n10.1.0.0/24,b\n')).toEqual([
+      'nets.csv:2:1: error: subnet: 10.1.0.0/24 is of b here and of a in sites.csv, line 2: one subnet has one site; leave it out at the other, or divide it into smaller blocks',
+    ]);
+  });
+
+  it('is refused where the table names an AD site of two sites', () => {
+    const message =
+      'nets.csv:2:1: error: site: hq is the AD site of a and of b: name the site in the table, or the subnets in the list of sites';
+    expect(said('site,ad_site\na,hq\nb,HQ\n', 'subnet,site\n10.1.0.0/24,hq\n')).toEqual([message]);
+    // A site of that name is meant before.
+    const list = 'site,ad_site\na,hq\nhq,hq\n';
+    const text = { text: subnets, others: { 'nets.csv': 'subnet,site\n10.1.0.0/24,hq\n' } };
+    expect(sitesOf(list, text).map((site) => site.subnets)).toEqual([1, ['10.1.0.0/24']]);
+  });
+
+  it('is none where one block lies in the other, or where both are of one site', () => {
+    const table = 'subnet,site\n10.1.0.0/16,a\n10.1.0.0/24,b\n10.1.0.0/24,B\n10.3.0.0/24,a\n';
+    const others = { 'nets.csv': table };
+    const sites = sitesOf('site,subnets\na,10.3.0.0/24 10.3.0.0/24\nb,\n', { text: subnets, others });
+    expect(sites.map((site) => site.subnets)).toEqual([['10.3.0.0/24', '10.1.0.0/16'], ['10.1.0.0/24']]);
+  });
+
+  it('is told in a scenario that writes its sites down', () => {
+    const text = `name: x\nsites: [{ name: a, subnets: [10.1.0.0/24] }, { name: b, subnets: [10.1.0.0/24] }]\n${REST}`;
+    expect(loaded('', { text }).warnings.map(formatProblem)).toEqual([
+      'a.yaml:2:57: warning: sites.1.subnets: 10.1.0.0/24 is a subnet of a, too: devices of both sites are on one subnet',
+    ]);
+  });
+});
+
 describe('a problem of the list', () => {
+  it('says how decimals are written', () => {
+    const comma =
+      'allowed is a rate such as 100 Mbit/s, 1 Gbit/s or 500 KB/s; decimals take a point, and thousands nothing';
+    expect(problems('site;down;up_mbit_s\na;1,5 Gbit/s;2,5\n')).toEqual([
+      `sites.csv:2:2: error: down: found 1,5 Gbit/s: ${comma}`,
+      `sites.csv:2:3: error: up: found 2,5: ${comma}`,
+    ]);
+  });
+
   it('is told once, with its lines and what to write', () => {
     expect(problems('site,down\na,10\nb,20\nc,fast\nd,fast\n')).toEqual([
       'sites.csv:2:2: error: down: found 10, 20: a number needs its unit: allowed is a rate such as 100 Mbit/s, 1 Gbit/s or 500 KB/s, or a heading that says it, down_mbit_s; in 2 rows, lines 2, 3',

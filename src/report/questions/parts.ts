@@ -1,5 +1,6 @@
 /** Parts of an estate that a question may be asked of: a class of sites, or a line. */
-import { didYouMean, InputError } from '../../core/problems.js';
+import { unknownName } from '../../core/names.js';
+import { InputError } from '../../core/problems.js';
 import type { World } from '../../engine/parts.js';
 import type { Replicate } from '../../experiment/world.js';
 import { classesOf } from '../../ledger/part.js';
@@ -27,7 +28,7 @@ export function partNamed(
   const lines = kinds.includes('line') ? fleet.lines.all.map((line) => line.name) : [];
   if (lines.includes(name)) return { kind: 'line', name };
   const what = kinds.map((kind) => (kind === 'class' ? 'class of sites' : kind)).join(' or ');
-  throw InputError.of(`${option}: error: no ${what} is named ${name}${didYouMean(name, [...names, ...lines])}`);
+  throw InputError.of(`${option}: error: ${unknownName(what, name, [...names, ...lines])}`);
 }
 
 /** The rows of the lines of a part: those that end at a site of the class, without the ports of cache servers. */
