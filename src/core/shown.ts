@@ -15,6 +15,11 @@ export function shown(value: unknown): string {
   return cut(textOf(value));
 }
 
+/** `null`, `"no"`, `nothing` for what is not there: a value of a file in a message, as the file could have it. */
+export function written(value: unknown): string {
+  return cut(JSON.stringify(value) ?? 'nothing');
+}
+
 /** True for a promise, whoever made it. */
 export function isPromise(value: unknown): boolean {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';

@@ -1,6 +1,7 @@
 /** Schema issues to problems that say what was found, what is allowed, and the nearest valid name. */
 import type { z } from 'zod';
 import { didYouMean, type Problem } from '../core/problems.js';
+import { written } from '../core/shown.js';
 import type { Layered, Path, Plain } from './layers.js';
 import { scenarioJsonSchema } from './schema.js';
 
@@ -61,16 +62,16 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
         .filter((branch) => branch.some(isWithin))
         .sort((a, b) => unknownNames(a) - unknownNames(b) || fewest(a) - fewest(b))[0];
       if (deeper) return deeper.filter(isStrictest).flatMap((inner) => describe(inner, path, layered, schema));
-      return [problem(`found ${show(found)}, ${unionText(issue, found)}`)];
+      return [problem(`found ${written(found)}, ${unionText(issue, found)}`)];
     }
     case 'invalid_type':
       return found === undefined
         ? [problem(`missing: ${allowedText(issue, found)} is needed here`)]
-        : [problem(`found ${show(found)}, allowed is ${allowedText(issue, found)}`)];
+        : [problem(`found ${written(found)}, allowed is ${allowedText(issue, found)}`)];
     case 'custom':
-      return [problem(issue.message.startsWith('found') ? issue.message : `found ${show(found)}, ${issue.message}`)];
+      return [problem(issue.message.startsWith('found') ? issue.message : `found ${written(found)}, ${issue.message}`)];
     default:
-      return [problem(`found ${show(found)}, allowed is ${allowedText(issue, found)}`)];
+      return [problem(`found ${written(found)}, allowed is ${allowedText(issue, found)}`)];
   }
 }
 
@@ -148,11 +149,6 @@ function allowedText(issue: Issue, found: Plain | undefined): string {
     default:
       return issue.message.replace(/^allowed is /, '');
   }
-}
-
-function show(value: Plain | undefined): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 function valueAt(value: Plain, path: Path): Plain | undefined {

@@ -1,6 +1,7 @@
 /** Scenario text to plain values: YAML or JSON, `extends`, `--set`, and where every value was written. */
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node } from 'yaml';
 import { didYouMean, InputError, type Position, type Problem } from '../core/problems.js';
+import { written } from '../core/shown.js';
 import { compilePattern, isPattern } from './match.js';
 import { type Plain, readYaml } from './yamlText.js';
 
@@ -64,8 +65,12 @@ export interface Layered {
 
 /** Files of a chain of `extends`. */
 const LONGEST_CHAIN = 20;
-/** What `subnets` beside a file of sites may be. */
-export const SUBNETS_ALLOWED = 'allowed is the name of a file: the table of the subnets';
+/** What stands beside the name of a file of sites, and what it may be. */
+const ALLOWED_BESIDE = {
+  file: 'the name of a file: the list of the sites',
+  subnets: 'the name of a file: the table of the subnets',
+  defaults: 'a mapping: what all sites of the file have',
+} as const;
 /** Names that a message lists. */
 const MOST_NAMES = 10;
 
@@ -149,6 +154,11 @@ function withoutList(below: PlainObject, { value: { sites } }: Layer): PlainObje
   return rest;
 }
 
+/** What is wrong with something beside the name of a file of sites that is no such thing. */
+export function wrongBeside(name: keyof typeof ALLOWED_BESIDE, found: unknown): string {
+  return `found ${written(found)}, allowed is ${ALLOWED_BESIDE[name]}`;
+}
+
 /**
  * What a layer changes of that beside the name of a file of sites, and the layer without it; nothing where it changes none.
  *
@@ -161,10 +171,15 @@ function changedBeside(
   complain: Complain,
 ): { beside: BesideFile; rest: Layer } | undefined {
   const { sites } = layer.value;
-  if (!isObject(sites) || sites.file !== undefined) return undefined;
+  if (!isObject(sites) || typeof sites.file === 'string') return undefined;
+  const { file } = sites;
+  // A site may be named "file", too.
+  if (file !== undefined && !isObject(file)) complain(['sites', 'file'], wrongBeside('file', file));
   const { defaults, subnets, ...byName } = sites;
   if (defaults === undefined && subnets === undefined) return undefined;
-  if (subnets !== undefined && typeof subnets !== 'string') complain(['sites', 'subnets'], SUBNETS_ALLOWED);
+  if (subnets !== undefined && typeof subnets !== 'string') {
+    complain(['sites', 'subnets'], wrongBeside('subnets', subnets));
+  }
   const changed = {
     defaults:
       defaults === undefined

@@ -18,7 +18,7 @@ import {
   type Plain,
   type PlainObject,
   type ReadText,
-  SUBNETS_ALLOWED,
+  wrongBeside,
 } from './layers.js';
 import { siteSchema } from './schema.js';
 import {
@@ -64,11 +64,10 @@ export function readSiteList(
     throw InputError.of(message, `sites.${name}`);
   }
   const defaults = sites.defaults ?? below.defaults ?? {};
-  if (!isMapping(defaults))
-    throw InputError.of('allowed is a mapping: what all sites of the file have', 'sites.defaults');
+  if (!isMapping(defaults)) throw InputError.of(wrongBeside('defaults', defaults), 'sites.defaults');
   checkDefaults(defaults);
   if (sites.subnets !== undefined && typeof sites.subnets !== 'string')
-    throw InputError.of(SUBNETS_ALLOWED, 'sites.subnets');
+    throw InputError.of(wrongBeside('subnets', sites.subnets), 'sites.subnets');
   const { file, text } = readText(sites.file, from);
   const rows = readRows(text, file, defaults);
   const subnets = typeof sites.subnets === 'string' ? { name: sites.subnets, from } : below.subnets;

@@ -230,9 +230,30 @@ ${REST}`;
 
   it('is refused with subnets that are no name of a file', () => {
     const text = NAMED.replace('sites.csv }', 'sites.csv, subnets: [10.0.0.0/8] }');
-    const message = /sites\.subnets: allowed is the name of a file/;
-    expect(problems('site,devices\na,1\n', { text })[0]).toMatch(message);
-    expect(problems('site,devices\na,1\n', { set: ['sites.subnets=3'] })[0]).toMatch(message);
+    const of = (more: Parameters<typeof problems>[1]) => problems('site,devices\na,1\n', more)[0];
+    const allowed = 'allowed is the name of a file: the table of the subnets';
+    expect(of({ text })).toMatch(`sites.subnets: found ["10.0.0.0/8"], ${allowed}`);
+    expect(of({ set: ['sites.subnets=3'] })).toMatch(`sites.subnets: found 3, ${allowed}`);
+    expect(of({ set: ['sites.subnets='] })).toMatch(`sites.subnets: found null, ${allowed}`);
+  });
+
+  it.each([
+    ['sites.file=', 'sites.file: found null, allowed is the name of a file: the list of the sites'],
+    ['sites.file=[a]', 'sites.file: found ["a"], allowed is the name of a file: the list of the sites'],
+  ])('is refused with %s, which is no site either', (set, message) => {
+    expect(problems('site,devices\na,1\n', { set: [set] })[0]).toMatch(message);
+  });
+
+  it('may have a site named "file"', () => {
+    const { sites } = loaded('site,devices\nfile,1\n', { set: ['sites.file.devices=7'] }).scenario;
+    expect(sites[0]).toMatchObject({ name: 'file', devices: { value: 7 } });
+  });
+
+  it('is refused with defaults that are no mapping', () => {
+    const text = NAMED.replace('sites.csv }', 'sites.csv, defaults: 3 }');
+    expect(problems('site,devices\na,1\n', { text })[0]).toMatch(
+      'sites.defaults: found 3, allowed is a mapping: what all sites of the file have',
+    );
   });
 
   it('has its places: what is odd about a site stands at its cell', () => {
