@@ -173,7 +173,7 @@ export abstract class Downloads implements Stage {
       const reach = this.parts.peers.reach(d, state, this.nowS);
       reason = REASON.discovery;
       const isAlone = reach < 0 || this.parts.peers.isAlone(d, state, this.nowS);
-      if (isAlone) reason = REASON['no-other-member'];
+      if (isAlone) reason = this.parts.peers.whyAlone(d, state);
       else this.parts.timers.set(TIMER.announce, r, firstSecond.peersFromS);
       // Whoever is kept to its subnet is found by others all the same.
       if (this.parts.swarms && reach >= 0 && (!isAlone || this.parts.fleet.restriction[d] !== RESTRICT.none)) {

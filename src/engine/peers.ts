@@ -7,7 +7,7 @@ import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { reachIn } from '../fleet/locations.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
-import { decideVpnPeering } from '../policy/vpn.js';
+import { decideVpnPeering, isUnseenOnVpn } from '../policy/vpn.js';
 import type { EventName } from '../scenario/events.js';
 import type { Model } from '../scenario/model.js';
 import type { Happenings } from './happenings.js';
@@ -51,6 +51,12 @@ export class PeerRules {
     // The LAN of a device of mode 3 is no part of its widest scope: those of mode 1 are there too.
     const lan = fleet.locations[location]!.lan[d]!;
     return lan < 0 || fleet.scopeMembers[lan]! <= 1;
+  }
+
+  /** Why a device (global number) that may peer has nobody else in the scopes that it searches. */
+  whyAlone(d: number, state: number): ReasonCode {
+    const isUnseen = (state & STATE.onVpn) !== 0 && isUnseenOnVpn(this.fleet.restriction[d]!, this.model.dnsSdOnVpn);
+    return isUnseen ? REASON['on-vpn'] : REASON['no-other-member'];
   }
 
   /** The location of a device (local number) that is in the office, perhaps behind a proxy. */

@@ -9,6 +9,7 @@ import { downloadTimeQuantiles, timesOf } from '../ledger/downloadTimes.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import type { DiskCheck } from '../policy/eligibility.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
+import { isUnseenOnVpn } from '../policy/vpn.js';
 import type { Scenario } from '../scenario/schema.js';
 import { type Missing, type MissingReason, missingDownloads } from './arrivals.js';
 import type { Replicate } from './world.js';
@@ -66,6 +67,8 @@ export interface Evidence {
   /** Whether such a file is shared before it is whole. */
   sharesPartials: boolean;
   withVpn: number;
+  /** Of those, the ones that look for peers by DNS-SD alone, which does not cross the VPN. */
+  unseenOnVpn: number;
   withBattery: number;
   withMetered: number;
   withCacheHosts: number;
@@ -92,6 +95,7 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
   const distinct = (read: (d: number) => number) => new Set(devices.map(read)).size;
   const modes = new Map<number, number>();
   for (const d of devices) modes.set(policyOf(d).downloadMode, (modes.get(policyOf(d).downloadMode) ?? 0) + 1);
+  const isOnVpnAtTimes = (d: number) => (fleet.visits[d]! & (1 << LOCATION.vpn)) !== 0;
   const lists = devices.map((d) => hostListsOf(fleet, d).filter(({ list }) => list.servers.length > 0));
   return {
     devices: devices.length,
@@ -122,7 +126,8 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
     ),
     diskChecked: scenario.model.diskCheck,
     sharesPartials: scenario.model.partialHolders,
-    withVpn: count((d) => (fleet.visits[d]! & (1 << LOCATION.vpn)) !== 0),
+    withVpn: count(isOnVpnAtTimes),
+    unseenOnVpn: count((d) => isOnVpnAtTimes(d) && isUnseenOnVpn(fleet.restriction[d]!, scenario.model.dnsSdOnVpn)),
     withBattery: count((d) => fleet.profiles[fleet.profileOf[d]!]!.power === 'battery'),
     withMetered: count((d) => fleet.profiles[fleet.profileOf[d]!]!.metered.share > 0),
     withCacheHosts: lists.filter((ofDevice) => ofDevice.length > 0).length,

@@ -210,6 +210,16 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S5',
     cause: 'settings',
     reasons: ['on-vpn', 'holder-on-vpn'],
+    applies: (e) => e.unseenOnVpn > 0,
+    evidence: (e) =>
+      `${of(e.unseenOnVpn, e.devices, 'devices')} work on a VPN at times, and look for peers by DNS-SD, which does not cross it`,
+    remedy: 'DORestrictPeerSelectionBy 0 and DOAllowVPNPeerCaching 1, where the tunnel can carry it',
+    overlay: setPolicies({ DORestrictPeerSelectionBy: 0, DOAllowVPNPeerCaching: 1 }),
+  },
+  {
+    id: 'S5',
+    cause: 'settings',
+    reasons: ['on-vpn', 'holder-on-vpn'],
     evidence: (e) => `${of(e.withVpn, e.devices, 'devices')} work on a VPN at times`,
     remedy: 'DOAllowVPNPeerCaching 1, where the tunnel can carry it',
     overlay: setPolicies({ DOAllowVPNPeerCaching: 1 }),

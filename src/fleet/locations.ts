@@ -7,6 +7,7 @@
 import { InputError } from '../core/problems.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
+import { isUnseenOnVpn } from '../policy/vpn.js';
 import { compileMatch } from '../scenario/match.js';
 import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 import type { Estate, Fleet, GroupingFleet, GroupingRules, PeerScopes, ProxyLocation } from './fleet.js';
@@ -50,14 +51,16 @@ export function fillLocations(fleet: GroupingFleet, scenario: GroupingRules): vo
     const anyIp = fleet.restriction[d] === RESTRICT.dnsSd || group >= 0;
     finder.find(mode, group, ip, subnet, anyIp);
     const { near, lan, wide } = scopesOf(location);
-    near[d] = finder.near;
+    const isUnseen = location === LOCATION.vpn && isUnseenOnVpn(fleet.restriction[d]!, dnsSdOnVpn);
+    near[d] = isUnseen ? NOWHERE : finder.near;
     lan[d] = finder.lan;
     wide[d] = finder.wide;
   };
   const { policyOf, profileOf, publicIpOf, siteOf, subnetOf, groupOf } = fleet;
   const modes = Uint8Array.from(fleet.policies, (policy) => policy.downloadMode);
   const peering = Uint8Array.from(modes, (mode) => Number(isPeeringMode(mode)));
-  const needsGroup = scenario.model.withoutGroup === 'noPeering';
+  const { dnsSdOnVpn, withoutGroup } = scenario.model;
+  const needsGroup = withoutGroup === 'noPeering';
   const visitsOf = Int32Array.from(fleet.profiles, visitsOfProfile);
   for (let d = 0; d < fleet.count; d += 1) {
     let visits = visitsOf[profileOf[d]!]!;

@@ -50,6 +50,7 @@ const SOURCES = {
   'configmgr-boundary-2022': { title: 'Configuration Manager, options of boundary groups', date: '2022-04-08' },
   'configmgr-cache': { title: 'Configuration Manager, Microsoft Connected Cache', date: 'undated copy' },
   'windows-api': { title: 'Windows API, cost policies of Delivery Optimization', date: '2024' },
+  'mdns-2013': { title: 'RFC 6762, Multicast DNS, of the Internet Engineering Task Force', date: '2013-02' },
   privacy: { title: 'Windows Update Delivery Optimization and privacy, a support page', date: '2017' },
   'linux-client-2024': {
     title: "microsoft/do-client, Microsoft's open Linux client without peers, commit 8362e36",

@@ -40,6 +40,16 @@ export function decideVpnPeering(allowPolicy: boolean, restriction: number, ban:
   return { download: ban === 'uploadOnly', upload: false };
 }
 
+/**
+ * True when a device finds nobody on a VPN, because it looks for peers by DNS-SD alone and multicast DNS does not cross the
+ * tunnel (RFC 6762: it stays on the local link).
+ *
+ * @param dnsSdOnVpn *inferred* false (`model.dnsSdOnVpn`)
+ */
+export function isUnseenOnVpn(restriction: number, dnsSdOnVpn: boolean): boolean {
+  return restriction === RESTRICT.dnsSd && !dnsSdOnVpn;
+}
+
 /** True when a device may use cache servers: always, but on a VPN only without DODisallowCacheServerDownloadsOnVPN. */
 export function mayUseCacheServer(onRecognisedVpn: boolean, allowedOnVpn: boolean): boolean {
   return !onRecognisedVpn || allowedOnVpn;

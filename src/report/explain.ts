@@ -8,6 +8,7 @@ import { isInScope, LOCATION, reachOf } from '../fleet/locations.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
+import { isUnseenOnVpn } from '../policy/vpn.js';
 import { waysOut } from '../scenario/lines.js';
 import type { SiteSpec } from '../scenario/schema.js';
 import { type ExplainedValue, policyValueText, shareText } from './explainScenario.js';
@@ -38,6 +39,7 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
   const site = fleet.sites[fleet.siteOf[d]!]!;
   const label = groupLabel(fleet, d);
   const restriction = ['none', 'same subnet', 'local discovery (DNS-SD)'][fleet.restriction[d]!]!;
+  const isUnseen = profile.vpn.share > 0 && isUnseenOnVpn(fleet.restriction[d]!, scenario.model.dnsSdOnVpn);
   const eligible = fleet.ineligible[d]! < 0 ? 'yes' : `no: ${REASONS[fleet.ineligible[d]!]![1]}`;
   const ofProfile = profileShares(fleet, scenario.devices.mix).find(({ name }) => name === profile.name);
   const facts: [string, string][] = [
@@ -51,7 +53,10 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
     ['network adapter', lineText(profile.nic)],
     ...(fleet.wifiRates?.[d] ? [['Wi-Fi in the office', formatRate(fleet.wifiRates[d]!)] as [string, string]] : []),
     ['line at home', lineText(profile.vpn)],
-    ['on a VPN', `${formatShare(profile.vpn.share)} of its days`],
+    [
+      'on a VPN',
+      `${formatShare(profile.vpn.share)} of its days${isUnseen ? ', without peers: DNS-SD does not cross it' : ''}`,
+    ],
     ['on a metered network', `${formatShare(profile.metered.share)} of its days`],
     ['big enough to peer', eligible],
     ['group ID from', fleet.strings.names[fleet.groupOrigin[d]!]!],

@@ -242,6 +242,19 @@ describe('reasons', () => {
     expect(keyword('10 22H2')['on-vpn']).toBeUndefined();
   });
 
+  it('DNS-SD lets devices peer on a VPN, but finds nobody there unless the VPN hands multicast on', () => {
+    const policies = { DORestrictPeerSelectionBy: 2 };
+    const profile = (adapter: string) => ({ vpn: { share: '100 %', down: '80 Mbit/s', up: '80 Mbit/s', adapter } });
+    const of = (dnsSdOnVpn: boolean, adapter = 'Contoso VPN') =>
+      reasons({ profile: profile(adapter), policies, model: { dnsSdOnVpn } });
+    expect(of(false)).toEqual({ 'on-vpn': 2 * SIZE });
+    expect(of(false, 'Tunnel')).toEqual({ 'on-vpn': 2 * SIZE });
+    expect(of(true)['on-vpn']).toBeUndefined();
+    expect(of(true)['first-copy']).toBe(SIZE);
+    // In the office it is as ever.
+    expect(reasons({ policies, model: { dnsSdOnVpn: false } })['first-copy']).toBe(SIZE);
+  });
+
   it('alone in the group', () => {
     expect(reasons({ devices: 1 })).toEqual({ 'no-other-member': SIZE });
   });

@@ -119,6 +119,16 @@ describe('the decision table', () => {
     ['little RAM', { profile: { ram: '2 GB' } }, 'S5', 'settings'],
     ['a small disk', { profile: { disk: '20 GB' } }, 'S5', 'settings'],
     ['a VPN', { profile: { vpn: { share: '100 %' } } }, 'S5', 'settings'],
+    [
+      'a VPN that DNS-SD does not cross',
+      {
+        profile: { vpn: { share: '100 %' } },
+        policies: { DORestrictPeerSelectionBy: 2 },
+        more: { model: { dnsSdOnVpn: false } },
+      },
+      'S5',
+      'settings',
+    ],
     ['small files', { content: { files: [{ name: 'f', size: '20 MB' }] } }, 'S5b', 'settings'],
     ['copies that expire', { policies: { DOMaxCacheAge: 60 } }, 'S5e', 'settings'],
     ['content without peers', { content: { type: 'teams' } }, 'S5c', 'none'],

@@ -23,6 +23,22 @@ function hostLines(more: object): string[] {
 
 const isp = { network: { cacheServers: [{ name: 'isp' }] } };
 
+describe('the VPN of a device', () => {
+  const lineOf = (policies: object, dnsSdOnVpn: boolean) => {
+    const scenario = small({ profile: { vpn: { share: '20 %' } }, policies, model: { dnsSdOnVpn } });
+    const world = buildWorld({ scenario, inventory: null, seed: '1', tracing: false }, 0);
+    return explainDevice(world, 0).facts.find(([name]) => name === 'on a VPN')![1];
+  };
+
+  it('tells where DNS-SD finds nobody', () => {
+    expect(lineOf({ DORestrictPeerSelectionBy: 2 }, false)).toBe(
+      '20.0 % of its days, without peers: DNS-SD does not cross it',
+    );
+    expect(lineOf({ DORestrictPeerSelectionBy: 2 }, true)).toBe('20.0 % of its days');
+    expect(lineOf({ DORestrictPeerSelectionBy: 1 }, false)).toBe('20.0 % of its days');
+  });
+});
+
 describe('the cache servers of a device', () => {
   it('are those of its office alone where it stays there', () => {
     expect(hostLines({ more: isp })).toEqual([

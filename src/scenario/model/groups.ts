@@ -88,6 +88,15 @@ export const GROUPS_PARAMETERS = {
     sources: ['reference-2024', 'faq-2024'],
     certainty: 'contested',
   }),
+  dnsSdOnVpn: parameter({
+    type: z.boolean(),
+    default: false,
+    older: true,
+    meaning: 'Whether devices on a VPN find each other by DNS-SD',
+    why: 'The reference lets devices that select peers by DNS-SD peer on a VPN, and does not say how they would meet: multicast DNS stays on the local link, and the tunnel of a client VPN is a link with the gateway alone; only few VPNs hand multicast on between their clients',
+    sources: ['reference-2024', 'mdns-2013'],
+    certainty: 'inferred',
+  }),
   vpnKeywords: parameter({
     type: z.enum(['add', 'replace']),
     default: 'add',
