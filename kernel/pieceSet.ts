@@ -89,6 +89,16 @@ export class PieceSet {
     this.begunOutside.clear();
   }
 
+  /** All is there, and whole. */
+  complete(): void {
+    this.empty();
+    for (let w = 0; w < this.words; w += 1) {
+      this.whole[w] = this.allOf(w);
+      this.begunOrWhole[w] = this.allOf(w);
+    }
+    this.wholeCount = this.pieceCount;
+  }
+
   /** Bytes of the whole pieces of `other` that are not here yet. */
   lackedOf(other: PieceSet): f64 {
     let pieces = 0;

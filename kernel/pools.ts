@@ -90,6 +90,13 @@ export class Pool {
     }
   }
 
+  /** A member that has the whole file offers it. */
+  complete(): void {
+    const known = this.known;
+    if (known !== null) known.complete();
+    this.unionBytes = this.sizeBytes;
+  }
+
   /** Grows by bytes of pieces that another pool has; returns how many those were. */
   growFrom(other: PieceSet, bytes: f64): f64 {
     const pieces = this.pieces();

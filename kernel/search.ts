@@ -31,6 +31,31 @@ import { Standby } from './standby';
 /** Candidates that are drawn at a time: a power of two. */
 const AHEAD: i32 = 8;
 
+/** Up to so many others, what is drawn before the first of them is found by bisection. */
+const FEW: i32 = 8;
+
+/** How many of `parked` are drawn before the first of a few others: at most so many. `u`: a draw. */
+function drawnBeforeFew(parked: i32, others: i32, most: i32, u: f64): i32 {
+  // The probability that there are more is a product of quotients, one for each of the others.
+  const least = u * waysOf(parked, others);
+  if (waysOf(parked - most, others) > least) return most;
+  let drawn = 0;
+  let isTooMany = most;
+  while (isTooMany - drawn > 1) {
+    const between = (drawn + isTooMany) >> 1;
+    if (waysOf(parked - between, others) > least) drawn = between;
+    else isTooMany = between;
+  }
+  return drawn;
+}
+
+/** In proportion: in how many ways so many parked ones lie among the others. */
+function waysOf(parked: i32, others: i32): f64 {
+  let ways: f64 = 1;
+  for (let k = 1; k <= others; k += 1) ways *= f64(parked + k);
+  return ways;
+}
+
 @unmanaged
 export class PeerSearch extends Candidates {
   /** Result of {@link search}, beside the nearest reason: candidates that the service returned. */
@@ -301,6 +326,7 @@ export class PeerSearch extends Candidates {
   private drawnParked(parked: i32, others: i32, most: i32): i32 {
     const u = this.draw();
     const all = parked + others;
+    if (others <= FEW && (others + 1) * FEW < parked) return drawnBeforeFew(parked, others, min(most, parked), u);
     let drawn = 0;
     // The probability that there are more is a product of quotients: their numerators and denominators as parts of all.
     const part = 1 / f64(all);

@@ -6,34 +6,29 @@
  * its union has and the member lacks, and all together at what the pools have among them, each piece once.
  *
  * A member is weighed again before a stock can have run dry at the present rates. A stock that is dry grows as the sender
- * gets more: then, after {@link PART_OF_LIFE} of the time that the download takes.
+ * gets more: then, after {@link PART_OF_LIFE} of the time that the download takes. What its senders got is added where the
+ * stock does not last far beyond that; elsewhere there is enough without it.
  */
 
-import { EventQueue } from './eventQueue';
+import { Looks, PART_OF_LIFE } from './looks';
 import { F64List, IntList, NONE } from './memory';
 import { Part } from './part';
 import { Pool } from './pools';
-import { Giving, Member, Members } from './swarmMembers';
+import { DRY, Giving, LASTS, Member, Members, PLENTY } from './swarmMembers';
 import { isBad } from './transferTable';
 
-/** From one look at a member with dry stocks to the next: part of the time that its download takes. */
-const PART_OF_LIFE: f64 = 0.01;
 /** A member is looked at again before a stock can have run dry at so many times the present rates. */
-const MARGIN: f64 = 12;
-/** A rate is another when it has risen or fallen by this factor. */
-const FAR: f64 = 1.4;
-/** And when it gets nothing: part of the time that it has taken. */
+const MARGIN: f64 = 4;
+/** From one look at a member that gets nothing to the next: part of the time that it has taken. */
 const PART_OF_WAITING: f64 = 0.05;
 /** Part of what a member gets below which it is looked at no more seldom. */
 const LEAST_DRY: f64 = 0.1;
-/** Steps of this part of an interval at which members are looked at together: one solve serves them all. */
-const STEP: f64 = 0.25;
 /** A cap that rises by less than this is left. */
 const CAP_STEP: f64 = 1.25;
 /** Bytes per second that are taken in any case: what rounding leaves of a stock is dry, and not there for years. */
 const LEAST_RATE: f64 = 1;
-/** Relative rounding of rates. */
-const ROUNDING: f64 = 1e-9;
+/** A stock that lasts for more than so many intervals is {@link PLENTY}. */
+const PLENTY_INTERVALS: f64 = 2;
 
 /** Part of `ofBytes` that is met by `bytes` of it. */
 function part(bytes: f64, ofBytes: f64): f64 {
@@ -48,11 +43,10 @@ export class Stocks {
   /** Bytes that the sender of the transfer that is weighed got meanwhile, of the receiver and of the pool of the receiver. */
   private backBytes: f64 = 0;
   private backFromPoolBytes: f64 = 0;
-  /** By download: when its stocks have to be weighed. */
-  timers: EventQueue;
-  readonly part: Part;
+  private part: Part;
   private members: Members;
-  private leastS: f64;
+  /** When members are looked at. */
+  readonly looks: Looks;
   /** Transfers to the member that is weighed, and the index of the pool of each among those that give. */
   private transfers: IntList = new IntList();
   private giverOf: IntList = new IntList();
@@ -61,6 +55,8 @@ export class Stocks {
   private lacked: F64List = new F64List();
   private rates: F64List = new F64List();
   private dry: IntList = new IntList();
+  /** By transfer: for how many seconds its stock lasts. */
+  private lasts: F64List = new F64List();
   /** Sets of pieces of other pools; transfers of one pool by their stocks. */
   private sets: IntList = new IntList();
   private group: IntList = new IntList();
@@ -69,20 +65,7 @@ export class Stocks {
   constructor(part: Part, members: Members, leastS: f64) {
     this.part = part;
     this.members = members;
-    this.leastS = leastS;
-    this.timers = new EventQueue(part.downloads);
-  }
-
-  /** The member that a transfer comes from, or null: where its sender has the whole file, or is none. */
-  senderOf(f: i32): Member | null {
-    const transfer = this.part.transfers.table.at(f);
-    if (!transfer.isPartial) return null;
-    // Its copy, its download and its member lie in three places where nobody has been of late.
-    const giving = this.members.giving(f);
-    const sender = giving.sender;
-    if (sender !== null) return sender;
-    giving.sender = this.members.of(this.part.caches.downloadOf(transfer.copy));
-    return giving.sender;
+    this.looks = new Looks(part, members, leastS);
   }
 
   /** Brings the stocks and caps of a member up to date, when it and those that it takes from have been looked at. */
@@ -109,60 +92,14 @@ export class Stocks {
     receiver.weighedS = timeS;
     receiver.weighedRate = this.rateOf(receiver.r);
     const scale = this.scale(receiver);
-    const forS = isNew ? this.leastS : this.intervalS(receiver, scale, timeS);
-    const dueS = this.stepped(timeS, forS);
+    if (isNew) this.expectDry();
+    const forS = isNew ? this.looks.leastS : this.intervalS(receiver, scale, timeS);
+    const dueS = this.looks.stepped(timeS, forS);
     for (let giver = 0; giver < this.givers.count; giver += 1) {
       this.capGroup(giver, scale * this.lacked.items[giver], dueS - timeS, timeS);
     }
-    this.timers.set(receiver.r, dueS);
-  }
-
-  /** The rate of a member is another: it, or those who take from it, are looked at earlier when that is much. */
-  noteRate(member: Member, timeS: f64): void {
-    if (member.takes > 0 && this.isTooFast(member)) this.timers.set(member.r, timeS);
-    const rate = this.rateOf(member.r);
-    const told = member.toldRate;
-    if (member.takes > 0 && isFar(rate, member.weighedRate)) {
-      member.weighedRate = rate;
-      this.hasten(member, timeS);
-    }
-    if (member.gives === 0 || !isFar(rate, told)) return;
-    member.toldRate = rate;
-    if (rate < told) return;
-    const table = this.part.transfers.table;
-    const i = this.part.books.deviceOf[member.r];
-    for (let f = table.ofSource[i]; f !== NONE; f = table.at(f).nextOfSource) {
-      if (table.at(f).cap === Infinity || this.senderOf(f) !== member) continue;
-      const receiver = this.members.of(table.at(f).download);
-      if (receiver !== null) this.hasten(receiver, timeS);
-    }
-  }
-
-  /** True when a line has become so fast that a member gets more than there is until it is looked at again. */
-  private isTooFast(member: Member): bool {
-    const transfers = this.part.transfers;
-    const table = transfers.table;
-    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      if (!table.at(f).isPartial || table.at(f).cap !== Infinity) continue;
-      if (transfers.rateOf(f) > this.members.giving(f).mostBytesPerS * (1 + ROUNDING)) return true;
-    }
-    return false;
-  }
-
-  /** A member is looked at as soon as it may be. */
-  private hasten(member: Member, timeS: f64): void {
-    if (!member.isMember || member.takes === 0) return;
-    const pauseS = max(this.leastS, PART_OF_LIFE * (timeS - member.joinedS));
-    const dueS = this.stepped(timeS, max(this.leastS, member.weighedS + pauseS - timeS));
-    if (!this.timers.isSet(member.r) || this.timers.at(member.r) > dueS) this.timers.set(member.r, dueS);
-  }
-
-  /** The instant about so much later at which others are looked at, too. */
-  private stepped(timeS: f64, forS: f64): f64 {
-    let stepS = this.leastS;
-    while (2 * stepS <= STEP * forS) stepS *= 2;
-    const dueS = Math.round((timeS + forS) / stepS) * stepS;
-    return dueS > timeS + stepS / 4 ? dueS : dueS + stepS;
+    this.looks.timers.set(receiver.r, dueS);
+    this.looks.noteWeighed(receiver);
   }
 
   /** Rate at which a download gets good bytes. */
@@ -185,7 +122,7 @@ export class Stocks {
     this.lacked.clear();
     this.rates.clear();
     for (let f = table.ofDownload[receiver.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const sender = this.senderOf(f);
+      const sender = this.members.senderOf(f);
       if (sender === null) continue;
       const pool = i32(changetype<usize>(sender.pool));
       let giver = 0;
@@ -205,11 +142,13 @@ export class Stocks {
   private move(receiver: Member, k: i32): void {
     const f = this.transfers.items[k];
     const giving = this.members.giving(f);
-    const sender = this.senderOf(f)!;
+    const sender = this.members.senderOf(f)!;
     const lacked = this.lacked.items[this.giverOf.items[k]];
     const backFromPool = giving.backFromPool;
     const back = giving.back;
-    this.lookBack(giving, sender, receiver);
+    // Whoever got nothing meanwhile has nothing back either.
+    const hasGot = sender.elsewhereBytes !== giving.senderElsewhere || sender.insideBytes !== giving.senderInside;
+    if (giving.isNew || hasGot) this.lookBack(giving, sender, receiver);
     let stock = sender.ownBytes * (lacked / max<f64>(1, sender.pool.unionBytes));
     if (!giving.isNew) {
       this.backFromPoolBytes = max<f64>(0, giving.backFromPool - backFromPool);
@@ -225,16 +164,17 @@ export class Stocks {
     giving.stockBytes = max<f64>(0, max(sender.ownBytes - receiver.ownBytes, min(stock, min(sender.ownBytes, lacked))));
   }
 
-  /** What the sender of a transfer has by its transfers from the pool of the receiver, and from the receiver. */
+  /** What the sender of a transfer had, when it was last looked at, by its transfers from the pool of the receiver, and from it. */
   private lookBack(giving: Giving, sender: Member, receiver: Member): void {
     const table = this.part.transfers.table;
     giving.backFromPool = 0;
     giving.back = 0;
     for (let f = table.ofDownload[sender.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const giver = this.senderOf(f);
+      const giver = this.members.senderOf(f);
       if (giver === null || giver.pool !== receiver.pool) continue;
-      giving.backFromPool += table.at(f).bytes;
-      if (giver === receiver) giving.back += table.at(f).bytes;
+      const bytes = this.members.giving(f).notedBytes;
+      giving.backFromPool += bytes;
+      if (giver === receiver) giving.back += bytes;
     }
   }
 
@@ -338,13 +278,14 @@ export class Stocks {
     const missing = max<f64>(1, transfers.remaining[receiver.r]);
     const rate = max<f64>(1e-9, receiver.weighedRate);
     const ageS = timeS - receiver.joinedS;
-    const waitS = max(this.leastS, PART_OF_LIFE * (ageS + missing / rate));
+    const waitS = max(this.looks.leastS, PART_OF_LIFE * (ageS + missing / rate));
     let lastS = missing / rate / MARGIN;
     // What comes from where there is little, and what could come when there is more.
     let dryRate: f64 = 0;
     let growth = rate;
     let isDry = false;
     this.dry.clear();
+    this.lasts.clear();
     for (let giver = 0; giver < this.givers.count; giver += 1) {
       const ofPool = this.rates.items[giver];
       const ofPoolS = (scale * this.lacked.items[giver]) / (MARGIN * ofPool + LEAST_RATE);
@@ -358,20 +299,32 @@ export class Stocks {
       const stock = this.members.giving(f).stockBytes;
       const shrinks = MARGIN * (ofTransfer + (max<f64>(0, rate - ofTransfer) * stock) / missing);
       const ofStockS = stock / (shrinks + LEAST_RATE);
+      this.lasts.push(ofStockS);
       const ofDryPool = this.dry.items[this.giverOf.items[k]] !== 0;
+      this.members.giving(f).supply = ofStockS < waitS || ofDryPool ? DRY : LASTS;
       if (ofStockS >= waitS && !ofDryPool) {
         lastS = min(lastS, ofStockS);
         continue;
       }
       isDry = true;
       if (!ofDryPool) dryRate += ofTransfer;
-      growth += min(this.rateOf(this.senderOf(f)!.r), transfers.pathCapOf(f));
+      growth += min(this.rateOf(this.members.senderOf(f)!.r), transfers.pathCapOf(f));
     }
     const lifeS = ageS + missing / growth;
-    const leastS = max(this.leastS, min(PART_OF_LIFE * lifeS, PART_OF_WAITING * ageS));
+    const leastS = max(this.looks.leastS, min(PART_OF_LIFE * lifeS, PART_OF_WAITING * ageS));
     // Where little comes from what is dry, little is lost by a delay.
     if (isDry) lastS = min(lastS, leastS / max(LEAST_DRY, min<f64>(1, dryRate / rate)));
-    return max(leastS, lastS);
+    const forS = max(leastS, lastS);
+    for (let k = 0; k < this.transfers.count; k += 1) {
+      const giving = this.members.giving(this.transfers.items[k]);
+      if (giving.supply === LASTS && this.lasts.items[k] > PLENTY_INTERVALS * forS) giving.supply = PLENTY;
+    }
+    return forS;
+  }
+
+  /** Nothing is known yet of how long the stocks last. */
+  private expectDry(): void {
+    for (let k = 0; k < this.transfers.count; k += 1) this.members.giving(this.transfers.items[k]).supply = DRY;
   }
 
   /** Shares out among the transfers of a member from one pool what it may get: the smallest stocks first. */
@@ -421,9 +374,4 @@ function lackedBytes(giver: Pool, member: Member): f64 {
 
 function poolAt(address: i32): Pool {
   return changetype<Pool>(usize(u32(address)));
-}
-
-/** True when a rate is another ({@link FAR}). */
-function isFar(rate: f64, before: f64): bool {
-  return rate > FAR * before + 1 || rate < before / FAR - 1;
 }

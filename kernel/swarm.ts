@@ -19,7 +19,7 @@ import { adopt, OPTIONS_BYTES, unset } from './options';
 import { Part } from './part';
 import { Pools } from './pools';
 import { Stocks } from './stocks';
-import { Member, Members } from './swarmMembers';
+import { Member, Members, PLENTY } from './swarmMembers';
 import { ROUNDED_BYTES, Unions } from './unions';
 
 /** What partial holders belong to, and what the model says of them. */
@@ -54,12 +54,11 @@ export class Swarms extends SwarmsOptions {
   constructor(options: SwarmsOptions) {
     super();
     const part = options.part;
-    const members = new Members(part.downloads);
+    const members = new Members(part);
     this.members = members;
     this.pools = new Pools(options.pieceLengthBytes, options.keyA, options.keyB);
-    const stocks = new Stocks(part, members, options.leastS);
-    this.stocks = stocks;
-    this.unions = new Unions(stocks, members, options.pieceLengthBytes, options.hasEvents);
+    this.stocks = new Stocks(part, members, options.leastS);
+    this.unions = new Unions(part, members, options.pieceLengthBytes, options.hasEvents);
     part.swarmTimer = options.timer;
     adopt<SwarmsOptions>(this, options);
   }
@@ -130,7 +129,7 @@ export class Swarms extends SwarmsOptions {
     }
     this.unions.count(member, 0, 0);
     member.isMember = false;
-    this.stocks.timers.clear(r);
+    this.stocks.looks.timers.clear(r);
     pool.memberCount -= 1;
     if (pool.memberCount > 0) return;
     this.beforeEmpty(r, timeS);
@@ -143,7 +142,7 @@ export class Swarms extends SwarmsOptions {
     const member = this.members.of(r)!;
     for (let f = table.ofSource[this.part.books.deviceOf[r]]; f !== NONE; f = table.at(f).nextOfSource) {
       const receiver = this.members.activeOf(table.at(f).download);
-      if (receiver === null || this.stocks.senderOf(f) !== member) continue;
+      if (receiver === null || this.members.senderOf(f) !== member) continue;
       this.unions.lookAround(receiver, timeS);
       this.weighNow(receiver, timeS);
     }
@@ -155,7 +154,7 @@ export class Swarms extends SwarmsOptions {
   begin(f: i32, timeS: f64): void {
     const giving = this.members.begin(f);
     const receiver = this.members.of(this.part.transfers.table.at(f).download);
-    const sender = this.stocks.senderOf(f);
+    const sender = this.members.senderOf(f);
     if (sender !== null) {
       sender.gives += 1;
       giving.isGiven = true;
@@ -175,7 +174,7 @@ export class Swarms extends SwarmsOptions {
 
   end(f: i32): void {
     const giving = this.members.giving(f);
-    if (giving.isGiven) this.stocks.senderOf(f)!.gives -= 1;
+    if (giving.isGiven) this.members.senderOf(f)!.gives -= 1;
     if (giving.isTaken) this.members.of(this.part.transfers.table.at(f).download)!.takes -= 1;
   }
 
@@ -187,7 +186,7 @@ export class Swarms extends SwarmsOptions {
     if (member !== null) this.unions.lookAround(member, timeS);
     this.end(f);
     // What it may get until it is weighed again was also of the pool that it took from here.
-    if (member !== null && member.pool !== this.stocks.senderOf(f)!.pool) this.weighNow(member, timeS);
+    if (member !== null && member.pool !== this.members.senderOf(f)!.pool) this.weighNow(member, timeS);
     const before = transfers.remaining[r];
     transfers.close(f, timeS);
     // What is rounded to whole bytes comes from nowhere.
@@ -196,9 +195,9 @@ export class Swarms extends SwarmsOptions {
 
   // --- in the loop of time ---
 
-  /** Weighs the stocks of all members that are due. */
+  /** Weighs the stocks of all members that are due, when they and the senders of what does not last have been looked at. */
   fire(timeS: f64): void {
-    const timers = this.stocks.timers;
+    const timers = this.stocks.looks.timers;
     const table = this.part.transfers.table;
     const due = this.due;
     due.clear();
@@ -210,8 +209,8 @@ export class Swarms extends SwarmsOptions {
       this.unions.look(this.members.of(r)!, timeS);
       looked.push(r);
       for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-        const sender = this.stocks.senderOf(f);
-        if (sender === null || !sender.isMember) continue;
+        const sender = this.members.senderOf(f);
+        if (sender === null || !sender.isMember || this.members.giving(f).supply === PLENTY) continue;
         this.unions.look(sender, timeS);
         looked.push(sender.r);
       }
@@ -223,22 +222,23 @@ export class Swarms extends SwarmsOptions {
 
   /** The rates of some downloads are others: those are looked at earlier to whom that matters. */
   noteRates(downloads: IntList, count: i32, timeS: f64): void {
+    const rates = this.part.transfers.goodRates;
     for (let k = 0; k < count; k += 1) {
       const r = downloads.items[k];
       if (r >= this.part.downloads) continue;
       const member = this.members.of(r);
-      if (member !== null && member.takes + member.gives > 0) this.stocks.noteRate(member, timeS);
+      if (member !== null && member.takes + member.gives > 0) this.stocks.looks.noteRate(member, rates.items[k], timeS);
     }
     this.setTimer();
   }
 
   /** The stocks of a member are weighed anew in this instant. */
   private weighNow(member: Member, timeS: f64): void {
-    this.stocks.timers.set(member.r, timeS);
+    this.stocks.looks.timers.set(member.r, timeS);
     this.setTimer();
   }
 
   private setTimer(): void {
-    this.part.timers.set(this.part.swarmTimer, this.stocks.timers.nextS);
+    this.part.timers.set(this.part.swarmTimer, this.stocks.looks.timers.nextS);
   }
 }

@@ -1,5 +1,6 @@
 /** Downloads that share what they already have, and the transfers between them. */
 import { checkWithin, doubled, FIRST_ALLOCATED, I32Column, i32Column, zeros } from './memory';
+import { Part } from './part';
 import { PieceSet } from './pieceSet';
 import { Pool } from './pools';
 
@@ -28,6 +29,10 @@ export class Member {
   weighedElsewhere: f64 = 0;
   weighedInside: f64 = 0;
   weighedS: f64 = 0;
+  /** When its stocks last had to be weighed at once, because it got more than they had been weighed for ({@link Looks}). */
+  hurriedS: f64 = -1;
+  /** Up to this rate no stock of it can run dry before the next look, and nothing holds it back ({@link Looks}). */
+  surelyBytesPerS: f64 = 0;
   joinedS: f64 = 0;
   /** Its rate when its stocks were weighed, and when those who take from it were told. */
   weighedRate: f64 = 0;
@@ -56,19 +61,26 @@ export class Member {
   }
 }
 
+/** A stock that has to be brought up to date at the next look, one that lasts until then, and one that lasts far beyond it. */
+export const DRY: u8 = 0;
+export const LASTS: u8 = 1;
+export const PLENTY: u8 = 2;
+
 /** Bytes of the record of a transfer. */
 const GIVING_BYTES: usize = 80;
 
 /** A transfer between members; its number is that of the transfer. */
 @unmanaged
 export class Giving {
-  /** The member that it comes from, once it has been asked for ({@link Stocks.senderOf}). */
+  /** The member that it comes from, once it has been asked for ({@link Members.senderOf}). */
   sender: Member | null;
   /** True until its stock is weighed for the first time. */
   isNew: bool;
   /** Whether its receiver and its sender count it. */
   isTaken: bool;
   isGiven: bool;
+  /** How long its stock lasts: {@link DRY}, {@link LASTS} or {@link PLENTY}. */
+  supply: u8;
   /** What it had brought when its receiver was last looked at, and what it brought since its stock was weighed. */
   notedBytes: f64;
   movedBytes: f64;
@@ -91,12 +103,14 @@ if (offsetof<Giving>() > GIVING_BYTES) ERROR('a Giving is longer than its stride
 /** Members by download, and what is known of the transfers between them. */
 @unmanaged
 export class Members {
+  private part: Part;
   private addresses: I32Column;
   private givings: usize = zeros(usize(FIRST_ALLOCATED) * GIVING_BYTES);
   private allocated: i32 = FIRST_ALLOCATED;
 
-  constructor(downloads: i32) {
-    this.addresses = i32Column(downloads);
+  constructor(part: Part) {
+    this.part = part;
+    this.addresses = i32Column(part.downloads);
   }
 
   /** The member that a download is or was, or null. */
@@ -127,6 +141,18 @@ export class Members {
   giving(f: i32): Giving {
     if (!ASC_NO_ASSERT) checkWithin(this.givings, f, GIVING_BYTES);
     return changetype<Giving>(this.givings + usize(f) * GIVING_BYTES);
+  }
+
+  /** The member that a transfer comes from, or null: where its sender has the whole file, or is none. */
+  senderOf(f: i32): Member | null {
+    const transfer = this.part.transfers.table.at(f);
+    if (!transfer.isPartial) return null;
+    // Its copy, its download and its member lie in three places where nobody has been of late.
+    const giving = this.giving(f);
+    const sender = giving.sender;
+    if (sender !== null) return sender;
+    giving.sender = this.of(this.part.caches.downloadOf(transfer.copy));
+    return giving.sender;
   }
 
   /** A transfer between members begins: it has brought nothing. */

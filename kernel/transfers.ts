@@ -58,9 +58,10 @@ export class Transfers extends TransferAccounts {
   isStale: bool = false;
   /** True when some transfer ever was of bad pieces. */
   private knowsBad: bool = false;
-  /** Downloads whose transfers changed, and when each will be complete or has to be looked at again. */
+  /** Downloads whose transfers changed; when each will be complete or has to be looked at again, and its rate of good bytes. */
   dirty: IntList = new IntList();
   dueS: F64List = new F64List();
+  goodRates: F64List = new F64List();
 
   private bandwidth: FairShareSolver;
   private dirtyAt: I32Column;
@@ -326,11 +327,12 @@ export class Transfers extends TransferAccounts {
   /**
    * Ends an instant: settles all that changed, sets the clocks of the aggregates, and finds when each will be complete.
    *
-   * @returns how many changed: they are the first of `dirty`, which is empty, and of `dueS`
+   * @returns how many changed: they are the first of `dirty`, which is empty, of `dueS` and of `goodRates`
    */
   turn(timeS: f64): i32 {
     if (!this.hasLevels) this.turnClocks(timeS);
     this.dueS.clear();
+    this.goodRates.clear();
     const dirty = this.dirty;
     const count = dirty.count;
     for (let i = 0; i < count; i += 1) {
@@ -415,6 +417,7 @@ export class Transfers extends TransferAccounts {
       if (!isBad(transfer)) total += rate;
       else if (rate > 0) badEndS = min(badEndS, timeS + max<f64>(0, transfer.banBytes - transfer.bytes) / rate);
     }
+    this.goodRates.push(total);
     if (total === 0) return badEndS;
     const leftBytes = max<f64>(0, this.remaining[r]);
     const isKnown = this.clocks.keepsExact(r, aggregate, leftBytes / total, timeS);

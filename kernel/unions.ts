@@ -11,11 +11,13 @@ import { F64List, IntList, NONE } from './memory';
 import { Part } from './part';
 import { PieceSet } from './pieceSet';
 import { Pool } from './pools';
-import { Stocks } from './stocks';
 import { Member, Members } from './swarmMembers';
 
 /** More than the rounding of the transfers of a member to whole bytes comes to. */
 export const ROUNDED_BYTES: f64 = 500;
+
+/** What a download may lack by rounding when it is complete. */
+const LEAST_BYTES: f64 = 0.5;
 
 /** True when the scenario's events keep others from connecting to a device. */
 declare function isPortBlocked(part: Part, i: i32): bool;
@@ -36,7 +38,6 @@ function newShare(pieces: f64, others: f64): f64 {
 export class Unions {
   private part: Part;
   private members: Members;
-  private stocks: Stocks;
   /** Length of the pieces in which files are shared. */
   private pieceLengthBytes: f64;
   /** Whether the scenario has events. */
@@ -49,10 +50,9 @@ export class Unions {
   /** Sets of pieces of the pools that they come from. */
   private sets: IntList = new IntList();
 
-  constructor(stocks: Stocks, members: Members, pieceLengthBytes: f64, hasEvents: bool) {
-    this.part = stocks.part;
+  constructor(part: Part, members: Members, pieceLengthBytes: f64, hasEvents: bool) {
+    this.part = part;
     this.members = members;
-    this.stocks = stocks;
     this.pieceLengthBytes = pieceLengthBytes;
     this.hasEvents = hasEvents;
   }
@@ -63,7 +63,7 @@ export class Unions {
     this.look(member, timeS);
     if (member.offeredBytes <= member.pool.unionBytes) return;
     for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const sender = this.stocks.senderOf(f);
+      const sender = this.members.senderOf(f);
       if (sender === null || !sender.isMember) continue;
       this.look(sender, timeS);
     }
@@ -85,7 +85,7 @@ export class Unions {
     this.gifts.clear();
     this.giftBytes.clear();
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const sender = this.stocks.senderOf(f);
+      const sender = this.members.senderOf(f);
       if (sender === null) {
         flights += 1;
         continue;
@@ -126,8 +126,15 @@ export class Unions {
       this.count(member, 0, 0);
       return;
     }
-    this.settlePrivate(member);
     const shares = this.mayShare(member.r);
+    if (shares && pool.sizeBytes - member.ownBytes < LEAST_BYTES) {
+      // Which pieces came from where does not matter any more.
+      pool.complete();
+      member.privateBytes = 0;
+      this.count(member, 0, 0);
+      return;
+    }
+    this.settlePrivate(member);
     // Those that exchange know of each other what has arrived; those that did not, only when they begin to.
     const newBefore = pool.newBytesBefore(this.part.now[0]);
     const unoffered = max<f64>(0, (member.isConnected ? newBefore : newBytes) - member.privateBytes);
@@ -207,12 +214,12 @@ export class Unions {
 
   /** The pieces of the pool that a gift comes from. */
   private piecesOf(gift: i32): PieceSet {
-    return this.stocks.senderOf(this.gifts.items[gift])!.pool.pieces();
+    return this.members.senderOf(this.gifts.items[gift])!.pool.pieces();
   }
 
   /**
    * A union is not smaller than what one member offers: the rest of what it got was new after all. Those that it takes
-   * from have been looked at.
+   * from have been looked at, but for those that had plenty for it.
    *
    * Since it was weighed, it got no more than its pool and theirs had then, and what came from outside. So what its pool
    * lacks is what did not count as new; or other pieces of the other pools came in place of what did; or what came from
@@ -260,7 +267,7 @@ export class Unions {
     const table = this.part.transfers.table;
     let short = shortBytes;
     for (let f = table.ofDownload[member.r]; f !== NONE && short > 0; f = table.at(f).nextOfDownload) {
-      const sender = this.stocks.senderOf(f);
+      const sender = this.members.senderOf(f);
       if (sender === null || sender.pool === member.pool) continue;
       const giving = this.members.giving(f);
       const most = isAny ? short : min(short, giving.unusedBytes);

@@ -1,0 +1,111 @@
+/**
+ * When members are looked at, and their stocks weighed (stocks.ts): when it is due, and earlier where a rate has become
+ * another.
+ */
+import { EventQueue } from './eventQueue';
+import { NONE } from './memory';
+import { Part } from './part';
+import { DRY, Member, Members } from './swarmMembers';
+
+/** From one look at a member with dry stocks to the next: part of the time that its download takes. */
+export const PART_OF_LIFE: f64 = 0.01;
+/** A rate is another when it has risen or fallen by this factor. */
+const FAR: f64 = 1.4;
+/** Steps of this part of an interval at which members are looked at together: one solve serves them all. */
+const STEP: f64 = 0.25;
+/** Relative rounding of rates. */
+const ROUNDING: f64 = 1e-9;
+/** A cap holds a transfer back when that is nearer to it than by this part. */
+const HELD: f64 = 1e-3;
+
+@unmanaged
+export class Looks {
+  /** By download: when its stocks have to be weighed. */
+  timers: EventQueue;
+  /** Shortest time from one look at a member to the next. */
+  readonly leastS: f64;
+  private part: Part;
+  private members: Members;
+
+  constructor(part: Part, members: Members, leastS: f64) {
+    this.part = part;
+    this.members = members;
+    this.leastS = leastS;
+    this.timers = new EventQueue(part.downloads);
+  }
+
+  /** The instant about so much later at which others are looked at, too. */
+  stepped(timeS: f64, forS: f64): f64 {
+    let stepS = this.leastS;
+    while (2 * stepS <= STEP * forS) stepS *= 2;
+    const dueS = Math.round((timeS + forS) / stepS) * stepS;
+    return dueS > timeS + stepS / 4 ? dueS : dueS + stepS;
+  }
+
+  /** The rate of a member is another: it, or those who take from it, are looked at earlier when that is much. */
+  noteRate(member: Member, rate: f64, timeS: f64): void {
+    if (member.takes > 0 && this.isTooFast(member, rate, timeS)) {
+      member.hurriedS = timeS;
+      this.timers.set(member.r, timeS);
+    }
+    const told = member.toldRate;
+    if (member.takes > 0 && isFar(rate, member.weighedRate)) {
+      member.weighedRate = rate;
+      this.hasten(member, timeS);
+    }
+    if (member.gives === 0 || !isFar(rate, told)) return;
+    member.toldRate = rate;
+    if (rate < told) return;
+    const table = this.part.transfers.table;
+    const i = this.part.books.deviceOf[member.r];
+    for (let f = table.ofSource[i]; f !== NONE; f = table.at(f).nextOfSource) {
+      if (table.at(f).cap === Infinity || this.members.senderOf(f) !== member) continue;
+      const receiver = this.members.of(table.at(f).download);
+      if (receiver !== null) this.hasten(receiver, timeS);
+    }
+  }
+
+  /** The stocks of a member have been weighed: notes the rate that can mean {@link isTooFast}. */
+  noteWeighed(member: Member): void {
+    const table = this.part.transfers.table;
+    let surely = Infinity;
+    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (!table.at(f).isPartial) continue;
+      const giving = this.members.giving(f);
+      if (table.at(f).cap === Infinity || giving.supply !== DRY) surely = min(surely, giving.mostBytesPerS);
+    }
+    member.surelyBytesPerS = surely * (1 - HELD);
+  }
+
+  /**
+   * True when lines have become so fast that a member gets more than there is until it is looked at again, or would if it
+   * were not held back though there is enough. Once in an instant: lines that many share could lead in a circle.
+   */
+  private isTooFast(member: Member, rate: f64, timeS: f64): bool {
+    if (rate <= member.surelyBytesPerS || member.hurriedS === timeS) return false;
+    const transfers = this.part.transfers;
+    const table = transfers.table;
+    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const transfer = table.at(f);
+      if (!transfer.isPartial) continue;
+      const giving = this.members.giving(f);
+      if (transfer.cap === Infinity) {
+        if (transfers.rateOf(f) > giving.mostBytesPerS * (1 + ROUNDING)) return true;
+      } else if (giving.supply !== DRY && transfers.rateOf(f) >= transfer.cap * (1 - HELD)) return true;
+    }
+    return false;
+  }
+
+  /** A member is looked at as soon as it may be. */
+  private hasten(member: Member, timeS: f64): void {
+    if (!member.isMember || member.takes === 0) return;
+    const pauseS = max(this.leastS, PART_OF_LIFE * (timeS - member.joinedS));
+    const dueS = this.stepped(timeS, max(this.leastS, member.weighedS + pauseS - timeS));
+    if (!this.timers.isSet(member.r) || this.timers.at(member.r) > dueS) this.timers.set(member.r, dueS);
+  }
+}
+
+/** True when a rate is another ({@link FAR}). */
+function isFar(rate: f64, before: f64): bool {
+  return rate > FAR * before + 1 || rate < before / FAR - 1;
+}
