@@ -3,7 +3,6 @@
  * over time. What a transfer got in a stretch is the difference of two readings.
  */
 import { BIN_S } from './codes';
-import { LineMeter } from './lineMeter';
 import { F64List, I32Column, IntList, i32Column, NONE, nones } from './memory';
 
 /** Members whose end is kept exact at every change of the level; the others are looked at again before it can come. */
@@ -46,23 +45,6 @@ export class AggregateClock {
     this.bound = bound;
   }
 
-  /**
-   * Meters what a member got over a line in each bin between two readings.
-   *
-   * @param line row of the meter
-   *
-   * @param toS an instant no earlier than the last change of the level
-   */
-  meter(meter: LineMeter, line: i32, fromS: f64, fromReading: f64, toS: f64): void {
-    let reading = fromReading;
-    const last = i32(ceil(toS / BIN_S)) - 1;
-    for (let bin = i32(floor(fromS / BIN_S)); bin <= last; bin += 1) {
-      const end = bin === last ? this.reading(toS) : this.readingAtBin(bin + 1);
-      meter.addToBin(line, bin, end - reading);
-      reading = end;
-    }
-  }
-
   /** True when the end of a download that is `leftS` away is to be kept exact from now on. */
   takes(leftS: f64): bool {
     return this.exact.count < EXACT_AT_ONCE || leftS < SURELY_EXACT_S;
@@ -78,7 +60,8 @@ export class AggregateClock {
     for (; i < exact.count; i += 1) exact.items[i] = exact.items[i + 1];
   }
 
-  private readingAtBin(bin: i32): f64 {
+  /** The reading at the start of a bin that has begun. */
+  readingAtBin(bin: i32): f64 {
     const i = bin - this.firstBin;
     return i < this.atBin.count ? this.atBin.items[i] : this.reading(f64(bin) * BIN_S);
   }

@@ -91,7 +91,16 @@ export class TransferAccounts {
     const lines = i32(transfer.lineCount);
     if (lines === 0) return;
     if (isInBin) transfer.readAt += bytes;
-    else for (let k = 0; k < lines; k += 1) this.books.lines.add(this.table.lineAt(f, k), rate, fromS, timeS);
+    else this.meter(f, rate, fromS, timeS);
+  }
+
+  /** Meters what a transfer put on its lines at a constant rate. */
+  private meter(f: i32, rate: f64, fromS: f64, toS: f64): void {
+    const table = this.table;
+    const lines = i32(table.at(f).lineCount);
+    for (let k = 0; k < lines; k += 1) {
+      this.books.lines.add(table.lineAt(f, k), rate * table.weightAt(f, k), fromS, toS);
+    }
   }
 
   /** Begin of the bin that the present instant is in. */
@@ -107,11 +116,17 @@ export class TransferAccounts {
   /** Meters what is not metered yet of the bin that an instant is in. */
   protected meterBin(f: i32, timeS: f64): void {
     const transfer = this.table.at(f);
-    const bin = i32(floor(timeS / BIN_S));
-    for (let k = 0; k < i32(transfer.lineCount); k += 1) {
-      this.books.lines.addToBin(this.table.lineAt(f, k), bin, transfer.readAt);
-    }
+    this.addToLines(f, i32(floor(timeS / BIN_S)), transfer.readAt);
     transfer.readAt = 0;
+  }
+
+  /** Adds what a transfer put on its lines in a bin. */
+  private addToLines(f: i32, bin: i32, bytes: f64): void {
+    const table = this.table;
+    const lines = i32(table.at(f).lineCount);
+    for (let k = 0; k < lines; k += 1) {
+      this.books.lines.addToBin(table.lineAt(f, k), bin, bytes * table.weightAt(f, k));
+    }
   }
 
   private settleByClock(f: i32, fromS: f64, timeS: f64): void {
@@ -125,8 +140,13 @@ export class TransferAccounts {
     this.deliveredBytes += bytes;
     this.remaining[transfer.download] -= bytes;
     if (transfer.source === CDN) this.reasons.add(transfer, bytes);
-    for (let k = 0; k < i32(transfer.lineCount); k += 1) {
-      clock.meter(this.books.lines, this.table.lineAt(f, k), fromS, before, timeS);
+    if (transfer.lineCount === 0) return;
+    const last = i32(ceil(timeS / BIN_S)) - 1;
+    let from = before;
+    for (let bin = i32(floor(fromS / BIN_S)); bin <= last; bin += 1) {
+      const to = bin === last ? reading : clock.readingAtBin(bin + 1);
+      this.addToLines(f, bin, to - from);
+      from = to;
     }
   }
 }

@@ -15,8 +15,9 @@ import { OPTIONS_BYTES } from './options';
 
 /** Stride of the records. */
 const TRANSFER_BYTES: usize = 128;
-/** The same of the lists of lines: a route may cross a line with each hop. */
+/** The same of the lists of lines, and of their weights: a route may cross a line with each hop. */
 const LINES_BYTES: usize = usize(MOST_HOPS) << 2;
+const WEIGHTS_BYTES: usize = usize(MOST_HOPS) << 3;
 
 /** What a transfer is opened with. */
 @unmanaged
@@ -93,6 +94,8 @@ export class TransferTable {
   allocated: i32 = FIRST_ALLOCATED;
   /** Rows of the lines that each transfer crosses. */
   private lines: usize = zeros(usize(FIRST_ALLOCATED) * LINES_BYTES);
+  /** Beside each, what a byte of the transfer takes of it; 0 in a part without media, where that is one byte. */
+  private weights: usize = 0;
 
   constructor(downloads: i32, devices: i32) {
     this.ofDownload = nones(downloads);
@@ -113,16 +116,32 @@ export class TransferTable {
     return load<i32>(this.lines + usize(f) * LINES_BYTES + (usize(k) << 2));
   }
 
+  /** What a byte of a transfer takes of a line that it crosses: on a medium its airtime, in bytes of the fastest device. */
+  @inline
+  weightAt(f: i32, k: i32): f64 {
+    if (this.weights === 0) return 1;
+    return load<f64>(this.weights + usize(f) * WEIGHTS_BYTES + (usize(k) << 3));
+  }
+
+  /** Lines have weights from now on, before there is a transfer. */
+  keepWeights(): void {
+    this.weights = zeros(usize(this.allocated) * WEIGHTS_BYTES);
+  }
+
   /** Adds to the lines that a transfer crosses. */
-  addLine(f: i32, row: i32): void {
+  addLine(f: i32, row: i32, weight: f64): void {
     const transfer = this.at(f);
-    store<i32>(this.lines + usize(f) * LINES_BYTES + (usize(transfer.lineCount) << 2), row);
+    const k = usize(transfer.lineCount);
+    assert(k < usize(MOST_HOPS), 'a transfer crosses more lines than a route has hops');
+    store<i32>(this.lines + usize(f) * LINES_BYTES + (k << 2), row);
+    if (this.weights !== 0) store<f64>(this.weights + usize(f) * WEIGHTS_BYTES + (k << 3), weight);
     transfer.lineCount += 1;
   }
 
   allocate(): void {
     this.records = doubled(this.records, usize(this.allocated) * TRANSFER_BYTES);
     this.lines = doubled(this.lines, usize(this.allocated) * LINES_BYTES);
+    if (this.weights !== 0) this.weights = doubled(this.weights, usize(this.allocated) * WEIGHTS_BYTES);
     this.allocated *= 2;
   }
 

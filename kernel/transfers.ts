@@ -15,7 +15,7 @@ import {
   TRAFFIC_COUNT,
   TRAFFIC_PEER,
 } from './codes';
-import { F64List, f64Column, I32Column, IntList, i32Column, NONE, WAY } from './memory';
+import { F64List, f64Column, I32Column, IntList, i32Column, NONE, WAY, WAY_WEIGHTS } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 import { aggregateOn } from './solver/aggregates';
 import { FairShareSolver } from './solver/fairShareSolver';
@@ -89,6 +89,7 @@ export class Transfers extends TransferAccounts {
     this.isTraced = options.isTraced;
     this.movedAt = i32Column(all);
     this.hasLevels = options.solver.levels !== null;
+    if (options.solver.flows.hasMedia) table.keepWeights();
     this.dirtyAt = i32Column(all);
   }
 
@@ -150,8 +151,11 @@ export class Transfers extends TransferAccounts {
   private noteLines(f: i32, transfer: Transfer): void {
     const meterOfLink = this.books.meterOfLink;
     for (let hop = 0; hop < transfer.hops; hop += 1) {
-      const meter = meterOfLink[load<i32>(WAY + (usize(hop) << 2))];
-      if (meter !== 0) this.table.addLine(f, (meter - 1) * TRAFFIC_COUNT + this.trafficOf(transfer));
+      const link = load<i32>(WAY + (usize(hop) << 2));
+      const meter = meterOfLink[link];
+      if (meter === 0) continue;
+      const weight = this.bandwidth.flows.link(link).isMedium ? load<f64>(WAY_WEIGHTS + (usize(hop) << 3)) : 1;
+      this.table.addLine(f, (meter - 1) * TRAFFIC_COUNT + this.trafficOf(transfer), weight);
     }
   }
 

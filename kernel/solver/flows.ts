@@ -169,7 +169,7 @@ export class Flows {
   private links: usize;
   /** By entry, where a link is a medium: its weight; it counts on media only. */
   private weights: F64Column = f64Column(0);
-  private hasMedia: bool = false;
+  hasMedia: bool = false;
 
   constructor(links: i32) {
     this.table = changetype<FlowTable>(zeros(usize(FIRST_ALLOCATED) * FLOW_BYTES));

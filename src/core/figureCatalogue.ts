@@ -57,6 +57,10 @@ const BYTES: Record<string, Row> = {
   bytesFromHttp: { words: 'bytes over HTTP', better: 'less' },
   bytesFilledByCacheServers: { words: 'bytes fetched by cache servers', better: 'less', most: null },
   bytesLeavingCdn: { words: 'bytes that leave the CDN, to devices and cache servers', better: 'less', most: null },
+  'concentrators.bytesDown': { words: 'bytes through VPN concentrators, down', better: 'less', most: null },
+  'concentrators.bytesUp': { words: 'bytes through VPN concentrators, up', better: 'less', most: null },
+  'homeLines.bytesDown': { words: 'bytes over home lines, down', better: null, most: null },
+  'homeLines.bytesUp': { words: 'bytes over home lines, up', better: 'less', most: null },
   bytesWasted: { words: 'bytes of bad pieces', better: 'less', most: null },
   bytesUploaded: { words: 'bytes uploaded', better: null, most: null },
   bytesUploadedOnBattery: { words: 'bytes uploaded on battery', also: ['uploads on battery'], better: 'less' },
@@ -97,7 +101,7 @@ const RATES: Record<string, Row> = {
 /** Shares of its rate above which the time of a line is counted, in percent. */
 export const FULL_PERCENTS = [50, 80, 95] as const;
 
-/** Of all lines with a rate: sites, hubs and VPN concentrators; and of the ports of cache servers. */
+/** Of all lines with a rate: sites, hubs and VPN concentrators; of the ports of cache servers, and of access points. */
 const LINE_SHARES: Record<string, Row> = {
   'lines.utilisation.peak5Min': { words: 'fullest line, highest 5 minutes', better: 'less' },
   'lines.utilisation.peak15Min': { words: 'fullest line, highest 15 minutes', better: 'less' },
@@ -108,6 +112,14 @@ const LINE_SHARES: Record<string, Row> = {
   'cacheServers.utilisation.p95OfficeHours': {
     words: 'fullest port of a cache server, p95 of office hours',
     better: null,
+  },
+  'accessPoints.utilisation.peak5Min': {
+    words: 'fullest access point, airtime of the highest 5 minutes',
+    better: 'less',
+  },
+  'accessPoints.utilisation.p95OfficeHours': {
+    words: 'fullest access point, airtime at p95 of office hours',
+    better: 'less',
   },
 };
 
@@ -199,7 +211,7 @@ const OF_RUN = [
 
 /** The figures that a class of sites has, too: all but those of the run as a whole. */
 export const CLASS_FIGURES: readonly FigureSpec[] = FIGURES.filter(
-  ({ name, path }) => path[0] !== 'bounds' && !OF_RUN.includes(name),
+  ({ name, path }) => path[0] !== 'bounds' && path[0] !== 'concentrators' && !OF_RUN.includes(name),
 );
 
 const BY_KEY = new Map(

@@ -6,6 +6,7 @@
  * negotiates (`wifiEfficiency`).
  */
 import { float64Column, int32Column } from '../core/columns.js';
+import { accessPointsOf, reachOnWifi } from '../fleet/accessPoints.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Model } from '../scenario/model.js';
 import type { PartSites } from './partition.js';
@@ -37,32 +38,24 @@ export class AccessPoints {
   private readonly base: number;
 
   private constructor({ base, devices, fleet, model, partSites, siteOf }: RadioPart, wifiRates: Float64Array) {
-    const onWifi = int32Column(partSites.length);
-    for (let i = 0; i < devices.length; i += 1) if (wifiRates[devices[i]!]! > 0) onWifi[siteOf[i]!]! += 1;
+    const ofSites = partSites.map((s) => accessPointsOf(fleet, s, model));
     const firstOf = [0];
-    for (const [local, s] of partSites.entries()) {
-      const { accessPoints } = fleet.sites[s]!.spec;
-      const needed = Math.ceil(onWifi[local]! / model.devicesPerAccessPoint);
-      firstOf.push(firstOf[local]! + (onWifi[local] === 0 ? 0 : (accessPoints ?? needed)));
-    }
+    for (const points of ofSites) firstOf.push(firstOf.at(-1)! + points.length);
     this.firstOf = firstOf;
     this.count = firstOf.at(-1)!;
     this.mediumOf = int32Column(devices.length).fill(-1);
     this.rates = float64Column(devices.length).fill(Number.POSITIVE_INFINITY);
-    const fastest = new Array<number>(this.count).fill(0);
     const seen = int32Column(partSites.length);
     for (let i = 0; i < devices.length; i += 1) {
-      const rate = wifiRates[devices[i]!]! * model.wifiEfficiency;
-      if (rate === 0) continue;
+      const radio = wifiRates[devices[i]!]!;
+      if (radio === 0) continue;
       const local = siteOf[i]!;
-      // One after the other: devices of a site are spread evenly.
       const point = firstOf[local]! + (seen[local]! % (firstOf[local + 1]! - firstOf[local]!));
       seen[local]! += 1;
       this.mediumOf[i] = base + point;
-      this.rates[i] = rate;
-      fastest[point] = Math.max(fastest[point]!, rate);
+      this.rates[i] = reachOnWifi(radio, model);
     }
-    this.fastest = fastest;
+    this.fastest = ofSites.flatMap((points) => [...points]);
     this.base = base;
   }
 
@@ -87,6 +80,16 @@ export class AccessPoints {
   /** What a byte of a device takes of its medium, in bytes of the fastest device: 1 or more. */
   airtimeOf(i: number): number {
     return Math.max(1, this.fastest[this.mediumOf[i]! - this.base]! / this.rates[i]!);
+  }
+
+  /** True for the link of a medium. */
+  isMedium(link: number): boolean {
+    return link >= this.base && link < this.base + this.count;
+  }
+
+  /** The link of an access point of a local site, by its number there from 0 on. */
+  linkOf(localSite: number, point: number): number {
+    return this.base + this.firstOf[localSite]! + point;
   }
 
   /** Local site and number within it, from 1 on, of an access point by its link. */

@@ -3,7 +3,7 @@
  * looked at.
  */
 
-import type { Line } from '../fleet/line.js';
+import { isWired, type Line } from '../fleet/line.js';
 import type { LineStates } from '../fleet/lineStates.js';
 import { courseOf, type Direction, leftBytesPerS, rateOfLine, type TrafficCourse } from '../fleet/otherTraffic.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -52,7 +52,7 @@ export class LineRates {
   /** Sets the lines of these sites (global numbers), or the Internet lines of hubs: an event hits them, or is over. */
   refresh(sites: ReadonlySet<number> | 'hubs', nowS: number, set: SetCapacity): void {
     for (const line of this.network.lines) {
-      const isHit = sites === 'hubs' ? line.kind === 'hub' : line.kind !== 'cacheServer' && sites.has(line.site);
+      const isHit = sites === 'hubs' ? line.kind === 'hub' : isWired(line) && sites.has(line.site);
       if (isHit) this.set(line, nowS, set);
     }
   }

@@ -273,13 +273,28 @@ export class Network {
       const links = this.linksOfLine(line);
       if (links === null) return;
       meters[links.up] = 2 * k + 2;
-      // A mesh has one link for both directions.
+      // What has one link for both directions carries all of it down.
       meters[links.down] = 2 * k + 1;
     });
+    this.meterHomes(meters);
     return meters;
   }
 
-  /** The links of a line of the part, or `null` for one that nobody in the part crosses. */
+  /** Home lines are many links and one line. */
+  private meterHomes(meters: Int32Array): void {
+    const numbers = new Map(this.lines.flatMap((line, k) => (line.kind === 'home' ? [[line, k] as const] : [])));
+    if (numbers.size === 0) return;
+    const { devices, fleet } = this;
+    for (let i = 0; i < devices.length; i += 1) {
+      const line = fleet.lines.homesOf(fleet.siteOf[devices[i]!]!);
+      if (line === undefined) continue;
+      const k = numbers.get(line)!;
+      meters[this.homeDown(i)] = 2 * k + 1;
+      meters[this.homeUp(i)] = 2 * k + 2;
+    }
+  }
+
+  /** The links of a line of the part, or `null` for one that nobody in the part crosses, and for home lines, which are many. */
   linksOfLine({ kind, network, line, server, site }: Line): LinksOfLine | null {
     switch (kind) {
       case 'hub':
@@ -299,6 +314,12 @@ export class Network {
         const { into, out } = this.linksOfServer(server);
         return { down: into, up: out };
       }
+      case 'accessPoint': {
+        const link = this.air!.linkOf(this.localSiteOf(site), line);
+        return { down: link, up: link };
+      }
+      case 'home':
+        return null;
     }
   }
 

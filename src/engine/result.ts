@@ -55,6 +55,8 @@ export interface TraceRow {
   /** Global device number, or -1 for the CDN and cache servers. */
   sourceDevice: number;
   links: readonly string[];
+  /** What a byte per second takes of each of them, 1 or more (airtime); `null` where all are 1. */
+  linkWeights: readonly number[] | null;
   capBytesPerS: number;
   startS: number;
   endS: number;

@@ -13,7 +13,7 @@ import { counted } from '../core/words.js';
 import type { World } from '../engine/parts.js';
 import { tooManyLinks } from '../engine/routeLength.js';
 import type { Fleet } from '../fleet/fleet.js';
-import type { Line } from '../fleet/line.js';
+import { groupOf, LINE_GROUPS, type Line, type LineGroup } from '../fleet/line.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { EVENTS } from '../scenario/events.js';
 import { compileField, compileMatch, isPattern } from '../scenario/match.js';
@@ -183,16 +183,24 @@ function checkShares(
 function checkLineExpectations({ fleet, scenario }: World, report: Report): void {
   const hasRate = ({ downBytesPerS, upBytesPerS }: Line) =>
     Number.isFinite(downBytesPerS) || Number.isFinite(upBytesPerS);
-  const rated = fleet.lines.all.filter(hasRate);
+  const { all } = fleet.lines;
   scenario.expect.forEach(({ figure }, i) => {
     const { name, path } = figureNamed(figure);
-    const isOfPorts = path[0] === 'cacheServers';
-    if (!isOfPorts && path[0] !== 'lines') return;
-    if (rated.some(({ kind }) => (kind === 'cacheServer') === isOfPorts)) return;
-    const what = isOfPorts ? 'there is no cache server' : 'no line has a rate: state wan, or the rates of hub or VPN';
-    report('warning', `expect.${i}.figure`, `${name} is 0, because ${what}`);
+    const group = LINE_GROUPS.find((each) => each === path[0]);
+    if (group === undefined) return;
+    const isMeant = (line: Line) =>
+      group === 'lines' ? ['lines', 'concentrators'].includes(groupOf(line)) && hasRate(line) : groupOf(line) === group;
+    if (!all.some(isMeant)) report('warning', `expect.${i}.figure`, `${name} is 0, because ${NO_LINES[group]}`);
   });
 }
+
+const NO_LINES: Record<LineGroup, string> = {
+  lines: 'no line has a rate: state wan, or the rates of hub or VPN',
+  concentrators: 'no device is on the VPN',
+  cacheServers: 'there is no cache server',
+  accessPoints: 'no device is on Wi-Fi',
+  homeLines: 'no device is at home or on the VPN',
+};
 
 function drawn(share: number, fleet: Fleet): string {
   return `${formatShare(share)} of ${counted(fleet.count, 'device')} came out as none`;

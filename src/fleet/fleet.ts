@@ -97,6 +97,7 @@ export const GROUPING_POLICIES = [
 ] as const satisfies readonly (keyof EffectivePolicy)[];
 /** What else of a scenario does. */
 export const GROUPING_RULES = [
+  'classes',
   'defaults',
   'events',
   'model',

@@ -4,7 +4,7 @@
  */
 import { compileField, compilePatterns } from '../scenario/match.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { Line } from './line.js';
+import { isWired, type Line } from './line.js';
 import type { Site } from './sites.js';
 import { INTERNET, type Leg, type Networks, networksOf, type Wiring } from './wiring.js';
 
@@ -85,9 +85,10 @@ export class LineStates {
   }
 
   /** What events leave of a line: of one of a site, or of the Internet line of a hub. */
-  shareOf({ kind, line, network, site }: Line, timeS: number): number {
-    if (this.events.length === 0 || kind === 'cacheServer') return 1;
-    if (site >= 0) return this.lineShare(site, line, timeS);
+  shareOf(of: Line, timeS: number): number {
+    const { kind, line, network, site } = of;
+    if (this.events.length === 0) return 1;
+    if (isWired(of)) return this.lineShare(site, line, timeS);
     return kind === 'hub' ? this.hubShare(network, timeS) : 1;
   }
 

@@ -4,9 +4,11 @@
  * A new kind of line needs a row in `LINE_KINDS` (line.ts), its lines in {@link fillLines}, and the numbers of its links in
  * `Network.linksOfLine` (engine/network.ts). Meters, tables and figures follow.
  */
+import { accessPointsOf } from './accessPoints.js';
 import type { Fleet, GroupingFleet, GroupingRules } from './fleet.js';
 import type { Line } from './line.js';
 import { LOCATION } from './locations.js';
+import { siteClassesOf } from './siteClasses.js';
 import type { Site } from './sites.js';
 import { type HubLine, networksOf } from './wiring.js';
 
@@ -41,15 +43,65 @@ export function fillLines(fleet: GroupingFleet, scenario: GroupingRules): void {
     const rates = { downBytesPerS: rateBytesPerS, upBytesPerS: rateBytesPerS };
     add({ kind: 'cacheServer', name, site, server, ...rates, otherTraffic });
   }
+  addAccessPoints(fleet, scenario, add);
+  addHomes(fleet, scenario);
+}
+
+/** Those that have a device; what a medium carries is its airtime, in bytes of its fastest device. */
+function addAccessPoints(fleet: GroupingFleet, { model }: GroupingRules, add: AddLine): void {
+  if (fleet.wifiRates === null) return;
+  for (const { index: site, name } of fleet.sites) {
+    accessPointsOf(fleet, site, model).forEach((bytesPerS, point) => {
+      if (bytesPerS === 0) return;
+      const rates = { downBytesPerS: bytesPerS, upBytesPerS: bytesPerS };
+      add({ kind: 'accessPoint', name: `${name}:wifi-${point + 1}`, site, line: point, ...rates });
+    });
+  }
+}
+
+/** Each device has one: what all those of a class of sites carry is told together. */
+function addHomes(fleet: GroupingFleet, scenario: GroupingRules): void {
+  const { sites } = fleet;
+  const away = sitesThatVisit(fleet, (1 << LOCATION.vpn) | (1 << LOCATION.home));
+  if (!away.includes(1)) return;
+  const { areTold, names, of } = siteClassesOf(fleet, scenario);
+  names.forEach((name, number) => {
+    const own = sites.filter(({ index }) => away[index] === 1 && of[index] === number);
+    if (own.length === 0) return;
+    const { officeHours, timeZone } = largestOf(fleet, own).spec;
+    fleet.lines.addHomes(
+      {
+        kind: 'home',
+        name: areTold ? name : 'home',
+        site: -1,
+        server: -1,
+        network: -1,
+        line: number,
+        downBytesPerS: Number.POSITIVE_INFINITY,
+        upBytesPerS: Number.POSITIVE_INFINITY,
+        isPrivate: false,
+        otherTraffic: null,
+        officeHours,
+        timeZone,
+      },
+      own.map(({ index }) => index),
+    );
+  });
+}
+
+/** By site: 1 where a device visits one of some locations (as bits). */
+function sitesThatVisit({ siteOf, sites, visits }: GroupingFleet, locations: number): Uint8Array {
+  const visiting = new Uint8Array(sites.length);
+  for (let d = 0; d < visits.length; d += 1) if ((visits[d]! & locations) !== 0) visiting[siteOf[d]!] = 1;
+  return visiting;
 }
 
 /** By concentrator: the sites from which a device visits the VPN by it. */
-function sitesOnVpn({ siteOf, sites, visits }: GroupingFleet, scenario: GroupingRules): readonly Site[][] {
+function sitesOnVpn(fleet: GroupingFleet, scenario: GroupingRules): readonly Site[][] {
   const networks = networksOf(scenario);
-  const isOnVpn = new Uint8Array(sites.length);
-  for (let d = 0; d < visits.length; d += 1) if (visits[d]! & (1 << LOCATION.vpn)) isOnVpn[siteOf[d]!] = 1;
+  const isOnVpn = sitesThatVisit(fleet, 1 << LOCATION.vpn);
   const of: Site[][] = networks.concentrators.map(() => []);
-  for (const site of sites) if (isOnVpn[site.index] === 1) of[networks.concentratorOf(site.spec)]!.push(site);
+  for (const site of fleet.sites) if (isOnVpn[site.index] === 1) of[networks.concentratorOf(site.spec)]!.push(site);
   return of;
 }
 

@@ -7,7 +7,7 @@ import { costsOf, type Rented } from './costs.js';
 import { type DownloadTimes, downloadTimeQuantiles } from './downloadTimes.js';
 import type { Figures } from './figures.js';
 import { type InstallSums, installFigures } from './installs.js';
-import { lineFigures, portFigures, siteLineFigures } from './lineFigures.js';
+import { groupFigures, siteLineFigures } from './lineFigures.js';
 import type { LineAccount } from './lines.js';
 import type { SiteAccount } from './sites.js';
 import { sharesOf, sumTotals } from './totals.js';
@@ -16,7 +16,7 @@ import type { UploadFigures } from './uploads.js';
 /** The figures that a class of sites has: those of a run that are sums over sites, times, or of lines. */
 type ClassFigures = Omit<
   Figures,
-  keyof UploadFigures | 'bounds' | 'bytesWasted' | 'devicesAtRateTolerance' | 'events' | 'transfers'
+  keyof UploadFigures | 'bounds' | 'concentrators' | 'bytesWasted' | 'devicesAtRateTolerance' | 'events' | 'transfers'
 >;
 
 export interface ClassAccount {
@@ -72,7 +72,8 @@ function figuresOf(sources: ClassSources, number: number, sites: readonly SiteAc
   const isOwn = (site: number) => site >= 0 && classes.of[site] === number;
   const lines = sources.lines.filter(({ site }) => isOwn(site));
   const ending = sources.lines.filter(({ endsAt }) => isOwn(endsAt));
-  const ports = ending.filter(({ isPort }) => isPort);
+  const homes = sources.lines.filter(({ homesOf }) => homesOf === number);
+  const { concentrators: _, ...ofGroups } = groupFigures([...ending, ...homes]);
   const bytesFilledByCacheServers = sumOf(({ filledBytes }) => filledBytes);
   const bytesLeavingCdn = totals.bytesFromCdn + bytesFilledByCacheServers;
   return {
@@ -85,8 +86,7 @@ function figuresOf(sources: ClassSources, number: number, sites: readonly SiteAc
     downloadTimeP95S: downloadTimeP95S!,
     ...installFigures(installs.of({ siteClass: number })),
     ...siteLineFigures(lines),
-    lines: lineFigures(ending.filter(({ isPort }) => !isPort)),
-    cacheServers: portFigures(ports),
+    ...ofGroups,
     bytesBetweenSites: sumOf(({ fromOtherSitesBytes }) => fromOtherSitesBytes),
     bytesFromCacheServersBetweenSites: sumOf(({ servedOutBytes }) => servedOutBytes),
     bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),

@@ -10,7 +10,7 @@ import { type Costs, costsOf } from './costs.js';
 import { type DownloadTimes, downloadTimeQuantiles, timesAt } from './downloadTimes.js';
 import type { LedgerFrame } from './frame.js';
 import { InstallSums, installFigures } from './installs.js';
-import { type LineFigures, lineFigures, portFigures, siteLineFigures } from './lineFigures.js';
+import { type GroupFigures, groupFigures, siteLineFigures } from './lineFigures.js';
 import { LineSums } from './lines.js';
 import type { PartAccount } from './part.js';
 import { addRow } from './rows.js';
@@ -18,7 +18,7 @@ import { sharesOf, type Totals, totalsOf } from './totals.js';
 import { uploadFigures } from './uploads.js';
 
 /** The figures of one run that replicates and comparisons work with. */
-export interface Figures {
+export interface Figures extends GroupFigures {
   peerShare: number;
   /** Parts of all bytes: from cache servers, and from peers and cache servers together, which is all but the CDN's. */
   cacheShare: number;
@@ -46,10 +46,6 @@ export interface Figures {
   wanDownP95BytesPerS: number;
   wanUpPeakBytesPerS: number;
   wanUpP95BytesPerS: number;
-  /** The fullest of the lines with a rate: sites, hubs and VPN concentrators; and how many of them are how full. */
-  lines: LineFigures;
-  /** The fullest of the ports of cache servers. */
-  cacheServers: { utilisation: Pick<LineFigures['utilisation'], 'peak5Min' | 'p95OfficeHours'> };
   bytesBetweenSites: number;
   /** What cache servers sent over the WAN lines of their sites: to other sites, and to devices away from the office. */
   bytesFromCacheServersBetweenSites: number;
@@ -160,8 +156,7 @@ export class FigureSums {
       downloadTimeP95S: downloadTimeP95S!,
       ...installFigures(this.installs.of()),
       ...siteLineFigures(lines.filter(({ site }) => site >= 0)),
-      lines: lineFigures(lines.filter(({ isPort }) => !isPort)),
-      cacheServers: portFigures(lines.filter(({ isPort }) => isPort)),
+      ...groupFigures(lines),
       bytesBetweenSites: this.betweenSites,
       bytesFromCacheServersBetweenSites: this.servedOut,
       bytesFromHttp: totals.bytesFromCdn + (httpIncludesCache ? totals.bytesFromCacheServer : 0),

@@ -1,7 +1,8 @@
 /** The figures of lines: the fullest of some, and how many are how full. */
 import { FULL_PERCENTS } from '../core/figureCatalogue.js';
 import { HOUR_S } from '../core/units.js';
-import type { LineAccount, LineUse } from './lines.js';
+import type { LineGroup } from '../fleet/line.js';
+import { bytesOver, type LineAccount, type LineUse } from './lines.js';
 
 /** The busiest line of some sites: highest five minutes, and 95th percentile of five minutes; into the site, and out of it. */
 export interface SiteLineFigures {
@@ -88,12 +89,46 @@ function fuller(share: number, bytesPerS: number, use: LineUse): number {
   return Math.max(share, shareOfRate(bytesPerS, use)!);
 }
 
-/** The fullest of the ports of cache servers. */
-export function portFigures(ports: readonly LineAccount[]): {
-  utilisation: Pick<LineFigures['utilisation'], 'peak5Min' | 'p95OfficeHours'>;
-} {
-  const { peak5Min, p95OfficeHours } = lineFigures(ports).utilisation;
-  return { utilisation: { peak5Min, p95OfficeHours } };
+/** The figures of lines by group: how full the fullest are, and bytes. */
+export interface GroupFigures {
+  /** Of lines with a rate: sites, hubs, meshes and VPN concentrators. */
+  lines: LineFigures;
+  cacheServers: { utilisation: Pick<LineFigures['utilisation'], 'peak5Min' | 'p95OfficeHours'> };
+  accessPoints: { utilisation: Pick<LineFigures['utilisation'], 'peak5Min' | 'p95OfficeHours'> };
+  /** Through concentrators and over home lines: towards the devices, and away from them. */
+  concentrators: { bytesDown: number; bytesUp: number };
+  homeLines: { bytesDown: number; bytesUp: number };
+}
+
+/** The figures of each group of some lines. */
+export function groupFigures(lines: readonly LineAccount[]): GroupFigures {
+  const of: Record<LineGroup, LineAccount[]> = {
+    lines: [],
+    concentrators: [],
+    cacheServers: [],
+    accessPoints: [],
+    homeLines: [],
+  };
+  for (const line of lines) of[line.group].push(line);
+  return {
+    lines: lineFigures([...of.lines, ...of.concentrators]),
+    concentrators: bytesOfLines(of.concentrators),
+    cacheServers: { utilisation: fullestOf(of.cacheServers) },
+    accessPoints: { utilisation: fullestOf(of.accessPoints) },
+    homeLines: bytesOfLines(of.homeLines),
+  };
+}
+
+function fullestOf(lines: readonly LineAccount[]): Pick<LineFigures['utilisation'], 'peak5Min' | 'p95OfficeHours'> {
+  const { peak5Min, p95OfficeHours } = lineFigures(lines).utilisation;
+  return { peak5Min, p95OfficeHours };
+}
+
+/** Whole bytes that crossed some lines. */
+function bytesOfLines(lines: readonly LineAccount[]): { bytesDown: number; bytesUp: number } {
+  const sum = (direction: 0 | 1) =>
+    lines.reduce((bytes, { directions }) => bytes + bytesOver(directions[direction]), 0);
+  return { bytesDown: sum(0), bytesUp: sum(1) };
 }
 
 /** The highest figures of some lines: into a site, and out of it. */

@@ -1,13 +1,14 @@
 /**
  * How full the lines are, and when: for each line (fleet/lines.ts) and direction its peaks, its 95th percentiles, the hours
- * above some shares of its rate, what crosses it in each hour of the week, and bytes by the kind of traffic.
+ * above some shares of its rate, what crosses it in each hour of the week, and bytes by the kind of traffic. On an access point
+ * what counts is airtime, in bytes of its fastest device: all but the bytes by the kind of traffic, which are those that crossed.
  *
  * A line of one part is settled where the part is simulated; what several parts may use is added up first.
  */
 import { addBins, BIN_S, binsOf, type LineBins, lineRow, TRAFFIC_COUNT } from '../engine/lineUse.js';
 import type { PartResult } from '../engine/result.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { isOfSite, type Line } from '../fleet/line.js';
+import { groupOf, isOfSite, LINE_GROUPS, type Line, type LineGroup } from '../fleet/line.js';
 import { DIRECTIONS, type Direction, rateOfLine } from '../fleet/otherTraffic.js';
 import type { Scenario } from '../scenario/schema.js';
 import { binHoursOf } from './binHours.js';
@@ -23,7 +24,8 @@ interface SettledLines extends RowColumns {
   lines: Int32Array;
   sites: Int32Array;
   endsAt: Int32Array;
-  isPort: Uint8Array;
+  /** Numbers of their groups in `LINE_GROUPS`. */
+  groups: Uint8Array;
   isPrivate: Uint8Array;
   /** By row: the rate of the line, and whole bytes by kind of traffic. */
   rates: Float64Array;
@@ -76,7 +78,7 @@ export function partLines(scenario: Scenario, fleet: Fleet, part: PartResult): P
     lines: Int32Array.from(lines, ({ index }) => index),
     sites: Int32Array.from(lines, (line) => (isOfSite(line) ? line.site : -1)),
     endsAt: Int32Array.from(lines, ({ site }) => site),
-    isPort: Uint8Array.from(lines, ({ kind }) => Number(kind === 'cacheServer')),
+    groups: Uint8Array.from(lines, groupNumber),
     isPrivate: Uint8Array.from(lines, ({ isPrivate }) => Number(isPrivate)),
     rates: Float64Array.from(lines.flatMap(({ downBytesPerS, upBytesPerS }) => [downBytesPerS, upBytesPerS])),
     bytes,
@@ -163,9 +165,10 @@ export interface LineAccount {
   line: number;
   /** The site that it connects, or -1. */
   site: number;
-  /** The site where it ends, or -1; whether it is the port of a cache server. */
+  /** The site where it ends, or -1; the class of sites whose home lines it stands for, or -1. */
   endsAt: number;
-  isPort: boolean;
+  homesOf: number;
+  group: LineGroup;
   isPrivate: boolean;
   directions: readonly [LineUse, LineUse];
 }
@@ -229,21 +232,25 @@ export class LineSums {
         lines: Int32Array.of(line.index),
         sites: Int32Array.of(-1),
         endsAt: Int32Array.of(-1),
-        isPort: new Uint8Array(1),
+        groups: Uint8Array.of(groupNumber(line)),
         isPrivate: Uint8Array.of(Number(line.isPrivate)),
         rates: Float64Array.of(line.downBytesPerS, line.upBytesPerS),
         bytes: Float64Array.of(...bytes[0], ...bytes[1]),
         ...rows.columns(),
         ...loads.columns(),
       };
-      lines.push(lineAccount(columns, 0));
+      lines.push({ ...lineAccount(columns, 0), homesOf: line.kind === 'home' ? line.line : -1 });
     }
     return lines.sort((a, b) => a.line - b.line);
   }
 }
 
+function groupNumber(line: Line): number {
+  return LINE_GROUPS.indexOf(groupOf(line));
+}
+
 function lineAccount(columns: SettledLines, i: number): LineAccount {
-  const { endsAt, isPort, isPrivate, lines, load, loadOf, sites } = columns;
+  const { endsAt, groups, isPrivate, lines, load, loadOf, sites } = columns;
   const at = loadOf[i] ?? -1;
   const use = (direction: Direction): LineUse =>
     lineUse(columns, 2 * i + direction, at < 0 ? null : lineLoadOf(load, 2 * at + direction));
@@ -251,7 +258,8 @@ function lineAccount(columns: SettledLines, i: number): LineAccount {
     line: lines[i]!,
     site: sites[i]!,
     endsAt: endsAt[i]!,
-    isPort: isPort[i] === 1,
+    homesOf: -1,
+    group: LINE_GROUPS[groups[i]!]!,
     isPrivate: isPrivate[i] === 1,
     directions: [use(0), use(1)],
   };

@@ -21,7 +21,7 @@ export const ACCOUNTS = new Packing<PartAccount>({
     lines: 'int32',
     sites: 'int32',
     endsAt: 'int32',
-    isPort: 'uint8',
+    groups: 'uint8',
     isPrivate: 'uint8',
     rates: 'float64',
     use: 'float64',

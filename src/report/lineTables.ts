@@ -3,7 +3,8 @@ import { FULL_PERCENTS } from '../core/figureCatalogue.js';
 import { WEEK_FROM_MONDAY } from '../core/week.js';
 import { BIN_S, TRAFFIC } from '../engine/lineUse.js';
 import type { Replicate } from '../experiment/world.js';
-import type { Line } from '../fleet/line.js';
+import { isTwoWay, type Line } from '../fleet/line.js';
+import type { Direction } from '../fleet/otherTraffic.js';
 import { clocksOf, type LocalClock } from '../fleet/sites.js';
 import { binHoursOf } from '../ledger/binHours.js';
 import { shareOfRate } from '../ledger/lineFigures.js';
@@ -12,21 +13,29 @@ import { bytesOver, type LineUse } from '../ledger/lines.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Table } from './table.js';
 
-const DIRECTION_NAMES = ['down', 'up'] as const;
-
-/** A line in one direction. */
+/** A line in one direction, or in both where one link carries them. */
 export interface LineRow {
   line: Line;
-  direction: (typeof DIRECTION_NAMES)[number];
+  direction: 'down' | 'up' | 'both';
   use: LineUse;
 }
 
-/** Every line of a run in both directions, in the order of the list. */
+/** Every line of a run in its directions, in the order of the list. */
 export function lineRows({ account, world }: Replicate): LineRow[] {
   const { all } = world.fleet.lines;
-  return account.lines.flatMap(({ line, directions }) =>
-    directions.map((use, k) => ({ line: all[line]!, direction: DIRECTION_NAMES[k]!, use })),
-  );
+  return account.lines.flatMap(({ line: number, directions: [down, up] }): LineRow[] => {
+    const line = all[number]!;
+    if (isTwoWay(line)) return [{ line, direction: 'both', use: down }];
+    return [
+      { line, direction: 'down', use: down },
+      { line, direction: 'up', use: up },
+    ];
+  });
+}
+
+/** The direction in which other traffic of the row counts. */
+export function courseDirection({ direction }: Pick<LineRow, 'direction'>): Direction {
+  return direction === 'up' ? 1 : 0;
 }
 
 /** Instants of a run by the clock of each line. */
@@ -101,14 +110,14 @@ export function linesTable(replicate: Replicate): Table {
       line.site < 0 ? '' : fleet.sites[line.site]!.name,
       direction,
       Number.isFinite(use.rateBytesPerS) ? use.rateBytesPerS : '',
-      use.peak5BytesPerS,
+      rateCell(line, use.peak5BytesPerS),
       shareCell(use.peak5BytesPerS, use),
       ...at(line, use.peak5AtS),
-      use.peak15BytesPerS,
+      rateCell(line, use.peak15BytesPerS),
       shareCell(use.peak15BytesPerS, use),
       ...at(line, use.peak15AtS),
-      use.p95BytesPerS,
-      use.p95OfficeBytesPerS,
+      rateCell(line, use.p95BytesPerS),
+      rateCell(line, use.p95OfficeBytesPerS),
       shareCell(use.p95OfficeBytesPerS, use),
       ...use.hoursAbove.map(hoursCell),
       bytesOver(use),
@@ -118,14 +127,19 @@ export function linesTable(replicate: Replicate): Table {
   };
 }
 
+/** What an access point carries is told in airtime: its bytes per second say nothing without the devices that they are of. */
+function rateCell({ kind }: Line, bytesPerS: number): number | string {
+  return kind === 'accessPoint' ? '' : bytesPerS;
+}
+
 /** With other traffic; without, the load of a line is its use. */
-function loadCells({ otherTraffic }: Line, use: LineUse): (number | string)[] {
+function loadCells(line: Line, use: LineUse): (number | string)[] {
   const load = use.load ?? use;
   const shares = [load.peak5BytesPerS, load.peak15BytesPerS, load.p95OfficeBytesPerS];
   return [
-    otherTraffic ?? '',
+    line.otherTraffic ?? '',
     use.load?.otherP95OfficeBytesPerS ?? 0,
-    load.peak5BytesPerS,
+    rateCell(line, load.peak5BytesPerS),
     ...shares.map((bytesPerS) => shareCell(bytesPerS, use)),
     ...load.hoursAbove.map(hoursCell),
   ];
@@ -156,7 +170,7 @@ export function hoursTable(replicate: Replicate): Table {
     rows: (function* () {
       for (const { line, direction, use } of lineRows(replicate)) {
         const { binsOfHour } = binHoursOf(scenario, line);
-        const others = otherByHour(scenario, line, direction === 'down' ? 0 : 1);
+        const others = otherByHour(scenario, line, courseDirection({ direction }));
         for (const [i, hour] of use.week.hour.entries()) {
           const bytes = use.week.bytes[i]!;
           const mean = bytes / (binsOfHour[hour]! * BIN_S);
@@ -168,10 +182,10 @@ export function hoursTable(replicate: Replicate): Table {
             direction,
             WEEK_FROM_MONDAY[Math.floor(hour / 24)]!,
             hour % 24,
-            Math.round(bytes),
-            Math.round(mean),
+            rateCell(line, Math.round(bytes)),
+            rateCell(line, Math.round(mean)),
             shareCell(mean, use),
-            Math.round(peak),
+            rateCell(line, Math.round(peak)),
             shareCell(peak, use),
             Math.round(other),
             shareCell(peak + other, use),

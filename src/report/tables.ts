@@ -318,6 +318,7 @@ function transfersTable({ world, parts }: Replicate): Table {
       'start_s',
       'end_s',
       'bytes',
+      'link_weights',
     ],
     rows: (function* () {
       let firstDownload = 0;
@@ -335,6 +336,7 @@ function transfersTable({ world, parts }: Replicate): Table {
             row.startS,
             row.endS,
             row.bytes,
+            row.linkWeights?.join(';') ?? '',
           ];
         }
         firstDownload += part.downloads.count;

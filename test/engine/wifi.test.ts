@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InventoryRow } from '../../src/fleet/inventory.js';
 import { COLUMN_NAMES } from '../../src/fleet/inventoryColumns.js';
+import { utilisationOf } from '../../src/ledger/lineFigures.js';
+import { runTables } from '../../src/report/tables.js';
 import { formatModelValue } from '../../src/scenario/model.js';
 import { downloadOf, MB, run, type Small, small } from '../helpers.js';
 
@@ -119,6 +121,67 @@ describe('peers over the air', () => {
   it('take it once where one of the two is on a cable', () => {
     expect(between(['cable', 'slow'])).toBeCloseTo(SIZE / SLOW, 4);
     expect(between(['fast', 'cable'])).toBeCloseTo(SIZE / FAST, 4);
+  });
+});
+
+describe('access points in tables of lines', () => {
+  const useOf = ({ account, world }: ReturnType<typeof run>, name: string) => {
+    const line = world.fleet.lines.all.find((each) => each.kind === 'accessPoint' && each.name === name)!;
+    return account.lines.find((each) => each.line === line.index)!.directions[0];
+  };
+
+  it('have their airtime: a slow device alone fills it, at the rate of a fast one a quarter', () => {
+    const alone = inAir({ radios: ['fast', 'slow'], asks: { 'pc-2': 0 } }, { wan: '20 Mbit/s' });
+    const [use, line] = [useOf(alone, 'pc:wifi-1'), alone.account.lines[0]!.directions[0]];
+    expect(use.rateBytesPerS).toBe(FAST);
+    // The line gives 2.5 MB/s, which is all that the slow device reaches.
+    expect(line.bytes).toEqual(use.bytes);
+    expect(SIZE / SLOW).toBeLessThan(300);
+    expect(utilisationOf(use)!.peak5Min).toBeCloseTo(SIZE / SLOW / 300, 6);
+    const fast = inAir({ radios: ['fast', 'slow'], asks: { 'pc-1': 0 } }, { wan: '20 Mbit/s' });
+    expect(utilisationOf(useOf(fast, 'pc:wifi-1'))!.peak5Min).toBeCloseTo(SIZE / FAST / 300, 6);
+    const { accessPoints, lines } = alone.account.figures;
+    expect(accessPoints.utilisation.peak5Min).toBeCloseTo(SIZE / SLOW / 300, 6);
+    // They are no lines of the site.
+    expect(lines.withRate).toBe(1);
+    expect(alone.account.sites[0]!.wanDownPeakBytesPerS).toBeCloseTo(SIZE / 300, -1);
+  });
+
+  it('have what peers take twice, and stand in lines.csv once, without bytes per second', () => {
+    const asks = { 'pc-1': 0, 'pc-2': 600 };
+    const model = { foregroundTarget: '0 Mbit/s', foregroundHttpShare: 0 };
+    const peers = inAir({ radios: ['fast', 'fast'], asks }, { policies: { DODownloadMode: 1 }, model });
+    const use = useOf(peers, 'pc:wifi-1');
+    expect(use.bytes.reduce((sum, of) => sum + of, 0)).toBe(2 * SIZE);
+    const airtime = use.week.bytes.reduce((sum, of) => sum + of, 0);
+    expect(airtime).toBeCloseTo(3 * SIZE, -1);
+    const tables = runTables(peers, 'summary', false);
+    const { header, rows } = tables.get('lines.csv')!;
+    const own = Array.from(rows, (row) => Object.fromEntries(header.map((name, k) => [name, row[k]])));
+    expect(own.filter(({ kind }) => kind === 'accessPoint')).toEqual([
+      expect.objectContaining({
+        line: 'pc:wifi-1',
+        site: 'pc',
+        direction: 'both',
+        rate_bytes_per_s: FAST,
+        peak_5_min_bytes_per_s: '',
+        peak_5_min_share: Math.round((2 * SIZE * 1e4) / FAST / 300) / 1e4,
+        bytes_total: 2 * SIZE,
+        bytes_from_cdn: SIZE,
+      }),
+    ]);
+  });
+
+  it('are those with devices', () => {
+    const { fleet } = inAir({ radios: ['slow', 'cable'], accessPoints: 4, asks: { 'pc-1': 0 } }).world;
+    expect(fleet.lines.all.filter(({ kind }) => kind === 'accessPoint').map(({ name }) => name)).toEqual(['pc:wifi-1']);
+  });
+
+  it('are not hit when the lines of their site fail', () => {
+    const events = [{ what: 'wan-degraded', at: '1 s', for: '10 min', capacity: '50 %' }];
+    const one = { radios: ['slow', 'slow'] as Air['radios'], asks: { 'pc-1': 0 } };
+    const hit = inAir({ ...one, accessPoints: 2 }, { wan: '40 Mbit/s', more: { events } });
+    expect(tookS(hit, 'pc-1')).toBeCloseTo(SIZE / SLOW, 5);
   });
 });
 

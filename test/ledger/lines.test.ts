@@ -9,6 +9,7 @@ import { BinHours, binHoursOf } from '../../src/ledger/binHours.js';
 import { lineFigures, loadOf, utilisationOf } from '../../src/ledger/lineFigures.js';
 import { otherByHour } from '../../src/ledger/lineLoad.js';
 import { bytesOverLine, load, run, small } from '../helpers.js';
+import { sum } from '../property/invariants.js';
 
 /** Names of the links of a line in a trace, down and up. */
 const LINKS = {
@@ -21,13 +22,23 @@ const LINKS = {
   private: (name: string) => [`${name}-down`, `${name}-up`],
   tunnel: (name: string) => [`${name}-down`, `${name}-up`],
   cacheServer: (name: string) => [`${name}:cache-in`, `${name}:cache-out`],
+  accessPoint: (name: string) => [name],
+  home: (name: string) => [`${name}:home-down`, `${name}:home-up`],
 };
 
-/** Whole bytes of a trace by link. */
-function tracedBytes({ parts }: Replicate): Map<string, number> {
+/**
+ * Whole bytes of a trace by link; home lines of single devices by the entry of their site.
+ *
+ * @param countsAirtime whether a byte counts as what it takes of the link
+ */
+function tracedBytes({ parts }: Replicate, countsAirtime = false): Map<string, number> {
   const bytes = new Map<string, number>();
-  for (const { trace } of parts)
-    for (const row of trace) for (const link of row.links) bytes.set(link, (bytes.get(link) ?? 0) + row.bytes);
+  for (const { links, linkWeights, bytes: moved } of parts.flatMap(({ trace }) => trace)) {
+    links.forEach((link, k) => {
+      const name = link.replace(/^(\w+?)(-\d+)+:home-/, '$1:home-');
+      bytes.set(name, (bytes.get(name) ?? 0) + moved * (countsAirtime ? (linkWeights?.[k] ?? 1) : 1));
+    });
+  }
   return bytes;
 }
 
@@ -86,31 +97,74 @@ devices:
 `,
 );
 
+/** The laptops on Wi-Fi, whose radios are fast and slow. */
+const AIR = ESTATE.replace(
+  'home: { share: 20 % }',
+  'home: { share: 20 % }, wifi: { share: 80 %, rate: { choice: { 72 Mbit/s: 50, 300 Mbit/s: 50 } } }',
+).replace('name: hq, devices: 12,', 'name: hq, devices: 30, accessPoints: 3,');
+
+/**
+ * Expects what lines carried to be what a trace says: whole bytes exactly, and what was metered but for what rates are rounded by.
+ * An access point is metered in airtime.
+ */
+function expectTraced(replicate: Replicate) {
+  const traced = tracedBytes(replicate);
+  const airtime = tracedBytes(replicate, true);
+  const { account, world } = replicate;
+  let crossed = 0;
+  for (const { line, directions } of account.lines) {
+    const { kind, name } = world.fleet.lines.all[line]!;
+    // A mesh, or an access point, has one link for both directions.
+    const links = LINKS[kind](name);
+    directions.slice(0, links.length).forEach(({ bytes, week }, k) => {
+      const total = sum(bytes);
+      expect(total, `${name} ${k}`).toBe(Math.round(traced.get(links[k]!) ?? 0));
+      const metered = sum(week.bytes);
+      expect(Math.abs(metered - (airtime.get(links[k]!) ?? 0)), name).toBeLessThan(1e-5 * metered + 1000);
+      crossed += Number(total > 0);
+    });
+  }
+  return { airtime, crossed, traced };
+}
+
 describe('every byte is on the lines that it crossed', () => {
   it.each([
+    ['with devices on Wi-Fi', AIR, []],
+    ['with such devices and rates within a tolerance', AIR, ['model.rateTolerance=1 %']],
     ['with lines by name that fail while they are in use', NAMED, []],
     ['with such lines and rates within a tolerance', NAMED, ['model.rateTolerance=1 %']],
     ['with lines of finite rate, in one part', ESTATE, []],
     ['with rates within a tolerance', ESTATE, ['model.rateTolerance=1 %']],
   ] as const)('%s', (_, text, overrides) => {
     const replicate = run(load(text, [...overrides]).scenario);
-    const traced = tracedBytes(replicate);
+    const { airtime, crossed, traced } = expectTraced(replicate);
     const { account, world } = replicate;
     const { all } = world.fleet.lines;
-    let crossed = 0;
-    for (const { line, directions } of account.lines) {
-      const { kind, name } = all[line]!;
-      // A mesh has one link for both directions.
-      const links = LINKS[kind](name);
-      directions.slice(0, links.length).forEach(({ bytes }, k) => {
-        const total = bytes.reduce((sum, of) => sum + of, 0);
-        expect(total, `${name} ${k}`).toBe(Math.round(traced.get(links[k]!) ?? 0));
-        crossed += Number(total > 0);
-      });
-    }
+    const points = account.lines.filter(({ group }) => group === 'accessPoints');
+    expect(points.length).toBe(text === AIR ? 6 : 0);
+    // Slow radios take more airtime, and so does a byte between two devices of one access point.
+    const taken = (of: ReadonlyMap<string, number>) => sum(points.map(({ line }) => of.get(all[line]!.name) ?? 0));
+    if (text === AIR) expect(taken(airtime)).toBeGreaterThan(1.3 * taken(traced));
+    const homes = sum(account.classes.map(({ figures }) => figures.homeLines.bytesDown));
+    expect(homes).toBe(account.figures.homeLines.bytesDown);
+    expect(homes).toBeGreaterThan(0);
     // Of the estate's lines most carry something.
     expect(crossed).toBeGreaterThan(8);
     expect(account.lines.map(({ line }) => line)).toEqual(all.map(({ index }) => index));
+  });
+
+  it('with a line so full that its downloads are one aggregate', () => {
+    const scenario = small({
+      devices: 600,
+      wan: '50 Mbit/s',
+      sizeMb: 1,
+      profile: { wifi: { share: '50 %', rate: { choice: { '72 Mbit/s': 50, '300 Mbit/s': 50 } } } },
+      content: { release: '2026-03-02T00:00:00Z' },
+      policies: { DODownloadMode: 0 },
+      more: { demand: { spread: '1 s' } },
+    });
+    const { airtime, traced } = expectTraced(run(scenario));
+    expect(airtime.get('pc:wifi-1')).toBeGreaterThan(1.5 * traced.get('pc:wifi-1')!);
   });
 
   it('adds up what several parts put on one line', () => {

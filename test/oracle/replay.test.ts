@@ -8,6 +8,8 @@ import { maxMinRates } from './maxMin.js';
 interface Row {
   transfer: number;
   links: string[];
+  /** What it takes of each for each byte per second: airtime. */
+  weights: number[] | undefined;
   cap: number;
   startS: number;
   endS: number;
@@ -38,7 +40,10 @@ function replay(rows: Row[], changes: Change[]): number[] {
       const { link, capacity } = changesInOrder[nextChange]!;
       caps[number.get(link)!] = capacity;
     }
-    const flows = active.map((i) => ({ links: rows[i]!.links.map((name) => number.get(name)!), cap: rows[i]!.cap }));
+    const flows = active.map((i) => {
+      const { cap, links, weights } = rows[i]!;
+      return { links: links.map((name) => number.get(name)!), cap, ...(weights && { weights }) };
+    });
     const rates = maxMinRates(caps, flows);
     const startS = next < order.length ? rows[order[next]!]!.startS : Number.POSITIVE_INFINITY;
     const changeS = changesInOrder[nextChange]?.fromS ?? Number.POSITIVE_INFINITY;
@@ -88,8 +93,22 @@ const NAMED = {
   })),
 };
 
+/** Two access points at each site, where every second device is on Wi-Fi. */
+const WIFI = {
+  devices: {
+    mix: [
+      {
+        name: 'p',
+        nic: { down: '300 Mbit/s', up: '50 Mbit/s' },
+        windows: '10 22H2',
+        wifi: { share: '50 %', rate: { choice: { '30 Mbit/s': 40, '72 Mbit/s': 30, '144 Mbit/s': 30 } } },
+      },
+    ],
+  },
+};
+
 describe('a trace', () => {
-  it.each([1, 2, 3, 4])('replays to the same end times within 0.1 %% (seed %d)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('replays to the same end times within 0.1 %% (seed %d)', (seed) => {
     const text = stringify({
       name: 'trace',
       start: '2026-03-02T00:00:00Z',
@@ -128,6 +147,7 @@ describe('a trace', () => {
       demand: { scan: { interval: '2 h', jitter: '1 h' } },
       model: { groupPeers: 'fill', backgroundHttpShare: seed === 3 ? '10 %' : 0 },
       ...(seed === 4 ? NAMED : {}),
+      ...(seed === 5 ? WIFI : {}),
     });
     const tables = runTables(run(load(text).scenario, String(seed)), 'summary', true);
     const unlimited = (cell: unknown) => (cell === 'inf' ? Number.POSITIVE_INFINITY : Number(cell));
@@ -137,10 +157,11 @@ describe('a trace', () => {
       capacity: unlimited(capacity),
     }));
     const rows = Array.from(tables.get('transfers.csv')!.rows, (row): Row => {
-      const [links, cap, startS, endS, bytes] = row.slice(5);
+      const [links, cap, startS, endS, bytes, weights] = row.slice(5);
       return {
         transfer: Number(row[0]),
         links: String(links).split(';'),
+        weights: weights === '' ? undefined : String(weights).split(';').map(Number),
         cap: unlimited(cap),
         startS: Number(startS),
         endS: Number(endS),
@@ -148,6 +169,9 @@ describe('a trace', () => {
       };
     }).filter((row) => row.bytes > 1); // an idle stretch takes nothing from anybody
     expect(rows.length).toBeGreaterThan(100);
+    const weighted = rows.filter(({ weights }) => weights !== undefined).length;
+    if (seed === 5) expect(weighted).toBeGreaterThan(50);
+    else expect(weighted).toBe(0);
     const routes = new Map<number, Set<string>>();
     for (const { transfer, links } of rows) {
       routes.set(transfer, (routes.get(transfer) ?? new Set()).add(links.join()));

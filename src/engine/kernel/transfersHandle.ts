@@ -92,7 +92,9 @@ export class TransfersHandle {
     this.lookAtRecords();
     transferListeners.set(this.address, {
       traceRoute: (f, hops) => {
-        if (this.trace) this.routes[f] = this.trace.routeOver(way.subarray(0, hops));
+        if (!this.trace) return;
+        const weights = float64sAt(kernel.weightsAt(), hops);
+        this.routes[f] = this.trace.routeOver(way.subarray(0, hops), (hop) => weights[hop]!);
       },
       traceRow: (f, timeS, wholeBytes) => this.traceRow(f, timeS, wholeBytes),
       sentToInternet: (sender, bytes, timeS) => books.uploadCap.add(sender, bytes, timeS),

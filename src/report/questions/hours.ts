@@ -2,10 +2,11 @@
 
 import { DAY_HOURS, WEEK_FROM_MONDAY, WEEK_HOURS } from '../../core/week.js';
 import type { Replicate } from '../../experiment/world.js';
+import { groupOf } from '../../fleet/line.js';
 import { shareOfRate } from '../../ledger/lineFigures.js';
 import { otherByHour } from '../../ledger/lineLoad.js';
 import type { Scenario } from '../../scenario/schema.js';
-import type { LineRow } from '../lineTables.js';
+import { courseDirection, type LineRow } from '../lineTables.js';
 import { fullestFirst } from './lines.js';
 import { type Part, rowsOf } from './parts.js';
 import type { ShownTable } from './shown.js';
@@ -14,11 +15,15 @@ const HEADER = ['', ...Array.from({ length: DAY_HOURS }, (_, hour) => String(hou
 /** An hour in which nothing crossed. */
 const NOTHING = '.';
 
-/** The lines of the estate, of a class of sites, or one line, which have a heat map: those with a rate. */
+/**
+ * The lines of the estate, of a class of sites or of a group, or one line, which have a heat map: those with a rate. Ports of cache
+ * servers and access points have one where they are asked for.
+ */
 export function mappedRows(replicate: Replicate, part?: Part): LineRow[] {
   const rows = fullestFirst(replicate).filter(({ use }) => Number.isFinite(use.rateBytesPerS));
-  if (part !== undefined) return rowsOf(replicate, rows, part);
-  return rows.filter(({ line }) => line.kind !== 'cacheServer');
+  if (part?.kind === 'group' || part?.kind === 'line') return rowsOf(replicate, rows, part);
+  const wired = rows.filter(({ line }) => ['lines', 'concentrators'].includes(groupOf(line)));
+  return part === undefined ? wired : rowsOf(replicate, wired, part);
 }
 
 export function hasLoad(rows: readonly LineRow[]): boolean {
@@ -32,9 +37,9 @@ export function hasLoad(rows: readonly LineRow[]): boolean {
  */
 export function weekShares(rows: readonly LineRow[], scenario: Scenario | null): number[] {
   const shares = new Array<number>(WEEK_HOURS).fill(0);
-  for (const { direction, line, use } of rows) {
-    const loads =
-      (scenario && otherByHour(scenario, line, direction === 'down' ? 0 : 1)) ?? new Float64Array(WEEK_HOURS);
+  for (const row of rows) {
+    const { line, use } = row;
+    const loads = (scenario && otherByHour(scenario, line, courseDirection(row))) ?? new Float64Array(WEEK_HOURS);
     for (const [i, hour] of use.week.hour.entries()) loads[hour]! += use.week.peakBytesPerS[i]!;
     shares.forEach((most, hour) => {
       shares[hour] = Math.max(most, shareOfRate(loads[hour]!, use) ?? 0);

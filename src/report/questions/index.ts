@@ -1,6 +1,6 @@
 /**
  * The questions that architects ask of a network, each answered by one table: `dosim run FILE --table NAME`, or `NAME:PART` for
- * a class of sites or a line.
+ * a class of sites, a group of lines or a line.
  *
  * Pictures are in files of their own: a browser simulates without what draws them.
  */
@@ -24,8 +24,8 @@ interface Question {
 
 /** By name, in the order in which they are shown. */
 const QUESTIONS = {
-  lines: { answer: linesQuestion, of: ['class'] },
-  hours: { answer: hoursQuestion, of: ['class', 'line'] },
+  lines: { answer: linesQuestion, of: ['class', 'group'] },
+  hours: { answer: hoursQuestion, of: ['class', 'group', 'line'] },
   classes: { answer: classesQuestion, of: [] },
   installs: { answer: installsQuestion, of: ['class'] },
   uploads: { answer: uploadsQuestion, of: [] },
@@ -35,7 +35,7 @@ const QUESTIONS = {
 type QuestionName = keyof typeof QUESTIONS;
 export const QUESTION_NAMES = Object.keys(QUESTIONS) as QuestionName[];
 
-/** A question, of the estate or of a part of it: `lines`, `hours:BR041:mpls`, `installs:10 to 49 devices`. */
+/** A question, of the estate or of a part of it: `lines:access points`, `hours:BR041:mpls`, `installs:10 to 49 devices`. */
 export type QuestionTable = QuestionName | `${'lines' | 'hours' | 'installs'}:${string}`;
 
 /** A question whose part has still to be found. */
@@ -58,7 +58,9 @@ export function askedQuestion(text: string): Asked {
     throw InputError.of(`--table ${text}: error: ${name} is told of the whole estate only; leave out :${part}`);
   }
   if (at >= 0 && part === '') {
-    throw InputError.of(`--table ${text}: error: behind the colon stands the name of a class of sites or of a line`);
+    throw InputError.of(
+      `--table ${text}: error: behind the colon stands the name of a class of sites, of a group of lines or of a line`,
+    );
   }
   return { name, part };
 }

@@ -8,6 +8,7 @@ import { weekChart } from '../weekChart.js';
 import { worstFirst } from './classes.js';
 import { hasLoad, mappedRows, weekShares } from './hours.js';
 import { lineLabel, linesQuestion } from './lines.js';
+import { GROUP_WORDS } from './parts.js';
 import { tableHtml } from './shown.js';
 
 /** Classes, and lines, that have a heat map of their own. */
@@ -16,6 +17,7 @@ const MOST_MAPS = 3;
 export function linesSection(replicate: Replicate): Section {
   const shown = linesQuestion(replicate);
   const rows = mappedRows(replicate);
+  const air = mappedRows(replicate, { kind: 'group', name: GROUP_WORDS.accessPoints, group: 'accessPoints' });
   const classes = replicate.account.classes.length > 1 ? worstFirst(replicate.account.classes) : [];
   const ofClasses = classes
     .map(({ name, number }) => ({ name, rows: mappedRows(replicate, { kind: 'class', name, number }) }))
@@ -29,6 +31,7 @@ export function linesSection(replicate: Replicate): Section {
     ...(rows.length > 1 && hasLoad(rows) ? [useMap(`${all}, Delivery Optimization alone`, rows, null)] : []),
     ...ofClasses.slice(0, MOST_MAPS).map((each) => mapOf(`${each.name}, the fullest line of each hour`, each.rows)),
     ...rows.slice(0, MOST_MAPS).map((row) => mapOf(lineLabel(row), [row])),
+    ...(air.length > 0 ? [mapOf('All access points, airtime of the fullest of each hour', air)] : []),
   ];
   return section(shown.title, { multiples: maps }, tableHtml(shown));
 }

@@ -1,14 +1,13 @@
 /** How full are my lines, when? */
-import { formatDuration, formatRate, formatShare, HOUR_S } from '../../core/units.js';
+import { formatBytes, formatDuration, formatRate, formatShare, HOUR_S } from '../../core/units.js';
 import { counted } from '../../core/words.js';
 import { TRAFFIC } from '../../engine/lineUse.js';
 import type { Replicate } from '../../experiment/world.js';
-import { isOfSite, LINE_KINDS, type Line } from '../../fleet/line.js';
-import type { Figures } from '../../ledger/figures.js';
-import { lineFigures, loadOf, utilisationOf } from '../../ledger/lineFigures.js';
+import { groupOf, isOfSite, LINE_KINDS, type Line, type LineGroup } from '../../fleet/line.js';
+import { type LineFigures, lineFigures, loadOf, utilisationOf } from '../../ledger/lineFigures.js';
 import { bytesOver, type LineAccount, type LineUse } from '../../ledger/lines.js';
 import { type LineRow, LocalTimes, lineRows } from '../lineTables.js';
-import { type Part, rowsOf } from './parts.js';
+import { GROUP_WORDS, type Part, rowsOf } from './parts.js';
 import { folded, type ShownTable } from './shown.js';
 
 /** Not in a narrow terminal, by heading. */
@@ -46,57 +45,102 @@ export function fullestFirst(replicate: Replicate): LineRow[] {
   return keys.map(({ row }) => row);
 }
 
-/** Ports of cache servers and lines without a rate come last. */
+/** Ports of cache servers and lines without a rate come last, and behind them access points and home lines. */
+const RANKS: Record<LineGroup, number> = {
+  lines: 0,
+  concentrators: 0,
+  cacheServers: -2,
+  accessPoints: -4,
+  homeLines: -6,
+};
+
 function rankOf({ line, use }: LineRow): number[] {
   const shares = loadOf(use);
-  const isPort = line.kind === 'cacheServer';
-  if (shares === null) return [isPort ? -2 : -1, 0, 0, use.peak5BytesPerS];
-  return [isPort ? -1.5 : 0, (use.load ?? use).hoursAbove[0]!, shares.peak5Min, shares.p95OfficeHours];
+  const rank = RANKS[groupOf(line)];
+  if (shares === null) return [rank - 1, 0, 0, use.peak5BytesPerS];
+  return [rank, (use.load ?? use).hoursAbove[0]!, shares.peak5Min, shares.p95OfficeHours];
+}
+
+/** Rows that a table shows of access points and of home lines beside lines of sites. */
+const FEW = 3;
+
+/** Some rows as blocks that are folded each by itself. */
+function blocksOf(rows: readonly LineRow[], isOfGroup: boolean): ReturnType<typeof folded<LineRow>>[] {
+  if (isOfGroup) return [folded(rows)];
+  const of = (groups: readonly LineGroup[]) => rows.filter(({ line }) => groups.includes(groupOf(line)));
+  return [
+    folded(of(['lines', 'concentrators', 'cacheServers'])),
+    folded(of(['accessPoints']), FEW),
+    folded(of(['homeLines']), FEW),
+  ];
 }
 
 /** Peaks in percent of the rate, or as rates where a line has no limit. */
 export function linesQuestion(replicate: Replicate, part?: Part): ShownTable {
   const all = fullestFirst(replicate);
   const rows = part === undefined ? all : rowsOf(replicate, all, part);
-  const { shown, rest } = folded(rows);
+  const blocks = blocksOf(rows, part?.kind === 'group');
   const hasLoad = rows.some(({ use }) => use.load !== null);
   const withLoad = (cells: string[], load: string[]) =>
     hasLoad ? [...cells.slice(0, OF_LOAD), ...load, ...cells.slice(OF_LOAD)] : cells;
   const header = withLoad(HEADER, ['load 5 min', 'load office']);
   const times = new LocalTimes(replicate.world.scenario);
-  const { withRate, peaksAbove50, peaksAbove80, peaksAbove95 } = figuresOf(replicate, part).lines;
-  const counts = `Of ${counted(withRate, 'line')} with a rate, ${peaksAbove50} had five minutes above 50 %, ${peaksAbove80} above 80 %, ${peaksAbove95} above 95 %.`;
   return {
     title: part === undefined ? 'How full the lines are' : `How full the lines are: ${part.name}`,
     header,
     leftOut: LEFT_OUT.map((name) => header.indexOf(name)).filter((k) => k >= 0),
-    rows: [
+    rows: blocks.flatMap(({ shown, rest }) => [
       ...shown.map((row) => withLoad(cellsOf(row, times), loadCells(row.use))),
       ...(rest.length > 0 ? [withLoad(foldedCells(rest), foldedLoad(rest))] : []),
-    ],
+    ]),
     notes: [
-      ...(withRate > 0
-        ? [counts]
-        : ['No line has a rate: state wan, and the rates of hub and VPN, to see how full they are.']),
+      ...countsOf(figuresOf(replicate, part), part),
+      ...groupNotes(replicate, rows),
       ...(hasLoad
         ? [
             'Load is the use with the other traffic of the line (otherTraffic); all else is of Delivery Optimization alone.',
           ]
         : []),
-      'Percentiles of office hours, and times of day, go by the clock of the site; ports of cache servers come last.',
+      `Percentiles of office hours, and times of day, go by the clock of the site${part === undefined ? '; ports of cache servers come last' : ''}.`,
     ],
   };
 }
 
 /** Those of a class without sites are those of no lines. */
-function figuresOf({ account }: Replicate, part?: Part): Pick<Figures, 'lines'> {
-  if (part?.kind !== 'class') return account.figures;
-  return account.classes.find(({ number }) => number === part.number)?.figures ?? { lines: lineFigures([]) };
+function figuresOf({ account }: Replicate, part?: Part): LineFigures {
+  if (part === undefined || part.kind === 'line') return account.figures.lines;
+  if (part.kind === 'group') return lineFigures(account.lines.filter(({ group }) => group === part.group));
+  return account.classes.find(({ number }) => number === part.number)?.figures.lines ?? lineFigures([]);
+}
+
+/** How many lines were how full. */
+function countsOf({ peaksAbove50, peaksAbove80, peaksAbove95, withRate }: LineFigures, part?: Part): string[] {
+  const isOfGroup = part?.kind === 'group';
+  if (withRate === 0 && isOfGroup) return [];
+  if (withRate === 0) return ['No line has a rate: state wan, and the rates of hub and VPN, to see how full they are.'];
+  const of = isOfGroup ? `the ${withRate} ${part.name}` : `${counted(withRate, 'line')} with a rate`;
+  return [
+    `Of ${of}, ${peaksAbove50} had five minutes above 50 %, ${peaksAbove80} above 80 %, ${peaksAbove95} above 95 %.`,
+  ];
+}
+
+/** What is to be known of access points and home lines, where some are shown. */
+function groupNotes({ account }: Replicate, rows: readonly LineRow[]): string[] {
+  const has = (group: LineGroup) => rows.some(({ line }) => groupOf(line) === group);
+  const { concentrators, homeLines } = account.figures;
+  const over = ({ bytesDown, bytesUp }: typeof homeLines) =>
+    `${formatBytes(bytesDown)} down, ${formatBytes(bytesUp)} up`;
+  return [
+    ...(has('accessPoints') ? ['Access points are told in airtime; their rate is that of the fastest device.'] : []),
+    ...(has('homeLines')
+      ? [`Home lines are told together: ${over(homeLines)}; through VPN concentrators went ${over(concentrators)}.`]
+      : []),
+  ];
 }
 
 /** `branch-07, down`. */
 export function lineLabel({ direction, line }: LineRow): string {
-  return `${lineName(line)}, ${direction}`;
+  return direction === 'both' ? lineName(line) : `${lineName(line)}, ${direction}`;
 }
 
 function lineName(line: Line): string {
@@ -108,7 +152,7 @@ function cellsOf(row: LineRow, times: LocalTimes): string[] {
   const { line, use } = row;
   return [
     lineLabel(row),
-    formatRate(use.rateBytesPerS),
+    line.kind === 'home' ? '' : formatRate(use.rateBytesPerS),
     ...peakCells(use, Number.isNaN(use.peak5AtS) ? '' : times.words(line, use.peak5AtS)),
     ...use.hoursAbove.map((hours) => (Number.isFinite(use.rateBytesPerS) ? hoursText(hours) : '')),
     mostTraffic(use),
@@ -140,20 +184,28 @@ function accountsOf(rows: readonly LineRow[]): LineAccount[] {
     line: line.index,
     site: line.site,
     endsAt: line.site,
+    homesOf: -1,
+    group: groupOf(line),
     isPrivate: line.isPrivate,
-    isPort: line.kind === 'cacheServer',
     directions: [use, use] as const,
   }));
+}
+
+/** What rows are called that are folded into one: those of a group by its name. */
+function othersOf([first]: readonly LineRow[]): string {
+  const group = first === undefined ? 'lines' : groupOf(first.line);
+  return group === 'accessPoints' || group === 'homeLines' ? `other ${GROUP_WORDS[group]}` : 'others';
 }
 
 /** The highest of each figure. */
 function foldedCells(rest: readonly LineRow[]): string[] {
   const lines = accountsOf(rest);
   const { timeAbove50S, timeAbove80S, timeAbove95S, utilisation, withRate } = lineFigures(lines);
-  if (withRate === 0) return [`${rest.length} others`, ...HEADER.slice(1).map(() => '')];
+  const others = `${rest.length} ${othersOf(rest)}`;
+  if (withRate === 0) return [others, ...HEADER.slice(1).map(() => '')];
   const { peak5Min, peak15Min, p95OfficeHours } = utilisation;
   return [
-    `${rest.length} others, at most`,
+    `${others}, at most`,
     '',
     formatShare(peak5Min),
     '',

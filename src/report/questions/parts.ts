@@ -3,14 +3,28 @@ import { unknownName } from '../../core/names.js';
 import { InputError } from '../../core/problems.js';
 import type { World } from '../../engine/parts.js';
 import type { Replicate } from '../../experiment/world.js';
+import { groupOf, type Line, type LineGroup } from '../../fleet/line.js';
 import { classesOf } from '../../ledger/part.js';
 import type { LineRow } from '../lineTables.js';
 
 /** A class has its number among all classes of the scenario; of a line both directions are meant. */
-export type Part = { kind: 'class'; name: string; number: number } | { kind: 'line'; name: string };
+export type Part =
+  | { kind: 'class'; name: string; number: number }
+  | { kind: 'line'; name: string }
+  | { kind: 'group'; name: string; group: LineGroup };
+
+const PART_WORDS: Record<Part['kind'], string> = { class: 'class of sites', line: 'line', group: 'group of lines' };
+
+/** What a group of lines is asked for by. */
+export const GROUP_WORDS = {
+  concentrators: 'concentrators',
+  cacheServers: 'cache servers',
+  accessPoints: 'access points',
+  homeLines: 'home lines',
+} as const satisfies Partial<Record<LineGroup, string>>;
 
 /**
- * The part of an estate that has a name: a class comes before a line of the same name.
+ * The part of an estate that has a name: a class comes before a group of lines, and that before a line of the same name.
  *
  * @param kinds what may be asked for
  * @param option how it was asked for, for messages
@@ -25,15 +39,32 @@ export function partNamed(
   const { names } = classesOf(fleet, scenario);
   const number = names.indexOf(name);
   if (number >= 0) return { kind: 'class', name, number };
+  const groups = kinds.includes('group') ? groupsIn(fleet.lines.all) : [];
+  const group = groups.find((each) => GROUP_WORDS[each] === name);
+  if (group !== undefined) return { kind: 'group', name, group };
   const lines = kinds.includes('line') ? fleet.lines.all.map((line) => line.name) : [];
   if (lines.includes(name)) return { kind: 'line', name };
-  const what = kinds.map((kind) => (kind === 'class' ? 'class of sites' : kind)).join(' or ');
-  throw InputError.of(`${option}: error: ${unknownName(what, name, [...names, ...lines])}`);
+  const possible = kinds.filter((kind) => kind !== 'group' || groups.length > 0).map((kind) => PART_WORDS[kind]);
+  const what = [...(possible.length > 1 ? [possible.slice(0, -1).join(', ')] : []), possible.at(-1)].join(' or ');
+  const all = [...names, ...groups.map((each) => GROUP_WORDS[each]), ...lines];
+  throw InputError.of(`${option}: error: ${unknownName(what, name, all)}`);
 }
 
-/** The rows of the lines of a part: those that end at a site of the class, without the ports of cache servers. */
+/** The groups of which an estate has lines. */
+function groupsIn(lines: readonly Line[]): (keyof typeof GROUP_WORDS)[] {
+  const present = new Set<string>(lines.map(groupOf));
+  return (Object.keys(GROUP_WORDS) as (keyof typeof GROUP_WORDS)[]).filter((group) => present.has(group));
+}
+
+/**
+ * The rows of the lines of a part: those of a class end at its sites, access points among them, or are the home lines of their
+ * devices; ports of cache servers are left out.
+ */
 export function rowsOf({ world }: Replicate, rows: readonly LineRow[], part: Part): LineRow[] {
   if (part.kind === 'line') return rows.filter(({ line }) => line.name === part.name);
+  if (part.kind === 'group') return rows.filter(({ line }) => groupOf(line) === part.group);
   const { of } = classesOf(world.fleet, world.scenario);
-  return rows.filter(({ line }) => line.kind !== 'cacheServer' && line.site >= 0 && of[line.site] === part.number);
+  const isOfClass = ({ kind, line, site }: Line) =>
+    kind === 'home' ? line === part.number : kind !== 'cacheServer' && site >= 0 && of[site] === part.number;
+  return rows.filter(({ line }) => isOfClass(line));
 }
