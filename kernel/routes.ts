@@ -122,6 +122,11 @@ export class Routes extends RoutesOptions {
       this.acrossLan(i);
     } else {
       if (!(state & AWAY) && this.leavesByHub[this.siteOf(i)]) this.cross(HUB_DOWN);
+      // The short form has the concentrator beside its hub, and not behind it.
+      if (legs !== null && this.isTunnelled(i, state)) {
+        const hub = this.tunnel(i, TUNNEL_HUB);
+        if (hub > 0) this.cross(legs.hubDown[hub]);
+      }
       this.toDevice(i, state);
     }
     this.crossCaps(i, foreground, false);

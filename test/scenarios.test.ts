@@ -46,6 +46,7 @@ const HEADLINES: Record<string, [number, number]> = {
   'mobile-workforce-40': [0.68, 0.75],
   'strict-policies': [0, 0],
   'strict-policies-relaxed': [0.93, 0.99],
+  'two-concentrators': [0.47, 0.55],
   'two-machines': [0.44, 0.46],
 };
 
@@ -126,6 +127,26 @@ describe('examples', () => {
     }
     const pairs = shares('hub-and-spoke-lan').map((share, k) => shares('hub-and-spoke')[k]! - share);
     expect(Math.min(...pairs)).toBeGreaterThan(0);
+  });
+
+  it('two concentrators: the one that splits its tunnel carries nothing from the CDN, and neither does the other when it does', () => {
+    const figuresOf = (name: string) => {
+      const { scenario } = load(name);
+      return runReplicate({ scenario, inventory: null, seed: '1', tracing: false }, 0).account;
+    };
+    const { figures, classes } = figuresOf('two-concentrators');
+    // Of Europe about four days of five at home are on the VPN.
+    const [europe] = classes.map((each) => each.figures.homeLines.bytesDown);
+    expect(figures.concentrators.bytesDown / europe!).toBeGreaterThan(0.7);
+    expect(figures.concentrators.bytesDown / europe!).toBeLessThan(0.9);
+    expect(figures.concentrators.bytesUp).toBe(0);
+    const split = figuresOf('what-if/split-tunnel').figures;
+    expect(split.concentrators).toEqual({ bytesDown: 0, bytesUp: 0 });
+    expect(split.homeLines.bytesDown).toBe(figures.homeLines.bytesDown);
+    // Where the adapter is not known, peers use the tunnel.
+    const unknown = figuresOf('what-if/vpn-not-recognised').figures;
+    expect(unknown.concentrators.bytesUp).toBeGreaterThan(0.5 * unknown.concentrators.bytesDown);
+    expect(unknown.peerShare).toBeGreaterThan(figures.peerShare + 0.2);
   });
 
   it('without AD sites group mode is as bad as mode 1, and the DHCP option as good as AD sites', async () => {

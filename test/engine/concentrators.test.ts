@@ -46,6 +46,41 @@ describe('bytes from the CDN', () => {
     expect(bytesOverLine(replicate, 'vpn', 'west')).toEqual([{}, {}]);
   });
 
+  it('cross the Internet line of the hub by name at which a full tunnel ends, with the sites behind it', () => {
+    const network = {
+      hubs: [{ name: 'berlin', down: '60 Mbit/s' }],
+      vpn: { tunnel: 'full', hub: 'berlin', down: '200 Mbit/s' },
+      concentrators: [{ name: 'west', tunnel: 'split', hub: 'berlin' }],
+    };
+    const office = { name: 'o', devices: 1, lines: [{ name: 'mpls', to: 'berlin', down: '1 Gbit/s' }] };
+    const sites = [SITES[0]!, SITES[2]!, office];
+    const alone = onVpn({ 'a-1': 0, 'c-1': 0 }, {}, sites, network);
+    expect(tookS(alone, 'a-1')).toBeCloseTo(SIZE / (60 * MBIT), 5);
+    expect(tookS(alone, 'c-1')).toBeCloseTo(SIZE / (200 * MBIT), 5);
+    expect(bytesOverLine(alone, 'hub', 'berlin')).toEqual([{ cdn: SIZE }, {}]);
+    expect(bytesOverLine(alone, 'vpn', 'vpn')).toEqual([{ cdn: SIZE }, {}]);
+    // With somebody in the office behind the hub each has half of its line.
+    const mix = [
+      { name: 'p', share: 0, on: 'always', windows: '10 22H2' },
+      { name: 'v', share: '100 %', on: 'always', windows: '10 22H2', ...HOME },
+    ];
+    const rows = [
+      { device: 'a-1', site: 'a', profile: 'v' },
+      { device: 'o-1', site: 'o', profile: 'p' },
+    ];
+    const scenario = small({
+      requests: [
+        { device: 'a-1', after: '0 s' },
+        { device: 'o-1', after: '0 s' },
+      ],
+      policies: { DODownloadMode: 0 },
+      more: { network, sites: sites.map((site) => ({ ...site, devices: 0 })), devices: { mix } },
+    });
+    const both = run(scenario, '1', rows);
+    for (const device of ['a-1', 'o-1']) expect(tookS(both, device)).toBeCloseTo(SIZE / (30 * MBIT), 5);
+    expect(both.parts).toHaveLength(1);
+  });
+
   it('share a concentrator with the devices of other sites that name it, and with no others', () => {
     const sites = [...SITES, { name: 'd', devices: 1, wan: '1 Gbit/s', concentrator: 'east' }];
     const replicate = onVpn({ 'a-1': 0, 'b-1': 0, 'd-1': 0 }, {}, sites);

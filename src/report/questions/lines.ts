@@ -62,7 +62,8 @@ function rankOf({ line, use }: LineRow): number[] {
 }
 
 /** Rows that a table shows of access points and of home lines beside lines of sites. */
-const FEW = 3;
+const FEW_POINTS = 3;
+const FEW_HOMES = 4;
 
 /** Some rows as blocks that are folded each by itself. */
 function blocksOf(rows: readonly LineRow[], isOfGroup: boolean): ReturnType<typeof folded<LineRow>>[] {
@@ -70,8 +71,8 @@ function blocksOf(rows: readonly LineRow[], isOfGroup: boolean): ReturnType<type
   const of = (groups: readonly LineGroup[]) => rows.filter(({ line }) => groups.includes(groupOf(line)));
   return [
     folded(of(['lines', 'concentrators', 'cacheServers'])),
-    folded(of(['accessPoints']), FEW),
-    folded(of(['homeLines']), FEW),
+    folded(of(['accessPoints']), FEW_POINTS),
+    folded(of(['homeLines']), FEW_HOMES),
   ];
 }
 
