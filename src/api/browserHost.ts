@@ -15,10 +15,13 @@ const MEMORY_BYTES = 4 * 2 ** 30;
 /** Texts of files by name: what a scenario extends, and its inventory. */
 export type FileTexts = Readonly<Record<string, string>>;
 
-/** @param texts the files that there are */
-export function browserHost(texts: FileTexts = {}): Host {
+/**
+ * @param texts the files that there are
+ * @param remedy what can be done about one that is not there
+ */
+export function browserHost(texts: FileTexts = {}, remedy = 'the option files gives texts by name'): Host {
   return {
-    newFiles: () => filesOf(texts),
+    newFiles: () => filesOf(texts, remedy),
     fullName: (file) => file,
     runReplicates: runInThisThread,
     newRunner: async (_, remembering) => new ThisThread(await openMemory(remembering)),
@@ -27,12 +30,12 @@ export function browserHost(texts: FileTexts = {}): Host {
   };
 }
 
-function filesOf(texts: FileTexts): HostFiles {
+function filesOf(texts: FileTexts, remedy: string): HostFiles {
   const readText: Files['readText'] = (name, from) => {
     const file = from === undefined ? name : beside(name, from);
     if (Object.hasOwn(texts, file)) return { file, text: texts[file]!.replace(/^\uFEFF/, '') };
     const named = from === undefined ? '' : `, named in ${from}`;
-    throw InputError.of(`${file}: error: no such file${named}; the option files gives texts by name`);
+    throw InputError.of(`${file}: error: no such file${named}; ${remedy}`);
   };
   const inventories = new Inventories(readText, parseRows);
   const loadRules: HostFiles['loadRules'] = async (file) => {

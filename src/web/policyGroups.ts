@@ -17,6 +17,16 @@ export const POLICY_GROUPS: readonly (readonly [title: string, policies: readonl
     ['DOMaxCacheAge', 'DOMaxCacheSize', 'DOAbsoluteMaxCacheSize', 'DOMinFileSizeToCache', 'DOModifyCacheDrive'],
   ],
   [
+    'Cache servers',
+    [
+      'DOCacheHost',
+      'DOCacheHostSource',
+      'DODelayCacheServerFallbackBackground',
+      'DODelayCacheServerFallbackForeground',
+      'DODisallowCacheServerDownloadsOnVPN',
+    ],
+  ],
+  [
     'Which devices share',
     [
       'DOMinRAMAllowedToPeer',
@@ -30,16 +40,6 @@ export const POLICY_GROUPS: readonly (readonly [title: string, policies: readonl
   [
     'HTTP beside peers',
     ['DODelayBackgroundDownloadFromHttp', 'DODelayForegroundDownloadFromHttp', 'DOMinBackgroundQos'],
-  ],
-  [
-    'Cache servers',
-    [
-      'DOCacheHost',
-      'DOCacheHostSource',
-      'DODelayCacheServerFallbackBackground',
-      'DODelayCacheServerFallbackForeground',
-      'DODisallowCacheServerDownloadsOnVPN',
-    ],
   ],
   [
     'Bandwidth',

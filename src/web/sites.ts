@@ -2,7 +2,8 @@
 import { batch, signal } from '@preact/signals';
 import type { SiteRow, SiteView } from './engine/estate.js';
 import type { HourView } from './engine/hour.js';
-import { aside, diagnose, progressOf, project, side, view } from './state.js';
+import type { Project } from './engine/protocol.js';
+import { aside, diagnose, isNow, progressOf, project, side, view } from './state.js';
 
 /** A site that is looked at, and a device of it with what is known of it. */
 interface Place {
@@ -11,8 +12,8 @@ interface Place {
   device: { name: string; text: string } | null;
 }
 
-/** The sites of a scenario, with its text. */
-export const estate = signal<{ sites: readonly SiteRow[]; text: string } | null>(null);
+/** The sites of a scenario. */
+export const estate = signal<{ sites: readonly SiteRow[]; of: Project } | null>(null);
 export const NOWHERE: Place = { site: null, hour: null, device: null };
 export const place = signal(NOWHERE);
 
@@ -26,13 +27,13 @@ export function goTo(next: Place): void {
 export async function showSites(): Promise<void> {
   const of = project.value;
   view.value = 'sites';
-  if (estate.value?.text === of.text) return;
+  if (estate.value && isNow(estate.value.of)) return;
   const sites = await aside('looking at the sites', () =>
     side.ask({ kind: 'sites', project: of }, { onProgress: progressOf('looking at the sites') }),
   );
   if (sites === undefined) return;
   batch(() => {
-    estate.value = { sites, text: of.text };
+    estate.value = { sites, of };
     place.value = NOWHERE;
   });
 }

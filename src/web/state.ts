@@ -17,10 +17,12 @@ import type { Locale } from './locale.js';
 const MOST_STEPS = 200;
 /** Changes of one thing within so short a time are one step. */
 const ONE_STEP_MS = 600;
+/** What is said of the runs of the scenario. */
+export const RUNNING = 'running';
 const COMPARED_REPLICATES = 10;
 /** Larger runs are for the command line; the page asks first. */
 export const MOST_DOWNLOADS = 600_000;
-const MOST_DEVICES = 50_000;
+export const MOST_DEVICES = 50_000;
 
 export type View = 'result' | 'sites' | 'replay' | 'compare' | 'diagnosis';
 /** What is seen of a narrow page; a wide one shows the results beside it. */
@@ -34,6 +36,7 @@ export interface Pin {
 type Work =
   | { state: 'idle' }
   | { state: 'running'; progress: number; what: string }
+  | { state: 'cancelled'; what: string }
   | { state: 'failed'; message: string };
 
 /** What was opened: an overlay is what differs from it. */
@@ -43,10 +46,10 @@ export const checked = signal<Checked | null>(null);
 /** What is wrong with the text now; what is shown is of the last text that was right. */
 export const errors = signal<readonly Problem[]>([]);
 export const result = signal<Result | null>(null);
-/** The text that the result is of. */
-const resultText = signal('');
+/** What the result is of. */
+const resultOf = signal<Project | null>(null);
 /** True while what is shown is of an older text. */
-export const isStale = computed(() => resultText.value !== project.value.text);
+export const isStale = computed(() => !isNow(resultOf.value));
 /** Runs with different seeds: three tell an interval. */
 export const replicates = signal(5);
 export const tooLarge = signal<Checked | null>(null);
@@ -56,13 +59,21 @@ export const comparison = signal<Report | null>(null);
 export const diagnosis = signal<Diagnosed | null>(null);
 /** The run under other readings of the documents. */
 export const openPoints = signal<Report | null>(null);
-/** The frames of a scenario, with its text. */
-export const replay = signal<{ frames: Replay; text: string } | null>(null);
+/** The frames of a scenario. */
+export const replay = signal<{ frames: Replay; of: Project } | null>(null);
 export const view = signal<View>('result');
 export const pane = signal<Pane>('settings');
 export const locale = signal<Locale>(navigator.language.startsWith('de') ? 'de' : 'en');
 /** What the last import, export or link has to say. */
 export const notice = signal<readonly string[]>([]);
+
+/** Texts that were dropped so far: a list of sites may come before the scenario that names it, or after it. */
+const dropped: Record<string, string> = {};
+
+/** Whether something is of the scenario as it is now. */
+export function isNow(of: Project | null): boolean {
+  return of?.text === project.value.text && of.files === project.value.files;
+}
 
 const past = signal<readonly Project[]>([]);
 const future = signal<readonly Project[]>([]);
@@ -147,10 +158,16 @@ export async function take(files: readonly GivenFile[]): Promise<void> {
     ({ name, text }) => /\.(ya?ml|json)$/i.test(name) && /^\s*"?(content|extends)"?\s*:/m.test(text),
   );
   const beside = texts.filter((each) => each !== scenario && /\.(csv|tsv|ya?ml)$/i.test(each.name));
+  for (const { name, text } of beside) dropped[name] = text;
   if (scenario) {
-    const others = Object.fromEntries(beside.map(({ name, text }) => [name, text]));
-    open({ name: scenario.name, text: scenario.text, files: { ...EXAMPLES, ...others } });
-    notice.value = [`opened ${scenario.name}`];
+    open({ name: scenario.name, text: scenario.text, files: { ...EXAMPLES, ...dropped } });
+    notice.value = [];
+    return;
+  }
+  // What the scenario that is open names belongs to it.
+  if (beside.length === files.length && beside.every(({ name }) => project.value.text.includes(name))) {
+    change({ ...project.value, files: { ...project.value.files, ...dropped } }, 'files');
+    notice.value = [`${beside.map(({ name }) => name).join(', ')}: taken, as ${project.value.name} names it`];
     return;
   }
   // A table whose columns are all those of an inventory belongs to the scenario that is open.
@@ -259,7 +276,7 @@ export async function makeReplay(): Promise<void> {
   const frames = await aside('replay', () =>
     side.ask({ kind: 'replay', project: of }, { onProgress: progressOf('replay') }),
   );
-  if (frames) replay.value = { frames, text: of.text };
+  if (frames) replay.value = { frames, of };
 }
 
 /** The file of the policies in a format. */
@@ -272,7 +289,7 @@ export async function exportPolicies(format: ExportFormat): Promise<Uint8Array |
 export function cancel(): void {
   live.cancel();
   side.cancel();
-  work.value = { state: 'idle' };
+  if (work.value.state === 'running') work.value = { state: 'cancelled', what: work.value.what };
 }
 
 export const progressOf = (what: string) => (progress: number) => {
@@ -320,22 +337,22 @@ export async function run(anyway = false): Promise<void> {
       });
       return;
     }
-    work.value = { state: 'running', progress: 0, what: 'running' };
+    work.value = { state: 'running', progress: 0, what: RUNNING };
     const done = await live.ask(
       { kind: 'run', project: of, replicates: replicates.peek() },
       {
-        onProgress: progressOf('running'),
+        onProgress: progressOf(RUNNING),
         onPartial: (partial) => {
           batch(() => {
             result.value = partial;
-            resultText.value = of.text;
+            resultOf.value = of;
           });
         },
       },
     );
     batch(() => {
       result.value = done;
-      resultText.value = of.text;
+      resultOf.value = of;
       work.value = { state: 'idle' };
     });
   } catch (error) {

@@ -6,6 +6,7 @@ import type { Summary } from '../../report/summary.js';
 import type { PlainObject } from '../../scenario/layers.js';
 import type { SiteRow, SiteView } from './estate.js';
 import type { HourView } from './hour.js';
+import type { ListedSites } from './listed.js';
 import type { Replay } from './replay.js';
 
 /** A scenario as the studio holds it: a text, and the texts of the files that it names. */
@@ -20,6 +21,8 @@ export interface Project {
 export interface Checked {
   /** The scenario after what it extends, as it was written. */
   written: PlainObject;
+  /** Where the sites come from a file: its name, and what all of them have. */
+  listed: ListedSites | null;
   /** By policy: the value that holds, as text, and where it comes from. */
   policies: readonly { name: string; value: string; origin: string }[];
   problems: readonly Problem[];

@@ -28,6 +28,7 @@ import { observedReport } from '../../report/observedHtml.js';
 import type { Report } from '../../report/page.js';
 import { type SiteView, siteRows, siteView } from './estate.js';
 import { hourView } from './hour.js';
+import { listedSites } from './listed.js';
 import type {
   Answers,
   Checked,
@@ -108,18 +109,20 @@ function done(request: Request, work: Work): Promise<Answers[Request['kind']]> {
   }
 }
 
+const hostOf = (files: Project['files']) => browserHost(files, 'drop it on this page as well');
+
 const sourceOf = ({ text, name }: Project) => new ScenarioText(text, name);
 
 async function checked(project: Project): Promise<Checked> {
   const problems: Problem[] = [];
   const onProblem = (problem: Problem) => problems.push(problem);
-  const prepared = await prepare(sourceOf(project), browserHost(project.files).newFiles(), { onProblem });
+  const prepared = await prepare(sourceOf(project), hostOf(project.files).newFiles(), { onProblem });
   const { sites, devices, downloads } = sizeOf(prepared.experiment);
-  const { written } = prepared.loaded;
+  const known = { written: prepared.loaded.written, listed: listedSites(project), problems, sites, devices, downloads };
   // What is too large to be run is too large to be built.
-  if (devices > MOST_DEVICES) return { written, policies: [], problems, sites, devices, downloads };
+  if (devices > MOST_DEVICES) return { ...known, policies: [] };
   const world = checkWorld(prepared, onProblem);
-  return { written, policies: explainScenario(world).policies, problems, sites, devices, downloads };
+  return { ...known, policies: explainScenario(world).policies };
 }
 
 /** Estates up to this size are built to look at them. */
@@ -143,7 +146,7 @@ interface TimedOptions {
 async function timed(project: Project, options: TimedOptions): Promise<Result> {
   const output = new ReportOutput();
   const startMs = performance.now();
-  const { summary } = await simulateOn(browserHost(project.files), sourceOf(project), options, output);
+  const { summary } = await simulateOn(hostOf(project.files), sourceOf(project), options, output);
   return { summary, report: output.report!, tookMs: performance.now() - startMs, isPartial: false };
 }
 
@@ -205,13 +208,13 @@ async function compared(
       report = compareReport(scenarios, summaries, { compared, classes }, result, provenance);
     },
   };
-  await compareOn(browserHost(files), variants, { replicates, signal, onProgress }, output);
+  await compareOn(hostOf(files), variants, { replicates, signal, onProgress }, output);
   return report!;
 }
 
 async function diagnosed(project: Project, scope: Scope, { signal, onProgress }: Work): Promise<Diagnosed> {
   const { reason, ...of } = scope;
-  const diagnosis = await diagnoseOn(browserHost(project.files), sourceOf(project), { ...of, signal, onProgress });
+  const diagnosis = await diagnoseOn(hostOf(project.files), sourceOf(project), { ...of, signal, onProgress });
   const report = diagnosisReport(diagnosis, project.name);
   const words = REASONS.find(([name]) => name === reason)?.[1];
   if (words === undefined) return { report, scope, about: null };
@@ -223,7 +226,7 @@ async function diagnosed(project: Project, scope: Scope, { signal, onProgress }:
 /** The run under the main readings of the model, one changed at a time. */
 async function openPoints(project: Project, { signal, onProgress }: Work): Promise<Report> {
   const options = { replicates: 1, readings: true, signal, onProgress };
-  const { summary } = await simulateOn(browserHost(project.files), sourceOf(project), options, new PageOutput());
+  const { summary } = await simulateOn(hostOf(project.files), sourceOf(project), options, new PageOutput());
   return openPointsReport(summary);
 }
 
@@ -234,7 +237,7 @@ async function keptReplicate(project: Project, { signal, onProgress }: Work): Pr
   const files = JSON.stringify(project.files);
   if (kept?.text === project.text && kept.files === files) return kept.replicate;
   kept = undefined;
-  const prepared = await prepare(sourceOf(project), browserHost(project.files).newFiles(), {});
+  const prepared = await prepare(sourceOf(project), hostOf(project.files).newFiles(), {});
   const parts: PartResult[] = [];
   const experiment = { ...prepared.experiment, tracing: 'reasons' as const };
   const steps = replicateInSteps(experiment, 0, new Environments(), (part) => parts.push(part));
@@ -253,14 +256,14 @@ async function site(project: Project, name: string, work: Work): Promise<SiteVie
 const EXPLAINED_WIDTH = 96;
 
 async function explained(project: Project, device: string): Promise<string> {
-  const explanation = await explainDeviceOn(browserHost(project.files), sourceOf(project), device);
+  const explanation = await explainDeviceOn(hostOf(project.files), sourceOf(project), device);
   return formatDeviceExplanation(explanation, EXPLAINED_WIDTH);
 }
 
 async function replayed(project: Project, { signal, onProgress }: Work): Promise<Replay> {
   const output = new ReplayOutput();
   const options = { replicates: 1, signal, onProgress };
-  await simulateOn(browserHost(project.files), sourceOf(project), options, output);
+  await simulateOn(hostOf(project.files), sourceOf(project), options, output);
   return output.replay!;
 }
 
@@ -269,7 +272,7 @@ async function imported(project: Project, files: readonly GivenFile[], work: Wor
   if (areReports(files)) {
     const { signal, onProgress } = work;
     const options = { replicates: OBSERVED_REPLICATES, readings: false, signal, onProgress };
-    const observed = await observeOn(browserHost(project.files), sourceOf(project), files, options);
+    const observed = await observeOn(hostOf(project.files), sourceOf(project), files, options);
     return { report: observedReport(observed) };
   }
   const { text, files: beside, devices, conflicts, aside, problems } = importFiles(files);
@@ -295,6 +298,6 @@ function areReports(files: readonly GivenFile[]): boolean {
 }
 
 async function exported(project: Project, format: Parameters<typeof exportPoliciesOn>[2]): Promise<Answers['export']> {
-  const { bytes, omitted, notes } = await exportPoliciesOn(browserHost(project.files), sourceOf(project), format, {});
+  const { bytes, omitted, notes } = await exportPoliciesOn(hostOf(project.files), sourceOf(project), format, {});
   return { bytes, notes: [...omitted.map(({ policy, why }) => `${policy}: ${why}`), ...notes] };
 }

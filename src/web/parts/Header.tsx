@@ -5,8 +5,8 @@ import type { ExportFormat } from '../../doors/exportPolicies.js';
 import { renderReport } from '../../report/page.js';
 import { download } from '../download.js';
 import { overlayOf } from '../edit.js';
-import { EXAMPLE_NAMES, exampleProject } from '../examples.js';
-import { fragmentOf } from '../link.js';
+import { EXAMPLE_NAMES, EXAMPLES, exampleProject } from '../examples.js';
+import { fragmentOf, namedFiles } from '../link.js';
 import type { Locale } from '../locale.js';
 import {
   canRedo,
@@ -62,8 +62,9 @@ export function Header() {
         ))}
       </select>
       <button type="button" onClick={() => files.current!.click()}>
-        Open file
+        Open files
       </button>
+      <span class="muted drop-hint">or drop them anywhere</span>
       <input
         ref={files}
         type="file"
@@ -137,11 +138,11 @@ async function copyLink(): Promise<void> {
   }
 }
 
-/** The scenario without the examples that no link needs to carry. */
+/** The scenario with the files that it needs and that the examples do not bring along. */
 function withOwnFiles() {
   const { name, text, files } = project.value;
-  const own = Object.entries(files).filter(([file]) => !EXAMPLE_NAMES.includes(file.replace(/\.yaml$/, '')));
-  return { name, text, files: Object.fromEntries(own) };
+  const named = namedFiles(project.value).filter((file) => files[file] !== EXAMPLES[file]);
+  return { name, text, files: Object.fromEntries(named.map((file) => [file, files[file]!])) };
 }
 
 async function save(select: HTMLSelectElement): Promise<void> {

@@ -6,7 +6,7 @@ import type { TimeChart } from '../../report/charts/chart.js';
 import type { Replay, ReplaySite } from '../engine/replay.js';
 import { localise } from '../locale.js';
 import { showSite } from '../sites.js';
-import { locale, makeReplay, project, replay } from '../state.js';
+import { isNow, locale, makeReplay, replay } from '../state.js';
 import { ChartView } from './ChartView.js';
 
 /** Hours of the run in a second. */
@@ -20,7 +20,7 @@ const timeS = signal(0);
 
 export function ReplayView() {
   const made = replay.value;
-  const isOld = made !== null && made.text !== project.value.text;
+  const isOld = made !== null && !isNow(made.of);
   const make = () => {
     timeS.value = 0;
     void makeReplay();
@@ -107,7 +107,7 @@ function Player({ of }: { of: Replay }) {
 }
 
 function timeText(at: Date): string {
-  const text = at.toLocaleString(locale.value, {
+  const text = at.toLocaleString(locale.value === 'de' ? 'de-DE' : 'en-GB', {
     weekday: 'short',
     day: 'numeric',
     month: 'short',

@@ -10,11 +10,13 @@ import {
   errors,
   isStale,
   locale,
+  MOST_DEVICES,
   MOST_DOWNLOADS,
   pin,
   pins,
   problemText,
   project,
+  RUNNING,
   rename,
   replicates,
   result,
@@ -100,6 +102,7 @@ function Status() {
         {now.state === 'running' && `${now.what}: ${Math.round(100 * now.progress)} %`}
         {now.state === 'idle' && result.value && wrong.length === 0 && <Took />}
         {now.state === 'failed' && now.message}
+        {now.state === 'cancelled' && `${now.what}: cancelled. ${wrong.length > 0 ? '' : keptWords()}`}
       </p>
       <label>
         Replicates{' '}
@@ -120,6 +123,11 @@ function Status() {
           Cancel
         </button>
       )}
+      {now.state === 'cancelled' && now.what === RUNNING && (
+        <button type="button" class="quiet" onClick={() => void run()}>
+          Run
+        </button>
+      )}
       {wrong.length > 0 && (
         <div class="errors" role="alert">
           <p>
@@ -136,6 +144,12 @@ function Status() {
   );
 }
 
+/** What is still seen after a run was cancelled. */
+function keptWords(): string {
+  if (!result.value) return '';
+  return isStale.value ? 'What is shown is of the scenario before.' : 'What is shown is of the replicates before.';
+}
+
 function Took() {
   const { summary, tookMs } = result.value!;
   const count = summary.replicates.length;
@@ -146,6 +160,9 @@ function Took() {
   );
 }
 
+/** A whole number with groups of three digits, as the reader writes it. */
+const number = (value: number) => value.toLocaleString(locale.value === 'de' ? 'de-DE' : 'en-GB');
+
 function ResultView() {
   const large = tooLarge.value;
   if (large) {
@@ -153,8 +170,9 @@ function ResultView() {
       <div class="empty">
         <h2>This estate is for the command line</h2>
         <p>
-          It has {large.sites} sites, {large.devices} devices and up to {large.downloads} downloads; a page runs up to{' '}
-          {MOST_DOWNLOADS} well. This command does it on all cores:
+          It has {number(large.sites)} sites, {number(large.devices)} devices and up to {number(large.downloads)}{' '}
+          downloads; a page runs up to {number(MOST_DOWNLOADS)} downloads and {number(MOST_DEVICES)} devices well. This
+          command does it on all cores:
         </p>
         <pre>
           <code>
@@ -169,7 +187,7 @@ function ResultView() {
   }
   if (!result.value) return <p class="empty muted">The first result is on its way.</p>;
   return (
-    <div class={isStale.value ? 'stale' : ''} aria-busy={isStale.value}>
+    <div class={isStale.value ? 'stale' : ''} aria-busy={isStale.value && work.value.state === 'running'}>
       <ReportView report={result.value.report} />
     </div>
   );

@@ -1,5 +1,6 @@
 /** The scenario as a form: its sites, and the policies by theme. */
 import { parseDocument, stringify } from 'yaml';
+import { counted } from '../../core/words.js';
 import { POLICY_GROUPS } from '../policyGroups.js';
 import { checked, pane, setValue, setValues } from '../state.js';
 import { PolicyField } from './PolicyField.js';
@@ -15,6 +16,9 @@ interface WrittenSite {
 /** The group of policies that the cache servers of sites stand with. */
 const CACHE_SERVERS = 'Cache servers';
 
+/** Groups that are open at first: those that move most. */
+const OPEN_GROUPS = 3;
+
 /** More sites than these are edited as a text. */
 const MOST_SITES = 12;
 
@@ -22,11 +26,12 @@ export function Settings() {
   const known = checked.value;
   if (!known) return <p class="muted">The scenario is being read.</p>;
   const { sites } = known.written as { sites?: unknown };
+  const isForm = known.listed === null && Array.isArray(sites) && sites.length <= MOST_SITES;
   return (
     <div class="settings">
-      {Array.isArray(sites) && sites.length <= MOST_SITES && <Sites sites={sites as WrittenSite[]} />}
+      {isForm ? <Sites sites={sites as WrittenSite[]} /> : <ManySites />}
       {POLICY_GROUPS.map(([title, policies], i) => (
-        <details key={title} open={i < 3 || title === CACHE_SERVERS} class="group">
+        <details key={title} open={i < OPEN_GROUPS} class="group">
           <summary>{title}</summary>
           {title === CACHE_SERVERS && <CacheEverywhere />}
           {policies.map((name) => (
@@ -40,14 +45,11 @@ export function Settings() {
 
 /** A switch for the cache server that an administrator would try first: one at each site, found by DHCP. */
 function CacheEverywhere() {
-  const { written } = checked.value!;
-  const { sites } = written as { sites?: WrittenSite[] | { file?: unknown; defaults?: WrittenSite } };
-  const isList = Array.isArray(sites);
-  // What another file says of its sites, this text cannot take back.
-  if (!isList && (sites?.file === undefined || written.extends !== undefined)) return null;
-  const all = isList ? sites : [sites?.defaults ?? {}];
+  const { listed, written } = checked.value!;
+  const sites = (written.sites ?? []) as WrittenSite[];
+  const all: readonly WrittenSite[] = listed ? [listed.defaults] : sites;
   const isOn = all.every(({ cacheServer }) => cacheServer !== undefined && cacheServer !== null);
-  const paths = isList ? all.map((_, i) => siteOf(all, i)) : [['sites', 'defaults']];
+  const paths = listed ? [['sites', 'defaults']] : all.map((_, i) => siteOf(all, i));
   const set = (on: boolean) =>
     setValues([
       ...paths.flatMap((path) => [
@@ -64,6 +66,21 @@ function CacheEverywhere() {
         <span class="muted">Connected Cache with 1 Gbit/s and 100 GB, found by DHCP option 235</span>
       </span>
     </label>
+  );
+}
+
+/** Sites that the form has no room for, or that another file lists: how many there are, and where. */
+function ManySites() {
+  const { devices, listed, sites } = checked.value!;
+  return (
+    <details open class="group">
+      <summary>Sites</summary>
+      <p class="about">
+        {`${counted(sites, 'site')} with ${counted(devices, 'device')}`}
+        {listed && `, listed in ${listed.file}`}.
+      </p>
+      <InYaml title="Sites" words={listed ? 'What all sites have, as YAML' : 'Edit them as YAML'} />
+    </details>
   );
 }
 
@@ -116,7 +133,7 @@ function Sites({ sites }: { sites: readonly WrittenSite[] }) {
 }
 
 /** In the place of a field: what is more than a value is edited as a text. */
-function InYaml({ title }: { title: string }) {
+function InYaml({ title, words = 'in YAML' }: { title: string; words?: string }) {
   return (
     <button
       type="button"
@@ -126,7 +143,7 @@ function InYaml({ title }: { title: string }) {
         pane.value = 'text';
       }}
     >
-      in YAML
+      {words}
     </button>
   );
 }

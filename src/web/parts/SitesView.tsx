@@ -7,7 +7,7 @@ import { WEEKDAYS } from '../../report/weekChart.js';
 import type { DeviceRow, MainReason, SiteRow, SiteView } from '../engine/estate.js';
 import { localise } from '../locale.js';
 import { estate, goTo, NOWHERE, place, showDevice, showSite, showSites } from '../sites.js';
-import { diagnose, locale, project } from '../state.js';
+import { diagnose, isNow, locale, work } from '../state.js';
 import { HourTable } from './HourTable.js';
 
 /** Rows that are shown; more are found by their names. */
@@ -15,8 +15,8 @@ const MOST_ROWS = 100;
 
 export function SitesView() {
   const known = estate.value;
-  if (!known) return <p class="empty muted">The sites are being looked at.</p>;
-  const isOld = known.text !== project.value.text;
+  if (!known) return <Unknown />;
+  const isOld = !isNow(known.of);
   const { device, hour, site } = place.value;
   return (
     <>
@@ -34,6 +34,19 @@ export function SitesView() {
       {hour && <HourTable of={hour} />}
       {!(device || site || hour) && <Sites all={known.sites} />}
     </>
+  );
+}
+
+/** In the place of the sites: they are on their way, or it was cancelled. */
+function Unknown() {
+  if (work.value.state === 'running') return <p class="empty muted">The sites are being looked at.</p>;
+  return (
+    <div class="pins">
+      <p class="hint muted">Sites and devices of the first replicate: how much each received, from whom, and why.</p>
+      <button type="button" class="primary" onClick={() => void showSites()}>
+        Look at them
+      </button>
+    </div>
   );
 }
 
