@@ -24,9 +24,11 @@ export async function recommendTables(root, table) {
   /** A gain with its interval; what no seed tells apart has none. */
   const gainText = ({ gain: { low, mean, high }, verdict, byLimit }) => {
     if (byLimit) return verdict === 'better' ? 'breaks the limit' : '**worse**: the limit is broken';
-    const interval = low === null ? '' : ` [${formatBytes(low)}, ${formatBytes(high)}]`;
+    const all = low === null ? [] : [low, mean, high];
+    const [from, of, to] = all.map((value) => formatBytes(value, all));
+    const interval = low === null ? '' : ` [${from}, ${to}]`;
     if (verdict === 'same') return low === null ? 'the same' : `not told apart${interval}`;
-    return verdict === 'worse' ? `**worse** ${formatBytes(mean)}${interval}` : `${formatBytes(mean)}${interval}`;
+    return `${verdict === 'worse' ? '**worse** ' : ''}${of ?? formatBytes(mean)}${interval}`;
   };
   const figureOf = (row, name) => row.figures.find(({ figure }) => figure === name);
   const format = {

@@ -75,12 +75,12 @@ async function check(argv: Arguments): Promise<void> {
   });
   if (report) {
     const { checkReport } = await import('../report/checkHtml.js');
-    await report.write(checkReport(results, drift));
+    await report.write(checkReport(results, drift, ownRules));
   }
   const text = {
     table: () => formatCheck(results, drift, ownRules),
     json: () => jsonText(checkJson(results, drift, ownRules)),
-    junit: () => checkJunit(results, drift).trimEnd(),
+    junit: () => checkJunit(results, drift, ownRules).trimEnd(),
   }[argv.format];
   print(text());
   if (process.env.GITHUB_ACTIONS === 'true') githubAnnotations(results, drift).forEach(command);

@@ -1,19 +1,13 @@
 /** `dosim compare`: several scenarios on the same seeds, with the intervals of their differences. */
 import type { Argv, CommandModule } from 'yargs';
-import { type CompareResult, compare as compareScenarios, type Variant } from '../api/index.js';
-import { titleOf } from '../core/figureCatalogue.js';
+import { compare as compareScenarios, type Variant } from '../api/index.js';
 import { printable } from '../core/printable.js';
 import { InputError } from '../core/problems.js';
-import { shownFigures } from '../experiment/compare.js';
 import { factorText, takesPercent } from '../experiment/sweep/amounts.js';
 import { WITHOUT_EFFECT } from '../experiment/sweep/plan.js';
 import { readText } from '../io/files.js';
 import { jsonText } from '../io/outputFile.js';
-import { alignColumns, formatDifference, formatFigure, formatInterval, replicatesText } from '../report/format.js';
-import { describeOwnRules } from '../report/ownRules.js';
-import { comparedClassesTable } from '../report/questions/compared.js';
-import { tableText } from '../report/questions/shown.js';
-import { describeRates, describeUncertainty, spreadText } from '../report/summary.js';
+import { formatComparison } from '../report/comparison.js';
 import { loadScenario } from '../scenario/load.js';
 import {
   optionsOf,
@@ -86,7 +80,7 @@ async function compare(argv: Arguments): Promise<void> {
   });
   const ownRules = ruled.length === 0 ? undefined : Object.fromEntries(ruled);
   const json = { version, seed, replicates, budget, ownRules, scenarios, classes };
-  print(argv.format === 'json' ? jsonText(json) : formatComparison(result));
+  print(argv.format === 'json' ? jsonText(json) : formatComparison(result, terminalWidth()));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();
   if (!result.holds) process.exitCode = 1;
@@ -129,37 +123,4 @@ function splitOutsideBrackets(text: string): string[] {
     else values[values.length - 1] += character;
   }
   return values.filter((value) => value.trim() !== '');
-}
-
-function formatComparison({ scenarios: compared, classes, summaries, ...runs }: CompareResult): string {
-  const blocks = shownFigures(compared).map((figure) => {
-    const rows = compared.map((c) => [
-      c.name,
-      formatInterval(c.figures[figure.name]!, (value) => formatFigure(figure.unit, value)),
-      c.differences ? formatInterval(c.differences[figure.name]!, (value) => formatDifference(figure.unit, value)) : '',
-    ]);
-    const currency =
-      figure.unit === 'money' ? ` (${[...new Set(summaries.map((each) => each.currency))].join(', ')})` : '';
-    return `${titleOf(figure)}${currency}\n${alignColumns(rows)}`;
-  });
-  const intervals = runs.replicates < 3 ? 'intervals need three' : '95 % intervals';
-  const rules = summaries.flatMap(({ ownRules }, i) => {
-    const text = describeOwnRules(ownRules);
-    return text === null ? [] : [`${compared[i]!.name}: ${text}`];
-  });
-  // One sentence where all scenarios have the same.
-  const rates = [...new Set(summaries.map(describeRates))].filter((text) => text !== null);
-  const uncertain = summaries.map(describeUncertainty).find((text) => text !== null) ?? null;
-  const spreads = compared.flatMap(({ name, spread = [] }) =>
-    spread.length === 0 ? [] : [`${name}: ${spreadText(spread, 'the differences pair by pair', formatDifference)}`],
-  );
-  return [
-    `Each figure, and its difference from ${compared[0]!.name} on the same seeds (${replicatesText(runs)}, ${intervals})`,
-    ...blocks,
-    ...(classes.length > 0 ? [tableText(comparedClassesTable(classes), terminalWidth())] : []),
-    ...rates,
-    ...(uncertain === null ? [] : [uncertain]),
-    ...spreads,
-    ...rules,
-  ].join('\n\n');
 }

@@ -5,7 +5,7 @@ import { counted } from '../core/words.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../doors/exportPolicies.js';
 import { writeNewFile } from '../io/outputFile.js';
 import { wholeNumber } from './arguments.js';
-import { SET_OPTION } from './common.js';
+import { QUIET_OPTION, SET_OPTION } from './common.js';
 import { print, printBytes, tell, tellProblem } from './terminal.js';
 
 interface Options {
@@ -14,6 +14,7 @@ interface Options {
   to: ExportFormat;
   out?: string;
   assignment?: number;
+  quiet: boolean;
   set: string[];
 }
 
@@ -37,15 +38,17 @@ export const exportCommand: CommandModule<object, Options> = {
         describe: 'Add the policies of this assignment of the scenario, from 0',
       })
       .option('set', SET_OPTION)
+      .option('quiet', QUIET_OPTION)
       .example('$0 export policies my.yaml --to intune --out policy.json', 'For the settings catalog')
       .example('$0 export policies my.yaml --to reg --out policy.reg', 'For reg import'),
-  handler: async ({ file, to, out, assignment, set }) => {
-    const exported = await exportPolicies(file, to, { set, assignment, onProblem: tellProblem });
+  handler: async ({ file, to, out, assignment, quiet, set }) => {
+    const exported = await exportPolicies(file, to, { set, assignment, onProblem: quiet ? undefined : tellProblem });
     if (out === undefined) printBytes(exported.bytes, exported.isText);
     else {
       writeNewFile(out, exported.bytes);
       print(writtenLine(out, to, exported));
     }
+    if (quiet) return;
     for (const { policy, why } of exported.omitted) tell(`warning: ${policy} is not in it: ${why}`);
     for (const note of exported.notes) tell(`note: ${note}`);
   },

@@ -105,7 +105,7 @@ async function run(argv: Arguments): Promise<void> {
     }),
   );
   if (argv.format === 'json') print(jsonText(tables.length > 0 ? { ...summary, tables: shown } : summary));
-  else if (tables.length === 0) print(formatSummary(summary));
+  else if (tables.length === 0) print(formatSummary(summary, terminalWidth()));
   else print([...shown.map((each) => tableText(each, terminalWidth())), ...formatExpectations(summary)].join('\n\n'));
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();

@@ -1,6 +1,6 @@
 /** The options of `dosim sweep` and `dosim merge`. */
 import type { Argv } from 'yargs';
-import { MEMORY_OPTION, REMEMBER_OPTIONS, RULES_OPTION, WORKERS_OPTION } from './common.js';
+import { MEMORY_OPTION, QUIET_OPTION, REMEMBER_OPTIONS, RULES_OPTION, WORKERS_OPTION } from './common.js';
 
 /** Charts are always written as SVG. */
 const PNG_OPTION = { type: 'boolean', default: false, describe: 'Also write each chart as a PNG file' } as const;
@@ -35,7 +35,7 @@ export function sweepOptions(argv: Argv) {
     })
     .option('png', PNG_OPTION)
     .option('yes', { type: 'boolean', default: false, describe: 'Run designs of more than a million runs' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'Print no progress' })
+    .option('quiet', QUIET_OPTION)
     .example('$0 sweep sweeps/cache-age.yaml', 'All cores of this machine')
     .example('$0 sweep sweeps/cache-age.yaml --resume', 'Go on after Ctrl-C, a crash, or a change of the file')
     .example('$0 sweep sweeps/cache-age.yaml --until-ci 0.5pp', 'As many replicates as the interval needs');

@@ -27,7 +27,7 @@ function weightOf({ sensitivity, range }: SweepEffects['factors'][number]): numb
 function linesOf(plan: SweepPlan, { figure: name, best, worst, factors }: SweepEffects): string[] {
   const { spec, points, figures, columns } = plan;
   const figure = figureNamed(name);
-  const show = (value: number) => formatFigure(figure.unit, value);
+  const show = (value: number, beside?: readonly number[]) => formatFigure(figure.unit, value, beside);
   const at = ({ point, alike, estimate, finishedShare }: SweepEffects['best']) => {
     const values = spec.factors.map(({ path }, i) => `${path}=${columns[i]!.label(points[point]![i]!)}`).join(', ');
     const finished = finishedShare < 1 ? `; ${formatShare(finishedShare)} of its downloads finished` : '';

@@ -225,29 +225,69 @@ export function quantityText(value: number, kind: QuantityKind): string {
   return { size: formatBytes, duration: formatDuration, rate: formatRate }[kind](value);
 }
 
-/** 1234567890 -> `1.15 GB`: 1024-based, three significant digits. */
-export function formatBytes(sizeBytes: number): string {
-  const names = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-  let value = Math.abs(sizeBytes);
-  let at = 0;
-  while (value >= 999.5 && at < names.length - 1) {
-    value /= 1024;
-    at += 1;
-  }
-  return `${sizeBytes < 0 ? '-' : ''}${threeDigits(value)} ${names[at]}`;
+const SIZES: Scale = { names: ['B', 'KB', 'MB', 'GB', 'TB', 'PB'], base: 1024 };
+const BIT_RATES: Scale = { names: ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'], base: 1000 };
+
+/**
+ * 1234567890 -> `1.15 GB`: 1024-based, three significant digits.
+ *
+ * @param beside values that stand beside it, of an interval: all have one unit, where that leaves each of them readable
+ */
+export function formatBytes(sizeBytes: number, beside: readonly number[] = []): string {
+  return scaled(sizeBytes, beside, SIZES);
 }
 
-/** 12_500_000 -> `100 Mbit/s`: decimal, three significant digits. */
-export function formatRate(rateBytesPerS: number): string {
+/**
+ * 12_500_000 -> `100 Mbit/s`: decimal, three significant digits.
+ *
+ * @param beside as for {@link formatBytes}
+ */
+export function formatRate(rateBytesPerS: number, beside: readonly number[] = []): string {
   if (!Number.isFinite(rateBytesPerS)) return 'unlimited';
-  const names = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s'];
-  let value = rateBytesPerS * 8;
+  const besideBits = beside.map((rate) => rate * 8);
+  return scaled(rateBytesPerS * 8, besideBits, BIT_RATES);
+}
+
+interface Scale {
+  names: readonly string[];
+  /** How much larger each unit is than the one before it. */
+  base: number;
+}
+
+function scaled(value: number, beside: readonly number[], scale: Scale): string {
+  const at = sharedUnit([value, ...beside], scale) ?? ownUnit(value, scale);
+  const size = Math.abs(value) / scale.base ** at;
+  // So small only a value is that others give the unit.
+  const text = at > 0 && size > 0 && size < 0.0995 ? size.toFixed(3) : threeDigits(size);
+  return `${value < 0 ? '-' : ''}${text} ${scale.names[at]}`;
+}
+
+/** Index of the unit of a value alone. */
+function ownUnit(value: number, { names, base }: Scale): number {
+  let size = Math.abs(value);
   let at = 0;
-  while (Math.abs(value) >= 999.5 && at < names.length - 1) {
-    value /= 1000;
+  while (size >= 999.5 && at < names.length - 1) {
+    size /= base;
     at += 1;
   }
-  return `${threeDigits(value)} ${names[at]}`;
+  return at;
+}
+
+/** Letters of the largest value in a shared unit, and the smallest that is not written as 0. */
+const MOST_IN_UNIT = 9999.5;
+const LEAST_IN_UNIT = 0.0005;
+
+/**
+ * Index of the unit that all values can have: that of the smallest, where the largest has four digits in it, else that of the
+ * largest, where the smallest is more than 0 in it; `undefined` where neither fits. Zeros have any unit.
+ */
+function sharedUnit(values: readonly number[], scale: Scale): number | undefined {
+  const sizes = values.map(Math.abs).filter((size) => size > 0 && Number.isFinite(size));
+  if (sizes.length < 2) return undefined;
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const [low, high] = [ownUnit(least, scale), ownUnit(most, scale)];
+  if (most / scale.base ** low < MOST_IN_UNIT) return low;
+  return least / scale.base ** high >= LEAST_IN_UNIT ? high : undefined;
 }
 
 /** 93784 -> `1 d 2 h`: the two largest units. Infinity is a time that was not reached. */

@@ -6,7 +6,7 @@ import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { COVERAGE, type Fitted, type FittedUnknown, LEAST_LEARNED } from '../experiment/calibrate/fitted.js';
 import type { ModelCheck } from '../experiment/calibrate/modelCheck.js';
-import { alignColumns, formatFigure, leftColumns } from './format.js';
+import { alignColumns, formatFigure, formatRange, leftColumns } from './format.js';
 import type { Table } from './table.js';
 
 export interface CalibrationSummary {
@@ -90,7 +90,11 @@ export function formatCalibration(summary: CalibrationSummary): string {
       alignColumns(
         predicted.map(({ figure, median, low, high }) => {
           const { words, unit } = figureNamed(figure);
-          return [words, formatFigure(unit, median), `${formatFigure(unit, low)} to ${formatFigure(unit, high)}`];
+          return [
+            words,
+            formatFigure(unit, median),
+            formatRange(low, high, (value, beside) => formatFigure(unit, value, beside)),
+          ];
         }),
       ),
     );

@@ -2,7 +2,7 @@
 import { figureNamed } from '../core/figureCatalogue.js';
 import { type CalibrationSummary, checkText, learnedText, pairText, runsText } from './calibration.js';
 import type { IntervalChart } from './charts/chart.js';
-import { formatFigure } from './format.js';
+import { formatFigure, formatRange } from './format.js';
 import { escapeHtml, note, page, paragraph, type Report, section, table } from './page.js';
 
 export function calibrationReport(summary: CalibrationSummary): Report {
@@ -51,7 +51,11 @@ export function calibrationReport(summary: CalibrationSummary): Report {
           ['figure', 'median', '90 %'],
           predicted.map(({ figure, median, low, high }) => {
             const { words, unit } = figureNamed(figure);
-            return [words, formatFigure(unit, median), `${formatFigure(unit, low)} to ${formatFigure(unit, high)}`];
+            return [
+              words,
+              formatFigure(unit, median),
+              formatRange(low, high, (value, beside) => formatFigure(unit, value, beside)),
+            ];
           }),
         ),
       ),

@@ -3,12 +3,18 @@ import { figureNamed } from '../core/figureCatalogue.js';
 import { counted } from '../core/words.js';
 import { allHold, type Drift } from '../experiment/check/baseline.js';
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
+import type { RuleIdentity } from '../scenario/ownRules.js';
 import type { Chart } from './charts/chart.js';
 import { describeDrift, describeJudgement } from './checkReports.js';
+import { describeOwnRules } from './ownRules.js';
 import { escapeHtml, note, type Part, page, paragraph, type Report, section, table } from './page.js';
 
 /** The report of a check. */
-export function checkReport(results: readonly CheckResult[], drift: readonly Drift[]): Report {
+export function checkReport(
+  results: readonly CheckResult[],
+  drift: readonly Drift[],
+  ownRules?: readonly RuleIdentity[],
+): Report {
   const verdicts = results.flatMap(({ judgements }) => judgements.map(({ verdict }) => verdict));
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
   const open = count('fails') + count('undecided');
@@ -22,7 +28,8 @@ export function checkReport(results: readonly CheckResult[], drift: readonly Dri
     'dosim: check of recommendations',
     [
       '<h1>Recommendations that were checked</h1>',
-      `<p class="headline"><b>${count('holds')} of ${counted(verdicts.length, 'expectation')}</b> ${count('holds') === 1 ? 'holds' : 'hold'}${open === 0 ? '' : `; ${count('fails')} fail, ${count('undecided')} stay undecided`}. ${allHold(results, drift) ? 'Nothing has drifted.' : drift.length > 0 ? `${counted(drift.length, 'result')} drifted from the baseline.` : ''}</p>`,
+      `<p class="headline"><b>${count('holds')} of ${counted(verdicts.length, 'expectation')}</b> ${count('holds') === 1 ? 'holds' : 'hold'}${open === 0 ? '' : `; ${count('fails')} ${count('fails') === 1 ? 'fails' : 'fail'}, ${count('undecided')} ${count('undecided') === 1 ? 'stays' : 'stay'} undecided`}. ${allHold(results, drift) ? 'Nothing has drifted.' : drift.length > 0 ? `${counted(drift.length, 'result')} drifted from the baseline.` : ''}</p>`,
+      note(escapeHtml(describeOwnRules(ownRules) ?? '')),
       section('All recommendations', table(['name', 'verdicts', 'advice', 'source'], rows)),
       ...(drift.length === 0
         ? []

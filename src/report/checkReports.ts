@@ -10,7 +10,7 @@ import { allHold, type BaselineEntry, type Drift } from '../experiment/check/bas
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
 import type { RuleIdentity } from '../scenario/ownRules.js';
 import { formatDifference, formatFigure, formatInterval } from './format.js';
-import { describeOwnRules } from './ownRules.js';
+import { describeOwnRules, identityText } from './ownRules.js';
 
 /** Of an expectation that states none. */
 const USUAL_CONFIDENCE = 0.95;
@@ -35,11 +35,15 @@ export function describeJudgement(judgement: Judgement): string {
     confidence,
   } = judgement;
   const figure = figureNamed(name);
-  const level = (value: number) => formatFigure(figure.unit, value);
-  const show = about === 'level' ? level : (value: number) => formatDifference(figure.unit, value);
-  const between = (range: { low: number; high: number } | null) =>
-    range === null ? '' : ` [${show(range.low)}, ${show(range.high)}]`;
-  const change = about === 'level' ? between(interval) : `, ${show(found.mean)}${between(interval)}`;
+  const level = (value: number, beside?: readonly number[]) => formatFigure(figure.unit, value, beside);
+  const show =
+    about === 'level'
+      ? level
+      : (value: number, beside?: readonly number[]) => formatDifference(figure.unit, value, beside);
+  const ends = interval === null ? [] : [interval.low, interval.high];
+  const within = about === 'level' ? ends : [found.mean, ...ends];
+  const between = ends.length === 0 ? '' : ` [${ends.map((end) => show(end, within)).join(', ')}]`;
+  const change = about === 'level' ? between : `, ${show(found.mean, within)}${between}`;
   const share =
     runs && `[${formatShare(runs.low)}, ${formatShare(runs.high)}] of all, ${formatShare(runs.needed)} needed`;
   return [
@@ -89,9 +93,10 @@ export function describeDrift({ key, before, after }: Drift): string {
   if (before === null) return `drift      ${key}: not in the baseline; --update-baseline takes it in`;
   if (after === null) return `drift      ${key}: in the baseline, but not checked any more`;
   const { words, unit } = figureNamed(after.figure);
-  const one = (value: number) => (after.about === 'level' ? formatFigure(unit, value) : formatDifference(unit, value));
+  const one = (value: number, beside: readonly number[]) =>
+    after.about === 'level' ? formatFigure(unit, value, beside) : formatDifference(unit, value, beside);
   const show = ({ verdict, mean, low, high }: BaselineEntry) =>
-    `${formatInterval({ mean: mean ?? Number.POSITIVE_INFINITY, low, high, n: 0 }, one)} (${verdict})`;
+    `${formatInterval({ mean: mean ?? Number.POSITIVE_INFINITY, low, high }, one)} (${verdict})`;
   const what = after.about === 'level' ? words : `change of the ${words}`;
   return `drift      ${key}: ${what} was ${show(before)} in the baseline, is ${show(after)}`;
 }
@@ -119,13 +124,21 @@ export function checkJson(
   };
 }
 
-/** JUnit XML: a suite a recommendation, a case an expectation; undecided counts as a failure, as it is no pass. */
-export function checkJunit(results: readonly CheckResult[], drift: readonly Drift[]): string {
+/**
+ * JUnit XML: a suite a recommendation, a case an expectation; undecided counts as a failure, as it is no pass. Own rules are
+ * properties of each suite, by their names.
+ */
+export function checkJunit(
+  results: readonly CheckResult[],
+  drift: readonly Drift[],
+  ownRules: readonly RuleIdentity[] = [],
+): string {
   // A CommonJS module whose types name a default that its code does not have: the module is the builder.
   const builder = (junit as unknown as Builder).newBuilder();
   for (const { recommendation, judgements, computedS } of results) {
     const id = printable(recommendation.id);
     const suite = builder.testSuite().name(id);
+    for (const rule of ownRules) suite.property(printable(`own rule ${rule.name}`), printable(identityText(rule)));
     for (const judgement of judgements) {
       const test = suite.testCase().className(id).name(printable(judgement.text)).file(printable(recommendation.file));
       // All expectations of a recommendation look at the same runs.

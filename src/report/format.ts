@@ -5,16 +5,19 @@ import { type Estimate, sum } from '../core/stats.js';
 import { formatBytes, formatDuration, formatRate, formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 
-export function formatFigure(unit: FigureUnit, value: number): string {
+/**
+ * @param beside values that stand beside it: bytes and rates of an interval have one unit
+ */
+export function formatFigure(unit: FigureUnit, value: number, beside?: readonly number[]): string {
   switch (unit) {
     case 'share':
       return formatShare(value);
     case 'bytes':
-      return formatBytes(value);
+      return formatBytes(value, beside);
     case 'duration':
       return formatDuration(value);
     case 'rate':
-      return formatRate(value);
+      return formatRate(value, beside);
     case 'money':
       return formatMoney(value);
     case 'count':
@@ -41,17 +44,36 @@ export function formatShares(shares: readonly number[]): string[] {
 }
 
 /** A difference with its sign; shares differ by percentage points. There is none from a time that was not reached. */
-export function formatDifference(unit: FigureUnit, value: number): string {
+export function formatDifference(unit: FigureUnit, value: number, beside?: readonly number[]): string {
   if (!Number.isFinite(value)) return 'not known';
-  const text = unit === 'share' ? `${Math.abs(value * 100).toFixed(1)} pp` : formatFigure(unit, Math.abs(value));
+  const text =
+    unit === 'share' ? `${Math.abs(value * 100).toFixed(1)} pp` : formatFigure(unit, Math.abs(value), beside);
   const isZero = /^[0.]+( |$)/.test(text);
   return `${isZero ? '' : value > 0 ? '+' : '-'}${text}`;
 }
 
-/** `mean [low, high]`, or the mean alone where there is no interval, or none that can be seen. */
-export function formatInterval({ mean, low, high }: Estimate, one: (value: number) => string): string {
-  if (low === null || high === null) return one(mean);
-  return new Set([mean, low, high].map(one)).size === 1 ? one(mean) : `${one(mean)} [${one(low)}, ${one(high)}]`;
+/**
+ * `mean [low, high]`, or the mean alone where there is no interval, or none that can be seen.
+ *
+ * @param one the text of a value, given all that stand beside it
+ */
+export function formatInterval(
+  { mean, low, high }: Pick<Estimate, 'mean' | 'low' | 'high'>,
+  one: (value: number, beside: readonly number[]) => string,
+): string {
+  if (low === null || high === null) return one(mean, []);
+  const values = [mean, low, high];
+  const [ofMean, ofLow, ofHigh] = values.map((value) => one(value, values));
+  return ofMean === ofLow && ofMean === ofHigh ? ofMean! : `${ofMean} [${ofLow}, ${ofHigh}]`;
+}
+
+/** `541 GB to 1003 GB`. */
+export function formatRange(
+  low: number,
+  high: number,
+  one: (value: number, beside: readonly number[]) => string,
+): string {
+  return `${one(low, [low, high])} to ${one(high, [low, high])}`;
 }
 
 /** Columns of text, aligned: the first to the left, the others to the right. */

@@ -203,7 +203,7 @@ function compareHeadline(compared: readonly ComparedScenario[], share: string): 
   const first = `${escapeHtml(base.name)}: <b>${formatShare(base.figures.peerShare!.mean)}</b> from peers${fromCaches(base.figures.cacheShare!.mean)}.`;
   const rest = others.map(({ name, figures, differences }) => {
     const change = differences![share]!;
-    const shown = formatInterval(change, (value) => formatDifference(unit, value));
+    const shown = formatInterval(change, (value, beside) => formatDifference(unit, value, beside));
     const isSure = change.low !== null && change.high !== null && (change.low > 0 || change.high < 0);
     const judged = change.low === null ? '' : isSure ? '' : ', no difference that can be told from chance';
     return `${escapeHtml(name)}: <b>${formatShare(figures.peerShare!.mean)}</b> from peers${fromCaches(figures.cacheShare!.mean)}, ${words} ${shown}${judged}.`;
@@ -278,8 +278,10 @@ function comparisonTable(compared: readonly ComparedScenario[]): string {
     const differences = compared.slice(1).map((c) => c.differences![name]!);
     return [
       titleOf(figure),
-      ...compared.map((c) => formatInterval(c.figures[name]!, (value) => formatFigure(unit, value))),
-      ...differences.map((d) => `<b>${formatInterval(d, (value) => formatDifference(unit, value))}</b>`),
+      ...compared.map((c) => formatInterval(c.figures[name]!, (value, beside) => formatFigure(unit, value, beside))),
+      ...differences.map(
+        (d) => `<b>${formatInterval(d, (value, beside) => formatDifference(unit, value, beside))}</b>`,
+      ),
     ];
   });
   return table(header.map(escapeHtml), rows);

@@ -2,7 +2,8 @@
 import type { ReasonName } from '../core/reasons.js';
 import { formatBytes, formatShare } from '../core/units.js';
 import type { Figures } from '../ledger/figures.js';
-import { alignColumns, formatFigure } from './format.js';
+import { formatFigure } from './format.js';
+import { tableText } from './questions/shown.js';
 
 type Read = Pick<Figures, 'peerShare' | 'downloadTimeP95S'> & { totals: { bytesFromCdn: number } };
 
@@ -33,25 +34,38 @@ export function readingRuns(
   }));
 }
 
-/** The table in the terminal, the largest change first. */
-export function formatReadings(own: Read, runs: readonly ReadingRun[]): string {
+/**
+ * The table in the terminal, the largest change first.
+ *
+ * @param width of the terminal, in characters
+ */
+export function formatReadings(own: Read, runs: readonly ReadingRun[], width: number): string {
   const change = ({ cdnChange }: ReadingRun) => Math.abs(cdnChange ?? 0);
   const row = (
-    names: string[],
-    { peerShare, bytesFromCdn, downloadTimeP95S }: Omit<ReadingRun, 'reading' | 'value'>,
-  ) => [...names, formatShare(peerShare), formatBytes(bytesFromCdn), formatFigure('duration', downloadTimeP95S)];
+    name: string,
+    { peerShare, bytesFromCdn, downloadTimeP95S, cdnChange }: Omit<ReadingRun, 'reading' | 'value'>,
+  ) => [
+    name,
+    formatShare(peerShare),
+    formatBytes(bytesFromCdn),
+    formatFigure('duration', downloadTimeP95S),
+    formatChange(cdnChange),
+  ];
   const { peerShare, downloadTimeP95S } = own;
   const ownRow = { peerShare, bytesFromCdn: own.totals.bytesFromCdn, downloadTimeP95S, cdnChange: null };
   const sorted = [...runs].sort((a, b) => change(b) - change(a));
   const cdn = [ownRow, ...runs].map(({ bytesFromCdn }) => bytesFromCdn);
-  return [
-    'One reading of the model changed at a time: peer share, bytes from the CDN, p95 download time',
-    alignColumns([
-      [...row(['as the scenario says', ''], ownRow), ''],
-      ...sorted.map((run) => [...row([run.reading, run.value], run), formatChange(run.cdnChange)]),
-    ]),
-    `Bytes from the CDN lie between ${formatBytes(Math.min(...cdn))} and ${formatBytes(Math.max(...cdn))}.`,
-  ].join('\n');
+  return tableText(
+    {
+      title: 'One reading of the model changed at a time: peer share, bytes from the CDN, p95 download time',
+      header: ['', 'peers', 'CDN', 'p95', ''],
+      rows: [row('as the scenario says', ownRow), ...sorted.map((run) => row(`${run.reading}: ${run.value}`, run))],
+      notes: [`Bytes from the CDN lie between ${formatBytes(Math.min(...cdn))} and ${formatBytes(Math.max(...cdn))}.`],
+      leftOut: [3, 1],
+      isDense: true,
+    },
+    width,
+  );
 }
 
 function formatChange(change: number | null): string {

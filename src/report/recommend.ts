@@ -64,7 +64,7 @@ function unconfirmed({ broken, isInterrupted, runsNeeded, secondsNeeded }: Shown
 }
 
 function difference({ unit }: FigureSpec, estimate: Estimate): string {
-  return formatInterval(estimate, (value) => formatDifference(unit, value));
+  return formatInterval(estimate, (value, beside) => formatDifference(unit, value, beside));
 }
 
 /** A value of a policy as people read it, or what holds where it is not set. */
@@ -83,7 +83,7 @@ export function contributionText(
   const found = contributions.find(({ rule, settings }) => rule === ofRule && Object.hasOwn(settings, policy));
   if (!found) return ['', ''];
   const limits = found.keepsLimits ? ' and limits' : '';
-  const loss = formatInterval(found.loss, (value) => formatDifference(unit, value));
+  const loss = formatInterval(found.loss, (value, beside) => formatDifference(unit, value, beside));
   return [`${loss}${limits}`, found.part === null ? '' : formatDifference(unit, found.part)];
 }
 
@@ -134,7 +134,7 @@ function readingsBlock(found: ShownRecommendation): string {
   const { unit } = figureNamed(objective);
   const rows = readings.map(({ gain, reading, value }) => [
     `${reading}: ${value}`,
-    formatInterval(gain, (amount) => formatDifference(unit, amount)),
+    formatInterval(gain, (amount, beside) => formatDifference(unit, amount, beside)),
   ]);
   return `Gain under other readings of the documents: ${robustness(found)}\n${alignColumns(rows)}`;
 }
@@ -180,7 +180,7 @@ function signed({ high, low, mean, n }: Estimate, sign: 1 | -1): Estimate {
 export function posteriorTexts(objective: string, posterior: NonNullable<Recommendation['posterior']>): string[] {
   const { deciding, draws, high, holds, isRobust, low, mean } = posterior;
   const { unit } = figureNamed(objective);
-  const [of, from, to] = [mean, low, high].map((value) => formatDifference(unit, value));
+  const [of, from, to] = [mean, low, high].map((value, _, all) => formatDifference(unit, value, all));
   const how = `${isRobust ? 'robust' : 'not robust'}, the choice helps under ${holds} of ${counted(draws, 'draw')}`;
   const unknowns = deciding.map(({ correlation, meanElsewhere, meanWhereHolds, path, unit: written }) => {
     const amount = (value: number) => `${Number(value.toPrecision(3))}${written === '' ? '' : ` ${written}`}`;

@@ -36,7 +36,7 @@ export function recommendReport(found: ShownRecommendation): Report {
       titleOf(figure),
       formatFigure(figure.unit, before.mean),
       formatFigure(figure.unit, after.mean),
-      formatInterval(difference, (value) => formatDifference(figure.unit, value)),
+      formatInterval(difference, (value, beside) => formatDifference(figure.unit, value, beside)),
     ].map(escapeHtml);
   });
   const readings = readingsChart(found);

@@ -21,7 +21,7 @@ import type { Account } from '../ledger/ledger.js';
 import { changedParameters, formatModelValue } from '../scenario/model.js';
 import type { RuleIdentity } from '../scenario/ownRules.js';
 import type { Scenario } from '../scenario/schema.js';
-import { alignColumns, formatFigure } from './format.js';
+import { alignColumns, formatFigure, formatRange } from './format.js';
 import { describeOwnRules } from './ownRules.js';
 import { formatReadings, largestOpenPoint, type ReadingRun } from './readings.js';
 
@@ -141,11 +141,11 @@ export function describeUncertainty({ uncertainty }: Summary): string | null {
 export function spreadText(
   spreads: readonly Spread[],
   of: string,
-  format: (unit: FigureUnit, value: number) => string,
+  format: (unit: FigureUnit, value: number, beside: readonly number[]) => string,
 ): string {
   const ranges = spreads.map(({ figure, low, high }) => {
     const { words, unit } = figureNamed(figure);
-    return `${words} ${format(unit, low)} to ${format(unit, high)}`;
+    return `${words} ${formatRange(low, high, (value, beside) => format(unit, value, beside))}`;
   });
   return `${Math.round(100 * SPREAD_COVERAGE)} % of ${of} lie within: ${ranges.join('; ')}.`;
 }
@@ -194,8 +194,12 @@ const LINES_AND_DEVICES = [
   })),
 ];
 
-/** The table in the terminal. */
-export function formatSummary(summary: Summary): string {
+/**
+ * The table in the terminal.
+ *
+ * @param width of the terminal, in characters
+ */
+export function formatSummary(summary: Summary, width: number): string {
   const { totals, bounds, reasons, bytesFilledByCacheServers: filled } = summary;
   const of = (bytes: number) => [
     formatBytes(bytes),
@@ -254,7 +258,7 @@ export function formatSummary(summary: Summary): string {
   if (uncertain !== null) lines.push('', uncertain);
   const openPoint = largestOpenPoint(summary);
   if (openPoint !== null) lines.push('', openPoint);
-  if (summary.readings) lines.push('', formatReadings(summary, summary.readings));
+  if (summary.readings) lines.push('', formatReadings(summary, summary.readings, width));
   lines.push(...formatExpectations(summary));
   return lines.join('\n');
 }

@@ -110,6 +110,7 @@ describe('quantities', () => {
     expect(formatBytes(0)).toBe('0 B');
     expect(formatBytes(-2048)).toBe('-2 KB');
     expect(formatBytes(1023 * 1024)).toBe('1.00 MB');
+    expect(formatRate(0.005)).toBe('0.04 bit/s');
     expect(formatRate(12_500_000)).toBe('100 Mbit/s');
     expect(formatRate(-39_152)).toBe('-313 kbit/s');
     expect(formatRate(Number.POSITIVE_INFINITY)).toBe('unlimited');

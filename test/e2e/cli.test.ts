@@ -449,6 +449,18 @@ describe('the other commands', () => {
     expect(device.out).toMatch(/devices of its profile +\d\d\.0 % stated, \d+ of 2000 devices came out/);
   });
 
+  it.each([
+    ['explain', []],
+    ['explain', ['--device', 'branch-03-007']],
+    ['export', ['--to', 'reg']],
+  ])('%s %o --quiet tells nothing beside its answer', async (name, more) => {
+    const file = ['scenarios/hub-and-spoke.yaml', '--set', 'policies.DOMaxCacheAge=7'];
+    const args = [name, ...(name === 'export' ? ['policies'] : []), ...file, ...more];
+    const told = await dosim(...args);
+    expect(told.err).toContain('this policy counts seconds');
+    expect(await dosim(...args, '--quiet')).toEqual({ ...told, err: '' });
+  });
+
   it('validate takes --set, and knows what only the estate shows', async () => {
     const set = ['--set', 'devices.mix.laptop.windows=11', '--set', 'policies.DOMinRAMAllowedToPeer=64'];
     const { out } = await dosim('validate', 'scenarios/hub-and-spoke.yaml', ...set);

@@ -136,7 +136,11 @@ describe('a module of own rules', () => {
       return { ownRules, judgements: results[0]!.judgements };
     };
     const one = await checked({ rules: RULES, workers: 1 });
-    expect(await checked({ rules: RULES, workers: 4 })).toEqual(one);
+    const junit = join(TMP, 'short.xml');
+    expect(await checked({ rules: RULES, workers: 4, junit })).toEqual(one);
+    expect(readFileSync(junit, 'utf8')).toContain(
+      '<property name="own rule some leave" value="some-leave.mjs, SHA-256 ',
+    );
     expect(one.ownRules?.map(({ name }) => name)).toEqual(['some leave']);
     expect((await checked({ workers: 2 })).judgements[0]!.before).not.toBe(one.judgements[0]!.before);
     const { default: rule } = (await import(pathToFileURL(RULES).href)) as { default: OwnRule };

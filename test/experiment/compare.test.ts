@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findFigure } from '../../src/core/figureCatalogue.js';
 import { type ComparedScenario, compareScenarios, shownFigures } from '../../src/experiment/compare.js';
 import { mostOfLines } from '../../src/experiment/lines.js';
+import { formatComparison } from '../../src/report/comparison.js';
 import { compareReport, runReport } from '../../src/report/html.js';
 import { formatSummary, summarise } from '../../src/report/summary.js';
 import { writeReport } from '../../src/report/writeReport.js';
@@ -78,14 +79,59 @@ describe('a comparison with cache servers', () => {
         [],
       ),
     );
-    expect(formatSummary(summaries[1]!)).toMatch(
+    expect(formatSummary(summaries[1]!, 100)).toMatch(
       /peer share \d+\.\d %.*, from cache servers \d+\.\d %, together 100\.0 %/,
     );
-    expect(formatSummary(summaries[0]!)).not.toContain('cache servers');
+    expect(formatSummary(summaries[0]!, 100)).not.toContain('cache servers');
     const html = writeReport(compareReport(scenarios, summaries, { compared: result, classes: [] }, { replicates: 3 }));
     expect(html).toContain('Difference in the share from peers and cache servers from without');
     expect(html).toMatch(/with: <b>[\d.]+ %<\/b> from peers and <b>[\d.]+ %<\/b> from cache servers/);
     expect(html).toContain('Bytes fetched by cache servers');
+  });
+});
+
+describe('the text of a comparison in a terminal', () => {
+  const { runs, scenarios } = compared();
+  const textOf = (names: readonly [string, string], width: number) => {
+    const given = runs.map(([figures]) => [figures!, figures!, figures!]);
+    const summaries = scenarios.map((scenario) => summarise(scenario, '1', [{ ...runs[0]![0]!, seed: '1' }], []));
+    const result = compareScenarios(names, given);
+    const classes = [{ name: 'all', sites: 1, devices: 10, scenarios: result }];
+    return formatComparison({ scenarios: result, classes, summaries, replicates: 3 }, width);
+  };
+  const long = (last: string) =>
+    `policies.DOSetHoursToLimitBackgroundDownloadBandwidth={ From: 8, To: 17, In: ${last} }`;
+
+  it('has the names where these leave room', () => {
+    const text = textOf(['without', 'with'], 100);
+    expect(text).toMatch(/^Each figure, and its difference from without on the same seeds/);
+    expect(text).toMatch(/\n {2}with +\d/);
+  });
+
+  it.each([90, 100])('has letters in place of long names, and is no wider than %d characters', (width) => {
+    const text = textOf([long('25'), long('10')], width);
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(width);
+    const [legend] = text.split('\n\n') as [string];
+    expect(legend.replaceAll(/\s+/g, ' ')).toBe(` A ${long('25')} B ${long('10')}`);
+    expect(text).toContain('difference from A on the same seeds');
+    expect(text).toMatch(/\n {2}B +\d/);
+    // The classes name them alike.
+    expect(text).toMatch(/all {2,}from the CDN +A /);
+  });
+
+  it('has a letter for each of many', () => {
+    const many = Array.from({ length: 28 }, (_, i) => long(String(i)));
+    const result = compareScenarios(
+      many,
+      many.map(() => [runs[0]![0]!]),
+    );
+    const summary = summarise(scenarios[0]!, '1', [{ ...runs[0]![0]!, seed: '1' }], []);
+    const text = formatComparison(
+      { scenarios: result, classes: [], summaries: many.map(() => summary), replicates: 1 },
+      100,
+    );
+    expect(text).toContain('\n  Z   policies.');
+    expect(text).toContain('\n  B2  policies.');
   });
 });
 
@@ -101,14 +147,14 @@ describe('where no download finishes', () => {
   it('there is no download time, in the terminal and in JSON', () => {
     expect(figures.finished).toBe(0);
     const summary = summarise(stuck, '1', [{ seed: '1', ...figures }], []);
-    expect(formatSummary(summary)).toMatch(/median download time +not reached/);
+    expect(formatSummary(summary, 100)).toMatch(/median download time +not reached/);
     expect(JSON.parse(JSON.stringify(summary)).downloadTimeP95S).toBeNull();
   });
 
   it('an expectation on it fails and says why', () => {
     const summary = summarise(stuck, '1', [{ seed: '1', ...figures }], []);
     expect(summary.expectations.map(({ holds }) => holds)).toEqual([false]);
-    expect(formatSummary(summary)).toContain('FAILS: downloadTimeP95S at most 1 h, found not reached');
+    expect(formatSummary(summary, 100)).toContain('FAILS: downloadTimeP95S at most 1 h, found not reached');
   });
 
   it('a comparison shows no time and no difference', () => {
@@ -143,7 +189,7 @@ describe('the figures of the WAN lines', () => {
     expect(writeReport(runReport(scenario, summary, replicate))).toContain('out of the sites');
     expect(figures.wanUpPeakBytesPerS).toBe(Math.max(...sites.map(({ wanUpPeakBytesPerS }) => wanUpPeakBytesPerS)));
     expect(figures.wanUpPeakBytesPerS).toBeGreaterThan(0);
-    expect(formatSummary(summarise(scenario, '1', [{ seed: '1', ...figures }], []))).toMatch(
+    expect(formatSummary(summarise(scenario, '1', [{ seed: '1', ...figures }], []), 100)).toMatch(
       /peak of the WAN line, down +\d[\s\S]+peak of the WAN line, up +\d/,
     );
   });

@@ -50,7 +50,7 @@ describe('costs', () => {
     ]);
     const { scenario } = replicate.world;
     const summary = summarise(scenario, '1', [{ seed: '1', ...replicate.account.figures }], []);
-    expect(formatSummary(summary)).toContain(`${costs.total.toFixed(2)} EUR`);
+    expect(formatSummary(summary, 100)).toContain(`${costs.total.toFixed(2)} EUR`);
   });
 
   it('are those of the classes of sites, and of the hub, which is of none', () => {

@@ -45,7 +45,7 @@ describe('download times', () => {
 
   it('say so in text and JSON, and come back from JSON as they were', () => {
     const summary = summarise(slow.scenario, '1', [{ ...slow.figures, seed: '1' }], []);
-    expect(formatSummary(summary)).toMatch(/median download time +not reached/);
+    expect(formatSummary(summary, 100)).toMatch(/median download time +not reached/);
     const read = JSON.parse(JSON.stringify(slow.figures)) as Figures;
     expect(read.downloadTimeP95S).toBeNull();
     expect(read).toMatchObject({ downloads: DEVICES, finished: 0 });
@@ -64,7 +64,7 @@ describe('download times', () => {
     expect(readFigure(read, P95)).toBeNaN();
     const summary = summarise(none.scenario, '1', [{ ...none.figures, seed: '1' }], []);
     expect(summary.expectations).toMatchObject([{ holds: false }]);
-    expect(formatSummary(summary)).toMatch(/median download time +no value/);
+    expect(formatSummary(summary, 100)).toMatch(/median download time +no value/);
   });
 
   it('compared say what finished, and call nothing an improvement', () => {

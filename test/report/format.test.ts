@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { formatShare } from '../../src/core/units.js';
-import { alignColumns, formatDifference, formatInterval, formatShares, wrapped } from '../../src/report/format.js';
+import {
+  alignColumns,
+  formatDifference,
+  formatFigure,
+  formatInterval,
+  formatRange,
+  formatShares,
+  wrapped,
+} from '../../src/report/format.js';
 import { table } from '../../src/report/page.js';
 import { distinctNames } from '../../src/report/scenarioNames.js';
 
@@ -83,12 +91,58 @@ describe('figures', () => {
   });
 
   it('shows an interval only where there is one', () => {
-    expect(formatInterval({ mean: 1, low: 0, high: 2, n: 3 }, String)).toBe('1 [0, 2]');
-    expect(formatInterval({ mean: 1, low: null, high: null, n: 1 }, String)).toBe('1');
+    expect(formatInterval({ mean: 1, low: 0, high: 2 }, String)).toBe('1 [0, 2]');
+    expect(formatInterval({ mean: 1, low: null, high: null }, String)).toBe('1');
     // What would be shown three times is shown once.
-    expect(
-      formatInterval({ mean: 0, low: -1e-9, high: 1e-9, n: 9 }, (value) => value.toFixed(1).replace('-', '')),
-    ).toBe('0.0');
+    expect(formatInterval({ mean: 0, low: -1e-9, high: 1e-9 }, (value) => value.toFixed(1).replace('-', ''))).toBe(
+      '0.0',
+    );
+  });
+
+  const GB = 1024 ** 3;
+  it.each([
+    [
+      'the smaller, where the larger has four digits in it',
+      'bytes',
+      [736, 541, 1003].map((size) => size * GB),
+      '736 GB [541 GB, 1003 GB]',
+    ],
+    [
+      'the larger, where it has more',
+      'bytes',
+      [5 * 1024, 88, 20 * 1024].map((size) => size * GB),
+      '5 TB [0.086 TB, 20 TB]',
+    ],
+    [
+      'that of each, where the smaller would be nothing',
+      'bytes',
+      [1024, 0.1, 20 * 1024].map((size) => size * GB),
+      '1 TB [102 MB, 20 TB]',
+    ],
+    ['any for nothing', 'bytes', [3 * GB, 0, 9 * GB], '3 GB [0 GB, 9 GB]'],
+    ['that of bits for rates', 'rate', [1e5, 2e4, 5e5], '800 kbit/s [160 kbit/s, 4000 kbit/s]'],
+    [
+      'none in common with no limit',
+      'rate',
+      [1e5, 2e4, Number.POSITIVE_INFINITY],
+      '800 kbit/s [160 kbit/s, unlimited]',
+    ],
+  ] as const)('an interval has one unit: %s', (_, unit, [mean, low, high], text) => {
+    const estimate = { mean: mean!, low: low!, high: high! };
+    expect(formatInterval(estimate, (value, beside) => formatFigure(unit, value, beside))).toBe(text);
+  });
+
+  it('a range has one unit, too', () => {
+    expect(formatRange(541 * GB, 1003 * GB, (value, beside) => formatFigure('bytes', value, beside))).toBe(
+      '541 GB to 1003 GB',
+    );
+  });
+
+  it('a difference below nothing has the unit of the others', () => {
+    const estimate = { mean: -307 * GB, low: -1100 * GB, high: 20 * GB };
+    expect(formatInterval(estimate, (value, beside) => formatDifference('bytes', value, beside))).toBe(
+      '-307 GB [-1100 GB, +20 GB]',
+    );
   });
 
   it('aligns columns, the first to the left', () => {

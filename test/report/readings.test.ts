@@ -25,11 +25,34 @@ describe('the spread', () => {
   });
 
   it('has the largest change first, and the range', () => {
-    const lines = formatReadings(own, runs).split('\n');
-    expect(lines.slice(2, 5).map((line) => line.trim().split(/\s+/)[0])).toEqual(['b', 'a', 'c']);
-    expect(lines[2]).toContain('-60 %');
-    expect(lines[3]).toContain('+10 %');
+    const lines = formatReadings(own, runs, 100).split('\n');
+    expect(lines.slice(3, 6).map((line) => line.split(':')[0])).toEqual(['b', 'a', 'c']);
+    expect(lines[3]).toContain('-60 %');
+    expect(lines[4]).toContain('+10 %');
     expect(lines.at(-1)).toBe('Bytes from the CDN lie between 40 GB and 110 GB.');
+  });
+});
+
+describe('the spread in a narrow terminal', () => {
+  const all = MAIN_READINGS.flatMap(({ name, values }) =>
+    values.map(({ label }) => ({ reading: name, value: label, figures: { ...of(1100), downloadTimeP95S: 5000 } })),
+  );
+  const widest = (width: number) => {
+    const text = formatReadings(of(900), readingRuns(of(900), all), width);
+    return { text, most: Math.max(...text.split('\n').map((line) => line.length)) };
+  };
+
+  it('has all columns in a pipe, and is no wider than the terminal', () => {
+    expect(widest(100).most).toBeLessThanOrEqual(100);
+    expect(widest(100).text).toContain('1 h 23 min');
+    expect(widest(100).text).not.toContain('Not shown');
+  });
+
+  it.each([60, 80])('leaves out columns, the change last, at %d characters', (width) => {
+    const { most, text } = widest(width);
+    expect(most).toBeLessThanOrEqual(width);
+    expect(text).toContain('Not shown, as the terminal is too narrow: ');
+    expect(text).toContain('+22 %');
   });
 });
 

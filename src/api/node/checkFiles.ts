@@ -58,7 +58,7 @@ async function check(
   const isPart = paths.some((path) => !statSync(path).isDirectory());
   const checked = await decide(host, recommendations, { ...options, baseline, isPart });
   await newBaseline?.write(`${jsonText(baselineOf(checked.results))}\n`);
-  await junit?.write(checkJunit(checked.results, checked.drift));
+  await junit?.write(checkJunit(checked.results, checked.drift, checked.ownRules));
   return checked;
 }
 

@@ -2,7 +2,7 @@
 import * as d3 from 'd3';
 import type { IntervalChart } from './chart.js';
 import { colour } from './palette.js';
-import { GRID_LABELS, grid, layRows, line, type Paper, valueText } from './paper.js';
+import { GRID_LABELS, grid, intervalText, layRows, line, type Paper } from './paper.js';
 
 /** Space around the values, as a share of what they span. */
 const PAD = 0.06;
@@ -13,10 +13,12 @@ export function drawIntervals(paper: Paper, { groups, unit, isDifference }: Inte
     ...(label === null ? [] : [{ label, estimate: null }]),
     ...of.map((estimate) => ({ label: estimate.label, estimate })),
   ]);
-  const show = (value: number) => valueText(paper, unit, value, isDifference);
   const laid = layRows(
     paper,
-    rows.map(({ label, estimate }) => ({ label, value: estimate === null ? null : intervalText(estimate, show) })),
+    rows.map(({ label, estimate }) => ({
+      label,
+      value: estimate === null ? null : intervalText(paper, unit, estimate, isDifference),
+    })),
     14,
   );
   const values = rows
@@ -43,12 +45,4 @@ export function drawIntervals(paper: Paper, { groups, unit, isDifference }: Inte
     paper.svg.append('circle').attr('cx', x(estimate.mean)).attr('cy', middle).attr('r', 5).attr('fill', colour('lan'));
   });
   return laid.height + GRID_LABELS;
-}
-
-type Row = IntervalChart['groups'][number]['rows'][number];
-
-/** `+7.1 pp [+4.3 pp, +9.9 pp]`, or the mean alone where there is no interval that can be seen. */
-function intervalText({ mean, low, high }: Omit<Row, 'label'>, show: (value: number) => string): string {
-  if (low === null || high === null) return show(mean);
-  return new Set([mean, low, high].map(show)).size === 1 ? show(mean) : `${show(mean)} [${show(low)}, ${show(high)}]`;
 }

@@ -3,7 +3,7 @@ import * as d3 from 'd3';
 import type { FigureUnit } from '../../core/figureCatalogue.js';
 import { printable } from '../../core/printable.js';
 import { formatTickOf } from '../figureFormat.js';
-import { formatDifference, formatFigure } from '../format.js';
+import { formatDifference, formatFigure, formatInterval } from '../format.js';
 import { colour } from './palette.js';
 
 export type Svg = d3.Selection<d3.BaseType, unknown, null, undefined>;
@@ -142,6 +142,17 @@ const round = (value: number) => Math.round(value * 100) / 100;
 /** A value as it is written beside its bar. */
 export function valueText({ localise }: Paper, unit: FigureUnit, value: number, isDifference = false): string {
   return localise(isDifference ? formatDifference(unit, value) : formatFigure(unit, value));
+}
+
+/** `+7.1 pp [+4.3 pp, +9.9 pp]`, or the mean alone where there is no interval that can be seen. */
+export function intervalText(
+  { localise }: Paper,
+  unit: FigureUnit,
+  estimate: { mean: number; low: number | null; high: number | null },
+  isDifference = false,
+): string {
+  const one = isDifference ? formatDifference : formatFigure;
+  return localise(formatInterval(estimate, (value, beside) => one(unit, value, beside)));
 }
 
 /** The unit in which amounts up to `most` are written along an axis: ticks are round numbers of it. */

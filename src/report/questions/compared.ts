@@ -46,7 +46,7 @@ function cellsOf({ differences, figures }: ComparedScenario, { name, unit }: Fig
   const difference = differences?.[name];
   return [
     formatFigure(unit, figures[name]!.mean),
-    difference ? formatInterval(difference, (value) => formatDifference(unit, value)) : '',
+    difference ? formatInterval(difference, (value, beside) => formatDifference(unit, value, beside)) : '',
   ];
 }
 

@@ -163,7 +163,11 @@ function cellsOf(row: LineRow, times: LocalTimes): string[] {
 function peakCells(use: LineUse, when: string): string[] {
   const shares = utilisationOf(use);
   if (shares === null) {
-    return [formatRate(use.peak5BytesPerS), when, ...[use.peak15BytesPerS, use.p95OfficeBytesPerS].map(formatRate)];
+    return [
+      formatRate(use.peak5BytesPerS),
+      when,
+      ...[use.peak15BytesPerS, use.p95OfficeBytesPerS].map((rate) => formatRate(rate)),
+    ];
   }
   return [formatShare(shares.peak5Min), when, ...[shares.peak15Min, shares.p95OfficeHours].map(formatShare)];
 }

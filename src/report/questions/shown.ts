@@ -56,7 +56,7 @@ export function tableText(
             .join(', ')}.`,
         ]
       : [];
-  const lines = [title, ...(rows.length > 0 ? [alignColumns(cells, indent, gap)] : [])];
+  const lines = [wrapped(title, width), ...(rows.length > 0 ? [alignColumns(cells, indent, gap)] : [])];
   return [...lines, ...[...notes, ...rest].map((text) => wrapped(text, width))].join('\n');
 }
 

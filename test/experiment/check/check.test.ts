@@ -13,6 +13,7 @@ import { type CheckResult, judge, looksUpTo, verdictOf } from '../../../src/expe
 import { loadRecommendation } from '../../../src/experiment/check/recommendation.js';
 import { replicateSeed } from '../../../src/experiment/environment.js';
 import { runReplicate } from '../../../src/experiment/world.js';
+import { checkReport } from '../../../src/report/checkHtml.js';
 import { checkJunit, formatCheck, githubAnnotations, problemsJunit } from '../../../src/report/checkReports.js';
 import { small } from '../../helpers.js';
 import { precisions, verdicts } from '../../validation/verdicts.js';
@@ -262,6 +263,29 @@ describe('reports', () => {
       schema: [{ fileName: 'junit.xsd', contents: schema }],
     });
     expect(broken.valid).toBe(false);
+  });
+
+  it('name the own rules that decided: JUnit XML in each suite, the page at its top', async () => {
+    const rules = [
+      { name: 'some <leave>', module: 'some-leave.mjs', hash: 'ab'.repeat(32) },
+      { name: 'of a program', hash: 'cd'.repeat(32) },
+    ];
+    const xml = checkJunit([good, bad], [], rules);
+    const schema = readFileSync(join(import.meta.dirname, 'junit.xsd'), 'utf8');
+    const { errors } = await validateXML({
+      xml: [{ fileName: 'check.xml', contents: xml }],
+      schema: [{ fileName: 'junit.xsd', contents: schema }],
+    });
+    expect(errors).toEqual([]);
+    expect(xml.match(/<property /g)).toHaveLength(4);
+    expect(xml).toContain(
+      `<property name="own rule some &lt;leave>" value="some-leave.mjs, SHA-256 ${'ab'.repeat(32)}"/>`,
+    );
+    expect(xml).toContain(`<property name="own rule of a program" value="functions, SHA-256 ${'cd'.repeat(32)}"/>`);
+    expect(checkJunit([good], [])).not.toContain('<propert');
+    const html = checkReport([good], [], rules).parts.join('');
+    expect(html).toContain('Own rules: some &lt;leave&gt; (some-leave.mjs, SHA-256 abababababab...)');
+    expect(checkReport([good], []).parts.join('')).not.toContain('Own rules');
   });
 
   it('JUnit XML is well-formed whatever the names, and shows their control characters', async () => {
