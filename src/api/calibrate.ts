@@ -1,10 +1,12 @@
 /** Open parameters and unknowns of an estate fitted to observed data. */
+
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { figureNamed, readFigure } from '../core/figureCatalogue.js';
 import { InputError } from '../core/problems.js';
 import { quantileSorted } from '../core/stats.js';
 import { VERSION } from '../core/version.js';
+import { counted, verb } from '../core/words.js';
 import type { ImportFile } from '../doors/found.js';
 import { readObserved } from '../doors/observed/readObserved.js';
 import { type Fitted, fittedBy, valuesAt } from '../experiment/calibrate/fitted.js';
@@ -225,7 +227,9 @@ class Calibration {
     if (population.size >= LEAST_RUNS / 2) return population;
     throw (
       this.options.signal?.reason ??
-      InputError.of(`--within: error: ${population.size} runs fit into it; a calibration needs ${LEAST_RUNS / 2}`)
+      InputError.of(
+        `--within: error: ${counted(population.size, 'run')} ${verb(population.size, 'fits', 'fit')} into it; a calibration needs ${LEAST_RUNS / 2}`,
+      )
     );
   }
 

@@ -1,5 +1,7 @@
 /** Policies in from an administrator's files, and out to them. */
+
 import { InputError } from '../core/problems.js';
+import { counted, verb } from '../core/words.js';
 import { EXPORT_FORMATS, type Exported, type ExportFormat, exportPolicySet } from '../doors/exportPolicies.js';
 import type { PolicySet } from '../policy/values.js';
 import { loadScenario } from '../scenario/load.js';
@@ -44,7 +46,7 @@ export function exportPoliciesOn(
     }
     const exported = exportPolicySet(set, format, options.title ?? scenario.name);
     if (chosen || assignments.length === 0) return exported;
-    const left = `${assignments.length} assignments are not in it, which hold for some of the devices; --assignment 0 adds the first`;
+    const left = `${counted(assignments.length, 'assignment')} ${verb(assignments.length, 'is not in it, which holds', 'are not in it, which hold')} for some of the devices; --assignment 0 adds the first`;
     return { ...exported, notes: [...exported.notes, left] };
   });
 }

@@ -1,6 +1,8 @@
 /** `dosim check`: whether published advice still does what it is said to do. */
+
 import type { Argv, CommandModule } from 'yargs';
 import { check as checkFiles } from '../api/index.js';
+import { counted } from '../core/words.js';
 import { jsonText } from '../io/outputFile.js';
 import { checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
 import {
@@ -68,7 +70,7 @@ async function check(argv: Arguments): Promise<void> {
   report?.clear();
   const { results, ownRules, drift, holds } = await working(argv, ({ signal, onProgress }) => {
     const onDecided = (decided: number, all: number) =>
-      onProgress(decided / all, `${decided} of ${all} expectations decided`);
+      onProgress(decided / all, `${decided} of ${counted(all, 'expectation')} decided`);
     const files = { baseline, updateBaseline, junit };
     const given = { ...files, ...rememberOf(argv), rules, workers, memoryBytes };
     return checkFiles(argv.paths, { ...given, signal, onDecided, onProblem });

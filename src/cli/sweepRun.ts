@@ -45,7 +45,7 @@ export async function sweep(argv: SweepArguments): Promise<void> {
           best = new Best(plan, known);
         },
         onResult: (key, figures) => best!.note(key, figures),
-        onRun: (done, all) => onProgress(done / all, `${done} of ${all} runs${best!.text()}`),
+        onRun: (done, all) => onProgress(done / all, `${done} of ${counted(all, 'run')}${best!.text()}`),
       }),
     );
     report(argv, swept, untilCiWidth);

@@ -1,5 +1,6 @@
 /** Messages about names that do not exist. */
 import { didYouMean } from './problems.js';
+import { verb } from './words.js';
 
 /** Names that a message lists. */
 const MOST_LISTED = 10;
@@ -13,5 +14,5 @@ export function unknownName(what: string, name: string, names: readonly string[]
 export function thereAre(names: readonly string[]): string {
   if (names.length === 0) return '; there is none';
   const more = names.length > MOST_LISTED ? ` and ${names.length - MOST_LISTED} more` : '';
-  return `; there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, MOST_LISTED).join(', ')}${more}`;
+  return `; there ${verb(names.length, 'is', 'are')} ${names.slice(0, MOST_LISTED).join(', ')}${more}`;
 }

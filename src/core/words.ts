@@ -8,3 +8,8 @@
 export function counted(count: number, one: string, plural = `${one}s`): string {
   return `${count} ${count === 1 ? one : plural}`;
 }
+
+/** `1 site is`, `2 sites are`: the verb that goes with a count. */
+export function verb(count: number, ofOne: string, ofMany: string): string {
+  return count === 1 ? ofOne : ofMany;
+}

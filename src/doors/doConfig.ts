@@ -2,7 +2,9 @@
  * What a device says of itself: `Get-DOConfig`, with `-Verbose` or without, as text or JSON. Each value has a provider
  * beside it; only what came by Group Policy or MDM is a policy.
  */
+
 import { KIB } from '../core/units.js';
+import { counted, verb } from '../core/words.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { type Findings, type Where, wholeNumber } from './found.js';
 import type { JsonObject } from './jsonText.js';
@@ -68,7 +70,11 @@ export function takeDoConfig(config: JsonObject, where: Where, findings: Finding
     } else if (property) findings.takePolicy(property.policy, property.read(value), where);
     else findings.keepAside(key, reason!, where);
   }
-  if (defaults > 0) findings.note(`${defaults} values are the defaults of the device: no policy sets them`, where);
+  if (defaults > 0)
+    findings.note(
+      `${counted(defaults, 'value')} ${verb(defaults, 'is a default', 'are defaults')} of the device: no policy sets ${verb(defaults, 'it', 'them')}`,
+      where,
+    );
   findings.note(
     'cache age and size, QoS, HTTP delays, group ID, cache hosts and the restriction are not in Get-DOConfig',
     where,

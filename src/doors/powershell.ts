@@ -1,4 +1,5 @@
 /** Scripts of PowerShell that set values of the registry, by the cmdlets that take the value on the same line. */
+import { counted, verb } from '../core/words.js';
 import { utf16File } from './bytes.js';
 import { type FindingsOf, keyKind, takeRegistryValue } from './registry.js';
 import type { RegistryEntry } from './registryEntries.js';
@@ -41,7 +42,10 @@ export function readPowerShellScript(text: string, of: FindingsOf): void {
     else if (keyKind(key) === 'policy') findings.remove(name, where);
     else findings.countOther('other registry keys');
   });
-  if (skipped > 0) of('group-policy').note(`${skipped} other lines of this script were not looked at`);
+  if (skipped > 0)
+    of('group-policy').note(
+      `${counted(skipped, 'other line')} of this script ${verb(skipped, 'was', 'were')} not looked at`,
+    );
 }
 
 /** `-Name value` pairs of a line; a value is a word, a text in quotes, or an expression in brackets. */

@@ -2,8 +2,10 @@
  * `registry.pol` of a Group Policy: records `[key;value;type;size;data]` in UTF-16LE behind the head "PReg" (MS-GPREG 2.2.1).
  * Records are read by their lengths: brackets and semicolons occur in names and data.
  */
+
 import { joined } from '../core/columns.js';
 import { InputError } from '../core/problems.js';
+import { counted } from '../core/words.js';
 import { utf16Bytes, utf16Text } from './bytes.js';
 import type { Findings, Where } from './found.js';
 import { dataOf, type FindingsOf, keyKind, REG_TYPES, szBytes, takeRegistryValue } from './registry.js';
@@ -56,7 +58,8 @@ export function readRegistryPol(bytes: Uint8Array, file: string, of: FindingsOf)
     pass(SEMICOLON);
     const size = number();
     pass(SEMICOLON);
-    if (at + size > bytes.length) throw refuse(`its data have ${size} bytes, more than are left of the file`);
+    if (at + size > bytes.length)
+      throw refuse(`its data have ${counted(size, 'byte')}, more than are left of the file`);
     const data = bytes.subarray(at, at + size);
     at += size;
     pass(CLOSE);

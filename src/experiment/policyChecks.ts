@@ -3,7 +3,7 @@
 import type { Problem } from '../core/problems.js';
 import { REASON } from '../core/reasons.js';
 import { formatBytes } from '../core/units.js';
-import { counted } from '../core/words.js';
+import { counted, verb } from '../core/words.js';
 import type { World } from '../engine/parts.js';
 import { policyKinds } from '../fleet/assignedPolicies.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -62,7 +62,7 @@ function checkConflicts({ scenario, fleet }: World, report: Report): void {
     report(
       'warning',
       `policies.assignments.${after}.set.${name}`,
-      `${devicesText(count)} also match ${first}: here the later assignment wins; Intune shows a conflict of two profiles and leaves it to be resolved (${INTUNE})`,
+      `${devicesText(count)} also ${verb(count, 'matches', 'match')} ${first}: here the later assignment wins; Intune shows a conflict of two profiles and leaves it to be resolved (${INTUNE})`,
     );
   }
 }
@@ -94,7 +94,7 @@ function checkMinimums({ fleet }: World, report: Report): void {
     for (const [path, { all, below: count, leastBytes }] of counts) {
       if (count <= all * (1 - HARDLY_ANY)) continue;
       const rule = 'a device with less neither takes from peers nor gives to them';
-      const found = `${count} of ${devicesText(all)} have less ${what} than ${formatBytes(leastBytes)}`;
+      const found = `${count} of ${devicesText(all)} ${verb(count, 'has', 'have')} less ${what} than ${formatBytes(leastBytes)}`;
       report('warning', path, `${found}: ${rule} (${REFERENCE})`);
     }
   }

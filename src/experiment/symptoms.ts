@@ -2,13 +2,12 @@
  * Why peers gave less than they could: the founding page's troubleshooting as a decision table.
  *
  * A row takes the CDN bytes of some reasons, when its test over the evidence holds; the first row that takes a reason
- * has it. The last rows take what downloads lack that have not arrived. The rows and their numbers follow the setup page (four causes when no bytes come from peers) and Microsoft's
- * troubleshooter; the remedies are their advice, and `overlay` is the same advice as a change of the scenario, so that
- * it can be tried. docs/diagnosis.md explains the codes.
+ * has it. The last rows take what downloads lack that have not arrived. The rows and their numbers follow the setup page
+ * (four causes when no bytes come from peers) and Microsoft's troubleshooter; the remedies are their advice, and `overlay`
+ * is the same advice as a change of the scenario, so that it can be tried. docs/diagnosis.md explains the codes.
  */
-
 import type { ReasonName } from '../core/reasons.js';
-import { counted } from '../core/words.js';
+import { counted, verb } from '../core/words.js';
 import type { MissingReason } from './arrivals.js';
 import type { Evidence } from './evidence.js';
 import {
@@ -26,7 +25,7 @@ import {
   withoutEvents,
 } from './remedies.js';
 
-/** The four causes of the setup page, and what is none of them. */
+/** The four causes of the setup page, and others. */
 export const CAUSES = {
   cloud: 'the cloud service cannot be reached',
   noPeers: 'the service sees no peers',
@@ -39,7 +38,6 @@ export const CAUSES = {
   none: 'nothing to mend: peers cannot give these bytes',
 } as const;
 export type Cause = keyof typeof CAUSES;
-
 export interface Symptom {
   id: string;
   cause: Cause;
@@ -56,7 +54,10 @@ export interface Symptom {
   overlay?: MakeOverlay;
 }
 
-const of = (count: number, all: number, what: string) => `${count} of ${all} ${what}`;
+const of = (count: number, all: number, what: 'device' | 'download') => `${count} of ${counted(all, what)}`;
+/** `1 of 12 devices has`, `2 of 12 devices have`. */
+const who = (count: number, all: number, ofOne: string, ofMany: string) =>
+  `${of(count, all, 'device')} ${verb(count, ofOne, ofMany)}`;
 
 export const SYMPTOMS: readonly Symptom[] = [
   {
@@ -65,7 +66,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['mode-without-peering'],
     applies: (e) => e.modes.has(100),
     evidence: (e) =>
-      `${of(e.modes.get(100)!, e.devices, 'devices')} in mode 100, where downloads can fail with 0x80D03002`,
+      `${of(e.modes.get(100)!, e.devices, 'device')} in mode 100, where downloads can fail with 0x80D03002`,
     remedy: 'DODownloadMode 2 to peer, 0 to switch peering off, 99 only without Internet',
     overlay: setPolicies({ DODownloadMode: 2 }),
   },
@@ -73,7 +74,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S2b',
     cause: 'settings',
     reasons: ['mode-without-peering'],
-    evidence: (e) => `${of(e.devicesWithoutPeering, e.devices, 'devices')} in mode 0 or 99: peering is off by choice`,
+    evidence: (e) => `${of(e.devicesWithoutPeering, e.devices, 'device')} in mode 0 or 99: peering is off by choice`,
     remedy: 'DODownloadMode 1, 2 or 3',
     overlay: setPolicies({ DODownloadMode: 2 }),
   },
@@ -81,7 +82,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S2',
     cause: 'cloud',
     reasons: ['cloud-unreachable', 'metadata-unavailable'],
-    evidence: (e) => `${of(e.mode99ByCloud, e.downloads, 'downloads')} fell to mode 99 though a peering mode is set`,
+    evidence: (e) => `${of(e.mode99ByCloud, e.downloads, 'download')} fell to mode 99 though a peering mode is set`,
     remedy: 'let the devices reach *.prod.do.dsp.mp.microsoft.com on 443, and the metadata hosts on 80',
     overlay: withoutEvents('cloud-unreachable', 'metadata-unavailable'),
   },
@@ -97,7 +98,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'noPeers',
     reasons: ['no-other-member'],
     applies: (e) => e.groupIdOutsideMode2 > 0,
-    evidence: (e) => `${of(e.groupIdOutsideMode2, e.devices, 'devices')} have a DOGroupId, which only counts in mode 2`,
+    evidence: (e) => `${who(e.groupIdOutsideMode2, e.devices, 'has', 'have')} a DOGroupId, which only counts in mode 2`,
     remedy: 'DODownloadMode 2',
     overlay: setPolicies({ DODownloadMode: 2 }),
   },
@@ -107,7 +108,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['no-other-member'],
     applies: (e) => e.withoutDhcpOption > 0,
     evidence: (e) =>
-      `${of(e.withoutDhcpOption, e.devices, 'devices')} found no GUID in DHCP option 234 and used the default chain`,
+      `${of(e.withoutDhcpOption, e.devices, 'device')} found no GUID in DHCP option 234 and used the default chain`,
     remedy: 'mend the DHCP option, or set DOGroupId',
     overlay: setPolicies({ DOGroupId: ONE_GROUP }),
   },
@@ -117,7 +118,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['no-other-member'],
     applies: (e) => e.restricted > 0,
     evidence: (e) =>
-      `${of(e.restricted, e.devices, 'devices')} look only in their subnet or by DNS-SD (${e.subnets} subnets)`,
+      `${who(e.restricted, e.devices, 'looks', 'look')} only in their subnet or by DNS-SD (${counted(e.subnets, 'subnet')})`,
     remedy: 'DORestrictPeerSelectionBy 0',
     overlay: setPolicies({ DORestrictPeerSelectionBy: 0 }),
   },
@@ -126,7 +127,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'noPeers',
     reasons: ['no-other-member', 'holder-on-vpn'],
     applies: (e) => e.proxied > 0,
-    evidence: (e) => `${of(e.proxied, e.devices, 'devices')} are seen under another public IP behind a proxy`,
+    evidence: (e) => `${who(e.proxied, e.devices, 'is', 'are')} seen under another public IP behind a proxy`,
     remedy: 'let *.prod.do.dsp.mp.microsoft.com bypass the proxy, or use group mode',
     overlay: withoutEvents('proxy'),
   },
@@ -143,7 +144,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S4',
     cause: 'notConnectable',
     reasons: ['port-blocked', 'holder-port-blocked'],
-    evidence: (e) => `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers and got no byte from them`,
+    evidence: (e) => `${of(e.seenNotConnected, e.downloads, 'download')} saw peers and got no byte from them`,
     remedy: 'allow TCP port 7680 in and out',
     overlay: withoutEvents('port-blocked'),
   },
@@ -152,7 +153,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'notConnectable',
     reasons: ['holder-teredo-blocked'],
     evidence: (e) =>
-      `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers behind other NATs and got no byte from them`,
+      `${of(e.seenNotConnected, e.downloads, 'download')} saw peers behind other NATs and got no byte from them`,
     remedy: 'allow UDP port 3544',
     overlay: withoutEvents('teredo-blocked'),
   },
@@ -161,7 +162,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'notConnectable',
     reasons: ['holder-isolated'],
     evidence: (e) =>
-      `${of(e.seenNotConnected, e.downloads, 'downloads')} saw peers of their own site and got no byte from them`,
+      `${of(e.seenNotConnected, e.downloads, 'download')} saw peers of their own site and got no byte from them`,
     remedy: 'switch client isolation of the wireless network off',
     overlay: withoutEvents('wifi-isolation'),
   },
@@ -177,7 +178,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S5',
     cause: 'settings',
     reasons: ['below-min-ram'],
-    evidence: (e) => `${of(e.belowRam, e.devices, 'devices')} have less RAM than DOMinRAMAllowedToPeer`,
+    evidence: (e) => `${who(e.belowRam, e.devices, 'has', 'have')} less RAM than DOMinRAMAllowedToPeer`,
     remedy: 'lower DOMinRAMAllowedToPeer to what the devices have',
     overlay: lowerMinimumRam,
   },
@@ -186,7 +187,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'settings',
     reasons: ['below-min-disk'],
     evidence: (e) =>
-      `${of(e.belowDisk, e.devices, 'devices')} have ${e.diskChecked === 'free' ? 'less free space' : 'a smaller disk'} than DOMinDiskSizeAllowedToPeer`,
+      `${who(e.belowDisk, e.devices, 'has', 'have')} ${e.diskChecked === 'free' ? 'less free space' : 'a smaller disk'} than DOMinDiskSizeAllowedToPeer`,
     remedy: 'lower DOMinDiskSizeAllowedToPeer to what the devices have',
     overlay: lowerMinimumDisk,
   },
@@ -194,7 +195,8 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S5',
     cause: 'settings',
     reasons: ['no-cache-drive'],
-    evidence: (e) => `${of(e.withoutDrive, e.devices, 'devices')} do not have the drive of DOModifyCacheDrive`,
+    evidence: (e) =>
+      `${who(e.withoutDrive, e.devices, 'does not have', 'do not have')} the drive of DOModifyCacheDrive`,
     remedy: 'DOModifyCacheDrive %SystemDrive%',
     overlay: setPolicies({ DOModifyCacheDrive: '%SystemDrive%' }),
   },
@@ -202,7 +204,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S5',
     cause: 'settings',
     reasons: ['holder-not-eligible'],
-    evidence: (e) => `the devices with a copy are too small: ${of(e.belowRam + e.belowDisk, e.devices, 'devices')} are`,
+    evidence: (e) => `the devices with a copy are too small: ${who(e.belowRam + e.belowDisk, e.devices, 'is', 'are')}`,
     remedy: 'lower DOMinRAMAllowedToPeer and DOMinDiskSizeAllowedToPeer to what the devices have',
     overlay: all(lowerMinimumRam, lowerMinimumDisk),
   },
@@ -212,7 +214,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['on-vpn', 'holder-on-vpn'],
     applies: (e) => e.unseenOnVpn > 0,
     evidence: (e) =>
-      `${of(e.unseenOnVpn, e.devices, 'devices')} work on a VPN at times, and look for peers by DNS-SD, which does not cross it`,
+      `${of(e.unseenOnVpn, e.devices, 'device')} on a VPN at times, with peers by DNS-SD alone, which does not cross it`,
     remedy: 'DORestrictPeerSelectionBy 0 and DOAllowVPNPeerCaching 1, where the tunnel can carry it',
     overlay: setPolicies({ DORestrictPeerSelectionBy: 0, DOAllowVPNPeerCaching: 1 }),
   },
@@ -220,7 +222,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S5',
     cause: 'settings',
     reasons: ['on-vpn', 'holder-on-vpn'],
-    evidence: (e) => `${of(e.withVpn, e.devices, 'devices')} work on a VPN at times`,
+    evidence: (e) => `${who(e.withVpn, e.devices, 'works', 'work')} on a VPN at times`,
     remedy: 'DOAllowVPNPeerCaching 1, where the tunnel can carry it',
     overlay: setPolicies({ DOAllowVPNPeerCaching: 1 }),
   },
@@ -274,7 +276,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S7',
     cause: 'settings',
     reasons: ['holder-on-battery'],
-    evidence: (e) => `${of(e.withBattery, e.devices, 'devices')} run on battery at times and do not upload then`,
+    evidence: (e) => `${who(e.withBattery, e.devices, 'is', 'are')} on battery at times, without uploads then`,
     remedy: 'DOMinBatteryPercentageAllowedToUpload 40 to 60 %',
     overlay: setPolicies({ DOMinBatteryPercentageAllowedToUpload: 40 }),
   },
@@ -283,7 +285,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'inProgress',
     reasons: ['copy-in-progress'],
     evidence: (e) =>
-      `${of(e.begunTogether, e.downloads, 'downloads')} began while another device was downloading the same file; such a file ` +
+      `${of(e.begunTogether, e.downloads, 'download')} began while another device was downloading the same file; such a file ` +
       `${e.sharesPartials ? 'is shared piece by piece' : 'is not shared before it is whole'} (model.partialHolders)`,
     remedy: 'let a few devices go first: a pilot ring ahead of the others, or requests over a longer time',
     overlay: spreadRequests,
@@ -292,7 +294,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S7b',
     cause: 'none',
     reasons: ['metered-network'],
-    evidence: (e) => `${of(e.withMetered, e.devices, 'devices')} are on a metered network at times`,
+    evidence: (e) => `${who(e.withMetered, e.devices, 'is', 'are')} on a metered network at times`,
     remedy: 'none: no policy allows it; a network that costs nothing can be set as not metered in Windows',
   },
   {
@@ -312,7 +314,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'cache',
     reasons: ['cache-server-failed'],
     evidence: (e) =>
-      `${of(e.withCacheHosts, e.devices, 'devices')} have cache hosts (${e.cacheHostOrigins}), and these did not answer`,
+      `${who(e.withCacheHosts, e.devices, 'has', 'have')} cache hosts (${e.cacheHostOrigins}), and these did not answer`,
     remedy: 'take host names out that no server has, and mend the servers that fail',
     overlay: all(withoutDeadHosts, withoutEvents('cache-server-failure', 'cache-server-error')),
   },
@@ -361,7 +363,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     overlay: all(withoutDeadHosts, withoutEvents('cache-server-failure', 'cache-server-error')),
   }),
   arrival('S11e', 'http-held', {
-    seen: 'were kept from HTTP by a delay, and no peer gave anything',
+    seen: 'waited for the end of a delay of HTTP, and no peer gave anything',
     remedy: 'DODelayBackgroundDownloadFromHttp 60, DODelayForegroundDownloadFromHttp 30',
     overlay: setPolicies({ DODelayBackgroundDownloadFromHttp: 60, DODelayForegroundDownloadFromHttp: 30 }),
   }),
@@ -371,17 +373,17 @@ export const SYMPTOMS: readonly Symptom[] = [
     overlay: withoutEvents('wan-degraded', 'wan-failure'),
   }),
   arrival('S11g', 'capped', {
-    seen: 'were slow under a cap on the bandwidth of downloads',
+    seen: 'went slowly under a cap on the bandwidth of downloads',
     remedy: 'higher caps, or none',
     overlay: withoutCaps,
   }),
   arrival('S11h', 'reimaged', {
-    seen: 'were lost: their devices were re-imaged meanwhile',
+    seen: 'ended early: their devices were re-imaged meanwhile',
     remedy: 'none: do not re-image while content is rolled out',
     overlay: withoutEvents('reimage'),
   }),
   arrival('S11i', 'under-way', {
-    seen: 'were under way, or waited for their turn',
+    seen: 'went on, or waited for their turn',
     remedy: 'none: a longer run, or a faster line',
   }),
 ];
@@ -392,6 +394,6 @@ function arrival(
   missing: MissingReason,
   { seen, ...rest }: { seen: string; remedy: string; overlay?: MakeOverlay },
 ): Symptom {
-  const evidence = (e: Evidence) => `${of(e.missing.get(missing)!.downloads, e.downloads, 'downloads')} ${seen}`;
+  const evidence = (e: Evidence) => `${of(e.missing.get(missing)!.downloads, e.downloads, 'download')} ${seen}`;
   return { id, cause: 'arrival', reasons: [], missing, evidence, ...rest };
 }

@@ -4,14 +4,15 @@ import { fromCell } from '../core/csvCells.js';
 import { delimiterOf } from '../core/csvTable.js';
 import { didYouMean } from '../core/problems.js';
 import { RowProblems } from '../core/rowProblems.js';
+import { sum } from '../core/stats.js';
 import { SubnetIndex } from '../core/subnets.js';
 import { counted } from '../core/words.js';
-import type { InventoryRow } from '../fleet/inventory.js';
+import { type InventoryRow, ownProfile } from '../fleet/inventory.js';
 import { type Heading, readCell, readHeading } from '../fleet/inventoryCells.js';
 import { COLUMN_NAMES } from '../fleet/inventoryColumns.js';
 import type { ReadText } from '../scenario/layers.js';
 import { siteNames } from '../scenario/names.js';
-import type { Scenario } from '../scenario/schema.js';
+import type { ProfileSpec, Scenario } from '../scenario/schema.js';
 
 /** An inventory whose cells are well formed. */
 export interface Inventory {
@@ -125,8 +126,7 @@ function readRow(cells: readonly string[], headings: readonly Heading[], line: n
  * The rows of an inventory, whose names are those of a scenario.
  *
  * @throws InputError when a site or a profile does not exist, when no subnet holds an address or those of two sites do, when
- *   a device is there twice, or when nothing says which
- *   profile a device has
+ *   a device is there twice, when nothing says which profile a device has, or when shares of its days are more than a whole
  */
 export function inventoryFor(scenario: Scenario, inventory: Inventory): readonly InventoryRow[] {
   const { file, lines } = inventory;
@@ -147,6 +147,7 @@ export function inventoryFor(scenario: Scenario, inventory: Inventory): readonly
     if (row.profile === undefined && !isShared) {
       problems.add(line, 1, 'profile', 'the row names no profile, and the mix states no shares to draw one by');
     }
+    checkDays(row, line, scenario.devices.mix, problems);
     const device = row.device.toLowerCase();
     const before = lineOf.get(device);
     if (before !== undefined)
@@ -155,6 +156,31 @@ export function inventoryFor(scenario: Scenario, inventory: Inventory): readonly
   });
   problems.throwIfAny();
   return rows;
+}
+
+/** Shares of the same days: their columns, and what a profile has of them. */
+const PARTS_OF_DAYS: { columns: readonly string[]; of: (profile: ProfileSpec) => readonly number[] }[] = [
+  { columns: ['vpn', 'home'], of: ({ vpn, home }) => [vpn.share, home.share] },
+  {
+    columns: ['near_limit', 'over_limit', 'roaming'],
+    of: ({ metered: { nearLimit, overLimit, roaming } }) => [nearLimit, overLimit, roaming],
+  },
+];
+/** What rounding may add to a whole. */
+const ROUNDING = 1e-9;
+
+/** Shares of one whole may come from the row and from its profile, or from each that it may have. */
+function checkDays(row: InventoryRow, line: number, mix: readonly ProfileSpec[], problems: RowProblems): void {
+  const { own } = row;
+  if (own?.metered === undefined && own?.vpn === undefined && own?.home === undefined) return;
+  const mayHave = mix.filter(({ name, share }) => (row.profile === undefined ? share > 0 : name === row.profile));
+  const profiles = mayHave.map((profile) => ownProfile(profile, own));
+  for (const { columns, of } of PARTS_OF_DAYS) {
+    if (profiles.every((profile) => sum(of(profile)) <= 1 + ROUNDING)) continue;
+    const names = `${columns.slice(0, -1).join(', ')} and ${columns.at(-1)!}`;
+    const message = `${names} are more than 100 % together, with what its profile has of them`;
+    problems.add(line, 1, columns[0]!, message);
+  }
 }
 
 /** A subnet, and the sites that have it. */

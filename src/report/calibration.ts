@@ -66,7 +66,7 @@ export function formatCalibration(summary: CalibrationSummary): string {
   const { scenario, form, files, fitted, check, predicted, notes } = summary;
   const lines = [
     `${scenario} fitted to ${form}: ${files.map(printable).join(', ')}`,
-    `  ${runsText(summary)}; the fit is worth ${Math.round(fitted.effective)} independent values`,
+    `  ${runsText(summary)}; the fit is worth ${counted(Math.round(fitted.effective), 'independent value')}`,
     '',
     `Values that fit, with ${PERCENT} % intervals`,
     leftColumns([

@@ -1,5 +1,7 @@
 /** The report of a calibration. */
+
 import { figureNamed } from '../core/figureCatalogue.js';
+import { counted } from '../core/words.js';
 import { type CalibrationSummary, checkText, learnedText, pairText, runsText } from './calibration.js';
 import type { IntervalChart } from './charts/chart.js';
 import { formatFigure, formatRange } from './format.js';
@@ -26,7 +28,7 @@ export function calibrationReport(summary: CalibrationSummary): Report {
       `<h1>${escapeHtml(scenario)} calibrated</h1>`,
       `<p class="headline">${escapeHtml(checkText(check))}</p>`,
       note(
-        `Fitted to ${escapeHtml(form)}: ${files.map(escapeHtml).join(', ')}; ${runsText(summary)}, worth ${Math.round(fitted.effective)} independent values.`,
+        `Fitted to ${escapeHtml(form)}: ${files.map(escapeHtml).join(', ')}; ${runsText(summary)}, worth ${counted(Math.round(fitted.effective), 'independent value')}.`,
       ),
       ...notes.map((each) => note(escapeHtml(each))),
       section(

@@ -1,6 +1,6 @@
 /** The report of a check: verdicts on recommendations, with the differences that decide them. */
 import { figureNamed } from '../core/figureCatalogue.js';
-import { counted } from '../core/words.js';
+import { counted, verb } from '../core/words.js';
 import { allHold, type Drift } from '../experiment/check/baseline.js';
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
 import type { RuleIdentity } from '../scenario/ownRules.js';
@@ -28,7 +28,7 @@ export function checkReport(
     'dosim: check of recommendations',
     [
       '<h1>Recommendations that were checked</h1>',
-      `<p class="headline"><b>${count('holds')} of ${counted(verdicts.length, 'expectation')}</b> ${count('holds') === 1 ? 'holds' : 'hold'}${open === 0 ? '' : `; ${count('fails')} ${count('fails') === 1 ? 'fails' : 'fail'}, ${count('undecided')} ${count('undecided') === 1 ? 'stays' : 'stay'} undecided`}. ${allHold(results, drift) ? 'Nothing has drifted.' : drift.length > 0 ? `${counted(drift.length, 'result')} drifted from the baseline.` : ''}</p>`,
+      `<p class="headline"><b>${count('holds')} of ${counted(verdicts.length, 'expectation')}</b> ${verb(count('holds'), 'holds', 'hold')}${open === 0 ? '' : `; ${count('fails')} ${verb(count('fails'), 'fails', 'fail')}, ${count('undecided')} ${verb(count('undecided'), 'stays', 'stay')} undecided`}. ${allHold(results, drift) ? 'Nothing has drifted.' : drift.length > 0 ? `${counted(drift.length, 'result')} drifted from the baseline.` : ''}</p>`,
       note(escapeHtml(describeOwnRules(ownRules) ?? '')),
       section('All recommendations', table(['name', 'verdicts', 'advice', 'source'], rows)),
       ...(drift.length === 0

@@ -5,7 +5,7 @@ import { figureNamed } from '../core/figureCatalogue.js';
 import { printable } from '../core/printable.js';
 import { formatProblem, type Problem } from '../core/problems.js';
 import { formatShare } from '../core/units.js';
-import { counted } from '../core/words.js';
+import { counted, verb } from '../core/words.js';
 import { allHold, type BaselineEntry, type Drift } from '../experiment/check/baseline.js';
 import type { CheckResult, Judgement } from '../experiment/check/judge.js';
 import type { RuleIdentity } from '../scenario/ownRules.js';
@@ -76,7 +76,7 @@ export function formatCheck(
   ]);
   const verdicts = results.flatMap(({ judgements }) => judgements.map(({ verdict }) => verdict));
   const count = (wanted: string) => verdicts.filter((verdict) => verdict === wanted).length;
-  const total = `${counted(results.length, 'recommendation')}, ${counted(verdicts.length, 'expectation')}: ${count('holds')} ${count('holds') === 1 ? 'holds' : 'hold'}, ${count('fails')} ${count('fails') === 1 ? 'fails' : 'fail'}, ${count('undecided')} undecided`;
+  const total = `${counted(results.length, 'recommendation')}, ${counted(verdicts.length, 'expectation')}: ${count('holds')} ${verb(count('holds'), 'holds', 'hold')}, ${count('fails')} ${verb(count('fails'), 'fails', 'fail')}, ${count('undecided')} undecided`;
   const rules = describeOwnRules(ownRules);
   const of = rules === null ? [] : [printable(rules)];
   return [...lines, ...of, ...drift.map((each) => printable(describeDrift(each))), total].join('\n');

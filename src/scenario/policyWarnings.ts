@@ -1,5 +1,7 @@
 /** Policies that are legal and surely not meant: each warning says the rule, and where and when it is documented. */
+
 import { formatBytes, HOUR_S, MIB } from '../core/units.js';
+import { counted } from '../core/words.js';
 import { POLICY_NAMES, type PolicyName, policySpec } from '../policy/catalogue.js';
 import { MODE } from '../policy/downloadMode.js';
 import { effectivePolicy, type PolicyLayer } from '../policy/effective.js';
@@ -70,7 +72,7 @@ export function checkPolicies(scenario: Scenario, report: Report): void {
     const policy = effectivePolicy(scenario.defaults as DefaultsProfile, layers);
     const ageS = policy.maxCacheAgeS;
     if (ageS < HOUR_S) {
-      warn('DOMaxCacheAge', `${ageS} seconds: this policy counts seconds, 7 days are 604800 or "7 d"`);
+      warn('DOMaxCacheAge', `${counted(ageS, 'second')}: this policy counts seconds, 7 days are 604800 or "7 d"`);
     }
     const note = simpleModeNote(scenario.model.simpleMode, policy.minFileSizeBytes);
     if (note !== null) warn('DOMinFileSizeToCache', note);

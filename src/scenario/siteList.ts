@@ -10,7 +10,7 @@ import { didYouMean, InputError, type Position, type Problem } from '../core/pro
 import { RowProblems } from '../core/rowProblems.js';
 import { readBlock } from '../core/subnets.js';
 import { QUANTITY_EXAMPLES, readAmount } from '../core/units.js';
-import { counted } from '../core/words.js';
+import { counted, verb } from '../core/words.js';
 import { describeIssues } from './issues.js';
 import {
   type BesideFile,
@@ -328,7 +328,7 @@ function addSubnets(rows: readonly Row[], { file, text }: ReturnType<ReadText>, 
 
 function unknownText(names: readonly string[]): string {
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  return `${counted(names.length, 'site')} of its subnets (${names.slice(0, MOST_NAMES).join(', ')}${more}) ${names.length === 1 ? 'is' : 'are'}`;
+  return `${counted(names.length, 'site')} of its subnets (${names.slice(0, MOST_NAMES).join(', ')}${more}) ${verb(names.length, 'is', 'are')}`;
 }
 
 function isMapping(value: Plain | undefined): value is PlainObject {

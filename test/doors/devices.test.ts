@@ -124,9 +124,7 @@ describe('a list of devices', () => {
       ['BER-1', '16 GB', '238 GB', 'none'],
       ['BER-2', '16 GB', '238 GB', undefined],
     ]);
-    expect(found(result, 'missing-memory')[0]!.text).toBe(
-      '1 device without memory: 1 have what is usual for their model',
-    );
+    expect(found(result, 'missing-memory')[0]!.text).toBe('1 device without memory: 1 has what is usual for its model');
   });
 
   it('of Configuration Manager: KB and MB, a row a drive, cases, servers, what is older than Windows 10', async () => {
@@ -212,9 +210,23 @@ describe('what a list leaves open', () => {
   it('is told: versions that nobody can read, and which row counts where none has a date', () => {
     const result = given('device,site,os version\na,x,banana\nb,x,10.0.22631.1\nb,y,10.0.26100.1\n');
     const texts = result.devices!.findings.map(({ text, examples }) => `${text} | ${examples.join(' ')}`);
-    expect(texts).toContain('1 versions of Windows that cannot be read: taken as missing | a.csv:2');
-    expect(texts).toContain('1 devices that one list has twice: without a date, the first row counts | a.csv:4');
+    expect(texts).toContain('1 version of Windows that cannot be read: taken as missing | a.csv:2');
+    expect(texts).toContain('1 device that one list has twice: without a date, the first row counts | a.csv:4');
     expect(devicesOf(result).map(({ device, site }) => `${device} ${site}`)).toEqual(['a x', 'b x']);
+  });
+
+  it('is told in the singular of one, in the plural of several', () => {
+    const rows = ['a,,banana,0.1,x@y.example,2026-01-01', ',x,10,16,,2026-03-02', 'l,x,Ubuntu,16,,2026-03-02'];
+    const texts = (of: readonly string[]) => {
+      const csv = `device,site,os version,ram (GB),category,last seen\n${of.join('\n')}\nz,x,10.0.22631.1,,,2026-03-02\n`;
+      return given(csv, { staleAfterDays: 1 }).devices!.findings.map(({ text }) => text);
+    };
+    const one = texts(rows);
+    expect(one.length).toBeGreaterThan(4);
+    // A word with two s is none in the plural: 1 address.
+    for (const text of one) expect(text).not.toMatch(/\b1 (?!has )[a-z]+[^s\W]s\b|\b1 [a-z ]*\b(are|have)\b/);
+    const two = texts([...rows, ...rows.map((row) => row.replace(/^(\w)/, '$12'))]);
+    expect(two).toContain('2 rows without the name of a device');
   });
 
   it('is told: no site, a device twice, odd memory and builds, a subnet of two sites', async () => {
@@ -229,11 +241,11 @@ d,,10.0.22631.1,16,2025-06-01,,256,100
     const texts = result.devices!.findings.map(({ text, examples }) => `${text} | ${examples.join(' ')}`).join('\n');
     for (const said of [
       /^2 devices without a site: at without-site.* \| a\.csv:5 a\.csv:6$/m,
-      /^1 devices that one list has twice: the one seen last counts \| a\.csv:3$/m,
-      /^1 memory that no device with Windows has: taken as missing \| a\.csv:4$/m,
-      /^1 builds that no release of Windows has \| a\.csv:4$/m,
-      /^1 disks with more free than they have: taken as not known \| a\.csv:2$/m,
-      /^1 rows without the name of a device \| a\.csv:7$/m,
+      /^1 device that one list has twice: the one seen last counts \| a\.csv:3$/m,
+      /^1 size of memory that no device with Windows has: taken as missing \| a\.csv:4$/m,
+      /^1 build that no release of Windows has \| a\.csv:4$/m,
+      /^1 disk with more free than in all: taken as not known \| a\.csv:2$/m,
+      /^1 row without the name of a device \| a\.csv:7$/m,
       /^1 subnet with devices of several sites: .* \| 10\.1\.0\.0\/24: x \(1\), y \(1\)$/m,
       /^2 devices not seen for 30 days before 2026-03-02, 2 for 90/m,
       /^2 devices without memory: 2 have what is usual in the lists, 16 GB/m,

@@ -105,7 +105,7 @@ describe('mail addresses in the place of a place', () => {
     expect(rowsOf(result).map((row) => row.split(',')[1])).toEqual(['site', 'without-site', 'without-site']);
     expect(JSON.stringify(result)).not.toContain('contoso');
     expect(result.devices!.findings).toContainEqual(
-      expect.objectContaining({ text: '2 places that are mail addresses: taken as missing' }),
+      expect.objectContaining({ text: '2 mail addresses in place of a site: taken as missing' }),
     );
   });
 });

@@ -90,6 +90,32 @@ describe('what a diagnosis keeps', () => {
 });
 
 describe('the decision table', () => {
+  it('speaks of one device in the singular', () => {
+    const counts = new Proxy({} as Evidence, {
+      get: (_, name) => {
+        // Of what is small in either way there are as many as are small in one.
+        if (name === 'belowDisk') return 0;
+        if (name === 'modes') return new Map([[100, 1]]);
+        if (name === 'missing') return { get: () => ({ downloads: 1, bytes: 1 }) };
+        if (name === 'cacheHostOrigins') return 'DOCacheHost';
+        return name === 'demand' || name === 'cacheServers' || name === 'paused' || name === 'reasonBytes'
+          ? undefined
+          : 1;
+      },
+    });
+    const texts = SYMPTOMS.flatMap(({ evidence, id }) => {
+      try {
+        return [`${id}: ${evidence(counts)}`];
+      } catch {
+        // It looks at more than counts.
+        return [];
+      }
+    });
+    expect(texts.length).toBeGreaterThan(SYMPTOMS.length / 2);
+    const few = texts.filter((text) => !/\b0 of/.test(text));
+    for (const text of few) expect(text).not.toMatch(/\b1 [a-z]+[^s\W]s\b|\b1 [a-z]+ (are|have|look|work|do|were)\b/);
+  });
+
   it('has a row for every reason: a diagnosis leaves no byte out', () => {
     const taken = SYMPTOMS.flatMap(({ reasons }) => reasons);
     expect(REASON_NAMES.filter((name) => !taken.includes(name))).toEqual([]);

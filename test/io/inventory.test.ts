@@ -54,6 +54,31 @@ async function cell(heading: string, text: string) {
   return rest;
 }
 
+describe('shares of the days of a device', () => {
+  const metered = { name: 'desktop', share: '50 %', metered: { share: '10 %', nearLimit: '50 %' } };
+  const limits = 'near_limit, over_limit and roaming are more than 100 % together, with what its profile has of them';
+
+  it.each([
+    ['near_limit,over_limit', '80 %,60 %', MIX, `near_limit: ${limits}`],
+    ['roaming', '60 %', [metered, MIX[1]!], `near_limit: ${limits}`],
+    ['profile,over_limit', 'desktop,60 %', [metered, MIX[1]!], `near_limit: ${limits}`],
+    ['vpn,home', '60 %,60 %', MIX, 'vpn: vpn and home are more than 100 % together, with what its profile has of them'],
+  ])('are a whole at most: %s of %s', async (headings, cells, mix, message) => {
+    expect(await problems(`device,site,${headings}\npc,London,${cells}\n`, scenario(mix))).toEqual([
+      `devices.csv:2:1: error: ${message}`,
+    ]);
+  });
+
+  it('may be a whole, with a limit that is more often near than passed', async () => {
+    const csv = 'device,site,near_limit,over_limit,roaming,vpn,home\npc,London,70 %,10 %,20 %,30 %,70 %\n';
+    expect(await read(csv)).toHaveLength(1);
+    // Of a profile that the row does not have nothing counts.
+    expect(
+      await read('device,site,profile,roaming\npc,London,laptop,60 %\n', scenario([metered, MIX[1]!])),
+    ).toHaveLength(1);
+  });
+});
+
 describe('a unit of bits or bytes', () => {
   it.each([
     ['nic (Mbps)', '80', 10_000_000],

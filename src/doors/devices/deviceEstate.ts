@@ -3,7 +3,7 @@
 import { plainHeading } from '../../core/headings.js';
 import { unknownName } from '../../core/names.js';
 import { InputError } from '../../core/problems.js';
-import { counted } from '../../core/words.js';
+import { counted, verb } from '../../core/words.js';
 import type { SubnetOfSite } from '../../scenario/subnetTable.js';
 import { deviceFiles } from './deviceFiles.js';
 import type { DeviceTable } from './deviceTable.js';
@@ -113,7 +113,7 @@ function withoutStale(
   const kept = all.filter(({ seenMs }) => !isStale(seenMs, newest, days));
   const count = all.length - kept.length;
   if (count === 0) return { kept, gone: [] };
-  const text = `${counted(count, 'device')} not seen for more than ${days} days are left out (--stale-after)`;
+  const text = `${counted(count, 'device')} not seen for more than ${counted(days, 'day')} ${verb(count, 'is', 'are')} left out (--stale-after)`;
   return { kept, gone: [{ kind: 'stale-left-out', count, text, examples: [] }] };
 }
 

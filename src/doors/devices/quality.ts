@@ -1,7 +1,7 @@
 /** What is odd about lists of devices, in counts and places: names of devices are in no report. */
 import { withoutFolder } from '../../core/printable.js';
 import { formatBytes, GIB } from '../../core/units.js';
-import { counted } from '../../core/words.js';
+import { counted, verb } from '../../core/words.js';
 import { installedMemoryBytes } from '../../policy/installedMemory.js';
 import type { PlacedDevice } from './places.js';
 import type { ReadDevices, Remark } from './readDevices.js';
@@ -58,8 +58,10 @@ export function fillMemory(all: readonly PlacedDevice[]): ListFinding[] {
     ofAll === undefined
       ? 'each has that of its profile (assumed); Graph and Configuration Manager know it'
       : [
-          ofModel > 0 ? `${ofModel} have what is usual for their model` : '',
-          rest > 0 ? `${rest} have what is usual in the lists, ${formatBytes(ofAll)}` : '',
+          ofModel > 0
+            ? `${ofModel} ${verb(ofModel, 'has', 'have')} what is usual for ${verb(ofModel, 'its', 'their')} model`
+            : '',
+          rest > 0 ? `${rest} ${verb(rest, 'has', 'have')} what is usual in the lists, ${formatBytes(ofAll)}` : '',
         ]
           .filter((text) => text !== '')
           .join(', ');
@@ -91,8 +93,9 @@ export function findingsOn(all: readonly PlacedDevice[], read: ReadDevices): Lis
   ];
 }
 
-function ofRemark({ what, places }: Remark): ListFinding {
-  return { kind: 'odd', count: places.length, text: `${places.length} ${what}`, examples: placesOf(places) };
+function ofRemark({ one, many, rest, places }: Remark): ListFinding {
+  const text = `${counted(places.length, one, many)} ${rest}`;
+  return { kind: 'odd', count: places.length, text, examples: placesOf(places) };
 }
 
 function leftOut({ leftOut: counts }: ReadDevices): ListFinding[] {
@@ -100,7 +103,12 @@ function leftOut({ leftOut: counts }: ReadDevices): ListFinding[] {
   if (total === 0) return [];
   const examples = [...counts].sort((a, b) => b[1] - a[1]).map(([name, count]) => `${name} ${count}`);
   return [
-    { kind: 'left-out', count: total, text: `${devices(total)} without Windows 10 or later are left out`, examples },
+    {
+      kind: 'left-out',
+      count: total,
+      text: `${devices(total)} without Windows 10 or later ${verb(total, 'is', 'are')} left out`,
+      examples,
+    },
   ];
 }
 

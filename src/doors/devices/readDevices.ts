@@ -31,9 +31,16 @@ export interface FoundDevice {
   seenMs?: number;
 }
 
+/** What is odd, as `1 row without a name`, `2 rows without a name`. */
+interface Oddity {
+  one: string;
+  /** Default: `one` with an s. */
+  many?: string;
+  rest: string;
+}
+
 /** A remark on some devices, with where they stand. */
-export interface Remark {
-  what: string;
+export interface Remark extends Oddity {
   places: { file: string; line: number }[];
 }
 
@@ -85,7 +92,7 @@ class DeviceReader {
       const name = plainName(cell('device'));
       const at = { file: table.file, line: table.lines[i]! };
       if (name === '') {
-        this.remark('rows without the name of a device', at);
+        this.remark({ one: 'row', rest: 'without the name of a device' }, at);
         return;
       }
       const platform = platformOf(cell('os'), cell('windows'));
@@ -94,8 +101,9 @@ class DeviceReader {
         return;
       }
       if ('build' in platform) {
-        if (platform.build !== '') this.remark('builds that no release of Windows has', at);
-        else if (cell('windows') !== '') this.remark('versions of Windows that cannot be read: taken as missing', at);
+        if (platform.build !== '') this.remark({ one: 'build', rest: 'that no release of Windows has' }, at);
+        else if (cell('windows') !== '')
+          this.remark({ one: 'version', rest: 'of Windows that cannot be read: taken as missing' }, at);
       }
       const join = allCells(table, row, 'join').join(' ');
       const size = (field: SizeField) => sizes(field, row);
@@ -126,7 +134,7 @@ class DeviceReader {
     }
     const isDated = device.seenMs !== undefined || before.seenMs !== undefined;
     const which = isDated ? 'the one seen last counts' : 'without a date, the first row counts';
-    this.remark(`devices that one list has twice: ${which}`, device);
+    this.remark({ one: 'device', rest: `that one list has twice: ${which}` }, device);
     if ((device.seenMs ?? 0) <= (before.seenMs ?? 0) || known !== before) return;
     inThis.set(key, device);
     this.byName.set(key, device);
@@ -138,21 +146,34 @@ class DeviceReader {
       return a !== undefined && b !== undefined && a.toLowerCase() !== b.toLowerCase();
     });
     if (differs)
-      this.remark('devices of which two lists say different sites: the list that is named first counts', device);
+      this.remark(
+        {
+          one: 'device',
+          rest: 'of which two lists say different sites: the list that is named first counts',
+        },
+        device,
+      );
     fill(known, device);
   }
 
   private deviceOf({ name, at, platform, cell, join, size, seenMs }: RowCells): FoundDevice {
     const [ramBytes, diskBytes, freeDiskBytes] = [size('ram'), size('disk'), size('free_disk')];
     const isOdd = ramBytes !== undefined && (ramBytes < 2 ** 29 || ramBytes > 24 * 2 ** 40);
-    if (isOdd) this.remark('memory that no device with Windows has: taken as missing', at);
+    if (isOdd) this.remark({ one: 'size', rest: 'of memory that no device with Windows has: taken as missing' }, at);
     const isTooFree = freeDiskBytes !== undefined && freeDiskBytes > (diskBytes ?? Number.POSITIVE_INFINITY);
-    if (isTooFree) this.remark('disks with more free than they have: taken as not known', at);
+    if (isTooFree) this.remark({ one: 'disk', rest: 'with more free than in all: taken as not known' }, at);
     const text = (field: Field) => plainName(cell(field)) || undefined;
     const place = (field: Field) => {
       if (!cell(field).includes('@')) return text(field);
       // A mail address that slipped into the column: it would be the name of a site in every result.
-      this.remark('places that are mail addresses: taken as missing', at);
+      this.remark(
+        {
+          one: 'mail address',
+          many: 'mail addresses',
+          rest: 'in place of a site: taken as missing',
+        },
+        at,
+      );
       return undefined;
     };
     const chassis = cell('chassis');
@@ -180,10 +201,11 @@ class DeviceReader {
     };
   }
 
-  private remark(what: string, { file, line }: { file: string; line: number }): void {
-    const remark = this.remarks.get(what) ?? { what, places: [] };
+  private remark(oddity: Oddity, { file, line }: { file: string; line: number }): void {
+    const key = `${oddity.one} ${oddity.rest}`;
+    const remark = this.remarks.get(key) ?? { ...oddity, places: [] };
     remark.places.push({ file, line });
-    this.remarks.set(what, remark);
+    this.remarks.set(key, remark);
   }
 
   private datesOf(table: DeviceTable): (number | null)[] {
@@ -191,7 +213,10 @@ class DeviceReader {
     if (!column) return [];
     const dates = readDates(table.rows.map((row) => cellIn(row, column)));
     if (dates) return dates;
-    this.remark('dates of which day or month may come first: not read', { file: table.file, line: 1 });
+    this.remark(
+      { one: 'column', rest: 'of dates of which day or month may come first: not read' },
+      { file: table.file, line: 1 },
+    );
     return [];
   }
 

@@ -1,6 +1,8 @@
 /** Tables from files of reports: CSV of any delimiter, JSON of APIs and of PowerShell, and `Name : value` texts. */
+
 import { readTable } from '../../core/csvTable.js';
 import { InputError } from '../../core/problems.js';
+import { counted } from '../../core/words.js';
 import type { Where } from '../found.js';
 import { isObject, type JsonObject, parseJson } from '../jsonText.js';
 import { refuseLongLines } from '../limits.js';
@@ -52,7 +54,7 @@ function csvRows(text: string, file: string, tellBad: TellBad): RawRow[] {
     const where = { line: lines[i]! };
     if (i === 0 || row.every((cell) => cell.trim() === '')) return;
     if (row.length !== columns.length) {
-      tellBad(where, `this line has ${row.length} cells, the heading ${columns.length}; left out`);
+      tellBad(where, `this line has ${counted(row.length, 'cell')}, the heading ${columns.length}; left out`);
     } else rows.push({ cells: new Map(columns.map((column, c) => [column, row[c]])), where });
   });
   return rows;
