@@ -1,7 +1,6 @@
 /** Sites that a scenario takes from a file: the form changes what all of them have, for the entries are not in its text. */
 import { parseDocument } from 'yaml';
 import { beside } from '../../api/browserHost.js';
-import type { Project } from './protocol.js';
 
 export interface ListedSites {
   /** The file that lists them. */
@@ -13,8 +12,15 @@ export interface ListedSites {
 /** Files of a chain of `extends`; more are refused elsewhere. */
 const LONGEST_CHAIN = 100;
 
+/** A scenario's file and text, and the texts of the files that it names. */
+interface Texts {
+  name: string;
+  text: string;
+  files: Readonly<Record<string, string>>;
+}
+
 /** @returns null where the sites are written as a list, in the text or in what it extends */
-export function listedSites({ name, text, files }: Project): ListedSites | null {
+export function listedSites({ name, text, files }: Texts): ListedSites | null {
   let defaults = {};
   let from = name;
   let content: string | undefined = text;
