@@ -17,6 +17,8 @@ const STEP: f64 = 0.25;
 const ROUNDING: f64 = 1e-9;
 /** A cap holds a transfer back when that is nearer to it than by this part. */
 const HELD: f64 = 1e-3;
+/** Most looks at a member in one instant because its rate has risen: each lets it rise as far again. */
+const MOST_HURRIES: i32 = 5;
 
 @unmanaged
 export class Looks {
@@ -44,10 +46,7 @@ export class Looks {
 
   /** The rate of a member is another: it, or those who take from it, are looked at earlier when that is much. */
   noteRate(member: Member, rate: f64, timeS: f64): void {
-    if (member.takes > 0 && this.isTooFast(member, rate, timeS)) {
-      member.hurriedS = timeS;
-      this.timers.set(member.r, timeS);
-    }
+    if (member.takes > 0 && this.isTooFast(member, rate)) this.hurry(member, timeS);
     const told = member.toldRate;
     if (member.takes > 0 && isFar(rate, member.weighedRate)) {
       member.weighedRate = rate;
@@ -79,10 +78,10 @@ export class Looks {
 
   /**
    * True when lines have become so fast that a member gets more than there is until it is looked at again, or would if it
-   * were not held back though there is enough. Once in an instant: lines that many share could lead in a circle.
+   * were not held back though there is enough.
    */
-  private isTooFast(member: Member, rate: f64, timeS: f64): bool {
-    if (rate <= member.surelyBytesPerS || member.hurriedS === timeS) return false;
+  private isTooFast(member: Member, rate: f64): bool {
+    if (rate <= member.surelyBytesPerS) return false;
     const transfers = this.part.transfers;
     const table = transfers.table;
     for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
@@ -94,6 +93,17 @@ export class Looks {
       } else if (giving.supply !== DRY && transfers.rateOf(f) >= transfer.cap * (1 - HELD)) return true;
     }
     return false;
+  }
+
+  /** A member is looked at in this instant. Not without end: lines that many share could lead in a circle. */
+  private hurry(member: Member, timeS: f64): void {
+    if (member.hurriedS !== timeS) {
+      member.hurriedS = timeS;
+      member.hurries = 0;
+    }
+    if (member.hurries === MOST_HURRIES) return;
+    member.hurries += 1;
+    this.timers.set(member.r, timeS);
   }
 
   /** A member is looked at as soon as it may be. */

@@ -29,8 +29,9 @@ export class Member {
   weighedElsewhere: f64 = 0;
   weighedInside: f64 = 0;
   weighedS: f64 = 0;
-  /** When its stocks last had to be weighed at once, because it got more than they had been weighed for ({@link Looks}). */
+  /** When its stocks last had to be weighed at once, because it got more than they had been weighed for, and how often then. */
   hurriedS: f64 = -1;
+  hurries: i32 = 0;
   /** Up to this rate no stock of it can run dry before the next look, and nothing holds it back ({@link Looks}). */
   surelyBytesPerS: f64 = 0;
   joinedS: f64 = 0;

@@ -74,3 +74,50 @@ describe('a device that shares what it has', () => {
     expect(second(tiny, { cacheSizeBase: 'diskSize' }, { disk: '64 GB' }).lan).toBe(100 * MB);
   });
 });
+
+describe('a stock that lasts', () => {
+  const at = (device: string, after: string) => ({ device, after });
+  const content = (name: string, size: string, requests: object[]) => ({
+    name,
+    type: 'quality-update',
+    priority: 'foreground',
+    files: [{ name: 'f', size }],
+    requests,
+  });
+
+  it('holds nobody back when its line is free all at once', () => {
+    // a-1 fetches a file slowly and sends it on to b-1, whose line nineteen others fill by HTTP until 700 s or so.
+    const others = Array.from({ length: 19 }, (_, k) => `b-${String(k + 2).padStart(2, '0')}`);
+    const scenario = small({
+      profile: { nic: '1 Gbit/s' },
+      policies: {
+        DOGroupId: '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10',
+        DODelayForegroundDownloadFromHttp: 3600,
+        assignments: [
+          {
+            match: { site: 'a' },
+            set: { DODelayForegroundDownloadFromHttp: 0, DOMaxForegroundDownloadBandwidth: 1000 },
+          },
+          ...others.map((device) => ({ match: { device }, set: { DODownloadMode: 0 } })),
+        ],
+      },
+      model: { partialHolders: true, announceInterval: '1 h' },
+      more: {
+        sites: [
+          { name: 'a', devices: 1, wan: '1 Gbit/s' },
+          { name: 'b', devices: 20, wan: '8 Mbit/s' },
+        ],
+        content: [
+          content('sent-on', '800 MB', [at('a-1', '0 s'), at('b-01', '200 s')]),
+          content(
+            'by-http',
+            '25 MB',
+            others.map((device) => at(device, '200 s')),
+          ),
+        ],
+      },
+    });
+    // The line is full all the time.
+    expect(downloadOf(run(scenario), 'b-01').finishedS).toBeCloseTo(200 + ((19 * 25 + 800) * MB) / 1e6, 1);
+  });
+});
