@@ -1,5 +1,5 @@
 /** What `dosim compare` prints. */
-import { titleOf } from '../core/figureCatalogue.js';
+import { type FigureSpec, titleOf } from '../core/figureCatalogue.js';
 import { type ComparedClass, type ComparedScenario, shownFigures } from '../experiment/compare.js';
 import {
   alignColumns,
@@ -77,18 +77,35 @@ function comparisonText(comparison: Comparison, names: readonly string[], width:
   }));
   return [
     `Each figure, and its difference from ${names[0]!} on the same seeds (${replicatesText(runs)}, ${intervals})`,
-    ...blocksOf(comparison, names),
+    blocksOf(comparison, names).join('\n'),
+    ...nothing(scenarios, width),
     ...(named.length > 0 ? [tableText(comparedClassesTable(named), width)] : []),
-    ...rates,
+    ...rates.map((text) => wrapped(text, width)),
     ...(uncertain === null ? [] : [uncertain]),
     ...spreads,
     ...rules,
   ].join('\n\n');
 }
 
-/** A block for each figure: its title, and a row for each scenario. */
+/** Figures that a comparison is about, whatever they are. */
+const ALWAYS_TOLD: readonly string[] = ['peerShare', 'bytesFromCdn'];
+
+/** Whether a figure says something: it is not 0 in all scenarios. */
+function isTold({ name }: FigureSpec, scenarios: readonly ComparedScenario[]): boolean {
+  return ALWAYS_TOLD.includes(name) || scenarios.some(({ figures }) => figures[name]!.mean !== 0);
+}
+
+/** The figures that are 0 in all scenarios, in one sentence. */
+function nothing(scenarios: readonly ComparedScenario[], width: number): string[] {
+  const words = shownFigures(scenarios).flatMap((figure) => (isTold(figure, scenarios) ? [] : [figure.words]));
+  if (words.length === 0) return [];
+  return [wrapped(`0 in ${scenarios.length === 2 ? 'both' : 'all'}: ${words.join('; ')}.`, width)];
+}
+
+/** A block for each figure that says something: its title, and a row for each scenario. */
 function blocksOf({ scenarios, summaries }: Comparison, names: readonly string[]): string[] {
-  return shownFigures(scenarios).map((figure) => {
+  const told = shownFigures(scenarios).filter((figure) => isTold(figure, scenarios));
+  return told.map((figure) => {
     const { unit } = figure;
     const rows = scenarios.map(({ differences, figures }, i) => [
       names[i]!,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WEEK_HOURS } from '../../src/core/week.js';
+import { compareScenarios } from '../../src/experiment/compare.js';
 import type { Replicate } from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
 import { runReport } from '../../src/report/html.js';
@@ -10,9 +11,11 @@ import { hoursTable, linesTable } from '../../src/report/lineTables.js';
 import { answerTo, QUESTION_NAMES, type QuestionTable } from '../../src/report/questions/index.js';
 import { tableText } from '../../src/report/questions/shown.js';
 import { seededFigures, summarise } from '../../src/report/summary.js';
+import { runTables } from '../../src/report/tables.js';
 import { writeReport } from '../../src/report/writeReport.js';
 import { loadScenario } from '../../src/scenario/load.js';
 import { load, run } from '../helpers.js';
+import { sum } from '../property/invariants.js';
 
 const WHAT_IF = resolve(import.meta.dirname, '../../scenarios/what-if');
 /** A screen of a terminal. */
@@ -211,11 +214,44 @@ describe('the list of 120 branches', () => {
   });
 
   it('loses nothing when Frankfurt is down: its branches leave by Munich or their own line, and wait longer', () => {
-    const [before, down] = ['branches-120', 'what-if/hub-down'].map(
-      (name) => run(loadScenario(join(ROOT, `scenarios/${name}.yaml`), readText).scenario).account.figures,
+    const runs = ['branches-120', 'what-if/hub-down'].map((name) =>
+      run(loadScenario(join(ROOT, `scenarios/${name}.yaml`), readText).scenario),
     );
+    const [before, down] = runs.map(({ account }) => account.figures);
     expect(down!.installsWhole).toBe(before!.installsWhole);
     expect(down!.installTimeP95S).toBeGreaterThan(before!.installTimeP95S);
     expect(before!.costs.total).toBeGreaterThan(0);
+    // What a comparison says, from the rows of the downloads alone.
+    const [rawBefore, rawDown] = runs.map(fromDownloads);
+    const [, compared] = compareScenarios(['before', 'down'], [[before!], [down!]]);
+    const differenceOf = (name: string) => compared!.differences![name]!.mean;
+    expect(differenceOf('bytesFromCdn')).toBe(rawDown!.cdnBytes - rawBefore!.cdnBytes);
+    expect(rawDown!.p95S - rawBefore!.p95S).toBeGreaterThan(10);
+    const isNear = Math.abs(differenceOf('installTimeP95S') - (rawDown!.p95S - rawBefore!.p95S));
+    expect(isNear).toBeLessThan(1e-3 * rawDown!.p95S);
+    const [, larger] = runs.map(
+      ({ account }) => account.classes.find(({ name }) => name === '50 to 249 devices')!.figures,
+    );
+    expect(larger!.totals.bytesFromCdn).toBe(rawDown!.cdnBytesOf((devices) => devices >= 50 && devices < 250));
   });
+
+  /** CDN bytes in all and of sites of some size, and the 95th percentile of install times, worked out from downloads.csv. */
+  function fromDownloads(replicate: Replicate) {
+    const { header, rows } = runTables(replicate, 'downloads', false).get('downloads.csv')!;
+    const list = readFileSync(join(ROOT, 'scenarios/branches-120.csv'), 'utf8').split('\n');
+    const devices = new Map(list.slice(1).map((row) => [row.split(',')[0]!, Number(row.split(',')[1])]));
+    const [device, site, content, requested, finished, cdn] = [
+      ...['device', 'site', 'content', 'requested_s', 'finished_s', 'bytes_from_cdn'],
+    ].map((name) => header.indexOf(name)) as [number, number, number, number, number, number];
+    const all = Array.from(rows);
+    const ends = new Map<string, number>();
+    for (const row of all) {
+      const key = [row[device], row[content], row[requested]].join();
+      ends.set(key, Math.max(ends.get(key) ?? 0, Number(row[finished]) - Number(row[requested])));
+    }
+    const times = [...ends.values()].sort((a, b) => a - b);
+    const cdnBytesOf = (isMeant: (devices: number) => boolean) =>
+      sum(all.filter((row) => isMeant(devices.get(String(row[site]))!)).map((row) => Number(row[cdn])));
+    return { cdnBytes: cdnBytesOf(() => true), cdnBytesOf, p95S: times[Math.round(0.95 * (times.length - 1))]! };
+  }
 });
