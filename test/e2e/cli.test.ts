@@ -135,7 +135,7 @@ describe('dosim run', () => {
     expect(reasons.reduce((total, row) => total + Number(row.at(-1)), 0)).toBe(cdn);
     const transfers = csv(join(folder, 'transfers.csv'));
     expect(transfers[0]!.join(',')).toBe(
-      'transfer_id,download_id,source_kind,source,destination,links,cap_bytes_per_s,start_s,end_s,bytes',
+      'transfer_id,download_id,source_kind,source,destination,links,cap_bytes_per_s,start_s,end_s,bytes,link_weights',
     );
     const moved = transfers.slice(1).reduce((total, row) => total + Number(row.at(-1)), 0);
     expect(Math.abs(moved - summary.replicates[0].totals.bytesTotal)).toBeLessThan(transfers.length);
