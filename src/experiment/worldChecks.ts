@@ -14,6 +14,7 @@ import type { World } from '../engine/parts.js';
 import { tooManyLinks } from '../engine/routeLength.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { groupOf, LINE_GROUPS, type Line, type LineGroup } from '../fleet/line.js';
+import { LOCATION } from '../fleet/locations.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { EVENTS } from '../scenario/events.js';
 import { compileField, compileMatch, isPattern } from '../scenario/match.js';
@@ -45,6 +46,8 @@ export function worldProblems(world: World, known: readonly Problem[] = []): Pro
   checkPoliciesOfDevices(world, known, report);
   checkRoutes(world, report);
   checkLineExpectations(world, report);
+  checkIdleAir(world, report);
+  checkIdleConcentrators(world, report);
   return problems;
 }
 
@@ -201,6 +204,39 @@ const NO_LINES: Record<LineGroup, string> = {
   accessPoints: 'no device is on Wi-Fi',
   homeLines: 'no device is at home or on the VPN',
 };
+
+/** Access points of sites that have no device on Wi-Fi; the first of them is named. */
+function checkIdleAir({ fleet, scenario }: World, report: Report): void {
+  const isIdle = (name: string) => !isSomebody(fleet, name, (d) => (fleet.wifiRates?.[d] ?? 0) > 0);
+  const idle = scenario.sites.flatMap(({ accessPoints, name }, i) =>
+    accessPoints !== undefined && isIdle(name) ? [{ i, name }] : [],
+  );
+  const [first] = idle;
+  if (first === undefined) return;
+  const more = idle.length > 1 ? `; so it is for ${counted(idle.length, 'site')}` : '';
+  const says = `counts for nothing: no device of ${first.name} is on Wi-Fi (wifi of a profile)`;
+  report('warning', `sites.${first.i}.accessPoints`, `${says}${more}`);
+}
+
+/** Concentrators by name whose sites have no device on the VPN. */
+function checkIdleConcentrators({ fleet, scenario }: World, report: Report): void {
+  const isOnVpn = (d: number) => (fleet.visits[d]! & (1 << LOCATION.vpn)) !== 0;
+  scenario.network.concentrators?.forEach(({ name }, i) => {
+    const own = scenario.sites.filter(({ concentrator }) => concentrator === name);
+    if (own.length === 0 || own.some((site) => isSomebody(fleet, site.name, isOnVpn))) return;
+    const says = 'carries nothing: no device of its sites is on the VPN (vpn of a profile)';
+    report('warning', `network.concentrators.${i}`, says);
+  });
+}
+
+/** True when something holds of a device of an entry of `sites`. */
+function isSomebody({ siteStart, sites }: Fleet, entry: string, holds: (d: number) => boolean): boolean {
+  return sites.some(({ group, index }) => {
+    if (group !== entry) return false;
+    for (let d = siteStart[index]!; d < siteStart[index + 1]!; d += 1) if (holds(d)) return true;
+    return false;
+  });
+}
 
 function drawn(share: number, fleet: Fleet): string {
   return `${formatShare(share)} of ${counted(fleet.count, 'device')} came out as none`;

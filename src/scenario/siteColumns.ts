@@ -284,7 +284,7 @@ function linesOf(
     const [first, second]: [SiteColumnName, SiteColumnName] = isStated
       ? ['down', 'up']
       : [`${kind}_down`, `${kind}_up`];
-    const found = lines.findIndex((line) => kindOf(line) === kind);
+    const found = firstOf(lines, kind);
     const at = found < 0 ? lines.length : found;
     const down = values.get(first) ?? values.get(second);
     const up = values.get(second) ?? down;
@@ -292,8 +292,8 @@ function linesOf(
     else if (!isStated) lines.splice(at, 1);
     else if (found < 0) lines.push(USUAL_LINES[kind]);
   }
-  const firstOf = (kind: LineOfList) => lines.findIndex((line) => kindOf(line) === kind);
-  const first = firstOf('private');
+  dropTunnels(lines, ofAll);
+  const first = firstOf(lines, 'private');
   if (to !== undefined) {
     if (first < 0)
       return { column: 'hub', message: 'the row names a hub, and no private line that leads there: private_down' };
@@ -301,11 +301,29 @@ function linesOf(
   }
   for (const { column, kind, otherTraffic } of traffic) {
     if (otherTraffic === undefined) continue;
-    const at = firstOf(kind);
+    const at = firstOf(lines, kind);
     if (at < 0) return { column, message: `the row names other traffic of a line that it does not have: ${kind}_down` };
     lines[at] = { ...lines[at], otherTraffic };
   }
   return lines;
+}
+
+/** The line that the columns of a kind are of: the first that is no tunnel, else the first; -1 where there is none. */
+function firstOf(lines: readonly PlainObject[], kind: LineOfList): number {
+  const own = lines.findIndex((line) => kindOf(line) === kind && line.over === undefined);
+  return own >= 0 ? own : lines.findIndex((line) => kindOf(line) === kind);
+}
+
+/** A tunnel goes with the line that carries it, where the row does not have that. */
+function dropTunnels(lines: PlainObject[], ofAll: Plain | undefined): void {
+  const names = lines.map(({ name }) => name);
+  const gone = (Array.isArray(ofAll) ? ofAll.map(asObject) : [])
+    .map(({ name }) => name)
+    .filter((name) => !names.includes(name));
+  for (let k = lines.length - 1; k >= 0; k -= 1) {
+    const { over } = lines[k]!;
+    if (over !== undefined && gone.includes(over)) lines.splice(k, 1);
+  }
 }
 
 /** The columns that may have said a part (`down`, `otherTraffic`) of a line of an entry, the likelier first. */

@@ -147,6 +147,20 @@ describe('what happens to match nothing is a warning', () => {
     expect(found[0]).toContain(`warning: ${message}`);
   });
 
+  it('access points without a device on Wi-Fi, and concentrators without one on the VPN', () => {
+    const sites = [
+      { name: 's', count: 2, devices: 3, accessPoints: 2, concentrator: 'east' },
+      { name: 'hq', devices: 10, accessPoints: 1 },
+    ];
+    const network = { concentrators: [{ name: 'east' }] };
+    expect(problems({ sites, network })).toEqual([
+      'warning: sites.0.accessPoints: counts for nothing: no device of s is on Wi-Fi (wifi of a profile); so it is for 2 sites',
+      'warning: network.concentrators.0: carries nothing: no device of its sites is on the VPN (vpn of a profile)',
+    ]);
+    const mix = [{ name: 'laptop', wifi: '100 %', vpn: { share: '20 %' } }];
+    expect(problems({ sites, network, devices: { mix } })).toEqual([]);
+  });
+
   it('and nothing is said where all is well', () => {
     expect(problems(assign({ site: 's-*', windows: '11', device: '*-1' }))).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formatBytes } from '../../src/core/units.js';
 import { WEEK_HOURS } from '../../src/core/week.js';
 import { compareScenarios } from '../../src/experiment/compare.js';
 import type { Replicate } from '../../src/experiment/world.js';
@@ -136,6 +137,74 @@ describe('an answer about a part of the estate', () => {
     ['constructor', 'there is no constructor'],
   ])('%s is refused', (table, message) => {
     expect(() => answer(kinds, table as QuestionTable)).toThrow(message);
+  });
+});
+
+describe('access points, home lines and concentrators', () => {
+  const replicate = run(
+    load(`name: air
+start: 2026-03-02T00:00:00Z
+duration: 3 d
+network: { vpn: { tunnel: full } }
+sites: [{ name: a, count: 3, devices: 20, wan: 20 Mbit/s, accessPoints: 2 }, { name: b, devices: 6, wan: 20 Mbit/s, cacheServer: {} }]
+devices: { mix: [{ name: p, on: office, wifi: 90 %, vpn: { share: 30 % }, home: { share: 20 % } }] }
+content: [{ name: c, type: quality-update, files: [{ size: 50 MB }] }]
+`).scenario,
+  );
+  const labels = (table: QuestionTable) => answer(replicate, table).rows.map(([label]) => label!);
+
+  it('stand below the lines of sites, a few of each', () => {
+    const rows = labels('lines');
+    const points = rows.filter((label) => label.includes('access point'));
+    expect(points).toHaveLength(3);
+    expect(points[0]).toMatch(/^[ab](-\d)?:wifi-[12] \(access point\)$/);
+    expect(points[2]).toBe('5 other access points, at most');
+    const homes = rows.filter((label) => label.includes('home lines'));
+    expect(homes.sort()).toEqual(['a (home lines), down', 'b (home lines), down']);
+    expect(rows.indexOf(points[0]!)).toBeGreaterThan(rows.indexOf('a-1, down'));
+    const { concentrators, homeLines } = replicate.account.figures;
+    expect(homeLines.bytesDown).toBeGreaterThan(concentrators.bytesDown);
+    expect(answer(replicate, 'lines').notes.join()).toContain(
+      `${formatBytes(homeLines.bytesDown)} down, 0 B up; through VPN concentrators went ${formatBytes(concentrators.bytesDown)} down, 0 B up`,
+    );
+  });
+
+  it('are asked for by the name of their group, or of their class', () => {
+    const points = labels('lines:access points');
+    expect(points).toHaveLength(7);
+    expect(answer(replicate, 'lines:access points').notes[0]).toMatch(/^Of the 7 access points, \d had five minutes/);
+    expect(labels('lines:concentrators')).toEqual(['VPN concentrator, down']);
+    expect(labels('lines:b').sort()).toEqual(['b (home lines), down', 'b, down', 'b:wifi-1 (access point)']);
+    const cells = (table: QuestionTable) =>
+      answer(replicate, table).rows.flatMap((row) => row.slice(1).map((cell) => (cell === '.' ? 0 : Number(cell))));
+    const [all, one] = [cells('hours:access points'), cells(`hours:${points[0]!.split(' ')[0]!}`)];
+    expect(Math.max(...one)).toBe(Math.max(...all));
+    expect(answer(replicate, 'hours:home lines').notes[0]).toContain('no rate in common');
+    expect(() => answer(replicate, 'lines:cache server')).toThrow(
+      'no class of sites or group of lines is named cache server; did you mean cache servers?',
+    );
+    const html = writeReport(runReport(replicate.world.scenario, summaryOf(replicate), replicate));
+    expect(html).toContain('All access points, airtime of the fullest of each hour');
+  });
+
+  it('have their rows in lines.csv and hours.csv: access points one for both directions, in shares', () => {
+    const rowsOf = ({ header, rows }: ReturnType<typeof linesTable>) =>
+      Array.from(rows, (row) => Object.fromEntries(header.map((name, k) => [name, row[k]])));
+    const lines = rowsOf(linesTable(replicate));
+    expect(lines.filter(({ kind }) => kind === 'accessPoint')).toHaveLength(7);
+    expect(lines.filter(({ kind }) => kind === 'home').map(({ line, direction }) => `${line} ${direction}`)).toEqual([
+      'a down',
+      'a up',
+      'b down',
+      'b up',
+    ]);
+    const hours = rowsOf(hoursTable(replicate)).filter(({ kind }) => kind === 'accessPoint');
+    expect(hours.length).toBeGreaterThan(5);
+    for (const { bytes_total, direction, mean_share, peak_5_min_share } of hours) {
+      expect([bytes_total, direction]).toEqual(['', 'both']);
+      expect(Number(mean_share)).toBeLessThanOrEqual(Number(peak_5_min_share));
+      expect(Number(peak_5_min_share)).toBeGreaterThan(0);
+    }
   });
 });
 

@@ -283,6 +283,37 @@ ${REST}`;
   );
 });
 
+describe('a tunnel in the defaults of a list', () => {
+  const lines = 'lines: [{ name: vpn, mesh: m, over: dsl }, { name: mpls, to: n }, { name: dsl, to: internet }]';
+  const text = NAMED.replace('sites.csv }', `sites.csv, defaults: { ${lines} } }`).replace(
+    'name: x',
+    'name: x\nnetwork: { hubs: [{ name: n }] }',
+  );
+  const heading = 'site,private_down_mbit_s,internet_down_mbit_s\n';
+
+  it('goes with the line that carries it, and is not the one that the columns are of', () => {
+    const [a, b, c] = sitesOf(`${heading}a,10,20\nb,10,\nc,,20\n`, { text });
+    const linesOf = (site: typeof a) =>
+      site!.lines!.map(({ name, downBytesPerS }) => [name, (downBytesPerS * 8) / 1e6]);
+    expect(linesOf(a)).toEqual([
+      ['vpn', Number.POSITIVE_INFINITY],
+      ['mpls', 10],
+      ['dsl', 20],
+    ]);
+    expect(linesOf(b)).toEqual([['mpls', 10]]);
+    expect(linesOf(c)).toEqual([
+      ['vpn', Number.POSITIVE_INFINITY],
+      ['dsl', 20],
+    ]);
+  });
+
+  it('over a line that there is nowhere is refused', () => {
+    expect(problems(`${heading}a,10,20\n`, { text: text.replace('over: dsl', 'over: dls') })[0]).toMatch(
+      /no Internet line is named dls; did you mean dsl\?/,
+    );
+  });
+});
+
 describe('a subnet of two sites', () => {
   const subnets = NAMED.replace('sites.csv }', 'sites.csv, subnets: nets.csv }');
   const said = (csv: string, table?: string) =>

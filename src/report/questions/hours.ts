@@ -53,7 +53,11 @@ export function hoursQuestion(replicate: Replicate, part?: Part): ShownTable {
   const rows = mappedRows(replicate, part);
   const title = part === undefined ? 'When the lines are full' : `When the lines are full: ${part.name}`;
   if (rows.length === 0) {
-    return { title, header: HEADER, rows: [], notes: ['No line with a rate has carried anything.'] };
+    const isHomes = part?.kind === 'group' && part.group === 'homeLines';
+    const why = isHomes
+      ? 'Home lines have no rate in common: --table "lines:home lines" has their peaks.'
+      : 'No line with a rate has carried anything.';
+    return { title, header: HEADER, rows: [], notes: [why] };
   }
   const shares = weekShares(rows, replicate.world.scenario);
   return {
