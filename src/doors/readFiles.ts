@@ -14,6 +14,7 @@ import {
 } from './devices/deviceTable.js';
 import { isSiteList, readSiteRows, type SiteList } from './devices/siteLists.js';
 import { type Channel, Findings, type ImportFile, openedOnce } from './found.js';
+import { isGroupPolicyReport, NO_SETTING_WHY, readGroupPolicyReport } from './groupPolicyReport.js';
 import { type JsonSummary, type Open, readJsonPolicies } from './jsonPolicies.js';
 import type { JsonObject } from './jsonText.js';
 import { isLgpoText, readLgpoText } from './lgpo.js';
@@ -50,7 +51,10 @@ export interface ReadFiles {
 }
 
 const IN_BACKUP =
-  /^(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:Backups|BackupInst|GroupPolicyBackupScheme|policyComments|GPO)\b/;
+  /^(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:Backups|BackupInst|GroupPolicyBackupScheme|policyComments)\b/;
+/** Where the settings of the machine lie in a backup, seen from its report. */
+const IN_ITS_BACKUP = /^(?:DomainSysvol[/\\]GPO[/\\])?(?:Machine[/\\])?registry\.pol$/i;
+const IN_BACKUP_WHY = 'it belongs to the backup of a Group Policy; the settings are in its registry.pol';
 const REPORT = /^[^\n]*\b(AzureADDeviceId|GlobalDeviceId|ContentType|BytesFromCDN)\b/i;
 const REPORT_WHY = 'this is a report about downloads: neither policies nor a list of devices';
 const DEVICES = /^[^\n]*\b(device ?(name|id)|device[,;\t]|Netbios_Name0|Name0)/i;
@@ -89,10 +93,14 @@ class Reader {
   private readonly subnets: SubnetList[] = [];
   private readonly sites: SiteList[] = [];
   private readonly reports: ReadReport[] = [];
+  /** Names of the files of machines that were read, and reports of Group Policies that are read where there is none. */
+  private readonly machinePols: string[] = [];
+  private readonly groupPolicies: { name: string; text: string }[] = [];
 
   constructor(private readonly map: FieldMap) {}
 
   result(): ReadFiles {
+    for (const { name, text } of this.groupPolicies) this.readGroupPolicies(name, text);
     for (const findings of this.found) findings.close();
     const ofReports = this.reports.flatMap(({ devices }) => devices ?? []);
     return {
@@ -136,7 +144,10 @@ class Reader {
   private readPol(name: string, bytes: Uint8Array): void {
     if (/(^|[/\\])user[/\\]registry\.pol$/i.test(name)) {
       this.leave(name, 'it is of users; Delivery Optimization has policies of the machine only', true);
-    } else readRegistryPol(bytes, name, this.opener(name, 'registry.pol'));
+      return;
+    }
+    this.machinePols.push(name);
+    readRegistryPol(bytes, name, this.opener(name, 'registry.pol'));
   }
 
   private readText(name: string, text: string, bytes: Uint8Array): void {
@@ -196,9 +207,21 @@ class Reader {
   private readXml(name: string, start: string): void {
     const form = mdmXmlForm(start);
     if (form) readMdmXml(start, form, this.open(name, form, 'mdm'));
-    else if (IN_BACKUP.test(start.slice(0, 5000)))
-      this.leave(name, 'it belongs to the backup of a Group Policy; the settings are in its registry.pol', true);
+    else if (IN_BACKUP.test(start.slice(0, 5000))) this.leave(name, IN_BACKUP_WHY, true);
+    else if (isGroupPolicyReport(start.slice(0, 5000))) this.groupPolicies.push({ name, text: start });
     else this.leave(name, 'no form of policies is XML of this kind');
+  }
+
+  /** The report of a backup says what its registry.pol says, in the words of the editor. */
+  private readGroupPolicies(name: string, text: string): void {
+    const folder = name.replace(/[^/\\]*$/, '');
+    const isBeside = (pol: string) => pol.startsWith(folder) && IN_ITS_BACKUP.test(pol.slice(folder.length));
+    if (this.machinePols.some(isBeside)) {
+      this.leave(name, IN_BACKUP_WHY, true);
+      return;
+    }
+    const open = (title: string | undefined) => this.open(name, 'Group Policy report', 'group-policy', title);
+    if (!readGroupPolicyReport(text, name, open)) this.leave(name, NO_SETTING_WHY, true);
   }
 
   private leave(file: string, why: string, isExpected = false): void {

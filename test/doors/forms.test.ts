@@ -105,6 +105,21 @@ const FORMS: [string, string, PolicySet][] = [
   ],
   ['deletions.pol', 'registry.pol', { DOMinFileSizeToCache: 10 }],
   ['lgpo.txt', 'LGPO text', { DODownloadMode: 100, DOMinFileSizeToCache: 16, DOModifyCacheDrive: 'E:\\Cache' }],
+  [
+    'gpo-report.xml',
+    'Group Policy report',
+    {
+      DODownloadMode: 2,
+      DOGroupId: '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10',
+      DOMaxCacheAge: 1_209_600,
+      DOMinFileSizeToCache: 10,
+      DOAllowVPNPeerCaching: 0,
+      DOCacheHost: ['mcc1.contoso.example', 'mcc2.contoso.example'],
+      DORestrictPeerSelectionBy: 1,
+      DOMinRAMAllowedToPeer: 8,
+      [HOURS]: { From: 8, To: 18, In: 25, Out: 75 },
+    },
+  ],
   ['gpo-backup', 'registry.pol', { DODownloadMode: 1, DOAllowVPNPeerCaching: 1 }],
   ['gpo-backup.zip', 'registry.pol', { DODownloadMode: 1, DOAllowVPNPeerCaching: 1 }],
   [
@@ -221,6 +236,96 @@ describe('what is kept aside', () => {
     );
     expect(notRead.every(({ isExpected }) => isExpected)).toBe(true);
     expect(problems.filter(({ message }) => message.startsWith('not read'))).toEqual([]);
+  });
+
+  describe('a report of a Group Policy', () => {
+    const report = (computer: string) =>
+      `<GPO xmlns="http://www.microsoft.com/GroupPolicy/Settings"><Name>g</Name><Computer>${computer}</Computer></GPO>`;
+    const policy = (
+      title: string,
+      values: string,
+      state = 'Enabled',
+      category = 'Windows Components/Delivery Optimization',
+    ) =>
+      `<q1:Policy><q1:Name>${title}</q1:Name><q1:State>${state}</q1:State><q1:Category>${category}</q1:Category>${values}</q1:Policy>`;
+    const chosen = (option: string) =>
+      `<q1:DropDownList><q1:State>Enabled</q1:State><q1:Value><q1:Name>${option}</q1:Name></q1:Value></q1:DropDownList>`;
+    const extension = (inner: string) => `<ExtensionData><Extension>${inner}</Extension></ExtensionData>`;
+    const read = (computer: string, ...more: { name: string; text: string }[]) =>
+      importFiles(
+        [{ name: 'b/gpreport.xml', text: report(computer) }, ...more].map(({ name, text }) => ({
+          name,
+          bytes: new TextEncoder().encode(text),
+        })),
+      );
+
+    it('has what it does not know kept aside, and what is disabled not configured', () => {
+      const result = imported(['gpo-report.xml']);
+      expect(result.aside.map(({ name, why }) => `${name}: ${why}`)).toEqual([
+        'Peering with the neighbours: no setting of Delivery Optimization has this title',
+      ]);
+      const later = imported(['policy.reg', 'gpo-report.xml']);
+      const conflict = later.conflicts.find(({ policy }) => policy === 'DOMonthlyUploadDataCap')!;
+      expect([conflict.winner.value, later.policies.DOMonthlyUploadDataCap]).toEqual([null, undefined]);
+      expect(result.others).toEqual([expect.objectContaining({ area: 'other settings of Group Policy', count: 1 })]);
+      expect(result.origins.map(({ origin }) => origin.title)).toEqual(['Branches: peering']);
+    });
+
+    it.each([
+      ['Select a method to restrict Peer Selection', 'None', { DORestrictPeerSelectionBy: 0 }],
+      ['Select a method to restrict Peer Selection', 'NAT', { DORestrictPeerSelectionBy: 0 }],
+      ['Select a method to restrict Peer Selection', 'Subnet', { DORestrictPeerSelectionBy: 1 }],
+      ['Select a method to restrict Peer Selection', 'Local discovery (DNS-SD)', { DORestrictPeerSelectionBy: 2 }],
+      ['Cache Server Hostname Source', 'DHCP Option 235', { DOCacheHostSource: 1 }],
+      ['Cache Server Hostname Source', 'DHCP Option 235 Force', { DOCacheHostSource: 2 }],
+      ['Select the source of Group IDs', 'AAD Tenant ID (5)', { DOGroupIdSource: 5 }],
+      ['download mode', 'Bypass (100)', { DODownloadMode: 100 }],
+    ])('has options by their number or their words: %s, %s', (title, option, policies) => {
+      expect(read(extension(policy(title, chosen(option)))).policies).toEqual(policies);
+    });
+
+    it.each([
+      ['12 AM', '12 PM', { From: 0, To: 12, In: 0, Out: 0 }],
+      ['1 AM', '11 PM', { From: 1, To: 23, In: 0, Out: 0 }],
+      ['08:00', '17:00', { From: 8, To: 17, In: 0, Out: 0 }],
+    ])('has hours as the template writes them: %s to %s', (from, to, hours) => {
+      const values = `${chosen(from)}${chosen(to)}`;
+      expect(
+        read(extension(policy('Set Business Hours to Limit Background Download Bandwidth', values))).policies,
+      ).toEqual({
+        [HOURS]: hours,
+      });
+    });
+
+    it('has an option that nobody knows kept aside', () => {
+      const mode = policy('Download Mode', chosen('Group (2)'));
+      const { aside } = read(extension(mode + policy('Cache Server Hostname Source', chosen('Zeroconf'))));
+      expect(aside.map(({ name, why }) => `${name}: ${why}`)).toEqual([
+        'DOCacheHostSource: no option of it is called "Zeroconf"',
+      ]);
+    });
+
+    it('of a computer half that is switched off sets nothing', () => {
+      expect(() => read(`<Enabled>false</Enabled>${extension(policy('Download Mode', chosen('Group (2)')))}`)).toThrow(
+        /no policy of Delivery Optimization/,
+      );
+    });
+
+    it('of another language or area says that registry.pol is the same in every language', () => {
+      const swedish = policy(
+        'Nedladdningsläge',
+        chosen('Grupp (2)'),
+        'Enabled',
+        'Windows-komponenter/Leveransoptimering',
+      );
+      expect(() => read(extension(swedish))).toThrow(/English title; registry\.pol of a backup.*every language/);
+    });
+
+    it('is not read beside the registry.pol of its backup, and is beside that of another', () => {
+      const other = imported(['gpo-report.xml', 'gpo-backup']);
+      expect(other.origins.map(({ origin }) => origin.form)).toEqual(['registry.pol', 'Group Policy report']);
+      expect(other.notRead.map(({ file }) => file.split('/').at(-1))).toContain('gpreport.xml');
+    });
   });
 
   it('is nothing of a mode that a ring leaves to the user', () => {
