@@ -87,7 +87,7 @@ export class Connections {
     const isLocal = !fromAway && !toAway && siteOfSender === site;
     const isLanPeer = opening.source === LAN_PEER || opening.source === LINK_LOCAL_PEER;
     part.routes.between(sender, senderState, i, state);
-    opening.hops = part.routes.underCaps(i, part.foreground[part.fileOf[r]] !== 0, isLanPeer);
+    opening.hops = u8(part.routes.underCaps(i, part.foreground[part.fileOf[r]] !== 0, isLanPeer));
     opening.inSite = isLocal || toAway ? NONE : site;
     opening.outSite = isLocal || fromAway ? NONE : siteOfSender;
   }

@@ -100,8 +100,6 @@ export class Part extends PartOptions {
   private noProgressS: f64 = Infinity;
   /** By download that gets nothing: when it is given up; 0 for the others. */
   private givesUpS: F64Column = f64Column(0);
-  /** By download, where its timer may be due too early: when it has to be looked at. */
-  private endsS: F64Column = f64Column(0);
   queue: DownloadQueue;
   timers: EventQueue;
   /** Connected peers that do not give, where a download may have such. */
@@ -138,7 +136,6 @@ export class Part extends PartOptions {
     this.now = f64Column(1);
     this.timers = new EventQueue(options.timerCount);
     adopt<PartOptions>(this, options);
-    if (this.transfers.hasLevels) this.endsS = f64Column(this.downloads);
   }
 
   /** A timer of a download: of each of the first kinds there is one for each. */
@@ -150,6 +147,7 @@ export class Part extends PartOptions {
   /** Clears the timers of a download. */
   clearTimers(r: i32): void {
     this.timers.clear(this.timerOf(r, TIMER_COMPLETE));
+    this.transfers.intakes.at(r).timerS = Infinity;
     this.timers.clear(this.timerOf(r, TIMER_ANNOUNCE));
     this.timers.clear(this.timerOf(r, TIMER_HTTP));
     if (this.noProgressS !== Infinity) this.givesUpS[r] = 0;
@@ -278,19 +276,19 @@ export class Part extends PartOptions {
 
   /** Where ends move often, a timer only moves to earlier: {@link isEarly} finds out that the end has become later. */
   private setEnd(r: i32, lookS: f64): void {
-    const timers = this.timers;
-    const timer = this.timerOf(r, TIMER_COMPLETE);
-    if (this.transfers.hasLevels) {
-      this.endsS[r] = lookS;
-      if (lookS !== Infinity && timers.isSet(timer) && timers.at(timer) <= lookS) return;
-    }
-    timers.set(timer, lookS);
+    const intake = this.transfers.intakes.at(r);
+    intake.endS = lookS;
+    if (this.transfers.hasLevels && lookS !== Infinity && intake.timerS <= lookS) return;
+    intake.timerS = lookS;
+    this.timers.set(this.timerOf(r, TIMER_COMPLETE), lookS);
   }
 
   /** True for a timer of a download that was due before the download has to be looked at: it is set to when it has. */
   isEarly(r: i32, timeS: f64): bool {
-    if (!this.transfers.hasLevels || this.endsS[r] <= timeS) return false;
-    this.timers.set(this.timerOf(r, TIMER_COMPLETE), this.endsS[r]);
-    return true;
+    const intake = this.transfers.intakes.at(r);
+    const isEarly = this.transfers.hasLevels && intake.endS > timeS;
+    intake.timerS = isEarly ? intake.endS : Infinity;
+    if (isEarly) this.timers.set(this.timerOf(r, TIMER_COMPLETE), intake.endS);
+    return isEarly;
   }
 }

@@ -19,7 +19,7 @@ export function meterLine(meter: LineMeter, line: i32, rateBytesPerS: f64, fromS
 
 /** Solves the rates, and settles all that changed. @returns how many downloads changed */
 export function solveRates(transfers: Transfers, timeS: f64): i32 {
-  transfers.solveRates();
+  transfers.solveRates(timeS);
   return transfers.turn(timeS);
 }
 

@@ -3,9 +3,12 @@
 import { AggregateClocks } from './aggregateClock';
 import { Books } from './books';
 import { BIN_S, CDN, INTERNET_PEER } from './codes';
+import { Intakes } from './intakes';
 import { F64Column, NONE } from './memory';
+import { unset } from './options';
 import { ReasonBytes } from './reasonBytes';
-import { isBad, TransferTable } from './transferTable';
+import { Flows } from './solver/flows';
+import { isBad, Transfer, TransferTable } from './transferTable';
 
 /** Bytes went to an Internet peer. */
 declare function sentToInternet(accounts: TransferAccounts, sender: i32, bytes: f64, timeS: f64): void;
@@ -18,20 +21,24 @@ export class TransferAccounts {
   /** What all transfers have brought, as of their last settlements. */
   deliveredBytes: f64 = 0;
   protected books: Books;
+  protected flows: Flows;
   protected clocks: AggregateClocks;
   protected reasons: ReasonBytes = new ReasonBytes();
   /**
-   * True where rates have a tolerance (solver/levels.ts). There are no aggregates then: a download is settled and gets its
-   * new end in one go. A transfer meters its lines once a bin, and not each time that its rate changes: the same bytes,
-   * added up in another order.
+   * True where rates have a tolerance (solver/levels.ts). There are no aggregates then: a transfer is settled when its own
+   * rate changes, and its download by the sum of the rates. A transfer meters its lines once a bin, and not each time that its rate
+   * changes: the same bytes, added up in another order.
    */
   hasLevels: bool = false;
+  /** What is kept of each download; what they get only with a tolerance. */
+  intakes: Intakes = unset<Intakes>();
   /** The bin of the last settlement. */
   private binFromS: f64 = 0;
   private binToS: f64 = 0;
 
-  constructor(table: TransferTable, books: Books, clocks: AggregateClocks, remaining: F64Column) {
+  constructor(table: TransferTable, flows: Flows, books: Books, clocks: AggregateClocks, remaining: F64Column) {
     this.table = table;
+    this.flows = flows;
     this.books = books;
     this.clocks = clocks;
     this.remaining = remaining;
@@ -40,10 +47,20 @@ export class TransferAccounts {
   /** Gives the bytes of a transfer another reason from now on. */
   setReason(f: i32, reason: i32, timeS: f64): void {
     const transfer = this.table.at(f);
-    if (transfer.reason === reason) return;
+    if (i32(transfer.reason) === reason) return;
     this.settleFlow(f, timeS);
-    transfer.reason = reason;
-    if (transfer.source === CDN) this.reasons.begin(transfer, reason);
+    transfer.reason = u8(reason);
+    this.intakes.at(transfer.download).calmTo = 0;
+    if (transfer.source !== CDN) return;
+    this.giveReason(transfer);
+    this.reasons.begin(transfer, reason);
+  }
+
+  /** With a tolerance: what has come since the last call has the present reason. */
+  protected giveReason(transfer: Transfer): void {
+    if (!this.hasLevels) return;
+    this.reasons.add(transfer, transfer.bytes - transfer.markedBytes);
+    transfer.markedBytes = transfer.bytes;
   }
 
   /** Notes whether a sender runs on battery from now on. */
@@ -59,6 +76,7 @@ export class TransferAccounts {
   /** Brings the accounts of all transfers of a download to an instant. */
   settle(r: i32, timeS: f64): void {
     const table = this.table;
+    if (this.hasLevels) this.settleDownload(r, timeS);
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) this.settleFlow(f, timeS);
   }
 
@@ -68,7 +86,21 @@ export class TransferAccounts {
     for (let f = table.ofSource[sender]; f !== NONE; f = table.at(f).nextOfSource) this.settleFlow(f, timeS);
   }
 
+  /** Brings what a download still needs to an instant, by the sum of its rates. */
+  @inline
+  protected settleDownload(r: i32, timeS: f64): void {
+    const intake = this.intakes.at(r);
+    const fromS = intake.settledS;
+    if (timeS <= fromS) return;
+    intake.settledS = timeS;
+    if (intake.bytesPerS !== 0) this.remaining[r] -= intake.bytesPerS * (timeS - fromS);
+  }
+
   protected settleFlow(f: i32, timeS: f64): void {
+    if (this.hasLevels) {
+      this.settleAt(f, this.flows.table.flow(f).rate, timeS);
+      return;
+    }
     const transfer = this.table.at(f);
     const fromS = transfer.settledS;
     if (timeS <= fromS) return;
@@ -77,8 +109,6 @@ export class TransferAccounts {
       this.settleByClock(f, fromS, timeS);
       return;
     }
-    const isInBin = this.hasLevels && fromS >= this.presentBinFromS(timeS);
-    if (this.hasLevels && !isInBin && transfer.readAt !== 0) this.meterBin(f, fromS);
     const rate = transfer.rate;
     if (rate === 0) return;
     const bytes = rate * (timeS - fromS);
@@ -86,12 +116,9 @@ export class TransferAccounts {
     this.deliveredBytes += bytes;
     if (!isBad(transfer)) this.remaining[transfer.download] -= bytes;
     if (transfer.source === CDN) this.reasons.add(transfer, bytes);
-    else if (transfer.onBattery) transfer.batteryBytes += bytes;
+    else if (transfer.onBattery) transfer.markedBytes += bytes;
     if (transfer.source === INTERNET_PEER) sentToInternet(this, transfer.sender, bytes, timeS);
-    const lines = i32(transfer.lineCount);
-    if (lines === 0) return;
-    if (isInBin) transfer.readAt += bytes;
-    else this.meter(f, rate, fromS, timeS);
+    this.meter(f, rate, fromS, timeS);
   }
 
   /** Meters what a transfer put on its lines at a constant rate. */
@@ -101,6 +128,26 @@ export class TransferAccounts {
     for (let k = 0; k < lines; k += 1) {
       this.books.lines.add(table.lineAt(f, k), rate * table.weightAt(f, k), fromS, toS);
     }
+  }
+
+  /** With a tolerance: brings the account of a transfer to an instant, until which it had a rate. */
+  @inline
+  protected settleAt(f: i32, rate: f64, timeS: f64): void {
+    const transfer = this.table.at(f);
+    const fromS = transfer.settledS;
+    if (timeS <= fromS) return;
+    transfer.settledS = timeS;
+    const isInBin = fromS >= this.presentBinFromS(timeS);
+    if (!isInBin) this.meterBin(f, fromS);
+    if (rate === 0) return;
+    const bytes = rate * (timeS - fromS);
+    transfer.bytes += bytes;
+    this.deliveredBytes += bytes;
+    if (transfer.onBattery) transfer.markedBytes += bytes;
+    if (transfer.source === INTERNET_PEER) sentToInternet(this, transfer.sender, bytes, timeS);
+    if (isInBin) return;
+    this.meter(f, rate, fromS, timeS);
+    transfer.readAt = transfer.bytes;
   }
 
   /** Begin of the bin that the present instant is in. */
@@ -116,8 +163,58 @@ export class TransferAccounts {
   /** Meters what is not metered yet of the bin that an instant is in. */
   protected meterBin(f: i32, timeS: f64): void {
     const transfer = this.table.at(f);
-    this.addToLines(f, i32(floor(timeS / BIN_S)), transfer.readAt);
-    transfer.readAt = 0;
+    const bytes = transfer.bytes - transfer.readAt;
+    if (bytes === 0) return;
+    this.addToLines(f, i32(floor(timeS / BIN_S)), bytes);
+    transfer.readAt = transfer.bytes;
+  }
+
+  /** With a tolerance: takes over the new rate of a transfer; it and its download are settled at the old one. */
+  @inline
+  protected takeOver(f: i32, r: i32, timeS: f64): void {
+    this.settleDownload(r, timeS);
+    const flow = this.flows.table.flow(f);
+    this.settleAt(f, flow.newRate, timeS);
+    this.intakes.setRate(this.table.at(f), flow.newRate, flow.rate);
+  }
+
+  /** With a tolerance: when a download is complete, or has to be looked at because of bad pieces. */
+  protected endByIntakeS(r: i32, timeS: f64): f64 {
+    this.settleDownload(r, timeS);
+    const intake = this.intakes.at(r);
+    assert(this.isSummed(r), 'what a download gets is not the sum of its rates');
+    const badEndS = intake.bad === 0 ? Infinity : this.badEndS(r, timeS);
+    const bytesPerS = intake.bytesPerS;
+    return bytesPerS === 0 ? badEndS : min(badEndS, timeS + max<f64>(0, this.remaining[r]) / bytesPerS);
+  }
+
+  /** When the first sender of bad pieces will be banned. */
+  private badEndS(r: i32, timeS: f64): f64 {
+    const table = this.table;
+    let endS = Infinity;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      const transfer = table.at(f);
+      const rate = this.flows.table.flow(f).rate;
+      if (!isBad(transfer) || rate === 0) continue;
+      this.settleFlow(f, timeS);
+      endS = min(endS, timeS + max<f64>(0, transfer.banBytes - transfer.bytes) / rate);
+    }
+    return endS;
+  }
+
+  /** True when the sum of the rates of a download is what its intake says, but for rounding. */
+  private isSummed(r: i32): bool {
+    const table = this.table;
+    const intake = this.intakes.at(r);
+    let bytesPerS: f64 = 0;
+    let running = 0;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (isBad(table.at(f))) continue;
+      const rate = this.flows.table.flow(f).rate;
+      bytesPerS += rate;
+      if (rate !== 0) running += 1;
+    }
+    return running === i32(intake.running) && abs(bytesPerS - intake.bytesPerS) <= 1e-6 * bytesPerS + 1e-3;
   }
 
   /** Adds what a transfer put on its lines in a bin. */

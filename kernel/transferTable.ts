@@ -35,30 +35,38 @@ export class TransferOptions {
   inSite: i32;
   outSite: i32;
   /** Why its bytes come from the CDN. */
-  reason: i32;
+  reason: u8;
   /** Links that it crosses: the first of the present way. */
-  hops: i32;
+  hops: u8;
 }
 
 if (offsetof<TransferOptions>() > OPTIONS_BYTES) ERROR('TransferOptions are too long');
 
-/** A transfer; its number is that of its flow. */
+/** A transfer; its number is that of its flow. What each settlement reads lies in one line of the processor's cache. */
 @unmanaged
 export class Transfer extends TransferOptions {
-  /** As of the last settlement at `settledS`: bytes in all, and while the sender was on battery. */
+  onBattery: bool;
+  /** True when its sender has the file in part only. */
+  isPartial: bool;
+  nextOfDownload: i32;
+  /** As of the last settlement at `settledS`: bytes in all. */
   settledS: f64;
   bytes: f64;
-  batteryBytes: f64;
+  /**
+   * As of the last settlement: bytes while the sender was on battery; of a transfer from the CDN, where rates have a
+   * tolerance, the bytes that have got their reason.
+   */
+  markedBytes: f64;
+  /** Its rate since the last settlement, where rates are exact. */
   rate: f64;
   /**
    * In an aggregate, the reading of the aggregate's clock at the last settlement; where lines are metered by the bin (and there are
-   * no aggregates), the bytes of the bin of `settledS` that are not metered yet.
+   * no aggregates), the bytes that are metered.
    */
   readAt: f64;
   /** Start of the present row of a trace, and the bytes in earlier rows. */
   startS: f64;
   tracedBytes: f64;
-  nextOfDownload: i32;
   nextOfSource: i32;
   /** Number of the transfer in order of opening. */
   serial: i32;
@@ -66,13 +74,11 @@ export class Transfer extends TransferOptions {
   aggregate: i32;
   /** First entry of its list of reasons, or -1. */
   firstReason: i32;
-  onBattery: bool;
-  /** True when its sender has the file in part only. */
-  isPartial: bool;
   /** Lines that it crosses: {@link TransferTable.lineAt} has their rows in the meter. */
   lineCount: u8;
 }
 
+if (offsetof<Transfer>('markedBytes') > 64) ERROR('what a settlement reads is longer than a line of the cache');
 if (offsetof<Transfer>() > TRANSFER_BYTES) ERROR('a Transfer is longer than its stride');
 
 /** True for a transfer of bad pieces: its bytes are thrown away. */

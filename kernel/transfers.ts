@@ -15,7 +15,8 @@ import {
   TRAFFIC_COUNT,
   TRAFFIC_PEER,
 } from './codes';
-import { F64List, f64Column, I32Column, IntList, i32Column, NONE, WAY, WAY_WEIGHTS } from './memory';
+import { Intakes } from './intakes';
+import { F64List, f64Column, IntList, NONE, WAY, WAY_WEIGHTS } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 import { aggregateOn } from './solver/aggregates';
 import { FairShareSolver } from './solver/fairShareSolver';
@@ -64,8 +65,6 @@ export class Transfers extends TransferAccounts {
   goodRates: F64List = new F64List();
 
   private bandwidth: FairShareSolver;
-  private dirtyAt: I32Column;
-  private epoch: i32 = 1;
   /** Downloads of devices; the numbers from here on are files that cache servers fetch. */
   downloads: i32;
   /** Sets of sources as bits: those that yield to peers, and the peers that they yield to. */
@@ -73,28 +72,26 @@ export class Transfers extends TransferAccounts {
   counts: i32;
   private mayAggregate: bool;
   private isTraced: bool;
-  /** By download: the solve that last gave one of its transfers another rate, or after which one got another cap. */
-  private movedAt: I32Column;
   private solves: i32 = 0;
 
   constructor(options: TransfersOptions) {
     const all = options.downloads + options.fills;
     const table = new TransferTable(all, options.devices);
-    super(table, options.books, new AggregateClocks(options.links, all), f64Column(all));
+    super(table, options.solver.flows, options.books, new AggregateClocks(options.links, all), f64Column(all));
+    this.intakes = new Intakes(all, options.counts);
+    this.hasLevels = options.solver.levels !== null;
     this.bandwidth = options.solver;
     this.downloads = options.downloads;
     this.yields = options.yields;
     this.counts = options.counts;
     this.mayAggregate = options.mayAggregate;
     this.isTraced = options.isTraced;
-    this.movedAt = i32Column(all);
-    this.hasLevels = options.solver.levels !== null;
     if (options.solver.flows.hasMedia) table.keepWeights();
-    this.dirtyAt = i32Column(all);
   }
 
   /** The transfer of a download from the CDN or a cache server, or -1. */
   httpOf(r: i32): i32 {
+    if (this.hasLevels) return this.intakes.at(r).http;
     const table = this.table;
     let f = table.ofDownload[r];
     while (f !== NONE && table.at(f).sender !== NONE) f = table.at(f).nextOfDownload;
@@ -109,21 +106,22 @@ export class Transfers extends TransferAccounts {
     this.reset(transfer, timeS);
     this.noteLines(f, transfer);
     const r = transfer.download;
-    if (transfer.source === CDN) this.reasons.begin(transfer, transfer.reason);
+    if (transfer.source === CDN) this.reasons.begin(transfer, i32(transfer.reason));
     transfer.serial = this.count;
     this.count += 1;
     if (isBad(transfer)) this.knowsBad = true;
     this.isStale = true;
     this.table.enlist(f);
+    if (this.hasLevels) this.intakes.begin(f, transfer);
     this.markDirty(r);
-    if (this.isTraced) traceRoute(this, f, transfer.hops);
+    if (this.isTraced) traceRoute(this, f, i32(transfer.hops));
     return f;
   }
 
   /** Adds the flow of a new transfer, and allocates its record. */
   private addFlow(options: TransferOptions): i32 {
     const mayJoin = this.mayAggregate && options.sender === NONE && options.download < this.downloads;
-    const f = this.bandwidth.add(options.hops, options.cap, mayJoin);
+    const f = this.bandwidth.add(i32(options.hops), options.cap, mayJoin);
     if (f >= this.table.allocated) {
       this.table.allocate();
       recordsMoved(this);
@@ -136,7 +134,7 @@ export class Transfers extends TransferAccounts {
     transfer.settledS = timeS;
     transfer.startS = timeS;
     transfer.bytes = 0;
-    transfer.batteryBytes = 0;
+    transfer.markedBytes = 0;
     transfer.readAt = 0;
     transfer.tracedBytes = 0;
     transfer.rate = 0;
@@ -150,7 +148,7 @@ export class Transfers extends TransferAccounts {
   /** Finds the lines on the way of a new transfer, the first links of the solver's `way`. */
   private noteLines(f: i32, transfer: Transfer): void {
     const meterOfLink = this.books.meterOfLink;
-    for (let hop = 0; hop < transfer.hops; hop += 1) {
+    for (let hop = 0; hop < i32(transfer.hops); hop += 1) {
       const link = load<i32>(WAY + (usize(hop) << 2));
       const meter = meterOfLink[link];
       if (meter === 0) continue;
@@ -194,10 +192,12 @@ export class Transfers extends TransferAccounts {
     const transfer = this.table.at(f);
     this.isStale = true;
     if (transfer.cap === cap) return;
-    this.settle(transfer.download, timeS);
+    if (!this.hasLevels || this.isTraced) this.settle(transfer.download, timeS);
     if (this.isTraced) traceRow(this, f, timeS, NaN);
     transfer.cap = cap;
-    this.movedAt[transfer.download] = this.solves + 1;
+    const intake = this.intakes.at(transfer.download);
+    intake.movedAt = this.solves + 1;
+    intake.calmTo = 0;
     this.bandwidth.setCap(f, cap);
     this.markDirty(transfer.download);
   }
@@ -226,16 +226,17 @@ export class Transfers extends TransferAccounts {
     this.settle(r, timeS);
     const before = Math.floor(transfer.bytes);
     if (this.isTraced) traceRow(this, f, timeS, before);
-    if (this.hasLevels && transfer.readAt !== 0) this.meterBin(f, transfer.settledS);
+    if (this.hasLevels) this.meterBin(f, transfer.settledS);
     this.bookOnLines(f, before);
     if (transfer.aggregate !== NONE) this.clocks.leaveExact(r);
     transfer.aggregate = NONE;
-    transfer.hops = hops;
+    transfer.hops = u8(hops);
     transfer.lineCount = 0;
     this.noteLines(f, transfer);
     // All its bytes are booked on its last lines in the end.
     this.bookOnLines(f, -before);
     const mayJoin = bandwidth.flows.table.flow(f).mayJoin;
+    if (this.hasLevels) this.intakes.setRate(transfer, this.rateOf(f), 0);
     bandwidth.remove(f);
     const again = bandwidth.add(hops, transfer.cap, mayJoin);
     assert(again === f, 'a transfer that takes another route gets another number');
@@ -310,22 +311,24 @@ export class Transfers extends TransferAccounts {
   }
 
   /** Brings the rates up to date; what they change is dirty from then on. */
-  solveRates(): void {
+  solveRates(timeS: f64): void {
     const bandwidth = this.bandwidth;
     this.isStale = false;
     bandwidth.solve();
     this.solves += 1;
     const changed = bandwidth.changed;
     for (let i = 0; i < changed.count; i += 1) {
-      const r = this.table.at(changed.items[i]).download;
-      this.movedAt[r] = this.solves;
+      const f = changed.items[i];
+      const r = this.table.at(f).download;
+      if (this.hasLevels) this.takeOver(f, r, timeS);
+      this.intakes.at(r).movedAt = this.solves;
       this.markDirty(r);
     }
   }
 
   /** True when the last solve gave a transfer of a download another rate, or one had got another cap before. */
   hasMoved(r: i32): bool {
-    return this.movedAt[r] === this.solves;
+    return this.intakes.at(r).movedAt === this.solves;
   }
 
   /**
@@ -340,11 +343,15 @@ export class Transfers extends TransferAccounts {
     const dirty = this.dirty;
     const count = dirty.count;
     for (let i = 0; i < count; i += 1) {
-      if (this.hasLevels) this.settle(dirty.items[i], timeS);
-      this.dueS.push(this.endS(dirty.items[i], timeS));
+      const r = dirty.items[i];
+      this.intakes.at(r).isDirty = false;
+      if (!this.hasLevels) this.dueS.push(this.endS(r, timeS));
+      else {
+        this.dueS.push(this.endByIntakeS(r, timeS));
+        this.goodRates.push(this.intakes.at(r).bytesPerS);
+      }
     }
     dirty.clear();
-    this.epoch += 1;
     return count;
   }
 
@@ -356,17 +363,15 @@ export class Transfers extends TransferAccounts {
 
   @inline
   markDirty(r: i32): void {
-    if (this.dirtyAt[r] !== this.epoch) this.addDirty(r);
-  }
-
-  private addDirty(r: i32): void {
-    this.dirtyAt[r] = this.epoch;
+    const intake = this.intakes.at(r);
+    if (intake.isDirty) return;
+    intake.isDirty = true;
     this.dirty.push(r);
   }
 
   /** The rate of a transfer since the last solve. */
   rateOf(f: i32): f64 {
-    const flows = this.bandwidth.flows;
+    const flows = this.flows;
     const flow = flows.table.flow(f);
     return flow.memberOf === NONE ? flow.rate : aggregateOn(flows.link(flow.memberOf)).level;
   }
@@ -445,16 +450,19 @@ export class Transfers extends TransferAccounts {
     else if (isBad(transfer)) books.bookWasted(r, whole);
     else books.bookReceived(r, transfer.source, whole);
     if (transfer.source === CDN) {
-      if (r < this.downloads) this.reasons.book(transfer, whole, books);
-      else this.reasons.end(transfer);
+      if (r < this.downloads) {
+        this.giveReason(transfer);
+        this.reasons.book(transfer, whole, books);
+      } else this.reasons.end(transfer);
     }
-    if (sender !== NONE) books.bookSent(sender, r, whole, transfer.batteryBytes);
+    if (sender !== NONE) books.bookSent(sender, r, whole, transfer.markedBytes);
     else if (transfer.outSite !== NONE) books.bookServedOut(transfer.outSite, transfer.inSite, whole);
     this.bookOnLines(f, whole);
     if (this.isTraced) traceRow(this, f, timeS, whole);
-    if (this.hasLevels && transfer.readAt !== 0) this.meterBin(f, transfer.settledS);
+    if (this.hasLevels) this.meterBin(f, transfer.settledS);
     if (transfer.aggregate !== NONE) this.clocks.leaveExact(r);
     this.isStale = true;
+    if (this.hasLevels) this.intakes.end(transfer, this.rateOf(f));
     this.bandwidth.remove(f);
     this.table.delist(f);
     this.markDirty(r);

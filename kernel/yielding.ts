@@ -1,6 +1,7 @@
 /** Beside connected peers the HTTP source of a download yields: the curve of policy/httpYield.ts for each download. */
 import { httpBesidePeersBytesPerS } from '../src/policy/httpYield';
 import { REASON_HTTP_SHARE, REASON_QOS_TOP_UP } from './codes';
+import { Intake } from './intakes';
 import { F64List, IntList, NONE } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 import { Part } from './part';
@@ -21,6 +22,12 @@ export class YieldingOptions {
 
 if (offsetof<YieldingOptions>() > OPTIONS_BYTES) ERROR('YieldingOptions are too long');
 
+/** True when the peers of a download give so much that HTTP need not be looked at. */
+function isCalm(intake: Intake): bool {
+  const peerRate = f32(intake.peersBytesPerS);
+  return peerRate > intake.calmFrom && peerRate < intake.calmTo;
+}
+
 @unmanaged
 export class Yielding extends YieldingOptions {
   /** HTTP transfers that may have to yield, and the rate of the peers beside each; -1 where there are none. */
@@ -38,15 +45,18 @@ export class Yielding extends YieldingOptions {
    */
   solve(timeS: f64): void {
     const transfers = this.part.transfers;
-    transfers.solveRates();
+    transfers.solveRates(timeS);
     for (let round = 0; round < ROUNDS; round += 1) {
       this.find(round === 0);
       let moved = false;
       for (let k = 0; k < this.yielding.count; k += 1) {
-        if (this.yieldToPeers(this.yielding.items[k], this.peerRates.items[k], round, timeS)) moved = true;
+        const http = this.yielding.items[k];
+        const peerRate = this.peerRates.items[k];
+        if (this.yieldToPeers(http, peerRate, round, timeS)) moved = true;
+        if (transfers.hasLevels && peerRate >= 0) this.expectCalm(http, peerRate);
       }
       if (!moved) return;
-      transfers.solveRates();
+      transfers.solveRates(timeS);
     }
   }
 
@@ -63,6 +73,11 @@ export class Yielding extends YieldingOptions {
     for (let i = 0; i < dirty.count; i += 1) {
       const r = dirty.items[i];
       if (r >= transfers.downloads || !(ofAll || transfers.hasMoved(r))) continue;
+      if (transfers.hasLevels) {
+        const intake = transfers.intakes.at(r);
+        if (!isCalm(intake)) this.list(intake.http, intake.peers > 0, intake.peersBytesPerS);
+        continue;
+      }
       let http = NONE;
       let hasPeers = false;
       let peerRate: f64 = 0;
@@ -74,11 +89,20 @@ export class Yielding extends YieldingOptions {
           if (!isBad(transfer)) peerRate += transfers.rateOf(f);
         }
       }
-      if (http === NONE || !((transfers.yields >> table.at(http).source) & 1)) continue;
-      if (!hasPeers && table.at(http).cap === Infinity) continue;
-      this.yielding.push(http);
-      this.peerRates.push(hasPeers ? peerRate : -1);
+      this.list(http, hasPeers, peerRate);
     }
+  }
+
+  /** Lists the HTTP transfer of a download, if it may have to yield to its peers, or need not any more. */
+  @inline
+  private list(http: i32, hasPeers: bool, peerRate: f64): void {
+    if (http === NONE) return;
+    const transfers = this.part.transfers;
+    const transfer = transfers.table.at(http);
+    if (!((transfers.yields >> transfer.source) & 1)) return;
+    if (!hasPeers && transfer.cap === Infinity) return;
+    this.yielding.push(http);
+    this.peerRates.push(hasPeers ? peerRate : -1);
   }
 
   /**
@@ -110,12 +134,39 @@ export class Yielding extends YieldingOptions {
     return true;
   }
 
+  /** Notes from which rate of the peers to which the present limit of an HTTP transfer, and the reason of its bytes, stay. */
+  private expectCalm(http: i32, peerRate: f64): void {
+    const transfers = this.part.transfers;
+    const transfer = transfers.table.at(http);
+    const r = transfer.download;
+    const isForeground = this.isForeground(r);
+    const intake = transfers.intakes.at(r);
+    const limit = this.limit(r, isForeground, peerRate);
+    const left = TOLERANCE * transfer.cap - abs(limit - transfer.cap);
+    // Without a limit in force nothing is within a tolerance of it.
+    if (!(left > 0) || transfer.cap === Infinity) {
+      intake.calmTo = 0;
+      return;
+    }
+    const share = this.share(isForeground);
+    const spread = left / max<f64>(1, share);
+    const tippingRate = this.target(r, isForeground) / (1 + share);
+    const topsUp = limit > this.floor(isForeground, peerRate);
+    const from = peerRate - spread;
+    const to = peerRate + spread;
+    intake.calmFrom = f32(topsUp ? from : max(from, tippingRate));
+    intake.calmTo = f32(topsUp ? min(to, tippingRate) : to);
+  }
+
   /** Most that HTTP may give beside peers that give so much. */
   private limit(r: i32, isForeground: bool, peerRate: f64): f64 {
-    const target = isForeground
-      ? this.foregroundTarget
-      : this.part.caches.backgroundTarget(this.part.books.deviceOf[r], this.part.fileOf[r]);
-    return httpBesidePeersBytesPerS(peerRate, target, this.share(isForeground));
+    return httpBesidePeersBytesPerS(peerRate, this.target(r, isForeground), this.share(isForeground));
+  }
+
+  /** The rate up to which HTTP tops up what peers give. */
+  private target(r: i32, isForeground: bool): f64 {
+    if (isForeground) return this.foregroundTarget;
+    return this.part.caches.backgroundTarget(this.part.books.deviceOf[r], this.part.fileOf[r]);
   }
 
   /** What HTTP may reach beside peers that give all that is wanted. */

@@ -115,7 +115,8 @@ export class FairShareSolver {
    */
   setIdleCap(f: i32, capBytesPerS: f64): bool {
     const flow = this.flows.table.flow(f);
-    if (flow.bottleneck === null || flow.offList !== null || capBytesPerS < flow.rate) return false;
+    if (flow.bottleneck === null || capBytesPerS < flow.rate) return false;
+    if (this.levels === null && flow.offList !== null) return false;
     flow.cap = min(capBytesPerS, MAX_RATE_BYTES_PER_S);
     return true;
   }

@@ -47,13 +47,8 @@ export class Flow {
   newRate: f64;
   /** The link of whose aggregate it is a member: its number, or -1. */
   memberOf: i32;
-  /** The link whose list it has left, as member of the aggregate or aside; none for a flow that is listed everywhere. */
-  offList: Link | null;
   /** The link that holds it back; none: its cap does. Set by {@link hold}. */
   bottleneck: Link | null;
-  /** Solve that it is in the set of, and fill that has fixed its rate. */
-  inSet: i32;
-  frozen: i32;
   /** Links on its route. */
   hops: u8;
   isAlive: bool;
@@ -63,6 +58,14 @@ export class Flow {
   isChanged: bool;
   /** With published levels: the bound links on its route, as bits of their hops. */
   bound: i32;
+  /**
+   * The link whose list it has left, as member of the aggregate or aside; none for a flow that is listed everywhere. With
+   * published levels there are the first links of its route from here on: {@link FlowTable.linkAt}.
+   */
+  offList: Link | null;
+  /** Solve that it is in the set of, and fill that has fixed its rate. */
+  inSet: i32;
+  frozen: i32;
 }
 
 /** A flow in the list of a link of its route. Its number is 16 times that of the flow, and 4 and more for the hop. */
@@ -95,12 +98,22 @@ export class Link {
   count: i32;
   /** Flows that it holds back. */
   held: i32;
+  /** With published levels: may hold flows back, is in the queue, is to be levelled in any case. */
+  isBound: bool;
+  isQueued: bool;
+  mustLevel: bool;
   /** Bytes per second; Infinity for a link that binds nobody now. */
   capacity: f64;
   /** Sum of the rates of its flows, by their weights, but for the members of aggregates. */
   load: f64;
   /** Sum of the path caps of all its flows, by their weights. */
   demand: f64;
+  /** With published levels what no flow exceeds; else the share at which it fixed its own flows (-1: none). */
+  level: f64;
+  /** Its aggregate, as an address; with published levels the list of its flows while it is bound. */
+  aggregate: usize;
+  /** With published levels: the solve of its last levelling. */
+  levelledAt: i32;
 
   /** The solve before which it lost a flow; one that has seeded all its flows, and a fill that touches it. */
   freedBefore: i32;
@@ -114,21 +127,19 @@ export class Link {
   /** Flows of the set whose rate is not fixed yet: their number, or the sum of their weights. */
   unfrozen: f64;
   guestLoad: f64;
-  /** What is left for the flows that are not fixed, the share at which it fixed its own (-1: none), the fastest flow. */
+  /** What is left for the flows that are not fixed, and the fastest flow. */
   remaining: f64;
-  level: f64;
   fastest: f64;
-  /** Its aggregate, as an address; with published levels the list of its flows while it is bound. */
-  aggregate: usize;
-  /** With published levels: may hold flows back, is in the queue, is to be levelled in any case. */
-  isBound: bool;
-  isQueued: bool;
-  mustLevel: bool;
-  /** The solve of its last levelling, and how many there were in it. */
-  levelledAt: i32;
+  /** With published levels: how often it was levelled in the solve of its last levelling. */
   levellings: i32;
 }
 
+/** Links of a route that the record of a flow has with published levels: more of them are looked up in its entries. */
+const LINKS_AT: usize = offsetof<Flow>('offList');
+const FIRST_LINKS: i32 = 4;
+
+if (LINKS_AT + (usize(FIRST_LINKS) << 2) > usize(FIRST_ENTRY) * ENTRY_BYTES)
+  ERROR('the links of a Flow run into its entries');
 if (offsetof<Flow>() > usize(FIRST_ENTRY) * ENTRY_BYTES) ERROR('a Flow runs into its entries');
 if (usize(FIRST_ENTRY + MOST_HOPS) * ENTRY_BYTES > FLOW_BYTES) ERROR('the entries of a Flow do not fit into it');
 if (ENTRY_BYTES << ENTRIES_SHIFT !== FLOW_BYTES) ERROR('the entries of a Flow are numbered by another stride');
@@ -149,6 +160,19 @@ export class FlowTable {
     if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), e, ENTRY_BYTES);
     return changetype<Entry>(changetype<usize>(this) + usize(e) * ENTRY_BYTES);
   }
+
+  /** With published levels: a link on the way of a flow. Most are in the record that has its rate. */
+  @inline
+  linkAt(f: i32, hop: i32): Link {
+    if (hop >= FIRST_LINKS) return this.entry(firstEntryOf(f) + hop).link;
+    return changetype<Link>(usize(load<u32>(changetype<usize>(this.flow(f)) + LINKS_AT + (usize(hop) << 2))));
+  }
+}
+
+/** With published levels: notes that a flow crosses a link. */
+export function noteLink(flow: Flow, hop: i32, link: Link): void {
+  if (hop < FIRST_LINKS)
+    store<u32>(changetype<usize>(flow) + LINKS_AT + (usize(hop) << 2), u32(changetype<usize>(link)));
 }
 
 export function firstEntryOf(f: i32): i32 {

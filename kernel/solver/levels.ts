@@ -17,7 +17,7 @@
  */
 
 import { F64List, IntList, NONE } from '../memory';
-import { Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S } from './flows';
+import { Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, noteLink } from './flows';
 
 /** Part of the capacity that counts as held at least: a link that holds few of many is not levelled all the time. */
 const LEAST_HELD_PART: f64 = 0.25;
@@ -58,6 +58,7 @@ export class Levels {
     flow.bound = 0;
     for (let e = from; e < to; e += 1) {
       const link = table.entry(e).link;
+      noteLink(flow, e - from, link);
       if (link.isBound) this.putOn(link, e);
       else if (link.canBind) this.bind(link);
     }
@@ -180,13 +181,34 @@ export class Levels {
     const entries = on.items;
     const elsewhere = this.elsewhere.allocate(count);
     let all: f64 = 0;
+    let others: f64 = 0;
+    let fastestOther: f64 = 0;
+    let leastHeld = Infinity;
     for (let i = 0; i < count; i += 1) {
-      const f = flowOf(entries[i]);
+      const e = entries[i];
+      const f = flowOf(e);
       const flow = table.flow(f);
       // A flow that is held elsewhere, or by its cap, runs at what it could take there.
-      const could = flow.bottleneck === link ? min(min(flow.cap, flow.pathCap), this.restOf(f, flow, link)) : flow.rate;
+      let could = flow.rate;
+      if (flow.bottleneck === link) {
+        could = min(flow.cap, flow.pathCap);
+        for (let bound = flow.bound & ~bitOf(e); bound !== 0; bound &= bound - 1) {
+          could = min(could, table.linkAt(f, ctz(bound)).level);
+        }
+        leastHeld = min(leastHeld, could);
+      } else {
+        others += could;
+        fastestOther = max(fastestOther, could);
+      }
       elsewhere[i] = could;
-      all += this.flows.weightOf(entries[i], link) * could;
+      all += this.flows.weightOf(e, link) * could;
+    }
+    // Mostly those that it held are those that it holds.
+    const usual = (link.capacity - others) / f64(link.held);
+    if (link.held > 0 && !link.isMedium && usual >= fastestOther && usual < leastHeld) {
+      this.moveLevel(link, usual);
+      link.load = others + f64(link.held) * usual;
+      return;
     }
     const level =
       all <= link.capacity
@@ -210,6 +232,20 @@ export class Levels {
       if (rate !== flow.rate) this.setRate(f, flow, rate, link);
     }
     link.load = load;
+  }
+
+  /** Publishes another level for the flows that a link holds, and goes on holding. */
+  private moveLevel(link: Link, level: f64): void {
+    const table = this.flows.table;
+    link.level = level;
+    const on = boundOn(link);
+    const count = on.count;
+    const entries = on.items;
+    for (let i = 0; i < count; i += 1) {
+      const f = flowOf(entries[i]);
+      const flow = table.flow(f);
+      if (flow.bottleneck === link) this.setRate(f, flow, level, link);
+    }
   }
 
   /** The level at which what each of the flows could take elsewhere, cut off at the level, adds up to a capacity. */
@@ -271,11 +307,10 @@ export class Levels {
   @inline
   private restOf(f: i32, flow: Flow, except: Link | null): f64 {
     const table = this.flows.table;
-    const from = firstEntryOf(f);
     let least = Infinity;
     let holder: Link | null = null;
     for (let bound = flow.bound; bound !== 0; bound &= bound - 1) {
-      const link = table.entry(from + ctz(bound)).link;
+      const link = table.linkAt(f, ctz(bound));
       if (link === except || link.level >= least) continue;
       least = link.level;
       holder = link;
@@ -305,7 +340,7 @@ export class Levels {
     flow.rate = rate;
     const from = firstEntryOf(f);
     for (let bound = flow.bound; bound !== 0; bound &= bound - 1) {
-      const link = table.entry(from + ctz(bound)).link;
+      const link = table.linkAt(f, ctz(bound));
       if (link === except) continue;
       link.load += this.flows.weightOf(from + ctz(bound), link) * difference;
       this.enqueue(link);

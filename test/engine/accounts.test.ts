@@ -16,8 +16,8 @@ class Accounts {
   private readonly transfers: Ptr<'Transfers'>;
   private readonly transferOf: number[] = [];
 
-  constructor(bytesPerS: (r: number) => number) {
-    const solver = kernel.begin(2 * COUNT, 512, 0);
+  constructor(bytesPerS: (r: number) => number, rateTolerance = 0) {
+    const solver = kernel.begin(2 * COUNT, 512, rateTolerance);
     setUpLinks(
       solver,
       Float64Array.from({ length: 2 * COUNT }, (_, r) => bytesPerS(r % COUNT)),
@@ -88,10 +88,10 @@ class Accounts {
   }
 }
 
-describe('the reasons of a transfer', () => {
+describe.each([0, 0.01])('the reasons of a transfer, with a tolerance of %s', (rateTolerance) => {
   let accounts: Accounts;
   beforeEach(() => {
-    accounts = new Accounts((r) => r + 1);
+    accounts = new Accounts((r) => r + 1, rateTolerance);
   });
   afterEach(() => kernel.end());
 

@@ -75,13 +75,17 @@ describe('what is made for the border', () => {
       ...{ yields: 0, counts: 0, mayAggregate: false, isTraced: false },
     });
     way[0] = 0;
-    const whole = { download: 1, source: 3, sender: 2, copy: 11, inSite: 0, outSite: -1, reason: 17, hops: 1 };
+    const whole = { download: 1, source: 3, sender: 2, copy: 11, inSite: 0, outSite: -1 };
+    const small = { reason: 17, hops: 1 };
     const parts = { cap: 2.5, banBytes: 1e9 };
-    const f = openTransfer(transfers, 5.25, { ...whole, ...parts });
-    const { float64s, int32s } = viewsOfTable(TRANSFER, kernel.recordsAt(transfers), f + 1);
+    const f = openTransfer(transfers, 5.25, { ...whole, ...small, ...parts });
+    const { float64s, int32s, uint8s } = viewsOfTable(TRANSFER, kernel.recordsAt(transfers), f + 1);
     const from = f * TRANSFER.strideBytes;
     for (const [name, value] of Object.entries(whole)) {
       expect([name, int32s[(from + TRANSFER.fields[name as keyof typeof whole].at) / 4]]).toEqual([name, value]);
+    }
+    for (const [name, value] of Object.entries(small)) {
+      expect([name, uint8s[from + TRANSFER.fields[name as keyof typeof small].at]]).toEqual([name, value]);
     }
     for (const [name, value] of Object.entries({ ...parts, settledS: 5.25, startS: 5.25 })) {
       expect([name, float64s[(from + TRANSFER.fields[name as keyof typeof parts].at) / 8]]).toEqual([name, value]);
@@ -120,6 +124,7 @@ describe('what does not compile', () => {
       'Entry',
       'Flow',
       'Giving',
+      'Intake',
       'Link',
       'ReasonEntry',
       'ServerOptions',
