@@ -105,6 +105,7 @@ export class Stocks {
   /** Rate at which a download gets good bytes. */
   private rateOf(r: i32): f64 {
     const transfers = this.part.transfers;
+    if (transfers.hasLevels) return transfers.intakes.at(r).bytesPerS;
     const table = transfers.table;
     let rate: f64 = 0;
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {

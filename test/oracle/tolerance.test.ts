@@ -58,7 +58,7 @@ describe('whole runs within 1 %, HTTP yielding to peers', () => {
 
   it('with 5 % they do: the test can tell', () => {
     expect(
-      pairedDifferences({ place: 'branches', load: 'flash', partialHolders: false }, 10, '5 %').filter(isMoved),
+      pairedDifferences({ place: 'branches', load: 'flash', partialHolders: false }, 20, '5 %').filter(isMoved),
     ).not.toEqual([]);
   });
 });
