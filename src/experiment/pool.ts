@@ -85,6 +85,7 @@ class Runs {
       firstReplicate: options.firstReplicate ?? 0,
       // Whole replicates where there are enough of them; otherwise the parts of each are shared out.
       wholeRuns: runs >= 2 * options.workers,
+      workers: options.workers,
       next: shared(runs + 1),
       shares: shared(runs),
       details: options.details ?? 'none',

@@ -33,6 +33,8 @@ export interface WorkerTask {
   firstReplicate: number;
   /** Whether a worker takes whole runs, or the parts of each are shared out. */
   wholeRuns: boolean;
+  /** Threads that share the work. */
+  workers: number;
   /** Next share of each run; the last entry is the next whole run. */
   next: Int32Array;
   /** Shares of each run, 0 while nobody has built its world. */
@@ -83,12 +85,28 @@ let experiments: readonly Experiment[] = [];
 function work(): void {
   const { next, runs, shares, wholeRuns } = task;
   if (wholeRuns) {
-    for (let run = Atomics.add(next, runs, 1); run < runs; run = Atomics.add(next, runs, 1)) simulate(run);
+    for (let taken = takeRuns(); taken.from < taken.to; taken = takeRuns()) {
+      for (let run = taken.from; run < taken.to; run += 1) simulate(run);
+    }
     return;
   }
   for (let run = 0; run < runs; run += 1) {
     const known = Atomics.load(shares, run);
     if (known === 0 || Atomics.load(next, run) < known) simulate(run);
+  }
+}
+
+/**
+ * Takes the next whole runs: all experiments of a replicate, which have devices and requests in common (environment.ts), or
+ * one near the end, where workers would wait for each other.
+ */
+function takeRuns(): { from: number; to: number } {
+  const { next, runs, experiments, workers } = task;
+  for (;;) {
+    const from = Math.min(runs, Atomics.load(next, runs));
+    const together = experiments.length - (from % experiments.length);
+    const to = runs - from > together * workers ? from + together : Math.min(runs, from + 1);
+    if (from === to || Atomics.compareExchange(next, runs, from, to) === from) return { from, to };
   }
 }
 
