@@ -94,6 +94,18 @@ describe('workers', () => {
     expect(shares).toEqual(seeds.map((_, k) => runReplicate(small, k).account.figures.peerShare));
   });
 
+  it('take all scenarios of a replicate together, and give the accounts of one thread in their order', async () => {
+    const pair = [small, experiment(['sites.site.count=7', 'sites.site.devices=40', 'policies.DODownloadMode=1'])];
+    const told = async (workers: number) => {
+      const outcomes: object[] = [];
+      await runReplicates(pair, 4, { workers }, (of, replicate, { seed, account }) =>
+        outcomes.push({ of, replicate, seed, figures: account.figures }),
+      );
+      return outcomes;
+    };
+    expect(await told(2)).toEqual(await told(0));
+  });
+
   it('keep their buffers: whoever gives one away pays at each access to any other', async () => {
     const tracing = '--trace-protector-invalidation';
     const lost = 'ArrayBufferDetaching';
