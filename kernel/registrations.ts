@@ -33,9 +33,14 @@ export class Registrations {
    * True when the last registration of its device brought a copy onto the list of the service. What is found on the link
    * itself is registered nowhere.
    */
+  @inline
   hold(record: Copy, source: i32, timeS: f64): bool {
+    return this.intervalS === Infinity || this.holdAgain(record, source, timeS);
+  }
+
+  private holdAgain(record: Copy, source: i32, timeS: f64): bool {
     const intervalS = this.intervalS;
-    if (intervalS === Infinity || source === LINK_LOCAL_PEER) return true;
+    if (source === LINK_LOCAL_PEER) return true;
     const phaseS = this.phaseS[record.device];
     const lastS = phaseS + Math.floor((timeS - phaseS) / intervalS) * intervalS;
     return record.visibleS <= lastS && couldRegister(this.part, record.device, lastS);

@@ -58,8 +58,9 @@ function waysOf(parked: i32, others: i32): f64 {
 
 @unmanaged
 export class PeerSearch extends Candidates {
-  /** Result of {@link search}, beside the nearest reason: candidates that the service returned. */
+  /** Result of {@link search}, beside the nearest reason: candidates that the service returned, if more than are known. */
   candidates: i32 = 0;
+  private known: i32 = 0;
 
   /** Where own rules rank the copies. */
   private ranks: Ranks | null = null;
@@ -88,13 +89,10 @@ export class PeerSearch extends Candidates {
     if (this.givingMost < this.connectionsMost + this.internetMore) part.standby = new Standby(part.downloads);
   }
 
-  /**
-   * Searches and connects.
-   *
-   * @returns how many were connected
-   */
-  search(r: i32, timeS: f64): i32 {
+  /** Searches and connects; returns how many were connected. Fewer candidates than are known need not be counted. */
+  search(r: i32, known: i32, timeS: f64): i32 {
     const part = this.part;
+    this.known = known;
     const ofInternet = this.connectionsMost + this.internetMore - this.connectionsOf(r);
     const wanted = min(this.connectionsMost - this.nearConnectionsOf(r), ofInternet);
     const devices = part.devices;
@@ -241,7 +239,10 @@ export class PeerSearch extends Candidates {
       if (problem === SKIPPED) continue;
       if (problem !== REASON_DISCOVERY) returned += 1;
       if (problem === NONE) found += 1;
-      if (found === wanted) returned += this.countListed(copies, at, this.peersReturned - returned, skipLan, source);
+      const most = min(this.peersReturned - returned, copies.count - at);
+      if (found === wanted && this.candidates + returned + most > this.known) {
+        returned += this.countListed(copies, at, most, skipLan, source);
+      }
     }
     this.plainDraws = draw;
     this.candidates += returned;
@@ -305,8 +306,8 @@ export class PeerSearch extends Candidates {
         copies.pop();
         this.park(list, copy, holder, problem);
       }
-      if (found === wanted) {
-        const most = this.peersReturned - returned;
+      const most = this.peersReturned - returned;
+      if (found === wanted && this.candidates + returned + most > this.known) {
         const ofParked = skipLan < 0 ? min(most, parked + connected) : this.countParked(list, most, skipLan);
         returned += ofParked + this.countListed(copies, at, most - ofParked, skipLan, source);
       }

@@ -13,9 +13,12 @@ export function registerEvery(search: PeerSearch, intervalS: f64): F64Column {
   return search.registrations.repeat(intervalS);
 }
 
-/** @returns how many peers were connected */
-export function search(search: PeerSearch, r: i32, timeS: f64): i32 {
-  return search.search(r, timeS);
+/**
+ * @param known candidates that the service has returned to a search of the download: fewer need not be counted
+ * @returns how many peers were connected
+ */
+export function search(search: PeerSearch, r: i32, known: i32, timeS: f64): i32 {
+  return search.search(r, known, timeS);
 }
 
 /** @returns whether a connected peer that stood by gives now */
@@ -35,7 +38,7 @@ export function wantsPeers(search: PeerSearch, r: i32): bool {
   return search.wantsPeers(r);
 }
 
-/** Of the last search: candidates that the service returned, and the nearest reason against them. */
+/** Of the last search: candidates that the service returned, where they are more than was known, and the nearest reason against them. */
 export function candidates(search: PeerSearch): i32 {
   return search.candidates;
 }

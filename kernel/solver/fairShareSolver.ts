@@ -331,10 +331,15 @@ export class FairShareSolver {
         const link = table.entry(e).link;
         if (!link.canBind) continue;
         if (link.touchedAt !== fillEpoch) this.touch(link);
-        const weight = flows.weightOf(e, link);
-        link.remaining += weight * rate;
         link.setFlows += 1;
-        link.unfrozen += weight;
+        if (link.isMedium) {
+          const weight = flows.weightOf(e, link);
+          link.remaining += weight * rate;
+          link.unfrozen += weight;
+        } else {
+          link.remaining += rate;
+          link.unfrozen += 1;
+        }
       }
       // HTTP that leaves all to peers has nothing to wait for.
       if (flow.cap === 0) this.freeze(f, flow, 0, null);
@@ -381,9 +386,14 @@ export class FairShareSolver {
     for (let e = from; e < to; e += 1) {
       const link = table.entry(e).link;
       if (!link.canBind) continue;
-      const weight = this.flows.weightOf(e, link);
-      link.remaining -= weight * rate;
-      link.unfrozen -= weight;
+      if (link.isMedium) {
+        const weight = this.flows.weightOf(e, link);
+        link.remaining -= weight * rate;
+        link.unfrozen -= weight;
+      } else {
+        link.remaining -= rate;
+        link.unfrozen -= 1;
+      }
       if (rate > link.fastest) link.fastest = rate;
     }
   }

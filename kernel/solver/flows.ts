@@ -248,8 +248,8 @@ export class Flows {
         assert(weight >= 1, 'a flow takes less of a medium than its rate');
         this.weights[to] = weight;
         crossesMedium = true;
-      }
-      pathCap = min(pathCap, link.capacity / this.weightOf(to, link));
+        pathCap = min(pathCap, link.capacity / weight);
+      } else pathCap = min(pathCap, link.capacity);
       to += 1;
     }
     flow.isAlive = true;

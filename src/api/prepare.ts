@@ -2,10 +2,10 @@
 import { InputError, type Problem } from '../core/problems.js';
 import type { World } from '../engine/parts.js';
 import { spreadsOf } from '../experiment/draws.js';
-import type { Experiment } from '../experiment/environment.js';
-import { checkEstate } from '../experiment/estateChecks.js';
+import { Environments, type Experiment } from '../experiment/environment.js';
+import { checkEstate, oddities, withPositions } from '../experiment/estateChecks.js';
 import type { HostFiles } from '../experiment/files.js';
-import type { PoolOptions } from '../experiment/replicates.js';
+import type { FirstCheck, PoolOptions } from '../experiment/replicates.js';
 import { unknownDevice } from '../experiment/worldChecks.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { type SeededFigures, type Summary, summarise } from '../report/summary.js';
@@ -49,15 +49,37 @@ const warningText = ({ path, message }: Problem) => `${path}: ${message}`;
  * Checks a scenario against the world of its first replicate, which has to be built for it: after it is known to fit into
  * the memory. New warnings are told and kept.
  *
+ * @param environments know the environment of that world afterwards
  * @returns the world
  * @throws InputError when the scenario names a device that does not exist, or has none
  */
-export function checkWorld({ experiment, loaded, warnings }: Prepared, onProblem?: ReadOptions['onProblem']): World {
-  const found = checkEstate(experiment, loaded);
-  const problems = found.warnings.map(withoutPosition);
+export function checkWorld(
+  prepared: Prepared,
+  onProblem?: ReadOptions['onProblem'],
+  environments = new Environments(),
+): World {
+  const { world, warnings } = checkEstate(prepared.experiment, prepared.loaded, environments);
+  tell(prepared, warnings, onProblem);
+  return world;
+}
+
+/** The same in the thread that builds that world for the run; {@link inScenario} finds where an error stands. */
+export function checkLater(prepared: Prepared, onProblem?: ReadOptions['onProblem']): FirstCheck {
+  const { experiment, loaded } = prepared;
+  const take = (problems: readonly Problem[]) =>
+    tell(prepared, oddities(problems, experiment, loaded.locate), onProblem);
+  return { known: loaded.warnings, take };
+}
+
+/** An error of a run, with positions in the scenario where it is one of its input. */
+export function inScenario({ experiment, loaded }: Prepared, error: unknown): unknown {
+  return withPositions(error, experiment, loaded.locate);
+}
+
+function tell({ warnings }: Prepared, found: readonly Problem[], onProblem: ReadOptions['onProblem']): void {
+  const problems = found.map(withoutPosition);
   for (const problem of problems) onProblem?.(problem);
   warnings.push(...problems.map(warningText));
-  return found.world;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One scenario: its replicates, its summary, and its downloads. */
 import type { World } from '../engine/parts.js';
 import type { PartResult } from '../engine/result.js';
-import type { Experiment } from '../experiment/environment.js';
+import { Environments, type Experiment } from '../experiment/environment.js';
 import { withPauses } from '../experiment/pauses.js';
 import type { Outcome } from '../experiment/replicates.js';
 import { Stopwatch } from '../experiment/stopwatch.js';
@@ -15,7 +15,7 @@ import { addDraws } from './draws.js';
 import type { Host } from './host.js';
 import { chooseWorkers } from './memory.js';
 import type { SimulationOptions } from './options.js';
-import { checkWorld, poolFor, prepare, summaryOf } from './prepare.js';
+import { checkLater, checkWorld, inScenario, poolFor, prepare, summaryOf } from './prepare.js';
 import { readingResults, readingVariants } from './readings.js';
 import { asTold, type Source } from './source.js';
 import { memoryLimitOf, wholeNumber, workersOf } from './wholeNumber.js';
@@ -95,8 +95,13 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
     { workers: workersOf(options, host), rows: details, tracing },
     memoryLimitOf(options, host),
   );
-  checkWorld(prepared, onProblem);
   const pool = poolFor(host, [experiment], workers, { ...options, stopwatch });
+  // What is written to, or asked, wants an estate that is checked.
+  const isCheckedLater = pool.workers > 0 && output === undefined && !options.tables?.length;
+  const environments = new Environments();
+  if (!isCheckedLater) checkWorld(prepared, onProblem, environments);
+  else pool.check = checkLater(prepared, onProblem);
+  if (pool.workers === 0 && experiments.length === 1) pool.environments = environments;
   let built: Promise<World> | undefined;
   const world = () => (built ??= withPauses(worldInSteps(experiment, 0), undefined, signal));
   signal?.throwIfAborted();
@@ -127,7 +132,7 @@ async function run(host: Host, source: Source, options: SimulateOptions, output?
       downloads: options.downloads ? downloadTable(await world(), first.parts) : null,
     };
   } catch (error) {
-    throw output ? output.failed(error) : error;
+    throw output ? output.failed(error) : inScenario(prepared, error);
   }
 }
 

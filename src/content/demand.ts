@@ -137,15 +137,24 @@ export class DemandGenerator implements DemandSource {
   generate(devices: ArrayLike<number>): Demand {
     const { releases } = this.catalogue;
     const asks = new Asks(devices.length * releases.length);
+    this.addAll(asks, devices);
+    return asks.requests(releases);
+  }
+
+  private addAll(asks: Asks, devices: ArrayLike<number>): void {
+    const { releases } = this.catalogue;
+    const { durationS } = this.environment;
     for (let i = 0; i < devices.length; i += 1) {
       const d = devices[i]!;
       for (let k = 0; k < releases.length; k += 1) {
-        for (const timeS of this.requestTimes(d, releases[k]!, k)) {
-          if (timeS < this.environment.durationS) asks.add(timeS, d, k);
+        if (releases[k]!.content.requests) {
+          for (const timeS of this.plannedTimes(d, releases[k]!)) if (timeS < durationS) asks.add(timeS, d, k);
+          continue;
         }
+        const timeS = this.requestS(d, releases[k]!, k);
+        if (timeS < durationS) asks.add(timeS, d, k);
       }
     }
-    return asks.requests(releases);
   }
 
   askAgainS(d: number, file: number, fromS: number, userAfterS: number): number {
@@ -161,25 +170,26 @@ export class DemandGenerator implements DemandSource {
     );
   }
 
-  private requestTimes(d: number, release: Release, releaseIndex: number): number[] {
-    const { content, contentIndex } = release;
-    if (content.requests) {
-      const name = this.estate.name(d).toLowerCase();
-      const { byName, byPattern } = this.planned[contentIndex]!;
-      const matching = byPattern.filter(({ isMeant }) => isMeant(name));
-      return [...(byName.get(name) ?? []), ...matching.map(({ afterS }) => afterS)]
-        .sort((a, b) => a - b)
-        .map((afterS) => this.calendar.nextOnS(d, afterS, 0));
-    }
-    const id = this.estate.ids[d]!;
-    if (!this.audience.includes(d, contentIndex)) return [];
-    const releaseId = this.releaseIds[releaseIndex]!;
-    const fromS = release.releasedS + this.environment.demand.rings[this.audience.ringOf(d)]!.deferralS;
+  /** When a device asks for a release whose requests are listed. */
+  private plannedTimes(d: number, { contentIndex }: Release): number[] {
+    const name = this.estate.name(d).toLowerCase();
+    const { byName, byPattern } = this.planned[contentIndex]!;
+    const matching = byPattern.filter(({ isMeant }) => isMeant(name));
+    return [...(byName.get(name) ?? []), ...matching.map(({ afterS }) => afterS)]
+      .sort((a, b) => a - b)
+      .map((afterS) => this.calendar.nextOnS(d, afterS, 0));
+  }
+
+  /** When a device asks for a release that it finds by itself; Infinity when the release is not meant for it. */
+  private requestS(d: number, { contentIndex, firstFile, releasedS }: Release, releaseIndex: number): number {
+    if (!this.audience.includes(d, contentIndex)) return Number.POSITIVE_INFINITY;
+    const fromS = releasedS + this.environment.demand.rings[this.audience.ringOf(d)]!.deferralS;
     const askedS =
-      content.priority === 'foreground'
-        ? fromS + this.spread.uniform(id, releaseId) * this.environment.demand.spreadS
+      this.catalogue.foreground[firstFile] === 1
+        ? fromS +
+          this.spread.uniform(this.estate.ids[d]!, this.releaseIds[releaseIndex]!) * this.environment.demand.spreadS
         : this.firstScanS(d, fromS);
-    return [this.calendar.nextOnS(d, askedS, this.startDelayS(d, releaseIndex))];
+    return this.calendar.nextOnS(d, askedS, this.startDelayS(d, releaseIndex));
   }
 
   private firstScanS(d: number, fromS: number): number {

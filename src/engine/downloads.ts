@@ -194,7 +194,7 @@ export abstract class Downloads implements Stage {
 
   /** What HTTP can reach at a device (local number) where it is now, alone on its line: only its ramp depends on it. */
   private lineBytesPerS(i: number): number {
-    if (this.parts.scenario.model.httpRamp === 'none') return Number.POSITIVE_INFINITY;
+    if (!this.firstSecond.hasRamp) return Number.POSITIVE_INFINITY;
     return this.parts.network.lineBytesPerS(i, this.parts.known[i]!, false);
   }
 

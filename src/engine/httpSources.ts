@@ -11,7 +11,7 @@ import { REASON, type ReasonCode } from '../core/reasons.js';
 import { STATE } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { type CacheFailure, pauseBeforeCdnS, retryPauseS, triesNextCacheHost } from '../policy/cacheFallback.js';
-import { type HttpTimes, httpDelayS, httpTimes } from '../policy/httpDelay.js';
+import { type HttpTimes, httpDelayS, httpFromS, httpTimes } from '../policy/httpDelay.js';
 import type { Model } from '../scenario/model.js';
 import type { CacheHosts } from './cacheHosts.js';
 import type { CacheServers } from './cacheServers.js';
@@ -160,12 +160,24 @@ export class HttpSources {
 
   /** Does what is to be done now: waits, tries a cache server, or opens the CDN. */
   private step(r: number, timeS: number): void {
-    const { facts, hosts, transfers } = this.parts;
+    const { facts, transfers } = this.parts;
     if (transfers.httpOf(r) !== NONE) return;
     if (timeS < this.startsS[r]!) {
       facts.setTimer(r, this.startsS[r]!);
       return;
     }
+    // Most estates have no cache servers: their downloads have one delay.
+    if (!this.parts.fleet.hasCacheHosts) {
+      const fromS = httpFromS(facts.begunS(r), this.delayS(r), this.mayUsePeers[r] === 1);
+      if (timeS < fromS) facts.setTimer(r, fromS);
+      else this.openCdn(r, timeS);
+      return;
+    }
+    this.stepWithHosts(r, timeS);
+  }
+
+  private stepWithHosts(r: number, timeS: number): void {
+    const { facts, hosts } = this.parts;
     const usable = hosts.usable(r);
     const instants = this.instants(r, usable.length > 0);
     if (instants.keepsToCache && this.failures[r]! > 0 && timeS >= instants.cdnFromS) this.gaveUp[r] = 1;
@@ -260,15 +272,26 @@ export class HttpSources {
     return whyNone >= 0 ? whyNone : this.reason[r]!;
   }
 
-  private instants(r: number, hasCache: boolean): HttpTimes {
-    const { catalogue, devices, facts, fleet, model } = this.parts;
-    const d = devices[facts.deviceOf[r]!]!;
-    const policy = fleet.policies[fleet.policyOf[d]!]!;
+  /** The HTTP delay of a download, in seconds, if it may use peers. */
+  private delayS(r: number): number {
+    const { catalogue, facts, model } = this.parts;
+    const own = facts.ownDelayS(r);
+    if (own !== undefined) return own;
     const priority = catalogue.foreground[facts.file[r]!]! as 0 | 1;
-    const delayS =
-      facts.ownDelayS(r) ?? httpDelayS(policy.httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
+    return httpDelayS(this.policyOf(r).httpDelayS[priority], model.httpDelayZero, model.cloudHttpDelay);
+  }
+
+  private policyOf(r: number) {
+    const { devices, facts, fleet } = this.parts;
+    return fleet.policies[fleet.policyOf[devices[facts.deviceOf[r]!]!]!]!;
+  }
+
+  private instants(r: number, hasCache: boolean): HttpTimes {
+    const { catalogue, facts, model } = this.parts;
+    const priority = catalogue.foreground[facts.file[r]!]! as 0 | 1;
+    const delayS = this.delayS(r);
     const mayUsePeers = this.mayUsePeers[r] === 1;
-    const fallbackS = policy.cacheFallbackS[priority];
+    const fallbackS = this.policyOf(r).cacheFallbackS[priority];
     return httpTimes({ startS: facts.begunS(r), delayS, mayUsePeers, hasCache, fallbackS }, model);
   }
 }

@@ -31,7 +31,7 @@ interface Surroundings {
 }
 
 /** Reasons of a search whose nearest holder was returned, and only had no upload to spare. */
-const BUSY: ReadonlySet<ReasonCode> = new Set([REASON['holder-slots'], REASON['holder-connections']]);
+const isBusy = (reason: ReasonCode) => reason === REASON['holder-slots'] || reason === REASON['holder-connections'];
 
 export class Seeking {
   /** By download: 1 when nobody in its reach had the file or was fetching it when it began. */
@@ -49,7 +49,7 @@ export class Seeking {
 
   /** A running download is to look for peers. */
   announce(r: number, timeS: number): void {
-    if (this.withLoss.delete(r)) {
+    if (this.withLoss.size > 0 && this.withLoss.delete(r)) {
       this.replacePeer(r, timeS);
       return;
     }
@@ -58,7 +58,7 @@ export class Seeking {
     if (model.peersBesideCache || !http.isServed(r)) {
       const reason = this.look(r, timeS);
       if (connections.peersOf(r) === 0) http.setReason(r, reason, timeS);
-      if (BUSY.has(reason)) pauseS = Math.min(pauseS, model.busyPeersInterval);
+      if (isBusy(reason)) pauseS = Math.min(pauseS, model.busyPeersInterval);
     }
     timers.set(TIMER.announce, r, timeS + pauseS);
   }
@@ -72,8 +72,10 @@ export class Seeking {
       return REASON['cloud-unreachable'];
     }
     if (!search.wantsPeers(r)) return REASON['http-share'];
-    const found = search.search(r, timeS);
-    downloads.numPeers[r] = Math.max(downloads.numPeers[r]!, search.candidates);
+    const seen = downloads.numPeers[r]!;
+    const found = search.search(r, seen, timeS);
+    const { candidates } = search;
+    if (candidates > seen) downloads.numPeers[r] = candidates;
     if (found > 0) return REASON['http-share'];
     const { reason } = search;
     if (reason === REASON['first-copy'] && this.isFirst[r] === 0) return REASON['copy-in-progress'];
@@ -95,7 +97,7 @@ export class Seeking {
 
   /** A download stops: what it has lost is not replaced. */
   forgetLoss(r: number): void {
-    this.withLoss.delete(r);
+    if (this.withLoss.size > 0) this.withLoss.delete(r);
   }
 
   /** A connected peer that did not give takes over, or the service is asked for another. */

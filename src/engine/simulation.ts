@@ -27,7 +27,7 @@ export class Simulation extends Downloads {
     partListeners.set(this.parts.part.address, this.listener());
     this.loop = this.newEventLoop();
     const { catalogue, demand } = this.parts;
-    this.workDone = new WorkDone(demand.file.reduce((bytes, file) => bytes + catalogue.sizeBytes[file]!, 0));
+    this.workDone = new WorkDone(bytesOfAll(demand.file, catalogue.sizeBytes));
     for (let e = 0; e < this.parts.happenings.count; e += 1) {
       this.parts.timers.set(TIMER.begin, e, this.parts.happenings.beginsS(e));
       if (this.parts.happenings.endsS(e) > this.parts.happenings.beginsS(e)) {
@@ -186,4 +186,10 @@ export class Simulation extends Downloads {
       couldRegister: (i, timeS) => this.parts.peers.reachesService(i, this.parts.schedule.stateOn(i, timeS), timeS),
     };
   }
+}
+
+function bytesOfAll(files: Int32Array, sizeBytes: Float64Array): number {
+  let bytes = 0;
+  for (let r = 0; r < files.length; r += 1) bytes += sizeBytes[files[r]!]!;
+  return bytes;
 }

@@ -90,6 +90,8 @@ class Runs {
       shares: shared(runs),
       details: options.details ?? 'none',
       copiedUpToBytes: options.copiedUpToBytes ?? COPIED_UP_TO_BYTES,
+      known: options.check?.known ?? null,
+      isChecked: shared(1),
       written: shared(1),
       remembering: options.remembering ?? {},
     };
@@ -143,6 +145,7 @@ class Runs {
     if (this.isOver) return;
     try {
       if (message.kind === 'begun') this.begin(message);
+      else if (message.kind === 'checked') this.options.check?.take(message.problems);
       else if (message.kind === 'progress') this.inWork[w] = message.devices;
       else if (message.kind === 'part') this.take(message.run, [message], w);
       else if (message.kind === 'parts') {

@@ -1,4 +1,5 @@
 /** Replicates of scenarios in this thread, and what is asked of them wherever they run. */
+import type { Problem } from '../core/problems.js';
 import type { PartResult } from '../engine/result.js';
 import type { Account } from '../ledger/ledger.js';
 import { Environments, type Experiment } from './environment.js';
@@ -26,10 +27,22 @@ export interface PoolOptions {
   onPart?: (part: PartResult) => Promise<void>;
   /** Memory that a worker may take, in MB; default: what the engine of the language gives it. */
   workerHeapMb?: number;
+  /** Has a worker check the world of the first run; without workers it is the caller's affair. */
+  check?: FirstCheck;
+  /** Without workers: may know the environment of the first run. */
+  environments?: Environments;
   /** What is remembered of parts, where there are several experiments. */
   remembering?: Remembering | undefined;
   /** Columns of a part up to so many bytes are copied to the main thread, larger ones handed over. */
   copiedUpToBytes?: number;
+}
+
+/** How the first world is checked where it is built. */
+export interface FirstCheck {
+  /** What is known to be odd already. */
+  known: readonly Problem[];
+  /** Told what else is ({@link worldProblems}); what it throws ends all runs. */
+  take: (problems: readonly Problem[]) => void;
 }
 
 /** What a run leaves. */
@@ -56,7 +69,7 @@ export const runInThisThread: RunReplicates = async (experiments, replicates, op
   const runs = experiments.length * replicates;
   const { details = 'none', firstReplicate = 0, onProgress, signal, stopwatch, onPart } = options;
   const memory = experiments.length > 1 ? await openMemory(options.remembering) : undefined;
-  const environments = new Environments(memory);
+  const environments = options.environments ?? new Environments(memory);
   for (let run = 0; run < runs; run += 1) {
     const experiment = run % experiments.length;
     const replicate = firstReplicate + Math.floor(run / experiments.length);

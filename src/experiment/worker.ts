@@ -23,6 +23,7 @@ import { withModuleRules } from './ruleModules.js';
 import { shareOut } from './shares.js';
 import { type Phases, Stopwatch } from './stopwatch.js';
 import { buildWorld } from './world.js';
+import { worldProblems } from './worldChecks.js';
 
 /** What a worker is given. The columns are shared by all workers. */
 export interface WorkerTask {
@@ -45,6 +46,10 @@ export interface WorkerTask {
   copiedUpToBytes: number;
   /** What is remembered of parts, where there are several experiments. */
   remembering: Remembering;
+  /** What is known to be odd about the first experiment, whose first world is to be checked; `null` when it is not. */
+  known: readonly Problem[] | null;
+  /** Whether a worker has begun to check it. */
+  isChecked: Int32Array;
   /** Parts of the first run that have been written: with streamed details a worker does not run far ahead of them. */
   written: Int32Array;
 }
@@ -53,6 +58,8 @@ export interface WorkerTask {
 export type Details = 'none' | 'kept' | 'streamed';
 
 export type WorkerMessage =
+  /** What the first world shows: its run goes on when nothing is wrong. */
+  | { kind: 'checked'; problems: readonly Problem[] }
   | { kind: 'begun'; run: number; parts: number; frame: LedgerFrame; largestPart: number }
   | { kind: 'progress'; devices: number }
   | { kind: 'part'; run: number; part: number; account: PartAccount; detail: PartResult | null }
@@ -117,6 +124,7 @@ function simulate(run: number): void {
   const replicate = firstReplicate + Math.floor(run / experiments.length);
   const details = replicate === 0 ? task.details : 'none';
   const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate, environments));
+  if (run === 0) check(world);
   const { scenario, fleet } = world;
   const parts = stopwatch.time('partition', () => partition(fleet, scenario));
   const shares = shareOut(fleet, parts, details === 'streamed');
@@ -147,6 +155,19 @@ function simulate(run: number): void {
     }
     small.send();
   }
+}
+
+/**
+ * The world of the first run is here: to build it once more in the main thread, to be checked there, would take as long again.
+ *
+ * @throws InputError when something is wrong with it
+ */
+function check(world: World): void {
+  const { isChecked, known } = task;
+  if (known === null || Atomics.exchange(isChecked, 0, 1) === 1) return;
+  const problems = worldProblems(world, known);
+  send({ kind: 'checked', problems });
+  if (problems.some(({ severity }) => severity === 'error')) throw new InputError(problems);
 }
 
 /** The small parts of a run that are done and not yet sent. */

@@ -6,6 +6,7 @@
  */
 
 import type { Catalogue } from '../content/catalogue.js';
+import { float64Column, int32Column, uint8Column } from '../core/columns.js';
 import { TimeCounts } from '../core/histogram.js';
 import { type DownloadColumns, HAS_IT } from '../engine/result.js';
 import { type Calendar, TIMES } from '../fleet/calendar.js';
@@ -38,39 +39,72 @@ interface PartOfRun {
 }
 
 /** The installs of a part: the rows of the files of one request lie beside each other. */
-export function partInstalls({ downloads, catalogue, calendar, classOf, endS }: PartOfRun): PartInstalls {
-  const { blocked, count, device, file, finishedS, requestedS } = downloads;
-  const { releaseOf } = catalogue;
-  const releases: number[] = [];
-  const classes: number[] = [];
-  const elapsed: number[] = [];
-  const on: number[] = [];
-  const whole: number[] = [];
-  for (let r = 0; r < count; ) {
-    const d = device[r]!;
-    const release = releaseOf[file[r]!]!;
-    const fromS = requestedS[r]!;
-    let wholeS = Number.NEGATIVE_INFINITY;
-    for (; r < count && device[r] === d && requestedS[r] === fromS && releaseOf[file[r]!] === release; r += 1) {
-      // Files that the device had, or was fetching, are no part of this install.
-      if (blocked[r] === HAS_IT) continue;
-      wholeS = Math.max(wholeS, Number.isNaN(finishedS[r]!) ? Number.POSITIVE_INFINITY : finishedS[r]!);
-    }
-    if (wholeS === Number.NEGATIVE_INFINITY) continue;
-    const toS = Math.min(wholeS, endS);
-    releases.push(release);
-    classes.push(classOf(d));
-    elapsed.push(Math.max(0, toS - fromS));
-    on.push(onTimeS(calendar, d, fromS, toS));
-    whole.push(Number(wholeS <= endS));
-  }
-  return {
-    release: Int32Array.from(releases),
-    class: Int32Array.from(classes),
-    elapsedS: Float64Array.from(elapsed),
-    onS: Float64Array.from(on),
-    isWhole: Uint8Array.from(whole),
+export function partInstalls(part: PartOfRun): PartInstalls {
+  const { count } = part.downloads;
+  // Of a release of several files there are fewer.
+  const installs = {
+    release: int32Column(count),
+    class: int32Column(count),
+    elapsedS: float64Column(count),
+    onS: float64Column(count),
+    isWhole: uint8Column(count),
   };
+  const found = fill(installs, part);
+  return {
+    release: installs.release.slice(0, found),
+    class: installs.class.slice(0, found),
+    elapsedS: installs.elapsedS.slice(0, found),
+    onS: installs.onS.slice(0, found),
+    isWhole: installs.isWhole.slice(0, found),
+  };
+}
+
+/** @returns how many installs there are */
+function fill(installs: PartInstalls, { downloads, catalogue, calendar, classOf, endS }: PartOfRun): number {
+  const { count, device, file, requestedS } = downloads;
+  const { releaseOf } = catalogue;
+  let found = 0;
+  for (let r = 0, next = 0; r < count; r = next) {
+    next = endOfRequest(r, downloads, releaseOf);
+    const wholeS = wholeFromS(r, next, downloads);
+    if (wholeS === Number.NEGATIVE_INFINITY) continue;
+    const d = device[r]!;
+    const fromS = requestedS[r]!;
+    const toS = Math.min(wholeS, endS);
+    installs.release[found] = releaseOf[file[r]!]!;
+    installs.class[found] = classOf(d);
+    installs.elapsedS[found] = Math.max(0, toS - fromS);
+    installs.onS[found] = onTimeS(calendar, d, fromS, toS);
+    installs.isWhole[found] = Number(wholeS <= endS);
+    found += 1;
+  }
+  return found;
+}
+
+/** The row behind the files that are asked for together with that of a row. */
+function endOfRequest(r: number, { count, device, file, requestedS }: DownloadColumns, releaseOf: Int32Array): number {
+  const d = device[r]!;
+  const fromS = requestedS[r]!;
+  const release = releaseOf[file[r]!]!;
+  let next = r + 1;
+  while (next < count && device[next] === d && requestedS[next] === fromS && releaseOf[file[next]!] === release)
+    next += 1;
+  return next;
+}
+
+/**
+ * When the last of the files of an install is there: Infinity for never. Files that the device had, or was fetching, are no
+ * part of it; -Infinity: all were such.
+ */
+function wholeFromS(from: number, to: number, { blocked, finishedS }: DownloadColumns): number {
+  let wholeS = Number.NEGATIVE_INFINITY;
+  for (let r = from; r < to; r += 1) {
+    if (blocked[r] === HAS_IT) continue;
+    const atS = finishedS[r]!;
+    if (Number.isNaN(atS)) wholeS = Number.POSITIVE_INFINITY;
+    else if (atS > wholeS) wholeS = atS;
+  }
+  return wholeS;
 }
 
 /** The figures of some installs. */

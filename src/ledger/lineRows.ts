@@ -124,7 +124,9 @@ export class SettledRows {
     const { bytes, peak } = weekScratch;
     bytes.fill(0);
     peak.fill(0);
-    for (const bin of bins.used()) {
+    const used = bins.used();
+    for (let i = 0; i < used.length; i += 1) {
+      const bin = used[i]!;
       const carried = bins.bytes[bin]!;
       const hour = hourOfWeek[bin]!;
       bytes[hour]! += carried;
@@ -145,17 +147,25 @@ const weekScratch = { bytes: new Float64Array(WEEK_HOURS), peak: new Float64Arra
 /** The numbers of {@link USE} of some bins. */
 export function useOf(sums: BinSums, hours: BinHours, rateBytesPerS: number): Float64Array {
   const use = new Float64Array(USE_COUNT);
-  const { bytes: bins, length: count } = sums;
+  const { length: count } = sums;
+  const bins = sums.used();
+  setPeaks(use, bins, sums);
+  setHoursAbove(use, bins, sums.bytes, rateBytesPerS);
+  const used = new Float64Array(bins.length);
+  const inOffice = copyUsed(used, bins, sums.bytes, hours.isOffice);
+  use[USE.p95Office] = Math.round(p95Of(inOffice, hours.officeBins) / BIN_S);
+  use[USE.p95] = Math.round(p95Of(used, count) / BIN_S);
+  return use;
+}
+
+/** Finds the fullest five minutes, and the fullest fifteen. */
+function setPeaks(use: Float64Array, used: Int32Array, { bytes: bins, length: count }: BinSums): void {
   const long = Math.min(LONG_PEAK_BINS, count);
-  const limits = FULL_SHARES.map((share) => share * rateBytesPerS * BIN_S * (1 + SLACK));
-  const used: number[] = [];
-  const usedInOffice: number[] = [];
   let peak = 0;
   let longPeak = 0;
-  for (const bin of sums.used()) {
+  for (let i = 0; i < used.length; i += 1) {
+    const bin = used[i]!;
     const bytes = bins[bin]!;
-    used.push(bytes);
-    if (hours.isOffice[bin] === 1) usedInOffice.push(bytes);
     if (bytes > peak) {
       peak = bytes;
       use[USE.peak5Bin] = bin;
@@ -169,20 +179,37 @@ export function useOf(sums: BinSums, hours: BinHours, rateBytesPerS: number): Fl
         use[USE.peak15Bin] = first;
       }
     }
-    for (let k = 0; k < limits.length; k += 1) if (bytes > limits[k]!) use[USE.hoursAbove + k]! += BIN_S / HOUR_S;
   }
   use[USE.peak5] = Math.round(peak / BIN_S);
   use[USE.peak15] = Math.round(longPeak / (long * BIN_S));
-  use[USE.p95] = Math.round(p95Of(used, count) / BIN_S);
-  use[USE.p95Office] = Math.round(p95Of(usedInOffice, hours.officeBins) / BIN_S);
-  return use;
 }
 
-/** The 95th percentile of some bins, of which only those are given that are not empty. */
-function p95Of(used: readonly number[], count: number): number {
+function setHoursAbove(use: Float64Array, used: Int32Array, bins: Float64Array, rateBytesPerS: number): void {
+  for (let k = 0; k < FULL_SHARES.length; k += 1) {
+    const limit = FULL_SHARES[k]! * rateBytesPerS * BIN_S * (1 + SLACK);
+    let hours = 0;
+    for (let i = 0; i < used.length; i += 1) if (bins[used[i]!]! > limit) hours += BIN_S / HOUR_S;
+    use[USE.hoursAbove + k] = hours;
+  }
+}
+
+/** Copies the bytes of the used bins. @returns those of office hours */
+function copyUsed(to: Float64Array, used: Int32Array, bins: Float64Array, isOffice: Uint8Array): Float64Array {
+  const inOffice = new Float64Array(used.length);
+  let count = 0;
+  for (let i = 0; i < used.length; i += 1) {
+    const bytes = bins[used[i]!]!;
+    to[i] = bytes;
+    if (isOffice[used[i]!] === 1) inOffice[count++] = bytes;
+  }
+  return inOffice.subarray(0, count);
+}
+
+/** The 95th percentile of some bins, of which only those are given that are not empty: they are put in order. */
+function p95Of(used: Float64Array, count: number): number {
   if (count === 0) return 0;
   const empty = count - used.length;
   if (Math.floor((count - 1) * 0.95) + 1 < empty) return 0;
-  const sorted = Float64Array.from(used).sort();
+  const sorted = used.sort();
   return quantileAt({ length: count, at: (i: number) => (i < empty ? 0 : sorted[i - empty]!) }, 0.95);
 }

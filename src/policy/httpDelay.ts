@@ -46,6 +46,15 @@ interface DelayModel {
 }
 
 /**
+ * When a download may first use HTTP: after its HTTP delay, which holds for downloads that may use peers only.
+ *
+ * @param startS when it started, in seconds of the run; the result, too
+ */
+export function httpFromS(startS: number, delayS: number, mayUsePeers: boolean): number {
+  return startS + (mayUsePeers ? delayS : 0);
+}
+
+/**
  * Orders the delays: DODelay...DownloadFromHttp first, for a download that may use peers, then
  * DODelayCacheServerFallback... for a download that has cache servers (reference 2024, CSP, ADMX).
  *
@@ -53,10 +62,10 @@ interface DelayModel {
  */
 export function httpTimes(download: DelayedDownload, model: DelayModel): HttpTimes {
   const { startS, delayS, mayUsePeers, hasCache, fallbackS } = download;
-  const httpFromS = startS + (mayUsePeers ? delayS : 0);
-  const cacheFromS = model.httpDelayHoldsCache ? httpFromS : startS;
-  if (!hasCache) return { cacheFromS: Number.POSITIVE_INFINITY, cdnFromS: httpFromS, keepsToCache: false };
-  if (fallbackS === null || fallbackS === 0) return { cacheFromS, cdnFromS: httpFromS, keepsToCache: false };
-  const fromS = model.cacheFallbackStart === 'atStart' ? startS : httpFromS;
-  return { cacheFromS, cdnFromS: Math.max(httpFromS, fromS + fallbackS), keepsToCache: true };
+  const allowedS = httpFromS(startS, delayS, mayUsePeers);
+  const cacheFromS = model.httpDelayHoldsCache ? allowedS : startS;
+  if (!hasCache) return { cacheFromS: Number.POSITIVE_INFINITY, cdnFromS: allowedS, keepsToCache: false };
+  if (fallbackS === null || fallbackS === 0) return { cacheFromS, cdnFromS: allowedS, keepsToCache: false };
+  const fromS = model.cacheFallbackStart === 'atStart' ? startS : allowedS;
+  return { cacheFromS, cdnFromS: Math.max(allowedS, fromS + fallbackS), keepsToCache: true };
 }

@@ -37,21 +37,7 @@ export class DeviceRecords {
   ) {
     this.address = kernel.newDevices(devices.length, fleet.locations.length);
     this.cacheLimitBytes = float64Column(devices.length);
-    const rotationMs = 1000 * scenario.model.slotRotation;
-    const optionsOf = this.reader(scenario.model, network, siteOf);
-    for (let i = 0; i < devices.length; i += 1) {
-      const d = devices[i]!;
-      const id = fleet.ids[d]!;
-      const slotPhaseS = (id >>> 0) % rotationMs;
-      if (i > 0 && fleet.likeBefore[d] === 1) {
-        this.cacheLimitBytes[i] = this.cacheLimitBytes[i - 1]!;
-        kernel.setUpLikeBefore(this.address, i, id, slotPhaseS);
-        continue;
-      }
-      const options = optionsOf(i, d);
-      this.cacheLimitBytes[i] = options.limitBytes;
-      setUpDevice(this.address, i, { ...options, id, slotPhaseS });
-    }
+    this.setUpDevices(scenario.model, network, siteOf);
     if (network.air) this.setUpAir(network.air);
     this.setUpScopes();
   }
@@ -62,34 +48,61 @@ export class DeviceRecords {
     });
   }
 
-  /** What the policies of a device (number in the part, and in the fleet) come to. */
-  private reader(model: Model, network: Network, siteOf: Int32Array) {
-    const { fleet } = this;
+  /** What the policies of each device come to: it stands in one record, which is written anew for every device. */
+  private setUpDevices(model: Model, network: Network, siteOf: Int32Array): void {
+    const { address, cacheLimitBytes: limits, devices, fleet } = this;
+    const rotationMs = 1000 * model.slotRotation;
     const levels = fleet.policies.map(({ minBatteryPercent }) =>
       batteryUploadLevelPercent(minBatteryPercent, model.batteryPause, model.batteryZero),
     );
     const kept = fleet.policies.map(({ assigned }) => keptLimits(assigned, model.contentLimits));
-    return (i: number, d: number): Omit<DeviceOptions, 'id' | 'slotPhaseS'> => {
+    const options: DeviceOptions = {
+      limitBytes: 0,
+      maxAgeS: 0,
+      uploadLevelPercent: 0,
+      slotPhaseS: 0,
+      backgroundTarget: 0,
+      id: 0,
+      site: 0,
+      firstCap: 0,
+      capMask: 0,
+      mode: 0,
+      restriction: 0,
+      keeps: 0,
+      uploadsOnVpn: false,
+    };
+    for (let i = 0; i < devices.length; i += 1) {
+      const d = devices[i]!;
+      const id = fleet.ids[d]!;
+      const slotPhaseS = (id >>> 0) % rotationMs;
+      if (i > 0 && fleet.likeBefore[d] === 1) {
+        limits[i] = limits[i - 1]!;
+        kernel.setUpLikeBefore(address, i, id, slotPhaseS);
+        continue;
+      }
       const policyNumber = fleet.policyOf[d]!;
       const policy = fleet.policies[policyNumber]!;
       const restriction = fleet.restriction[d]!;
       const drive = { diskBytes: fleet.cacheDriveBytes[d]!, freeDiskBytes: fleet.cacheDriveFreeBytes[d]! };
       const { absoluteMaxCacheSizeBytes, allowVpnPeerCaching, maxCacheSizePercent } = policy;
-      const onVpn = decideVpnPeering(allowVpnPeerCaching, restriction, model.vpnBan);
-      return {
-        limitBytes: cacheLimitBytes(drive, absoluteMaxCacheSizeBytes, maxCacheSizePercent, model.cacheSizeBase),
-        maxAgeS: policy.maxCacheAgeS,
-        uploadLevelPercent: levels[policyNumber]!,
-        backgroundTarget: policy.minBackgroundQosBytesPerS,
-        site: siteOf[i]!,
-        firstCap: network.firstCap[i]!,
-        capMask: network.capMask[i]!,
-        mode: policy.downloadMode,
-        restriction,
-        keeps: kept[policyNumber]!,
-        uploadsOnVpn: fleet.vpnRecognised[d] === 0 || onVpn.upload,
-      };
-    };
+      const limitBytes = cacheLimitBytes(drive, absoluteMaxCacheSizeBytes, maxCacheSizePercent, model.cacheSizeBase);
+      limits[i] = limitBytes;
+      options.limitBytes = limitBytes;
+      options.maxAgeS = policy.maxCacheAgeS;
+      options.uploadLevelPercent = levels[policyNumber]!;
+      options.slotPhaseS = slotPhaseS;
+      options.backgroundTarget = policy.minBackgroundQosBytesPerS;
+      options.id = id;
+      options.site = siteOf[i]!;
+      options.firstCap = network.firstCap[i]!;
+      options.capMask = network.capMask[i]!;
+      options.mode = policy.downloadMode;
+      options.restriction = restriction;
+      options.keeps = kept[policyNumber]!;
+      options.uploadsOnVpn =
+        fleet.vpnRecognised[d] === 0 || decideVpnPeering(allowVpnPeerCaching, restriction, model.vpnBan).upload;
+      setUpDevice(address, i, options);
+    }
   }
 
   /** Number of the scopes of the part. */

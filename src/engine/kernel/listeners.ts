@@ -2,7 +2,11 @@
 export class Listeners<Address extends number, T> {
   private readonly all = new Map<Address, T>();
   private address: Address | 0 = 0;
-  private last: T | undefined;
+  /**
+   * Nothing at first, so that it changes when the first comes. V8 would take the first for a constant, build it into the code of all
+   * that is called from the kernel, and throw that code away with the second part.
+   */
+  private last: T | undefined = undefined;
 
   at(address: Address): T {
     if (address !== this.address) {

@@ -95,9 +95,14 @@ export class SearchHandle {
     return kernel.wantsPeers(this.address, r) !== 0;
   }
 
-  /** Looks for peers for a download, and connects; returns how many were connected. */
-  search(r: number, timeS: number): number {
-    return kernel.search(this.address, r, timeS);
+  /**
+   * Looks for peers for a download, and connects.
+   *
+   * @param known candidates that the service has returned to a search of the download: fewer are not counted
+   * @returns how many were connected
+   */
+  search(r: number, known: number, timeS: number): number {
+    return kernel.search(this.address, r, known, timeS);
   }
 
   /** Lets a connected peer that does not give take over; false when none can. */
@@ -105,7 +110,7 @@ export class SearchHandle {
     return kernel.takeOver(this.address, r, timeS) !== 0;
   }
 
-  /** Candidates that the service returned to the last search. */
+  /** Candidates that the service returned to the last search, if they are more than was known. */
   get candidates(): number {
     return kernel.candidates(this.address);
   }

@@ -2,7 +2,7 @@
 import { formatBytes, formatDuration, formatShare } from '../../core/units.js';
 import { formatDifference, formatFigure } from '../format.js';
 import type { Chart, GroupNode, HeatChart, IntervalChart, ReachedChart, SplitChart, TimeChart } from './chart.js';
-import { REACHED_TICKS_S } from './reached.js';
+import { REACHED_TICKS_S } from './reachedTicks.js';
 
 export interface ChartTable {
   header: readonly string[];

@@ -1,14 +1,12 @@
 /** Shares that grow with the time since something began. */
 import * as d3 from 'd3';
 import { printable } from '../../core/printable.js';
-import { DAY_S, formatDuration, HOUR_S } from '../../core/units.js';
+import { formatDuration } from '../../core/units.js';
 import type { ReachedChart } from './chart.js';
 import { drawAmounts, HEIGHT, LABELS, TOP } from './overTime.js';
 import { colour } from './palette.js';
 import { legend, type Paper, text, widthOf } from './paper.js';
-
-/** Times that people count in. */
-export const REACHED_TICKS_S = [1, 10, 60, 600, HOUR_S, 6 * HOUR_S, DAY_S, 3 * DAY_S, 7 * DAY_S, 28 * DAY_S];
+import { REACHED_TICKS_S } from './reachedTicks.js';
 
 /** @returns the height */
 export function drawReached(paper: Paper, { toS, series }: ReachedChart): number {

@@ -1,7 +1,7 @@
 /** The share of installs that are whole after some time, as a curve for each content. */
 import type { Replicate } from '../../experiment/world.js';
 import type { Colour, ReachedChart } from '../charts/chart.js';
-import { REACHED_TICKS_S } from '../charts/reached.js';
+import { REACHED_TICKS_S } from '../charts/reachedTicks.js';
 import { slowestFirst } from './installs.js';
 
 /** Points of a curve. */
