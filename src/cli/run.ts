@@ -49,7 +49,7 @@ function options(argv: Argv) {
       nargs: 1,
       default: [] as QuestionTable[],
       coerce: questions,
-      describe: `Print the answer to a question in place of the summary: ${QUESTION_NAMES.join(', ')}; lines, hours and installs also of a class of sites (hours:NAME), hours of a line. May be given more than once`,
+      describe: `Print the answer to a question in place of the summary: ${QUESTION_NAMES.join(', ')}; lines, hours and installs also of a class of sites (hours:NAME), lines and hours of a group of lines (lines:access points), hours of a line, and "lines:above 80 %". May be given more than once`,
     })
     .example('$0 run scenarios/two-machines.yaml', 'Simulate and print')
     .example('$0 run my.yaml --replicates 20 --out results/mine', 'With intervals, report and CSV files')

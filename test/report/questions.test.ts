@@ -7,6 +7,7 @@ import { WEEK_HOURS } from '../../src/core/week.js';
 import { compareScenarios } from '../../src/experiment/compare.js';
 import type { Replicate } from '../../src/experiment/world.js';
 import { readText } from '../../src/io/files.js';
+import { utilisationOf } from '../../src/ledger/lineFigures.js';
 import { runReport } from '../../src/report/html.js';
 import { hoursTable, linesTable } from '../../src/report/lineTables.js';
 import { answerTo, QUESTION_NAMES, type QuestionTable } from '../../src/report/questions/index.js';
@@ -185,6 +186,20 @@ content: [{ name: c, type: quality-update, files: [{ size: 50 MB }] }]
     );
     const html = writeReport(runReport(replicate.world.scenario, summaryOf(replicate), replicate));
     expect(html).toContain('All access points, airtime of the fullest of each hour');
+  });
+
+  it('are listed, without folding, where they were fuller than asked for', () => {
+    const listed = answer(many, 'lines:above 2 %').rows;
+    const shares = Array.from(many.account.lines, ({ directions }) =>
+      directions.map((use) => utilisationOf(use)?.peak5Min ?? 0),
+    );
+    const meant = shares.flat().filter((share) => share > 0.02).length;
+    expect(listed).toHaveLength(meant);
+    expect(meant).toBeGreaterThan(12);
+    expect(meant).toBeLessThan(many.account.lines.length);
+    expect(labels('lines:above 99.5%').every((label) => labels('lines:above 2 %').includes(label))).toBe(true);
+    expect(() => answer(replicate, 'lines:above 100 %')).toThrow('allowed is a percentage below 100');
+    expect(() => answer(replicate, 'hours:above 50 %')).toThrow('is named above 50 %');
   });
 
   it('have their rows in lines.csv and hours.csv: access points one for both directions, in shares', () => {

@@ -24,7 +24,7 @@ interface Question {
 
 /** By name, in the order in which they are shown. */
 const QUESTIONS = {
-  lines: { answer: linesQuestion, of: ['class', 'group'] },
+  lines: { answer: linesQuestion, of: ['class', 'group', 'above'] },
   hours: { answer: hoursQuestion, of: ['class', 'group', 'line'] },
   classes: { answer: classesQuestion, of: [] },
   installs: { answer: installsQuestion, of: ['class'] },
@@ -35,7 +35,7 @@ const QUESTIONS = {
 type QuestionName = keyof typeof QUESTIONS;
 export const QUESTION_NAMES = Object.keys(QUESTIONS) as QuestionName[];
 
-/** A question, of the estate or of a part of it: `lines:access points`, `hours:BR041:mpls`, `installs:10 to 49 devices`. */
+/** A question, of the estate or of a part of it: `lines:access points`, `lines:above 80 %`, `hours:BR041:mpls`, `installs:10 to 49 devices`. */
 export type QuestionTable = QuestionName | `${'lines' | 'hours' | 'installs'}:${string}`;
 
 /** A question whose part has still to be found. */

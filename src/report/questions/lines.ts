@@ -66,8 +66,10 @@ const FEW_POINTS = 3;
 const FEW_HOMES = 4;
 
 /** Some rows as blocks that are folded each by itself. */
-function blocksOf(rows: readonly LineRow[], isOfGroup: boolean): ReturnType<typeof folded<LineRow>>[] {
-  if (isOfGroup) return [folded(rows)];
+function blocksOf(rows: readonly LineRow[], part?: Part): ReturnType<typeof folded<LineRow>>[] {
+  // Whoever asks for lines above a share wants the list of them.
+  if (part?.kind === 'above') return [{ shown: rows, rest: [] }];
+  if (part?.kind === 'group') return [folded(rows)];
   const of = (groups: readonly LineGroup[]) => rows.filter(({ line }) => groups.includes(groupOf(line)));
   return [
     folded(of(['lines', 'concentrators', 'cacheServers'])),
@@ -80,7 +82,7 @@ function blocksOf(rows: readonly LineRow[], isOfGroup: boolean): ReturnType<type
 export function linesQuestion(replicate: Replicate, part?: Part): ShownTable {
   const all = fullestFirst(replicate);
   const rows = part === undefined ? all : rowsOf(replicate, all, part);
-  const blocks = blocksOf(rows, part?.kind === 'group');
+  const blocks = blocksOf(rows, part);
   const hasLoad = rows.some(({ use }) => use.load !== null);
   const withLoad = (cells: string[], load: string[]) =>
     hasLoad ? [...cells.slice(0, OF_LOAD), ...load, ...cells.slice(OF_LOAD)] : cells;
@@ -109,7 +111,7 @@ export function linesQuestion(replicate: Replicate, part?: Part): ShownTable {
 
 /** Those of a class without sites are those of no lines. */
 function figuresOf({ account }: Replicate, part?: Part): LineFigures {
-  if (part === undefined || part.kind === 'line') return account.figures.lines;
+  if (part === undefined || part.kind === 'line' || part.kind === 'above') return account.figures.lines;
   if (part.kind === 'group') return lineFigures(account.lines.filter(({ group }) => group === part.group));
   return account.classes.find(({ number }) => number === part.number)?.figures.lines ?? lineFigures([]);
 }

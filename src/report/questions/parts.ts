@@ -4,16 +4,28 @@ import { InputError } from '../../core/problems.js';
 import type { World } from '../../engine/parts.js';
 import type { Replicate } from '../../experiment/world.js';
 import { groupOf, type Line, type LineGroup } from '../../fleet/line.js';
+import { loadOf } from '../../ledger/lineFigures.js';
 import { classesOf } from '../../ledger/part.js';
 import type { LineRow } from '../lineTables.js';
 
-/** A class has its number among all classes of the scenario; of a line both directions are meant. */
+/**
+ * A class has its number among all classes of the scenario; of a line both directions are meant; lines above a share of their rate
+ * had five minutes that were fuller.
+ */
 export type Part =
   | { kind: 'class'; name: string; number: number }
   | { kind: 'line'; name: string }
-  | { kind: 'group'; name: string; group: LineGroup };
+  | { kind: 'group'; name: string; group: LineGroup }
+  | { kind: 'above'; name: string; share: number };
 
-const PART_WORDS: Record<Part['kind'], string> = { class: 'class of sites', line: 'line', group: 'group of lines' };
+const PART_WORDS: Record<Exclude<Part['kind'], 'above'>, string> = {
+  class: 'class of sites',
+  line: 'line',
+  group: 'group of lines',
+};
+
+/** `above 80 %`: the lines that were fuller than that. */
+const ABOVE = /^above\s+(\d+(?:\.\d+)?)\s*%?$/;
 
 /** What a group of lines is asked for by. */
 export const GROUP_WORDS = {
@@ -42,9 +54,18 @@ export function partNamed(
   const groups = kinds.includes('group') ? groupsIn(fleet.lines.all) : [];
   const group = groups.find((each) => GROUP_WORDS[each] === name);
   if (group !== undefined) return { kind: 'group', name, group };
+  const above = kinds.includes('above') ? ABOVE.exec(name) : null;
+  if (above !== null) {
+    const percent = Number(above[1]);
+    if (percent >= 100)
+      throw InputError.of(`${option}: error: no line is above its rate: allowed is a percentage below 100`);
+    return { kind: 'above', name: `above ${percent} %`, share: percent / 100 };
+  }
   const lines = kinds.includes('line') ? fleet.lines.all.map((line) => line.name) : [];
   if (lines.includes(name)) return { kind: 'line', name };
-  const possible = kinds.filter((kind) => kind !== 'group' || groups.length > 0).map((kind) => PART_WORDS[kind]);
+  const possible = kinds.flatMap((kind) =>
+    kind === 'above' || (kind === 'group' && groups.length === 0) ? [] : [PART_WORDS[kind]],
+  );
   const what = [...(possible.length > 1 ? [possible.slice(0, -1).join(', ')] : []), possible.at(-1)].join(' or ');
   const all = [...names, ...groups.map((each) => GROUP_WORDS[each]), ...lines];
   throw InputError.of(`${option}: error: ${unknownName(what, name, all)}`);
@@ -63,6 +84,7 @@ function groupsIn(lines: readonly Line[]): (keyof typeof GROUP_WORDS)[] {
 export function rowsOf({ world }: Replicate, rows: readonly LineRow[], part: Part): LineRow[] {
   if (part.kind === 'line') return rows.filter(({ line }) => line.name === part.name);
   if (part.kind === 'group') return rows.filter(({ line }) => groupOf(line) === part.group);
+  if (part.kind === 'above') return rows.filter(({ use }) => (loadOf(use)?.peak5Min ?? 0) > part.share);
   const { of } = classesOf(world.fleet, world.scenario);
   const isOfClass = ({ kind, line, site }: Line) =>
     kind === 'home' ? line === part.number : kind !== 'cacheServer' && site >= 0 && of[site] === part.number;
