@@ -12,6 +12,7 @@ export default defineConfig({
       'test/validation/tolerance.ts',
       'test/validation/memory.ts',
       'test/validation/recommendations.ts',
+      'test/validation/studio.ts',
     ],
     testTimeout: 1_800_000,
   },

@@ -6,6 +6,7 @@ import { type CalibrationSummary, checkText, learnedText, pairText, runsText } f
 import type { IntervalChart } from './charts/chart.js';
 import { formatFigure, formatRange } from './format.js';
 import { escapeHtml, note, page, paragraph, type Report, section, table } from './page.js';
+import { pathWords } from './words.js';
 
 export function calibrationReport(summary: CalibrationSummary): Report {
   const { scenario, form, files, fitted, check, predicted, notes } = summary;
@@ -18,7 +19,12 @@ export function calibrationReport(summary: CalibrationSummary): Report {
     groups: [
       {
         label: null,
-        rows: fitted.unknowns.map(({ path, u }) => ({ label: path, mean: u.median, low: u.low, high: u.high })),
+        rows: fitted.unknowns.map(({ path, u }) => ({
+          label: pathWords(path),
+          mean: u.median,
+          low: u.low,
+          high: u.high,
+        })),
       },
     ],
   };
@@ -37,7 +43,7 @@ export function calibrationReport(summary: CalibrationSummary): Report {
         table(
           ['unknown', 'range', 'median', '90 % interval', 'what the data say of it', 'why this range'],
           fitted.unknowns.map((unknown) => [
-            `<code>${escapeHtml(unknown.path)}</code>`,
+            `${escapeHtml(pathWords(unknown.path))} <code>${escapeHtml(unknown.path)}</code>`,
             `${escapeHtml(unknown.from)} to ${escapeHtml(unknown.to)}`,
             `<b>${escapeHtml(unknown.median)}</b>`,
             `${escapeHtml(unknown.low)} to ${escapeHtml(unknown.high)}`,

@@ -1,5 +1,5 @@
 /** Causes of a gap as people read them, and as a table. */
-import { figureNamed, findFigure, titleOf } from '../core/figureCatalogue.js';
+import { type FigureUnit, figureNamed, findFigure, titleOf } from '../core/figureCatalogue.js';
 import { formatShare } from '../core/units.js';
 import { counted } from '../core/words.js';
 import type { CausePart, Causes, GapOfFigure } from '../experiment/causes/causes.js';
@@ -23,6 +23,16 @@ export function sortedParts({ parts }: GapOfFigure): CausePart[] {
   return [...parts].sort((a, b) => (b.part ?? 0) - (a.part ?? 0));
 }
 
+/** Whether a restriction moves a figure by nothing that could be read. */
+export function movesNothing(unit: FigureUnit, { alone, part }: CausePart): boolean {
+  return isNought(unit, alone) && isNought(unit, part);
+}
+
+/** Whether an amount is zero as it is read: `0.00 s` is. */
+export function isNought(unit: FigureUnit, value: number | null): boolean {
+  return value !== null && /^[+-]?[0.]+( |$)/.test(formatDifference(unit, value));
+}
+
 /** Text of `dosim causes`. */
 export function formatCauses(name: string, causes: Causes, wanted?: readonly string[]): string {
   const titles = new Map(causes.restrictions.map((restriction) => [restriction.name, restriction.title]));
@@ -34,11 +44,8 @@ function formatGap(gap: GapOfFigure, titles: ReadonlyMap<string, string>): strin
   const figure = figureNamed(gap.figure);
   const format = (value: number) => formatFigure(figure.unit, value);
   const shareOfGap = (part: number) => (gap.gap === 0 ? '' : formatShare(part / gap.gap));
-  const nought = formatDifference(figure.unit, 0);
-  const isNought = (value: number | null) => value !== null && formatDifference(figure.unit, value) === nought;
-  const movesNothing = ({ alone, part }: CausePart) => isNought(alone) && isNought(part);
   const rows = sortedParts(gap)
-    .filter((each) => !movesNothing(each))
+    .filter((each) => !movesNothing(figure.unit, each))
     .map(({ name, alone, part, standardError }) => [
       titles.get(name)!,
       alone === null ? '' : formatDifference(figure.unit, -alone),
@@ -58,7 +65,7 @@ function formatGap(gap: GapOfFigure, titles: ReadonlyMap<string, string>): strin
         ]),
   ];
   const header = ['', 'lifted alone', 'fair part', 'std. error', 'of the gap'];
-  const nothing = gap.parts.filter(movesNothing).map(({ name }) => titles.get(name)!);
+  const nothing = gap.parts.filter((each) => movesNothing(figure.unit, each)).map(({ name }) => titles.get(name)!);
   const rest = nothing.length === 0 ? '' : `\n${wrapped(`nothing is lost to: ${nothing.join('; ')}`, WIDTH, '  ')}`;
   return `${titleOf(figure)}\n${alignColumns([header, ...ends])}${rest}`;
 }

@@ -1,5 +1,5 @@
 /** The waterfall from a figure as it is, restriction by restriction, to the best possible. */
-import type { FigureSpec } from '../core/figureCatalogue.js';
+import { type FigureSpec, titleOf } from '../core/figureCatalogue.js';
 import type { GapOfFigure } from '../experiment/causes/causes.js';
 import type { WaterfallChart } from './charts/chart.js';
 import { formatDifference, formatFigure } from './format.js';
@@ -11,10 +11,11 @@ type Row = WaterfallChart['rows'][number];
 
 /** @param steps parts of the gap, the largest first: what is above 0 takes away from the figure */
 export function causesChart(
-  { unit, words }: FigureSpec,
+  figure: FigureSpec,
   gap: Pick<GapOfFigure, 'before' | 'lifted' | 'notReachable' | 'bound'>,
   steps: readonly { label: string; value: number }[],
 ): WaterfallChart {
+  const { unit } = figure;
   const whole = (label: string, value: number): Row => ({
     ...{ label, from: 0, to: value, colour: 'total' },
     text: formatFigure(unit, value),
@@ -31,7 +32,7 @@ export function causesChart(
     whole('with all restrictions lifted', gap.lifted),
   ];
   if (gap.bound !== null) rows.push(step('not reachable', gap.notReachable!), whole('fewest possible', gap.bound));
-  return { kind: 'waterfall', title: `What the ${words} are lost to`, unit, rows };
+  return { kind: 'waterfall', title: `${titleOf(figure)}: the way to the best possible`, unit, rows };
 }
 
 /** The largest steps, and one for all others. */

@@ -43,7 +43,11 @@ export function checkReport(
         section(
           recommendation.id,
           paragraph(recommendation.advice),
-          note(escapeHtml([recommendation.source, recommendation.why ?? ''].filter((part) => part !== '').join('. '))),
+          note(
+            escapeHtml(
+              [recommendation.source, (recommendation.why ?? '').trim()].filter((part) => part !== '').join('. '),
+            ),
+          ),
           ...judgements.flatMap(judged),
         ),
       ),

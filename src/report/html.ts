@@ -34,7 +34,7 @@ import {
 } from './page.js';
 import { classesQuestion } from './questions/classes.js';
 import { classesChart } from './questions/classesChart.js';
-import { comparedClassesTable } from './questions/compared.js';
+import { comparedClassesCharts, comparedClassesTable } from './questions/compared.js';
 import { costsQuestion } from './questions/costs.js';
 import { costsChart } from './questions/costsChart.js';
 import { installsQuestion } from './questions/installs.js';
@@ -68,6 +68,7 @@ const MOST_WATERFALLS = 3;
  */
 export function runReport(scenario: Scenario, summary: Summary, first: Replicate, file = '', how?: string): Report {
   const { totals } = summary;
+  const ofBytes = totals.bytesTotal === 0 ? [] : bytesSections(scenario, summary, first);
   return page(`dosim: ${scenario.name}`, [
     `<h1>${escapeHtml(scenario.name)}</h1>`,
     paragraph(scenario.description),
@@ -78,6 +79,25 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     note(escapeHtml(describeOwnRules(summary.ownRules) ?? '')),
     provenanceFacts(scenario, summary, { file, estate: estateSize(first) }),
     warnings(summary.warnings),
+    ...ofBytes,
+    ...(scenario.prices ? [answer(costsQuestion(first), costsChart(first))] : []),
+    section('Who can peer with whom', groupMap(first.world.fleet)),
+    ...(ofBytes.length === 0
+      ? []
+      : [
+          section('Sites and content', sitesChart(first), contentsChart(first)),
+          section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),
+        ]),
+    section('Devices by profile', profilesTable(scenario, first)),
+    ...readingsSection(summary),
+    section('What this run assumes', assumptions(scenario, summary)),
+  ]);
+}
+
+/** What only a run has in which something was downloaded. */
+function bytesSections(scenario: Scenario, summary: Summary, first: Replicate): Section[] {
+  const { totals } = summary;
+  return [
     section('Where the bytes came from', sourcesChart([{ label: scenario.name, totals }])),
     ...(totals.bytesFromCdn === 0
       ? []
@@ -92,14 +112,7 @@ export function runReport(scenario: Scenario, summary: Summary, first: Replicate
     ...(first.account.figures.bytesUploaded > 0
       ? [answer(uploadsQuestion(first), uploadsChart(first.account.uploadedBytes))]
       : []),
-    ...(scenario.prices ? [answer(costsQuestion(first), costsChart(first))] : []),
-    section('Who can peer with whom', groupMap(first.world.fleet)),
-    section('Sites and content', sitesChart(first), contentsChart(first)),
-    section('Lines and devices', figuresTable(summary), note(WAN_LINE), ...ratesNotes([summary])),
-    section('Devices by profile', profilesTable(scenario, first)),
-    ...readingsSection(summary),
-    section('What this run assumes', assumptions(scenario, summary)),
-  ]);
+  ];
 }
 
 /**
@@ -117,9 +130,13 @@ export function compareReport(
   // What cache servers serve is taken from peers: alone, the share of these would look like a loss.
   const share = compared.some(hasCacheServers) ? 'peerAndCacheShare' : 'peerShare';
   const names = compared.map((c) => c.name);
+  const isEmpty = summaries.every(({ totals }) => totals.bytesTotal === 0);
   // What no scenario changes is no picture.
   const shown = [share, 'bytesFromCdn', 'downloadTimeP95S', 'wanDownPeakBytesPerS'].filter((figure) =>
-    compared.slice(1).some(({ differences }) => differences![figure]!.mean !== 0),
+    compared.slice(1).some(({ differences }) => {
+      const { mean } = differences![figure]!;
+      return mean !== 0 && Number.isFinite(mean);
+    }),
   );
   return page(`dosim: ${listed(names)}`, [
     `<h1>${escapeHtml(listed(names))}</h1>`,
@@ -127,10 +144,18 @@ export function compareReport(
     note(
       `${replicatesText({ replicates, budget })} each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.`,
     ),
-    section(
-      'Where the bytes came from',
-      sourcesChart(compared.map(({ name }, i) => ({ label: name, totals: summaries[i]!.totals }))),
-    ),
+    ...(isEmpty
+      ? [
+          paragraph(
+            'Nothing was downloaded in any of them: no release fell into the time of the run, or no device asked.',
+          ),
+        ]
+      : [
+          section(
+            'Where the bytes came from',
+            sourcesChart(compared.map(({ name }, i) => ({ label: name, totals: summaries[i]!.totals }))),
+          ),
+        ]),
     ...(replicates > 2 && shown.length > 0
       ? [
           section(`What changes from ${names[0]}`, {
@@ -139,10 +164,10 @@ export function compareReport(
         ]
       : []),
     note(escapeHtml(summaries.map(describeUncertainty).find((text) => text !== null) ?? '')),
-    section('Bytes over the lines', linesChart(compared)),
-    ...(classes.length > 0 ? [section('By class of sites', tableHtml(comparedClassesTable(classes)))] : []),
+    ...(isEmpty ? [] : [section('Bytes over the lines', linesChart(compared))]),
+    ...(classes.length > 0 ? [classesSection(classes, replicates)] : []),
     ...reasonsSection(names, summaries),
-    section('All figures', comparisonTable(compared), note(WAN_LINE), ...ratesNotes(summaries)),
+    section('All figures', comparisonTable(compared, summaries), note(WAN_LINE), ...ratesNotes(summaries)),
     section(
       'In what the scenarios differ',
       differingSettings(names, scenarios) || paragraph('No policy and no parameter of the model differs.'),
@@ -158,6 +183,13 @@ export function compareReport(
       ),
     ),
   ]);
+}
+
+/** What changes in each class of sites: pictures where there are intervals, and the table. */
+function classesSection(classes: readonly ComparedClass[], replicates: number): Section {
+  const shown = comparedClassesTable(classes);
+  if (replicates < 3) return section(shown.title, tableHtml(shown));
+  return section(shown.title, { multiples: comparedClassesCharts(classes) }, details('All values', tableHtml(shown)));
 }
 
 /** What other readings of the documents would change, for a page that asks for them alone. */
@@ -183,6 +215,9 @@ const WAN_LINE =
 /** The result of a run as a sentence with its uncertainty. */
 function headline(summary: Summary): string {
   const { totals, peerShareInterval: interval, bounds } = summary;
+  if (totals.bytesTotal === 0) {
+    return '<p class="headline"><b>Nothing was downloaded</b> in the time of this run: no release fell into it, or no device asked for one.</p>';
+  }
   const range = interval
     ? ` (95 % interval ${formatShare(interval.low)} to ${formatShare(interval.high)}, ${counted(summary.replicates.length, 'replicate')})`
     : '';
@@ -203,7 +238,10 @@ function compareHeadline(compared: readonly ComparedScenario[], share: string): 
   const first = `${escapeHtml(base.name)}: <b>${formatShare(base.figures.peerShare!.mean)}</b> from peers${fromCaches(base.figures.cacheShare!.mean)}.`;
   const rest = others.map(({ name, figures, differences }) => {
     const change = differences![share]!;
-    const shown = formatInterval(change, (value, beside) => formatDifference(unit, value, beside));
+    // No line ends between a number and its unit.
+    const shown = formatInterval(change, (value, beside) =>
+      formatDifference(unit, value, beside).replace(' ', '\u00a0'),
+    );
     const isSure = change.low !== null && change.high !== null && (change.low > 0 || change.high < 0);
     const judged = change.low === null ? '' : isSure ? '' : ', no difference that can be told from chance';
     return `${escapeHtml(name)}: <b>${formatShare(figures.peerShare!.mean)}</b> from peers${fromCaches(figures.cacheShare!.mean)}, ${words} ${shown}${judged}.`;
@@ -267,7 +305,8 @@ function figuresTable(summary: Summary): string {
   return table(['figure', 'value'], rows);
 }
 
-function comparisonTable(compared: readonly ComparedScenario[]): string {
+function comparisonTable(compared: readonly ComparedScenario[], summaries: readonly Summary[]): string {
+  const currencies = [...new Set(summaries.flatMap(({ currency = [] }) => currency))].join(', ');
   const header = [
     'figure',
     ...compared.map((c) => c.name),
@@ -277,7 +316,7 @@ function comparisonTable(compared: readonly ComparedScenario[]): string {
     const { name, unit } = figure;
     const differences = compared.slice(1).map((c) => c.differences![name]!);
     return [
-      titleOf(figure),
+      unit === 'money' ? `${titleOf(figure)}, ${escapeHtml(currencies)}` : titleOf(figure),
       ...compared.map((c) => formatInterval(c.figures[name]!, (value, beside) => formatFigure(unit, value, beside))),
       ...differences.map(
         (d) => `<b>${formatInterval(d, (value, beside) => formatDifference(unit, value, beside))}</b>`,

@@ -4,6 +4,7 @@ import { VERSION } from '../core/version.js';
 import type { Chart } from './charts/chart.js';
 import { chartTable } from './charts/chartTable.js';
 import { STYLE } from './pageStyle.js';
+import { htmlInWords, inWords } from './words.js';
 
 /** Charts of one kind, two in a row where it is wide, so that they can be compared. */
 interface Multiples {
@@ -110,7 +111,25 @@ export function page(
   parts: readonly (Part | Section)[],
   decided = 'the parameters above say how this run decided them',
 ): Report {
-  return { title, parts, decided };
+  return { title: inWords(title, ''), parts: parts.map(partInWords), decided };
+}
+
+/** Policies have the names that Group Policy shows, in all that is read; `<code>` keeps the others. */
+function partInWords(part: Part | Section): Part | Section {
+  if (typeof part === 'string') return htmlInWords(part);
+  if ('heading' in part)
+    return { heading: inWords(part.heading), parts: part.parts.map((each) => partInWords(each) as Part) };
+  return inWordsThrough(part);
+}
+
+/** Texts of a chart; what it is chosen by stays. */
+function inWordsThrough<T>(value: T, key = ''): T {
+  if (typeof value === 'string') return (key === 'key' ? value : inWords(value)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return (typeof value[0] === 'number' ? value : value.map((each) => inWordsThrough(each))) as T;
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inWordsThrough(each, name)])) as T;
 }
 
 /** A chart with its title, its note and the table behind it. */

@@ -63,7 +63,7 @@ h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; overflow-wrap: anywhere; }
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
   td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .12rem 0; text-align: right; }
   td:first-child { font-weight: 600; display: block; text-align: left; }
-  td[data-label]::before { content: attr(data-label); color: var(--muted); text-align: left; flex: 0 1 45%; overflow-wrap: anywhere; }
+  td[data-label]::before { content: attr(data-label); color: var(--muted); text-align: left; flex: 0 1 45%; overflow-wrap: anywhere; white-space: normal; }
   td:empty { display: none; }
   .pairs tr { display: flex; justify-content: space-between; gap: 1rem; padding: .25rem 0; }
   .pairs td:first-child { font-weight: 400; }

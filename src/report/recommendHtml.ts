@@ -84,7 +84,9 @@ export function recommendReport(found: ShownRecommendation): Report {
     ...(prices.length === 0
       ? []
       : [section('The price in all figures', table(['figure', 'before', 'after', 'difference'], prices))]),
-    ...found.fronts.map((front) => section(`Against the ${figureNamed(front.figure).words}`, frontChart(front, found))),
+    ...found.fronts
+      .filter(isChoice)
+      .map((front) => section(`Against the ${figureNamed(front.figure).words}`, frontChart(front, found))),
     ...(readings === null
       ? []
       : [section('Under other readings of the documents', paragraph(`The choice is ${robustness(found)}.`), readings)]),
@@ -110,6 +112,11 @@ export function recommendReport(found: ShownRecommendation): Report {
         ]),
     section('What was searched', note(escapeHtml(describeSearch(found).replaceAll('\n', ' ')))),
   ]);
+}
+
+/** Whether sets differ in the objective: a front of one height leaves nothing to choose. */
+function isChoice({ tried }: Front): boolean {
+  return new Set(tried.map(({ y }) => y)).size > 1;
 }
 
 /** The front of all sets that were tried, on one seed; the scenario and the choice on the fresh ones. */

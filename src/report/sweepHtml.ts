@@ -60,10 +60,15 @@ function partsOf({ spec, points, columns }: SweepPlan, effects: SweepEffects): (
   ]);
   const charts = chartsOf(effects);
   const named = (start: string) => [...charts].filter(([name]) => name.startsWith(start)).map(([, chart]) => chart);
-  const [lowest, highest] = [worst, best].map(({ estimate }) => formatFigure(unit, estimate.mean));
-  const isFlat = lowest === highest;
+  const show = (value: number) => formatFigure(unit, value);
+  const isFlat = show(worst.estimate.mean) === show(best.estimate.mean);
+  const [lowest, highest] = [worst, best].map(({ estimate }) => {
+    const { mean, low, high } = estimate;
+    const range = low === null || high === null ? '' : ` (95 % interval ${show(low)} to ${show(high)})`;
+    return `<b>${show(mean)}</b>${isFlat ? '' : range}`;
+  });
   return [
-    `<p class="headline">The ${words} ${isFlat ? `is <b>${lowest}</b> at all points.` : `lies between <b>${lowest}</b> and <b>${highest}</b>.`}</p>`,
+    `<p class="headline">The ${words} ${isFlat ? `is ${lowest} at all points.` : `lies between ${lowest} and ${highest}.`}</p>`,
     ...(isFlat
       ? []
       : [

@@ -1,14 +1,36 @@
-/** Policies and paths in words. */
+/** Policies, paths and values in words. */
 import { POLICY_NAMES, type PolicyName, policySpec } from '../policy/catalogue.js';
 import { POLICY_TITLES } from '../policy/titles.js';
 import { policyText } from '../policy/values.js';
 
-/** `Max cache age` for `policies.DOMaxCacheAge`; other paths as they are. */
+/** What people call a part of a path; other parts are written as words. */
+const PARTS: Readonly<Record<string, string>> = {
+  wan: 'WAN line',
+  lan: 'LAN',
+  ram: 'RAM',
+  count: 'number of sites',
+  'vpn.share': 'days on the VPN',
+  'battery.timeOnBattery': 'time on battery',
+};
+/** Sections whose entries have names: the path goes on behind the name. */
+const NAMED = /^(?:sites|devices\.mix|content|demand\.rings)\.([^.]+)\.(.+)$/;
+
+/** `Max cache age` for `policies.DOMaxCacheAge`, `WAN line of lab` for `sites.lab.wan`. */
 export function pathWords(path: string): string {
   const name = path.split('.').at(-1) as PolicyName;
-  if (!POLICY_NAMES.includes(name)) return path;
-  if (path === `policies.${name}`) return POLICY_TITLES[name];
-  return `${POLICY_TITLES[name]} (${path.slice(0, -name.length - 1)})`;
+  if (POLICY_NAMES.includes(name)) {
+    if (path === `policies.${name}`) return POLICY_TITLES[name];
+    return `${POLICY_TITLES[name]} (${path.slice(0, -name.length - 1)})`;
+  }
+  if (path.startsWith('model.')) return wordsOf(path.slice('model.'.length));
+  const [, owner, rest] = NAMED.exec(path) ?? [];
+  return owner === undefined ? path : `${PARTS[rest!] ?? wordsOf(rest!)} of ${owner}`;
+}
+
+/** `background HTTP share` for `backgroundHttpShare`. */
+function wordsOf(name: string): string {
+  const words = name.replaceAll('.', ', ').replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ');
+  return words.toLowerCase().replaceAll(/\b(?:http|vpn|lan|wan|cdn|qos|tls|nat|ram)\b/g, (word) => word.toUpperCase());
 }
 
 /** `2 (Group)`, `1 d`: a value with its meaning or its unit. */
@@ -16,4 +38,36 @@ export function policyWords(name: PolicyName, value: unknown): string {
   const spec = policySpec(name);
   if (spec.kind === 'enum' && typeof value === 'number') return `${value} (${spec.values[value]})`;
   return policyText(name, value);
+}
+
+/** A policy by its CSP name, perhaps with a value behind it, as variants of a comparison are called. */
+const NAMED_POLICY = /(?:\bpolicies\.)?\b(DO[A-Z]\w*)\b(?:=(\d+)?)?/g;
+
+/**
+ * A text in which policies have the names that Group Policy shows.
+ *
+ * @param quote what stands around a name within a sentence
+ */
+export function inWords(text: string, quote = '"'): string {
+  return text.replaceAll(NAMED_POLICY, (written, name: PolicyName, digits: string | undefined) => {
+    if (!POLICY_NAMES.includes(name)) return written;
+    const title = POLICY_TITLES[name];
+    if (!written.includes('=')) return `${quote}${title}${quote}`;
+    const isChoice = digits !== undefined && policySpec(name).kind === 'enum';
+    return `${title} ${isChoice ? policyWords(name, Number(digits)) : (digits ?? '')}`;
+  });
+}
+
+/** Code and the tags themselves keep the names that files have. */
+const CODE_OR_TAG = /<(code|pre)\b[\s\S]*?<\/\1>|<[^>]*>/g;
+
+/** The same for a piece of HTML. */
+export function htmlInWords(html: string): string {
+  let done = '';
+  let from = 0;
+  for (const { 0: kept, index } of html.matchAll(CODE_OR_TAG)) {
+    done += inWords(html.slice(from, index), '&quot;') + kept;
+    from = index + kept.length;
+  }
+  return done + inWords(html.slice(from), '&quot;');
 }

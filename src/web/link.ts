@@ -14,20 +14,6 @@ export function fragmentOf({ name, text, files }: Project): string {
   return KEY + btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-/** Files that a scenario names, and those that these name. */
-export function namedFiles({ text, files }: Project): string[] {
-  const found = new Set<string>();
-  const texts = [text];
-  for (const each of texts) {
-    for (const [file, content] of Object.entries(files)) {
-      if (found.has(file) || !each.includes(file)) continue;
-      found.add(file);
-      texts.push(content);
-    }
-  }
-  return [...found];
-}
-
 /** The scenario of a fragment; nothing where it has none, or one that is damaged. */
 export function projectOf(fragment: string): Project | undefined {
   const text = fragment.replace(/^#/, '');

@@ -10,6 +10,7 @@ import { CancelledError, Engine, RefusedError } from './engine/engine.js';
 import type { Checked, Diagnosed, GivenFile, Project, Result, Scope } from './engine/protocol.js';
 import type { Replay } from './engine/replay.js';
 import { EXAMPLES, exampleProject } from './examples.js';
+import { namesAll } from './files.js';
 import { projectOf } from './link.js';
 import type { Locale } from './locale.js';
 
@@ -165,7 +166,7 @@ export async function take(files: readonly GivenFile[]): Promise<void> {
     return;
   }
   // What the scenario that is open names belongs to it.
-  if (beside.length === files.length && beside.every(({ name }) => project.value.text.includes(name))) {
+  if (beside.length === files.length && namesAll(project.value.text, beside)) {
     change({ ...project.value, files: { ...project.value.files, ...dropped } }, 'files');
     notice.value = [`${beside.map(({ name }) => name).join(', ')}: taken, as ${project.value.name} names it`];
     return;

@@ -1,5 +1,5 @@
 /** Charts and reports in a real browser, as wide as a screen and as narrow as a phone: nothing is cut, nothing overlaps. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -134,5 +134,28 @@ describe('reports', () => {
       }
     }
     await page.close();
+  });
+
+  it('of a thousand sites are smaller than a megabyte', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dosim-thousand-'));
+    const file = join(folder, 'thousand.yaml');
+    writeFileSync(
+      file,
+      [
+        'name: thousand',
+        'defaults: observed-2026',
+        'duration: 28 d',
+        'classes: { by: [size, breakout] }',
+        'sites: [{ name: a-branch-with-a-long-name, count: 1000, devices: 2, wan: 20 Mbit/s }]',
+        'prices: { currency: EUR, cdnPerGB: 0.02, linePerMbitMonth: 1.5 }',
+        'content: [{ name: update, release: { every: 7 d, after: 8 h }, files: [{ size: 200 MB }] }]',
+      ].join('\n'),
+    );
+    const out = join(folder, 'out');
+    const { code } = await dosim('run', file, '--replicates', '1', '--out', out, '--quiet');
+    expect(code).toBe(0);
+    const { size } = statSync(join(out, 'report.html'));
+    expect(size).toBeGreaterThan(200_000);
+    expect(size).toBeLessThan(1_000_000);
   });
 });

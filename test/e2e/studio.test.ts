@@ -1,23 +1,27 @@
 /** The studio as people get it: the built file, opened from disk, without a network. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose, explainDevice, simulate } from '../../src/api/index.js';
 import { jsonText } from '../../src/core/jsonText.js';
 import { importFiles } from '../../src/doors/importPolicies.js';
 import { formatDeviceExplanation } from '../../src/report/explain.js';
+import { inWords } from '../../src/report/words.js';
 import { launchChromium, seriousViolations } from './chromium.js';
 import { dosim, MAIN, ROOT } from './helpers.js';
+import { EXAMPLE_NAMES, kept, STUDIO, summaryInPage } from './studioPage.js';
 
-const STUDIO = pathToFileURL(join(ROOT, 'dist/studio.html')).href;
 const TMP = mkdtempSync(join(tmpdir(), 'dosim-studio-'));
-/** Examples that take a moment; the others are the same program with more devices. */
-const SMALL = ['lab', 'lab-7d', 'lab-30d', 'two-machines', 'strict-policies', 'strict-policies-relaxed'];
+/** Examples that take less than a second; `npm run validate` tries all (test/validation/studio.ts). */
+const QUICK = [
+  ...['lab', 'lab-7d', 'lab-30d', 'two-machines', 'strict-policies', 'strict-policies-relaxed'],
+  ...['large-site', 'large-site-1mb', 'large-site-10mb', 'hybrid-wan', 'hybrid-wan-lan'],
+  ...['mobile-workforce', 'mobile-workforce-40', 'mobile-workforce-60'],
+];
 /** Letters in a line of an explanation, as the studio has them. */
 const EXPLAINED_WIDTH = 96;
 const HOSTILE = '<img src=x onerror=globalThis.wasRun=1>"&\'';
@@ -79,14 +83,6 @@ async function changing(work: () => Promise<unknown>): Promise<string> {
   return (await page.textContent('.headline'))!;
 }
 
-async function kept(what: string): Promise<Buffer> {
-  const [download] = (await Promise.all([
-    page.waitForEvent('download'),
-    page.selectOption('#export', what),
-  ])) as unknown as [Download];
-  return readFileSync(await download.path());
-}
-
 async function give(...files: { name: string; text: string | Buffer }[]): Promise<void> {
   const payloads = files.map(({ name, text }) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) }));
   await page.setInputFiles('input[type=file]', payloads);
@@ -94,32 +90,17 @@ async function give(...files: { name: string; text: string | Buffer }[]): Promis
 
 describe('the studio', () => {
   it('gives the summaries of the command line, to the byte', async () => {
-    await page.selectOption('.status select', '1');
-    for (const name of SMALL) {
-      await page.selectOption('#example', name);
-      await page.waitForFunction(
-        (file) => {
-          const { document } = globalThis as unknown as {
-            document: { querySelector(s: string): { textContent: string } | null };
-          };
-          const said = document.querySelector('.said')?.textContent ?? '';
-          const facts = document.querySelector('.facts')?.textContent ?? '';
-          return facts.includes(`Scenario${file}.yamlEstate`) && /1 replicate in \d/.test(said);
-        },
-        name,
-        { timeout: 0 },
-      );
+    for (const name of QUICK) {
       const { summary } = await simulate(join(ROOT, 'scenarios', `${name}.yaml`));
-      expect((await kept('summary')).toString(), name).toBe(`${jsonText(summary)}\n`);
+      expect(await summaryInPage(page, name), name).toBe(`${jsonText(summary)}\n`);
     }
     const { out } = await dosim('run', 'scenarios/strict-policies-relaxed.yaml', '--format', 'json', '--quiet');
-    expect((await kept('summary')).toString()).toBe(out);
+    expect(await summaryInPage(page, 'strict-policies-relaxed')).toBe(out);
   });
 
   it('has all examples', async () => {
-    const names = readdirSync(join(ROOT, 'scenarios')).filter((file) => file.endsWith('.yaml'));
     const options = await page.locator('#example option').allTextContents();
-    expect(options.sort()).toEqual(names.map((file) => file.replace(/\.yaml$/, '')).sort());
+    expect(options.sort()).toEqual([...EXAMPLE_NAMES].sort());
   });
 
   it('follows a change of the form, keeps comments, undoes and does again', async () => {
@@ -127,8 +108,8 @@ describe('the studio', () => {
     const before = await page.textContent('.headline');
     const after = await changing(() => page.selectOption('#policy-DODownloadMode', '0'));
     expect(after).toContain('0.0 % of');
-    expect((await kept('scenario')).toString()).toMatch(/^# yaml-language-server[\s\S]*DODownloadMode: 0/);
-    expect((await kept('overlay')).toString()).toBe('extends: lab.yaml\npolicies:\n  DODownloadMode: 0\n');
+    expect((await kept(page, 'scenario')).toString()).toMatch(/^# yaml-language-server[\s\S]*DODownloadMode: 0/);
+    expect((await kept(page, 'overlay')).toString()).toBe('extends: lab.yaml\npolicies:\n  DODownloadMode: 0\n');
     expect(await changing(() => page.click('text=Undo'))).toBe(before);
     expect(await changing(() => page.click('text=Redo'))).toBe(after);
     await changing(() => page.click('text=Undo'));
@@ -166,8 +147,10 @@ describe('the studio', () => {
     await page.waitForSelector('.report');
     const text = (await page.textContent('.report'))!;
     expect(text).toMatch(/10 replicates each, paired by seed/);
-    expect(text).toMatch(/now: 0\.0 % from peers, peer share -[\d.]+ pp \[-[\d.]+ pp, -[\d.]+ pp\]/);
-    expect((await kept('report')).toString()).toMatch(/^<!doctype html>[\s\S]*<svg[\s\S]*In what the scenarios differ/);
+    expect(text).toMatch(/now: 0\.0 % from peers, peer share -[\d.]+\spp \[-[\d.]+\spp, -[\d.]+\spp\]/);
+    expect((await kept(page, 'report')).toString()).toMatch(
+      /^<!doctype html>[\s\S]*<svg[\s\S]*In what the scenarios differ/,
+    );
     await page.click('#tab-result');
   });
 
@@ -190,7 +173,7 @@ describe('the studio', () => {
         const { document } = globalThis as unknown as {
           document: { querySelector(s: string): { textContent: string } };
         };
-        return document.querySelector('.player output').textContent.includes('Mar 30');
+        return document.querySelector('.player output').textContent.includes('30 Mar');
       },
       undefined,
       { timeout: 0 },
@@ -209,7 +192,9 @@ describe('the studio', () => {
     await page.waitForSelector('text=The device lab-07 alone.');
     const { findings } = await diagnose(lab, { device: 'lab-07' });
     const report = (await page.textContent('#results .report'))!;
-    for (const { evidence, explanation } of findings) expect(report).toContain(`${explanation.slice(1)}: ${evidence}`);
+    for (const { evidence, explanation } of findings) {
+      expect(report).toContain(inWords(`${explanation.slice(1)}: ${evidence}`));
+    }
     await page.click('#tab-result');
   });
 
@@ -237,9 +222,49 @@ describe('the studio', () => {
     const before = (await page.textContent('.headline'))!;
     const after = await changing(() => page.check('.switch input'));
     expect(after).toMatch(/and [\d.]+ % from cache servers\. 0 B came from the CDN/);
-    const text = (await kept('scenario')).toString();
+    const text = (await kept(page, 'scenario')).toString();
     expect(text).toMatch(/cacheServer:\s+\{? ?rate: 1 Gbit\/s[\s\S]*dhcpOption235: own[\s\S]*DOCacheHostSource: 1/);
     expect(await changing(() => page.click('text=Undo'))).toBe(before);
+  });
+
+  it('takes a scenario and the list of sites that it names, one after the other, and a cache server at each of them', async () => {
+    const scenario =
+      'name: listed\nduration: 7 d\nsites: { file: shops.csv, defaults: { wan: 20 Mbit/s } }\n' +
+      'policies: { DODownloadMode: 2 }\ncontent: [{ name: c, files: [{ size: 100 MB }] }]\n';
+    const before = (await page.textContent('.headline'))!;
+    await give({ name: 'listed.yaml', text: scenario });
+    await page.waitForSelector(
+      'text=shops.csv: error: no such file, named in listed.yaml; drop it on this page as well',
+    );
+    expect(await page.textContent('.headline')).toBe(before);
+    await changing(() => give({ name: 'shops.csv', text: 'site,devices\nnorth,20\nsouth,30\n' }));
+    expect(await page.textContent('.settings')).toContain('2 sites with 50 devices, listed in shops.csv.');
+    expect(await changing(() => page.check('.switch input'))).toMatch(/from cache servers\. 0 B came from the CDN/);
+    expect((await kept(page, 'scenario')).toString()).toMatch(
+      /defaults: \{ wan: 20 Mbit\/s, cacheServer: \{ rate: 1 Gbit\/s/,
+    );
+    await page.click('#tab-sites');
+    await page.getByRole('button', { name: 'south', exact: true }).waitFor();
+    await page.click('#tab-result');
+    // The list is kept: it may come before the scenario, too.
+    await changing(() => page.selectOption('#example', 'lab'));
+    await changing(() => give({ name: 'listed.yaml', text: scenario }));
+    await changing(() => page.selectOption('#example', 'lab'));
+  });
+
+  it('stops a large run that is cancelled, keeps what it has shown, and says so', async () => {
+    const before = (await page.textContent('.headline'))!;
+    await page.selectOption('#example', 'hub-no-ad-sites');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.waitForSelector('text=running: cancelled. What is shown is of the scenario before.');
+    expect(await page.textContent('.report h1')).toBe('lab');
+    expect(await page.locator('[aria-busy=true]').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Run', exact: true }).count()).toBe(1);
+    // Its worker is free: what is asked next is answered.
+    await page.click('text=Undo');
+    await page.waitForSelector('.stale', { state: 'detached' });
+    await settled();
+    expect(await page.textContent('.headline')).toBe(before);
   });
 
   it('says how far open points move the result', async () => {
@@ -306,7 +331,7 @@ describe('the studio', () => {
       undefined,
       { timeout: 0 },
     );
-    const back = importFiles([{ name: 'policies.reg', bytes: await kept('reg') }]);
+    const back = importFiles([{ name: 'policies.reg', bytes: await kept(page, 'reg') }]);
     expect(back.policies).toEqual(policies);
     expect(Object.keys(policies).length).toBeGreaterThan(2);
   });
@@ -337,7 +362,7 @@ describe('the studio', () => {
   it('holds a scenario in a link', async () => {
     await page.click('text=Copy link');
     await page.waitForFunction(() => (globalThis as unknown as { location: { hash: string } }).location.hash !== '');
-    const text = (await kept('scenario')).toString();
+    const text = (await kept(page, 'scenario')).toString();
     const other = await opened(page.url());
     await other.click('#tab-text');
     await other.waitForSelector('.cm-line');

@@ -124,7 +124,7 @@ describe('pictures', () => {
   it('are well-formed XML whatever the names contain', () => {
     const odd = 'sites.a\u00a0b & <c> "d"\u0001\u001b[31m.devices';
     const svg = mainEffectsChart('peerShare', [{ ...factorWith([0.1, 0.2]), path: odd }]);
-    expect(svg).toContain('sites.a\u00a0b &amp; &lt;c&gt;');
+    expect(svg).toContain('devices of a\u00a0b &amp; &lt;c&gt;');
     // XML knows five names of characters, and no control characters but three.
     expect(svg).not.toMatch(/&(?!(amp|lt|gt|quot|apos|#\d+|#x[0-9a-f]+);)/);
     expect([...svg].filter((letter) => letter < ' ' && !'\t\n\r'.includes(letter))).toEqual([]);

@@ -131,10 +131,22 @@ function classify(values: readonly FactorValue[], { label, cell }: FactorColumn)
   const classOf = (i: number) => Math.floor((i * count) / distinct.length);
   const ranges = Array.from({ length: count }, (_, c) => {
     const own = labels.filter((__, i) => classOf(i) === c);
-    return `${own[0]} ... ${own.at(-1)}`;
+    return rangeText(own[0]!, own.at(-1)!);
   });
   return { labels: ranges, of: keys.map((key) => classOf(rank.get(key)!)) };
 }
+
+const AMOUNT = /^(\d+(?:\.\d+)?)( .+)?$/;
+
+/** `21.4 ... 39.1 Mbit/s`: ends of a class with three digits, and the unit that they share once. */
+function rangeText(low: string, high: string): string {
+  const [a, b] = [AMOUNT.exec(low), AMOUNT.exec(high)];
+  if (!a || !b) return `${low} ... ${high}`;
+  const [from, to] = [a, b].map(([, number, unit = '']) => ({ number: threeDigits(Number(number)), unit }));
+  return `${from!.number}${from!.unit === to!.unit ? '' : from!.unit} ... ${to!.number}${to!.unit}`;
+}
+
+const threeDigits = (value: number) => (Number.isInteger(value) ? value : Number(value.toPrecision(3)));
 
 function heatMaps(spec: SweepPlan['spec'], classes: readonly Classes[], means: readonly number[]): HeatMap[] {
   const maps: HeatMap[] = [];

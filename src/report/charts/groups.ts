@@ -3,7 +3,7 @@ import * as d3 from 'd3';
 import { printable } from '../../core/printable.js';
 import type { GroupChart, GroupNode } from './chart.js';
 import { colour } from './palette.js';
-import { choosable, type Paper, type Svg, text, widthOf } from './paper.js';
+import { choosable, clipped, type Paper, type Svg, text, widthOf } from './paper.js';
 
 /** Hues of groups beside each other; blue to green and violet, so that none looks like the CDN. */
 const HUES = ['lan', 'cache', 'group', 'linkLocal', 'internet'];
@@ -33,11 +33,19 @@ export function drawGroups(paper: Paper, { root }: GroupChart): number {
     circle.append('title').text(printable(localise(`${data.label}: ${data.text}`)));
     if (children) continue;
     choosable(paper, circle as unknown as Svg, data.key, data.label);
-    // Names of sites differ at their ends: `branch-07` is `07` where there is no room.
-    const label = [data.label, data.label.split(/[-_. ]/).at(-1)!].find((each) => widthOf(each) <= 2 * r - 8);
+    const label = labelWithin(printable(data.label), 2 * r - 8);
     if (label !== undefined) text(svg, x, y, label, { anchor: 'middle' });
   }
   return height;
+}
+
+/** Below this width a name that is cut says nothing. */
+const LEAST_NAME = 64;
+
+/** Names of sites differ at their ends: `branch-07` is `07` where there is no room. */
+function labelWithin(name: string, room: number): string | undefined {
+  const fitting = [name, name.split(/[-_. ]/).at(-1)!].find((each) => widthOf(each) <= room);
+  return fitting ?? (room > LEAST_NAME ? clipped(name, room) : undefined);
 }
 
 interface Shape {

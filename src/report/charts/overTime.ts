@@ -107,10 +107,10 @@ export function drawCurve(paper: Paper, { unit, isDifference, x: axis, points }:
     .append('path')
     .attr('d', curve([...points]))
     .attr('fill', 'none')
-    .attr('stroke', colour('cdn'))
+    .attr('stroke', colour('lan'))
     .attr('stroke-width', 2);
   for (const point of points.length <= MOST_DOTS ? points : []) {
-    svg.append('circle').attr('cx', x(point.x)).attr('cy', y(point.y)).attr('r', 3).attr('fill', colour('cdn'));
+    svg.append('circle').attr('cx', x(point.x)).attr('cy', y(point.y)).attr('r', 3).attr('fill', colour('lan'));
   }
   text(svg, (left + width) / 2, HEIGHT + 36, axis.title, { anchor: 'middle' });
   return HEIGHT + 48;

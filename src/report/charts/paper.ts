@@ -54,11 +54,29 @@ export function clipped(content: string, width: number): string {
   return `${letters.join('').trimEnd()}…`;
 }
 
-/** A text in at most `most` lines; words that are too wide, and what is left over, are cut. */
+/** Pieces of a word that fit, broken behind a hyphen, a dot or a slash where it has one. */
+function piecesOf(word: string, width: number): string[] {
+  const pieces: string[] = [];
+  let rest = [...word];
+  while (rest.length > 1 && widthOf(rest.join('')) > width) {
+    let fits = 1;
+    while (fits < rest.length && widthOf(rest.slice(0, fits + 1).join('')) <= width) fits += 1;
+    const atMark = rest.slice(0, fits).findLastIndex((letter) => /[-_./:,]/.test(letter)) + 1;
+    // No letter stands alone in the last line.
+    const even = Math.ceil(rest.length / Math.ceil(rest.length / fits));
+    const length = atMark > fits / 2 ? atMark : even;
+    pieces.push(rest.slice(0, length).join(''));
+    rest = rest.slice(length);
+  }
+  return [...pieces, rest.join('')];
+}
+
+/** A text in at most `most` lines: words that are too wide are broken, and what is left over is cut. */
 export function linesOf(content: string, width: number, most = 2): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of printable(content).split(/ +/)) {
+  const words = printable(content).split(/ +/);
+  for (const word of words.flatMap((each) => piecesOf(each, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line === '' || widthOf(longer) <= width) {
       line = longer;

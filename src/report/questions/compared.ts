@@ -2,6 +2,7 @@
 import { type FigureSpec, figureNamed } from '../../core/figureCatalogue.js';
 import { counted } from '../../core/words.js';
 import { type ComparedClass, type ComparedScenario, shownFigures } from '../../experiment/compare.js';
+import type { IntervalChart } from '../charts/chart.js';
 import { formatDifference, formatFigure, formatInterval } from '../format.js';
 import type { Table } from '../table.js';
 import type { ShownTable } from './shown.js';
@@ -34,6 +35,24 @@ export function comparedClassesTable(classes: readonly ComparedClass[]): ShownTa
     rows,
     notes: [],
   };
+}
+
+/** A chart for each figure: by class, the differences of all scenarios from the first. */
+export function comparedClassesCharts(classes: readonly ComparedClass[]): IntervalChart[] {
+  const known = new Set(shownFigures(classes.flatMap(({ scenarios }) => scenarios)).map(({ name }) => name));
+  const base = classes[0]!.scenarios[0]!.name;
+  return FIGURES.filter(([name]) => known.has(name)).map(([name]) => {
+    const { unit, words } = figureNamed(name);
+    const groups = classes.map(({ devices, name: label, scenarios, sites }) => ({
+      label: `${label}: ${counted(sites, 'site')}, ${counted(devices, 'device')}`,
+      rows: scenarios.slice(1).map(({ differences, name: scenario }) => {
+        const { mean, low, high } = differences![name]!;
+        return { label: scenario, mean, low, high };
+      }),
+    }));
+    const title = `Difference in the ${words} from ${base}, by class`;
+    return { kind: 'intervals', title, unit, isDifference: true, groups };
+  });
 }
 
 /** The name of a class in its first row, its size in the second. */

@@ -17,5 +17,5 @@ export function costsChart({ account, world }: Replicate): BarChart | null {
     colour: 'total' as const,
     text: `${formatMoney(costs[item])} ${currency}`,
   }));
-  return { kind: 'bars', title: 'Costs by item', unit: 'money', rows };
+  return { kind: 'bars', title: `Costs by item${currency === '' ? '' : `, in ${currency}`}`, unit: 'money', rows };
 }

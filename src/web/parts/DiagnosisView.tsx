@@ -1,5 +1,6 @@
 /** Why peers gave less than they could, and how far open points move the result. */
 import { useRef } from 'preact/hooks';
+import { inWords } from '../../report/words.js';
 import type { Scope } from '../engine/protocol.js';
 import { diagnose, diagnosis, openPoints, tryOpenPoints } from '../state.js';
 import { ReportView } from './ReportView.js';
@@ -36,7 +37,7 @@ function Found() {
       <p class="note">{scopeText(scope)}</p>
       {about && (
         <p class="asked">
-          Bytes from the CDN because <b>{about.words}</b>:{' '}
+          Bytes from the CDN because <b>{inWords(about.words)}</b>:{' '}
           {number === null ? (
             'too few for a finding of their own.'
           ) : (

@@ -6,7 +6,8 @@ import { renderReport } from '../../report/page.js';
 import { download } from '../download.js';
 import { overlayOf } from '../edit.js';
 import { EXAMPLE_NAMES, EXAMPLES, exampleProject } from '../examples.js';
-import { fragmentOf, namedFiles } from '../link.js';
+import { namedFiles } from '../files.js';
+import { fragmentOf } from '../link.js';
 import type { Locale } from '../locale.js';
 import {
   canRedo,

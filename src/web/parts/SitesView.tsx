@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { formatBytes, formatShare } from '../../core/units.js';
 import { counted } from '../../core/words.js';
 import { WEEKDAYS } from '../../report/weekChart.js';
+import { inWords } from '../../report/words.js';
 import type { DeviceRow, MainReason, SiteRow, SiteView } from '../engine/estate.js';
 import { localise } from '../locale.js';
 import { estate, goTo, NOWHERE, place, showDevice, showSite, showSites } from '../sites.js';
@@ -221,7 +222,7 @@ function Reason({ of, onAsk }: { of: MainReason | null; onAsk: (reason: string) 
   if (!of) return null;
   return (
     <button type="button" class="quiet reason" title="Diagnose it" onClick={() => onAsk(of.name)}>
-      {of.words}
+      {inWords(of.words)}
     </button>
   );
 }

@@ -1,0 +1,59 @@
+/** Reports call policies and paths what people call them; code keeps the names that files have. */
+import { describe, expect, it } from 'vitest';
+import { page, renderReport, section } from '../../src/report/page.js';
+import { htmlInWords, inWords, pathWords } from '../../src/report/words.js';
+
+describe('paths', () => {
+  it.each([
+    ['policies.DOMaxCacheAge', 'Max cache age'],
+    ['policies.assignments.0.set.DOMaxCacheAge', 'Max cache age (policies.assignments.0.set)'],
+    ['sites.lab.wan', 'WAN line of lab'],
+    ['sites.lab.devices', 'devices of lab'],
+    ['devices.mix.laptop.vpn.share', 'days on the VPN of laptop'],
+    ['model.backgroundHttpShare', 'background HTTP share'],
+    ['model.peersKnown', 'peers known'],
+    ['seed', 'seed'],
+  ])('%s is %s', (path, words) => {
+    expect(pathWords(path)).toBe(words);
+  });
+});
+
+describe('texts', () => {
+  it('name policies as Group Policy does, and the meaning of a choice', () => {
+    expect(inWords('smaller than DOMinFileSizeToCache')).toBe('smaller than "Minimum file size to peer"');
+    expect(inWords('DODownloadMode=2')).toBe('Download mode 2 (Group)');
+    expect(inWords('DOMaxCacheAge=7 d')).toBe('Max cache age 7 d');
+    expect(inWords('policies.DODownloadMode: too much')).toBe('"Download mode": too much');
+    expect(inWords('DOSomethingElse, MYDODownloadMode')).toBe('DOSomethingElse, MYDODownloadMode');
+  });
+
+  it('of HTML keep code, tags and attributes', () => {
+    const html = '<p title="DOGroupId">DOGroupId <code>DOGroupId</code></p><pre>DOGroupId\n</pre>DOGroupId';
+    expect(htmlInWords(html)).toBe(
+      '<p title="DOGroupId">&quot;Group ID&quot; <code>DOGroupId</code></p><pre>DOGroupId\n</pre>&quot;Group ID&quot;',
+    );
+  });
+
+  it('of a report are in words everywhere: headings, HTML, charts', () => {
+    const chart = {
+      kind: 'bars' as const,
+      title: 'By DOMaxCacheAge=1 d',
+      unit: 'bytes' as const,
+      rows: [{ label: 'below DOMinRAMAllowedToPeer', value: 1, key: 'site:DOGroupId' }],
+    };
+    const report = page('dosim: DODownloadMode=1', ['<p>DOVpnKeywords</p>', section('DOGroupId', chart)]);
+    expect(report).toMatchObject({
+      title: 'dosim: Download mode 1 (LAN)',
+      parts: [
+        '<p>&quot;VPN keywords&quot;</p>',
+        {
+          heading: '"Group ID"',
+          parts: [
+            { title: 'By Max cache age 1 d', rows: [{ label: 'below "Minimum RAM to peer"', key: 'site:DOGroupId' }] },
+          ],
+        },
+      ],
+    });
+    expect(renderReport(report, () => '')).not.toMatch(/\bDO[A-Z]/);
+  });
+});
