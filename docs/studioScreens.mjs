@@ -13,6 +13,8 @@ import { chromium } from 'playwright-core';
 const STUDIO = new URL('../dist/studio.html', import.meta.url);
 const IMAGES = new URL('images/', import.meta.url);
 const require = createRequire(import.meta.url);
+/** What takes longer hangs. */
+const HANGS_MS = 300_000;
 
 /** What is done to the page before its picture is taken. */
 export const SCREENS = [
@@ -42,7 +44,7 @@ export const SCREENS = [
       await done(page, 'lab', '0.0 %');
       await page.click('#tab-compare');
       await page.click('text=Compare with now');
-      await page.waitForSelector('text=paired by seed', { timeout: 0 });
+      await page.waitForSelector('text=paired by seed', { timeout: HANGS_MS });
       await page.waitForFunction(() => !document.querySelector('.said').textContent.includes('comparing'));
     },
   },
@@ -61,10 +63,10 @@ async function done(page, title, share = '') {
       const said = document.querySelector('.said')?.textContent ?? '';
       const headline = document.querySelector('.headline')?.textContent ?? '';
       const isThis = document.querySelector('.report h1')?.textContent === wanted && headline.includes(part);
-      return isThis && /\d replicates in \d/.test(said) && !document.querySelector('.stale');
+      return isThis && /\d replicates? in \d/.test(said) && !document.querySelector('.stale');
     },
     [title, share],
-    { timeout: 0 },
+    { timeout: HANGS_MS },
   );
 }
 
