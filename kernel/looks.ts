@@ -45,8 +45,9 @@ export class Looks {
   }
 
   /** The rate of a member is another: it, or those who take from it, are looked at earlier when that is much. */
-  noteRate(member: Member, rate: f64, timeS: f64): void {
-    if (member.takes > 0 && this.isTooFast(member, rate)) this.hurry(member, timeS);
+  noteRate(member: Member, timeS: f64): void {
+    const rate = member.rate;
+    if (member.takes > 0 && this.isTooFast(member)) this.hurry(member, timeS);
     const told = member.toldRate;
     if (member.takes > 0 && isFar(rate, member.weighedRate)) {
       member.weighedRate = rate;
@@ -80,8 +81,8 @@ export class Looks {
    * True when lines have become so fast that a member gets more than there is until it is looked at again, or would if it
    * were not held back though there is enough.
    */
-  private isTooFast(member: Member, rate: f64): bool {
-    if (rate <= member.surelyBytesPerS) return false;
+  private isTooFast(member: Member): bool {
+    if (member.rate <= member.surelyBytesPerS) return false;
     const transfers = this.part.transfers;
     const table = transfers.table;
     for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {

@@ -21,6 +21,8 @@ export class Pool {
   /** Transfers to its members, as they were last looked at, that bring something new: from outside, from other pools. */
   newFromOutside: f64 = 0;
   newGifts: f64 = 0;
+  /** One of 64 bits: pools that a member takes from are kept apart by it ({@link Member.takesFrom}). */
+  bit: u64 = 0;
   /** The next pool in its bucket. */
   next: Pool | null = null;
   /** Length of the pieces in which the file is shared. */
@@ -203,6 +205,7 @@ export class Pools {
     const draw = new PieceDraw(this.keyA, this.keyB, hashPair(hashPair(scope, site), fileId));
     const pool = new Pool(scope, file, site, sizeBytes, draw);
     pool.pieceLengthBytes = this.pieceLengthBytes;
+    pool.bit = u64(1) << (this.count & 63);
     this.put(pool);
     return pool;
   }

@@ -15,7 +15,6 @@ import { F64List, IntList, NONE } from './memory';
 import { Part } from './part';
 import { Pool } from './pools';
 import { DRY, Giving, LASTS, Member, Members, PLENTY } from './swarmMembers';
-import { isBad } from './transferTable';
 
 /** A member is looked at again before a stock can have run dry at so many times the present rates. */
 const MARGIN: f64 = 4;
@@ -90,7 +89,7 @@ export class Stocks {
     receiver.weighedElsewhere = receiver.elsewhereBytes;
     receiver.weighedInside = receiver.insideBytes;
     receiver.weighedS = timeS;
-    receiver.weighedRate = this.rateOf(receiver.r);
+    receiver.weighedRate = receiver.rate;
     const scale = this.scale(receiver);
     if (isNew) this.expectDry();
     const forS = isNew ? this.looks.leastS : this.intervalS(receiver, scale, timeS);
@@ -102,18 +101,6 @@ export class Stocks {
     this.looks.noteWeighed(receiver);
   }
 
-  /** Rate at which a download gets good bytes. */
-  private rateOf(r: i32): f64 {
-    const transfers = this.part.transfers;
-    if (transfers.hasLevels) return transfers.intakes.at(r).bytesPerS;
-    const table = transfers.table;
-    let rate: f64 = 0;
-    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      if (!isBad(table.at(f))) rate += transfers.rateOf(f);
-    }
-    return rate;
-  }
-
   /** Lists the transfers from members to one of them, the pools they come from, and what it lacks of each. */
   private find(receiver: Member): void {
     const table = this.part.transfers.table;
@@ -122,6 +109,7 @@ export class Stocks {
     this.givers.clear();
     this.lacked.clear();
     this.rates.clear();
+    receiver.takesFrom = 0;
     for (let f = table.ofDownload[receiver.r]; f !== NONE; f = table.at(f).nextOfDownload) {
       const sender = this.members.senderOf(f);
       if (sender === null) continue;
@@ -130,6 +118,7 @@ export class Stocks {
       while (giver < this.givers.count && this.givers.items[giver] !== pool) giver += 1;
       if (giver === this.givers.count) {
         this.givers.push(pool);
+        receiver.takesFrom |= sender.pool.bit;
         this.lacked.push(lackedBytes(sender.pool, receiver));
         this.rates.push(0);
       }
@@ -170,6 +159,7 @@ export class Stocks {
     const table = this.part.transfers.table;
     giving.backFromPool = 0;
     giving.back = 0;
+    if ((sender.takesFrom & receiver.pool.bit) === 0) return;
     for (let f = table.ofDownload[sender.r]; f !== NONE; f = table.at(f).nextOfDownload) {
       const giver = this.members.senderOf(f);
       if (giver === null || giver.pool !== receiver.pool) continue;
@@ -309,7 +299,7 @@ export class Stocks {
       }
       isDry = true;
       if (!ofDryPool) dryRate += ofTransfer;
-      growth += min(this.rateOf(this.members.senderOf(f)!.r), transfers.pathCapOf(f));
+      growth += min(this.members.senderOf(f)!.rate, transfers.pathCapOf(f));
     }
     const lifeS = ageS + missing / growth;
     const leastS = max(this.looks.leastS, min(PART_OF_LIFE * lifeS, PART_OF_WAITING * ageS));

@@ -160,6 +160,7 @@ export class Swarms extends SwarmsOptions {
       giving.isGiven = true;
     }
     if (receiver === null) return;
+    if (sender !== null) receiver.takesFrom |= sender.pool.bit;
     receiver.takes += 1;
     giving.isTaken = true;
     if (receiver.isMember) this.weighNow(receiver, timeS);
@@ -227,7 +228,9 @@ export class Swarms extends SwarmsOptions {
       const r = downloads.items[k];
       if (r >= this.part.downloads) continue;
       const member = this.members.of(r);
-      if (member !== null && member.takes + member.gives > 0) this.stocks.looks.noteRate(member, rates.items[k], timeS);
+      if (member === null) continue;
+      member.rate = rates.items[k];
+      if (member.takes + member.gives > 0) this.stocks.looks.noteRate(member, timeS);
     }
     this.setTimer();
   }

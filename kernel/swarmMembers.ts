@@ -14,6 +14,8 @@ export class Member {
   /** Transfers from and to other members. */
   takes: i32 = 0;
   gives: i32 = 0;
+  /** Bits of the pools that it takes from, or took from since it was weighed ({@link Pool.bit}). */
+  takesFrom: u64 = 0;
   /** True when it took from others or gave to them when it was last looked at. */
   isConnected: bool = false;
   /** What it had when it was last looked at, and when that was. */
@@ -35,7 +37,8 @@ export class Member {
   /** Up to this rate no stock of it can run dry before the next look, and nothing holds it back ({@link Looks}). */
   surelyBytesPerS: f64 = 0;
   joinedS: f64 = 0;
-  /** Its rate when its stocks were weighed, and when those who take from it were told. */
+  /** Its rate of good bytes since the last instant; when its stocks were weighed, and when those who take from it were told. */
+  rate: f64 = 0;
   weighedRate: f64 = 0;
   toldRate: f64 = 0;
   /** Its part of what its pool counts as under way. */
