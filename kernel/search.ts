@@ -174,7 +174,10 @@ export class PeerSearch extends Candidates {
   private nearConnectionsOf(r: i32): i32 {
     const table = this.part.transfers.table;
     const standby = this.part.standby;
-    let near = standby === null ? 0 : standby.countOf(r) - standby.countOfSource(r, INTERNET_PEER);
+    const others = standby === null ? 0 : standby.countOf(r);
+    const isInternet = this.part.devices.at(this.part.books.deviceOf[r]).mode === MODE_INTERNET;
+    if (!isInternet) return i32(this.part.peers[r]) + others;
+    let near = standby === null ? 0 : others - standby.countOfSource(r, INTERNET_PEER);
     for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
       if (table.at(f).sender !== NONE && table.at(f).source !== INTERNET_PEER) near += 1;
     }

@@ -2,13 +2,14 @@
  * Peers that a download is connected to and that do not give now: they take over when one that gives is lost. By download
  * a list of copies, in the order in which they were found.
  */
-import { I32Column, IntList, NONE, nones } from './memory';
+import { I32Column, IntList, i32Column, NONE, nones } from './memory';
 
 @unmanaged
 export class Standby {
   /** Result of {@link take}: as what source the copy gives. */
   source: i32 = NONE;
-  /** By download: its first and its last entry, or -1. */
+  /** By download: how many they are, its first and its last entry, or -1. */
+  private counts: I32Column;
   private head: I32Column;
   private tail: I32Column;
   /** By entry; those that are free are a list as well. */
@@ -18,6 +19,7 @@ export class Standby {
   private free: i32 = NONE;
 
   constructor(downloads: i32) {
+    this.counts = i32Column(downloads);
     this.head = nones(downloads);
     this.tail = nones(downloads);
   }
@@ -30,6 +32,7 @@ export class Standby {
     if (this.head[r] === NONE) this.head[r] = entry;
     else this.next.items[this.tail[r]] = entry;
     this.tail[r] = entry;
+    this.counts[r] += 1;
   }
 
   /** The entries of a download, one after the other, and the copy of each; -1 after the last. */
@@ -50,9 +53,7 @@ export class Standby {
   }
 
   countOf(r: i32): i32 {
-    let count = 0;
-    for (let entry = this.head[r]; entry !== NONE; entry = this.next.items[entry]) count += 1;
-    return count;
+    return this.counts[r];
   }
 
   countOfSource(r: i32, source: i32): i32 {
@@ -75,6 +76,7 @@ export class Standby {
     const entry = this.head[r];
     if (entry === NONE) return NONE;
     this.head[r] = this.next.items[entry];
+    this.counts[r] -= 1;
     this.next.items[entry] = this.free;
     this.free = entry;
     this.source = this.sources.items[entry];
@@ -88,6 +90,7 @@ export class Standby {
     this.next.items[this.tail[r]] = this.free;
     this.free = first;
     this.head[r] = NONE;
+    this.counts[r] = 0;
   }
 
   private newEntry(): i32 {
