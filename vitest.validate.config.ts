@@ -13,6 +13,7 @@ export default defineConfig({
       'test/validation/memory.ts',
       'test/validation/recommendations.ts',
       'test/validation/studio.ts',
+      'test/validation/publishedAdvice.ts',
     ],
     testTimeout: 1_800_000,
   },
