@@ -16,7 +16,8 @@
  * from the flow on that it may hold back, until its flows are few again.
  */
 
-import { F64List, IntList, NONE } from '../memory';
+import { IntList, NONE } from '../memory';
+import { Filling } from './filling';
 import { Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, noteLink } from './flows';
 
 /** Part of the capacity that counts as held at least: a link that holds few of many is not levelled all the time. */
@@ -36,9 +37,7 @@ export class Levels {
   /** Flows to be rated by the next solve, and links to be looked at, in order. */
   private seeds: IntList = new IntList();
   private queue: IntList = new IntList();
-  /** While a link is levelled: what each of its flows could take elsewhere, and that of those not yet decided. */
-  private elsewhere: F64List = new F64List();
-  private undecided: F64List = new F64List();
+  private filling: Filling;
   private epoch: i32 = 0;
   /** Result of {@link restOf}. */
   private holder: Link | null = null;
@@ -47,6 +46,7 @@ export class Levels {
     this.flows = flows;
     this.changed = changed;
     this.tolerance = tolerance;
+    this.filling = new Filling(flows);
   }
 
   add(links: i32, capBytesPerS: f64): i32 {
@@ -172,50 +172,33 @@ export class Levels {
   /** Publishes the level at which the flows of a link fill it, and gives them the rates that follow. */
   private level(link: Link): void {
     const table = this.flows.table;
-    link.mustLevel = false;
-    if (link.levelledAt !== this.epoch) link.levellings = 0;
+    const isFirst = link.levelledAt !== this.epoch;
+    if (isFirst) link.levellings = 0;
     link.levelledAt = this.epoch;
     link.levellings += 1;
+    // Levelled again in one solve, it mostly has lost flows to other links, or got some of theirs.
+    if (isFirst && !link.mustLevel && !link.isMedium && this.moveLevel(link)) return;
+    link.mustLevel = false;
     const on = boundOn(link);
     const count = on.count;
     const entries = on.items;
-    const elsewhere = this.elsewhere.allocate(count);
+    const elsewhere = this.filling.elsewhere.allocate(count);
     let all: f64 = 0;
-    let others: f64 = 0;
-    let fastestOther: f64 = 0;
-    let leastHeld = Infinity;
     for (let i = 0; i < count; i += 1) {
       const e = entries[i];
       const f = flowOf(e);
       const flow = table.flow(f);
       // A flow that is held elsewhere, or by its cap, runs at what it could take there.
-      let could = flow.rate;
-      if (flow.bottleneck === link) {
-        could = min(flow.cap, flow.pathCap);
-        for (let bound = flow.bound & ~bitOf(e); bound !== 0; bound &= bound - 1) {
-          could = min(could, table.linkAt(f, ctz(bound)).level);
-        }
-        leastHeld = min(leastHeld, could);
-      } else {
-        others += could;
-        fastestOther = max(fastestOther, could);
-      }
+      const could = flow.bottleneck === link ? this.couldElsewhere(flow, e) : flow.rate;
       elsewhere[i] = could;
       all += this.flows.weightOf(e, link) * could;
-    }
-    // Mostly those that it held are those that it holds.
-    const usual = (link.capacity - others) / f64(link.held);
-    if (link.held > 0 && !link.isMedium && usual >= fastestOther && usual < leastHeld) {
-      this.moveLevel(link, usual);
-      link.load = others + f64(link.held) * usual;
-      return;
     }
     const level =
       all <= link.capacity
         ? link.capacity
         : link.isMedium
-          ? this.fillingLevelOf(link, count)
-          : this.fillingLevel(link.capacity, count);
+          ? this.filling.levelOf(link, boundOn(link))
+          : this.filling.level(link.capacity, count);
     link.level = level;
     let load: f64 = 0;
     for (let i = 0; i < count; i += 1) {
@@ -234,73 +217,48 @@ export class Levels {
     link.load = load;
   }
 
-  /** Publishes another level for the flows that a link holds, and goes on holding. */
-  private moveLevel(link: Link, level: f64): void {
+  /**
+   * The same in one pass, where the link goes on holding those that it holds, and nobody else: mostly. Its load tells the level
+   * then. False where it turns out to be otherwise: some rates may have been given by then, which {@link level} gives anew.
+   */
+  private moveLevel(link: Link): bool {
+    const before = link.level;
+    const held = f64(link.held);
+    const level = (link.capacity - (link.load - held * before)) / held;
+    if (!(level > 0 && level < link.capacity)) return false;
     const table = this.flows.table;
-    link.level = level;
+    const rises = level > before;
     const on = boundOn(link);
     const count = on.count;
     const entries = on.items;
+    let load = held * level;
+    link.level = level;
     for (let i = 0; i < count; i += 1) {
-      const f = flowOf(entries[i]);
+      const e = entries[i];
+      const f = flowOf(e);
       const flow = table.flow(f);
-      if (flow.bottleneck === link) this.setRate(f, flow, level, link);
+      if (flow.bottleneck !== link) {
+        if (flow.rate > level) return false;
+        load += flow.rate;
+        continue;
+      }
+      // Below the level before, each of them could take more elsewhere.
+      if (rises && this.couldElsewhere(flow, e) <= level) return false;
+      this.setRate(f, flow, level, link);
     }
+    link.load = load;
+    return true;
   }
 
-  /** The level at which what each of the flows could take elsewhere, cut off at the level, adds up to a capacity. */
-  private fillingLevel(capacity: f64, count: i32): f64 {
-    const undecided = this.undecided.allocate(count);
-    let from = this.elsewhere.items;
-    let left = capacity;
-    let before = count;
-    let level = max<f64>(0, left / before);
-    for (let kept = 0; kept !== before; ) {
-      if (kept > 0) {
-        before = kept;
-        from = undecided;
-        level = max<f64>(0, left / before);
-      }
-      kept = 0;
-      for (let i = 0; i < before; i += 1) {
-        const could = from[i];
-        if (could <= level) left -= could;
-        else {
-          undecided[kept] = could;
-          kept += 1;
-        }
-      }
-      // Rounding may leave nobody above a level that all together reach.
-      if (kept === 0) break;
+  /** What a flow could take if the link of an entry were not on its way. */
+  @inline
+  private couldElsewhere(flow: Flow, e: i32): f64 {
+    const table = this.flows.table;
+    let could = min(flow.cap, flow.pathCap);
+    for (let bound = flow.bound & ~bitOf(e); bound !== 0; bound &= bound - 1) {
+      could = min(could, table.linkAt(flowOf(e), ctz(bound)).level);
     }
-    return level;
-  }
-
-  /** The same of a medium, whose flows take more of it than their rates. */
-  private fillingLevelOf(medium: Link, count: i32): f64 {
-    const entries = boundOn(medium).items;
-    const flows = this.flows;
-    const elsewhere = this.elsewhere.items;
-    let left = medium.capacity;
-    let weights: f64 = 0;
-    for (let i = 0; i < count; i += 1) weights += flows.weightOf(entries[i], medium);
-    let level = left / weights;
-    // Who takes less than the level leaves the rest to the others, whose level rises.
-    for (let below: f64 = -1, isSettled = false; !isSettled; ) {
-      isSettled = true;
-      for (let i = 0; i < count; i += 1) {
-        const could = elsewhere[i];
-        if (could <= below || could > level) continue;
-        const weight = flows.weightOf(entries[i], medium);
-        left -= weight * could;
-        weights -= weight;
-        isSettled = false;
-      }
-      below = level;
-      if (weights < 0.5) break;
-      level = max(level, left / weights);
-    }
-    return level;
+    return could;
   }
 
   /** The least level on the way of a flow, but for one link; {@link holder} is the link of that level. */
