@@ -1,5 +1,4 @@
 /** Addresses that stand at several places although each is of one. */
-import { readBlock } from '../core/subnets.js';
 import { counted } from '../core/words.js';
 import { SHORT_CONCENTRATOR, SHORT_HUB } from './lines.js';
 import type { Report } from './references.js';
@@ -63,8 +62,7 @@ function checkSubnets({ sites }: Scenario, report: Report): void {
   const twice: { cidr: string; other: string; i: number }[] = [];
   sites.forEach(({ count, name, subnets }, i) => {
     if (count > 1 || !Array.isArray(subnets)) return;
-    for (const written of subnets) {
-      const cidr = readBlock(written) ?? written;
+    for (const cidr of subnets) {
       const before = known.get(cidr);
       if (before === undefined) known.set(cidr, { name, i });
       else if (before.i !== i) twice.push({ cidr, other: before.name, i });

@@ -263,6 +263,37 @@ d,,10.0.22631.1,16,2025-06-01,,256,100
     expect(new Set(alone.map((d) => fleet.publicIpOf[d])).size).toBe(2);
   });
 
+  it('writes a subnet with one site: that of the list or the table, or the one with the most devices in it', () => {
+    const devices = (subnets: string) =>
+      `device,site,subnet\n${subnets
+        .split(' ')
+        .map((each, i) => `d${i},${each.replace('=', ',')}.0/24\n`)
+        .join('')}`;
+    const text = devices('x=10.1.0 y=10.1.0 y=10.1.0 x=10.2.0 z=10.3.0');
+    const subnetsOf = (result: Imported) =>
+      Object.fromEntries(sitesOf(result).map(({ site, subnets }) => [site, subnets]));
+    expect(subnetsOf(given(text))).toEqual({ x: '10.2.0.0/24', y: '10.1.0.0/24', z: '10.3.0.0/24' });
+    // The devices keep the subnets that they have.
+    expect(devicesOf(given(text)).map(({ subnet }) => subnet)).toEqual([
+      '10.1.0.0/24',
+      '10.1.0.0/24',
+      '10.1.0.0/24',
+      '10.2.0.0/24',
+      '10.3.0.0/24',
+    ]);
+  });
+
+  it('of a list of sites that gives a subnet to two takes the first, and says so', () => {
+    const file = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
+    const list = file('list.csv', 'site,down_mbit_s,subnets\nx,100,10.1.0.0/24\ny,50,10.1.0.0/24 10.2.0.0/24\n');
+    const result = importFiles([file('a.csv', 'device,ip\na,10.1.0.5\nb,10.2.0.7\n'), list], {});
+    expect(sitesOf(result).map(({ subnets }) => subnets)).toEqual(['10.1.0.0/24', '10.2.0.0/24']);
+    expect(found(result, 'subnet-of-two-sites-in-list')).toEqual([
+      expect.objectContaining({ count: 1, examples: ['10.1.0.0/24: x, y'] }),
+    ]);
+    expect(devicesOf(result).map(({ site }) => site)).toEqual(['x', 'y']);
+  });
+
   it('leaves out devices that were not seen for long, if it is asked to', () => {
     const text = 'device,site,last seen\na,x,2026-03-02\nb,x,2025-11-02\n';
     expect(devicesOf(given(text, { staleAfterDays: 90 })).map(({ device }) => device)).toEqual(['a']);

@@ -84,7 +84,14 @@ export function deviceEstate(
     throw InputError.of(`${tables[0]!.file}: error: no device with Windows 10 or later is in the lists${left}`);
   }
   const odd = findingsOn(kept, read);
-  const findings = [...odd, ...tableFindings(lists), ...siteFindings(kept, sites), ...gone, ...fillMemory(kept)];
+  const findings = [
+    ...odd,
+    ...tableFindings(lists),
+    ...listFindings(ofSites),
+    ...siteFindings(kept, sites),
+    ...gone,
+    ...fillMemory(kept),
+  ];
   const files = deviceFiles(kept, { pseudonyms, profiles, subnets, sites });
   return {
     devices: kept.length,
@@ -122,6 +129,20 @@ function tableFindings(lists: readonly SubnetList[]): ListFinding[] {
   if (twice.length === 0) return [];
   const text = `${counted(twice.length, 'subnet')} with two sites in the table of subnets: the first counts`;
   return [{ kind: 'subnet-of-two-sites-in-table', count: twice.length, text, examples: twice.slice(0, 5) }];
+}
+
+/** Subnets that the list of sites gives to two of them. */
+function listFindings(subnets: readonly SubnetOfSite[]): ListFinding[] {
+  const first = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const { cidr, site } of subnets) {
+    const before = first.get(cidr);
+    if (before === undefined) first.set(cidr, site!);
+    else if (before !== site) twice.add(`${cidr}: ${before}, ${site}`);
+  }
+  if (twice.size === 0) return [];
+  const text = `${counted(twice.size, 'subnet')} with two sites in the list of sites: the first counts`;
+  return [{ kind: 'subnet-of-two-sites-in-list', count: twice.size, text, examples: [...twice].slice(0, 5) }];
 }
 
 export function listOfSites({ file, rows, unneededColumns }: SiteList): ReadList {

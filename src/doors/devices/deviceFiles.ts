@@ -1,12 +1,13 @@
 /** The files of an estate: inventory.csv and sites.csv, and what the scenario says of both. */
 import { csvText } from '../../core/csvCells.js';
 import { printable } from '../../core/printable.js';
+import { readBlock } from '../../core/subnets.js';
 import { GIB } from '../../core/units.js';
 import { counted } from '../../core/words.js';
 import type { SubnetOfSite } from '../../scenario/subnetTable.js';
 import type { PlacedDevice } from './places.js';
 import { type ListFinding, memoryText, WITHOUT_SITE } from './quality.js';
-import { ASSUMED_RATE, assumedLines, type SiteList, siteListTable } from './siteLists.js';
+import { ASSUMED_RATE, assumedLines, type SiteList, siteListTable, subnetsOfSites } from './siteLists.js';
 
 const INVENTORY_FILE = 'inventory.csv';
 export const SITES_FILE = 'sites.csv';
@@ -95,6 +96,15 @@ function sitesText(devices: readonly PlacedDevice[], { subnets: table, sites }: 
     if (own) own.push(device);
     else bySite.set(device.siteName, [device]);
   }
+  const names = new Set([...bySite.keys()].map((name) => name.toLowerCase()));
+  const ofLists = [...(sites === null ? [] : subnetsOfSites([sites])), ...table].filter(({ site }) =>
+    names.has(site?.toLowerCase() ?? ''),
+  );
+  const owners = ownersOfSubnets(devices, ofLists, (device) => subnetOf(device, table));
+  const isOwn = (name: string) => (block: string) => {
+    const owner = owners.get(readBlock(block) ?? block);
+    return owner === undefined || owner === name.toLowerCase();
+  };
   const rowOf = (name: string, known: Readonly<Record<string, string>>) => {
     const row = sites?.rows.find(({ site }) => site === name);
     return columns.map(({ name: column }) => {
@@ -102,7 +112,7 @@ function sitesText(devices: readonly PlacedDevice[], { subnets: table, sites }: 
       const own = row?.cells[at] ?? '';
       if (column === 'site') return name;
       if (column === 'subnets' && !/^\d+$/.test(own))
-        return distinct([...partsOf(own), ...partsOf(known.subnets ?? '')]);
+        return distinct([...partsOf(own), ...partsOf(known.subnets ?? '')].filter(isOwn(name)));
       return own === '' ? (known[column] ?? '') : own;
     });
   };
@@ -121,6 +131,37 @@ function sitesText(devices: readonly PlacedDevice[], { subnets: table, sites }: 
     rows.push(rowOf(WITHOUT_SITE, { ...lines, subnets: String(alone), public_ip: String(alone), ad_site: 'none' }));
   }
   return csvText([columns.map(({ heading }) => heading), ...rows]);
+}
+
+/**
+ * The site that each subnet is written with, in small letters: that of the list or the table, the first that says so, else the one
+ * with the most devices in it. A subnet of two sites would not say where its devices are; each row of the inventory has its own.
+ *
+ * @param ofLists what lists and tables say of sites that there are
+ */
+function ownersOfSubnets(
+  devices: readonly PlacedDevice[],
+  ofLists: readonly SubnetOfSite[],
+  subnetOfDevice: (device: PlacedDevice) => string | undefined,
+): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  const own = (cidr: string, site: string) => {
+    if (!owners.has(cidr)) owners.set(cidr, site.toLowerCase());
+  };
+  for (const { cidr, site } of ofLists) own(cidr, site!);
+  const counts = new Map<string, Map<string, number>>();
+  for (const device of devices) {
+    const subnet = subnetOfDevice(device);
+    if (subnet === undefined) continue;
+    const cidr = readBlock(subnet) ?? subnet;
+    const ofSubnet = counts.get(cidr) ?? new Map<string, number>();
+    counts.set(cidr, ofSubnet.set(device.siteName!, (ofSubnet.get(device.siteName!) ?? 0) + 1));
+  }
+  for (const [cidr, ofSubnet] of counts) {
+    const [[most]] = [...ofSubnet].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)) as [[string, number]];
+    own(cidr, most);
+  }
+  return owners;
 }
 
 function missingColumns(names: readonly string[]): { name: string; heading: string }[] {
