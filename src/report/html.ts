@@ -189,7 +189,10 @@ export function compareReport(
 function classesSection(classes: readonly ComparedClass[], replicates: number): Section {
   const shown = comparedClassesTable(classes);
   if (replicates < 3) return section(shown.title, tableHtml(shown));
-  return section(shown.title, { multiples: comparedClassesCharts(classes) }, details('All values', tableHtml(shown)));
+  const charts = comparedClassesCharts(classes);
+  const pictures: Part =
+    charts.length > 0 ? { multiples: charts } : paragraph('No class differs in any of these figures.');
+  return section(shown.title, pictures, details('All values', tableHtml(shown)));
 }
 
 /** What other readings of the documents would change, for a page that asks for them alone. */

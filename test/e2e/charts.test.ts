@@ -1,5 +1,5 @@
 /** Charts and reports in a real browser, as wide as a screen and as narrow as a phone: nothing is cut, nothing overlaps. */
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -157,5 +157,26 @@ describe('reports', () => {
     const { size } = statSync(join(out, 'report.html'));
     expect(size).toBeGreaterThan(200_000);
     expect(size).toBeLessThan(1_000_000);
+  });
+
+  it('of a run without downloads say so, in the place of empty charts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dosim-nothing-'));
+    const file = join(folder, 'nothing.yaml');
+    writeFileSync(
+      file,
+      'name: nothing\nstart: 2026-03-02T00:00:00Z\nduration: 1 d\nsites: [{ name: s, devices: 3, wan: 10 Mbit/s }]\n' +
+        'content: [{ name: c, release: { rule: second Tuesday, at: "8:00" }, files: [{ size: 10 MB }] }]\n',
+    );
+    await Promise.all([
+      dosim('run', file, '--out', join(folder, 'run'), '--quiet'),
+      dosim('compare', file, '--vary', 'policies.DODownloadMode=1,2', '--out', join(folder, 'compare'), '--quiet'),
+    ]);
+    const [run, compare] = ['run', 'compare'].map((of) => readFileSync(join(folder, of, 'report.html'), 'utf8'));
+    expect(run).toContain('<b>Nothing was downloaded</b> in the time of this run');
+    expect(run).not.toContain('Where the bytes came from');
+    expect(run).toContain('Who can peer with whom');
+    expect(compare).toContain('Nothing was downloaded in any of them');
+    expect(compare).toContain('Download mode 2 (Group)');
+    expect(compare).not.toMatch(/<svg/);
   });
 });

@@ -37,11 +37,18 @@ export function comparedClassesTable(classes: readonly ComparedClass[]): ShownTa
   };
 }
 
-/** A chart for each figure: by class, the differences of all scenarios from the first. */
+/** A chart for each figure that differs: by class, the differences of all scenarios from the first. */
 export function comparedClassesCharts(classes: readonly ComparedClass[]): IntervalChart[] {
   const known = new Set(shownFigures(classes.flatMap(({ scenarios }) => scenarios)).map(({ name }) => name));
   const base = classes[0]!.scenarios[0]!.name;
-  return FIGURES.filter(([name]) => known.has(name)).map(([name]) => {
+  const differs = (name: string) =>
+    classes.some(({ scenarios }) =>
+      scenarios.slice(1).some(({ differences }) => {
+        const { mean } = differences![name]!;
+        return mean !== 0 && Number.isFinite(mean);
+      }),
+    );
+  return FIGURES.filter(([name]) => known.has(name) && differs(name)).map(([name]) => {
     const { unit, words } = figureNamed(name);
     const groups = classes.map(({ devices, name: label, scenarios, sites }) => ({
       label: `${label}: ${counted(sites, 'site')}, ${counted(devices, 'device')}`,

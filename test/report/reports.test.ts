@@ -1,0 +1,85 @@
+/** What reports of comparisons and causes say first, and what they leave out. */
+import { describe, expect, it } from 'vitest';
+import { FIGURES } from '../../src/core/figureCatalogue.js';
+import type { Causes } from '../../src/experiment/causes/causes.js';
+import type { ComparedClass } from '../../src/experiment/compare.js';
+import { causesReport } from '../../src/report/causesHtml.js';
+import { chartsOf } from '../../src/report/page.js';
+import { comparedClassesCharts } from '../../src/report/questions/compared.js';
+
+const estimate = (mean: number) => ({ mean, low: mean - 1, high: mean + 1, n: 3 });
+
+/** A class in two scenarios, with the differences of the figures that are told of classes. */
+function classWith(name: string, differences: Record<string, number>): ComparedClass {
+  const figures = FIGURES.map((figure) => figure.name);
+  const all = (value: (figure: string) => number) =>
+    Object.fromEntries(figures.map((figure) => [figure, estimate(value(figure))]));
+  return {
+    name,
+    sites: 2,
+    devices: 7,
+    scenarios: [
+      { name: 'before', figures: all(() => 5) },
+      { name: 'after', figures: all(() => 5), differences: all((figure) => differences[figure] ?? 0) },
+    ],
+  };
+}
+
+describe('classes of a comparison', () => {
+  it('are charts of the figures that differ in any of them', () => {
+    const charts = comparedClassesCharts([classWith('shops', {}), classWith('offices', { bytesFromCdn: -3 })]);
+    expect(charts).toHaveLength(1);
+    expect(charts[0]).toMatchObject({
+      title: 'Difference in the bytes from the CDN from before, by class',
+      groups: [
+        { label: 'shops: 2 sites, 7 devices', rows: [{ label: 'after', mean: 0, low: -1, high: 1 }] },
+        { label: 'offices: 2 sites, 7 devices', rows: [{ label: 'after', mean: -3, low: -4, high: -2 }] },
+      ],
+    });
+  });
+
+  it('are no chart where nothing differs, or no time was reached', () => {
+    expect(comparedClassesCharts([classWith('shops', { installTimeP95S: Number.NaN })])).toEqual([]);
+  });
+});
+
+describe('the report of causes', () => {
+  const part = (name: string, value: number) => ({ name, alone: value, part: value, standardError: value / 10 });
+  const gap = (figure: string, before: number, parts: ReturnType<typeof part>[]) => {
+    const all = parts.reduce((sum, each) => sum + each.part, 0);
+    return { figure, before, lifted: before - all, gap: all, parts, bound: null, notReachable: null };
+  };
+  const names = ['age', 'size', 'slots'];
+  const causes = {
+    restrictions: names.map((name) => ({ name, title: `cache ${name}`, lifting: 'DOMaxCacheAge = 0' })),
+    figures: [
+      gap('bytesLeavingCdn', 800 * 2 ** 20, [
+        part('age', 300 * 2 ** 20),
+        part('size', 100 * 2 ** 20),
+        part('slots', 0),
+      ]),
+      gap('wanDownPeakBytesPerS', 1000, [part('age', 0), part('size', 0), part('slots', 0)]),
+    ],
+    runs: 12,
+    runsNeeded: 4,
+    samples: 2,
+    replicates: 2,
+    isExact: false,
+    isInterrupted: false,
+  } as unknown as Causes;
+  const report = causesReport('office', causes);
+  const text = JSON.stringify(report);
+
+  it('begins with what is lost, and to what, with its uncertainty', () => {
+    expect(report.parts[1]).toBe(
+      '<p class="headline"><b>400 MB</b> of <b>800 MB</b> would be saved if no restriction held (bytes that leave the CDN, to devices and cache servers). Most of it is lost to cache age (75.0 % ± 7.5 %), cache size (25.0 % ± 2.5 %).</p>',
+    );
+  });
+
+  it('has rows and charts of what moves something, and names the rest', () => {
+    expect(chartsOf(report)).toHaveLength(1);
+    expect(text).toContain('Nothing is lost to: cache slots.');
+    expect(text).toContain('Nothing is lost here: no restriction moves it.');
+    expect(text).toContain('&quot;Max cache age&quot; = 0');
+  });
+});
