@@ -220,7 +220,7 @@ class Reader {
       this.leave(name, IN_BACKUP_WHY, true);
       return;
     }
-    const open = (title: string | undefined) => this.open(name, 'Group Policy report', 'group-policy', title);
+    const open = (title: string | undefined) => this.open(name, 'XML report', 'group-policy', title);
     if (!readGroupPolicyReport(text, name, open)) this.leave(name, NO_SETTING_WHY, true);
   }
 

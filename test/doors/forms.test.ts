@@ -107,7 +107,7 @@ const FORMS: [string, string, PolicySet][] = [
   ['lgpo.txt', 'LGPO text', { DODownloadMode: 100, DOMinFileSizeToCache: 16, DOModifyCacheDrive: 'E:\\Cache' }],
   [
     'gpo-report.xml',
-    'Group Policy report',
+    'XML report',
     {
       DODownloadMode: 2,
       DOGroupId: '5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10',
@@ -323,7 +323,7 @@ describe('what is kept aside', () => {
 
     it('is not read beside the registry.pol of its backup, and is beside that of another', () => {
       const other = imported(['gpo-report.xml', 'gpo-backup']);
-      expect(other.origins.map(({ origin }) => origin.form)).toEqual(['registry.pol', 'Group Policy report']);
+      expect(other.origins.map(({ origin }) => origin.form)).toEqual(['registry.pol', 'XML report']);
       expect(other.notRead.map(({ file }) => file.split('/').at(-1))).toContain('gpreport.xml');
     });
   });
