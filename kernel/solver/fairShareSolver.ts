@@ -115,8 +115,8 @@ export class FairShareSolver {
    */
   setIdleCap(f: i32, capBytesPerS: f64): bool {
     const flow = this.flows.table.flow(f);
-    if (flow.bottleneck === null || capBytesPerS < flow.rate) return false;
-    if (this.levels === null && flow.offList !== null) return false;
+    const isAside = this.levels === null && flow.offList !== null;
+    if (isAside || flow.bottleneck === null || capBytesPerS < flow.rate) return false;
     flow.cap = min(capBytesPerS, MAX_RATE_BYTES_PER_S);
     return true;
   }
