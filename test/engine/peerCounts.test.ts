@@ -94,3 +94,44 @@ describe('a connected peer that does not give', () => {
     expect(cdn).toBe(SIZE - lan);
   });
 });
+
+describe('of a long list', () => {
+  const at = (k: number, after: string) => ({ device: `pc-${String(k).padStart(2, '0')}`, after });
+  const holders = Array.from({ length: 60 }, (_, i) => i + 1);
+  /** Sixty devices fetch a file at once, pc-61 asks for it at 1000 s, and pc-62 at 4000 s, when most copies are gone. */
+  const returned = (policies: object, others: object[] = []) => {
+    const file = (name: string, requests: object[]) => ({
+      name,
+      type: 'quality-update',
+      priority: 'foreground',
+      files: [{ name: 'f', size: '100 MB' }],
+      requests,
+    });
+    const scenario = small({
+      devices: 62,
+      wan: '1 Gbit/s',
+      // One percent of it holds one file and a half.
+      profile: { nic: '1 Gbit/s', disk: '15 GB', freeDisk: '100 %' },
+      policies: { DOMinDiskSizeAllowedToPeer: 1, DOMaxCacheSize: 1, ...policies },
+      model: { peerConnections: 1, peersReturned: 5 },
+      more: {
+        content: [
+          file('first', [...holders.map((k) => at(k, '0 s')), at(61, '1000 s'), at(62, '4000 s')]),
+          ...(others.length > 0 ? [file('second', others)] : []),
+        ],
+      },
+    });
+    const replicate = run(scenario);
+    return [61, 62].map((k) => downloadOf(replicate, `pc-${k}`).numPeers);
+  };
+
+  it('are so many as are left, when copies expire', () => {
+    expect(returned({ DOMaxCacheAge: 3000 })).toEqual([5, 1]);
+    expect(returned({ DOMaxCacheAge: 8000 })).toEqual([5, 5]);
+  });
+
+  it('are so many as are left, when copies give way to others', () => {
+    const evicts = holders.slice(0, 58).map((k) => at(k, '2000 s'));
+    expect(returned({}, evicts)).toEqual([5, 3]);
+  });
+});
