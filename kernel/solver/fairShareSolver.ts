@@ -15,6 +15,8 @@ import { changeDemand, Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_B
 import { Levels } from './levels';
 import { ShareHeap } from './shareHeap';
 
+/** Caps up to so many times a share are put in order with it: each time all flows are gone through. */
+const REACH: f64 = 2;
 /** A weight is 1 at least: what is left of a sum of weights that is less is what rounding has left. */
 const LEAST_LEFT: f64 = 0.5;
 
@@ -39,7 +41,11 @@ export class FairShareSolver {
   private fillEpoch: i32 = 0;
   /** Flows of the set whose rate the present fill has not fixed yet. */
   private notFrozen: i32 = 0;
+  /** Links by their shares, and caps of flows up to some height: most fills end below the lowest cap. */
   private heap: ShareHeap = new ShareHeap();
+  /** Up to where the caps are in the heap, and the lowest above that. */
+  private capsTo: f64 = -1;
+  private leastCap: f64 = Infinity;
   /** Keeps the rates instead where they need not be exact. */
   levels: Levels | null = null;
 
@@ -276,9 +282,18 @@ export class FairShareSolver {
     const epoch = this.epoch;
     const fillEpoch = this.fillEpoch;
     const hasAggregates = this.aggregateLinks.count > 0;
-    while (heap.size > 0 && (this.notFrozen > 0 || hasAggregates)) {
+    while ((heap.size > 0 || this.leastCap < Infinity) && (this.notFrozen > 0 || hasAggregates)) {
+      if (heap.size === 0) {
+        this.addCaps(Infinity);
+        continue;
+      }
       const key = heap.pop();
       const share = heap.poppedShare;
+      if (share >= this.leastCap) {
+        heap.add(share, key);
+        this.addCaps(share * REACH);
+        continue;
+      }
       if (key < 0) {
         const flow = table.flow(-1 - key);
         if (flow.frozen !== fillEpoch) this.freeze(-1 - key, flow, share, null);
@@ -317,6 +332,7 @@ export class FairShareSolver {
     this.notFrozen = members.count;
     touched.clear();
     this.heap.clear();
+    let leastCap = Infinity;
     for (let i = 0; i < aggregateLinks.count; i += 1) {
       const link = flows.link(aggregateLinks.items[i]);
       if (link.isAggregated) this.touch(link);
@@ -343,13 +359,30 @@ export class FairShareSolver {
       }
       // HTTP that leaves all to peers has nothing to wait for.
       if (flow.cap === 0) this.freeze(f, flow, 0, null);
+      else leastCap = min(leastCap, min(flow.cap, flow.pathCap));
     }
+    this.capsTo = -1;
+    this.leastCap = leastCap;
     for (let i = 0; i < touched.count; i += 1) this.open(flows.link(touched.items[i]));
+  }
+
+  /** Puts the caps up to a height into the heap, of the flows whose rate is not fixed. */
+  private addCaps(to: f64): void {
+    const table = this.flows.table;
+    const members = this.members;
+    const from = this.capsTo;
+    let leastCap = Infinity;
     for (let i = 0; i < members.count; i += 1) {
       const f = members.items[i];
       const flow = table.flow(f);
-      if (flow.frozen !== fillEpoch) this.heap.add(min(flow.cap, flow.pathCap), -1 - f);
+      if (flow.frozen === this.fillEpoch) continue;
+      const cap = min(flow.cap, flow.pathCap);
+      if (cap <= from) continue;
+      if (cap <= to) this.heap.add(cap, -1 - f);
+      else leastCap = min(leastCap, cap);
     }
+    this.capsTo = to;
+    this.leastCap = leastCap;
   }
 
   /** A link enters the fill: what the flows that are held, and the guests of aggregates elsewhere, leave of it. */
