@@ -75,6 +75,7 @@ export class Yielding extends YieldingOptions {
       if (r >= transfers.downloads || !(ofAll || transfers.hasMoved(r))) continue;
       if (transfers.hasLevels) {
         const intake = transfers.intakes.at(r);
+        assert(!isCalm(intake) || this.isLimited(r), 'HTTP does not yield to its peers');
         if (!isCalm(intake)) this.list(intake.http, intake.peers > 0, intake.peersBytesPerS);
         continue;
       }
@@ -132,6 +133,15 @@ export class Yielding extends YieldingOptions {
     }
     transfers.setCap(http, cap, timeS);
     return true;
+  }
+
+  /** True when the limit of the HTTP transfer of a download is within its tolerance, and a thousandth of that for rounding. */
+  private isLimited(r: i32): bool {
+    const transfers = this.part.transfers;
+    const intake = transfers.intakes.at(r);
+    const cap = transfers.table.at(intake.http).cap;
+    const limit = this.limit(r, this.isForeground(r), intake.peersBytesPerS);
+    return abs(limit - cap) <= 1.001 * TOLERANCE * max(limit, cap);
   }
 
   /** Notes from which rate of the peers to which the present limit of an HTTP transfer, and the reason of its bytes, stay. */

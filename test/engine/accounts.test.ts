@@ -6,6 +6,7 @@ import { float64sAt, int32sAt, kernel, transferListeners, way } from '../../src/
 import { readBooks } from '../../src/engine/kernel/layouts.js';
 import { setUpLinks } from '../../src/engine/kernel/solverHandle.js';
 import { SOURCE, SOURCE_COUNT } from '../../src/engine/result.js';
+import { crowded } from '../oracle/tolerance.js';
 
 const REASONS = 11;
 const COUNT = 200;
@@ -188,4 +189,9 @@ describe('transfers that end before their download is complete', () => {
     expect(accounts.closeAll(1, 12)).toBe(4);
     kernel.end();
   });
+});
+
+it('with a tolerance what downloads get is the sum of their rates, and HTTP yields to it: the assertions of the kernel', () => {
+  const { downloads } = crowded('branches', 'busy', 1, { partialHolders: false, rateTolerance: '1 %' });
+  expect(downloads.count).toBeGreaterThan(100);
 });
