@@ -48,6 +48,8 @@ export interface RecommendResult extends Found {
   version: string;
   name: string;
   seed: string;
+  /** Of costs; absent where the scenario states no prices. */
+  currency?: string;
   /** The scenario's own policies, and those that are recommended, for all devices. */
   before: PolicySet;
   after: PolicySet;
@@ -144,6 +146,7 @@ async function search(
       version: VERSION,
       name: experiment.scenario.name,
       seed: experiment.seed,
+      ...(experiment.scenario.prices ? { currency: experiment.scenario.prices.currency } : {}),
       before: statedPolicies(experiment.scenario.policies),
       after: statedPolicies(changed.policies),
       ...found,

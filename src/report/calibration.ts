@@ -57,8 +57,9 @@ export function checkText(check: ModelCheck | null): string {
   return `THE MODEL DOES NOT FIT: none of ${counted(runs, 'run')} with fitted values is as far from the others as the observed data. Do not use the fitted values; something else is wrong, a reading of the model or the estate.${what}`;
 }
 
-export function pairText({ a, b, correlation }: Fitted['pairs'][number]): string {
-  return `${a} and ${b} cannot be told apart (correlation ${correlation.toFixed(2)}): ${correlation < 0 ? 'more of one with less of the other' : 'more of both'} fits as well`;
+/** @param named what an unknown is called, by its path */
+export function pairText({ a, b, correlation }: Fitted['pairs'][number], named = (path: string) => path): string {
+  return `${named(a)} and ${named(b)} cannot be told apart (correlation ${correlation.toFixed(2)}): ${correlation < 0 ? 'more of one with less of the other' : 'more of both'} fits as well`;
 }
 
 /** What is printed. */

@@ -38,12 +38,12 @@ export function calibrationReport(summary: CalibrationSummary): Report {
       ),
       ...notes.map((each) => note(escapeHtml(each))),
       section(
-        title,
+        'Values that fit',
         chart,
         table(
           ['unknown', 'range', 'median', '90 % interval', 'what the data say of it', 'why this range'],
           fitted.unknowns.map((unknown) => [
-            `${escapeHtml(pathWords(unknown.path))} <code>${escapeHtml(unknown.path)}</code>`,
+            `${escapeHtml(pathWords(unknown.path))}<br>${pathCode(unknown.path)}`,
             `${escapeHtml(unknown.from)} to ${escapeHtml(unknown.to)}`,
             `<b>${escapeHtml(unknown.median)}</b>`,
             `${escapeHtml(unknown.low)} to ${escapeHtml(unknown.high)}`,
@@ -51,12 +51,12 @@ export function calibrationReport(summary: CalibrationSummary): Report {
             escapeHtml(unknown.why),
           ]),
         ),
-        ...fitted.pairs.map((pair) => paragraph(pairText(pair))),
+        ...fitted.pairs.map((pair) => paragraph(`${sentenceCase(pairText(pair, pathWords))}.`)),
       ),
       section(
         'What single runs with fitted values give, chance included',
         table(
-          ['figure', 'median', '90 %'],
+          ['figure', 'median', '90 % interval'],
           predicted.map(({ figure, median, low, high }) => {
             const { words, unit } = figureNamed(figure);
             return [
@@ -71,3 +71,10 @@ export function calibrationReport(summary: CalibrationSummary): Report {
     'calibrated.yaml holds the fitted values and their draws',
   );
 }
+
+/** A path as it stands in the file: a line ends behind its dots, not within a name. */
+function pathCode(path: string): string {
+  return `<code>${path.split('.').map(escapeHtml).join('.<wbr>')}</code>`;
+}
+
+const sentenceCase = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}`;

@@ -11,7 +11,7 @@ import { escapeHtml, note, page, paragraph, type Report, type Section, section, 
 export function causesReport(name: string, causes: Causes): Report {
   const shown = shownGaps(causes, undefined);
   const gaps = shown.length > 0 ? shown : causes.figures;
-  return page(`dosim: causes of ${name}`, [
+  const parts = [
     `<h1>${escapeHtml(name)}: what the gap is lost to</h1>`,
     headline(causes, gaps[0]),
     paragraph(
@@ -26,7 +26,8 @@ export function causesReport(name: string, causes: Causes): Report {
         causes.restrictions.map(({ title, lifting }) => [escapeHtml(title), escapeHtml(lifting)]),
       ),
     ),
-  ]);
+  ];
+  return page(`dosim: causes of ${name}`, parts, 'dosim explain says how this scenario decides them');
 }
 
 function gapSection(gap: GapOfFigure, { restrictions }: Causes): Section {

@@ -6,6 +6,7 @@ import {
   formatDifference,
   formatFigure,
   formatInterval,
+  namedWithCurrency,
   type ReplicatesRun,
   replicatesText,
   wrapped,
@@ -13,7 +14,7 @@ import {
 import { describeOwnRules } from './ownRules.js';
 import { comparedClassesTable } from './questions/compared.js';
 import { tableText } from './questions/shown.js';
-import { describeRates, describeUncertainty, type Summary, spreadText } from './summary.js';
+import { currencyOf, describeRates, describeUncertainty, type Summary, spreadText } from './summary.js';
 
 /** What was compared: scenarios and classes have the same order of scenarios. */
 export interface Comparison extends ReplicatesRun {
@@ -79,7 +80,7 @@ function comparisonText(comparison: Comparison, names: readonly string[], width:
     `Each figure, and its difference from ${names[0]!} on the same seeds (${replicatesText(runs)}, ${intervals})`,
     blocksOf(comparison, names).join('\n'),
     ...nothing(scenarios, width),
-    ...(named.length > 0 ? [tableText(comparedClassesTable(named), width)] : []),
+    ...(named.length > 0 ? [tableText(comparedClassesTable(named, currencyOf(summaries)), width)] : []),
     ...rates.map((text) => wrapped(text, width)),
     ...(uncertain === null ? [] : [uncertain]),
     ...spreads,
@@ -114,7 +115,6 @@ function blocksOf({ scenarios, summaries }: Comparison, names: readonly string[]
         ? formatInterval(differences[figure.name]!, (value, beside) => formatDifference(unit, value, beside))
         : '',
     ]);
-    const currency = unit === 'money' ? ` (${[...new Set(summaries.map((each) => each.currency))].join(', ')})` : '';
-    return `${titleOf(figure)}${currency}\n${alignColumns(rows)}`;
+    return `${namedWithCurrency(titleOf(figure), unit, currencyOf(summaries))}\n${alignColumns(rows)}`;
   });
 }

@@ -53,7 +53,7 @@ export function diagnosisReport(diagnosis: Diagnosis, file?: string): Report {
       section(
         'Health checks of the devices',
         table(
-          ['check', 'pass', 'warn', 'fail', 'meaning'],
+          ['check', 'pass', 'warn', 'fail', 'warns or fails where'],
           checks.map(({ name, pass, warn, fail, meaning }) => [
             escapeHtml(name),
             ...[pass, warn, fail].map(String),

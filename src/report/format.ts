@@ -31,6 +31,11 @@ export function formatMoney(amount: number): string {
   return amount.toFixed(2);
 }
 
+/** `Cost in all, EUR`: what amounts of money stand under, which are written without their currency. */
+export function namedWithCurrency(name: string, unit: FigureUnit, currency: string | undefined): string {
+  return unit === 'money' && currency ? `${name}, ${currency}` : name;
+}
+
 /** Shares of one whole as people read them: their digits add up to 100.0 % where the shares do (largest remainders). */
 export function formatShares(shares: readonly number[]): string[] {
   const tenths = shares.map((share) => share * 1000);

@@ -15,6 +15,7 @@ import {
   formatFigure,
   formatInterval,
   formatShares,
+  namedWithCurrency,
   type ReplicatesRun,
   replicatesText,
 } from './format.js';
@@ -55,7 +56,7 @@ import {
   sourcesChart,
   wanChart,
 } from './runCharts.js';
-import { describeRates, describeUncertainty, type Summary } from './summary.js';
+import { currencyOf, describeRates, describeUncertainty, type Summary } from './summary.js';
 
 /** More than these are read better side by side in a table. */
 const MOST_WATERFALLS = 3;
@@ -165,7 +166,7 @@ export function compareReport(
       : []),
     note(escapeHtml(summaries.map(describeUncertainty).find((text) => text !== null) ?? '')),
     ...(isEmpty ? [] : [section('Bytes over the lines', linesChart(compared))]),
-    ...(classes.length > 0 ? [classesSection(classes, replicates)] : []),
+    ...(classes.length > 0 ? [classesSection(classes, replicates, currencyOf(summaries))] : []),
     ...reasonsSection(names, summaries),
     section('All figures', comparisonTable(compared, summaries), note(WAN_LINE), ...ratesNotes(summaries)),
     section(
@@ -186,10 +187,10 @@ export function compareReport(
 }
 
 /** What changes in each class of sites: pictures where there are intervals, and the table. */
-function classesSection(classes: readonly ComparedClass[], replicates: number): Section {
-  const shown = comparedClassesTable(classes);
+function classesSection(classes: readonly ComparedClass[], replicates: number, currency: string): Section {
+  const shown = comparedClassesTable(classes, currency);
   if (replicates < 3) return section(shown.title, tableHtml(shown));
-  const charts = comparedClassesCharts(classes);
+  const charts = comparedClassesCharts(classes, currency);
   const pictures: Part =
     charts.length > 0 ? { multiples: charts } : paragraph('No class differs in any of these figures.');
   return section(shown.title, pictures, details('All values', tableHtml(shown)));
@@ -309,7 +310,6 @@ function figuresTable(summary: Summary): string {
 }
 
 function comparisonTable(compared: readonly ComparedScenario[], summaries: readonly Summary[]): string {
-  const currencies = [...new Set(summaries.flatMap(({ currency = [] }) => currency))].join(', ');
   const header = [
     'figure',
     ...compared.map((c) => c.name),
@@ -319,7 +319,7 @@ function comparisonTable(compared: readonly ComparedScenario[], summaries: reado
     const { name, unit } = figure;
     const differences = compared.slice(1).map((c) => c.differences![name]!);
     return [
-      unit === 'money' ? `${titleOf(figure)}, ${escapeHtml(currencies)}` : titleOf(figure),
+      escapeHtml(namedWithCurrency(titleOf(figure), unit, currencyOf(summaries))),
       ...compared.map((c) => formatInterval(c.figures[name]!, (value, beside) => formatFigure(unit, value, beside))),
       ...differences.map(
         (d) => `<b>${formatInterval(d, (value, beside) => formatDifference(unit, value, beside))}</b>`,

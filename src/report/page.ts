@@ -4,7 +4,7 @@ import { VERSION } from '../core/version.js';
 import type { Chart } from './charts/chart.js';
 import { chartTable } from './charts/chartTable.js';
 import { STYLE } from './pageStyle.js';
-import { htmlInWords, inWords } from './words.js';
+import { htmlInWords, inWords, unbroken } from './words.js';
 
 /** Charts of one kind, two in a row where it is wide, so that they can be compared. */
 interface Multiples {
@@ -66,13 +66,15 @@ export function facts(rows: readonly (readonly [name: string, value: string])[])
   return `<dl class="facts">${shown.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>`;
 }
 
+/** Texts below each other. */
+export function list(texts: readonly string[]): string {
+  return `<ul>${texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
+}
+
 /** What only some want to see. */
 export function details(summary: string, ...parts: string[]): string {
   return `<details><summary>${escapeHtml(summary)}</summary>${parts.join('')}</details>`;
 }
-
-/** The units that figures are written with; a line does not end between a number and its unit. */
-const NUMBER_AND_UNIT = /([0-9]) (?=(?:[KMGTP]?B(?:\/s)?|[kMGT]?bit\/s|ms|s|min|h|d|%|pp)(?![A-Za-z0-9]))/g;
 
 /** A cell of so few letters is one line: an amount with its unit, a word. */
 const SHORT_CELL = 12;
@@ -80,16 +82,14 @@ const SHORT_CELL = 12;
 /** More columns than these stand closer. */
 const MOST_WIDE_COLUMNS = 7;
 
-const withUnits = (cell: string) => cell.replaceAll(NUMBER_AND_UNIT, '$1\u00a0');
-
 /** Cells are HTML; where it is narrow each row stands as a block, with the headings beside its cells. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = header.map((cell) => `<th scope="col">${withUnits(cell)}</th>`).join('');
+  const head = header.map((cell) => `<th scope="col">${unbroken(cell)}</th>`).join('');
   const cellOf = (cell: string, i: number) => {
-    const label = (header[i] ?? '').replaceAll(/<[^>]*>/g, '');
+    const label = unbroken(inWords((header[i] ?? '').replaceAll(/<[^>]*>/g, ''), ''));
     const named = i === 0 || label === '' ? '' : ` data-label="${label}"`;
     const short = i > 0 && cell.replaceAll(/<[^>]*>/g, '').length <= SHORT_CELL ? ' class="short"' : '';
-    return `<td${named}${short}>${withUnits(cell)}</td>`;
+    return `<td${named}${short}>${unbroken(cell)}</td>`;
   };
   const body = rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`).join('');
   const kind = header.length === 2 ? ' class="pairs"' : header.length > MOST_WIDE_COLUMNS ? ' class="dense"' : '';
@@ -124,7 +124,8 @@ function partInWords(part: Part | Section): Part | Section {
 
 /** Texts of a chart; what it is chosen by stays. */
 function inWordsThrough<T>(value: T, key = ''): T {
-  if (typeof value === 'string') return (key === 'key' ? value : inWords(value)) as T;
+  if (typeof value === 'string')
+    return (key === 'key' ? value : key === 'note' ? unbroken(inWords(value)) : inWords(value)) as T;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     return (typeof value[0] === 'number' ? value : value.map((each) => inWordsThrough(each))) as T;

@@ -4,7 +4,6 @@ import { DARK, LIGHT, variables } from './charts/palette.js';
 export const STYLE = `
 :root { ${variables(LIGHT)}; color-scheme: light dark; font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
 @media (prefers-color-scheme: dark) { :root { ${variables(DARK)} } }
-@media print { :root { ${variables(LIGHT)} } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } section, figure { break-inside: avoid; } details { display: none; } }
 * { box-sizing: border-box; }
 body { margin: 0; color: var(--ink); background: var(--paper); }
 main, footer { max-width: 948px; margin: 0 auto; padding: 0 1.5rem; }
@@ -12,6 +11,7 @@ main { padding-top: 2.5rem; }
 h1 { font-size: 2rem; line-height: 1.2; letter-spacing: -.01em; margin: 0 0 .6rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 3rem 0 .9rem; padding-top: .9rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 p { max-width: 44rem; overflow-wrap: anywhere; }
+ul { max-width: 44rem; padding-left: 1.2rem; overflow-wrap: anywhere; }
 .headline { font-size: 1.35rem; line-height: 1.45; margin: 1.2rem 0; }
 .headline b { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .note { color: var(--muted); font-size: .88rem; margin: .5rem 0; }
@@ -42,14 +42,14 @@ th { overflow-wrap: break-word; min-width: 0; }
 .dense td:first-child { min-width: 6rem; }
 code { font-size: .86rem; background: var(--raised); padding: .05rem .3rem; border-radius: 3px; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; padding-block: 1.2rem 2rem; color: var(--muted); font-size: .85rem; border-top: 1px solid var(--line); }
-.verdict { display: inline-block; min-width: 5.2rem; text-align: center; padding: .05rem .5rem; border-radius: 3px; font-size: .82rem; font-weight: 600; }
+.verdict { display: inline-block; margin-right: .35rem; min-width: 5.2rem; text-align: center; padding: .05rem .5rem; border-radius: 3px; font-size: .82rem; font-weight: 600; }
 .holds { background: var(--lan); color: var(--onLan); }
 .fails { background: var(--cdn); color: var(--onCdn); }
 .undecided { background: var(--raised); color: var(--ink); box-shadow: inset 0 0 0 1px var(--muted); }
 pre { background: var(--raised); padding: .8rem 1rem; overflow-x: auto; font-size: .86rem; border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre code { background: none; padding: 0; }
 h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; overflow-wrap: anywhere; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   main, footer { padding-inline: 1rem; }
   main { padding-top: 1.5rem; }
   h1 { font-size: 1.5rem; }
@@ -63,10 +63,25 @@ h3 { font-size: 1rem; margin: 1.6rem 0 .4rem; overflow-wrap: anywhere; }
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
   td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .12rem 0; text-align: right; }
   td:first-child { font-weight: 600; display: block; text-align: left; }
+  td .note { font-weight: 400; }
   td[data-label]::before { content: attr(data-label); color: var(--muted); text-align: left; flex: 0 1 45%; overflow-wrap: anywhere; white-space: normal; }
   td:empty { display: none; }
   .pairs tr { display: flex; justify-content: space-between; gap: 1rem; padding: .25rem 0; }
   .pairs td:first-child { font-weight: 400; }
   .pairs td[data-label]::before { content: none; }
+}
+@media print {
+  :root { ${variables(LIGHT)}; font-size: 12px; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  main, footer { padding-inline: 0; }
+  main { padding-top: 0; }
+  h2 { margin-top: 2rem; }
+  h1, h2, h3, figcaption { break-after: avoid; }
+  figure, pre, tr, .facts { break-inside: avoid; }
+  .scroll, pre { overflow: visible; }
+  .dense { font-size: .76rem; }
+  .dense th, .dense td { padding-right: .4rem; }
+  .dense td:first-child { min-width: 0; }
+  details { display: none; }
 }
 `;

@@ -8,12 +8,25 @@ import type { Recommendation, Rule } from '../experiment/recommend/recommend.js'
 import type { PolicyValues } from '../experiment/recommend/scopes.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { type PolicySet, policyText } from '../policy/values.js';
-import { alignColumns, formatDifference, formatFigure, formatInterval, leftColumns, wrapped } from './format.js';
+import {
+  alignColumns,
+  formatDifference,
+  formatFigure,
+  formatInterval,
+  leftColumns,
+  namedWithCurrency,
+  wrapped,
+} from './format.js';
 
 const WIDTH = 100;
 
-/** What is known of a recommendation beside the search: the policies before and after. */
-export type ShownRecommendation = Recommendation & { name: string; before: PolicySet; after: PolicySet };
+/** What is known of a recommendation beside the search: the policies before and after, the currency of costs. */
+export type ShownRecommendation = Recommendation & {
+  name: string;
+  currency?: string;
+  before: PolicySet;
+  after: PolicySet;
+};
 
 /** Text of `dosim recommend`. */
 export function formatRecommendation(found: ShownRecommendation): string {
@@ -43,7 +56,8 @@ export function headline(found: ShownRecommendation): string {
   }
   if (!isConfirmed) return unconfirmed(found);
   const price = objectivePrice(found)!;
-  const format = (value: number) => formatFigure(figure.unit, value);
+  const currency = figure.unit === 'money' && found.currency ? ` ${found.currency}` : '';
+  const format = (value: number) => `${formatFigure(figure.unit, value)}${currency}`;
   const change = `${figure.words} ${format(price.before.mean)} becomes ${format(price.after.mean)}`;
   const sure = `${difference(figure, price.difference)}, on ${counted(price.before.n, 'fresh seed')}`;
   if (broken.length > 0) return `no set was found within the limits; this one is nearest: ${change} (${sure})`;
@@ -68,7 +82,7 @@ function difference({ unit }: FigureSpec, estimate: Estimate): string {
 }
 
 /** A value of a policy as people read it, or what holds where it is not set. */
-export function valueText(policy: string, values: PolicySet | PolicyValues): string {
+function valueText(policy: string, values: PolicySet | PolicyValues): string {
   const value = (values as Record<string, unknown>)[policy];
   return value === undefined ? 'not set' : policyText(policy as PolicyName, value);
 }
@@ -87,6 +101,17 @@ export function contributionText(
   return [`${loss}${limits}`, found.part === null ? '' : formatDifference(unit, found.part)];
 }
 
+/** What {@link contributionText} stands under. */
+export function contributionHeader({ currency, objective }: ShownRecommendation): [string, string] {
+  const { unit } = figureNamed(objective);
+  return [namedWithCurrency('lost without it', unit, currency), namedWithCurrency('fair part', unit, currency)];
+}
+
+/** The name of a figure, with the currency of costs. */
+export function figureTitle(figure: FigureSpec, { currency }: ShownRecommendation): string {
+  return namedWithCurrency(titleOf(figure), figure.unit, currency);
+}
+
 function settingsBlock(found: ShownRecommendation): string {
   const policies = Object.keys(found.settings);
   if (policies.length === 0) return '';
@@ -96,7 +121,7 @@ function settingsBlock(found: ShownRecommendation): string {
     valueText(policy, found.after),
     ...contributionText(found, policy),
   ]);
-  const header = ['', 'is', 'becomes', 'lost without it', 'fair part'];
+  const header = ['', 'is', 'becomes', ...contributionHeader(found)];
   return `Settings\n${leftColumns([header, ...rows])}`;
 }
 
@@ -113,17 +138,18 @@ function ruleBlock(rule: Rule, found: ShownRecommendation): string {
     valueText(policy, rule.settings),
     ...contributionText(found, policy, rule.name),
   ]);
-  const header = ['', 'for all others', 'for these', 'lost without it', 'fair part'];
+  const header = ['', 'for all others', 'for these', ...contributionHeader(found)];
   return `Settings for ${ruleTitle(rule)}\n${leftColumns([header, ...rows])}`;
 }
 
-function pricesBlock({ objective, prices, rules, settings }: ShownRecommendation): string {
+function pricesBlock(found: ShownRecommendation): string {
+  const { objective, prices, rules, settings } = found;
   const others = prices.filter(({ figure }) => figure !== objective);
   if (others.length === 0 || Object.keys(settings).length + rules.length === 0) return '';
   const rows = others.map(({ figure: name, before, after, difference: of }) => {
     const figure = figureNamed(name);
     const format = (value: number) => formatFigure(figure.unit, value);
-    return [titleOf(figure), format(before.mean), format(after.mean), difference(figure, of)];
+    return [figureTitle(figure, found), format(before.mean), format(after.mean), difference(figure, of)];
   });
   return `The price in other figures\n${alignColumns([['', 'before', 'after', 'difference'], ...rows])}`;
 }
@@ -154,7 +180,8 @@ function hardwareBlock(found: ShownRecommendation): string {
 }
 
 /** Hardware with what it changes of the objective and of the figures that it is bought for, the most helpful first. */
-export function hardwareTable({ hardware, objective }: ShownRecommendation): { header: string[]; rows: string[][] } {
+export function hardwareTable(found: ShownRecommendation): { header: string[]; rows: string[][] } {
+  const { currency, hardware, objective } = found;
   const others = hardware[0]?.changes.map(({ figure }) => figureNamed(figure)) ?? [];
   const goal = figureNamed(objective);
   // A gain is a change for the better, and a change is what people look for beside the other figures.
@@ -166,7 +193,8 @@ export function hardwareTable({ hardware, objective }: ShownRecommendation): { h
       difference(goal, signed(gain, sign)),
       ...changes.map((change, i) => difference(others[i]!, change.difference)),
     ]);
-  return { header: ['', goal.words, ...others.map(({ words }) => words)], rows };
+  const header = [goal, ...others].map(({ unit, words }) => namedWithCurrency(words, unit, currency));
+  return { header: ['', ...header], rows };
 }
 
 function signed({ high, low, mean, n }: Estimate, sign: 1 | -1): Estimate {
@@ -224,14 +252,23 @@ function byReason(notSearched: Recommendation['notSearched']): string[] {
   return [...reasons].map(([why, policies]) => `${policies.join(', ')} (${why})`);
 }
 
-/** What was searched, and what was not. */
-export function describeSearch(found: Recommendation): string {
-  const { dropped, isInterrupted, notSearched, runs, searched, triedSets } = found;
+/** What was searched, as sentences, and what was not, each with its reason. */
+export function searchTexts(found: Recommendation): { searched: string[]; left: string[] } {
+  const { dropped, hardware, isInterrupted, notSearched, runs, searched, triedSets } = found;
   const idle = [...new Set(dropped)];
-  const lines = [
-    `${counted(runs, 'run')}${isInterrupted ? ', interrupted' : ''}: ${counted(triedSets, 'set')} of ${counted(searched.length, 'setting')} tried.`,
-    ...(idle.length === 0 ? [] : [`Left out, since what they bring cannot be told from nothing: ${idle.join(', ')}.`]),
-    `Not searched: ${byReason(notSearched).join('; ')}; single sites${found.hardware.length > 0 ? '' : ', cache servers and lines'}.`,
-  ];
-  return lines.map((text) => wrapped(text, WIDTH)).join('\n');
+  return {
+    searched: [
+      `${counted(runs, 'run')}${isInterrupted ? ', interrupted' : ''}: ${counted(triedSets, 'set')} of ${counted(searched.length, 'setting')} tried.`,
+      ...(idle.length === 0
+        ? []
+        : [`Left out, since what they bring cannot be told from nothing: ${idle.join(', ')}.`]),
+    ],
+    left: [...byReason(notSearched), `single sites${hardware.length > 0 ? '' : ', cache servers and lines'}`],
+  };
+}
+
+/** The same as text. */
+function describeSearch(found: Recommendation): string {
+  const { left, searched } = searchTexts(found);
+  return [...searched, `Not searched: ${left.join('; ')}.`].map((text) => wrapped(text, WIDTH)).join('\n');
 }

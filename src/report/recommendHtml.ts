@@ -1,14 +1,17 @@
 /** The report of a recommendation. */
 import { figureNamed, titleOf } from '../core/figureCatalogue.js';
 import { type Front, objectivePrice } from '../experiment/recommend/prices.js';
+import type { PolicyValues } from '../experiment/recommend/scopes.js';
 import { POLICIES, type PolicyName } from '../policy/catalogue.js';
 import { POLICY_TITLES } from '../policy/titles.js';
+import type { PolicySet } from '../policy/values.js';
 import type { IntervalChart, ScatterChart } from './charts/chart.js';
-import { formatDifference, formatFigure, formatInterval } from './format.js';
-import { escapeHtml, note, page, paragraph, type Report, section, table } from './page.js';
+import { formatDifference, formatFigure, formatInterval, namedWithCurrency } from './format.js';
+import { escapeHtml, list, note, page, paragraph, type Report, section, table } from './page.js';
 import {
+  contributionHeader,
   contributionText,
-  describeSearch,
+  figureTitle,
   hardwareTable,
   headline,
   limitText,
@@ -16,8 +19,9 @@ import {
   robustness,
   ruleTitle,
   type ShownRecommendation,
-  valueText,
+  searchTexts,
 } from './recommend.js';
+import { policyWords } from './words.js';
 
 const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}.`;
 
@@ -25,22 +29,23 @@ const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}
 export function recommendReport(found: ShownRecommendation): Report {
   const policies = Object.keys(found.settings);
   const settings = policies.map((policy) => [
-    `<b>${escapeHtml(POLICY_TITLES[policy as PolicyName])}</b> <code>${escapeHtml(policy)}</code><br>${escapeHtml(POLICIES[policy as PolicyName].effect)}`,
-    escapeHtml(valueText(policy, found.before)),
-    `<b>${escapeHtml(valueText(policy, found.after))}</b>`,
+    `${policyCell(policy)}<br><span class="note">${escapeHtml(POLICIES[policy as PolicyName].effect)}</span>`,
+    escapeHtml(valueWords(policy, found.before)),
+    `<b>${escapeHtml(valueWords(policy, found.after))}</b>`,
     ...contributionText(found, policy).map(escapeHtml),
   ]);
   const prices = found.prices.map(({ after, before, difference, figure: name }) => {
     const figure = figureNamed(name);
     return [
-      titleOf(figure),
+      figureTitle(figure, found),
       formatFigure(figure.unit, before.mean),
       formatFigure(figure.unit, after.mean),
       formatInterval(difference, (value, beside) => formatDifference(figure.unit, value, beside)),
     ].map(escapeHtml);
   });
   const readings = readingsChart(found);
-  return page(`dosim: settings for ${found.name}`, [
+  const search = searchTexts(found);
+  const parts = [
     `<h1>${escapeHtml(found.name)}: which settings to choose</h1>`,
     `<p class="headline">${escapeHtml(sentence(headline(found)))}</p>`,
     ...(settings.length === 0
@@ -48,7 +53,7 @@ export function recommendReport(found: ShownRecommendation): Report {
       : [
           section(
             'Settings',
-            table(['policy', 'is', 'becomes', 'lost without it', 'fair part'], settings),
+            table(['policy', 'is', 'becomes', ...contributionHeader(found).map(escapeHtml)], settings),
             note(
               'The files in the folder settings are for Intune, Group Policy and the registry; overlay.yaml extends the scenario.',
             ),
@@ -58,11 +63,11 @@ export function recommendReport(found: ShownRecommendation): Report {
       section(
         `Settings for ${ruleTitle(rule)}`,
         table(
-          ['policy', 'for all others', 'for these', 'lost without it', 'fair part'],
+          ['policy', 'for all others', 'for these', ...contributionHeader(found).map(escapeHtml)],
           Object.keys(rule.settings).map((policy) => [
-            `<code>${escapeHtml(policy)}</code>`,
-            escapeHtml(valueText(policy, found.after)),
-            `<b>${escapeHtml(valueText(policy, rule.settings))}</b>`,
+            policyCell(policy),
+            escapeHtml(valueWords(policy, found.after)),
+            `<b>${escapeHtml(valueWords(policy, rule.settings))}</b>`,
             ...contributionText(found, policy, rule.name).map(escapeHtml),
           ]),
         ),
@@ -97,7 +102,7 @@ export function recommendReport(found: ShownRecommendation): Report {
             'What hardware would add',
             note('Beside the settings, each piece alone. A cost that falls pays for the piece, whose rent is in it.'),
             table(
-              hardwareTable(found).header,
+              hardwareTable(found).header.map(escapeHtml),
               hardwareTable(found).rows.map((row) => row.map(escapeHtml)),
             ),
           ),
@@ -110,8 +115,24 @@ export function recommendReport(found: ShownRecommendation): Report {
             ...posteriorTexts(found.objective, found.posterior).map((text) => paragraph(escapeHtml(text))),
           ),
         ]),
-    section('What was searched', note(escapeHtml(describeSearch(found).replaceAll('\n', ' ')))),
-  ]);
+    section(
+      'What was searched',
+      ...search.searched.map((text) => paragraph(text)),
+      paragraph('Not searched:'),
+      list(search.left),
+    ),
+  ];
+  return page(`dosim: settings for ${found.name}`, parts, 'dosim explain says how this scenario decides them');
+}
+
+function policyCell(policy: string): string {
+  return `<b>${escapeHtml(POLICY_TITLES[policy as PolicyName])}</b> <code>${escapeHtml(policy)}</code>`;
+}
+
+/** `2 (Group)`, or that it is not set. */
+function valueWords(policy: string, values: PolicySet | PolicyValues): string {
+  const value = (values as Record<string, unknown>)[policy];
+  return value === undefined ? 'not set' : policyWords(policy as PolicyName, value);
 }
 
 /** Whether sets differ in the objective: a front of one height leaves nothing to choose. */
@@ -137,15 +158,15 @@ function frontChart({ figure: name, front, tried }: Front, found: ShownRecommend
     kind: 'scatter',
     title: `${titleOf(y)} and ${x.words}: no set that was tried is better in both than those on the line`,
     unit: y.unit,
-    y: { title: titleOf(y) },
-    x: { title: titleOf(x), unit: x.unit },
+    y: { title: figureTitle(y, found) },
+    x: { title: figureTitle(x, found), unit: x.unit },
     points: tried,
     front,
     named,
   };
 }
 
-function readingsChart({ objective, readings }: ShownRecommendation): IntervalChart | null {
+function readingsChart({ currency, objective, readings }: ShownRecommendation): IntervalChart | null {
   if (readings.length === 0) return null;
   const figure = figureNamed(objective);
   const rows = readings.map(({ gain, reading, value }) => ({
@@ -154,6 +175,6 @@ function readingsChart({ objective, readings }: ShownRecommendation): IntervalCh
     low: gain.low,
     high: gain.high,
   }));
-  const title = `Gain in the ${figure.words} under each reading`;
+  const title = namedWithCurrency(`Gain in the ${figure.words} under each reading`, figure.unit, currency);
   return { kind: 'intervals', title, unit: figure.unit, isDifference: true, groups: [{ label: null, rows }] };
 }

@@ -271,6 +271,11 @@ function saysMore({ path }: FigureSpec, { lines }: Summary): boolean {
   );
 }
 
+/** The currency of all costs; nothing where no scenario states prices. */
+export function currencyOf(summaries: readonly Summary[]): string {
+  return [...new Set(summaries.flatMap(({ currency = [] }) => currency))].join(', ');
+}
+
 /** A figure as people read it; money with its currency. */
 function withCurrency({ unit }: FigureSpec, value: number, { currency }: Summary): string {
   const text = formatFigure(unit, value);

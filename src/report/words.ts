@@ -58,16 +58,25 @@ export function inWords(text: string, quote = '"'): string {
   });
 }
 
+/** A number and its unit, or the two parts of a time. */
+const NUMBER_AND_UNIT = /([0-9]) (?=(?:[KMGTP]?B(?:\/s)?|[kMGT]?bit\/s|ms|s|min|h|d|%|pp)(?![A-Za-z0-9]))/g;
+const PARTS_OF_TIME = /([0-9]\u00a0(?:d|h|min)) (?=[0-9]+\u00a0(?:h|min|s)(?![A-Za-z0-9]))/g;
+
+/** The same text, in which no line ends between a number and its unit, or within a time. */
+export function unbroken(text: string): string {
+  return text.replaceAll(NUMBER_AND_UNIT, '$1\u00a0').replaceAll(PARTS_OF_TIME, '$1\u00a0');
+}
+
 /** Code and the tags themselves keep the names that files have. */
 const CODE_OR_TAG = /<(code|pre)\b[\s\S]*?<\/\1>|<[^>]*>/g;
 
-/** The same for a piece of HTML. */
+/** Both for a piece of HTML. */
 export function htmlInWords(html: string): string {
   let done = '';
   let from = 0;
   for (const { 0: kept, index } of html.matchAll(CODE_OR_TAG)) {
-    done += inWords(html.slice(from, index), '&quot;') + kept;
+    done += unbroken(inWords(html.slice(from, index), '&quot;')) + kept;
     from = index + kept.length;
   }
-  return done + inWords(html.slice(from), '&quot;');
+  return done + unbroken(inWords(html.slice(from), '&quot;'));
 }

@@ -81,6 +81,8 @@ describe('charts of every kind', () => {
   });
 });
 
+/** Pixels of a page of A4 within its margins. */
+const A4 = 703;
 const VIEWS = [
   [1200, 'light'],
   [400, 'dark'],
@@ -132,6 +134,14 @@ describe('reports', () => {
         expect(await page.locator('body').textContent(), view).not.toMatch(/undefined|NaN|\[object/);
         expect(await seriousViolations(page), view).toEqual([]);
       }
+      // On paper: the wide charts, whole, and tables that do not scroll.
+      await page.setViewportSize({ width: A4, height: 1000 });
+      await page.emulateMedia({ media: 'print', colorScheme: 'light' });
+      expect(await page.evaluate(widthBeyond), report).toBe(0);
+      expect(await page.locator('.narrow:visible').count(), report).toBe(0);
+      expect(await page.locator('.wide:visible').count(), report).toBeGreaterThan(0);
+      expect((await badTexts(page)).cut, report).toEqual([]);
+      await page.emulateMedia({ media: null });
     }
     await page.close();
   });

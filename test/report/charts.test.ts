@@ -98,6 +98,37 @@ describe('an axis', () => {
   });
 });
 
+describe('named points', () => {
+  it('have labels that cover neither each other nor the ticks below', () => {
+    const axis = { title: 'p95 download time', unit: 'duration' as const };
+    const named = ['as it is', 'recommended'].map((label, i) => ({ label, x: 60 + i, y: 1 }));
+    const points = [{ x: 3600, y: 400 }];
+    const svg = chartSvg(
+      { kind: 'scatter', title: 'front', unit: 'count', y: { title: 'count' }, x: axis, points, front: points, named },
+      340,
+    );
+    const tops = named.map(({ label }) => Number(new RegExp(`<text[^>]* y="([\\d.]+)"[^>]*>${label}<`).exec(svg)![1]));
+    expect(Math.max(...tops)).toBeLessThan(280);
+    expect(Math.abs(tops[0]! - tops[1]!)).toBeGreaterThanOrEqual(17);
+  });
+});
+
+describe('rows of a narrow chart', () => {
+  it('break no word of a label: a value that leaves it no room stands below', () => {
+    const label = 'Download mode 2 (Group)';
+    const groups = [{ label: null, rows: [{ label, mean: -637, low: -1216, high: -57.8 }] }];
+    const svg = chartSvg({ kind: 'intervals', title: 'time', unit: 'duration', isDifference: true, groups }, 340);
+    expect(svg).toContain(`>${label}</text>`);
+  });
+
+  it('have the line at zero beside estimates only, not beside their headings', () => {
+    const row = { label: 'after', mean: -3, low: -4, high: -2 };
+    const groups = ['shops', 'offices'].map((label) => ({ label, rows: [row] }));
+    const svg = chartSvg({ kind: 'intervals', title: 'bytes', unit: 'count', isDifference: true, groups }, 340);
+    expect([...svg.matchAll(/<line[^>]*stroke="var\(--ink\)"/g)]).toHaveLength(2);
+  });
+});
+
 describe('a heat map', () => {
   const chart = (hours: number): Chart => ({
     kind: 'heat',

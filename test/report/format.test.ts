@@ -23,9 +23,15 @@ describe('tables of reports', () => {
   it('do not break between a number and its unit', () => {
     const html = table(['h'], [['82.4 % [79.5 %, 84.9 %]', '3 d 4 h', '1.5 Mbit/s', '12 devices']]);
     expect(html).toContain('82.4\u00a0% [79.5\u00a0%, 84.9\u00a0%]');
-    expect(html).toContain('3\u00a0d 4\u00a0h');
+    expect(html).toContain('3\u00a0d\u00a04\u00a0h');
     expect(html).toContain('1.5\u00a0Mbit/s');
     expect(html).toContain('12 devices');
+  });
+
+  it('call columns what people call them, where a heading stands beside its cell, too', () => {
+    expect(table(['figure', 'DODownloadMode=2'], [['share', '50 %']])).toContain(
+      'data-label="Download mode 2 (Group)"',
+    );
   });
 });
 

@@ -34,6 +34,12 @@ describe('texts', () => {
     );
   });
 
+  it('of HTML do not break between a number and its unit, or within a time; code stays', () => {
+    expect(htmlInWords('<p>7 h 15 min, 12 devices, 1.5 <b>2 GB</b></p><code>4 GB</code>')).toBe(
+      '<p>7\u00a0h\u00a015\u00a0min, 12 devices, 1.5 <b>2\u00a0GB</b></p><code>4 GB</code>',
+    );
+  });
+
   it('of a report are in words everywhere: headings, HTML, charts', () => {
     const chart = {
       kind: 'bars' as const,

@@ -2,6 +2,7 @@
  * What keeps bytes from peers, as a table: one row a restriction, with how it is lifted. A restriction is lifted by an
  * overlay, as a file that extends the scenario would say it, so that whoever reads the result can try it.
  */
+import { formatDuration } from '../../core/units.js';
 import { MODE } from '../../policy/downloadMode.js';
 import { type PolicyValue, parsePolicyValue } from '../../policy/values.js';
 import { isObject, type Plain, type PlainObject } from '../../scenario/layers.js';
@@ -170,7 +171,7 @@ export const RESTRICTIONS: readonly Restriction[] = [
   {
     name: 'http-delay',
     title: 'HTTP that does not wait for peers',
-    lifting: `DODelayBackgroundDownloadFromHttp = ${LONGEST_BACKGROUND_DELAY_S} s, DODelayForegroundDownloadFromHttp = ${LONGEST_FOREGROUND_DELAY_S} s`,
+    lifting: `DODelayBackgroundDownloadFromHttp = ${formatDuration(LONGEST_BACKGROUND_DELAY_S)}, DODelayForegroundDownloadFromHttp = ${formatDuration(LONGEST_FOREGROUND_DELAY_S)}`,
     overlays: [
       setPolicies({
         DODelayBackgroundDownloadFromHttp: LONGEST_BACKGROUND_DELAY_S,

@@ -29,7 +29,10 @@ export function drawIntervals(paper: Paper, { groups, unit, isDifference }: Inte
   const x = d3.scaleLinear([low - pad, high + pad], [laid.left + 6, laid.right - 6]);
   grid(paper, x, laid.height, { unit, isDifference });
   // Where labels stand above their plots, the line at zero is drawn beside them only.
-  const zeros = laid.left > 0 ? [{ y: 0, height: laid.height }] : rows.map((_, i) => laid.plot(i));
+  const zeros =
+    laid.left > 0
+      ? [{ y: 0, height: laid.height }]
+      : rows.flatMap(({ estimate }, i) => (estimate === null ? [] : [laid.plot(i)]));
   for (const { y, height } of isDifference ? zeros : []) line(paper.svg, [x(0), y], [x(0), y + height], colour('ink'));
   rows.forEach(({ estimate }, i) => {
     laid.label(i);

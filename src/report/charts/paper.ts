@@ -25,6 +25,8 @@ export const LINE = 17;
 export const BOLD = 1.17;
 /** Lines of a label. */
 const MOST_LINES = 4;
+/** A label of more lines than these stands above its value, not beside it. */
+const MOST_LINES_BESIDE = 2;
 /** Below this width labels stand above their bars. */
 const NARROW = 560;
 
@@ -287,9 +289,13 @@ export function layRows(
   const laid = rows.map(({ label, value }) => {
     if (value === null) return { lines: linesOf(label, width / BOLD), isBelow: false };
     if (!isNarrow) return { lines: linesOf(label, left - 14, MOST_LINES), isBelow: false };
-    const lines = linesOf(label, width - widthOf(value) - 12, MOST_LINES);
+    const room = width - widthOf(value) - 12;
+    const lines = linesOf(label, room, MOST_LINES);
     // A value that leaves its label no room stands below it.
-    const isBelow = lines.some((each) => each.endsWith('…'));
+    const isBroken = printable(label)
+      .split(/ +/)
+      .some((word) => widthOf(word) > room);
+    const isBelow = isBroken || lines.length > MOST_LINES_BESIDE || lines.some((each) => each.endsWith('…'));
     return { lines: isBelow ? linesOf(label, width, MOST_LINES) : lines, isBelow };
   });
   let height = 0;
@@ -332,7 +338,7 @@ const textLines = ({ lines, isBelow }: { lines: readonly string[]; isBelow: bool
   lines.length + (isBelow ? 1 : 0);
 
 /** A text that lines behind it do not cross. */
-function haloed(drawn: Svg): void {
+export function haloed(drawn: Svg): void {
   drawn.attr('stroke', colour('paper')).attr('stroke-width', 5).attr('paint-order', 'stroke');
 }
 

@@ -2,7 +2,7 @@
 import * as d3 from 'd3';
 import type { ScatterChart } from './chart.js';
 import { colour } from './palette.js';
-import { grid, labelledTicks, line, type Paper, text, widthOf } from './paper.js';
+import { grid, haloed, LINE, labelledTicks, line, type Paper, text, widthOf } from './paper.js';
 
 const HEIGHT = 280;
 const TOP = 14;
@@ -43,12 +43,21 @@ export function drawScatter(paper: Paper, chart: ScatterChart): number {
     .attr('stroke', colour('lan'))
     .attr('stroke-width', 2);
   for (const point of chart.front) dot(point, 3.5, colour('lan'));
-  chart.named.forEach((point, i) => {
-    dot(point, 5, colour('cdn'));
-    const isLeft = x(point.x) + 10 + widthOf(point.label) > width;
+  for (const point of chart.named) dot(point, 5, colour('cdn'));
+  // A label stands above its point, or above the label that is there: below the lowest points are the ticks.
+  const placed: { left: number; right: number; y: number }[] = [];
+  for (const { label, ...point } of chart.named) {
+    const wide = widthOf(label);
+    const isLeft = x(point.x) + 10 + wide > width;
     const at = x(point.x) + (isLeft ? -10 : 10);
-    text(svg, at, y(point.y) + (i % 2 === 0 ? -10 : 10), point.label, { anchor: isLeft ? 'end' : 'start' });
-  });
+    const [left, right] = isLeft ? [at - wide, at] : [at, at + wide];
+    const covers = (top: number) =>
+      placed.some((each) => Math.abs(each.y - top) < LINE && each.left < right && left < each.right);
+    let top = Math.max(TOP, y(point.y) - 10);
+    while (covers(top)) top -= LINE;
+    placed.push({ left, right, y: top });
+    haloed(text(svg, at, top, label, { anchor: isLeft ? 'end' : 'start' }));
+  }
   text(svg, (LEFT + width) / 2, HEIGHT + 40, chart.x.title, { anchor: 'middle' });
   return HEIGHT + 54;
 }

@@ -3,7 +3,7 @@ import { type FigureSpec, figureNamed } from '../../core/figureCatalogue.js';
 import { counted } from '../../core/words.js';
 import { type ComparedClass, type ComparedScenario, shownFigures } from '../../experiment/compare.js';
 import type { IntervalChart } from '../charts/chart.js';
-import { formatDifference, formatFigure, formatInterval } from '../format.js';
+import { formatDifference, formatFigure, formatInterval, namedWithCurrency } from '../format.js';
 import type { Table } from '../table.js';
 import type { ShownTable } from './shown.js';
 
@@ -16,14 +16,14 @@ const FIGURES: readonly (readonly [figure: string, heading: string])[] = [
 ];
 
 /** A row for each class, figure and scenario: means, and differences from the first scenario with their intervals. */
-export function comparedClassesTable(classes: readonly ComparedClass[]): ShownTable {
+export function comparedClassesTable(classes: readonly ComparedClass[], currency?: string): ShownTable {
   const known = new Set(shownFigures(classes.flatMap(({ scenarios }) => scenarios)).map(({ name }) => name));
   const figures = FIGURES.filter(([name]) => known.has(name));
   const rows = classes.flatMap((ofClass) =>
     figures.flatMap(([name, heading], f) =>
       ofClass.scenarios.map((scenario, i) => [
         classCell(f * ofClass.scenarios.length + i, ofClass),
-        i === 0 ? heading : '',
+        i === 0 ? namedWithCurrency(heading, figureNamed(name).unit, currency) : '',
         scenario.name,
         ...cellsOf(scenario, figureNamed(name)),
       ]),
@@ -37,8 +37,12 @@ export function comparedClassesTable(classes: readonly ComparedClass[]): ShownTa
   };
 }
 
-/** A chart for each figure that differs: by class, the differences of all scenarios from the first. */
-export function comparedClassesCharts(classes: readonly ComparedClass[]): IntervalChart[] {
+/**
+ * A chart for each figure that differs: by class, the differences of all scenarios from the first.
+ *
+ * @param currency of costs
+ */
+export function comparedClassesCharts(classes: readonly ComparedClass[], currency?: string): IntervalChart[] {
   const known = new Set(shownFigures(classes.flatMap(({ scenarios }) => scenarios)).map(({ name }) => name));
   const base = classes[0]!.scenarios[0]!.name;
   const differs = (name: string) =>
@@ -57,7 +61,7 @@ export function comparedClassesCharts(classes: readonly ComparedClass[]): Interv
         return { label: scenario, mean, low, high };
       }),
     }));
-    const title = `Difference in the ${words} from ${base}, by class`;
+    const title = namedWithCurrency(`Difference in the ${words} from ${base}, by class`, unit, currency);
     return { kind: 'intervals', title, unit, isDifference: true, groups };
   });
 }

@@ -16,7 +16,7 @@ function PartView({ part }: { part: Part }) {
             <ChartView key={chart.title} chart={chart} hasNote={shared === undefined} />
           ))}
         </div>
-        {shared && <p class="note">{shared}</p>}
+        {shared && <p class="note">{localise(shared, locale.value)}</p>}
       </>
     );
   }
@@ -29,7 +29,7 @@ export function ReportView({ report }: { report: Report }) {
       {report.parts.map((each, i) =>
         typeof each === 'object' && 'heading' in each ? (
           <section key={`${i}${each.heading}`}>
-            <h2>{each.heading}</h2>
+            <h2>{localise(each.heading, locale.value)}</h2>
             {each.parts.map((part, k) => (
               <PartView
                 key={`${k}${typeof part === 'string' ? 'html' : 'title' in part ? part.title : 'charts'}`}

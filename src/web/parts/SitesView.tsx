@@ -276,7 +276,7 @@ function Device({ of }: { of: { name: string; text: string } }) {
         </button>
       </div>
       <pre class="explained">
-        <code>{of.text}</code>
+        <code>{localise(of.text, locale.value)}</code>
       </pre>
     </div>
   );

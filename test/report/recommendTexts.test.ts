@@ -1,0 +1,52 @@
+/** Costs of a recommendation have their currency, values of policies their meaning. */
+import { describe, expect, it } from 'vitest';
+import { formatRecommendation, type ShownRecommendation } from '../../src/report/recommend.js';
+import { recommendReport } from '../../src/report/recommendHtml.js';
+
+const estimate = (mean: number) => ({ n: 8, mean, low: mean - 1, high: mean + 1 });
+const change = (figure: string, before: number, after: number) => ({
+  figure,
+  before: estimate(before),
+  after: estimate(after),
+  difference: estimate(after - before),
+});
+
+/** A choice of one setting that makes an estate cheaper. */
+function found(objective: string): ShownRecommendation {
+  const settings = { DODownloadMode: 2 };
+  return {
+    ...{ name: 'office', currency: 'EUR', objective, settings, before: { DODownloadMode: 1 }, after: settings },
+    ...{ rules: [], overlay: {}, gain: estimate(20), isConfirmed: true, isInterrupted: false, runs: 90, triedSets: 7 },
+    contributions: [{ rule: null, settings, loss: estimate(20), part: 20, keepsLimits: false }],
+    ...{ dropped: [], fronts: [], broken: [], brokenBefore: [], readings: [], readingsNotTried: 0, isRobust: null },
+    prices: [change('costs.total', 120, 100), change('downloadTimeP95S', 60, 40)],
+    hardware: [
+      { kind: 'lines', name: 'lines', count: 2, gain: estimate(5), changes: [change('costs.total', 100, 130)] },
+    ],
+    ...{ posterior: null, hardwareNotTried: 0, searched: [], runsNeeded: null, secondsNeeded: null },
+    notSearched: [{ policy: 'DOVpnKeywords', why: 'a text' }],
+  } as unknown as ShownRecommendation;
+}
+
+describe('a recommendation', () => {
+  it('names the currency of costs: in the headline, in tables, of hardware', () => {
+    const cheaper = formatRecommendation(found('costs.total'));
+    expect(cheaper).toContain('1 setting: cost in all 120.00 EUR becomes 100.00 EUR');
+    expect(cheaper).toContain('lost without it, EUR');
+    const faster = formatRecommendation(found('downloadTimeP95S'));
+    expect(faster).toContain('p95 download time 1 min becomes 40 s');
+    expect(faster).toMatch(/Cost in all, EUR +120\.00 +100\.00/);
+    expect(faster).toMatch(/ +p95 download time +cost in all, EUR/);
+    expect(faster).toMatch(/ lost without it +fair part\n/);
+    const report = JSON.stringify(recommendReport(found('downloadTimeP95S')));
+    expect(report).toContain('>Cost in all, EUR</td>');
+    expect(report).toContain('cost in all, EUR</th>');
+  });
+
+  it('says the meaning of a value, and each policy that was not searched with its reason', () => {
+    const report = JSON.stringify(recommendReport(found('costs.total')));
+    expect(report).toContain('>1 (LAN)</td>');
+    expect(report).toContain('<b>2 (Group)</b>');
+    expect(report).toContain('<li>&quot;VPN keywords&quot; (a text)</li><li>single sites</li>');
+  });
+});
