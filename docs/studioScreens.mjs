@@ -61,7 +61,8 @@ async function done(page, title, share = '') {
   await page.waitForFunction(
     ([wanted, part]) => {
       const said = document.querySelector('.said')?.textContent ?? '';
-      const headline = document.querySelector('.headline')?.textContent ?? '';
+      // No line ends between a number and its unit.
+      const headline = (document.querySelector('.headline')?.textContent ?? '').replaceAll('\u00a0', ' ');
       const isThis = document.querySelector('.report h1')?.textContent === wanted && headline.includes(part);
       return isThis && /\d replicates? in \d/.test(said) && !document.querySelector('.stale');
     },

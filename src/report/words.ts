@@ -40,8 +40,8 @@ export function policyWords(name: PolicyName, value: unknown): string {
   return policyText(name, value);
 }
 
-/** A policy by its CSP name, perhaps with a value behind it, as variants of a comparison are called. */
-const NAMED_POLICY = /(?:\bpolicies\.)?\b(DO[A-Z]\w*)\b(?:=(\d+)?)?/g;
+/** A policy by its CSP name, perhaps with a value behind it, as variants of a comparison and remedies have it. */
+const NAMED_POLICY = /(?:\bpolicies\.)?\b(DO[A-Z]\w*)\b(?:=(\d+)?| (\d+)(?![\w.]| (?:to|or|and)\b))?/g;
 
 /**
  * A text in which policies have the names that Group Policy shows.
@@ -49,9 +49,14 @@ const NAMED_POLICY = /(?:\bpolicies\.)?\b(DO[A-Z]\w*)\b(?:=(\d+)?)?/g;
  * @param quote what stands around a name within a sentence
  */
 export function inWords(text: string, quote = '"'): string {
-  return text.replaceAll(NAMED_POLICY, (written, name: PolicyName, digits: string | undefined) => {
+  return text.replaceAll(NAMED_POLICY, (written, name: PolicyName, digits?: string, value?: string) => {
     if (!POLICY_NAMES.includes(name)) return written;
     const title = POLICY_TITLES[name];
+    if (value !== undefined) {
+      const spec = policySpec(name);
+      const isKnown = spec.kind === 'enum' && Object.hasOwn(spec.values, value);
+      return `${quote}${title}${quote} ${isKnown ? policyWords(name, Number(value)) : value}`;
+    }
     if (!written.includes('=')) return `${quote}${title}${quote}`;
     const isChoice = digits !== undefined && policySpec(name).kind === 'enum';
     return `${title} ${isChoice ? policyWords(name, Number(digits)) : (digits ?? '')}`;

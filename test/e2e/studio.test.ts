@@ -107,7 +107,7 @@ describe('the studio', () => {
     await changing(() => page.selectOption('#example', 'lab'));
     const before = await page.textContent('.headline');
     const after = await changing(() => page.selectOption('#policy-DODownloadMode', '0'));
-    expect(after).toContain('0.0 % of');
+    expect(after).toMatch(/\b0\.0\s% of/);
     expect((await kept(page, 'scenario')).toString()).toMatch(/^# yaml-language-server[\s\S]*DODownloadMode: 0/);
     expect((await kept(page, 'overlay')).toString()).toBe('extends: lab.yaml\npolicies:\n  DODownloadMode: 0\n');
     expect(await changing(() => page.click('text=Undo'))).toBe(before);
@@ -147,7 +147,7 @@ describe('the studio', () => {
     await page.waitForSelector('.report');
     const text = (await page.textContent('.report'))!;
     expect(text).toMatch(/10 replicates each, paired by seed/);
-    expect(text).toMatch(/now: 0\.0 % from peers, peer share -[\d.]+\spp \[-[\d.]+\spp, -[\d.]+\spp\]/);
+    expect(text).toMatch(/now: 0\.0\s% from peers, peer share -[\d.]+\spp \[-[\d.]+\spp, -[\d.]+\spp\]/);
     expect((await kept(page, 'report')).toString()).toMatch(
       /^<!doctype html>[\s\S]*<svg[\s\S]*In what the scenarios differ/,
     );
@@ -221,7 +221,7 @@ describe('the studio', () => {
   it('puts a cache server at every site, as one step', async () => {
     const before = (await page.textContent('.headline'))!;
     const after = await changing(() => page.check('.switch input'));
-    expect(after).toMatch(/and [\d.]+ % from cache servers\. 0 B came from the CDN/);
+    expect(after).toMatch(/and [\d.]+\s% from cache servers\. 0\sB came from the CDN/);
     const text = (await kept(page, 'scenario')).toString();
     expect(text).toMatch(/cacheServer:\s+\{? ?rate: 1 Gbit\/s[\s\S]*dhcpOption235: own[\s\S]*DOCacheHostSource: 1/);
     expect(await changing(() => page.click('text=Undo'))).toBe(before);
@@ -239,7 +239,7 @@ describe('the studio', () => {
     expect(await page.textContent('.headline')).toBe(before);
     await changing(() => give({ name: 'shops.csv', text: 'site,devices\nnorth,20\nsouth,30\n' }));
     expect(await page.textContent('.settings')).toContain('2 sites with 50 devices, listed in shops.csv.');
-    expect(await changing(() => page.check('.switch input'))).toMatch(/from cache servers\. 0 B came from the CDN/);
+    expect(await changing(() => page.check('.switch input'))).toMatch(/from cache servers\. 0\sB came from the CDN/);
     expect((await kept(page, 'scenario')).toString()).toMatch(
       /defaults: \{ wan: 20 Mbit\/s, cacheServer: \{ rate: 1 Gbit\/s/,
     );
@@ -354,7 +354,7 @@ describe('the studio', () => {
     await give(file('scenarios/observed/ucdostatus.csv'));
     await page.waitForSelector('text=held against observed data');
     expect(await page.textContent('#results')).toMatch(
-      /UCDOStatus: [\d.]+ % of [\d.]+ GB came from peers; simulated are [\d.]+ %/,
+      /UCDOStatus: [\d.]+\s% of [\d.]+\sGB came from peers; simulated are [\d.]+\s%/,
     );
     await page.click('#tab-result');
   });
@@ -404,7 +404,7 @@ describe('the studio', () => {
     await page.selectOption('#locale', 'de');
     await page.waitForFunction(
       () =>
-        /\d,\d %/.test(
+        /\d,\d\s%/.test(
           (
             globalThis as unknown as { document: { querySelector(s: string): { textContent: string } | null } }
           ).document.querySelector('.headline')?.textContent ?? '',
@@ -418,7 +418,7 @@ describe('the studio', () => {
           document: { querySelector(s: string): { textContent: string } };
         };
         const text = document.querySelector('.chart').textContent;
-        return /\d,\d+ %/.test(text) && !/\d\.\d+ (?:%|[KMGT]?B)/.test(text);
+        return /\d,\d+\s%/.test(text) && !/\d\.\d+\s(?:%|[KMGT]?B)/.test(text);
       },
       undefined,
       { timeout: 0 },

@@ -23,6 +23,12 @@ describe('texts', () => {
     expect(inWords('smaller than DOMinFileSizeToCache')).toBe('smaller than "Minimum file size to peer"');
     expect(inWords('DODownloadMode=2')).toBe('Download mode 2 (Group)');
     expect(inWords('DOMaxCacheAge=7 d')).toBe('Max cache age 7 d');
+    expect(inWords('DOAllowVPNPeerCaching 1, where it helps')).toBe(
+      '"Peer caching on a VPN" 1 (allowed), where it helps',
+    );
+    expect(inWords('DODownloadMode 1 to 3, DOMaxCacheAge 604800 s')).toBe(
+      '"Download mode" 1 to 3, "Max cache age" 604800 s',
+    );
     expect(inWords('policies.DODownloadMode: too much')).toBe('"Download mode": too much');
     expect(inWords('DOSomethingElse, MYDODownloadMode')).toBe('DOSomethingElse, MYDODownloadMode');
   });

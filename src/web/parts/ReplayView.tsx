@@ -107,7 +107,8 @@ function Player({ of }: { of: Replay }) {
 }
 
 function timeText(at: Date): string {
-  const text = at.toLocaleString(locale.value === 'de' ? 'de-DE' : 'en-GB', {
+  // In the language of the page: the choice of the reader is about numbers.
+  const text = at.toLocaleString('en-GB', {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
