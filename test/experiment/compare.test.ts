@@ -85,7 +85,7 @@ describe('a comparison with cache servers', () => {
     expect(formatSummary(summaries[0]!, 100)).not.toContain('cache servers');
     const html = writeReport(compareReport(scenarios, summaries, { compared: result, classes: [] }, { replicates: 3 }));
     expect(html).toContain('Difference in the share from peers and cache servers from without');
-    expect(html).toMatch(/with: <b>[\d.]+ %<\/b> from peers and <b>[\d.]+ %<\/b> from cache servers/);
+    expect(html).toMatch(/with: <b>[\d.]+\s%<\/b> from peers and <b>[\d.]+\s%<\/b> from cache servers/);
     expect(html).toContain('Bytes fetched by cache servers');
   });
 });
