@@ -216,6 +216,10 @@ describe('the studio', () => {
     await page.getByLabel('Day of the week').selectOption('Wed');
     await page.waitForSelector('text=What runs Wed');
     await page.click('#tab-result');
+    await page.getByRole('button', { name: 'Show the fullest hour' }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('text=What runs');
+    await page.click('#tab-result');
   });
 
   it('puts a cache server at every site, as one step', async () => {

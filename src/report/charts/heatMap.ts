@@ -52,7 +52,7 @@ export function drawHeatMap(paper: Paper, chart: HeatChart): number {
       const shape = rect(svg, box, fill).attr('fill-opacity', depth);
       shape.append('title').text(printable(title));
       if (paper.onChoose && chart.key !== undefined && value > 0) {
-        // By mouse only: a week has too many cells to step through, and the page has fields for day and hour.
+        // By mouse only: a week has too many cells to step through; the page leads to an hour, which has fields for others.
         shape.attr('class', 'cell').on('click', () => paper.onChoose!(`${chart.key}:${r}:${c}`));
       }
       if (!hasTexts) return;

@@ -54,6 +54,21 @@ function hintOf(chart: Chart): string {
   return key.startsWith('site:') ? 'Click a site to see its devices.' : '';
 }
 
+/** The key of the fullest hour of a week that can be chosen: cells are for the mouse, and lead to fields for day and hour. */
+function fullestHour(chart: Chart): string | null {
+  if (chart.kind !== 'heat' || chart.key === undefined) return null;
+  let fullest = 0;
+  let at: string | null = null;
+  chart.values.forEach((row, r) => {
+    row.forEach((value, c) => {
+      if (value === null || value <= fullest) return;
+      fullest = value;
+      at = `${chart.key}:${r}:${c}`;
+    });
+  });
+  return at;
+}
+
 export function ChartView({ chart, hasNote = true }: { chart: Chart; hasNote?: boolean }) {
   const holder = useRef<HTMLDivElement>(null);
   const of = locale.value;
@@ -72,12 +87,23 @@ export function ChartView({ chart, hasNote = true }: { chart: Chart; hasNote?: b
   }, [chart, of]);
   const behind = chartTable(chart);
   const hint = hintOf(chart);
+  const fullest = fullestHour(chart);
   return (
     <figure>
       <figcaption>{chart.title}</figcaption>
       <div ref={holder} class="chart" />
       {hasNote && chart.note && <p class="note">{chart.note}</p>}
-      {hint !== '' && <p class="note">{hint}</p>}
+      {hint !== '' && (
+        <p class="note">
+          {hint}
+          {fullest !== null && ' '}
+          {fullest !== null && (
+            <button type="button" class="quiet" onClick={() => choose(fullest)}>
+              Show the fullest hour
+            </button>
+          )}
+        </p>
+      )}
       {behind && (
         <details>
           <summary>As a table</summary>
