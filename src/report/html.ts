@@ -188,7 +188,7 @@ export function compareReport(
 
 /** What changes in each class of sites: pictures where there are intervals, and the table. */
 function classesSection(classes: readonly ComparedClass[], replicates: number, currency: string): Section {
-  const shown = comparedClassesTable(classes, currency);
+  const shown = comparedClassesTable(classes, currency, true);
   if (replicates < 3) return section(shown.title, tableHtml(shown));
   const charts = comparedClassesCharts(classes, currency);
   const pictures: Part =

@@ -5,7 +5,7 @@ import type { Causes } from '../../src/experiment/causes/causes.js';
 import type { ComparedClass } from '../../src/experiment/compare.js';
 import { causesReport } from '../../src/report/causesHtml.js';
 import { chartsOf } from '../../src/report/page.js';
-import { comparedClassesCharts } from '../../src/report/questions/compared.js';
+import { comparedClassesCharts, comparedClassesTable } from '../../src/report/questions/compared.js';
 
 const estimate = (mean: number) => ({ mean, low: mean - 1, high: mean + 1, n: 3 });
 
@@ -42,6 +42,15 @@ describe('classes of a comparison', () => {
 
   it('are no chart where nothing differs, or no time was reached', () => {
     expect(comparedClassesCharts([classWith('shops', { installTimeP95S: Number.NaN })])).toEqual([]);
+  });
+
+  it('stand in every row of the table of a page, which is read row by row where it is narrow', () => {
+    const { rows } = comparedClassesTable([classWith('shops', {})], 'EUR', true);
+    expect(rows.length).toBeGreaterThan(4);
+    for (const [name, figure] of rows) {
+      expect(name).toBe('shops: 2 sites, 7 devices');
+      expect(figure).not.toBe('');
+    }
   });
 });
 

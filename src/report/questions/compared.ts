@@ -15,15 +15,23 @@ const FIGURES: readonly (readonly [figure: string, heading: string])[] = [
   ['costs.total', 'cost'],
 ];
 
-/** A row for each class, figure and scenario: means, and differences from the first scenario with their intervals. */
-export function comparedClassesTable(classes: readonly ComparedClass[], currency?: string): ShownTable {
+/**
+ * A row for each class, figure and scenario: means, and differences from the first scenario with their intervals.
+ *
+ * @param isWhole every row names its class and its figure: on a narrow page each row stands alone
+ */
+export function comparedClassesTable(
+  classes: readonly ComparedClass[],
+  currency?: string,
+  isWhole = false,
+): ShownTable {
   const known = new Set(shownFigures(classes.flatMap(({ scenarios }) => scenarios)).map(({ name }) => name));
   const figures = FIGURES.filter(([name]) => known.has(name));
   const rows = classes.flatMap((ofClass) =>
     figures.flatMap(([name, heading], f) =>
       ofClass.scenarios.map((scenario, i) => [
-        classCell(f * ofClass.scenarios.length + i, ofClass),
-        i === 0 ? namedWithCurrency(heading, figureNamed(name).unit, currency) : '',
+        isWhole ? classWithSize(ofClass) : classCell(f * ofClass.scenarios.length + i, ofClass),
+        isWhole || i === 0 ? namedWithCurrency(heading, figureNamed(name).unit, currency) : '',
         scenario.name,
         ...cellsOf(scenario, figureNamed(name)),
       ]),
@@ -54,9 +62,9 @@ export function comparedClassesCharts(classes: readonly ComparedClass[], currenc
     );
   return FIGURES.filter(([name]) => known.has(name) && differs(name)).map(([name]) => {
     const { unit, words } = figureNamed(name);
-    const groups = classes.map(({ devices, name: label, scenarios, sites }) => ({
-      label: `${label}: ${counted(sites, 'site')}, ${counted(devices, 'device')}`,
-      rows: scenarios.slice(1).map(({ differences, name: scenario }) => {
+    const groups = classes.map((ofClass) => ({
+      label: classWithSize(ofClass),
+      rows: ofClass.scenarios.slice(1).map(({ differences, name: scenario }) => {
         const { mean, low, high } = differences![name]!;
         return { label: scenario, mean, low, high };
       }),
@@ -67,9 +75,17 @@ export function comparedClassesCharts(classes: readonly ComparedClass[], currenc
 }
 
 /** The name of a class in its first row, its size in the second. */
-function classCell(row: number, { devices, name, sites }: ComparedClass): string {
-  if (row === 0) return name;
-  return row === 1 ? `  ${counted(sites, 'site')}, ${counted(devices, 'device')}` : '';
+function classCell(row: number, ofClass: ComparedClass): string {
+  if (row === 0) return ofClass.name;
+  return row === 1 ? `  ${sizeOf(ofClass)}` : '';
+}
+
+function classWithSize(ofClass: ComparedClass): string {
+  return `${ofClass.name}: ${sizeOf(ofClass)}`;
+}
+
+function sizeOf({ devices, sites }: ComparedClass): string {
+  return `${counted(sites, 'site')}, ${counted(devices, 'device')}`;
 }
 
 function cellsOf({ differences, figures }: ComparedScenario, { name, unit }: FigureSpec): [string, string] {
