@@ -1,6 +1,6 @@
 #!/bin/sh
 # bencode 4.0.1: keys of a dictionary are sorted by UTF-16 units, not by their bytes as BEP 3 asks. The two orders differ where one
-# name has a character beyond U+FFFF (an emoji) and another one from U+E000 to U+FFFF (full-width forms): names of files in the
+# name has a character beyond U+FFFF and another one from U+E000 to U+FFFF: names of files in the
 # file tree of a torrent of version 2 are such keys. Other programs make another info hash of the same files.
 #
 # Seen: of the keys U+FF21 (EF BC A1) and U+1F4BE (F0 9F 92 BE) the second comes first.

@@ -128,7 +128,7 @@ export function downloadTable({ fleet, catalogue }: World, parts: readonly PartR
 
 type ColumnName = Exclude<keyof DownloadColumns, 'count'>;
 
-/** The column of each part; a part without such bytes has none, and neither has the table when no part has any. */
+/** The column of each part; a part without such bytes has none, and neither has the table when all parts are such. */
 function onlyCdnBytesOf(all: readonly DownloadColumns[]): Float64Array[] {
   if (all.every(({ onlyCdnBytes }) => onlyCdnBytes.length === 0)) return [];
   return all.map(({ count, onlyCdnBytes }) => (onlyCdnBytes.length === 0 ? new Float64Array(count) : onlyCdnBytes));

@@ -82,7 +82,7 @@ export function isGroupPolicyReport(start: string): boolean {
  * Takes the settings of the machine of each Group Policy in a report.
  *
  * @param open gives the findings of a Group Policy, by its name; called for those with a setting of Delivery Optimization
- * @returns whether there was any
+ * @returns whether there was such a Group Policy
  * @throws InputError where it is no XML, or made to do harm
  */
 export function readGroupPolicyReport(

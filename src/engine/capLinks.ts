@@ -1,4 +1,4 @@
-/** FairShareSolver caps as links of a device: a download crosses those that cover it. */
+/** Bandwidth caps as links of a device: a download crosses those that cover it. */
 import { type CapPolicies, capsNow, capsThatCanCount, dynamicShareOf } from '../policy/bandwidthCaps.js';
 import type { EffectivePolicy } from '../policy/effective.js';
 import type { Model } from '../scenario/model.js';
@@ -39,6 +39,13 @@ export function capsThatCount(policy: EffectivePolicy, model: Model): number {
     if (caps.businessHours !== null) mask |= CAPS_BY_HOUR;
   }
   return mask;
+}
+
+/** Cap links of a device with such bits. */
+export function capLinkCount(mask: number): number {
+  let links = 0;
+  for (let kinds = mask & ~CAPS_BY_HOUR; kinds !== 0; kinds &= kinds - 1) links += 1;
+  return links;
 }
 
 /**

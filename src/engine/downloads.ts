@@ -269,7 +269,7 @@ export abstract class Downloads implements Stage {
     return this.parts.http.isHeld(r) ? PAUSE_REASON['http-held'] : PAUSE_REASON['http-silent'];
   }
 
-  /** A download that was given up is asked for again: it waits for its turn as any other. */
+  /** A download that was given up is asked for again: it waits for its turn like all others. */
   protected askAgain(r: number): void {
     this.givenUp.delete(r);
     this.status[r] = STATUS.waiting;

@@ -17,7 +17,7 @@ import { SHORT_LINE } from '../scenario/lines.js';
 import type { Model } from '../scenario/model.js';
 import type { Scenario } from '../scenario/schema.js';
 import { AccessPoints } from './accessPoints.js';
-import { CAP_LINKS, CAPS_BY_HOUR, capRates, capsThatCount } from './capLinks.js';
+import { CAP_LINKS, capLinkCount, capRates, capsThatCount } from './capLinks.js';
 import { countOf, DEVICE_LINK, SERVER_LINK, SHARED_LINK, SITE_LINK } from './codes.js';
 import { LineLinks, type LinksOfLine } from './lineLinks.js';
 import { sitesOf } from './partDevices.js';
@@ -153,7 +153,7 @@ export class Network {
       if (mask === 0) continue;
       capMask[i] = mask;
       this.firstCap[i] = this.capLinkCount;
-      this.capLinkCount += linksOf(mask);
+      this.capLinkCount += capLinkCount(mask);
     }
   }
 
@@ -248,7 +248,7 @@ export class Network {
 
   /** Rate of the narrowest of port and WAN line of a device, or of its port; away from the office of its line there. */
   lineBytesPerS(i: number, state: number, ofPort: boolean): number {
-    if (state & AWAY) return this.capacity[this.homeDown(i)]!;
+    if (state & AWAY) return this.capacity[this.homeLinks(i).down]!;
     const port = Math.min(this.capacity[this.portDown(i)]!, this.air?.rateOf(i) ?? Number.POSITIVE_INFINITY);
     if (ofPort) return port;
     const { downBytesPerS } = this.fleet.sites[this.partSites[this.siteOf[i]!]!]!.spec.wan;
@@ -257,41 +257,13 @@ export class Network {
 
   /** The fastest that a device can send, wherever it is. */
   uploadBytesPerS(i: number): number {
-    return Math.max(this.capacity[this.portUp(i)]!, this.capacity[this.homeUp(i)]!);
+    return Math.max(this.capacity[this.portUp(i)]!, this.capacity[this.homeLinks(i).up]!);
   }
 
   /** The links into a cache server (number in the fleet) and out of it. */
   linksOfServer(server: number): { into: number; out: number } {
     const first = this.serverBase + this.servers.indexOf(server) * LINKS_PER_SERVER;
     return { into: first + SERVER_LINK.into, out: first + SERVER_LINK.out };
-  }
-
-  /** By link: the number of its meter from 1 on, or 0 for a link that is no line. A line has two, down and up. */
-  metersOfLinks(): Int32Array {
-    const meters = int32Column(this.capacity.length);
-    this.lines.forEach((line, k) => {
-      const links = this.linksOfLine(line);
-      if (links === null) return;
-      meters[links.up] = 2 * k + 2;
-      // What has one link for both directions carries all of it down.
-      meters[links.down] = 2 * k + 1;
-    });
-    this.meterHomes(meters);
-    return meters;
-  }
-
-  /** Home lines are many links and one line. */
-  private meterHomes(meters: Int32Array): void {
-    const numbers = new Map(this.lines.flatMap((line, k) => (line.kind === 'home' ? [[line, k] as const] : [])));
-    if (numbers.size === 0) return;
-    const { devices, fleet } = this;
-    for (let i = 0; i < devices.length; i += 1) {
-      const line = fleet.lines.homesOf(fleet.siteOf[devices[i]!]!);
-      if (line === undefined) continue;
-      const k = numbers.get(line)!;
-      meters[this.homeDown(i)] = 2 * k + 1;
-      meters[this.homeUp(i)] = 2 * k + 2;
-    }
   }
 
   /** The links of a line of the part, or `null` for one that nobody in the part crosses, and for home lines, which are many. */
@@ -372,24 +344,14 @@ export class Network {
     return this.linkOf(i, DEVICE_LINK.portUp);
   }
 
-  private homeDown(i: number): number {
-    return this.linkOf(i, DEVICE_LINK.homeDown);
-  }
-
-  private homeUp(i: number): number {
-    return this.linkOf(i, DEVICE_LINK.homeUp);
+  /** The line of a device where it is away from the office. */
+  homeLinks(i: number): LinksOfLine {
+    return { down: this.linkOf(i, DEVICE_LINK.homeDown), up: this.linkOf(i, DEVICE_LINK.homeUp) };
   }
 
   private linkOf(i: number, kind: number): number {
     return this.deviceBase + i * LINKS_PER_DEVICE + kind;
   }
-}
-
-/** Cap links of a device with such caps. */
-function linksOf(mask: number): number {
-  let links = 0;
-  for (let kinds = mask & ~CAPS_BY_HOUR; kinds !== 0; kinds &= kinds - 1) links += 1;
-  return links;
 }
 
 /** True for devices (numbers in the fleet) whose caps are the same in the office. */

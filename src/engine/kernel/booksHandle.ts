@@ -2,6 +2,7 @@
 import type { Catalogue } from '../../content/catalogue.js';
 import { REASON_COUNT } from '../../core/reasons.js';
 import type { Fleet } from '../../fleet/fleet.js';
+import { metersOfLinks } from '../lineMeters.js';
 import { binsOf, TRAFFIC_COUNT } from '../lineUse.js';
 import type { Network } from '../network.js';
 import { sitesOf } from '../partDevices.js';
@@ -55,7 +56,7 @@ export class BooksHandle {
       keepsDevices,
     });
     const columns = readBooks(this.address);
-    int32sAt(columns.meterOfLink, network.capacity.length).set(network.metersOfLinks());
+    int32sAt(columns.meterOfLink, network.capacity.length).set(metersOfLinks(network, fleet, result.devices));
     int32sAt(columns.deviceOf, count).set(deviceOf);
     int32sAt(columns.siteOf, this.siteOf.length).set(this.siteOf);
     const releaseOfDownload = int32sAt(columns.releaseOf, count);

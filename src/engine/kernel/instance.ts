@@ -92,7 +92,7 @@ function tooManyFlows(): never {
   );
 }
 
-/** An assertion of the kernel does not hold: only the build for tests has any (kernel/build.js). */
+/** An assertion of the kernel does not hold: only the build for tests has assertions (kernel/build.js). */
 function abort(message: number, file: number, line: number): never {
   throw new InvariantError(`the kernel, ${textAt(file)}:${line}: ${textAt(message)}`);
 }
