@@ -3,6 +3,7 @@
 import { counted } from '../core/words.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { GroupChart, GroupNode } from './charts/chart.js';
+import { MOST_GROUP_HUES } from './charts/groups.js';
 import { groupLabel } from './tables.js';
 
 /** More shapes than these cannot be told apart. */
@@ -16,13 +17,21 @@ interface Cell {
   devices: number;
 }
 
-/** Public IPs, in them sites, in these the devices of each peer group; devices of one group have one colour. */
+/**
+ * Public IPs, in them sites, in these the devices of each peer group. A group of several shapes has a colour; those that are one
+ * shape have an outline, for many colours beside each other would repeat.
+ */
 export function groupMap(fleet: Fleet): GroupChart {
   const all = cellsOf(fleet).sort((a, b) => b.devices - a.devices);
   const cells = all.slice(0, MOST_SHAPES);
   const sizes = new Map<string, number>();
   for (const { group, devices } of all) if (group !== '') sizes.set(group, (sizes.get(group) ?? 0) + devices);
-  const numbers = new Map([...sizes.keys()].map((group, i) => [group, i]));
+  const shapes = new Map([...byKey(all, ({ group }) => group)].map(([group, { length }]) => [group, length]));
+  const spread = [...sizes.keys()].filter((group) => shapes.get(group)! > 1);
+  const numbers = new Map<string, number | 'own'>([...sizes.keys()].map((group) => [group, 'own']));
+  spread.forEach((group, i) => {
+    numbers.set(group, i);
+  });
   const leaf = ({ site, group, devices }: Cell): GroupNode => {
     const those = counted(devices, 'device');
     const of = group === '' ? 'without peers' : `of ${counted(sizes.get(group)!, 'device')} in the group ${group}`;
@@ -48,7 +57,18 @@ export function groupMap(fleet: Fleet): GroupChart {
   return {
     kind: 'groups',
     title: `Who can peer with whom: ${counted(sizes.size, 'peer group')} of ${counted(fleet.count, 'device')}`,
-    note: `The outer circles are public IPs, in them are sites, in these devices: circles of one colour beside each other are one peer group, grey devices have no peers. Devices are shown where they are in the office.${rest > 0 ? ` The ${rest} smallest of ${all.length} shapes are left out.` : ''}`,
+    note: [
+      'The outer circles are public IPs, in them are sites, and the groups of a site that has several.',
+      spread.length < sizes.size && 'A circle with an outline alone is a peer group by itself.',
+      spread.length > 0 && 'Filled circles of one colour are one peer group.',
+      spread.length > MOST_GROUP_HUES &&
+        `${counted(spread.length, 'group')} share the colours: the table names the group of each circle.`,
+      cells.some(({ group }) => group === '') && 'Grey devices have no peers.',
+      'Devices are shown where they are in the office.',
+      rest > 0 && `The ${rest} smallest of ${all.length} shapes are left out.`,
+    ]
+      .filter((sentence) => sentence !== false)
+      .join(' '),
     root: { label: 'the estate', text: counted(fleet.count, 'device'), children },
   };
 }

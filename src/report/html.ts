@@ -266,7 +266,7 @@ const FIRST = 'Lines, classes, installs, uploads, costs, sites and contents are 
 function replicatesNote({ seed, replicates }: Summary): string {
   const from = `${counted(replicates.length, 'replicate')}, seed ${escapeHtml(seed)}`;
   const first = replicates.length > 1 ? ` ${FIRST}` : '';
-  if (replicates.length < 3) return `${from}: three or more have an interval.${first}`;
+  if (replicates.length < 3) return `${from}: no interval; --replicates 3 or more give one.${first}`;
   return `Means of ${from}. The headline is the mean of the shares; bars show the shares of the mean bytes. ${FIRST}`;
 }
 

@@ -175,7 +175,7 @@ export function renderReport({ title, parts, decided }: Report, draw: DrawChart)
     `<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
     `<meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>`,
     ...shown,
-    `</main><footer>Made by dosim ${VERSION}. Microsoft's documents leave points open; ${decided}.</footer>`,
+    `</main><footer>Made by dosim ${VERSION}. 1 GB has 1024³ bytes, 1 Mbit/s is 10⁶ bits. Microsoft's documents leave points open; ${decided}.</footer>`,
     '</body></html>\n',
   ].join('\n');
 }

@@ -133,8 +133,8 @@ export interface GroupNode extends Choosable {
   text: string;
   /** Devices, of a leaf. */
   size?: number;
-  /** Which peer group it belongs to: equal numbers have equal colours; `null`: to none. */
-  group?: number | null;
+  /** Which peer group it belongs to: equal numbers have equal colours; `own`: all of one; `null`: to none. */
+  group?: number | 'own' | null;
   children?: readonly GroupNode[];
 }
 

@@ -5,8 +5,13 @@ import type { GroupChart, GroupNode } from './chart.js';
 import { colour } from './palette.js';
 import { choosable, clipped, type Paper, type Svg, text, widthOf } from './paper.js';
 
-/** Hues of groups beside each other; blue to green and violet, so that none looks like the CDN. */
-const HUES = ['lan', 'cache', 'group', 'linkLocal', 'internet'];
+/**
+ * Hues of groups beside each other, and of the outline of those that are one shape; blue to green and violet, so that none looks like the CDN.
+ */
+const HUES = ['cache', 'group', 'linkLocal', 'internet'];
+const OWN_HUE = 'lan';
+/** Groups of several shapes than which more have some hue again. */
+export const MOST_GROUP_HUES = HUES.length;
 const TALLEST = 520;
 /** Area that a shape is given, and the least height. */
 const SHAPE_AREA = 5200;
@@ -22,14 +27,14 @@ export function drawGroups(paper: Paper, { root }: GroupChart): number {
   const tallest = Math.min(TALLEST, width * 0.8, LEAST + Math.sqrt(tree.leaves().length * SHAPE_AREA));
   const { shapes, height } = packed(tree, width, tallest);
   for (const { data, x, y, r, children } of shapes) {
-    const hasGroup = data.group !== undefined && data.group !== null;
-    const hue = hasGroup ? HUES[data.group! % HUES.length]! : 'total';
+    const hue = hueOf(data);
     const circle = svg.append('circle').attr('cx', x).attr('cy', y).attr('r', r);
+    const isOwn = data.group === 'own';
     circle
       .attr('fill', colour(children ? 'raised' : hue))
-      .attr('fill-opacity', children ? 0.6 : 0.55)
-      .attr('stroke', colour(hasGroup ? hue : 'total'))
-      .attr('stroke-width', children ? 1.5 : 1);
+      .attr('fill-opacity', children ? 0.6 : isOwn ? 0.1 : 0.55)
+      .attr('stroke', colour(hue))
+      .attr('stroke-width', isOwn ? 2.5 : children ? 1.5 : 1);
     circle.append('title').text(printable(localise(`${data.label}: ${data.text}`)));
     if (children) continue;
     choosable(paper, circle as unknown as Svg, data.key, data.label);
@@ -37,6 +42,11 @@ export function drawGroups(paper: Paper, { root }: GroupChart): number {
     if (label !== undefined) text(svg, x, y, label, { anchor: 'middle' });
   }
   return height;
+}
+
+function hueOf({ group }: GroupNode): string {
+  if (group === undefined || group === null) return 'total';
+  return group === 'own' ? OWN_HUE : HUES[group % HUES.length]!;
 }
 
 /** Below this width a name that is cut says nothing. */
