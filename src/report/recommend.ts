@@ -3,6 +3,7 @@ import { type FigureSpec, figureNamed, titleOf } from '../core/figureCatalogue.j
 import type { Estimate } from '../core/stats.js';
 import { formatDuration } from '../core/units.js';
 import { counted } from '../core/words.js';
+import { isCertain } from '../experiment/recommend/goal.js';
 import { objectivePrice } from '../experiment/recommend/prices.js';
 import type { Recommendation, Rule } from '../experiment/recommend/recommend.js';
 import type { PolicyValues } from '../experiment/recommend/scopes.js';
@@ -228,8 +229,16 @@ export function robustness({ isRobust, readings, readingsNotTried: left }: Recom
   if (isRobust === null) return 'not tried';
   const tried = left === 0 ? '' : ` that was tried; for ${left} more the budget was over`;
   if (isRobust) return `robust, it helps under each${tried}`;
-  const doubtful = readings.filter(({ gain }) => !((gain.low ?? gain.mean) > 0));
-  return `not robust, in doubt under ${doubtful.map(({ reading, value }) => `"${reading}: ${value}"`).join(', ')}`;
+  const verdicts = [
+    ['worse', readings.filter(({ gain }) => isCertain(signed(gain, -1)))],
+    ['in doubt', readings.filter(({ gain }) => !isCertain(gain) && !isCertain(signed(gain, -1)))],
+  ] as const;
+  const texts = verdicts.flatMap(([verdict, some]) =>
+    some.length === 0
+      ? []
+      : [`${verdict} under ${some.map(({ reading, value }) => `"${reading}: ${value}"`).join(', ')}`],
+  );
+  return `not robust, ${texts.join('; ')}`;
 }
 
 function limitsBlock({ broken }: ShownRecommendation): string {

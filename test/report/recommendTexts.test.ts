@@ -1,6 +1,6 @@
 /** Costs of a recommendation have their currency, values of policies their meaning. */
 import { describe, expect, it } from 'vitest';
-import { formatRecommendation, type ShownRecommendation } from '../../src/report/recommend.js';
+import { formatRecommendation, robustness, type ShownRecommendation } from '../../src/report/recommend.js';
 import { recommendReport } from '../../src/report/recommendHtml.js';
 
 const estimate = (mean: number) => ({ n: 8, mean, low: mean - 1, high: mean + 1 });
@@ -41,6 +41,22 @@ describe('a recommendation', () => {
     const report = JSON.stringify(recommendReport(found('downloadTimeP95S')));
     expect(report).toContain('>Cost in all, EUR</td>');
     expect(report).toContain('cost in all, EUR</th>');
+  });
+
+  it('tells readings under which it harms from those under which it is in doubt', () => {
+    const gain = (mean: number) => ({ reading: 'r', value: String(mean), gain: estimate(mean) });
+    const text = (...means: number[]) =>
+      robustness({ ...found('costs.total'), isRobust: false, readings: means.map(gain) });
+    expect(text(3, 0.5, -3, -0.5, -4)).toBe(
+      'not robust, worse under "r: -3", "r: -4"; in doubt under "r: 0.5", "r: -0.5"',
+    );
+    expect(text(3, -3)).toBe('not robust, worse under "r: -3"');
+    expect(text(3, 0)).toBe('not robust, in doubt under "r: 0"');
+    const same = { n: 4, mean: -2, low: null, high: null };
+    const readings = [{ reading: 'r', value: 'same', gain: same }];
+    expect(robustness({ ...found('costs.total'), isRobust: false, readings })).toBe(
+      'not robust, worse under "r: same"',
+    );
   });
 
   it('says the meaning of a value, and each policy that was not searched with its reason', () => {
