@@ -1,6 +1,6 @@
 /** A recommendation as people read it. */
 import { type FigureSpec, figureNamed, titleOf } from '../core/figureCatalogue.js';
-import type { Estimate } from '../core/stats.js';
+import { type Estimate, sum } from '../core/stats.js';
 import { formatDuration } from '../core/units.js';
 import { counted } from '../core/words.js';
 import { isCertain } from '../experiment/recommend/goal.js';
@@ -35,6 +35,7 @@ export function formatRecommendation(found: ShownRecommendation): string {
     `${found.name}: ${headline(found)}`,
     settingsBlock(found),
     ...found.rules.map((rule) => ruleBlock(rule, found)),
+    wrapped(partsNote(found), WIDTH),
     pricesBlock(found),
     readingsBlock(found),
     posteriorBlock(found),
@@ -50,7 +51,7 @@ export function headline(found: ShownRecommendation): string {
   const { broken, brokenBefore, gain, isConfirmed, rules, settings } = found;
   const figure = figureNamed(found.objective);
   const count = Object.keys(settings).length;
-  const ofRules = rules.reduce((sum, rule) => sum + Object.keys(rule.settings).length, 0);
+  const ofRules = sum(rules.map((rule) => Object.keys(rule.settings).length));
   if (count + ofRules === 0 && isConfirmed) {
     const limits = broken.length > 0 ? ', and no set was found within the limits' : '';
     return `no setting was found whose gain can be told from nothing${limits}`;
@@ -106,6 +107,15 @@ export function contributionText(
 export function contributionHeader({ currency, objective }: ShownRecommendation): [string, string] {
   const { unit } = figureNamed(objective);
   return [namedWithCurrency('lost without it', unit, currency), namedWithCurrency('fair part', unit, currency)];
+}
+
+/** Which seeds the fair parts are of, where these are not all of the gain; otherwise nothing. */
+export function partsNote({ contributions, currency, gain, objective, partSeeds }: ShownRecommendation): string {
+  if (gain === null || partSeeds === 0 || partSeeds >= gain.n) return '';
+  const { unit } = figureNamed(objective);
+  const total = formatDifference(unit, sum(contributions.map(({ part }) => part ?? 0)));
+  const money = unit === 'money' && currency ? ` ${currency}` : '';
+  return `Fair parts are of ${partSeeds} of the ${counted(gain.n, 'fresh seed')}, and add up to the gain on these: ${total}${money}.`;
 }
 
 /** The name of a figure, with the currency of costs. */

@@ -15,6 +15,7 @@ import {
   hardwareTable,
   headline,
   limitText,
+  partsNote,
   posteriorTexts,
   robustness,
   ruleTitle,
@@ -74,6 +75,7 @@ export function recommendReport(found: ShownRecommendation): Report {
         note('The files of each group are in a folder of settings; groups.csv lists its sites.'),
       ),
     ),
+    ...(partsNote(found) === '' ? [] : [note(escapeHtml(partsNote(found)))]),
     ...(found.broken.length === 0
       ? []
       : [

@@ -18,6 +18,7 @@ function found(objective: string): ShownRecommendation {
     ...{ name: 'office', currency: 'EUR', objective, settings, before: { DODownloadMode: 1 }, after: settings },
     ...{ rules: [], overlay: {}, gain: estimate(20), isConfirmed: true, isInterrupted: false, runs: 90, triedSets: 7 },
     contributions: [{ rule: null, settings, loss: estimate(20), part: 20, keepsLimits: false }],
+    partSeeds: 8,
     ...{ dropped: [], fronts: [], broken: [], brokenBefore: [], readings: [], readingsNotTried: 0, isRobust: null },
     prices: [change('costs.total', 120, 100), change('downloadTimeP95S', 60, 40)],
     hardware: [
@@ -57,6 +58,16 @@ describe('a recommendation', () => {
     expect(robustness({ ...found('costs.total'), isRobust: false, readings })).toBe(
       'not robust, worse under "r: same"',
     );
+  });
+
+  it('says which seeds fair parts are of, where they do not add up to the gain', () => {
+    const all = found('costs.total');
+    expect(formatRecommendation(all)).not.toContain('Fair parts');
+    const [one] = all.contributions;
+    const some = { ...all, partSeeds: 3, contributions: [7, 8, 9].map((part) => ({ ...one!, part })) };
+    const note = 'Fair parts are of 3 of the 8 fresh seeds, and add up to the gain on these: +24.00 EUR.';
+    expect(formatRecommendation(some)).toContain(note);
+    expect(JSON.stringify(recommendReport(some)).replaceAll('\u00a0', ' ')).toContain(note);
   });
 
   it('says the meaning of a value, and each policy that was not searched with its reason', () => {

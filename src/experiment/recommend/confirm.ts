@@ -3,7 +3,7 @@
  * cannot be told from nothing.
  */
 import type { Estimate } from '../../core/stats.js';
-import { drawOrder, pairMarginals } from '../causes/shapley.js';
+import { drawOrder, exactShapley, pairMarginals } from '../causes/shapley.js';
 import { breaksMore, type Goal, isCertain, scoreOf } from './goal.js';
 import type { PolicyValues } from './scopes.js';
 import { pairedGain, SEARCH_SEEDS, without } from './search.js';
@@ -19,7 +19,7 @@ const PRUNING_SEEDS = SEARCH_SEEDS;
 const HALF_OF_SIX = 2.571;
 /** The first of them: far from those of the search. */
 const FIRST_FRESH = 1000;
-/** Pairs of orders for the fair parts of the settings. */
+/** Pairs of orders for the fair parts of three settings and more, each on a seed of its own. */
 const PAIRS = 3;
 
 /** What one setting brings: policies that are set together. */
@@ -39,6 +39,8 @@ export interface Confirmed {
   contributions: Contribution[];
   /** Fresh seeds on which all was run; the gain is of these. Empty where the budget was over before. */
   seeds: readonly number[];
+  /** How many of the seeds the fair parts are means of: they add up to the gain on these. 0 where there are none. */
+  partSeeds: number;
   /** Settings of the search that were taken back, since what they bring cannot be told from nothing. */
   dropped: string[];
 }
@@ -73,9 +75,9 @@ export async function confirm(best: PolicyValues, goal: Goal, trials: Trials, ru
     if (!result.isComplete) break;
     // What changed here was chosen with these seeds.
     if (settings !== before) continue;
-    return { settings, contributions: await withParts(result.contributions, goal, trials, seeds), seeds, dropped };
+    return { settings, ...(await withParts(result.contributions, goal, trials, seeds)), seeds, dropped };
   }
-  return { settings, contributions: [], seeds: [], dropped };
+  return { settings, contributions: [], partSeeds: 0, seeds: [], dropped };
 }
 
 /** A gain above its standard error: few seeds cannot tell more, and the fresh ones will. */
@@ -212,17 +214,29 @@ function contributionOf(
   };
 }
 
-/** Fair parts of the settings, where the budget is enough for some orders of them. */
+/** Settings of which every set was run on every seed when they were confirmed: none, each alone, all. */
+const ALL_SETS_RUN = 2;
+
+/**
+ * Fair parts of the settings: exactly on all seeds for one or two of them, else of some orders on a seed each, where the budget
+ * is enough for these.
+ */
 async function withParts(
   contributions: Contribution[],
   goal: Goal,
   trials: Trials,
   seeds: readonly number[],
-): Promise<Contribution[]> {
+): Promise<Pick<Confirmed, 'contributions' | 'partSeeds'>> {
   const n = contributions.length;
-  if (n === 0) return contributions;
+  if (n === 0) return { contributions, partSeeds: 0 };
   const settingsOf = (set: number): PolicyValues =>
     together(contributions.filter((_, i) => (set & (1 << i)) !== 0).map(({ settings }) => settings));
+  const worthOn = (some: readonly number[]) => (set: number) =>
+    -scoreOf(trials.figures(settingsOf(set), some), goal).value;
+  if (n <= ALL_SETS_RUN) {
+    const parts = exactShapley(n, worthOn(seeds));
+    return { contributions: contributions.map((each, i) => ({ ...each, part: parts[i]! })), partSeeds: seeds.length };
+  }
   const sums: number[] = new Array(n).fill(0);
   let pairs = 0;
   for (; pairs < PAIRS; pairs += 1) {
@@ -233,10 +247,10 @@ async function withParts(
       return one.map((player) => settingsOf((set |= 1 << player)));
     });
     if (!(await trials.runAll([{}, ...sets], [seed]))) break;
-    const worth = (set: number) => -scoreOf(trials.figures(settingsOf(set), [seed]), goal).value;
-    pairMarginals(order, worth).forEach((part, i) => {
+    pairMarginals(order, worthOn([seed])).forEach((part, i) => {
       sums[i]! += part;
     });
   }
-  return contributions.map((each, i) => ({ ...each, part: pairs === 0 ? null : sums[i]! / pairs }));
+  const partOf = (i: number) => (pairs === 0 ? null : sums[i]! / pairs);
+  return { contributions: contributions.map((each, i) => ({ ...each, part: partOf(i) })), partSeeds: pairs };
 }

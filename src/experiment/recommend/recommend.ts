@@ -75,6 +75,8 @@ export interface Recommendation {
   runs: number;
   triedSets: number;
   contributions: ToldContribution[];
+  /** How many of the fresh seeds the fair parts are means of: they add up to the gain on these. 0 where there are none. */
+  partSeeds: number;
   dropped: string[];
   prices: Price[];
   fronts: Front[];
@@ -136,7 +138,7 @@ export async function recommend(
     return budget.share > LEAST_SEARCH_SHARE && !budget.canAfford(runsToConfirm(Object.keys(best).length), runsAfter);
   };
   const { best, tried } = await new Search(space, goal, trials, seed, isOver).run();
-  const { contributions, dropped, seeds, settings } = await confirm(best, goal, trials, runsAfter);
+  const { contributions, dropped, partSeeds, seeds, settings } = await confirm(best, goal, trials, runsAfter);
   const shown =
     seeds.length > 0
       ? seeds
@@ -168,6 +170,7 @@ export async function recommend(
       const { scope } = readName(each.dimension);
       return { ...each, settings: settingsOf(each.settings, scope), rule: scope ?? null };
     }),
+    partSeeds,
     dropped,
     prices: pricesOf(before, after, goal),
     fronts: frontsOf(tried, goal, trials),

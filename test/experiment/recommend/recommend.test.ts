@@ -125,6 +125,8 @@ describe('a search', () => {
     expect(found.gain!.n).toBe(freshSeeds(0).length);
     for (const { loss } of found.contributions) expect(isCertain(loss)).toBe(true);
     const parts = found.contributions.map(({ part }) => part!);
+    expect(parts[0]! + parts[1]!).toBeCloseTo(found.gain!.mean, 3);
+    expect(found.partSeeds).toBe(found.gain!.n);
     // Neither helps without the other.
     expect(Math.abs(parts[0]! - parts[1]!)).toBeLessThan(0.2 * Math.abs(parts[0]!));
     expect(found.prices.map(({ figure }) => figure)).not.toContain('costs.total');
@@ -382,6 +384,7 @@ describe('a budget', () => {
   it('leaves what confirming takes, however small it is', async () => {
     const found = await search(PLANTED, { only: ['DOMinFileSizeToCache'], budget: { runs: 64 } });
     expect(found.isConfirmed).toBe(true);
+    expect(found.contributions.map(({ part }) => part)).toEqual([expect.closeTo(found.gain!.mean, 3)]);
   });
 
   it('leaves readings what they take', async () => {
