@@ -19,6 +19,7 @@ import { POLICY_NAMES, type PolicyName } from '../policy/catalogue.js';
 import type { PolicySet } from '../policy/values.js';
 import { overlaid, type PlainObject } from '../scenario/layers.js';
 import { loadScenario } from '../scenario/load.js';
+import type { Scenario } from '../scenario/schema.js';
 import { drawVariants } from './drawVariants.js';
 import type { Host } from './host.js';
 import { checkRunsApart } from './memory.js';
@@ -53,6 +54,8 @@ export interface RecommendResult extends Found {
   /** The scenario's own policies, and those that are recommended, for all devices. */
   before: PolicySet;
   after: PolicySet;
+  /** Policies that assignments of the scenario set to another value for some devices. */
+  assigned: readonly PolicyName[];
 }
 
 /** What becomes of a recommendation besides its result. */
@@ -149,6 +152,7 @@ async function search(
       ...(experiment.scenario.prices ? { currency: experiment.scenario.prices.currency } : {}),
       before: statedPolicies(experiment.scenario.policies),
       after: statedPolicies(changed.policies),
+      assigned: assignedOtherwise(experiment.scenario.policies),
       ...found,
     };
     await output?.end(result, file);
@@ -169,6 +173,15 @@ function reader({ loaded: { file } }: Prepared) {
 
 function statedPolicies({ assignments: _assignments, ...policies }: Record<string, unknown>): PolicySet {
   return Object.fromEntries(Object.entries(policies).filter(([, value]) => value !== undefined)) as PolicySet;
+}
+
+/** Policies that some assignment sets, and the base not or to another value. */
+function assignedOtherwise(policies: Scenario['policies']): PolicyName[] {
+  const isOther = (policy: PolicyName) =>
+    policies.assignments.some(
+      ({ set }) => set[policy] !== undefined && JSON.stringify(set[policy]) !== JSON.stringify(policies[policy]),
+    );
+  return POLICY_NAMES.filter(isOther);
 }
 
 /** @throws InputError with the nearest name for one that is no policy */

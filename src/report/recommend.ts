@@ -7,6 +7,7 @@ import { isCertain } from '../experiment/recommend/goal.js';
 import { objectivePrice } from '../experiment/recommend/prices.js';
 import type { Recommendation, Rule } from '../experiment/recommend/recommend.js';
 import type { PolicyValues } from '../experiment/recommend/scopes.js';
+import { dimensionOf } from '../experiment/recommend/space.js';
 import type { PolicyName } from '../policy/catalogue.js';
 import { type PolicySet, policyText } from '../policy/values.js';
 import {
@@ -21,12 +22,13 @@ import {
 
 const WIDTH = 100;
 
-/** What is known of a recommendation beside the search: the policies before and after, the currency of costs. */
+/** What is known of a recommendation beside the search: the policies before and after, the currency of costs, policies that assignments set. */
 export type ShownRecommendation = Recommendation & {
   name: string;
   currency?: string;
   before: PolicySet;
   after: PolicySet;
+  assigned?: readonly string[];
 };
 
 /** Text of `dosim recommend`. */
@@ -48,10 +50,10 @@ export function formatRecommendation(found: ShownRecommendation): string {
 
 /** What came of the search, in a sentence. */
 export function headline(found: ShownRecommendation): string {
-  const { broken, brokenBefore, gain, isConfirmed, rules, settings } = found;
+  const { broken, brokenBefore, gain, isConfirmed, rules } = found;
   const figure = figureNamed(found.objective);
-  const count = Object.keys(settings).length;
-  const ofRules = sum(rules.map((rule) => Object.keys(rule.settings).length));
+  const count = changedPolicies(found).length;
+  const ofRules = sum(rules.map((rule) => changedPolicies(found, rule).length));
   if (count + ofRules === 0 && isConfirmed) {
     const limits = broken.length > 0 ? ', and no set was found within the limits' : '';
     return `no setting was found whose gain can be told from nothing${limits}`;
@@ -89,11 +91,39 @@ function valueText(policy: string, values: PolicySet | PolicyValues): string {
   return value === undefined ? 'not set' : policyText(policy as PolicyName, value);
 }
 
+/** A policy that becomes another, and what is shown of what it brings. */
+interface ChangedPolicy {
+  policy: string;
+  brings: [string, string];
+}
+
+/**
+ * What changes for all devices, or for those of a rule. Policies that are set together are one setting: they stand together, and
+ * the first of them has the figures of all. A policy that stays what it is for each device is left out.
+ */
+export function changedPolicies(found: ShownRecommendation, rule: Rule | null = null): ChangedPolicy[][] {
+  const { after, assigned = [], before } = found;
+  const [from, to] = rule === null ? [before, found.settings] : [after, rule.settings];
+  const groups = new Map<string, string[]>();
+  for (const policy of Object.keys(to)) {
+    if (valueText(policy, from) === valueText(policy, to) && !assigned.includes(policy)) continue;
+    const dimension = dimensionOf(policy);
+    groups.set(dimension, [...(groups.get(dimension) ?? []), policy]);
+  }
+  return [...groups.values()].map((policies) => {
+    const brings = contributionText(found, policies[0]!, rule?.name ?? null);
+    return policies.map((policy, i) => ({
+      policy,
+      brings: i === 0 ? brings : [brings[0] === '' ? '' : `with ${policies[0]}`, ''],
+    }));
+  });
+}
+
 /** What a setting brings, as it is shown; of all devices, or of those of a rule. */
-export function contributionText(
+function contributionText(
   { objective, contributions }: Recommendation,
   policy: string,
-  ofRule: string | null = null,
+  ofRule: string | null,
 ): [string, string] {
   const { unit } = figureNamed(objective);
   const found = contributions.find(({ rule, settings }) => rule === ofRule && Object.hasOwn(settings, policy));
@@ -103,7 +133,12 @@ export function contributionText(
   return [`${loss}${limits}`, found.part === null ? '' : formatDifference(unit, found.part)];
 }
 
-/** What {@link contributionText} stands under. */
+/** What follows the value of a policy that some devices have otherwise, as the scenario is. */
+export function otherwiseText(policy: string, { assigned = [] }: ShownRecommendation): string {
+  return assigned.includes(policy) ? ', some devices otherwise' : '';
+}
+
+/** What the texts of what a setting brings stand under. */
 export function contributionHeader({ currency, objective }: ShownRecommendation): [string, string] {
   const { unit } = figureNamed(objective);
   return [namedWithCurrency('lost without it', unit, currency), namedWithCurrency('fair part', unit, currency)];
@@ -124,13 +159,13 @@ export function figureTitle(figure: FigureSpec, { currency }: ShownRecommendatio
 }
 
 function settingsBlock(found: ShownRecommendation): string {
-  const policies = Object.keys(found.settings);
-  if (policies.length === 0) return '';
-  const rows = policies.map((policy) => [
+  const changed = changedPolicies(found).flat();
+  if (changed.length === 0) return '';
+  const rows = changed.map(({ brings, policy }) => [
     policy,
-    valueText(policy, found.before),
+    `${valueText(policy, found.before)}${otherwiseText(policy, found)}`,
     valueText(policy, found.after),
-    ...contributionText(found, policy),
+    ...brings,
   ]);
   const header = ['', 'is', 'becomes', ...contributionHeader(found)];
   return `Settings\n${leftColumns([header, ...rows])}`;
@@ -143,12 +178,9 @@ export function ruleTitle({ devices, name, sites }: Rule): string {
 }
 
 function ruleBlock(rule: Rule, found: ShownRecommendation): string {
-  const rows = Object.keys(rule.settings).map((policy) => [
-    policy,
-    valueText(policy, found.after),
-    valueText(policy, rule.settings),
-    ...contributionText(found, policy, rule.name),
-  ]);
+  const rows = changedPolicies(found, rule)
+    .flat()
+    .map(({ brings, policy }) => [policy, valueText(policy, found.after), valueText(policy, rule.settings), ...brings]);
   const header = ['', 'for all others', 'for these', ...contributionHeader(found)];
   return `Settings for ${ruleTitle(rule)}\n${leftColumns([header, ...rows])}`;
 }

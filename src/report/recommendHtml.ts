@@ -9,12 +9,13 @@ import type { IntervalChart, ScatterChart } from './charts/chart.js';
 import { formatDifference, formatFigure, formatInterval, namedWithCurrency } from './format.js';
 import { escapeHtml, list, note, page, paragraph, type Report, section, table } from './page.js';
 import {
+  changedPolicies,
   contributionHeader,
-  contributionText,
   figureTitle,
   hardwareTable,
   headline,
   limitText,
+  otherwiseText,
   partsNote,
   posteriorTexts,
   robustness,
@@ -28,13 +29,14 @@ const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}
 
 /** report.html of `dosim recommend`. */
 export function recommendReport(found: ShownRecommendation): Report {
-  const policies = Object.keys(found.settings);
-  const settings = policies.map((policy) => [
-    `${policyCell(policy)}<br><span class="note">${escapeHtml(POLICIES[policy as PolicyName].effect)}</span>`,
-    escapeHtml(valueWords(policy, found.before)),
-    `<b>${escapeHtml(valueWords(policy, found.after))}</b>`,
-    ...contributionText(found, policy).map(escapeHtml),
-  ]);
+  const settings = changedPolicies(found)
+    .flat()
+    .map(({ brings, policy }) => [
+      `${policyCell(policy)}<br><span class="note">${escapeHtml(POLICIES[policy as PolicyName].effect)}</span>`,
+      escapeHtml(`${valueWords(policy, found.before)}${otherwiseText(policy, found)}`),
+      `<b>${escapeHtml(valueWords(policy, found.after))}</b>`,
+      ...brings.map(escapeHtml),
+    ]);
   const prices = found.prices.map(({ after, before, difference, figure: name }) => {
     const figure = figureNamed(name);
     return [
@@ -65,12 +67,14 @@ export function recommendReport(found: ShownRecommendation): Report {
         `Settings for ${ruleTitle(rule)}`,
         table(
           ['policy', 'for all others', 'for these', ...contributionHeader(found).map(escapeHtml)],
-          Object.keys(rule.settings).map((policy) => [
-            policyCell(policy),
-            escapeHtml(valueWords(policy, found.after)),
-            `<b>${escapeHtml(valueWords(policy, rule.settings))}</b>`,
-            ...contributionText(found, policy, rule.name).map(escapeHtml),
-          ]),
+          changedPolicies(found, rule)
+            .flat()
+            .map(({ brings, policy }) => [
+              policyCell(policy),
+              escapeHtml(valueWords(policy, found.after)),
+              `<b>${escapeHtml(valueWords(policy, rule.settings))}</b>`,
+              ...brings.map(escapeHtml),
+            ]),
         ),
         note('The files of each group are in a folder of settings; groups.csv lists its sites.'),
       ),

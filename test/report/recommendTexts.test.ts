@@ -70,6 +70,52 @@ describe('a recommendation', () => {
     expect(JSON.stringify(recommendReport(some)).replaceAll('\u00a0', ' ')).toContain(note);
   });
 
+  const together = { DODownloadMode: 2, DOGroupIdSource: 2 };
+  const pair = (before: object, more: object = {}) =>
+    ({
+      ...found('downloadTimeP95S'),
+      ...{ settings: together, before, after: together, ...more },
+      contributions: [{ rule: null, settings: together, loss: estimate(20), part: 19, keepsLimits: false }],
+    }) as unknown as ShownRecommendation;
+  const rowsOf = (text: string) => text.match(/^ {2}DO.*$/gm)!.map((row) => row.trim().split(/ {2,}/));
+
+  it('counts policies that are set together as one setting, and has their figures once', () => {
+    const text = formatRecommendation(pair({ DODownloadMode: 1 }));
+    expect(text).toContain('office: 1 setting: ');
+    expect(rowsOf(text)).toEqual([
+      ['DODownloadMode', '1', '2', '+20 s [+19 s, +21 s]', '+19 s'],
+      ['DOGroupIdSource', 'not set', '2', 'with DODownloadMode'],
+    ]);
+    const report = JSON.stringify(recommendReport(pair({ DODownloadMode: 1 })));
+    expect(report.match(/\+19.s</g)).toHaveLength(1);
+    const rule = { name: 'sites: a', match: {}, sites: ['a'], devices: 3, settings: together };
+    const [contribution] = pair({}).contributions;
+    const ofRule = {
+      ...pair({}, { settings: {}, after: { DODownloadMode: 2 }, rules: [rule] }),
+      contributions: [{ ...contribution!, rule: 'sites: a' }],
+    };
+    expect(formatRecommendation(ofRule)).toContain('office: 1 setting for some devices: ');
+    expect(rowsOf(formatRecommendation(ofRule))).toEqual([
+      ['DOGroupIdSource', 'not set', '2', '+20 s [+19 s, +21 s]', '+19 s'],
+    ]);
+  });
+
+  it('leaves a policy out that stays what it is, but for one that some devices have otherwise', () => {
+    const stays = pair({ DODownloadMode: 2 });
+    expect(rowsOf(formatRecommendation(stays))).toEqual([
+      ['DOGroupIdSource', 'not set', '2', '+20 s [+19 s, +21 s]', '+19 s'],
+    ]);
+    expect(JSON.stringify(recommendReport(stays))).not.toContain('>DODownloadMode<');
+    const some = pair({ DODownloadMode: 2 }, { assigned: ['DODownloadMode'] });
+    expect(rowsOf(formatRecommendation(some))[0]).toEqual([
+      'DODownloadMode',
+      '2, some devices otherwise',
+      '2',
+      '+20 s [+19 s, +21 s]',
+      '+19 s',
+    ]);
+  });
+
   it('says the meaning of a value, and each policy that was not searched with its reason', () => {
     const report = JSON.stringify(recommendReport(found('costs.total')));
     expect(report).toContain('>1 (LAN)</td>');
