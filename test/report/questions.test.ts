@@ -127,6 +127,16 @@ describe('an answer about a part of the estate', () => {
     ]);
   });
 
+  it('is the whole estate where that is of one class', () => {
+    const one = estateOf('{ name: s, count: 3, devices: 12, wan: 1 Mbit/s }');
+    const { notes, rows } = answer(one, 'lines:10 to 49 devices');
+    expect(rows.map(([line]) => line).sort()).toEqual(['s-1, down', 's-2, down', 's-3, down']);
+    const { peaksAbove95 } = one.account.figures.lines;
+    expect(notes[0]).toBe(
+      `Of 3 lines with a rate, 3 had five minutes above 50 %, 3 above 80 %, ${peaksAbove95} above 95 %.`,
+    );
+  });
+
   it.each([
     ['hours:slo', 'no class of sites or line is named slo; did you mean slow?'],
     ['installs:slow-1', 'no class of sites is named slow-1'],
@@ -168,6 +178,46 @@ content: [{ name: c, type: quality-update, files: [{ size: 50 MB }] }]
     expect(answer(replicate, 'lines').notes.join()).toContain(
       `${formatBytes(homeLines.bytesDown)} down, 0 B up; through VPN concentrators went ${formatBytes(concentrators.bytesDown)} down, 0 B up`,
     );
+  });
+
+  it('of a class are told without those of others', () => {
+    const bytesOf = (name: string) => {
+      const { bytesDown, bytesUp } = replicate.account.classes.find((each) => each.name === name)!.figures.homeLines;
+      return `${formatBytes(bytesDown)} down, ${formatBytes(bytesUp)} up.`;
+    };
+    expect(bytesOf('a')).not.toBe(bytesOf('b'));
+    for (const name of ['a', 'b']) {
+      const { notes } = answer(replicate, `lines:${name}`);
+      expect(notes).toContain(`Home lines of ${name} are told together: ${bytesOf(name)}`);
+      expect(notes.join()).not.toContain('concentrators');
+    }
+  });
+
+  it('are counted by group where all that were fuller are listed', () => {
+    const { notes, rows } = answer(replicate, 'lines:above 2 %');
+    const lines = new Set(rows.map(([label]) => label!.replace(/, (down|up)$/, '')));
+    expect(rows.some(([label]) => label!.includes('access point'))).toBe(true);
+    expect(notes[0]).toBe(`Of 4 lines and 7 access points with a rate, ${lines.size} had five minutes above 2 %.`);
+  });
+
+  it('without a rate are not counted among those of their group that have one', () => {
+    const east = '{ name: east, hub: n, down: 10 Mbit/s, up: 10 Mbit/s }, { name: west, hub: n }';
+    const three = run(
+      load(`name: three
+start: 2026-03-02T00:00:00Z
+duration: 2 d
+network: { hubs: [{ name: n }], vpn: { hub: n, down: 10 Mbit/s, up: 10 Mbit/s }, concentrators: [${east}] }
+sites:
+  - { name: a, devices: 4, lines: [{ name: mpls, to: n }] }
+  - { name: b, devices: 4, lines: [{ name: mpls, to: n }], concentrator: east }
+  - { name: c, devices: 4, lines: [{ name: mpls, to: n }], concentrator: west }
+devices: { mix: [{ name: p, on: always, vpn: { share: 100 % } }] }
+content: [{ name: c, files: [{ size: 20 MB }] }]
+`).scenario,
+    );
+    const { notes, rows } = answer(three, 'lines:concentrators');
+    expect(rows).toHaveLength(3);
+    expect(notes[0]).toMatch(/^Of the 2 concentrators with a rate, 0 had five minutes above 50 %/);
   });
 
   it('are asked for by the name of their group, or of their class', () => {

@@ -3,11 +3,11 @@ import { formatBytes, formatDuration, formatRate, formatShare, HOUR_S } from '..
 import { counted } from '../../core/words.js';
 import { TRAFFIC } from '../../engine/lineUse.js';
 import type { Replicate } from '../../experiment/world.js';
-import { groupOf, isOfSite, LINE_KINDS, type Line, type LineGroup } from '../../fleet/line.js';
-import { type LineFigures, lineFigures, loadOf, utilisationOf } from '../../ledger/lineFigures.js';
+import { groupOf, isOfSite, LINE_GROUPS, LINE_KINDS, type Line, type LineGroup } from '../../fleet/line.js';
+import { type GroupFigures, groupFigures, lineFigures, loadOf, utilisationOf } from '../../ledger/lineFigures.js';
 import { bytesOver, type LineAccount, type LineUse } from '../../ledger/lines.js';
 import { type LineRow, LocalTimes, lineRows } from '../lineTables.js';
-import { GROUP_WORDS, type Part, rowsOf } from './parts.js';
+import { GROUP_WORDS, isOfPart, type Part, rowsOf } from './parts.js';
 import { folded, type ShownTable } from './shown.js';
 
 /** Not in a narrow terminal, by heading. */
@@ -97,8 +97,8 @@ export function linesQuestion(replicate: Replicate, part?: Part): ShownTable {
       ...(rest.length > 0 ? [withLoad(foldedCells(rest), foldedLoad(rest))] : []),
     ]),
     notes: [
-      ...countsOf(figuresOf(replicate, part), part),
-      ...groupNotes(replicate, rows),
+      ...countsOf(replicate, rows, part),
+      ...groupNotes(replicate, rows, part),
       ...(hasLoad
         ? [
             'Load is the use with the other traffic of the line (otherTraffic); all else is of Delivery Optimization alone.',
@@ -109,36 +109,70 @@ export function linesQuestion(replicate: Replicate, part?: Part): ShownTable {
   };
 }
 
-/** Those of a class without sites are those of no lines. */
-function figuresOf({ account }: Replicate, part?: Part): LineFigures {
-  if (part === undefined || part.kind === 'line' || part.kind === 'above') return account.figures.lines;
-  if (part.kind === 'group') return lineFigures(account.lines.filter(({ group }) => group === part.group));
-  return account.classes.find(({ number }) => number === part.number)?.figures.lines ?? lineFigures([]);
+/** What lines of a group are called beside their count. */
+const ONE_OF: Record<LineGroup, string> = {
+  lines: 'line',
+  concentrators: 'concentrator',
+  cacheServers: 'cache server',
+  accessPoints: 'access point',
+  homeLines: 'home line',
+};
+
+/** The lines that a part is about: also those that carried nothing. */
+function linesOf({ account, world }: Replicate, part?: Part): readonly LineAccount[] {
+  if (part === undefined || part.kind === 'above') return account.lines;
+  const isOwn = isOfPart(world, part);
+  return account.lines.filter(({ line }) => isOwn(world.fleet.lines.all[line]!));
 }
 
-/** How many lines were how full. */
-function countsOf({ peaksAbove50, peaksAbove80, peaksAbove95, withRate }: LineFigures, part?: Part): string[] {
-  const isOfGroup = part?.kind === 'group';
-  if (withRate === 0 && isOfGroup) return [];
+/** How many lines were how full: of all groups where their lines are listed together. */
+function countsOf(replicate: Replicate, rows: readonly LineRow[], part?: Part): string[] {
+  const own = linesOf(replicate, part);
+  const isWired = ({ group }: LineAccount) => group === 'lines' || group === 'concentrators';
+  const counts = part?.kind === 'group' || part?.kind === 'above' ? own : own.filter(isWired);
+  const { peaksAbove50, peaksAbove80, peaksAbove95, withRate } = lineFigures(counts);
+  if (withRate === 0 && part?.kind === 'group') return [];
   if (withRate === 0) return ['No line has a rate: state wan, and the rates of hub and VPN, to see how full they are.'];
-  const of = isOfGroup ? `the ${withRate} ${part.name}` : `${counted(withRate, 'line')} with a rate`;
+  if (part?.kind === 'above') {
+    const listed = new Set(rows.map(({ line }) => line.index)).size;
+    const withLoad = rows.some(({ use }) => use.load !== null) ? ', other traffic included' : '';
+    return [`Of ${groupCounts(counts)} with a rate, ${listed} had five minutes ${part.name}${withLoad}.`];
+  }
+  const of =
+    part?.kind === 'group'
+      ? `the ${counted(withRate, ONE_OF[part.group])}${withRate < counts.length ? ' with a rate' : ''}`
+      : `${counted(withRate, 'line')} with a rate`;
   return [
     `Of ${of}, ${peaksAbove50} had five minutes above 50 %, ${peaksAbove80} above 80 %, ${peaksAbove95} above 95 %.`,
   ];
 }
 
+/** `6 lines and 8 access points`: those that have a rate. */
+function groupCounts(lines: readonly LineAccount[]): string {
+  const texts = LINE_GROUPS.flatMap((group) => {
+    const { withRate } = lineFigures(lines.filter((line) => line.group === group));
+    return withRate === 0 ? [] : [counted(withRate, ONE_OF[group])];
+  });
+  return [...(texts.length > 1 ? [texts.slice(0, -1).join(', ')] : []), texts.at(-1)].join(' and ');
+}
+
 /** What is to be known of access points and home lines, where some are shown. */
-function groupNotes({ account }: Replicate, rows: readonly LineRow[]): string[] {
+function groupNotes(replicate: Replicate, rows: readonly LineRow[], part?: Part): string[] {
   const has = (group: LineGroup) => rows.some(({ line }) => groupOf(line) === group);
-  const { concentrators, homeLines } = account.figures;
-  const over = ({ bytesDown, bytesUp }: typeof homeLines) =>
-    `${formatBytes(bytesDown)} down, ${formatBytes(bytesUp)} up`;
   return [
     ...(has('accessPoints') ? ['Access points are told in airtime; their rate is that of the fastest device.'] : []),
-    ...(has('homeLines')
-      ? [`Home lines are told together: ${over(homeLines)}; through VPN concentrators went ${over(concentrators)}.`]
-      : []),
+    ...(has('homeLines') ? [homesNote(replicate, part)] : []),
   ];
+}
+
+/** Classes of sites may share a concentrator: what went through it is told of the whole estate only. */
+function homesNote(replicate: Replicate, part?: Part): string {
+  const over = ({ bytesDown, bytesUp }: GroupFigures['homeLines']) =>
+    `${formatBytes(bytesDown)} down, ${formatBytes(bytesUp)} up`;
+  if (part?.kind === 'class')
+    return `Home lines of ${part.name} are told together: ${over(groupFigures(linesOf(replicate, part)).homeLines)}.`;
+  const { concentrators, homeLines } = replicate.account.figures;
+  return `Home lines are told together: ${over(homeLines)}; through VPN concentrators went ${over(concentrators)}.`;
 }
 
 /** `branch-07, down`. */

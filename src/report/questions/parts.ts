@@ -78,15 +78,23 @@ function groupsIn(lines: readonly Line[]): (keyof typeof GROUP_WORDS)[] {
 }
 
 /**
- * The rows of the lines of a part: those of a class end at its sites, access points among them, or are the home lines of their
+ * What tells the lines of a part: those of a class end at its sites, access points among them, or are the home lines of their
  * devices; ports of cache servers are left out.
  */
-export function rowsOf({ world }: Replicate, rows: readonly LineRow[], part: Part): LineRow[] {
-  if (part.kind === 'line') return rows.filter(({ line }) => line.name === part.name);
-  if (part.kind === 'group') return rows.filter(({ line }) => groupOf(line) === part.group);
-  if (part.kind === 'above') return rows.filter(({ use }) => (loadOf(use)?.peak5Min ?? 0) > part.share);
-  const { of } = classesOf(world.fleet, world.scenario);
-  const isOfClass = ({ kind, line, site }: Line) =>
+export function isOfPart(
+  { fleet, scenario }: Pick<World, 'fleet' | 'scenario'>,
+  part: Exclude<Part, { kind: 'above' }>,
+): (line: Line) => boolean {
+  if (part.kind === 'line') return ({ name }) => name === part.name;
+  if (part.kind === 'group') return (line) => groupOf(line) === part.group;
+  const { of } = classesOf(fleet, scenario);
+  return ({ kind, line, site }) =>
     kind === 'home' ? line === part.number : kind !== 'cacheServer' && site >= 0 && of[site] === part.number;
-  return rows.filter(({ line }) => isOfClass(line));
+}
+
+/** The rows of the lines of a part ({@link isOfPart}), or of those above a share. */
+export function rowsOf({ world }: Replicate, rows: readonly LineRow[], part: Part): LineRow[] {
+  if (part.kind === 'above') return rows.filter(({ use }) => (loadOf(use)?.peak5Min ?? 0) > part.share);
+  const isOwn = isOfPart(world, part);
+  return rows.filter(({ line }) => isOwn(line));
 }
