@@ -8,7 +8,7 @@ import { readTable } from '../core/csvTable.js';
 import { type Heading, readHeading } from '../core/headings.js';
 import { didYouMean, InputError, type Position, type Problem } from '../core/problems.js';
 import { RowProblems } from '../core/rowProblems.js';
-import { readBlock } from '../core/subnets.js';
+import { readBlock, SubnetIndex } from '../core/subnets.js';
 import { QUANTITY_EXAMPLES, readAmount } from '../core/units.js';
 import { counted, verb } from '../core/words.js';
 import { describeIssues } from './issues.js';
@@ -289,16 +289,19 @@ function addSubnets(rows: readonly Row[], { file, text }: ReturnType<ReadText>, 
   const ofCells = new Map(rows.flatMap((row) => blocksOf(row).map((cidr) => [cidr, row] as const)));
   const problems = new RowProblems(file);
   const ofNone: SubnetOfSite[] = [];
+  const leftOut: SubnetOfSite[] = [];
   const unknown = new Map<string, SubnetOfSite>();
   const given = new Map<PlainObject, string[]>();
   for (const subnet of readSubnetTable(text, file)) {
     if (subnet.site === null) {
       ofNone.push(subnet);
+      leftOut.push(subnet);
       continue;
     }
     const [row, other] = byName.get(subnet.site.toLowerCase()) ?? [];
     if (row === undefined) {
       if (!unknown.has(subnet.site)) unknown.set(subnet.site, subnet);
+      leftOut.push(subnet);
       continue;
     }
     const owner = ofCells.get(subnet.cidr);
@@ -318,12 +321,45 @@ function addSubnets(rows: readonly Row[], { file, text }: ReturnType<ReadText>, 
   const warn = (line: number, message: string): Problem => {
     return { severity: 'warning', path: 'sites.subnets', message, position: { file, line, column: 1 } };
   };
+  const swallowed = swallowedBlocks(rows, leftOut);
   return [
+    ...(swallowed.length > 0 ? [warn(swallowed[0]!.subnet.line, swallowedText(swallowed))] : []),
     ...(ofNone.length > 0 ? [warn(ofNone[0]!.line, `${counted(ofNone.length, 'subnet')} of no site`)] : []),
     ...(unknown.size > 0
       ? [warn([...unknown.values()][0]!.line, `${unknownText([...unknown.keys()])} not in the list of sites`)]
       : []),
   ];
+}
+
+/** A block that the table gives to no site of the list, and the smallest block of a site around it. */
+interface Swallowed {
+  subnet: SubnetOfSite;
+  around: { cidr: string; site: string };
+}
+
+/** Blocks whose addresses become those of a site of the list, as it has the smallest block around them. */
+function swallowedBlocks(rows: readonly Row[], leftOut: readonly SubnetOfSite[]): Swallowed[] {
+  if (leftOut.length === 0) return [];
+  const index = new SubnetIndex<Swallowed['around']>();
+  for (const row of rows) {
+    for (const cidr of blocksOf(row)) index.of(cidr, () => ({ cidr, site: String(row.entry.name) }));
+  }
+  return leftOut.flatMap((subnet) => {
+    const around = index.find(subnet.cidr);
+    // A block that the table gives to nobody may be that of a site of the list.
+    const isSame = around?.cidr === subnet.cidr && subnet.site === null;
+    return around === undefined || isSame ? [] : [{ subnet, around }];
+  });
+}
+
+function swallowedText(swallowed: readonly Swallowed[]): string {
+  const named = swallowed.slice(0, MOST_NAMES).map(({ subnet, around }) => {
+    const of = subnet.site ?? 'no site';
+    return `${subnet.cidr} of ${of} within ${around.cidr}: ${around.site}`;
+  });
+  const more = swallowed.length > MOST_NAMES ? `; and ${swallowed.length - MOST_NAMES} more` : '';
+  const lie = `${verb(swallowed.length, 'lies', 'lie')} within blocks of its sites`;
+  return `${counted(swallowed.length, 'subnet')} of no site of the list ${lie}, where devices with such addresses are taken to be (${named.join('; ')}${more}): name the site of each in the table and in the list, or leave out its devices`;
 }
 
 function unknownText(names: readonly string[]): string {

@@ -6,7 +6,7 @@ import { fromCell } from '../core/csvCells.js';
 import { readTable } from '../core/csvTable.js';
 import { plainHeading } from '../core/headings.js';
 import { RowProblems } from '../core/rowProblems.js';
-import { readBlock } from '../core/subnets.js';
+import { isAddress, readBlock } from '../core/subnets.js';
 
 export interface SubnetOfSite {
   cidr: string;
@@ -68,12 +68,12 @@ export function readSubnets(text: string, file: string, onTwice: OnTwice): Subne
     const cells = rows[i]!.map((cell) => fromCell(cell.trim()));
     if (cells.every((cell) => cell === '')) continue;
     const line = lines[i]!;
-    const written = cells[columns.subnet] ?? '';
-    const cidr = readBlock(written, cells[columns.mask]);
-    if (cidr === null) {
-      problems.add(line, columns.subnet + 1, 'subnet', 'allowed is a subnet such as 10.1.0.0/24', written);
+    const block = blockIn(cells, columns);
+    if ('message' in block) {
+      problems.add(line, columns[block.column] + 1, block.column, block.message, block.found);
       continue;
     }
+    const { cidr } = block;
     const site = siteOf(cells[columns.site] ?? '');
     const before = known.get(cidr);
     if (before && !isSame(before.site, site)) {
@@ -85,6 +85,30 @@ export function readSubnets(text: string, file: string, onTwice: OnTwice): Subne
   if (known.size === 0) problems.add(lines[0]!, 1, '', 'the table lists no subnet');
   problems.throwIfAny();
   return [...known.values()];
+}
+
+/** The block of a row, or what is wrong in which of its cells. */
+function blockIn(
+  cells: readonly string[],
+  columns: Columns,
+): { cidr: string } | { column: 'subnet' | 'mask'; message: string; found: string } {
+  const written = cells[columns.subnet] ?? '';
+  const mask = cells[columns.mask] ?? '';
+  const hasBits = written.includes('/');
+  const cidr = readBlock(written, mask);
+  const [start = ''] = written.replaceAll('\\/', '/').split('/');
+  if (cidr === null && (hasBits || mask === '' || !isAddress(start.trim()))) {
+    return { column: 'subnet', message: 'allowed is a subnet such as 10.1.0.0/24', found: written };
+  }
+  const masked = hasBits && mask !== '' ? readBlock(start, mask) : cidr;
+  if (masked === null) {
+    return { column: 'mask', message: 'allowed is a mask such as 255.255.255.0, or its bits, 24', found: mask };
+  }
+  if (masked !== cidr) {
+    const message = `${written} and this mask are two blocks: remove the one that is wrong`;
+    return { column: 'mask', message, found: mask };
+  }
+  return { cidr };
 }
 
 function isSame(a: string | null, b: string | null): boolean {

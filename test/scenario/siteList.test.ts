@@ -448,6 +448,39 @@ describe('a table of subnets', () => {
     expect(scenario.sites.map(({ subnets }) => subnets)).toEqual([['10.9.0.0/24', '10.1.0.0/22'], ['10.2.0.0/24']]);
   });
 
+  it('takes a mask beside a prefix that says the same', () => {
+    const { scenario } = withTable('network,mask,site\n10.1.0.0/22,255.255.252.0,Berlin\n10.2.0.0/24,/24,K1\n');
+    expect(scenario.sites.map(({ subnets }) => subnets)).toEqual([['10.9.0.0/24', '10.1.0.0/22'], ['10.2.0.0/24']]);
+  });
+
+  it.each([
+    ['10.1.0.0/16,255.255.255.0', 'found 255.255.255.0: 10.1.0.0/16 and this mask are two blocks: remove the one'],
+    ['10.1.0.0/16,24', 'found 24: 10.1.0.0/16 and this mask are two blocks: remove the one that is wrong'],
+    ['10.1.0.0/16,none', 'found none: allowed is a mask such as 255.255.255.0, or its bits, 24'],
+    ['10.1.0.0,255.0.255.0', 'found 255.0.255.0: allowed is a mask such as 255.255.255.0, or its bits, 24'],
+    ['10.1.0.0,33', 'found 33: allowed is a mask such as 255.255.255.0, or its bits, 24'],
+  ])('%s is refused at the mask', (cells, message) => {
+    expect(() => withTable(`network,mask,site\n10.2.0.0,24,K1\n${cells},Berlin\n`)).toThrow(
+      `subnets.csv:3:2: error: mask: ${message}`,
+    );
+  });
+
+  it('is refused at the subnet where that is none, whatever the mask', () => {
+    for (const cells of ['ten,24', '10.1.0.0,', '10.1.0.0/33,24'])
+      expect(() => withTable(`network,mask,site\n${cells},Berlin\n`)).toThrow('subnets.csv:2:1: error: subnet: found');
+  });
+
+  it('tells blocks of no site of the list that lie within a block of one', () => {
+    const { warnings } = withTable(
+      'subnet,site\n10.1.0.0/16,Berlin\n10.1.4.0/24,Paris\n10.1.5.0/24,\n10.7.0.0/24,Paris\n10.9.0.0/24,Paris\n10.0.0.0/8,Rome\n',
+    );
+    expect(warnings.map(formatProblem)).toContain(
+      'subnets.csv:3:1: warning: sites.subnets: 3 subnets of no site of the list lie within blocks of its sites, where devices with such addresses are taken to be (10.1.4.0/24 of Paris within 10.1.0.0/16: Berlin; 10.1.5.0/24 of no site within 10.1.0.0/16: Berlin; 10.9.0.0/24 of Paris within 10.9.0.0/24: Berlin): name the site of each in the table and in the list, or leave out its devices',
+    );
+    const { warnings: none } = withTable('subnet,site\n10.1.0.0/16,Berlin\n10.2.4.0/24,Paris\n10.9.0.0/24,\n');
+    expect(none.map(formatProblem).join('\n')).not.toContain('within');
+  });
+
   it.each([
     ['a,b\n1,2\n', /subnets\.csv:1:1: error: a table of subnets needs the columns subnet and site/],
     [
