@@ -1,12 +1,43 @@
-/** As many replicates as fit into a time: how long one takes is known when a few are done. */
+/** As many replicates as fit into a time: each thread sees at its own pace whether one more does. */
 import type { Experiment } from './environment.js';
 import type { OnOutcome, PoolOptions, RunReplicates } from './replicates.js';
 
 /** Fewer than these have no intervals. */
 const LEAST_REPLICATES = 3;
 
+/** When replicates are to be over. */
+export interface TimeLimit {
+  /** Milliseconds since 1970. */
+  untilMs: number;
+  /** So many replicates are run however long they take. */
+  least: number;
+}
+
+/** Says to one thread whether it may begin another replicate: the last one that it began tells how long one takes. */
+export class Pace {
+  private begunMs = Number.NaN;
+
+  /** @param limit none: all may begin */
+  constructor(
+    private readonly limit: TimeLimit | undefined,
+    private readonly nowMs: () => number = Date.now,
+  ) {}
+
+  /** @param replicate number of the replicate; where the answer is yes, the thread begins it now */
+  mayBegin(replicate: number): boolean {
+    const { limit } = this;
+    if (limit === undefined) return true;
+    const nowMs = this.nowMs();
+    // What a thread begins before it knows its pace runs beside what others have begun.
+    const expectedMs = Number.isNaN(this.begunMs) ? 0 : nowMs - this.begunMs;
+    if (replicate >= limit.least && nowMs + expectedMs > limit.untilMs) return false;
+    this.begunMs = nowMs;
+    return true;
+  }
+}
+
 /**
- * Runs replicates until a time is over: three first, then as many more as fit at their pace.
+ * Runs replicates until a time is over; none is begun that would end later at the pace so far.
  *
  * @param most how many are wanted, the time permitting
  * @param withinS seconds; three replicates are run however long they take
@@ -21,37 +52,35 @@ export async function runWhatFits(
   onOutcome: OnOutcome,
 ): Promise<number> {
   const least = Math.min(most, LEAST_REPLICATES);
-  const startMs = performance.now();
+  const startMs = Date.now();
   const { onProgress } = options;
-  const secondsTaken = () => (performance.now() - startMs) / 1000;
-  // Of what will have been run when the time is over, at the pace so far: not of what is wanted.
   let told = 0;
   const tell = (share: number) => {
     told = Math.max(told, share);
     onProgress?.(told);
   };
   const report = (share: number) => {
-    const done = share * least;
-    if (done > 0) tell(done / Math.max(least, done + moreThatFit(done, secondsTaken(), { most, withinS })));
+    const takenS = (Date.now() - startMs) / 1000;
+    tell(shareOfTime(share * most, takenS, { most, least, withinS }));
   };
-  await run(experiments, least, { ...options, onProgress: report }, onOutcome);
-  const more = moreThatFit(least, secondsTaken(), { most, withinS });
-  if (more === 0) return least;
-  await run(
-    experiments,
-    more,
-    { ...options, firstReplicate: least, onProgress: (share) => tell((least + share * more) / (least + more)) },
-    onOutcome,
-  );
-  return least + more;
+  const limit = { untilMs: startMs + withinS * 1000, least };
+  const count = await run(experiments, most, { ...options, limit, onProgress: report }, onOutcome);
+  tell(1);
+  return count;
 }
 
-/** How many replicates fit besides those that are done, at the pace of those. */
-export function moreThatFit(
+/**
+ * Which share of the time is over, 0 to 1: all is done when all that is wanted is, or the time is over, but not before the least is done.
+ *
+ * @param done replicates, with parts of one
+ */
+export function shareOfTime(
   done: number,
   takenS: number,
-  { most, withinS }: { most: number; withinS: number },
+  { most, least, withinS }: { most: number; least: number; withinS: number },
 ): number {
-  const fitting = Math.floor((withinS - takenS) / (takenS / done));
-  return Math.max(0, Math.min(most - done, fitting));
+  if (done <= 0) return 0;
+  const eachS = takenS / done;
+  const wholeS = Math.min(most * eachS, Math.max(withinS, least * eachS));
+  return wholeS > 0 ? Math.min(1, takenS / wholeS) : Math.min(1, done / most);
 }

@@ -24,6 +24,7 @@ const COPIED_UP_TO_BYTES = 2 ** 28;
  * Runs replicates of one or several experiments and hands each over as soon as it and all before it are done.
  *
  * @param onOutcome called in order: replicate by replicate, and within it experiment by experiment
+ * @returns how many replicates were run: all, unless there is a limit of time
  * @throws InvariantError when a worker ends before its work is done
  */
 export async function runReplicates(
@@ -31,14 +32,14 @@ export async function runReplicates(
   replicates: number,
   options: PoolOptions,
   onOutcome: OnOutcome,
-): Promise<void> {
+): Promise<number> {
   if (options.workers === 0) return runInThisThread(experiments, replicates, options, onOutcome);
   const runs = experiments.length * replicates;
   const handOver: OnOutcome = (experiment, replicate, outcome) => {
     options.stopwatch?.count(outcome.account.figures);
     onOutcome(experiment, replicate, outcome);
   };
-  await new Runs(experiments, runs, options, handOver).finish();
+  return new Runs(experiments, runs, options, handOver).finish();
 }
 
 interface DonePart {
@@ -82,7 +83,7 @@ class Runs {
     this.task = {
       experiments: experiments.map(withoutFunctions),
       runs,
-      firstReplicate: options.firstReplicate ?? 0,
+      limit: options.limit,
       // Whole replicates where there are enough of them; otherwise the parts of each are shared out.
       wholeRuns: runs >= 2 * options.workers,
       workers: options.workers,
@@ -105,17 +106,17 @@ class Runs {
     }));
   }
 
-  /** Starts the workers and waits for the end. */
-  finish(): Promise<void> {
+  /** Starts the workers and waits for the end; returns how many replicates were run. */
+  finish(): Promise<number> {
     const { workers, signal, workerHeapMb } = this.options;
-    return new Promise<void>((resolve, reject) => {
+    return new Promise<number>((resolve, reject) => {
       const onAbort = () => this.end(signal!.reason);
       this.end = (error) => {
         if (this.isOver) return;
         this.isOver = true;
         for (const worker of this.pool) void worker.terminate();
         signal?.removeEventListener('abort', onAbort);
-        if (error === undefined) resolve();
+        if (error === undefined) resolve(this.handedOver / this.experiments.length);
         else reject(error);
       };
       if (signal?.aborted) return onAbort();
@@ -236,7 +237,7 @@ class Runs {
   }
 
   private replicateOf(run: number): number {
-    return this.task.firstReplicate + Math.floor(run / this.experiments.length);
+    return Math.floor(run / this.experiments.length);
   }
 
   private tellProgress(): void {

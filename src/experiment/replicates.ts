@@ -3,6 +3,7 @@ import type { Problem } from '../core/problems.js';
 import type { PartResult } from '../engine/result.js';
 import type { Account } from '../ledger/ledger.js';
 import { Environments, type Experiment } from './environment.js';
+import { Pace, type TimeLimit } from './fitting.js';
 import { openMemory, type Remembering } from './memory/remembering.js';
 import { pause, withPauses } from './pauses.js';
 import type { Stopwatch } from './stopwatch.js';
@@ -19,8 +20,8 @@ export interface PoolOptions {
   onGiantPart?: (devices: number, ofAll: number) => void;
   /** Takes the time of the phases, of all workers together. */
   stopwatch?: Stopwatch;
-  /** Number of the first replicate; default: 0. */
-  firstReplicate?: number;
+  /** When replicates are to be over; default: when all are run. */
+  limit?: TimeLimit;
   /** What becomes of the downloads of each experiment's first replicate; default: they are thrown away. */
   details?: Details;
   /** With streamed details: called for part after part of the first experiment's first replicate, in order. */
@@ -56,23 +57,29 @@ export interface Outcome {
 /** Takes what runs leave, in order: replicate by replicate, and within it experiment by experiment. */
 export type OnOutcome = (experiment: number, replicate: number, outcome: Outcome) => void;
 
-/** Runs replicates of one or several experiments, in this thread or in others; the results are the same. */
+/**
+ * Runs replicates of one or several experiments, in this thread or in others; the results are the same.
+ *
+ * @returns how many were run: all, unless there is a limit of time
+ */
 export type RunReplicates = (
   experiments: readonly Experiment[],
   replicates: number,
   options: PoolOptions,
   onOutcome: OnOutcome,
-) => Promise<void>;
+) => Promise<number>;
 
 /** {@link RunReplicates} in this thread, whatever `workers` says. */
 export const runInThisThread: RunReplicates = async (experiments, replicates, options, onOutcome) => {
   const runs = experiments.length * replicates;
-  const { details = 'none', firstReplicate = 0, onProgress, signal, stopwatch, onPart } = options;
+  const { details = 'none', limit, onProgress, signal, stopwatch, onPart } = options;
   const memory = experiments.length > 1 ? await openMemory(options.remembering) : undefined;
   const environments = options.environments ?? new Environments(memory);
+  const pace = new Pace(limit);
   for (let run = 0; run < runs; run += 1) {
     const experiment = run % experiments.length;
-    const replicate = firstReplicate + Math.floor(run / experiments.length);
+    const replicate = Math.floor(run / experiments.length);
+    if (experiment === 0 && !pace.mayBegin(replicate)) return replicate;
     const report = (share: number) => onProgress?.((run + share) / runs);
     const parts: PartResult[] = [];
     const isWritten = details === 'streamed' && run === 0;
@@ -86,4 +93,5 @@ export const runInThisThread: RunReplicates = async (experiments, replicates, op
     await pause();
     signal?.throwIfAborted();
   }
+  return replicates;
 };

@@ -17,6 +17,7 @@ import { type LedgerFrame, ledgerFrame } from '../ledger/frame.js';
 import { type PartAccount, settlePart } from '../ledger/part.js';
 import { ACCOUNTS } from '../ledger/partLayout.js';
 import { Environments, type Experiment } from './environment.js';
+import { Pace, type TimeLimit } from './fitting.js';
 import { accountOfPart } from './memory/account.js';
 import { openMemory, type Remembering } from './memory/remembering.js';
 import { withModuleRules } from './ruleModules.js';
@@ -30,8 +31,8 @@ export interface WorkerTask {
   experiments: readonly Experiment[];
   /** Runs in order: replicate by replicate, and within it experiment by experiment. */
   runs: number;
-  /** Number of the first replicate. */
-  firstReplicate: number;
+  /** When replicates are to be over. */
+  limit: TimeLimit | undefined;
   /** Whether a worker takes whole runs, or the parts of each are shared out. */
   wholeRuns: boolean;
   /** Threads that share the work. */
@@ -85,6 +86,7 @@ const port = parentPort!;
 const stopwatch = new Stopwatch();
 /** One scenario has no part twice. */
 const environments = new Environments(task.experiments.length > 1 ? await openMemory(task.remembering) : undefined);
+const pace = new Pace(task.limit);
 let reportedMs = 0;
 /** With the own rules that this thread has loaded. */
 let experiments: readonly Experiment[] = [];
@@ -99,7 +101,9 @@ function work(): void {
   }
   for (let run = 0; run < runs; run += 1) {
     const known = Atomics.load(shares, run);
-    if (known === 0 || Atomics.load(next, run) < known) simulate(run);
+    if (known > 0 && Atomics.load(next, run) >= known) continue;
+    if (!mayBegin(run)) return;
+    simulate(run);
   }
 }
 
@@ -113,15 +117,21 @@ function takeRuns(): { from: number; to: number } {
     const from = Math.min(runs, Atomics.load(next, runs));
     const together = experiments.length - (from % experiments.length);
     const to = runs - from > together * workers ? from + together : Math.min(runs, from + 1);
+    if (from < runs && !mayBegin(from)) return { from, to: from };
     if (from === to || Atomics.compareExchange(next, runs, from, to) === from) return { from, to };
   }
 }
 
+/** False when the time is over; what is begun of a replicate is brought to its end. */
+function mayBegin(run: number): boolean {
+  return run % experiments.length !== 0 || pace.mayBegin(run / experiments.length);
+}
+
 /** Simulates the parts of a run that nobody else takes. */
 function simulate(run: number): void {
-  const { firstReplicate, next, wholeRuns } = task;
+  const { next, wholeRuns } = task;
   const experiment = experiments[run % experiments.length]!;
-  const replicate = firstReplicate + Math.floor(run / experiments.length);
+  const replicate = Math.floor(run / experiments.length);
   const details = replicate === 0 ? task.details : 'none';
   const world = stopwatch.time('fleet', () => buildWorld(experiment, replicate, environments));
   if (run === 0) check(world);

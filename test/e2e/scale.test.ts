@@ -106,6 +106,20 @@ describe('workers', () => {
     expect(await told(2)).toEqual(await told(0));
   });
 
+  it.each([0, 1, 2, 8])(
+    'of which there are %i run the least replicates when the time is over, each with all scenarios',
+    async (workers) => {
+      const pair = [small, experiment(['sites.site.count=7', 'sites.site.devices=40', 'policies.DODownloadMode=1'])];
+      const told: string[] = [];
+      const limit = { untilMs: 0, least: 3 };
+      const count = await runReplicates(pair, 5, { workers, limit }, (of, replicate) =>
+        told.push(`${replicate} ${of}`),
+      );
+      expect(count).toBe(3);
+      expect(told).toEqual(['0 0', '0 1', '1 0', '1 1', '2 0', '2 1']);
+    },
+  );
+
   it('keep their buffers: whoever gives one away pays at each access to any other', async () => {
     const tracing = '--trace-protector-invalidation';
     const lost = 'ArrayBufferDetaching';

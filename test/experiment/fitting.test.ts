@@ -1,6 +1,6 @@
 /** As many replicates as fit into a time. */
 import { describe, expect, it } from 'vitest';
-import { moreThatFit, runWhatFits } from '../../src/experiment/fitting.js';
+import { Pace, runWhatFits, shareOfTime } from '../../src/experiment/fitting.js';
 import { type PoolOptions, runReplicates } from '../../src/experiment/pool.js';
 import { small } from '../helpers.js';
 
@@ -53,14 +53,39 @@ describe('replicates that fit', () => {
     expect(shares.at(-1)).toBeCloseTo(1, 9);
   });
 
+  it('are begun by each thread while one more fits at its pace', () => {
+    let nowMs = 1000;
+    const pace = new Pace({ untilMs: 21_000, least: 3 }, () => nowMs);
+    expect(pace.mayBegin(0)).toBe(true);
+    nowMs = 8000;
+    expect(pace.mayBegin(2)).toBe(true);
+    nowMs = 14_500;
+    // It took 6.5 s.
+    expect(pace.mayBegin(4)).toBe(true);
+    nowMs = 20_900;
+    expect(pace.mayBegin(6)).toBe(false);
+    // The least are run whatever the time is.
+    nowMs = 99_000;
+    expect(pace.mayBegin(2)).toBe(true);
+    expect(pace.mayBegin(3)).toBe(false);
+  });
+
+  it('may all be begun without a limit, and by a thread that knows no pace until the time is over', () => {
+    expect(new Pace(undefined).mayBegin(1e6)).toBe(true);
+    expect(new Pace({ untilMs: 10, least: 3 }, () => 9).mayBegin(7)).toBe(true);
+    expect(new Pace({ untilMs: 10, least: 3 }, () => 11).mayBegin(7)).toBe(false);
+  });
+
   it.each([
-    // Three took 6 seconds: seven more fit into 20, of the seventeen that are wanted.
-    [6, 20, 20, 7],
-    [6, 20, 5, 2],
-    [21, 20, 20, 0],
-    [60, 20, 20, 0],
-    [0.3, 20, 20, 17],
-  ])('three took %d s of %d s, %d wanted: %d more', (takenS, withinS, most, more) => {
-    expect(moreThatFit(3, takenS, { most, withinS })).toBe(more);
+    // Two in 4 s: twenty would take 40 s, and there are 20.
+    [2, 4, 20, 20, 0.2],
+    // All that is wanted takes 10 s.
+    [2, 4, 5, 20, 0.4],
+    // The least takes longer than there is time.
+    [0.5, 20, 20, 20, 1 / 6],
+    [3, 60, 20, 20, 1],
+    [0, 3, 20, 20, 0],
+  ])('after %d replicates in %d s, of %d in %d s, %d of the time is over', (done, takenS, most, withinS, share) => {
+    expect(shareOfTime(done, takenS, { most, least: 3, withinS })).toBeCloseTo(share, 12);
   });
 });
