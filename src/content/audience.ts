@@ -10,6 +10,9 @@ export class Audience {
   private readonly contentIds: number[];
   private readonly ringShares: number;
   private readonly matchers: ((device: number) => boolean)[];
+  /** The device whose ring was asked for last, and its ring: releases are asked for device by device. */
+  private lastDevice = -1;
+  private lastRing = 0;
 
   constructor(
     private readonly environment: EnvironmentSpec,
@@ -30,12 +33,21 @@ export class Audience {
   /** True when a device is in the audience of a content, by its number. */
   includes(d: number, content: number): boolean {
     const { share } = this.environment.content[content]!.audience;
-    const isDrawn = this.audience.uniform(this.estate.ids[d]!, this.contentIds[content]!) < share;
+    // A draw is below 1.
+    const isDrawn = share >= 1 || this.audience.uniform(this.estate.ids[d]!, this.contentIds[content]!) < share;
     return isDrawn && this.matchers[content]!(d);
   }
 
   /** Number of the ring of a device. */
   ringOf(d: number): number {
+    if (d !== this.lastDevice) {
+      this.lastRing = this.drawRing(d);
+      this.lastDevice = d;
+    }
+    return this.lastRing;
+  }
+
+  private drawRing(d: number): number {
     const { rings } = this.environment.demand;
     let left = this.ring.uniform(this.estate.ids[d]!) * this.ringShares;
     for (let r = 0; r < rings.length; r += 1) {

@@ -108,6 +108,9 @@ export interface DemandSource {
   askAgainS(d: number, file: number, fromS: number, userAfterS: number): number;
 }
 
+/** Times that are remembered in all: 8 bytes each. */
+const MOST_KNOWN_TIMES = 2 ** 18;
+
 /** Generates the requests of any part of the estate; the parts add up to the whole. */
 export class DemandGenerator implements DemandSource {
   private readonly phase: RandomStream;
@@ -117,6 +120,11 @@ export class DemandGenerator implements DemandSource {
   private readonly startDelay: RandomStream;
   private readonly releaseIds: number[];
   private readonly planned: PlannedRequests[];
+  /**
+   * By device and release: when the device asks for it, NaN while nobody wanted to know. Worlds that share an estate may divide
+   * it into other parts, and ask for the same devices again. Empty for an estate that is too large.
+   */
+  private readonly knownS: Float64Array;
 
   constructor(
     private readonly environment: EnvironmentSpec,
@@ -132,6 +140,8 @@ export class DemandGenerator implements DemandSource {
     this.startDelay = new RandomStream(seed, 'demand.startDelay');
     this.releaseIds = catalogue.releases.map((release) => hashName(release.name));
     this.planned = environment.content.map((content) => plannedRequests(content.requests ?? []));
+    const times = estate.count * catalogue.releases.length;
+    this.knownS = new Float64Array(times <= MOST_KNOWN_TIMES ? times : 0).fill(Number.NaN);
   }
 
   generate(devices: ArrayLike<number>): Demand {
@@ -151,7 +161,7 @@ export class DemandGenerator implements DemandSource {
           for (const timeS of this.plannedTimes(d, releases[k]!)) if (timeS < durationS) asks.add(timeS, d, k);
           continue;
         }
-        const timeS = this.requestS(d, releases[k]!, k);
+        const timeS = this.requestS(d, k);
         if (timeS < durationS) asks.add(timeS, d, k);
       }
     }
@@ -181,7 +191,16 @@ export class DemandGenerator implements DemandSource {
   }
 
   /** When a device asks for a release that it finds by itself; Infinity when the release is not meant for it. */
-  private requestS(d: number, { contentIndex, firstFile, releasedS }: Release, releaseIndex: number): number {
+  private requestS(d: number, releaseIndex: number): number {
+    const { knownS } = this;
+    const { releases } = this.catalogue;
+    if (knownS.length === 0) return this.firstRequestS(d, releases[releaseIndex]!, releaseIndex);
+    const at = d * releases.length + releaseIndex;
+    if (Number.isNaN(knownS[at]!)) knownS[at] = this.firstRequestS(d, releases[releaseIndex]!, releaseIndex);
+    return knownS[at]!;
+  }
+
+  private firstRequestS(d: number, { contentIndex, firstFile, releasedS }: Release, releaseIndex: number): number {
     if (!this.audience.includes(d, contentIndex)) return Number.POSITIVE_INFINITY;
     const fromS = releasedS + this.environment.demand.rings[this.audience.ringOf(d)]!.deferralS;
     const askedS =
