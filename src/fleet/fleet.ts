@@ -135,7 +135,7 @@ export interface Fleet extends Estate {
   scopeCount: number;
   /** Devices of a peering mode in each scope. */
   scopeMembers: Int32Array;
-  /** By widest scope: the one LAN that all its members are always in, or -1. */
+  /** By widest scope: the one LAN that all its members are always in, or -2: there is none. */
   onlyLan: Int32Array;
   servers: CacheServer[];
   /** Its lines: sites, hub, VPN and cache servers (lines.ts). */

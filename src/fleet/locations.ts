@@ -22,6 +22,8 @@ const LAST_LOCATION = 30;
 
 const SCOPE = { group: 0, internet: 1, subnet: 2, ip: 3 } as const;
 const NOWHERE = -1;
+/** Not {@link NOWHERE}, which is the LAN of a device at home: there the others of its group are all elsewhere. */
+const SEVERAL_LANS = -2;
 
 /** Fills `locations`, `proxies`, `visits`, `scopeCount`, `scopeMembers` and `onlyLan` of a fleet whose groups are decided. */
 export function fillLocations(fleet: GroupingFleet, scenario: GroupingRules): void {
@@ -292,15 +294,16 @@ function countMembers(fleet: GroupingFleet): Int32Array {
   return members;
 }
 
+/** By scope: the LAN that all its members are always on, or {@link SEVERAL_LANS}. */
 function findOnlyLans(fleet: GroupingFleet): Int32Array {
-  const unknown = -2;
+  const unknown = -3;
   const onlyLan = new Int32Array(fleet.scopeCount).fill(unknown);
   const { lan, wide } = fleet.locations[LOCATION.office]!;
   for (let d = 0; d < fleet.count; d += 1) {
     const scope = wide[d]!;
     if (scope < 0) continue;
-    const own = fleet.visits[d] === 1 ? lan[d]! : -1;
-    onlyLan[scope] = onlyLan[scope] === unknown || onlyLan[scope] === own ? own : -1;
+    const own = fleet.visits[d] === 1 ? lan[d]! : SEVERAL_LANS;
+    onlyLan[scope] = onlyLan[scope] === unknown || onlyLan[scope] === own ? own : SEVERAL_LANS;
   }
   return onlyLan;
 }
