@@ -10,10 +10,12 @@ import { likelyUnit } from '../../src/doors/devices/fields.js';
 import { SITE_SOURCES } from '../../src/doors/devices/places.js';
 import { type Imported, type ImportOptions, importFiles } from '../../src/doors/importPolicies.js';
 import { buildFleet } from '../../src/fleet/build.js';
+import type { LineKind } from '../../src/fleet/line.js';
 import { parseRows } from '../../src/io/csvRows.js';
 import { readImportFiles } from '../../src/io/importFiles.js';
 import { Inventories } from '../../src/io/inventories.js';
 import { loadScenario } from '../../src/scenario/load.js';
+import { bytesOverLine, run } from '../helpers.js';
 import { imported, SAMPLES } from './samples.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples/import');
@@ -30,16 +32,23 @@ function rowsOf({ files }: Imported, name: string): Record<string, string>[] {
     Object.fromEntries(row.flatMap((cell, i) => (cell === '' ? [] : [[headings![i]!, cell] as const]))),
   );
 }
+/** What the inventory says of where a device without a site is. */
+const ALONE = { site: 'without-site', home: '100 %', vpn: '0 %' };
 const devicesOf = (result: Imported) => rowsOf(result, 'inventory.csv');
 const sitesOf = (result: Imported) => rowsOf(result, 'sites.csv');
 const found = (result: Imported, kind: string) => result.devices!.findings.filter((finding) => finding.kind === kind);
 
 /** The devices that the estate has, as a run sees them. */
 async function fleetOf(result: Imported) {
+  const { scenario, inventory } = await estateOf(result);
+  return buildFleet(scenario, '1', inventory);
+}
+
+async function estateOf(result: Imported) {
   const texts: Record<string, string> = { ...result.files, 'estate.yaml': result.text };
   const readText = (name: string) => ({ file: name, text: texts[name]! });
   const { scenario } = loadScenario('estate.yaml', readText);
-  return buildFleet(scenario, '1', await new Inventories(readText, parseRows).of(scenario, 'estate.yaml'));
+  return { scenario, inventory: await new Inventories(readText, parseRows).of(scenario, 'estate.yaml') };
 }
 
 describe('a list of devices', () => {
@@ -112,7 +121,7 @@ describe('a list of devices', () => {
         edition: 'Education',
         domain: 'none',
       }),
-      expect.objectContaining({ device: 'MÜNCHEN-2', site: 'without-site', disk: '238 GB', windows: '11 22H2' }),
+      expect.objectContaining({ device: 'MÜNCHEN-2', ...ALONE, disk: '238 GB', windows: '11 22H2' }),
     ]);
     expect(found(result, 'unit')[0]!.text).toMatch(/StorageTotal are taken as KB/);
     expect(found(result, 'stale')[0]).toMatchObject({ count: 1, examples: ['intune-api.csv:3'] });
@@ -263,6 +272,39 @@ d,,10.0.22631.1,16,2025-06-01,,256,100
     expect(new Set(alone.map((d) => fleet.publicIpOf[d])).size).toBe(2);
   });
 
+  it('puts devices without a site at home: what they send each other crosses the Internet lines of both', async () => {
+    const file = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
+    const csp = './Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DO';
+    const mode = `${csp}DownloadMode,2\n${csp}GroupId,5e7c6f0a-93c1-4f0e-8f49-0d6f6b6b9a10\n`;
+    const devices = `device,site,os version\na,x,10.0.26100.1\n${'bcdefg'.replaceAll(/./g, '$&,,10.0.26100.1\n')}`;
+    const text = `name: base
+devices:
+  mix: [{ name: pc, on: always, vpn: { share: 30 % } }]
+sites: [{ name: s, devices: 2 }]
+duration: 2 d
+content: [{ name: c, type: quality-update, files: [{ size: 100 MB }] }]
+`;
+    const result = importFiles([file('a.csv', devices), file('p.csv', mode)], { base: { name: 'base', text } });
+    const { scenario, inventory } = await estateOf(result);
+    const replicate = run(scenario, '1', [...inventory!]);
+    const { fleet } = replicate.world;
+    const shares = Array.from(fleet.profileOf, (p) => [fleet.profiles[p]!.home.share, fleet.profiles[p]!.vpn.share]);
+    // Their profile is on the VPN on some days; they are not.
+    expect(shares).toEqual([[0, 0.3], ...'bcdefg'.split('').map(() => [1, 0])]);
+    const { bytesFromGroupPeers, bytesFromLanPeers } = replicate.account.figures.totals;
+    expect(bytesFromGroupPeers).toBeGreaterThan(0);
+    expect(bytesFromLanPeers).toBe(0);
+    const peerBytes = (kind: LineKind, direction: 0 | 1) =>
+      fleet.lines.all
+        .filter((line) => line.kind === kind)
+        .reduce((sum, { name }) => sum + (bytesOverLine(replicate, kind, name)[direction]!.peer ?? 0), 0);
+    expect(bytesOverLine(replicate, 'wan', 'without-site')).toEqual([{}, {}]);
+    // Device `a` is in its office on most days, behind the line of its site.
+    for (const direction of [0, 1] as const) {
+      expect(peerBytes('home', direction) + peerBytes('wan', direction)).toBe(bytesFromGroupPeers);
+    }
+  });
+
   it('writes a subnet with one site: that of the list or the table, or the one with the most devices in it', () => {
     const devices = (subnets: string) =>
       `device,site,subnet\n${subnets
@@ -349,8 +391,8 @@ describe('the site of a device', () => {
     expect(devicesOf(result)).toEqual([
       { device: 'a', site: 'Bonn Nord', subnet: '10.1.0.0/16' },
       { device: 'b', site: 'Koeln', subnet: '10.1.2.0/24' },
-      { device: 'c', site: 'without-site' },
-      { device: 'd', site: 'without-site' },
+      { device: 'c', ...ALONE },
+      { device: 'd', ...ALONE },
     ]);
     expect(sitesOf(result).map(({ site, subnets: of }) => [site, of])).toEqual([
       ['Bonn Nord', '10.1.0.0/16'],
@@ -409,8 +451,8 @@ describe('a snapshot of Get-DeliveryOptimizationPerfSnap', () => {
     expect(result.policies).toEqual({ DODownloadMode: 1 });
     expect(result.conflicts[0]!.reading).toMatch(/two devices/);
     expect(devicesOf(result)).toEqual([
-      { device: 'BER-1', site: 'without-site', disk: '238 GB', free_disk: '118 GB' },
-      { device: 'BER-2', site: 'without-site', disk: '238 GB', free_disk: '118 GB' },
+      { device: 'BER-1', ...ALONE, disk: '238 GB', free_disk: '118 GB' },
+      { device: 'BER-2', ...ALONE, disk: '238 GB', free_disk: '118 GB' },
     ]);
     const text = sample('perfsnap.txt');
     expect(text.policies).toEqual({ DODownloadMode: 2 });

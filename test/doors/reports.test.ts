@@ -52,8 +52,8 @@ describe('a report among the files of an import', () => {
     const client = text('client.csv', `${columns}\nPC-1,g:1,10.0.22631.4317,Enterprise,Notebook,2026-03-01,UCClient\n`);
     const result = imported([client]);
     expect(rowsOf(result)).toEqual([
-      'device,site,profile,windows,edition',
-      'PC-1,without-site,laptop,11 23H2,Enterprise',
+      'device,site,profile,windows,edition,home,vpn',
+      'PC-1,without-site,laptop,11 23H2,Enterprise,100 %,0 %',
     ]);
     expect(result.reports).toEqual([{ file: 'client.csv', form: 'UCClient', rows: 1, devices: 1, isObserved: false }]);
     expect(result.text).not.toContain('hold it against');

@@ -49,6 +49,10 @@ function inventoryText(devices: readonly PlacedDevice[], { pseudonyms, profiles,
     ad_site: adSiteOf,
     subnet: (device) => subnetOf(device, subnets),
     public_ip: (device) => (device.siteName === null ? undefined : device.publicIp),
+    // A network of its own is one behind a line of its own: what its peers send it crosses both lines.
+    home: ({ siteName }) => (siteName === null ? '100 %' : undefined),
+    // A profile may say otherwise, and both shares together are at most all days.
+    vpn: ({ siteName }) => (siteName === null ? '0 %' : undefined),
   };
   const used = Object.entries(columns).filter(([, cell]) => devices.some((device) => (cell(device) ?? '') !== ''));
   const rows = devices.map((device) => used.map(([, cell]) => cell(device) ?? ''));

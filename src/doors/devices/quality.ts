@@ -143,7 +143,7 @@ function assumedMasks(all: readonly PlacedDevice[]): ListFinding[] {
 function without(all: readonly PlacedDevice[]): ListFinding[] {
   const some = all.filter(({ siteName }) => siteName === null);
   if (some.length === 0) return [];
-  const text = `${devices(some.length)} without a site: at ${WITHOUT_SITE}, each on a network of its own (assumed)`;
+  const text = `${devices(some.length)} without a site: at ${WITHOUT_SITE}, each on a network and an Internet line of its own, as at home (assumed)`;
   return [{ kind: 'without-site', count: some.length, text, examples: placesOf(some) }];
 }
 
