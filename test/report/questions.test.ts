@@ -66,6 +66,7 @@ describe('every answer', () => {
     expect(folded.rows.at(-1)![0]).toBe('79 others, at most');
     const { peaksAbove50, withRate } = many.account.figures.lines;
     expect(folded.notes[0]).toContain(`Of ${withRate} lines with a rate, ${peaksAbove50} had five minutes above 50 %`);
+    expect(folded.notes[1]).toMatch(/^Lines that were above 50 % for longest come first, .*; ports .* last\.$/);
   });
 
   it('leaves out columns that do not fit, the least important first, and says which', () => {
@@ -85,6 +86,32 @@ describe('every answer', () => {
       /name +third\n {2}a{20}… +3\nNot shown, as the terminal is\ntoo narrow: first, second\.$/,
     );
     expect(tableText(table, 1)).toContain(`${'a'.repeat(15)}… `);
+  });
+
+  it('has a heat map in the report of each line that a figure of the headline is of', () => {
+    // `often` is above half of its rate for longest; `burst` is the fullest for five minutes; `even` in office hours.
+    const lines = [
+      ...['often-1', 'often-2', 'often-3'].map((name) => ({ name, peak: 0.8, p95: 0.1, above: 2 })),
+      { name: 'burst', peak: 1, p95: 0.1, above: 0.1 },
+      { name: 'even', peak: 0.4, p95: 0.3, above: 0 },
+      { name: 'idle', peak: 0.1, p95: 0.1, above: 0 },
+    ];
+    const own = lines.map(({ name }) => `{ name: ${name}, devices: 1, wan: 80 Mbit/s }`);
+    const made = estateOf(own.join());
+    for (const [i, { peak, p95, above }] of lines.entries()) {
+      const { line, directions } = made.account.lines[i]!;
+      expect(made.world.fleet.lines.all[line]!.name).toBe(lines[i]!.name);
+      const [use] = directions;
+      Object.assign(use, { peak5BytesPerS: peak * 1e7, p95OfficeBytesPerS: p95 * 1e7, hoursAbove: [above, 0, 0] });
+    }
+    expect(answer(made, 'lines').rows.map(([label]) => label)).toEqual(lines.map(({ name }) => `${name}, down`));
+    const html = writeReport(runReport(made.world.scenario, summaryOf(made), made));
+    const maps = html.match(/[\w-]+, down[^<:]*: use of every hour/g)!.map((title) => title.split(': use')[0]);
+    expect([...new Set(maps)]).toEqual([
+      ...['often-1, down', 'often-2, down', 'often-3, down'],
+      'burst, down, the highest 5 minutes',
+      'even, down, the highest p95 of office hours',
+    ]);
   });
 
   it('stands in the report of a run', () => {

@@ -1,5 +1,7 @@
 /** The section of a report on lines: the fullest of them, and heat maps of the week. */
 import type { Replicate } from '../../experiment/world.js';
+import { loadOf, utilisationOf } from '../../ledger/lineFigures.js';
+import type { LineUse } from '../../ledger/lines.js';
 import type { Scenario } from '../../scenario/schema.js';
 import type { HeatChart } from '../charts/chart.js';
 import type { LineRow } from '../lineTables.js';
@@ -30,10 +32,29 @@ export function linesSection(replicate: Replicate): Section {
     ...(rows.length > 1 ? [mapOf(all, rows)] : []),
     ...(rows.length > 1 && hasLoad(rows) ? [useMap(`${all}, Delivery Optimization alone`, rows, null)] : []),
     ...ofClasses.slice(0, MOST_MAPS).map((each) => mapOf(`${each.name}, the fullest line of each hour`, each.rows)),
-    ...rows.slice(0, MOST_MAPS).map((row) => mapOf(lineLabel(row), [row])),
+    ...fullestLines(rows).map(({ row, why }) => mapOf(`${lineLabel(row)}${why}`, [row])),
     ...(air.length > 0 ? [mapOf('All access points, airtime of the fullest of each hour', air)] : []),
   ];
   return section(shown.title, { multiples: maps }, tableHtml(shown));
+}
+
+/** What the fullest line of an estate is told by: the figures `lines.utilisation` and `lines.load`. */
+const FULLEST: readonly (readonly [words: string, share: (use: LineUse) => number])[] = [
+  ['the highest 5 minutes', (use) => utilisationOf(use)?.peak5Min ?? 0],
+  ['the highest p95 of office hours', (use) => utilisationOf(use)?.p95OfficeHours ?? 0],
+  ['the highest 5 minutes with other traffic', (use) => loadOf(use)?.peak5Min ?? 0],
+  ['the highest p95 of office hours with other traffic', (use) => loadOf(use)?.p95OfficeHours ?? 0],
+];
+
+/** The first lines of the table, and those that are the fullest by a figure if none of the first is. */
+function fullestLines(rows: readonly LineRow[]): { row: LineRow; why: string }[] {
+  const shown = rows.slice(0, MOST_MAPS).map((row) => ({ row, why: '' }));
+  for (const [words, shareOf] of FULLEST) {
+    const most = Math.max(...rows.map(({ use }) => shareOf(use)));
+    if (most === 0 || shown.some(({ row }) => shareOf(row.use) === most)) continue;
+    shown.push({ row: rows.find(({ use }) => shareOf(use) === most)!, why: `, ${words}` });
+  }
+  return shown;
 }
 
 /**

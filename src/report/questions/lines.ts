@@ -98,15 +98,25 @@ export function linesQuestion(replicate: Replicate, part?: Part): ShownTable {
     ]),
     notes: [
       ...countsOf(replicate, rows, part),
+      ...(rows.length > 1 ? [orderNote(rows, hasLoad, part)] : []),
       ...groupNotes(replicate, rows, part),
       ...(hasLoad
         ? [
             'Load is the use with the other traffic of the line (otherTraffic); all else is of Delivery Optimization alone.',
           ]
         : []),
-      `Percentiles of office hours, and times of day, go by the clock of the site${part === undefined ? '; ports of cache servers come last' : ''}.`,
+      'Percentiles of office hours, and times of day, go by the clock of the site.',
     ],
   };
+}
+
+/** The order of {@link fullestFirst}: what is above half of its rate for long comes before what is full for five minutes. */
+function orderNote(rows: readonly LineRow[], hasLoad: boolean, part?: Part): string {
+  if (!rows.some(({ use }) => Number.isFinite(use.rateBytesPerS)))
+    return 'Lines with the highest 5 minutes come first.';
+  const load = hasLoad ? ', other traffic included' : '';
+  const last = part === undefined ? '; ports of cache servers come last' : '';
+  return `Lines that were above 50 % for longest come first, then those with the highest 5 minutes${load}${last}.`;
 }
 
 /** What lines of a group are called beside their count. */
