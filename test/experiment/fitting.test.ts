@@ -1,6 +1,7 @@
 /** As many replicates as fit into a time. */
 import { describe, expect, it } from 'vitest';
-import { Pace, runWhatFits, shareOfTime } from '../../src/experiment/fitting.js';
+import { runWhatFits, shareOfTime } from '../../src/experiment/fitting.js';
+import { Pace } from '../../src/experiment/pace.js';
 import { type PoolOptions, runReplicates } from '../../src/experiment/pool.js';
 import { small } from '../helpers.js';
 
