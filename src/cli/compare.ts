@@ -1,14 +1,10 @@
 /** `dosim compare`: several scenarios on the same seeds, with the intervals of their differences. */
 import type { Argv, CommandModule } from 'yargs';
-import { compare as compareScenarios, type Variant } from '../api/index.js';
+import { compare as compareScenarios } from '../api/index.js';
 import { printable } from '../core/printable.js';
-import { InputError } from '../core/problems.js';
-import { factorText, takesPercent } from '../experiment/sweep/amounts.js';
-import { WITHOUT_EFFECT } from '../experiment/sweep/plan.js';
-import { readText } from '../io/files.js';
+import type { Problem } from '../core/problems.js';
 import { jsonText } from '../io/outputFile.js';
 import { formatComparison } from '../report/comparison.js';
-import { loadScenario } from '../scenario/load.js';
 import {
   optionsOf,
   PICTURE_OPTIONS,
@@ -21,6 +17,7 @@ import {
 } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem, terminalWidth } from './terminal.js';
+import { Varied } from './vary.js';
 
 function options(argv: Argv) {
   return simulationOptions(argv, 20)
@@ -34,7 +31,8 @@ function options(argv: Argv) {
     .option('vary', {
       type: 'string',
       requiresArg: true,
-      describe: 'Compare one file with itself under several values: --vary model.vpnBan=both,uploadOnly',
+      describe:
+        'Compare one file with itself under several values, with units: --vary "policies.DOMaxCacheAge=3 d,7 d"',
     })
     .options(PICTURE_OPTIONS)
     .option('within', {
@@ -43,7 +41,7 @@ function options(argv: Argv) {
       coerce: within,
       describe: 'Most time for the replicates, e.g. 20s: as many of them as fit, at least three',
     })
-    .example('$0 compare office.yaml --vary policies.DOMaxCacheAge=259200,604800', 'One setting, two values')
+    .example('$0 compare office.yaml --vary "policies.DOMaxCacheAge=3 d,7 d"', 'One setting, two values')
     .example('$0 compare before.yaml after.yaml', 'Twenty paired replicates of each')
     .example('$0 compare a.yaml b.yaml c.yaml --replicates 50 --out results/abc', 'With a report');
 }
@@ -58,20 +56,22 @@ export const compareCommand: CommandModule<object, Arguments> = {
 async function compare(argv: Arguments): Promise<void> {
   const { out, quiet, within: withinS } = argv;
   const pictures = picturesOf(argv);
-  const variants = variantsOf(argv);
+  const varied = new Varied(argv);
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);
-  const onProblem = quiet ? undefined : tellProblem;
+  const onProblem = quiet ? undefined : (problem: Problem) => tellProblem(varied.told(problem));
   const result = await working(argv, (given) =>
-    compareScenarios(variants, {
-      ...optionsOf(argv),
-      ...given,
-      ...rememberOf(argv),
-      out,
-      ...pictures,
-      withinS,
-      onProblem,
-      stopwatch: profile?.stopwatch,
-    }),
+    varied.telling(() =>
+      compareScenarios(varied.variants, {
+        ...optionsOf(argv),
+        ...given,
+        ...rememberOf(argv),
+        out,
+        ...pictures,
+        withinS,
+        onProblem,
+        stopwatch: profile?.stopwatch,
+      }),
+    ),
   );
   const { version, seed, replicates, budget, scenarios, classes } = result;
   const ruled = scenarios.flatMap(({ name }, i) => {
@@ -84,43 +84,4 @@ async function compare(argv: Arguments): Promise<void> {
   if (out !== undefined && argv.format === 'table') print(`\nWritten to ${printable(out)}: open report.html`);
   await profile?.write();
   if (!result.holds) process.exitCode = 1;
-}
-
-/** What is compared: the files, or the one file under each value of `--vary`. */
-function variantsOf({ files, vary, set }: { files: readonly string[]; vary?: string; set: string[] }): Variant[] {
-  if (vary === undefined) {
-    if (files.length < 2) throw InputError.of('compare needs at least two scenario files, or one file and --vary');
-    return files.map((file) => ({ scenario: file }));
-  }
-  if (files.length > 1) throw InputError.of('--vary compares one scenario file with itself: name one file');
-  const at = vary.indexOf('=');
-  const values = splitOutsideBrackets(vary.slice(at + 1));
-  if (at < 1 || values.length < 2) {
-    throw InputError.of(`--vary ${vary}: error: allowed is path=value,value, e.g. model.vpnBan=both,uploadOnly`);
-  }
-  const path = vary.slice(0, at);
-  const [section] = path.split('.') as [string];
-  if (WITHOUT_EFFECT.includes(section)) {
-    throw InputError.of(`--vary ${vary}: error: ${section} changes no run; --replicates is what varies the seed`);
-  }
-  const label = path.split('.').at(-1)!;
-  const isPercent = takesPercent((overrides) => loadScenario(files[0]!, readText, [...set, ...overrides]), path);
-  return values.map((value) => ({
-    scenario: files[0]!,
-    set: [`${path}=${value.trim()}`],
-    name: `${label}=${factorText(path, value.trim(), isPercent)}`,
-  }));
-}
-
-/** Splits a text at its commas; those within brackets, also of other brackets, belong to a value. Empty values are left out. */
-function splitOutsideBrackets(text: string): string[] {
-  const values = [''];
-  let depth = 0;
-  for (const character of text) {
-    if ('[{'.includes(character)) depth += 1;
-    if (']}'.includes(character)) depth -= 1;
-    if (character === ',' && depth === 0) values.push('');
-    else values[values.length - 1] += character;
-  }
-  return values.filter((value) => value.trim() !== '');
 }

@@ -38,11 +38,20 @@ export class InvariantError extends Error {
   }
 }
 
-/** `file:line:column: error: path: message`, which editors and terminals make clickable. */
+/** `file:line:column: error: path: message`, which editors and terminals make clickable; an option of the command line has no lines. */
 export function formatProblem(problem: Problem): string {
   const { position } = problem;
-  const where = position ? `${position.file}:${position.line}:${position.column}: ` : '';
+  const where = position ? `${isOption(position) ? position.file : placeOf(position)}: ` : '';
   return printable(`${where}${problem.severity}: ${problem.path ? `${problem.path}: ` : ''}${problem.message}`);
+}
+
+function placeOf({ column, file, line }: Position): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** True for what an option such as `--set path=value` says: the option stands in place of a file. */
+function isOption({ file }: Position): boolean {
+  return /^--[a-z]+ /.test(file);
 }
 
 /**

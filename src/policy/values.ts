@@ -95,8 +95,13 @@ function parseEnum(values: Readonly<Record<number, string>>, raw: unknown): Pars
   return bad(raw, `one of ${allowed.join(', ')}${near}`);
 }
 
+/** By unit of a policy: a value written with a unit. */
+const WITH_UNIT: Readonly<Record<string, string>> = { s: '7 d', MB: '1 GB', GB: '8 GB', 'KB/s': '2 MB/s' };
+
 function parseInteger(spec: PolicySpec & { kind: 'integer' }, raw: unknown): ParsedPolicy {
-  const allowed = `a whole number of ${spec.unit} from ${spec.min} to ${spec.max}`;
+  const withUnit = WITH_UNIT[spec.unit];
+  const example = withUnit === undefined ? '' : `, also with a unit such as ${withUnit}`;
+  const allowed = `a whole number of ${spec.unit} from ${spec.min} to ${spec.max}${example}`;
   let value: number | undefined;
   if (typeof raw === 'number') value = raw;
   else if (typeof raw === 'string' && spec.quantity) {
@@ -109,8 +114,9 @@ function parseInteger(spec: PolicySpec & { kind: 'integer' }, raw: unknown): Par
     const amount = readAmount(raw);
     value = amount?.unit === '' ? amount.value : undefined;
   }
-  if (value === undefined || !Number.isInteger(value) || value < spec.min || value > spec.max) return bad(raw, allowed);
-  return { ok: true, value };
+  if (value === undefined || !(value >= spec.min && value <= spec.max)) return bad(raw, allowed);
+  if (Number.isInteger(value)) return { ok: true, value };
+  return bad(raw, `${allowed}; the nearest is ${Math.round(value)} ${spec.unit}`);
 }
 
 function parseList(raw: unknown): ParsedPolicy {

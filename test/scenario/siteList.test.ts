@@ -206,10 +206,10 @@ ${REST}`;
     });
     expect(sites[1]!.subnets).toEqual(['10.7.0.0/24']);
     expect(problems(csv, { text, others, set: ['sites.defaults.devices=-1'] })[0]).toMatch(
-      /^--set sites\.defaults\.devices=-1:1:1: error: sites\.defaults\.devices: /,
+      /^--set sites\.defaults\.devices=-1: error: sites\.defaults\.devices: /,
     );
     expect(problems(csv, { text, others, set: ['sites.defaults.lines.mpls.down=1 Mbit/s'] })).toEqual([
-      '--set sites.defaults.lines.mpls.down=1 Mbit/s:1:1: error: sites.defaults.lines.mpls: no entry of this name; there are dsl',
+      '--set sites.defaults.lines.mpls.down=1 Mbit/s: error: sites.defaults.lines.mpls: no entry of this name; there are dsl',
     ]);
   });
 
