@@ -10,6 +10,7 @@ import { ofDraw } from './draws.js';
 import { type Experiment, replicateSeed } from './environment.js';
 import { type OnOutcome, type PoolOptions, runInThisThread } from './replicates.js';
 import { withoutFunctions } from './ruleModules.js';
+import { countersOf } from './wholeRuns.js';
 import type { WorkerMessage, WorkerTask } from './worker.js';
 
 export type { Outcome, PoolOptions } from './replicates.js';
@@ -87,7 +88,8 @@ class Runs {
       // Whole replicates where there are enough of them; otherwise the parts of each are shared out.
       wholeRuns: runs >= 2 * options.workers,
       workers: options.workers,
-      next: shared(runs + 1),
+      next: shared(runs),
+      counters: shared(countersOf(experiments.length)),
       shares: shared(runs),
       details: options.details ?? 'none',
       copiedUpToBytes: options.copiedUpToBytes ?? COPIED_UP_TO_BYTES,

@@ -23,6 +23,7 @@ import { Pace, type TimeLimit } from './pace.js';
 import { withModuleRules } from './ruleModules.js';
 import { shareOut } from './shares.js';
 import { type Phases, Stopwatch } from './stopwatch.js';
+import { takeRuns } from './wholeRuns.js';
 import { buildWorld } from './world.js';
 import { worldProblems } from './worldChecks.js';
 
@@ -37,8 +38,10 @@ export interface WorkerTask {
   wholeRuns: boolean;
   /** Threads that share the work. */
   workers: number;
-  /** Next share of each run; the last entry is the next whole run. */
+  /** Next share of each run. */
   next: Int32Array;
+  /** Which whole runs are taken ({@link takeRuns}). */
+  counters: Int32Array;
   /** Shares of each run, 0 while nobody has built its world. */
   shares: Int32Array;
   /** What becomes of the downloads of each experiment's first replicate. */
@@ -92,11 +95,11 @@ let reportedMs = 0;
 let experiments: readonly Experiment[] = [];
 
 function work(): void {
-  const { next, runs, shares, wholeRuns } = task;
+  const { limit, next, runs, shares, wholeRuns, workers } = task;
   if (wholeRuns) {
-    for (let taken = takeRuns(); taken.from < taken.to; taken = takeRuns()) {
-      for (let run = taken.from; run < taken.to; run += 1) simulate(run);
-    }
+    const replicates = runs / experiments.length;
+    const shared = { experiments: experiments.length, replicates, workers, least: limit?.least ?? 0 };
+    for (const run of takeRuns(task.counters, shared, pace)) simulate(run);
     return;
   }
   for (let run = 0; run < runs; run += 1) {
@@ -104,21 +107,6 @@ function work(): void {
     if (known > 0 && Atomics.load(next, run) >= known) continue;
     if (!mayBegin(run)) return;
     simulate(run);
-  }
-}
-
-/**
- * Takes the next whole runs: all experiments of a replicate, which have devices and requests in common (environment.ts), or
- * one near the end, where workers would wait for each other.
- */
-function takeRuns(): { from: number; to: number } {
-  const { next, runs, experiments, workers } = task;
-  for (;;) {
-    const from = Math.min(runs, Atomics.load(next, runs));
-    const together = experiments.length - (from % experiments.length);
-    const to = runs - from > together * workers ? from + together : Math.min(runs, from + 1);
-    if (from < runs && !mayBegin(from)) return { from, to: from };
-    if (from === to || Atomics.compareExchange(next, runs, from, to) === from) return { from, to };
   }
 }
 
