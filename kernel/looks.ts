@@ -16,7 +16,7 @@ const STEP: f64 = 0.25;
 /** Relative rounding of rates. */
 const ROUNDING: f64 = 1e-9;
 /** A cap holds a transfer back when that is nearer to it than by this part. */
-const HELD: f64 = 1e-3;
+export const HELD: f64 = 1e-3;
 /** Most looks at a member in one instant because its rate has risen: each lets it rise as far again. */
 const MOST_HURRIES: i32 = 5;
 
@@ -59,22 +59,10 @@ export class Looks {
     const table = this.part.transfers.table;
     const i = this.part.books.deviceOf[member.r];
     for (let f = table.ofSource[i]; f !== NONE; f = table.at(f).nextOfSource) {
-      if (table.at(f).cap === Infinity || this.members.senderOf(f) !== member) continue;
+      if (table.at(f).cap === Infinity || !this.members.isFrom(f, member)) continue;
       const receiver = this.members.of(table.at(f).download);
       if (receiver !== null) this.hasten(receiver, timeS);
     }
-  }
-
-  /** The stocks of a member have been weighed: notes the rate that can mean {@link isTooFast}. */
-  noteWeighed(member: Member): void {
-    const table = this.part.transfers.table;
-    let surely = Infinity;
-    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      if (!table.at(f).isPartial) continue;
-      const giving = this.members.giving(f);
-      if (table.at(f).cap === Infinity || giving.supply !== DRY) surely = min(surely, giving.mostBytesPerS);
-    }
-    member.surelyBytesPerS = surely * (1 - HELD);
   }
 
   /**
@@ -84,14 +72,13 @@ export class Looks {
   private isTooFast(member: Member): bool {
     if (member.rate <= member.surelyBytesPerS) return false;
     const transfers = this.part.transfers;
-    const table = transfers.table;
-    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const transfer = table.at(f);
-      if (!transfer.isPartial) continue;
+    for (let f = member.firstTaken; f !== NONE; ) {
       const giving = this.members.giving(f);
-      if (transfer.cap === Infinity) {
+      const cap = transfers.table.at(f).cap;
+      if (cap === Infinity) {
         if (transfers.rateOf(f) > giving.mostBytesPerS * (1 + ROUNDING)) return true;
-      } else if (giving.supply !== DRY && transfers.rateOf(f) >= transfer.cap * (1 - HELD)) return true;
+      } else if (giving.supply !== DRY && transfers.rateOf(f) >= cap * (1 - HELD)) return true;
+      f = giving.nextTaken;
     }
     return false;
   }

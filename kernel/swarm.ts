@@ -47,7 +47,7 @@ export class Swarms extends SwarmsOptions {
   private pools: Pools;
   private stocks: Stocks;
   private unions: Unions;
-  /** Downloads that are due, and all that are looked at for them. */
+  /** Downloads that are due, and those that were looked at and whose pools may have to grow. */
   private due: IntList = new IntList();
   private looked: IntList = new IntList();
 
@@ -142,7 +142,7 @@ export class Swarms extends SwarmsOptions {
     const member = this.members.of(r)!;
     for (let f = table.ofSource[this.part.books.deviceOf[r]]; f !== NONE; f = table.at(f).nextOfSource) {
       const receiver = this.members.activeOf(table.at(f).download);
-      if (receiver === null || this.members.senderOf(f) !== member) continue;
+      if (receiver === null || !this.members.isFrom(f, member)) continue;
       this.unions.lookAround(receiver, timeS);
       this.weighNow(receiver, timeS);
     }
@@ -154,15 +154,9 @@ export class Swarms extends SwarmsOptions {
   begin(f: i32, timeS: f64): void {
     const giving = this.members.begin(f);
     const receiver = this.members.of(this.part.transfers.table.at(f).download);
-    const sender = this.members.senderOf(f);
-    if (sender !== null) {
-      sender.gives += 1;
-      giving.isGiven = true;
-    }
     if (receiver === null) return;
-    if (sender !== null) receiver.takesFrom |= sender.pool.bit;
-    receiver.takes += 1;
-    giving.isTaken = true;
+    const pool = giving.pool;
+    if (pool !== null) receiver.takesFrom |= pool.bit;
     if (receiver.isMember) this.weighNow(receiver, timeS);
   }
 
@@ -174,9 +168,7 @@ export class Swarms extends SwarmsOptions {
   }
 
   end(f: i32): void {
-    const giving = this.members.giving(f);
-    if (giving.isGiven) this.members.senderOf(f)!.gives -= 1;
-    if (giving.isTaken) this.members.of(this.part.transfers.table.at(f).download)!.takes -= 1;
+    this.members.end(f);
   }
 
   /** Closes a transfer from a partial holder; its download goes on. */
@@ -187,7 +179,7 @@ export class Swarms extends SwarmsOptions {
     if (member !== null) this.unions.lookAround(member, timeS);
     this.end(f);
     // What it may get until it is weighed again was also of the pool that it took from here.
-    if (member !== null && member.pool !== this.members.senderOf(f)!.pool) this.weighNow(member, timeS);
+    if (member !== null && member.pool !== this.members.giving(f).pool) this.weighNow(member, timeS);
     const before = transfers.remaining[r];
     transfers.close(f, timeS);
     // What is rounded to whole bytes comes from nowhere.
@@ -199,26 +191,31 @@ export class Swarms extends SwarmsOptions {
   /** Weighs the stocks of all members that are due, when they and the senders of what does not last have been looked at. */
   fire(timeS: f64): void {
     const timers = this.stocks.looks.timers;
-    const table = this.part.transfers.table;
     const due = this.due;
     due.clear();
     while (timers.nextS <= timeS) due.push(timers.pop());
-    const looked = this.looked;
-    looked.clear();
+    this.looked.clear();
     for (let k = 0; k < due.count; k += 1) {
-      const r = due.items[k];
-      this.unions.look(this.members.of(r)!, timeS);
-      looked.push(r);
-      for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-        const sender = this.members.senderOf(f);
-        if (sender === null || !sender.isMember || this.members.giving(f).supply === PLENTY) continue;
-        this.unions.look(sender, timeS);
-        looked.push(sender.r);
+      const receiver = this.members.of(due.items[k])!;
+      this.look(receiver, timeS);
+      for (let f = receiver.firstTaken; f !== NONE; ) {
+        const giving = this.members.giving(f);
+        f = giving.nextTaken;
+        const sender = giving.sender;
+        if (sender === null || !sender.isMember || giving.supply === PLENTY) continue;
+        this.look(sender, timeS);
       }
     }
+    const looked = this.looked;
     for (let k = 0; k < looked.count; k += 1) this.unions.cover(this.members.of(looked.items[k])!);
     for (let k = 0; k < due.count; k += 1) this.stocks.weigh(this.members.of(due.items[k])!, timeS);
     this.setTimer();
+  }
+
+  /** Looks at a member, and remembers it where its pool may have to grow by it. */
+  private look(member: Member, timeS: f64): void {
+    this.unions.look(member, timeS);
+    if (this.unions.mayExceed(member)) this.looked.push(member.r);
   }
 
   /** The rates of some downloads are others: those are looked at earlier to whom that matters. */

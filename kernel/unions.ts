@@ -59,56 +59,57 @@ export class Unions {
 
   /** Looks at a member, and sees that its pool has all that it offers: before what it took from others is forgotten. */
   lookAround(member: Member, timeS: f64): void {
-    const table = this.part.transfers.table;
     this.look(member, timeS);
     if (member.offeredBytes <= member.pool.unionBytes) return;
-    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const sender = this.members.senderOf(f);
+    for (let f = member.firstTaken; f !== NONE; ) {
+      const giving = this.members.giving(f);
+      f = giving.nextTaken;
+      const sender = giving.sender;
       if (sender === null || !sender.isMember) continue;
       this.look(sender, timeS);
     }
     this.cover(member);
   }
 
+  /** True when the pool of a member may have to grow by what that has ({@link cover}). */
+  mayExceed(member: Member): bool {
+    return member.privateBytes !== 0 || member.ownBytes > member.pool.unionBytes;
+  }
+
   /** Takes down what a member got since it was last looked at, and what of it is new to its pool. */
   look(member: Member, timeS: f64): void {
     if (member.lookedS === timeS) return;
-    const part = this.part;
-    const transfers = part.transfers;
-    const table = transfers.table;
-    const r = member.r;
     member.lookedS = timeS;
-    transfers.settle(r, timeS);
-    let flights = 0;
+    const transfers = this.part.transfers;
+    const pool = member.pool;
+    transfers.settle(member.r, timeS);
     let insideBytes: f64 = 0;
     let giftBytes: f64 = 0;
     this.gifts.clear();
     this.giftBytes.clear();
-    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      const sender = this.members.senderOf(f);
-      if (sender === null) {
-        flights += 1;
-        continue;
-      }
-      const giving = this.members.giving(f);
-      const bytes = table.at(f).bytes - giving.notedBytes;
+    for (let f = member.firstTaken; f !== NONE; ) {
+      const gift = f;
+      const giving = this.members.giving(gift);
+      f = giving.nextTaken;
+      if (giving.sender === null) continue;
+      const bytes = transfers.table.at(gift).bytes - giving.notedBytes;
       giving.notedBytes += bytes;
       giving.movedBytes += bytes;
-      if (sender.pool === member.pool) {
+      if (giving.pool === pool) {
         insideBytes += bytes;
         continue;
       }
       giftBytes += bytes;
-      this.gifts.push(f);
+      this.gifts.push(gift);
       this.giftBytes.push(bytes);
     }
     const before = member.ownBytes;
     const offeredBefore = member.offeredBytes;
-    member.ownBytes = member.pool.sizeBytes - transfers.remaining[r];
+    member.ownBytes = pool.sizeBytes - transfers.remaining[member.r];
     const outsideBytes = max<f64>(0, member.ownBytes - before - insideBytes - giftBytes);
     member.elsewhereBytes += outsideBytes + giftBytes;
     member.insideBytes += insideBytes;
-    this.growUnion(member, flights, outsideBytes, before + (insideBytes + giftBytes) / 2, offeredBefore);
+    this.growUnion(member, outsideBytes, before + (insideBytes + giftBytes) / 2, offeredBefore);
   }
 
   /**
@@ -118,7 +119,7 @@ export class Unions {
    * @param ownBytes what it had while it got the bytes from outside
    * @param offeredBytes what it offered before
    */
-  private growUnion(member: Member, flights: i32, outsideBytes: f64, ownBytes: f64, offeredBytes: f64): void {
+  private growUnion(member: Member, outsideBytes: f64, ownBytes: f64, offeredBytes: f64): void {
     const pool = member.pool;
     const newBytes = pool.newBytes;
     if (newBytes === 0) {
@@ -162,12 +163,27 @@ export class Unions {
       const share = newShare(freshBytes / this.pieceLengthBytes, others);
       const bytes = this.giftBytes.items[k];
       const added = pool.growFrom(this.piecesOf(k), bytes * this.chances.items[k] * share);
-      this.members.giving(this.gifts.items[k]).unusedBytes += bytes - added;
+      const giving = this.members.giving(this.gifts.items[k]);
+      giving.unusedBytes += bytes - added;
+      giving.hasMore = true;
       gifts += this.chances.items[k];
     }
     member.newBytes = pool.newBytes;
-    if (shares) this.count(member, f64(flights) * chance, gifts);
+    if (shares) this.count(member, f64(this.flights(member)) * chance, gifts);
     else this.count(member, 0, 0);
+  }
+
+  /** Transfers to a member from outside the pools. */
+  private flights(member: Member): i32 {
+    const table = this.part.transfers.table;
+    let flights = 0;
+    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) flights += 1;
+    for (let f = member.firstTaken; f !== NONE; ) {
+      const giving = this.members.giving(f);
+      f = giving.nextTaken;
+      if (giving.sender !== null) flights -= 1;
+    }
+    return flights;
   }
 
   /** What others have come to offer meanwhile is, in part, what a member had for itself. */
@@ -214,7 +230,7 @@ export class Unions {
 
   /** The pieces of the pool that a gift comes from. */
   private piecesOf(gift: i32): PieceSet {
-    return this.members.senderOf(this.gifts.items[gift])!.pool.pieces();
+    return this.members.giving(this.gifts.items[gift]).pool!.pieces();
   }
 
   /**
@@ -264,15 +280,15 @@ export class Unions {
    * @returns what it still lacks
    */
   private coverFromPools(member: Member, shortBytes: f64, isAny: bool): f64 {
-    const table = this.part.transfers.table;
     let short = shortBytes;
-    for (let f = table.ofDownload[member.r]; f !== NONE && short > 0; f = table.at(f).nextOfDownload) {
-      const sender = this.members.senderOf(f);
-      if (sender === null || sender.pool === member.pool) continue;
+    for (let f = member.firstTaken; f !== NONE && short > 0; ) {
       const giving = this.members.giving(f);
+      f = giving.nextTaken;
+      const pool = giving.pool;
+      if (pool === null || pool === member.pool) continue;
       const most = isAny ? short : min(short, giving.unusedBytes);
       if (most <= 0) continue;
-      const added = member.pool.growFrom(sender.pool.pieces(), most);
+      const added = member.pool.growFrom(pool.pieces(), most);
       giving.unusedBytes = max<f64>(0, giving.unusedBytes - added);
       short -= added;
     }

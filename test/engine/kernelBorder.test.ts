@@ -123,11 +123,14 @@ describe('what does not compile', () => {
       'Device',
       'Entry',
       'Flow',
+      'Giver',
       'Giving',
       'Intake',
       'Link',
+      'Member',
       'ReasonEntry',
       'ServerOptions',
+      'Taken',
       'Transfer',
     ]);
     for (const { name, sizeBytes, strideBytes } of strided) {
