@@ -59,31 +59,31 @@ export class TimeCounts {
    * @returns one value a share: Infinity where the quantile is not reached; NaN where there are no times
    */
   quantiles(shares: readonly number[]): number[] {
-    const steps = this.steps();
     const count = this.reachedCount + this.longerCount;
     if (count === 0) return shares.map(() => Number.NaN);
+    const { timeS, first, last } = this.steps();
     return shares.map((share) => {
       const rank = share * (count - 1);
-      const i = steps.findIndex(({ last }) => rank <= last + SAME);
+      const i = last.findIndex((lastOfStep) => rank <= lastOfStep + SAME);
       if (i < 0) return Number.POSITIVE_INFINITY;
-      const { first, timeS } = steps[i]!;
-      if (i === 0 || rank >= first) return this.atMostLongest(timeS);
-      const before = steps[i - 1]!;
-      return this.atMostLongest(before.timeS + (timeS - before.timeS) * (rank - before.last));
+      if (i === 0 || rank >= first[i]!) return this.atMostLongest(timeS[i]!);
+      const beforeS = timeS[i - 1]!;
+      return this.atMostLongest(beforeS + (timeS[i]! - beforeS) * (rank - last[i - 1]!));
     });
   }
 
   /** The share of all times that are not above each of some limits, by the same estimator; NaN where nobody looked so long. */
   sharesWithin(limitsS: readonly number[]): number[] {
-    const steps = this.steps();
+    const { timeS, weightUpTo } = this.steps();
     const count = this.reachedCount + this.longerCount;
     const longestLook = Math.max(0, ...[...this.longer.keys()].map(middleOf));
     return limitsS.map((limitS) => {
-      const within = steps.filter(({ timeS }) => timeS <= limitS);
+      let within = 0;
+      while (within < timeS.length && timeS[within]! <= limitS) within += 1;
       if (count === 0) return Number.NaN;
       // What is not reached yet may come after the last look.
       if (this.longerCount > 0 && longestLook < limitS) return Number.NaN;
-      return (within.at(-1)?.weightUpTo ?? 0) / count;
+      return (within === 0 ? 0 : weightUpTo[within - 1]!) / count;
     });
   }
 
@@ -92,25 +92,40 @@ export class TimeCounts {
     return Math.min(timeS, this.longestS);
   }
 
-  /** The bins in which times were reached: ranks of the first and the last, and the weight of all up to them. */
-  private steps(): { timeS: number; first: number; last: number; weightUpTo: number }[] {
-    const bins = [...this.reached.keys()].sort((a, b) => a - b);
-    const censored = [...this.longer].sort(([a], [b]) => a - b);
+  /** The bins in which times were reached, in order. */
+  private steps(): Steps {
+    // Numbers in a column are sorted several times as fast as in a list.
+    const bins = Uint32Array.from(this.reached.keys()).sort();
+    const censored = Uint32Array.from(this.longer.keys()).sort();
     const count = this.reachedCount + this.longerCount;
+    const steps = {
+      timeS: new Float64Array(bins.length),
+      first: new Float64Array(bins.length),
+      last: new Float64Array(bins.length),
+      weightUpTo: new Float64Array(bins.length),
+    };
     let left = count;
     let weightLeft = count;
     let next = 0;
-    return bins.map((bin) => {
-      for (; next < censored.length && censored[next]![0] < bin; next += 1) left -= censored[next]![1];
+    for (let i = 0; i < bins.length; i += 1) {
+      const bin = bins[i]!;
+      for (; next < censored.length && censored[next]! < bin; next += 1) left -= this.longer.get(censored[next]!)!;
       const times = this.reached.get(bin)!;
       const weight = (weightLeft / left) * times;
       const first = count - weightLeft;
       left -= times;
       weightLeft -= weight;
-      return { timeS: middleOf(bin), first, last: first + weight - 1, weightUpTo: count - weightLeft };
-    });
+      steps.timeS[i] = middleOf(bin);
+      steps.first[i] = first;
+      steps.last[i] = first + weight - 1;
+      steps.weightUpTo[i] = count - weightLeft;
+    }
+    return steps;
   }
 }
+
+/** By bin: the middle of its times, the ranks of the first and the last of them, and the weight of all up to them. */
+type Steps = Record<'timeS' | 'first' | 'last' | 'weightUpTo', Float64Array>;
 
 /** Sums of weights differ in their last digits though they are the same. */
 const SAME = 1e-9;

@@ -157,17 +157,24 @@ export class Network {
     }
   }
 
-  /** The rates of the caps in the office; business hours come later. Devices of a site, a profile and a policy are alike. */
+  /** The rates of the caps in the office; business hours come later. Devices of a policy and of lines of a rate are alike. */
   private setUpCaps(model: Model): void {
-    const { firstCap, devices, fleet } = this;
-    let rates: number[] = [];
+    const { capBase, capacity, firstCap, devices, fleet } = this;
+    /** By policy: the rates of its caps by that of the line. */
+    const known: (Map<number, readonly number[]> | undefined)[] = [];
     for (let i = 0; i < devices.length; i += 1) {
       if (firstCap[i]! < 0) continue;
-      if (i === 0 || firstCap[i - 1]! < 0 || !haveCapsAlike(fleet, devices[i - 1]!, devices[i]!)) {
-        const policy = fleet.policies[fleet.policyOf[devices[i]!]!]!;
-        rates = capRates(policy, model, this.availableBytesPerS(i, 0, model), () => false);
+      const policy = fleet.policyOf[devices[i]!]!;
+      let ofPolicy = known[policy];
+      if (ofPolicy === undefined) known[policy] = ofPolicy = new Map();
+      const lineBytesPerS = this.availableBytesPerS(i, 0, model);
+      let rates = ofPolicy.get(lineBytesPerS);
+      if (rates === undefined) {
+        rates = capRates(fleet.policies[policy]!, model, lineBytesPerS, () => false);
+        ofPolicy.set(lineBytesPerS, rates);
       }
-      this.capacity.set(rates, this.capBase + firstCap[i]!);
+      const first = capBase + firstCap[i]!;
+      for (let k = 0; k < rates.length; k += 1) capacity[first + k] = rates[k]!;
     }
   }
 
@@ -352,17 +359,6 @@ export class Network {
   private linkOf(i: number, kind: number): number {
     return this.deviceBase + i * LINKS_PER_DEVICE + kind;
   }
-}
-
-/** True for devices (numbers in the fleet) whose caps are the same in the office. */
-function haveCapsAlike({ policyOf, profileOf, siteOf, wifiRates }: Fleet, d: number, other: number): boolean {
-  const haveRatesAlike = wifiRates === null || wifiRates[d] === wifiRates[other];
-  return (
-    haveRatesAlike &&
-    policyOf[d] === policyOf[other] &&
-    profileOf[d] === profileOf[other] &&
-    siteOf[d] === siteOf[other]
-  );
 }
 
 /** The cache servers (numbers in the fleet) that some devices use, ascending. */

@@ -72,6 +72,8 @@ export class Schedule implements Segments {
   private readonly cycleToS: Float64Array;
   /** Charge in percent at the start of the present cycle. */
   private readonly cycleCharge: Float64Array;
+  /** By device with a battery: the number of the present segment in its cycle, where the next walk goes on. */
+  private readonly step: Int32Array;
   private readonly overrides: { fromS: number; toS: number; clear: number; set: number; affects: Uint8Array }[];
   /** A number: an empty list may be of another kind in each run (decision 11). */
   private readonly overrideCount: number;
@@ -118,6 +120,7 @@ export class Schedule implements Segments {
     this.cycleToS = float64Column(count).fill(Number.NEGATIVE_INFINITY);
     this.chargedOff = uint8Column(count);
     this.cycleCharge = float64Column(count).fill(100);
+    this.step = int32Column(count);
   }
 
   /** Brings a device's segment to the one that contains `timeS`, and returns its state. */
@@ -195,6 +198,9 @@ export class Schedule implements Segments {
       if (this.overrideCount === 0) this.dayToS[i] = this.cycleToS[i]!;
       return;
     }
+    this.step[i] = 0;
+    this.segmentStartS[i] = this.cycleFromS[i]!;
+    this.chargeAtStart[i] = this.cycleCharge[i]!;
     const { battery } = calendar.profile(d);
     this.chargedOff[i] = Number(calendar.nightDraw.uniform(this.estate.ids[d]!, cycle) < battery.chargedOvernight);
   }
@@ -213,12 +219,12 @@ export class Schedule implements Segments {
     this.untilS[i] = holdsUntilS(timeS, onFromS, onToS, this.cycleToS[i]!);
   }
 
-  /** Walks the segments of the present cycle up to the one that contains `timeS`, or through its end. */
+  /**
+   * Walks on from the present segment of the cycle to the one that contains `timeS`, or through the end of the cycle. Segments
+   * of a cycle: off; by stint one on mains and one on battery; on mains; off.
+   */
   private walk(i: number, timeS: number): void {
-    const d = this.devices[i]!;
-    const { battery } = this.calendar.profile(d);
-    const cycle = this.cycle[i]!;
-    const id = this.estate.ids[d]!;
+    const { battery } = this.calendar.profile(this.devices[i]!);
     const endS = this.cycleToS[i]!;
     const onFrom = this.onFromS[i]!;
     const onTo = this.onToS[i]!;
@@ -226,27 +232,54 @@ export class Schedule implements Segments {
     const chargePerS = battery.chargePerHour / HOUR_S;
     const offSlope = this.chargedOff[i] === 1 ? chargePerS : 0;
 
-    this.charge = this.cycleCharge[i]!;
-    this.segmentFromS = this.cycleFromS[i]!;
+    this.charge = this.chargeAtStart[i]!;
+    this.segmentFromS = this.segmentStartS[i]!;
     if (onTo <= onFrom) {
       this.endsIn(i, timeS, endS, 0, offSlope);
       return;
     }
-    if (this.endsIn(i, timeS, onFrom, 0, offSlope)) return;
-    if (battery.timeOnBattery > 0) {
+    let step = this.step[i]!;
+    if (step === 0) {
+      if (this.endsIn(i, timeS, onFrom, 0, offSlope)) return;
+      step = 1;
+    }
+    const last = battery.timeOnBattery > 0 ? 2 * battery.stints + 1 : 1;
+    if (step < last) {
       const slice = (onTo - onFrom) / battery.stints;
       const length = slice * battery.timeOnBattery;
       const drainPerS = battery.drainPerHour / HOUR_S;
-      for (let stint = 0; stint < battery.stints; stint += 1) {
-        const begin =
-          onFrom + stint * slice + this.calendar.stintDraw.uniform(hashPair(id, stint), cycle) * (slice - length);
-        if (this.endsIn(i, timeS, begin, onState, chargePerS)) return;
-        const lasts = stintS(this.charge - battery.pluggedInAt, drainPerS, length);
-        if (this.endsIn(i, timeS, begin + lasts, onState | STATE.onBattery, -drainPerS)) return;
+      for (; step < last; step += 1) {
+        const stint = (step - 1) >> 1;
+        const isIn =
+          (step & 1) === 1
+            ? this.endsIn(
+                i,
+                timeS,
+                onFrom + stint * slice + this.drawStint(i, stint) * (slice - length),
+                onState,
+                chargePerS,
+              )
+            : this.endsIn(
+                i,
+                timeS,
+                this.segmentFromS + stintS(this.charge - battery.pluggedInAt, drainPerS, length),
+                onState | STATE.onBattery,
+                -drainPerS,
+              );
+        if (!isIn) continue;
+        this.step[i] = step;
+        return;
       }
     }
-    if (this.endsIn(i, timeS, onTo, onState, chargePerS)) return;
-    this.endsIn(i, timeS, endS, 0, offSlope);
+    const isOn = step === last && this.endsIn(i, timeS, onTo, onState, chargePerS);
+    this.step[i] = isOn ? last : last + 1;
+    if (!isOn) this.endsIn(i, timeS, endS, 0, offSlope);
+  }
+
+  /** Where in its slice a stint begins, in [0, 1). */
+  private drawStint(i: number, stint: number): number {
+    const id = this.estate.ids[this.devices[i]!]!;
+    return this.calendar.stintDraw.uniform(hashPair(id, stint), this.cycle[i]!);
   }
 
   /**
