@@ -3,7 +3,7 @@ import type { Problem } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { type ComparedClass, type ComparedScenario, compareClasses, compareScenarios } from '../experiment/compare.js';
 import { spreadsOf } from '../experiment/draws.js';
-import type { Experiment } from '../experiment/environment.js';
+import { Environments, type Experiment } from '../experiment/environment.js';
 import { runWhatFits } from '../experiment/fitting.js';
 import { mostOfLines } from '../experiment/lines.js';
 import type { OnOutcome, PoolOptions } from '../experiment/replicates.js';
@@ -96,7 +96,8 @@ async function compare(
     { workers: workersOf(options, host), rows: 'none', tracing: false },
     memoryLimitOf(options, host),
   );
-  for (const each of prepared) checkWorld(each, onProblem);
+  const environments = new Environments();
+  for (const each of prepared) checkWorld(each, onProblem, environments);
   // One scenario under several values differs in what it is to differ in.
   if (new Set(variants.map(({ scenario }) => scenario)).size > 1) noteDifferentModels(experiments, onProblem);
   noteCurrencies(experiments, onProblem);

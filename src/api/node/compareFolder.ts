@@ -1,5 +1,6 @@
 /** The folder of a comparison. */
 import { writeFile } from 'node:fs/promises';
+import { Environments } from '../../experiment/environment.js';
 import { withPauses } from '../../experiment/pauses.js';
 import { type Replicate, worldInSteps } from '../../experiment/world.js';
 import { writeCsv } from '../../io/csv.js';
@@ -11,6 +12,7 @@ import { linesTable } from '../../report/lineTables.js';
 import { comparedClassesCsv } from '../../report/questions/compared.js';
 import { compareSitesTable, tablesOfScenarios } from '../../report/tables.js';
 import type { ComparedRun, CompareOutput, CompareResult } from '../compare.js';
+import { loadReport, loadReportAhead } from './reportParts.js';
 import type { PictureOptions } from './runFolderOptions.js';
 
 export class CompareFolder implements CompareOutput {
@@ -24,6 +26,7 @@ export class CompareFolder implements CompareOutput {
 
   begin(): void {
     this.folder = new OutputFolder(this.out, 'compare');
+    loadReportAhead();
   }
 
   async end(result: CompareResult, runs: readonly ComparedRun[]): Promise<void> {
@@ -33,21 +36,20 @@ export class CompareFolder implements CompareOutput {
     await writeFile(folder.file('compare.json'), `${jsonText(json)}\n`);
     const names = compared.map((c) => c.name);
     const replicated: Replicate[] = [];
+    const environments = new Environments();
     for (const { experiment, account } of runs) {
-      const world = await withPauses(worldInSteps(experiment, 0), undefined, this.signal);
+      const world = await withPauses(worldInSteps(experiment, 0, environments), undefined, this.signal);
       replicated.push({ world, account, parts: [] });
     }
     await writeCsv(folder.file('sites.csv'), compareSitesTable(names, replicated));
     await writeCsv(folder.file('lines.csv'), tablesOfScenarios(names, replicated.map(linesTable)));
     await writeCsv(folder.file('contents.csv'), tablesOfScenarios(names, replicated.map(contentsTable)));
     if (classes.length > 0) await writeCsv(folder.file('classes.csv'), comparedClassesCsv(classes));
-    const { compareReport } = await import('../../report/html.js');
-    const { writeReport } = await import('../../report/writeReport.js');
+    const { compareReport, writePictures, writeReport } = await loadReport();
     const scenarios = runs.map(({ experiment }) => experiment.scenario);
     const provenance = runs.map(({ file }, i) => ({ file, estate: estateSize(replicated[i]!) }));
     const report = compareReport(scenarios, summaries, { compared, classes }, { replicates, budget }, provenance);
     await writeFile(folder.file('report.html'), writeReport(report));
-    const { writePictures } = await import('./pictures.js');
     await writePictures(folder, report, this.pictures);
     await folder.finish();
   }

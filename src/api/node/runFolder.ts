@@ -11,6 +11,7 @@ import { StatusRows } from '../../report/shapes/cmdlets.js';
 import { type Shape, ShapeTables, STATUS_FILE } from '../../report/shapes/shapes.js';
 import { DownloadRows, runTables } from '../../report/tables.js';
 import type { FinishedRun, RunOutput } from '../simulate.js';
+import { loadReport, loadReportAhead } from './reportParts.js';
 import type { PictureOptions, RunFolderOptions } from './runFolderOptions.js';
 
 export class RunFolder implements RunOutput {
@@ -41,6 +42,7 @@ export class RunFolder implements RunOutput {
   begin(world: () => Promise<World>): void {
     this.world = world;
     this.folder = new OutputFolder(this.out, 'run');
+    loadReportAhead();
     const writer = (name: string, rows: RowSource) => new RowWriter(this.folder!.file(name), rows, world);
     if (this.details === 'streamed' && this.detail === 'downloads') {
       this.writers.push(writer('downloads.csv', DownloadRows));
@@ -74,12 +76,9 @@ export class RunFolder implements RunOutput {
     }
     for (const [name, table] of this.shapeTables?.tables(replicate) ?? []) await writeCsv(folder.file(name), table);
     await writeFile(folder.file('summary.json'), `${jsonText(summary)}\n`);
-    // The charts bring a whole document model along: only who writes a report waits for it.
-    const { runReport } = await import('../../report/html.js');
-    const { writeReport } = await import('../../report/writeReport.js');
+    const { runReport, writePictures, writeReport } = await loadReport();
     const report = runReport(experiment.scenario, summary, replicate, file);
     await writeFile(folder.file('report.html'), writeReport(report));
-    const { writePictures } = await import('./pictures.js');
     await writePictures(folder, report, this.pictures);
     await folder.finish();
   }
