@@ -35,7 +35,7 @@ export interface Variant {
 }
 
 export interface CompareOptions extends SimulationOptions {
-  /** Most time for the replicates, in seconds: as many of them as fit, at least three. */
+  /** Most time for all scenarios together, in seconds: as many replicates of each as fit, at least three. */
   withinS?: number;
 }
 

@@ -39,7 +39,7 @@ function options(argv: Argv) {
       type: 'string',
       requiresArg: true,
       coerce: within,
-      describe: 'Most time for the replicates, e.g. 20s: as many of them as fit, at least three',
+      describe: 'Most time for all scenarios together, e.g. 20s: as many replicates of each as fit, at least three',
     })
     .example('$0 compare office.yaml --vary "policies.DOMaxCacheAge=3 d,7 d"', 'One setting, two values')
     .example('$0 compare before.yaml after.yaml', 'Twenty paired replicates of each')

@@ -77,7 +77,10 @@ function comparisonText(comparison: Comparison, names: readonly string[], width:
     scenarios: each.scenarios.map((scenario, i) => ({ ...scenario, name: names[i]! })),
   }));
   return [
-    `Each figure, and its difference from ${names[0]!} on the same seeds (${replicatesText(runs)}, ${intervals})`,
+    wrapped(
+      `Each figure, and its difference from ${names[0]!} on the same seeds (${replicatesText(runs)}, ${intervals})`,
+      width,
+    ),
     blocksOf(comparison, names).join('\n'),
     ...nothing(scenarios, width),
     ...(named.length > 0 ? [tableText(comparedClassesTable(named, currencyOf(summaries)), width)] : []),

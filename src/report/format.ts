@@ -130,8 +130,15 @@ export interface ReplicatesRun {
   budget?: { replicates: number; withinS: number };
 }
 
-/** How many replicates were run; where a time cut them, of how many and which time. */
-export function replicatesText({ replicates, budget }: ReplicatesRun): string {
-  if (budget === undefined || budget.replicates === replicates) return counted(replicates, 'replicate');
-  return `${replicates} of ${budget.replicates} replicates, as many as fit into ${formatDuration(budget.withinS)}`;
+/**
+ * How many replicates were run; where a time cut them, of how many and which time.
+ *
+ * @param each what stands behind a number that no time has cut: ` each`
+ */
+export function replicatesText({ replicates, budget }: ReplicatesRun, each = ''): string {
+  if (budget === undefined || budget.replicates === replicates) return `${counted(replicates, 'replicate')}${each}`;
+  const time = `${formatDuration(budget.withinS)} for the whole comparison`;
+  // So few are run however long they take.
+  const why = replicates > 3 ? `as many as fit into ${time}` : `the fewest with intervals, as ${time} allow no more`;
+  return `${replicates} of ${budget.replicates} replicates of each scenario, ${why}`;
 }

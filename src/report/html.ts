@@ -143,7 +143,7 @@ export function compareReport(
     `<h1>${escapeHtml(listed(names))}</h1>`,
     ...compareHeadline(compared, share),
     note(
-      `${replicatesText({ replicates, budget })} each, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.`,
+      `${replicatesText({ replicates, budget }, ' each')}, paired by seed: replicate k of every scenario has the same estate, days and demand. Intervals are 95 %; there is none with fewer than three replicates, or where all are the same.`,
     ),
     ...(isEmpty
       ? [

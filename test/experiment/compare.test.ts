@@ -119,6 +119,26 @@ describe('the text of a comparison in a terminal', () => {
     expect(text).toMatch(/all {2,}from the CDN +A /);
   });
 
+  it('says that the time of --within is that of the whole comparison, as the report does', () => {
+    const summaries = scenarios.map((scenario) => summarise(scenario, '1', [{ ...runs[0]![0]!, seed: '1' }], []));
+    const result = compareScenarios(['a', 'b'], runs);
+    const told = (replicates: number) => {
+      const ran = { replicates, budget: { replicates: 20, withinS: 20 } };
+      const text = formatComparison({ scenarios: result, classes: [], summaries, ...ran }, 80);
+      const html = writeReport(compareReport(scenarios, summaries, { compared: result, classes: [] }, ran));
+      for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+      return { text: text.replaceAll(/\s+/g, ' '), html: html.replaceAll(/\s+/g, ' ') };
+    };
+    const cut = '18 of 20 replicates of each scenario, as many as fit into 20 s for the whole comparison';
+    expect(told(18).text).toContain(`on the same seeds (${cut}, 95 % intervals)`);
+    expect(told(18).html).toContain(`${cut}, paired by seed`);
+    const least =
+      '3 of 20 replicates of each scenario, the fewest with intervals, as 20 s for the whole comparison allow';
+    expect(told(3).text).toContain(least);
+    expect(told(3).html).toContain(least);
+    expect(told(20).html).toContain('20 replicates each, paired by seed');
+  });
+
   it('has a letter for each of many', () => {
     const many = Array.from({ length: 28 }, (_, i) => long(String(i)));
     const result = compareScenarios(
