@@ -8,6 +8,19 @@ export type Share = readonly number[];
 /** A worker takes about this part of all devices at a time, so that the last to finish is not waited for long. */
 const SHARES_PER_RUN = 64;
 
+/** From so many shares on that nobody has taken, one of them takes longer than the world that a helper builds once more. */
+const WORTH_HELPING = 2;
+
+/**
+ * Whether a thread that has no run of its own left takes shares of one that another has begun.
+ *
+ * @param shares of the run; 0 while its world is being built
+ * @param taken of them, or more: each thread takes one too many to see that none is left
+ */
+export function isWorthHelping(shares: number, taken: number): boolean {
+  return shares - taken >= WORTH_HELPING;
+}
+
 /**
  * Puts the parts into the order in which workers take them: the largest first, so that a giant is begun at once and the
  * small ones fill the gaps at the end; small parts are taken by the handful.

@@ -21,7 +21,7 @@ import { accountOfPart } from './memory/account.js';
 import { openMemory, type Remembering } from './memory/remembering.js';
 import { Pace, type TimeLimit } from './pace.js';
 import { withModuleRules } from './ruleModules.js';
-import { shareOut } from './shares.js';
+import { isWorthHelping, shareOut } from './shares.js';
 import { type Phases, Stopwatch } from './stopwatch.js';
 import { takeRuns } from './wholeRuns.js';
 import { buildWorld } from './world.js';
@@ -34,7 +34,7 @@ export interface WorkerTask {
   runs: number;
   /** When replicates are to be over. */
   limit: TimeLimit | undefined;
-  /** Whether a worker takes whole runs, or the parts of each are shared out. */
+  /** Whether a worker takes whole runs while there are some, or the parts of each are shared out. */
   wholeRuns: boolean;
   /** Threads that share the work. */
   workers: number;
@@ -75,7 +75,8 @@ export type WorkerMessage =
 
 /** Parts that may be done and not yet written, with streamed details. */
 const MOST_AHEAD = 16;
-const REPORT_MS = 50;
+/** A bar of progress is drawn five times a second. */
+const REPORT_MS = 200;
 /**
  * An account of no more bytes is sent together with others, in one buffer: to hand over its columns one by one would take longer
  * than what is in them. Larger ones go as they are, and nobody copies them once more.
@@ -100,6 +101,7 @@ function work(): void {
     const replicates = runs / experiments.length;
     const shared = { experiments: experiments.length, replicates, workers, least: limit?.least ?? 0 };
     for (const run of takeRuns(task.counters, shared, pace)) simulate(run);
+    helpOthers();
     return;
   }
   for (let run = 0; run < runs; run += 1) {
@@ -110,6 +112,14 @@ function work(): void {
   }
 }
 
+/** No run is left to begin: the others are helped with what is left of theirs. */
+function helpOthers(): void {
+  const { next, runs, shares } = task;
+  for (let run = 0; run < runs; run += 1) {
+    if (isWorthHelping(Atomics.load(shares, run), Atomics.load(next, run))) simulate(run);
+  }
+}
+
 /** False when the time is over; what is begun of a replicate is brought to its end. */
 function mayBegin(run: number): boolean {
   return run % experiments.length !== 0 || pace.mayBegin(run / experiments.length);
@@ -117,7 +127,7 @@ function mayBegin(run: number): boolean {
 
 /** Simulates the parts of a run that nobody else takes. */
 function simulate(run: number): void {
-  const { next, wholeRuns } = task;
+  const { next } = task;
   const experiment = experiments[run % experiments.length]!;
   const replicate = Math.floor(run / experiments.length);
   const details = replicate === 0 ? task.details : 'none';
@@ -130,7 +140,7 @@ function simulate(run: number): void {
   const largestPart = devicesInLargest(fleet, parts);
   send({ kind: 'begun', run, parts: parts.length, frame: ledgerFrame(fleet, scenario), largestPart });
   const small = new SmallParts(run);
-  for (let s = Atomics.add(next, run, 1); s < shares.length; s = wholeRuns ? s + 1 : Atomics.add(next, run, 1)) {
+  for (let s = Atomics.add(next, run, 1); s < shares.length; s = Atomics.add(next, run, 1)) {
     for (const part of shares[s]!) {
       if (details === 'streamed') waitForWriter(part);
       const devices = devicesIn(fleet, parts[part]!);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { partition } from '../../src/engine/partition.js';
-import { shareOut } from '../../src/experiment/shares.js';
+import { isWorthHelping, shareOut } from '../../src/experiment/shares.js';
 import { buildFleet } from '../../src/fleet/build.js';
 import { small } from '../helpers.js';
 
@@ -24,5 +24,14 @@ describe('the parts of a run', () => {
 
   it('come in their order for whoever writes them as they come', () => {
     expect(shareOut(fleet, parts, true).flat()).toEqual(parts.map((_, c) => c));
+  });
+
+  it('are taken by other threads while more than one is left, once it is known how many there are', () => {
+    expect(isWorthHelping(20, 18)).toBe(true);
+    expect(isWorthHelping(20, 19)).toBe(false);
+    expect(isWorthHelping(20, 21)).toBe(false);
+    expect(isWorthHelping(0, 0)).toBe(false);
+    // A giant is one share.
+    expect(isWorthHelping(1, 1)).toBe(false);
   });
 });
