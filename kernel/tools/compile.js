@@ -71,7 +71,8 @@ export async function compileKernel(kind, readFile) {
  * what is asserted would be found out all the same.
  */
 function dropAssertions(node) {
-  if (node.expression?.text === 'assert' && node.args !== undefined) node.args = [Node.createTrueExpression(node.range)];
+  if (node.expression?.text === 'assert' && node.args !== undefined)
+    node.args = [Node.createTrueExpression(node.range)];
   for (const [key, value] of Object.entries(node)) {
     if (key === 'range') continue;
     for (const part of Array.isArray(value) ? value : [value]) if (part?.range) dropAssertions(part);
