@@ -91,7 +91,6 @@ export class Candidates extends SearchOptions {
   protected seeker: i32 = 0;
   protected seekerState: i32 = 0;
   protected file: i32 = 0;
-  protected request: i32 = 0;
   protected timeS: f64 = 0;
   /**
    * By device: the last search whose download was connected to it, or became so. Of thousands of candidates few are, and

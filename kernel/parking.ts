@@ -8,8 +8,22 @@
  */
 import { Caches, SourceList } from './caches';
 import { EventQueue } from './eventQueue';
-import { checkWithin, doubled, FIRST_ALLOCATED, I32Column, IntList, NONE, nones, zeros } from './memory';
+import {
+  checkWithin,
+  doubled,
+  doubledI32,
+  FIRST_ALLOCATED,
+  I32Column,
+  IntList,
+  i32Column,
+  NONE,
+  nones,
+  zeros,
+} from './memory';
 import { TransferTable } from './transferTable';
+
+/** Stands for the lists of a copy that is parked in several of them: no address of one. */
+const SEVERAL: i32 = 1;
 
 /** Stride of the records. */
 const PARKED_BYTES: usize = 32;
@@ -21,6 +35,8 @@ export class ParkedCopy {
   /** Its index among those that are parked in the list. */
   index: i32;
   copy: i32;
+  /** Its device: a search that draws it need not fetch the copy. */
+  device: i32;
   /** Why it cannot serve, whoever asks; -1 where it has to be asked. */
   reason: i32;
   /** The next of its device, or of those that are free. */
@@ -39,6 +55,9 @@ export class Parking {
   /** By device: its first parked copy, and when it leaves at the latest. */
   private first: I32Column;
   private leaves: EventQueue;
+  /** By copy: the address of the list in which it is parked, 0 for none; as long as copies that were parked need. */
+  private places: I32Column = i32Column(FIRST_ALLOCATED);
+  private placesAllocated: i32 = FIRST_ALLOCATED;
   private records: usize = zeros(usize(FIRST_ALLOCATED) * PARKED_BYTES);
   private allocated: i32 = FIRST_ALLOCATED;
   private size: i32 = 0;
@@ -78,16 +97,28 @@ export class Parking {
     record.list = list;
     record.index = parked.count;
     record.copy = copy;
+    record.device = device;
     record.reason = reason;
     record.drawnAt = drawnAt;
     record.next = this.first[device];
     this.first[device] = entry;
+    while (copy >= this.placesAllocated) this.allocatePlaces();
+    this.places[copy] = this.places[copy] === 0 ? i32(changetype<usize>(list)) : SEVERAL;
     parked.push(entry);
     if (!this.leaves.isSet(device) || this.leaves.at(device) > untilS) this.leaves.set(device, untilS);
   }
 
+  /** True when a copy is parked in a list. */
+  @inline
+  has(list: SourceList, copy: i32): bool {
+    if (copy >= this.placesAllocated) return false;
+    const place = this.places[copy];
+    if (place === SEVERAL) return this.hasOf(list, this.caches.at(copy).device);
+    return place === i32(changetype<usize>(list));
+  }
+
   /** True when a copy of a device is parked in a list. */
-  has(list: SourceList, device: i32): bool {
+  hasOf(list: SourceList, device: i32): bool {
     for (let entry = this.first[device]; entry !== NONE; entry = this.at(entry).next) {
       if (this.at(entry).list === list) return true;
     }
@@ -104,11 +135,17 @@ export class Parking {
       parked.items[record.index] = last;
       this.at(last).index = record.index;
       record.list.copies.push(record.copy);
+      this.places[record.copy] = 0;
       record.next = this.free;
       this.free = entry;
       entry = following;
     }
     this.first[device] = NONE;
+  }
+
+  private allocatePlaces(): void {
+    this.places = doubledI32(this.places, this.placesAllocated);
+    this.placesAllocated *= 2;
   }
 
   private newEntry(): i32 {

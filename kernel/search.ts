@@ -5,7 +5,7 @@
  * LAN peers are looked for first, then the group (or everybody in mode 3). Each candidate that cannot serve gives a
  * reason; the reason of the candidate that came nearest to serving explains the CDN bytes.
  */
-import { SourceList } from './caches';
+import { DEAD, SourceList } from './caches';
 import { Candidates, SearchOptions, SKIPPED } from './candidates';
 import {
   GROUP_PEER,
@@ -22,39 +22,12 @@ import {
   RESTRICT_DNS_SD,
   RESTRICT_NONE,
 } from './codes';
-import { hashPair, uniform } from './draws';
-import { F64Column, f64Column, IntList, NONE } from './memory';
+import { DRAWS_AHEAD, Draws, hashPair } from './draws';
+import { IntList, NONE } from './memory';
+import { drawnBeforeOthers } from './parkedDraws';
 import { Parking, parkedIn } from './parking';
 import { Ranks } from './ranks';
 import { Standby } from './standby';
-
-/** Candidates that are drawn at a time: a power of two. */
-const AHEAD: i32 = 8;
-
-/** Up to so many others, what is drawn before the first of them is found by bisection. */
-const FEW: i32 = 8;
-
-/** How many of `parked` are drawn before the first of a few others: at most so many. `u`: a draw. */
-function drawnBeforeFew(parked: i32, others: i32, most: i32, u: f64): i32 {
-  // The probability that there are more is a product of quotients, one for each of the others.
-  const least = u * waysOf(parked, others);
-  if (waysOf(parked - most, others) > least) return most;
-  let drawn = 0;
-  let isTooMany = most;
-  while (isTooMany - drawn > 1) {
-    const between = (drawn + isTooMany) >> 1;
-    if (waysOf(parked - between, others) > least) drawn = between;
-    else isTooMany = between;
-  }
-  return drawn;
-}
-
-/** In proportion: in how many ways so many parked ones lie among the others. */
-function waysOf(parked: i32, others: i32): f64 {
-  let ways: f64 = 1;
-  for (let k = 1; k <= others; k += 1) ways *= f64(parked + k);
-  return ways;
-}
 
 @unmanaged
 export class PeerSearch extends Candidates {
@@ -66,22 +39,20 @@ export class PeerSearch extends Candidates {
   private ranks: Ranks | null = null;
   /** Copies that cannot serve for a while, where lists are long enough for it. */
   private parking: Parking | null = null;
-  /** Draws for the next candidates, and what was asked for with them. */
-  private ahead: F64Column = f64Column(AHEAD);
-  // Not private: nobody reads it, and only so is it kept.
+  /** Draws of the present search from lists with parked copies, and from the others. */
+  private draws: Draws;
+  private plainDraws: Draws;
+  /** What was asked for with the draws. Not private: nobody reads it, and only so is it kept. */
   states: i32 = 0;
 
-  /** The present instant in milliseconds, and draws of the present search of lists with parked copies. */
-  private instant: i32 = 0;
-  private draws: i32 = 0;
-  /** Draws of the present search of the other lists. */
-  private plainDraws: i32 = 0;
   /** Searches of lists with parked copies. */
   private visits: i32 = 0;
 
   constructor(options: SearchOptions) {
     super(options);
     const part = options.part;
+    this.draws = new Draws(options.keyA, options.keyB, -1);
+    this.plainDraws = new Draws(options.keyA, options.keyB, 1);
     if (this.hasRanks) this.ranks = new Ranks(part);
     if (this.parksFrom > 0) {
       this.parking = new Parking(part.caches, part.transfers.table, part.deviceCount, this.uploadConnections);
@@ -101,10 +72,10 @@ export class PeerSearch extends Candidates {
     const file = part.fileOf[r];
     this.seekFor(r, timeS);
     this.markConnected(r);
-    this.request = hashPair(device.id, part.fileIds[file]);
-    this.instant = i32(i64(Math.round(timeS * 1000)));
-    this.draws = 0;
-    this.plainDraws = 0;
+    const request = hashPair(device.id, part.fileIds[file]);
+    const instant = i32(i64(Math.round(timeS * 1000)));
+    this.draws.begin(request, instant);
+    this.plainDraws.begin(request, instant);
     const parking = this.parking;
     if (parking !== null) parking.bringUpTo(timeS);
     this.candidates = 0;
@@ -210,19 +181,15 @@ export class PeerSearch extends Candidates {
     if (this.parking !== null && (copies.count >= this.parksFrom || list.parked !== null)) {
       return this.visitLong(list, scope, skipLan, source, wanted);
     }
-    const ahead = this.ahead;
+    const draws = this.plainDraws;
     const ranks = this.ranks;
     if (ranks !== null) ranks.rank(copies, this.r, this.seeker);
     let found = 0;
     let returned = 0;
-    let draw = this.drawsAnew ? this.plainDraws : 0;
-    let drawnTo = draw;
+    if (!this.drawsAnew) draws.restart();
     for (let at = 0; at < copies.count && found < wanted && returned < this.peersReturned; ) {
-      if (draw === drawnTo) {
-        drawnTo += AHEAD;
-        this.drawAhead(copies, at, draw);
-      }
-      const u = ahead[draw & (AHEAD - 1)];
+      if (draws.taken === draws.made) this.drawAhead(copies, at);
+      const u = draws.next();
       const drawn = ranks === null ? at + i32(u * f64(copies.count - at)) : ranks.drawn(copies, at, u);
       const copy = copies.items[drawn];
       copies.items[drawn] = copies.items[at];
@@ -231,11 +198,10 @@ export class PeerSearch extends Candidates {
         if (ranks !== null) ranks.drop(copies, at);
         copies.items[at] = copies.items[copies.count - 1];
         copies.pop();
-        if (this.drawsAnew) draw += 1;
+        if (!this.drawsAnew) draws.taken -= 1;
         continue;
       }
       at += 1;
-      draw += 1;
       const holder = caches.at(copy).device;
       if (holder === this.seeker || this.isConnected(copy, holder)) continue;
       const problem = this.meet(copy, holder, scope, skipLan, source);
@@ -247,7 +213,6 @@ export class PeerSearch extends Candidates {
         returned += this.countListed(copies, at, most, skipLan, source);
       }
     }
-    this.plainDraws = draw;
     this.candidates += returned;
     if (found === 0) this.noteWithout(scope);
     return found;
@@ -264,7 +229,7 @@ export class PeerSearch extends Candidates {
     this.visits += 1;
     // Those that are connected already change nothing when they are drawn.
     let connected = this.connectedIn(list);
-    let parked = parkedIn(list).count - connected - i32(this.parking!.has(list, this.seeker));
+    let parked = parkedIn(list).count - connected - i32(this.parking!.hasOf(list, this.seeker));
     let found = 0;
     let returned = 0;
     for (let at = 0; found < wanted && returned < this.peersReturned; ) {
@@ -272,18 +237,19 @@ export class PeerSearch extends Candidates {
       if (parked + others === 0) break;
       const knowsReason = this.reason === REASON_HOLDER_CONNECTIONS && skipLan < 0;
       if (knowsReason) {
-        const drawn = this.drawnParked(parked, others, this.peersReturned - returned);
+        const most = min(parked, this.peersReturned - returned);
+        const drawn = drawnBeforeOthers(parked, others, most, this.draws.next());
         parked -= drawn;
         returned += drawn;
         if (others === 0 || returned === this.peersReturned) break;
-      } else if (this.draw() * f64(parked + others) < f64(parked)) {
+      } else if (this.draws.next() * f64(parked + others) < f64(parked)) {
         parked -= 1;
         const problem = this.meetParked(list, scope, skipLan, source);
         if (problem !== SKIPPED) returned += 1;
         if (problem === NONE) found += 1;
         continue;
       }
-      const drawn = at + i32(this.draw() * f64(others));
+      const drawn = at + i32(this.draws.next() * f64(others));
       if (drawn >= copies.count) {
         connected -= 1;
         continue;
@@ -320,39 +286,14 @@ export class PeerSearch extends Candidates {
     return found;
   }
 
-  /** A draw of its own, for lists with parked copies. */
-  private draw(): f64 {
-    this.draws += 1;
-    return uniform(this.keyA, this.keyB, this.request, hashPair(-this.draws, this.instant));
-  }
-
-  /** How many parked copies are drawn before the first of the others: at most so many. */
-  private drawnParked(parked: i32, others: i32, most: i32): i32 {
-    const u = this.draw();
-    const all = parked + others;
-    if (others <= FEW && (others + 1) * FEW < parked) return drawnBeforeFew(parked, others, min(most, parked), u);
-    let drawn = 0;
-    // The probability that there are more is a product of quotients: their numerators and denominators as parts of all.
-    const part = 1 / f64(all);
-    let ofParked: f64 = 1;
-    let ofAll: f64 = u;
-    for (; drawn < most && drawn < parked; drawn += 1) {
-      ofParked *= f64(parked - drawn) * part;
-      ofAll *= f64(all - drawn) * part;
-      if (ofAll >= ofParked) break;
-    }
-    return drawn;
-  }
-
   /** Draws one of the parked copies that have not been drawn in this visit, and {@link meet}s it. */
   private meetParked(list: SourceList, scope: i32, skipLan: i32, source: i32): i32 {
     const parking = this.parking!;
-    const caches = this.part.caches;
     const parked = parkedIn(list);
     for (;;) {
-      const record = parking.at(parked.items[i32(this.draw() * f64(parked.count))]);
+      const record = parking.at(parked.items[i32(this.draws.next() * f64(parked.count))]);
       if (record.drawnAt === this.visits) continue;
-      const holder = caches.at(record.copy).device;
+      const holder = record.device;
       if (holder === this.seeker || this.isConnected(record.copy, holder)) continue;
       record.drawnAt = this.visits;
       if (record.reason === NONE || skipLan >= 0) return this.meet(record.copy, holder, scope, skipLan, source);
@@ -369,7 +310,7 @@ export class PeerSearch extends Candidates {
     for (let k = 0; k < parked.count && count < most; k += 1) {
       const record = parking.at(parked.items[k]);
       if (record.drawnAt === this.visits) continue;
-      const holder = this.part.caches.at(record.copy).device;
+      const holder = record.device;
       if (holder !== this.seeker && !this.isInLan(holder, skipLan)) count += 1;
     }
     return count;
@@ -382,11 +323,15 @@ export class PeerSearch extends Candidates {
     const standby = this.part.standby;
     let count = 0;
     for (let f = table.ofDownload[this.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      if (table.at(f).sender !== NONE && parking.has(list, table.at(f).sender)) count += 1;
+      if (table.at(f).sender !== NONE && parking.has(list, table.at(f).copy)) count += 1;
     }
     if (standby === null) return count;
+    const caches = this.part.caches;
     for (let entry = standby.firstOf(this.r); entry !== NONE; entry = standby.after(entry)) {
-      if (parking.has(list, this.part.caches.at(standby.copyOf(entry)).device)) count += 1;
+      const copy = standby.copyOf(entry);
+      // Its device may have the whole file in place of the copy in the making that it stood by with.
+      const hasEnded = caches.at(copy).state === DEAD;
+      if (hasEnded ? parking.hasOf(list, caches.at(copy).device) : parking.has(list, copy)) count += 1;
     }
     return count;
   }
@@ -411,16 +356,15 @@ export class PeerSearch extends Candidates {
    * Draws for the next candidates. One after the other, each would wait for the one before it to be judged and then for
    * its copy, which mostly lies where nobody has been of late: so the copies are asked for as well.
    */
-  private drawAhead(copies: IntList, from: i32, draw: i32): void {
-    const ahead = this.ahead;
+  private drawAhead(copies: IntList, from: i32): void {
+    const draws = this.plainDraws;
     const caches = this.part.caches;
-    const count = copies.count;
+    draws.make();
     let states = 0;
-    for (let k = 0; k < AHEAD; k += 1) {
+    const count = min(copies.count - from, DRAWS_AHEAD);
+    for (let k = 0; k < count; k += 1) {
       const at = from + k;
-      const u = uniform(this.keyA, this.keyB, this.request, hashPair(draw + k, this.instant));
-      ahead[(draw + k) & (AHEAD - 1)] = u;
-      if (at < count) states += i32(caches.at(copies.items[at + i32(u * f64(count - at))]).state);
+      states += i32(caches.at(copies.items[at + i32(draws.ahead(k) * f64(copies.count - at))]).state);
     }
     this.states = states;
   }

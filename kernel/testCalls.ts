@@ -1,10 +1,11 @@
 /** What only tests and measurements call, to see one piece of the kernel alone. The simulator calls none of it. */
 import { Caches } from './caches';
 import { Connections } from './connections';
-import { hashPair, uniform } from './draws';
+import { Draws, hashPair, uniform } from './draws';
 import { EventQueue } from './eventQueue';
 import { LineMeter } from './lineMeter';
 import { IntList } from './memory';
+import { drawnBeforeOthers } from './parkedDraws';
 import { Part } from './part';
 import { PieceDraw, PieceSet, pieceCountOf } from './pieceSet';
 import { Transfers } from './transfers';
@@ -55,6 +56,23 @@ export function draw(keyA: i32, keyB: i32, entity: i32, counter: i32): f64 {
 
 export function pairOf(a: i32, b: i32): i32 {
   return hashPair(a, b);
+}
+
+export function newDraws(keyA: i32, keyB: i32, step: i32): Draws {
+  return new Draws(keyA, keyB, step);
+}
+
+export function beginDraws(draws: Draws, entity: i32, instant: i32): void {
+  draws.begin(entity, instant);
+}
+
+export function nextDraw(draws: Draws): f64 {
+  return draws.next();
+}
+
+/** How many parked copies are drawn before the first of the others. */
+export function drawnBefore(parked: i32, others: i32, most: i32, u: f64): i32 {
+  return drawnBeforeOthers(parked, others, most, u);
 }
 
 /** An empty set of the pieces of a file that is shared in pieces of so many bytes. */

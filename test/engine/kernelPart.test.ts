@@ -196,4 +196,21 @@ describe('what is written in both languages', () => {
       }),
     );
   });
+
+  it.each([
+    { step: 1, first: 0 },
+    { step: -1, first: -1 },
+  ])('draws the same, several at a time, numbered by $step from $first on', ({ step, first }) => {
+    const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+    const stream = new RandomStream('seed', 'several');
+    const draws = kernel.newDraws(stream.keyA, stream.keyB, step);
+    fc.assert(
+      fc.property(word, word, fc.integer({ min: 1, max: 40 }), (entity, instant, count) => {
+        kernel.beginDraws(draws, entity, instant);
+        for (let k = 0; k < count; k += 1) {
+          expect(kernel.nextDraw(draws)).toBe(stream.uniform(entity, hashPair(first + k * step, instant)));
+        }
+      }),
+    );
+  });
 });

@@ -3,8 +3,10 @@
  * of the others. The parts of these tests are small enough for exact rates, and no copy ends in them, so that
  * `rateTolerance: auto` differs from `0` by the draws alone: what searches find has the same distribution.
  */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { kernel } from '../../src/engine/kernel/instance.js';
 import { runReplicate } from '../../src/experiment/world.js';
 import { loadAsWritten } from '../helpers.js';
 
@@ -65,6 +67,34 @@ function figuresOf(sites: number, seed: string, model: object): Figures {
   figures.busyBytes = account.figures.reasons['holder-connections'] ?? 0;
   return figures;
 }
+
+/** The same by its definition: there are more than so many with a probability that is a product of quotients. */
+function drawnBefore(parked: number, others: number, most: number, u: number): number {
+  let isMore = 1;
+  for (let drawn = 0; drawn < most; drawn += 1) {
+    isMore *= (parked - drawn) / (parked + others - drawn);
+    if (isMore <= u) return drawn;
+  }
+  return most;
+}
+
+it('are drawn before the first of the others by the distribution of drawing without replacement', () => {
+  const draw = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((word) => (word + 0.3) / 2 ** 32);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 3000 }),
+      fc.integer({ min: 0, max: 40 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      draw,
+      (parked, others, part, u) => {
+        const most = Math.floor(part * parked);
+        expect(kernel.drawnBefore(parked, others, most, u)).toBe(drawnBefore(parked, others, most, u));
+      },
+    ),
+    { numRuns: 5000 },
+  );
+  expect(kernel.drawnBefore(100, 3, 60, 0)).toBe(60);
+});
 
 describe.each([
   // Two sites: the wide list is gone through without those of the LAN, and with more wanted than the LAN has.
