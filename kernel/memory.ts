@@ -216,7 +216,7 @@ export function zeros(sizeBytes: u64): usize {
       ? heap.alloc(usize(sizeBytes) + before) + before
       : (heap.alloc(usize(sizeBytes) + LINE_BYTES + before) + before + (LINE_BYTES - 1)) & ~(LINE_BYTES - 1);
   memory.fill(address, 0, usize(sizeBytes));
-  if (!ASC_NO_ASSERT) store<u64>(address - SIZE_BYTES, sizeBytes);
+  if (!ASC_NO_ASSERT) noteSize(address, sizeBytes);
   return address;
 }
 
@@ -224,8 +224,13 @@ export function zeros(sizeBytes: u64): usize {
 export function doubled(address: usize, sizeBytes: usize): usize {
   const newAddress = zeros(2 * u64(sizeBytes));
   memory.copy(newAddress, address, sizeBytes);
-  if (!ASC_NO_ASSERT) store<u64>(address - SIZE_BYTES, 0);
+  if (!ASC_NO_ASSERT) noteSize(address, 0);
   return newAddress;
+}
+
+/** With assertions: notes the size of what begins at an address, 0 for what was left; the bytes before it belong to nobody. */
+export function noteSize(address: usize, sizeBytes: u64): void {
+  store<u64>(address - SIZE_BYTES, sizeBytes);
 }
 
 /** With assertions: ends the run when an entry of so many bytes is none of a block that {@link zeros} gave. */

@@ -1,7 +1,6 @@
 /** Flows over links as records: routes, rates, caps, and for each link the list of the flows that cross it. */
 import {
   checkWithin,
-  doubled,
   doubledF64,
   F64Column,
   FIRST_ALLOCATED,
@@ -10,6 +9,7 @@ import {
   MOST_HOPS,
   MOST_LINKS,
   NONE,
+  noteSize,
   WAY,
   WAY_WEIGHTS,
   zeros,
@@ -22,20 +22,20 @@ export const SLACK: f64 = 1e-9;
 /** Relative difference that a sum of path caps may have come by since its link was empty. */
 const DRIFT: f64 = 1e-12;
 /** Strides of the records. */
-const FLOW_BYTES: usize = 256;
+const FLOW_BYTES: usize = 64;
 const ENTRY_BYTES: usize = 16;
 const LINK_BYTES: usize = 128;
-/** Entries whose memory the flow itself takes: its own entries come behind. */
-const FIRST_ENTRY: i32 = 4;
-/** Entries that fit into a record, as a power of two. */
+/** Entries that a flow has memory for, as a power of two. */
 const ENTRIES_SHIFT: i32 = 4;
-/** A gigabyte of flows; twice as many could not be allocated. */
+/** What is left free between the flows and the entries. */
+const GAP_BYTES: usize = 64;
+/** More than a gigabyte of flows; twice as many could not be allocated. */
 const MOST_FLOWS: i32 = 1 << 22;
 
 /** Ends the run: given by whoever makes the instance. */
 declare function tooManyFlows(): void;
 
-/** A flow; one is 256 bytes: 64 for itself, and its entries. */
+/** A flow: a line of the processor's cache. */
 @unmanaged
 export class Flow {
   /** Current rate in bytes per second; of a member of an aggregate the aggregate's level counts instead. */
@@ -68,7 +68,7 @@ export class Flow {
   frozen: i32;
 }
 
-/** A flow in the list of a link of its route. Its number is 16 times that of the flow, and 4 and more for the hop. */
+/** A flow in the list of a link of its route. Its number is 16 times that of the flow, and the hop. */
 @unmanaged
 export class Entry {
   link: Link;
@@ -138,15 +138,16 @@ export class Link {
 const LINKS_AT: usize = offsetof<Flow>('offList');
 const FIRST_LINKS: i32 = 4;
 
-if (LINKS_AT + (usize(FIRST_LINKS) << 2) > usize(FIRST_ENTRY) * ENTRY_BYTES)
-  ERROR('the links of a Flow run into its entries');
-if (offsetof<Flow>() > usize(FIRST_ENTRY) * ENTRY_BYTES) ERROR('a Flow runs into its entries');
-if (usize(FIRST_ENTRY + MOST_HOPS) * ENTRY_BYTES > FLOW_BYTES) ERROR('the entries of a Flow do not fit into it');
-if (ENTRY_BYTES << ENTRIES_SHIFT !== FLOW_BYTES) ERROR('the entries of a Flow are numbered by another stride');
+if (LINKS_AT + (usize(FIRST_LINKS) << 2) > FLOW_BYTES) ERROR('the links of a Flow run into the next');
+if (offsetof<Flow>() > FLOW_BYTES) ERROR('a Flow is longer than its stride');
+if (MOST_HOPS > 1 << ENTRIES_SHIFT) ERROR('a Flow has no memory for all its entries');
 if (offsetof<Entry>() > ENTRY_BYTES) ERROR('an Entry is longer than its stride');
 if (offsetof<Link>() > LINK_BYTES) ERROR('a Link is longer than its stride');
 
-/** The records of all flows, as the address where they begin: it changes when there is a new flow. */
+/**
+ * The records of all flows, as the address where they begin: it changes when there is a new flow. They lie close to each other,
+ * because most who look at a flow look at that alone; the entries lie before them, the first last.
+ */
 @unmanaged
 export class FlowTable {
   @inline
@@ -157,8 +158,8 @@ export class FlowTable {
 
   @inline
   entry(e: i32): Entry {
-    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), e, ENTRY_BYTES);
-    return changetype<Entry>(changetype<usize>(this) + usize(e) * ENTRY_BYTES);
+    if (!ASC_NO_ASSERT) checkWithin(changetype<usize>(this), flowOf(e), FLOW_BYTES);
+    return changetype<Entry>(changetype<usize>(this) - GAP_BYTES - (usize(e) + 1) * ENTRY_BYTES);
   }
 
   /** With published levels: a link on the way of a flow. Most are in the record that has its rate. */
@@ -169,6 +170,23 @@ export class FlowTable {
   }
 }
 
+/** A table for so many flows, that begins with those of another. */
+function newTable(flows: i32, before: usize, flowsBefore: i32): FlowTable {
+  const entriesBytes = (usize(flows) * ENTRY_BYTES) << ENTRIES_SHIFT;
+  const address = zeros(u64(entriesBytes) + GAP_BYTES + usize(flows) * FLOW_BYTES) + entriesBytes + GAP_BYTES;
+  if (!ASC_NO_ASSERT) {
+    noteSize(address, u64(flows) * FLOW_BYTES);
+    if (flowsBefore > 0) noteSize(before, 0);
+  }
+  const bytes = usize(flowsBefore) * FLOW_BYTES;
+  const entriesBytesBefore = (usize(flowsBefore) * ENTRY_BYTES) << ENTRIES_SHIFT;
+  if (flowsBefore > 0) {
+    memory.copy(address, before, bytes);
+    memory.copy(address - GAP_BYTES - entriesBytesBefore, before - GAP_BYTES - entriesBytesBefore, entriesBytesBefore);
+  }
+  return changetype<FlowTable>(address);
+}
+
 /** With published levels: notes that a flow crosses a link. */
 export function noteLink(flow: Flow, hop: i32, link: Link): void {
   if (hop < FIRST_LINKS)
@@ -176,7 +194,7 @@ export function noteLink(flow: Flow, hop: i32, link: Link): void {
 }
 
 export function firstEntryOf(f: i32): i32 {
-  return (f << ENTRIES_SHIFT) + FIRST_ENTRY;
+  return f << ENTRIES_SHIFT;
 }
 
 export function flowOf(e: i32): i32 {
@@ -196,7 +214,7 @@ export class Flows {
   hasMedia: bool = false;
 
   constructor(links: i32) {
-    this.table = changetype<FlowTable>(zeros(usize(FIRST_ALLOCATED) * FLOW_BYTES));
+    this.table = newTable(FIRST_ALLOCATED, 0, 0);
     this.links = zeros(u64(links) * LINK_BYTES);
     for (let i = 0; i < links; i += 1) {
       const link = this.link(i);
@@ -345,7 +363,7 @@ export class Flows {
     if (this.free.count > 0) return this.free.pop();
     if (this.size === this.allocated) {
       if (this.allocated === MOST_FLOWS) tooManyFlows();
-      this.table = changetype<FlowTable>(doubled(changetype<usize>(this.table), usize(this.allocated) * FLOW_BYTES));
+      this.table = newTable(2 * this.allocated, changetype<usize>(this.table), this.allocated);
       if (this.hasMedia) this.weights = doubledF64(this.weights, this.allocated << ENTRIES_SHIFT);
       this.allocated *= 2;
     }
