@@ -1,5 +1,5 @@
 /** The arguments before yargs reads them: what it would take and mean otherwise is refused. */
-import { InputError } from '../core/problems.js';
+import { didYouMean, InputError } from '../core/problems.js';
 import { STDIN } from '../io/stdin.js';
 
 /** Options that are there or not; yargs reads any value but `true` as their opposite. */
@@ -74,4 +74,21 @@ export function wholeNumber(option: string, text: string, min: number, max: numb
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= min && value <= max) return value;
   throw InputError.of(`--${option} ${text}: error: allowed is a whole number from ${min} to ${max}`);
+}
+
+/**
+ * An option, or an argument without one, that takes one of some names.
+ *
+ * @param label what messages call it: `--to`
+ */
+export function oneOf<T extends string>(label: string, choices: readonly T[]) {
+  return {
+    choices,
+    requiresArg: true as const,
+    coerce: (text: string): T => {
+      const found = choices.find((choice) => choice === text);
+      if (found !== undefined) return found;
+      throw InputError.of(`${label} ${text}: error: allowed is ${choices.join(', ')}${didYouMean(text, choices)}`);
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { check as checkFiles } from '../api/index.js';
 import { counted } from '../core/words.js';
 import { jsonText } from '../io/outputFile.js';
 import { checkJson, checkJunit, formatCheck, githubAnnotations } from '../report/checkReports.js';
+import { oneOf } from './arguments.js';
 import {
   MEMORY_OPTION,
   QUIET_OPTION,
@@ -28,7 +29,7 @@ function options(argv: Argv) {
       describe: 'Recommendation files, or folders of them',
     })
     .option('format', {
-      choices: ['table', 'json', 'junit'] as const,
+      ...oneOf('--format', ['table', 'json', 'junit']),
       default: 'table' as const,
       describe: 'What to print',
     })

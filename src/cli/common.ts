@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Argv } from 'yargs';
 import { InputError } from '../core/problems.js';
 import { parseQuantity, QUANTITY_EXAMPLES } from '../core/units.js';
-import { SEED_OPTION, wholeNumber } from './arguments.js';
+import { oneOf, SEED_OPTION, wholeNumber } from './arguments.js';
 import { onInterrupt } from './interrupts.js';
 import { Progress } from './progress.js';
 
@@ -72,7 +72,7 @@ export const OUT_OPTION = {
 
 /** What a command prints. */
 export const FORMAT_OPTION = {
-  choices: ['table', 'json'] as const,
+  ...oneOf('--format', ['table', 'json']),
   default: 'table' as const,
   describe: 'What to print',
 } as const;

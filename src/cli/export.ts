@@ -4,7 +4,7 @@ import { type Exported, exportPolicies } from '../api/index.js';
 import { counted } from '../core/words.js';
 import { EXPORT_FORMATS, type ExportFormat } from '../doors/exportPolicies.js';
 import { writeNewFile } from '../io/outputFile.js';
-import { wholeNumber } from './arguments.js';
+import { oneOf, wholeNumber } from './arguments.js';
 import { QUIET_OPTION, SET_OPTION } from './common.js';
 import { print, printBytes, tell, tellProblem } from './terminal.js';
 
@@ -21,12 +21,11 @@ interface Options {
 export const exportCommand: CommandModule<object, Options> = {
   builder: (argv) =>
     argv
-      .positional('what', { choices: ['policies'] as const, demandOption: true, describe: 'What to write' })
+      .positional('what', { ...oneOf('export', ['policies']), demandOption: true, describe: 'What to write' })
       .positional('file', { type: 'string', demandOption: true, describe: 'Scenario; - for standard input' })
       .option('to', {
-        choices: EXPORT_FORMATS,
+        ...oneOf('--to', EXPORT_FORMATS),
         demandOption: true,
-        requiresArg: true,
         describe:
           'intune and oma-uri for Graph, reg for reg import, lgpo and pol for Group Policy, powershell for a script',
       })

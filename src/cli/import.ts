@@ -11,6 +11,7 @@ import { SITE_SOURCES, type SiteSource } from '../doors/devices/places.js';
 import { jsonText, writeNewFiles } from '../io/outputFile.js';
 import { STDIN } from '../io/stdin.js';
 import { importLines } from '../report/importSummary.js';
+import { oneOf } from './arguments.js';
 import { exampleFiles, exampleNames, exampleText, refuseUnknownExample } from './examples.js';
 import { print, tell } from './terminal.js';
 
@@ -48,7 +49,7 @@ export const importCommand: CommandModule<object, Options> = {
         describe: `Example whose sites, devices and content to take: ${exampleNames().join(', ')}`,
       })
       .option('wins', {
-        choices: WINNERS,
+        ...oneOf('--wins', WINNERS),
         default: 'group-policy' as const,
         describe: 'Which counts where MDM and Group Policy disagree',
       })
@@ -70,8 +71,7 @@ export const importCommand: CommandModule<object, Options> = {
         describe: `What a column of a list of devices is, as COLUMN=field; fields: ${FIELD_NAMES.join(', ')}`,
       })
       .option('site-by', {
-        choices: SITE_SOURCES,
-        requiresArg: true,
+        ...oneOf('--site-by', SITE_SOURCES),
         describe:
           'What says the site of a device; default: a column, the subnets, the AD site, the name by --site-pattern, the category, the city, in this order',
       })
@@ -92,7 +92,7 @@ export const importCommand: CommandModule<object, Options> = {
         describe: 'Write device-001 ... in place of the names of devices',
       })
       .option('format', {
-        choices: ['scenario', 'table', 'json'] as const,
+        ...oneOf('--format', ['scenario', 'table', 'json']),
         describe: 'What to print; default: the scenario, with --out the table of what was found',
       })
       .example('$0 import policy.json --out estate.yaml', 'An export of Intune')

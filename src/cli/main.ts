@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /** The command line: parses, calls, prints. Exit codes: 0 done, 1 an expectation failed, 2 bad input, 3 a bug, 130 and 143 interrupted. */
-import yargs, { type CommandModule } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { formatProblem, InputError, InvariantError } from '../core/problems.js';
 import { VERSION } from '../core/version.js';
 import { readArguments } from './arguments.js';
+import { complaint } from './complaints.js';
 import { interruptedExitCode } from './interrupts.js';
 import { tell, watchOutput } from './terminal.js';
 
@@ -116,7 +117,8 @@ async function commandsFor(args: readonly string[]): Promise<CommandModule[]> {
 
 async function main(): Promise<void> {
   const args = readArguments(hideBin(process.argv));
-  const parser = yargs(args)
+  const commands = [...COMMANDS.map(({ command }) => command), 'completion'];
+  const parser: Argv = yargs(args)
     .scriptName('dosim')
     .usage('$0 <command>\n\nSimulates Microsoft Delivery Optimization: who downloads what from whom, and why.')
     .command(await commandsFor(args))
@@ -131,11 +133,18 @@ async function main(): Promise<void> {
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message, error) => {
-      // yargs wraps what a coercion of an option throws.
       if (error instanceof Error && error.name !== 'YError') throw error;
-      throw InputError.of(`${error ? error.message.replace(/^error: /, '') : `${message}\nTry dosim --help.`}`);
+      // yargs wraps what a coercion of an option throws.
+      const own = error?.message.startsWith('error: ') ? error.message.replace('error: ', '') : undefined;
+      throw InputError.of(own ?? complaint(error?.message ?? message, args, { commands, options: optionsOf(parser) }));
     });
   await parser.parseAsync();
+}
+
+/** Names of the options of the command that a parser has read; its types do not have what it tells. */
+function optionsOf(parser: Argv): string[] {
+  const { key } = (parser as unknown as { getOptions(): { key: Readonly<Record<string, unknown>> } }).getOptions();
+  return Object.keys(key);
 }
 
 /** Errors of the operating system that are never a bug of ours, wherever they come up. */

@@ -9,6 +9,7 @@ import { askedQuestion, QUESTION_NAMES, type QuestionTable } from '../report/que
 import { tableText } from '../report/questions/shown.js';
 import { SHAPES, type Shape } from '../report/shapes/shapes.js';
 import { formatExpectations, formatSummary } from '../report/summary.js';
+import { oneOf } from './arguments.js';
 import { needsOut, optionsOf, PICTURE_OPTIONS, picturesOf, simulationOptions, working } from './common.js';
 import { Profile } from './profile.js';
 import { print, tellProblem, terminalWidth } from './terminal.js';
@@ -21,7 +22,7 @@ function options(argv: Argv) {
       describe: 'Scenario file (YAML or JSON), - for standard input',
     })
     .option('detail', {
-      choices: ['summary', 'downloads'] as const,
+      ...oneOf('--detail', ['summary', 'downloads']),
       default: 'downloads' as const,
       describe: 'With --out: whether to write a row for each download',
     })
