@@ -4,6 +4,7 @@ import type { Chart } from '../../src/report/charts/chart.js';
 import { chartTable } from '../../src/report/charts/chartTable.js';
 import { chartPicture, chartSvg } from '../../src/report/charts/onPaper.js';
 import { DARK, LIGHT } from '../../src/report/charts/palette.js';
+import { widthOf } from '../../src/report/charts/paper.js';
 import { reasonsChart } from '../../src/report/runCharts.js';
 import { CHARTS } from '../chartSamples.js';
 
@@ -63,6 +64,49 @@ describe('the waterfall of reasons', () => {
   it('folds nothing where one reason alone is small', () => {
     const { rows } = reasonsChart({ totals, reasons: { 'on-vpn': 597, 'first-copy': 3 } });
     expect(rows[2]!.label).toBe('no device in the peer group had the file or was fetching it');
+  });
+});
+
+describe('lines behind the rows of a narrow chart', () => {
+  const unescaped = (text: string) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  /** Shapes in the order in which they are drawn, with their numbers. */
+  const shapesOf = (svg: string) =>
+    [...svg.matchAll(/<(line|rect|text)((?: [\w-]+="[^"]*")*)>?([^<]*)/g)].map(([, kind, attributes, content]) => {
+      const all = Object.fromEntries(
+        [...attributes!.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+      );
+      return {
+        kind,
+        content: unescaped(content!),
+        fill: all.fill,
+        at: (name: string) => Number(all[name]),
+        anchor: all['text-anchor'],
+      };
+    });
+
+  it.each(['waterfall', 'bars', 'intervals'])('of %s run through no text', (kind) => {
+    const svg = chartSvg(CHARTS.find((each) => each.kind === kind)!, 340);
+    const shapes = shapesOf(svg);
+    let crossed = 0;
+    shapes.forEach((text, k) => {
+      if (text.kind !== 'text' || text.anchor === 'middle') return;
+      const [x, y] = [text.at('x'), text.at('y')];
+      const width = widthOf(text.content);
+      const [from, to] = text.anchor === 'end' ? [x - width, x] : [x, x + width];
+      shapes.slice(0, k).forEach((line, l) => {
+        const at = line.at('x1');
+        const isBehind = line.kind === 'line' && at > from && at < to && line.at('y1') < y + 8 && line.at('y2') > y - 8;
+        if (!isBehind) return;
+        crossed += 1;
+        const hides = shapes.slice(l, k).some((rect) => {
+          if (rect.kind !== 'rect' || rect.fill !== 'var(--paper)') return false;
+          const inside = rect.at('x') <= at && rect.at('x') + rect.at('width') >= at;
+          return inside && rect.at('y') <= y - 8 && rect.at('y') + rect.at('height') >= y + 8;
+        });
+        expect(hides, `${text.content}: a line at ${at}`).toBe(true);
+      });
+    });
+    expect(crossed).toBeGreaterThan(0);
   });
 });
 

@@ -325,10 +325,13 @@ export function layRows(
       const isLeft = isNarrow || isHeading;
       lines.forEach((content, i) => {
         const options = { anchor: isLeft ? 'start' : 'end', weight: isHeading ? '600' : '' };
+        if (isNarrow) back(svg, { x: 0, y: from + i * LINE, width: widthOf(content) * (isHeading ? BOLD : 1) });
         haloed(text(svg, isLeft ? 0 : left - 14, from + i * LINE, content, options));
       });
       if (value === null) return;
       const at = isBelow ? first + lines.length * LINE : first;
+      const valueFrom = width - widthOf(value) - HALO;
+      if (isNarrow) back(svg, { x: valueFrom, y: at, width: width - valueFrom });
       haloed(text(svg, width, at, value, { anchor: 'end', fill: colour('muted') }));
     },
   };
@@ -337,9 +340,20 @@ export function layRows(
 const textLines = ({ lines, isBelow }: { lines: readonly string[]; isBelow: boolean }) =>
   lines.length + (isBelow ? 1 : 0);
 
+/** Beside a text, so much of what lies behind it is hidden. */
+const HALO = 2.5;
+
 /** A text that lines behind it do not cross. */
 export function haloed(drawn: Svg): void {
-  drawn.attr('stroke', colour('paper')).attr('stroke-width', 5).attr('paint-order', 'stroke');
+  drawn
+    .attr('stroke', colour('paper'))
+    .attr('stroke-width', 2 * HALO)
+    .attr('paint-order', 'stroke');
+}
+
+/** Hides lines behind a line of text, also between its words, where its halo leaves them. @param box `y` of its middle */
+function back(svg: Svg, { x, y, width }: { x: number; y: number; width: number }): void {
+  rect(svg, { x, y: y - LINE / 2, width, height: LINE }, colour('paper'));
 }
 
 /** Small squares with their names; a line more where one is full. @returns the height they take */
