@@ -15,7 +15,8 @@ cat > try.mjs <<'END'
 import assert from 'node:assert/strict';
 import Quantity from 'js-quantities';
 
-const seen = ['1 Kibit', '1 Mibit', '1 Gibit', '1 Tibit'].map((text) => [Quantity(text).kind(), Quantity(text).toBase().toString()]);
+const read = (text) => [Quantity(text).kind(), Quantity(text).toBase().toString()];
+const seen = ['1 Kibit', '1 Mibit', '1 Gibit', '1 Tibit'].map(read);
 console.log(seen);
 assert.deepEqual(seen, [
   ['mass', '1024000 kg'],
