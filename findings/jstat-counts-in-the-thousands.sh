@@ -2,7 +2,7 @@
 # jstat 1.9.6: the distributions of counts fail where counts are in the hundreds or more, as those of requests, devices
 # and pieces are. No error is raised.
 #
-# Seen: Poisson, mean 200, probability of 200: NaN (0.0282 is right). Binomial, 500 of 1100 at one half: Infinity (0.000248 is
+# Seen: Poisson, mean 200, probability of 200: NaN (0.0282 is right). Binomial, 500 of 1100 at one half: Infinity (0.000255 is
 # right). The distribution function of a beta of 1e6 and 1e6 at its centre: 0.4404 (0.5 is right, by symmetry), so that an
 # interval for a share out of two million comes out wrong.
 set -eu
