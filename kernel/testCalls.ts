@@ -71,8 +71,8 @@ export function nextDraw(draws: Draws): f64 {
 }
 
 /** How many parked copies are drawn before the first of the others. */
-export function drawnBefore(parked: i32, others: i32, most: i32, u: f64): i32 {
-  return drawnBeforeOthers(parked, others, most, u);
+export function drawnBefore(parked: i32, others: i32, most: i32, uniform: f64): i32 {
+  return drawnBeforeOthers(parked, others, most, uniform);
 }
 
 /** An empty set of the pieces of a file that is shared in pieces of so many bytes. */
