@@ -158,6 +158,12 @@ export class IntList {
     return this.items[this.count];
   }
 
+  /** Takes out what is at an index: the last takes its place. */
+  drop(index: i32): void {
+    this.items[index] = this.items[this.count - 1];
+    this.pop();
+  }
+
   clear(): void {
     this.count = 0;
   }
