@@ -88,7 +88,7 @@ export class TransferAccounts {
 
   /** Brings what a download still needs to an instant, by the sum of its rates. */
   @inline
-  protected settleDownload(r: i32, timeS: f64): void {
+  settleDownload(r: i32, timeS: f64): void {
     const intake = this.intakes.at(r);
     const fromS = intake.settledS;
     if (timeS <= fromS) return;
@@ -96,7 +96,7 @@ export class TransferAccounts {
     if (intake.bytesPerS !== 0) this.remaining[r] -= intake.bytesPerS * (timeS - fromS);
   }
 
-  protected settleFlow(f: i32, timeS: f64): void {
+  settleFlow(f: i32, timeS: f64): void {
     if (this.hasLevels) {
       this.settleAt(f, this.flows.table.flow(f).rate, timeS);
       return;
@@ -171,11 +171,11 @@ export class TransferAccounts {
 
   /** With a tolerance: takes over the new rate of a transfer; it and its download are settled at the old one. */
   @inline
-  protected takeOver(f: i32, r: i32, timeS: f64): void {
-    this.settleDownload(r, timeS);
-    const flow = this.flows.table.flow(f);
-    this.settleAt(f, flow.newRate, timeS);
-    this.intakes.setRate(this.table.at(f), flow.newRate, flow.rate);
+  protected takeOver(f: i32, before: f64, timeS: f64): void {
+    const transfer = this.table.at(f);
+    this.settleDownload(transfer.download, timeS);
+    this.settleAt(f, before, timeS);
+    this.intakes.setRate(transfer, before, this.flows.table.flow(f).rate);
   }
 
   /** With a tolerance: when a download is complete, or has to be looked at because of bad pieces. */

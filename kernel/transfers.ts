@@ -318,12 +318,14 @@ export class Transfers extends TransferAccounts {
     this.solves += 1;
     const changed = bandwidth.changed;
     for (let i = 0; i < changed.count; i += 1) {
-      const f = changed.items[i];
-      const r = this.table.at(f).download;
-      if (this.hasLevels) this.takeOver(f, r, timeS);
+      const r = this.table.at(changed.items[i]).download;
       this.intakes.at(r).movedAt = this.solves;
       this.markDirty(r);
     }
+    const levels = bandwidth.levels;
+    if (levels === null) return;
+    // What it needs of each has been fetched above, of many at a time.
+    for (let i = 0; i < changed.count; i += 1) this.takeOver(changed.items[i], levels.before.items[i], timeS);
   }
 
   /** True when the last solve gave a transfer of a download another rate, or one had got another cap before. */

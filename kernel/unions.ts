@@ -82,7 +82,9 @@ export class Unions {
     member.lookedS = timeS;
     const transfers = this.part.transfers;
     const pool = member.pool;
-    transfers.settle(member.r, timeS);
+    const hasLevels = transfers.hasLevels;
+    if (hasLevels) transfers.settleDownload(member.r, timeS);
+    else transfers.settle(member.r, timeS);
     let insideBytes: f64 = 0;
     let giftBytes: f64 = 0;
     this.gifts.clear();
@@ -92,6 +94,7 @@ export class Unions {
       const giving = this.members.giving(gift);
       f = giving.nextTaken;
       if (giving.sender === null) continue;
+      if (hasLevels) transfers.settleFlow(gift, timeS);
       const bytes = transfers.table.at(gift).bytes - giving.notedBytes;
       giving.notedBytes += bytes;
       giving.movedBytes += bytes;

@@ -11,7 +11,8 @@
  */
 
 import { IntList, NONE } from '../memory';
-import { Flow, Flows, firstEntryOf, flowOf, Link, MAX_RATE_BYTES_PER_S, SLACK, setAggregated } from './flows';
+import { Flows, MAX_RATE_BYTES_PER_S, SLACK, setAggregated } from './flows';
+import { Flow, firstEntryOf, flowOf, Link } from './flowTable';
 import { ShareHeap } from './shareHeap';
 
 /** How far above the level the bound is set, and below which part of the bound it is set anew. */

@@ -19,7 +19,7 @@ import {
 } from '../memory';
 import { aggregateOn } from './aggregates';
 import { FairShareSolver } from './fairShareSolver';
-import { FlowTable } from './flows';
+import { FlowTable } from './flowTable';
 
 let inUse: i32 = 0;
 

@@ -11,7 +11,8 @@
 
 import { IntList, NONE } from '../memory';
 import { aggregateOn } from './aggregates';
-import { changeDemand, Flow, Flows, firstEntryOf, flowOf, Link, MAX_RATE_BYTES_PER_S, SLACK } from './flows';
+import { changeDemand, Flows, MAX_RATE_BYTES_PER_S, SLACK } from './flows';
+import { Flow, firstEntryOf, flowOf, Link } from './flowTable';
 import { Levels } from './levels';
 import { SetFilling } from './setFilling';
 

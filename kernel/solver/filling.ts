@@ -1,6 +1,7 @@
 /** The level at which the flows of a link fill it, each at no more than it could take elsewhere. */
 import { F64List, IntList } from '../memory';
-import { Flows, Link } from './flows';
+import { Flows } from './flows';
+import { Link } from './flowTable';
 
 @unmanaged
 export class Filling {

@@ -12,20 +12,25 @@
  * the tolerance, whatever happened before. One event moves the load of a link by about one level: a link that holds many
  * is levelled once in many events, and an event touches about 1 / tolerance flows.
  *
- * A link that can carry all its flows at their path caps, as most ports of devices, has no level and no load: it is bound
- * from the flow on that it may hold back, until its flows are few again.
+ * Most links are far from full. So each flow has a room, no less than its rate, which follows it in wide steps, and a link
+ * that can carry all its flows at their rooms has no level and no load: it is bound when it cannot, until it can again
+ * with a margin. A rate that moves within its room is noted on the bound links only.
  */
 
-import { IntList, NONE } from '../memory';
+import { F64List, IntList, NONE } from '../memory';
 import { Filling } from './filling';
-import { Flow, Flows, firstEntryOf, flowOf, hold, Link, MAX_RATE_BYTES_PER_S, noteLink } from './flows';
+import { DRIFT, Flows, hold, MAX_RATE_BYTES_PER_S } from './flows';
+import { Flow, firstEntryOf, flowOf, Link, noteLink } from './flowTable';
 
 /** Part of the capacity that counts as held at least: a link that holds few of many is not levelled all the time. */
 const LEAST_HELD_PART: f64 = 0.25;
 /** Levellings of a link in one solve from which on its band doubles: that the queue empties is seen, not proved. */
 const USUAL_LEVELLINGS: i32 = 8;
-/** Part of the capacity that the path caps must have come down to for a bound link to be free again. */
-const FREE_PART: f64 = 0.5;
+/** Part of the capacity that the rooms must have come down to for a bound link to be free again. */
+const FREE_PART: f64 = 0.8;
+/** A flow that needs another room gets so many times its rate, and gives back what is more than so many times. */
+const ROOM: f64 = 1.25;
+const TOO_MUCH_ROOM: f64 = 2;
 /** Entries for flows of a bound link that are allocated from the start. */
 const BOUND_ALLOCATED: i32 = 16;
 
@@ -33,6 +38,8 @@ const BOUND_ALLOCATED: i32 = 16;
 export class Levels {
   private flows: Flows;
   private changed: IntList;
+  /** Beside each flow that changed, its rate before the present solve. */
+  before: F64List = new F64List();
   private tolerance: f64;
   /** Flows to be rated by the next solve, and links to be looked at, in order. */
   private seeds: IntList = new IntList();
@@ -50,17 +57,17 @@ export class Levels {
   }
 
   add(links: i32, capBytesPerS: f64): i32 {
-    const f = this.flows.add(links, capBytesPerS, false);
+    const f = this.flows.place(links, capBytesPerS, false);
     const table = this.flows.table;
     const flow = table.flow(f);
     const from = firstEntryOf(f);
     const to = from + flow.hops;
     flow.bound = 0;
+    flow.room = 0;
     for (let e = from; e < to; e += 1) {
       const link = table.entry(e).link;
       noteLink(flow, e - from, link);
       if (link.isBound) this.putOn(link, e);
-      else if (link.canBind) this.bind(link);
     }
     this.seeds.push(f);
     return f;
@@ -77,7 +84,7 @@ export class Levels {
       link.head = flows.unlink(e, link.head);
       link.count -= 1;
       const weight = flows.weightOf(e, link);
-      link.demand = link.count === 0 ? 0 : link.demand - weight * flow.pathCap;
+      link.demand = link.count === 0 ? 0 : link.demand - weight * flow.room;
       if (!link.isBound) continue;
       this.takeOff(link, e);
       link.load -= weight * flow.rate;
@@ -97,20 +104,13 @@ export class Levels {
     const table = flows.table;
     link.capacity = bytesPerS;
     for (let e = link.head; e !== NONE; e = table.entry(e).next) {
-      flows.updatePathCap(flowOf(e));
+      flows.findPathCap(flowOf(e));
       this.seeds.push(flowOf(e));
     }
-    for (let e = link.head; e !== NONE; e = table.entry(e).next) {
-      const from = firstEntryOf(flowOf(e));
-      const to = from + table.flow(flowOf(e)).hops;
-      for (let other = from; other < to; other += 1) {
-        const crossed = table.entry(other).link;
-        if (crossed.canBind && !crossed.isBound) this.bind(crossed);
-      }
-    }
-    if (!link.isBound) return;
-    link.mustLevel = true;
-    this.enqueue(link);
+    if (link.isBound) {
+      link.mustLevel = true;
+      this.enqueue(link);
+    } else this.bindIfNarrow(link);
   }
 
   /** Brings the rates up to date. */
@@ -119,6 +119,7 @@ export class Levels {
     const seeds = this.seeds;
     const queue = this.queue;
     this.changed.clear();
+    this.before.clear();
     this.epoch += 1;
     for (let i = 0; i < seeds.count; i += 1) {
       const f = seeds.items[i];
@@ -144,13 +145,15 @@ export class Levels {
   private keepChanged(): void {
     const table = this.flows.table;
     const changed = this.changed;
+    const before = this.before.items;
     let kept = 0;
     for (let i = 0; i < changed.count; i += 1) {
       const f = changed.items[i];
       const flow = table.flow(f);
       flow.isChanged = false;
-      if (flow.rate === flow.newRate) continue;
+      if (flow.rate === before[i]) continue;
       changed.items[kept] = f;
+      before[kept] = before[i];
       kept += 1;
     }
     changed.count = kept;
@@ -218,8 +221,8 @@ export class Levels {
   }
 
   /**
-   * The same in one pass, where the link goes on holding those that it holds, and nobody else: mostly. Its load tells the level
-   * then. False where it turns out to be otherwise: some rates may have been given by then, which {@link level} gives anew.
+   * The same where the link goes on holding those that it holds, and nobody else: mostly. Its load tells the level then.
+   * False, and nothing is done, where it is otherwise. All flows are looked at first: the processor fetches many at a time.
    */
   private moveLevel(link: Link): bool {
     const before = link.level;
@@ -232,21 +235,22 @@ export class Levels {
     const count = on.count;
     const entries = on.items;
     let load = held * level;
-    link.level = level;
     for (let i = 0; i < count; i += 1) {
       const e = entries[i];
-      const f = flowOf(e);
-      const flow = table.flow(f);
+      const flow = table.flow(flowOf(e));
       if (flow.bottleneck !== link) {
         if (flow.rate > level) return false;
         load += flow.rate;
-        continue;
-      }
-      // Below the level before, each of them could take more elsewhere.
-      if (rises && this.couldElsewhere(flow, e) <= level) return false;
-      this.setRate(f, flow, level, link);
+        // Below the level before, each that is held could take more elsewhere.
+      } else if (rises && this.couldElsewhere(flow, e) <= level) return false;
     }
+    link.level = level;
     link.load = load;
+    for (let i = 0; i < count; i += 1) {
+      const f = flowOf(entries[i]);
+      const flow = table.flow(f);
+      if (flow.bottleneck === link) this.setRate(f, flow, level, link);
+    }
     return true;
   }
 
@@ -292,8 +296,8 @@ export class Levels {
     const table = this.flows.table;
     if (!flow.isChanged) {
       flow.isChanged = true;
-      flow.newRate = flow.rate;
       this.changed.push(f);
+      this.before.push(flow.rate);
     }
     flow.rate = rate;
     const from = firstEntryOf(f);
@@ -303,6 +307,28 @@ export class Levels {
       link.load += this.flows.weightOf(from + ctz(bound), link) * difference;
       this.enqueue(link);
     }
+    if (rate > flow.room || rate * TOO_MUCH_ROOM < flow.room) this.moveRoom(f, flow);
+  }
+
+  /** Gives a flow room for its rate; links that cannot give it are bound. */
+  private moveRoom(f: i32, flow: Flow): void {
+    const table = this.flows.table;
+    const room = min(flow.pathCap, flow.rate * ROOM);
+    const difference = room - flow.room;
+    flow.room = room;
+    const from = firstEntryOf(f);
+    const to = from + flow.hops;
+    for (let e = from; e < to; e += 1) {
+      const link = table.entry(e).link;
+      link.demand += this.flows.weightOf(e, link) * difference;
+      if (!link.isBound) this.bindIfNarrow(link);
+    }
+  }
+
+  /** Binds a link that cannot carry its flows at their rooms. */
+  @inline
+  private bindIfNarrow(link: Link): void {
+    if (link.demand > link.capacity * (1 + DRIFT)) this.bind(link);
   }
 
   @inline
@@ -319,11 +345,16 @@ export class Levels {
     link.isBound = true;
     link.level = link.capacity;
     let load: f64 = 0;
+    let demand: f64 = 0;
     for (let e = link.head; e !== NONE; e = table.entry(e).next) {
       this.putOn(link, e);
-      load += this.flows.weightOf(e, link) * table.flow(flowOf(e)).rate;
+      const flow = table.flow(flowOf(e));
+      const weight = this.flows.weightOf(e, link);
+      load += weight * flow.rate;
+      demand += weight * flow.room;
     }
     link.load = load;
+    link.demand = demand;
     this.enqueue(link);
   }
 

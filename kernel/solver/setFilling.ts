@@ -4,7 +4,8 @@
  */
 import { IntList, NONE } from '../memory';
 import { Aggregates, aggregateOn } from './aggregates';
-import { Flow, Flows, firstEntryOf, flowOf, hold, Link } from './flows';
+import { Flows, hold } from './flows';
+import { Flow, firstEntryOf, flowOf, Link } from './flowTable';
 import { ShareHeap } from './shareHeap';
 
 /** Caps up to so many times a share are put in order with it: each time all flows are gone through. */
