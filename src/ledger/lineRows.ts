@@ -77,7 +77,8 @@ export class BinSums {
   /** What is there, in columns of its own; all bins are empty then. */
   take(): UsedBins {
     const bin = this.used().slice();
-    const bytes = Float64Array.from(bin, (b) => this.bytes[b]!);
+    const bytes = new Float64Array(bin.length);
+    for (let i = 0; i < bin.length; i += 1) bytes[i] = this.bytes[bin[i]!]!;
     this.clear();
     return { bin, bytes };
   }
@@ -87,9 +88,11 @@ export class BinSums {
 export class SettledRows {
   private readonly use: Float64Array;
   private readonly weekStart: Int32Array;
-  private readonly hour: number[] = [];
-  private readonly bytes: number[] = [];
-  private readonly peakBytesPerS: number[] = [];
+  /** Columns that grow: in a list of numbers V8 takes them for small whole ones again and again. */
+  private hour = new Uint8Array(0);
+  private bytes = new Float64Array(0);
+  private peakBytesPerS = new Float64Array(0);
+  private hourCount = 0;
 
   constructor(private readonly rows: number) {
     this.use = new Float64Array(rows * USE_COUNT);
@@ -103,18 +106,18 @@ export class SettledRows {
   /** Settles the bins of a row, some of which are not empty; rows come in order. */
   settle(row: number, bins: BinSums, hours: BinHours, rateBytesPerS: number): void {
     this.use.set(useOf(bins, hours, rateBytesPerS), row * USE_COUNT);
-    const before = this.hour.length;
+    const before = this.hourCount;
     this.addWeek(bins, hours);
-    this.weekStart[row + 1] = this.hour.length - before;
+    this.weekStart[row + 1] = this.hourCount - before;
   }
 
   columns(): RowColumns {
-    const { bytes, hour, peakBytesPerS, use, weekStart } = this;
+    const { bytes, hour, hourCount, peakBytesPerS, use, weekStart } = this;
     for (let row = 0; row < this.rows; row += 1) weekStart[row + 1]! += weekStart[row]!;
     const week = {
-      hour: Uint8Array.from(hour),
-      bytes: Float64Array.from(bytes),
-      peakBytesPerS: Float64Array.from(peakBytesPerS),
+      hour: hour.slice(0, hourCount),
+      bytes: bytes.slice(0, hourCount),
+      peakBytesPerS: peakBytesPerS.slice(0, hourCount),
     };
     return { use, weekStart, week };
   }
@@ -132,13 +135,30 @@ export class SettledRows {
       bytes[hour]! += carried;
       if (carried / BIN_S > peak[hour]!) peak[hour] = carried / BIN_S;
     }
+    this.makeRoom(WEEK_HOURS);
     for (let hour = 0; hour < WEEK_HOURS; hour += 1) {
       if (bytes[hour] === 0) continue;
-      this.hour.push(hour);
-      this.bytes.push(bytes[hour]!);
-      this.peakBytesPerS.push(peak[hour]!);
+      this.hour[this.hourCount] = hour;
+      this.bytes[this.hourCount] = bytes[hour]!;
+      this.peakBytesPerS[this.hourCount] = peak[hour]!;
+      this.hourCount += 1;
     }
   }
+
+  /** Makes room for so many more hours. */
+  private makeRoom(more: number): void {
+    const needed = this.hourCount + more;
+    if (needed <= this.hour.length) return;
+    const length = Math.max(needed, 2 * this.hour.length);
+    this.hour = longer(this.hour, new Uint8Array(length));
+    this.bytes = longer(this.bytes, new Float64Array(length));
+    this.peakBytesPerS = longer(this.peakBytesPerS, new Float64Array(length));
+  }
+}
+
+function longer<T extends Uint8Array | Float64Array>(column: T, empty: T): T {
+  empty.set(column);
+  return empty;
 }
 
 /** By hour of the week: rows use it one after the other. */

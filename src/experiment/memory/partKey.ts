@@ -247,9 +247,15 @@ function addPolicies(hasher: Hasher, world: World, { facts, policies, policyOf }
 /** What the fleet has decided of each device. */
 function addDecisions(hasher: Hasher, fleet: Fleet, devices: Int32Array): void {
   const { cacheDriveBytes, cacheDriveFreeBytes, ineligible, restriction, visits, vpnRecognised } = fleet;
-  for (const column of [ineligible, restriction, visits, vpnRecognised]) hasher.column(devices.map((d) => column[d]!));
+  const ofDevices = new Int32Array(devices.length);
+  for (const column of [ineligible, restriction, visits, vpnRecognised]) {
+    for (let i = 0; i < devices.length; i += 1) ofDevices[i] = column[devices[i]!]!;
+    hasher.column(ofDevices);
+  }
+  const bytes = new Float64Array(devices.length);
   for (const column of [cacheDriveBytes, cacheDriveFreeBytes]) {
-    hasher.column(Float64Array.from(devices, (d) => column[d]!));
+    for (let i = 0; i < devices.length; i += 1) bytes[i] = column[devices[i]!]!;
+    hasher.column(bytes);
   }
 }
 
