@@ -50,7 +50,7 @@ const FULLEST: readonly (readonly [words: string, share: (use: LineUse) => numbe
 function fullestLines(rows: readonly LineRow[]): { row: LineRow; why: string }[] {
   const shown = rows.slice(0, MOST_MAPS).map((row) => ({ row, why: '' }));
   for (const [words, shareOf] of FULLEST) {
-    const most = Math.max(...rows.map(({ use }) => shareOf(use)));
+    const most = Math.max(0, ...rows.map(({ use }) => shareOf(use)));
     if (most === 0 || shown.some(({ row }) => shareOf(row.use) === most)) continue;
     shown.push({ row: rows.find(({ use }) => shareOf(use) === most)!, why: `, ${words}` });
   }
