@@ -4,10 +4,16 @@
 export const loadReport = async () => ({
   ...(await import('../../report/html.js')),
   ...(await import('../../report/writeReport.js')),
+  ...(await import('../../report/charts/onPaper.js')),
   ...(await import('./pictures.js')),
 });
 
-/** Begins to load it: while other threads simulate, this one has time for it. What goes wrong is said when the report is written. */
+/**
+ * Begins to load it, and makes the document to draw in: while other threads simulate, this one has time for it. What goes wrong is
+ * said when the report is written.
+ */
 export function loadReportAhead(): void {
-  loadReport().catch(() => undefined);
+  loadReport()
+    .then(({ drawingDocument }) => drawingDocument())
+    .catch(() => undefined);
 }

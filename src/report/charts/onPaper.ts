@@ -13,7 +13,13 @@ const MOST_TITLE_LINES = 3;
 const MOST_NOTE_LINES = 8;
 
 /** Pictures are drawn one after the other in the same document: a browser's takes longer to make than a picture. */
-let document: D3Node | undefined;
+let made: D3Node | undefined;
+
+/** The document, which may be made ahead of the first picture. */
+export function drawingDocument(): D3Node {
+  made ??= new D3Node();
+  return made;
+}
 
 /** A chart as SVG text, its colours those of the page around it. */
 export function chartSvg(chart: Chart, width: number): string {
@@ -50,7 +56,7 @@ function writeLines(svg: Svg, lines: readonly string[], look: { fill?: string; w
 
 /** @param draw draws into the empty picture; its result is the height that it took */
 function drawn(chart: Chart, width: number, draw: (svg: Svg) => number): string {
-  document ??= new D3Node();
+  const document = drawingDocument();
   const svg = document.createSVG(width, 0, { role: 'img', 'font-family': FONT, 'font-size': String(FONT_SIZE) });
   try {
     svg.append('title').text(printable(chart.title));
