@@ -90,7 +90,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     id: 'S2',
     cause: 'none',
     reasons: ['below-simple-mode-threshold'],
-    evidence: () => 'the files are smaller than model.simpleMode, below which a download uses mode 99',
+    evidence: () => 'the files are smaller than the size below which a download uses mode 99 (model.simpleMode)',
     remedy: 'none under this reading of the documents; under followsPolicy a lower DOMinFileSizeToCache',
   },
   {

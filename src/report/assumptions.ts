@@ -17,7 +17,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { assignmentsOf, defaultsLines } from './explainScenario.js';
 import { details, escapeHtml, facts, table } from './page.js';
 import { describeRates, type Summary } from './summary.js';
-import { policyWords } from './words.js';
+import { pathWords, policyWords, sentenceCase } from './words.js';
 
 /** How large an estate is. */
 export interface EstateSize {
@@ -84,8 +84,14 @@ export function differingSettings(names: readonly string[], scenarios: readonly 
   if (rows.length === 0) return '';
   return table(
     ['setting', ...names.map(escapeHtml)],
-    rows.map((row) => row.map(escapeHtml)),
+    rows.map(([name, ...values]) => [settingCell(name!), ...values.map(escapeHtml)]),
   );
+}
+
+/** A parameter of the model in words, with its name in scenarios behind it. */
+function settingCell(name: string): string {
+  if (!name.startsWith('model.')) return escapeHtml(name);
+  return `${escapeHtml(sentenceCase(pathWords(name)))} <code>${escapeHtml(name)}</code>`;
 }
 
 /** Policies, assignments and parameters of a scenario by name, as text. */

@@ -6,7 +6,7 @@ import { type CalibrationSummary, checkText, learnedText, pairText, runsText } f
 import type { IntervalChart } from './charts/chart.js';
 import { formatFigure, formatRange } from './format.js';
 import { escapeHtml, note, page, paragraph, type Report, section, table } from './page.js';
-import { pathWords } from './words.js';
+import { pathWords, sentenceCase } from './words.js';
 
 export function calibrationReport(summary: CalibrationSummary): Report {
   const { scenario, form, files, fitted, check, predicted, notes } = summary;
@@ -76,5 +76,3 @@ export function calibrationReport(summary: CalibrationSummary): Report {
 function pathCode(path: string): string {
   return `<code>${path.split('.').map(escapeHtml).join('.<wbr>')}</code>`;
 }
-
-const sentenceCase = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}`;

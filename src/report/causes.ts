@@ -33,6 +33,16 @@ export function isNought(unit: FigureUnit, value: number | null): boolean {
   return value !== null && /^[+-]?[0.]+( |$)/.test(formatDifference(unit, value));
 }
 
+/** `± 1.20 GB`; nothing where it is not known, or too small to be read. */
+export function errorText(unit: FigureUnit, standardError: number | null): string {
+  return standardError === null || isNought(unit, standardError) ? '' : `± ${formatFigure(unit, standardError)}`;
+}
+
+/** What is moved, with its sign: `none` where that is too small to be read. */
+export function movedText(unit: FigureUnit, value: number): string {
+  return isNought(unit, value) ? 'none' : formatDifference(unit, -value);
+}
+
 /** Text of `dosim causes`. */
 export function formatCauses(name: string, causes: Causes, wanted?: readonly string[]): string {
   const titles = new Map(causes.restrictions.map((restriction) => [restriction.name, restriction.title]));
@@ -48,9 +58,9 @@ function formatGap(gap: GapOfFigure, titles: ReadonlyMap<string, string>): strin
     .filter((each) => !movesNothing(figure.unit, each))
     .map(({ name, alone, part, standardError }) => [
       titles.get(name)!,
-      alone === null ? '' : formatDifference(figure.unit, -alone),
-      part === null ? '' : formatDifference(figure.unit, -part),
-      standardError === null ? '' : `± ${format(standardError)}`,
+      alone === null ? '' : movedText(figure.unit, alone),
+      part === null ? '' : movedText(figure.unit, part),
+      errorText(figure.unit, standardError),
       part === null ? '' : shareOfGap(part),
     ]);
   const ends = [

@@ -2,9 +2,9 @@
 import { type FigureSpec, figureNamed, titleOf } from '../core/figureCatalogue.js';
 import { formatShare } from '../core/units.js';
 import type { CausePart, Causes, GapOfFigure } from '../experiment/causes/causes.js';
-import { describeSamples, isNought, movesNothing, shownGaps, sortedParts } from './causes.js';
+import { describeSamples, errorText, isNought, movedText, movesNothing, shownGaps, sortedParts } from './causes.js';
 import { causesChart } from './causesChart.js';
-import { formatDifference, formatFigure } from './format.js';
+import { formatFigure } from './format.js';
 import { escapeHtml, note, page, paragraph, type Report, type Section, section, table } from './page.js';
 
 /** report.html of `dosim causes`. */
@@ -46,7 +46,7 @@ function gapSection(gap: GapOfFigure, { restrictions }: Causes): Section {
       escapeHtml(titles.get(name)!),
       moved(figure, alone),
       `<b>${moved(figure, part)}</b>`,
-      standardError === null ? '' : `± ${formatFigure(figure.unit, standardError)}`,
+      errorText(figure.unit, standardError),
       part === null || gap.gap === 0 ? '' : formatShare(part / gap.gap),
     ]);
   return section(
@@ -79,5 +79,5 @@ function headline({ restrictions }: Causes, gap: GapOfFigure | undefined): strin
 }
 
 function moved({ unit }: FigureSpec, value: number | null): string {
-  return value === null ? 'not known' : formatDifference(unit, -value);
+  return value === null ? 'not known' : movedText(unit, value);
 }

@@ -88,8 +88,11 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const cellOf = (cell: string, i: number) => {
     const label = unbroken(inWords((header[i] ?? '').replaceAll(/<[^>]*>/g, ''), ''));
     const named = i === 0 || label === '' ? '' : ` data-label="${label}"`;
-    const short = i > 0 && cell.replaceAll(/<[^>]*>/g, '').length <= SHORT_CELL ? ' class="short"' : '';
-    return `<td${named}${short}>${unbroken(cell)}</td>`;
+    const text = unbroken(cell);
+    if (i === 0) return `<td>${text}</td>`;
+    if (cell.replaceAll(/<[^>]*>/g, '').length <= SHORT_CELL) return `<td${named} class="short">${text}</td>`;
+    // One piece beside its heading where it is narrow, whatever tags stand in it.
+    return `<td${named}><span>${text}</span></td>`;
   };
   const body = rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`).join('');
   const kind = header.length === 2 ? ' class="pairs"' : header.length > MOST_WIDE_COLUMNS ? ' class="dense"' : '';

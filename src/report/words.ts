@@ -27,6 +27,9 @@ export function pathWords(path: string): string {
   return owner === undefined ? path : `${PARTS[rest!] ?? wordsOf(rest!)} of ${owner}`;
 }
 
+/** With a capital at its beginning. */
+export const sentenceCase = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}`;
+
 /** `background HTTP share` for `backgroundHttpShare`. */
 function wordsOf(name: string): string {
   const words = name.replaceAll('.', ', ').replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ');
@@ -43,12 +46,20 @@ export function policyWords(name: PolicyName, value: unknown): string {
 /** A policy by its CSP name, perhaps with a value behind it, as variants of a comparison and remedies have it. */
 const NAMED_POLICY = /(?:\bpolicies\.)?\b(DO[A-Z]\w*)\b(?:=(\d+)?| (\d+)(?![\w.]| (?:to|or|and)\b))?/g;
 
+/** Parameters of the model by their names in scenarios, in brackets behind what says the same in words. */
+const BRACKETED_PARAMETERS = / \(model\.\w+(?:, (?:model\.)?\w+)*(?: \.\.\.)?\)/g;
+const PARAMETER = /\bmodel\.\w+/g;
+
 /**
- * A text in which policies have the names that Group Policy shows.
+ * A text in which policies have the names that Group Policy shows, and which leaves out what parameters are called in scenarios.
  *
  * @param quote what stands around a name within a sentence
  */
 export function inWords(text: string, quote = '"'): string {
+  return policiesInWords(text.replaceAll(BRACKETED_PARAMETERS, ''), quote);
+}
+
+function policiesInWords(text: string, quote: string): string {
   return text.replaceAll(NAMED_POLICY, (written, name: PolicyName, digits?: string, value?: string) => {
     if (!POLICY_NAMES.includes(name)) return written;
     const title = POLICY_TITLES[name];
@@ -75,13 +86,15 @@ export function unbroken(text: string): string {
 /** Code and the tags themselves keep the names that files have. */
 const CODE_OR_TAG = /<(code|pre)\b[\s\S]*?<\/\1>|<[^>]*>/g;
 
-/** Both for a piece of HTML. */
+/** Both for a piece of HTML, in which parameters of the model stand as code. */
 export function htmlInWords(html: string): string {
+  const worded = (text: string) =>
+    unbroken(policiesInWords(text, '&quot;')).replaceAll(PARAMETER, (name) => `<code>${name}</code>`);
   let done = '';
   let from = 0;
   for (const { 0: kept, index } of html.matchAll(CODE_OR_TAG)) {
-    done += unbroken(inWords(html.slice(from, index), '&quot;')) + kept;
+    done += worded(html.slice(from, index)) + kept;
     from = index + kept.length;
   }
-  return done + unbroken(inWords(html.slice(from), '&quot;'));
+  return done + worded(html.slice(from));
 }

@@ -173,6 +173,21 @@ describe('rows of a narrow chart', () => {
   });
 });
 
+describe('the label of a bar', () => {
+  it.each([340, 432, 900])('is not cut on a page of %d, and stands within its row', (width) => {
+    const label = Array.from({ length: 60 }, (_, i) => `word${i}`).join(' ');
+    const rows = ['a', 'b'].map((name) => ({ label: `${name} ${label}`, value: 1 }));
+    const svg = chartSvg({ kind: 'bars', title: 'Long', unit: 'bytes', rows }, width);
+    const texts = [...svg.matchAll(/<text x="[^"]*" y="([\d.]+)"[^>]*>([^<]*)</g)];
+    const words = texts.map(([, , text]) => text).join(' ');
+    expect(words).not.toContain('…');
+    expect(words.match(/word59/g)).toHaveLength(2);
+    // The second begins below the end of the first.
+    const at = (pattern: RegExp) => texts.filter(([, , text]) => pattern.test(text!)).map(([, y]) => Number(y));
+    expect(at(/^b /)[0]).toBeGreaterThan(at(/word59/)[0]!);
+  });
+});
+
 describe('a heat map', () => {
   const chart = (hours: number): Chart => ({
     kind: 'heat',

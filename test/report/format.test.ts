@@ -28,6 +28,11 @@ describe('tables of reports', () => {
     expect(html).toContain('12 devices');
   });
 
+  it('have one piece in a cell, whatever tags stand in it: beside its heading several would become columns', () => {
+    const html = table(['h', 'i'], [['first', 'many slots (<code>model.uploadSlots</code>)']]);
+    expect(html).toContain('<td data-label="i"><span>many slots (<code>model.uploadSlots</code>)</span></td>');
+  });
+
   it('call columns what people call them, where a heading stands beside its cell, too', () => {
     expect(table(['figure', 'DODownloadMode=2'], [['share', '50 %']])).toContain(
       'data-label="Download mode 2 (Group)"',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FIGURES } from '../../src/core/figureCatalogue.js';
 import type { Causes } from '../../src/experiment/causes/causes.js';
 import type { ComparedClass } from '../../src/experiment/compare.js';
+import { errorText, formatCauses, movedText } from '../../src/report/causes.js';
 import { causesReport } from '../../src/report/causesHtml.js';
 import { chartsOf } from '../../src/report/page.js';
 import { comparedClassesCharts, comparedClassesTable } from '../../src/report/questions/compared.js';
@@ -80,6 +81,19 @@ describe('the report of causes', () => {
   } as unknown as Causes;
   const report = causesReport('office', causes);
   const text = JSON.stringify(report);
+
+  it('tells no error and no difference that is too small to be read', () => {
+    expect(errorText('duration', 0.001)).toBe('');
+    expect(errorText('duration', null)).toBe('');
+    expect(errorText('duration', 90)).toBe('± 1 min 30 s');
+    expect([movedText('bytes', 0), movedText('bytes', 2 ** 20)]).toEqual(['none', '-1 MB']);
+    const exact = gap('bytesLeavingCdn', 800 * 2 ** 20, [{ ...part('age', 2 ** 28), alone: 0, standardError: 0 }]);
+    const told = { ...causes, figures: [exact] } as unknown as Causes;
+    for (const said of [JSON.stringify(causesReport('office', told)), formatCauses('office', told)]) {
+      expect(said).toContain('none');
+      expect(said).not.toMatch(/± ?0|[+-]?0 B/);
+    }
+  });
 
   it('begins with what is lost, and to what, with its uncertainty', () => {
     const [, headline] = report.parts as string[];

@@ -40,6 +40,15 @@ describe('texts', () => {
     );
   });
 
+  it('leave names of parameters to HTML, where they are code behind the words', () => {
+    const said = 'many slots (model.uploadSlots, peersGiving), HTTP less (model.backgroundHttpShare ...)';
+    expect(inWords(said)).toBe('many slots, HTTP less');
+    expect(inWords('as named (model.vpnBan=both)')).toBe('as named (model.vpnBan=both)');
+    expect(htmlInWords('<p title="model.a">slots (model.uploadSlots)<code>model.b</code></p>')).toBe(
+      '<p title="model.a">slots (<code>model.uploadSlots</code>)<code>model.b</code></p>',
+    );
+  });
+
   it('of HTML do not break between a number and its unit, or within a time; code stays', () => {
     expect(htmlInWords('<p>7 h 15 min, 12 devices, 1.5 <b>2 GB</b></p><code>4 GB</code>')).toBe(
       '<p>7\u00a0h\u00a015\u00a0min, 12 devices, 1.5 <b>2\u00a0GB</b></p><code>4 GB</code>',

@@ -122,7 +122,7 @@ export const RESTRICTIONS: readonly Restriction[] = [
     name: 'upload-slots',
     title: 'upload slots and connections',
     lifting:
-      'as many slots and connections as the service returns peers, who all give (model.uploadSlots, uploadConnections, peerConnections, peersGiving)',
+      'as many slots and connections as the service returns peers, who all give (model.uploadSlots, model.uploadConnections, model.peerConnections, model.peersGiving)',
     overlays: [
       setModel({
         uploadSlots: PLENTY,
@@ -149,7 +149,7 @@ export const RESTRICTIONS: readonly Restriction[] = [
     name: 'discovery',
     title: 'discovery and listing delay',
     lifting:
-      'peers are known at once, and listed as soon as they have a file, and asked for every minute (model.peersKnown, visibilityDelay, announceInterval)',
+      'peers are known at once, and listed as soon as they have a file, and asked for every minute (model.peersKnown, model.visibilityDelay, model.announceInterval)',
     overlays: [setModel({ peersKnown: '0 s', visibilityDelay: '0 s', announceInterval: '60 s' })],
   },
   {

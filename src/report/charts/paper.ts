@@ -23,8 +23,8 @@ export const FONT_SIZE = 13;
 export const LINE = 17;
 /** Bold letters are so much wider. */
 export const BOLD = 1.17;
-/** Lines of a label. */
-const MOST_LINES = 4;
+/** Lines of a label: what it says ends in no dots where people would write it. */
+const MOST_LINES = 12;
 /** A label of more lines than these stands above its value, not beside it. */
 const MOST_LINES_BESIDE = 2;
 /** Below this width labels stand above their bars. */
