@@ -164,26 +164,22 @@ export class Members {
     const member = changetype<Member>(this.nextMember);
     this.nextMember += MEMBER_BYTES;
     this.room -= 1;
+    assert(!this.takesAny(r), 'a download that takes from partial holders becomes a member only now');
     member.r = r;
+    member.firstTaken = NONE;
     member.lookedS = -Infinity;
     member.hurriedS = -1;
     this.addresses[r] = i32(changetype<usize>(member));
-    this.listTaken(member);
     return member;
   }
 
-  /** Lists what a download takes from others that did not share before. */
-  private listTaken(member: Member): void {
+  /** True when a download takes from partial holders. */
+  private takesAny(r: i32): bool {
     const table = this.part.transfers.table;
-    let last: Giving | null = null;
-    member.firstTaken = NONE;
-    for (let f = table.ofDownload[member.r]; f !== NONE; f = table.at(f).nextOfDownload) {
-      if (!table.at(f).isPartial) continue;
-      if (last === null) member.firstTaken = f;
-      else last.nextTaken = f;
-      last = this.giving(f);
-      last.nextTaken = NONE;
+    for (let f = table.ofDownload[r]; f !== NONE; f = table.at(f).nextOfDownload) {
+      if (table.at(f).isPartial) return true;
     }
+    return false;
   }
 
   /** Notes the sender and its pool of all transfers that a member sends. */
