@@ -85,6 +85,7 @@ export class Takings {
         taken.sender = sender;
         taken.f = f;
         taken.rate = transfers.rateOf(f);
+        assert(giving.pool === sender.pool, 'a transfer is of another pool than its sender');
         taken.giver = this.giverOf(giving.pool!, receiver);
         const giver = this.giverAt(taken.giver);
         if (giver.count === 0) giver.first = k;
