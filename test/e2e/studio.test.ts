@@ -448,6 +448,24 @@ describe('the studio', () => {
     }
   });
 
+  it.each([400, 360])('has a header of two rows at most on a page of %d', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    const middles = await page.evaluate(() => {
+      const { document } = globalThis as unknown as {
+        document: {
+          querySelectorAll(of: string): ArrayLike<{ getBoundingClientRect(): Record<'height' | 'y', number> }>;
+        };
+      };
+      const boxes = Array.from(document.querySelectorAll('.bar button, .bar select'), (each) =>
+        each.getBoundingClientRect(),
+      );
+      return boxes.map(({ height, y }) => Math.round((y + height / 2) / 8));
+    });
+    expect(middles).toHaveLength(7);
+    expect(new Set(middles).size).toBeLessThanOrEqual(2);
+    await page.setViewportSize({ width: 1200, height: 900 });
+  });
+
   it('asks no network for anything, and breaks no rule of its security policy', () => {
     expect(requests.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
     expect(complaints).toEqual([]);
