@@ -5,6 +5,7 @@ import type { HourRow, HourView } from '../engine/hour.js';
 import { localise } from '../locale.js';
 import { showHour, showSite } from '../sites.js';
 import { locale } from '../state.js';
+import { type Column, RowTable } from './RowTable.js';
 
 /** Sites that are shown. */
 const MOST_ROWS = 20;
@@ -40,9 +41,14 @@ export function HourTable({ of }: { of: HourView }) {
         </span>
       </div>
       {contents.length === 0 && <p>Nothing was downloaded in this hour.</p>}
-      {contents.length > 0 && <Rows what="content" rows={contents} />}
+      {contents.length > 0 && <RowTable what="content" rows={contents} columns={COLUMNS} />}
       {sites.length > 0 && (
-        <Rows what="site" rows={sites.slice(0, MOST_ROWS)} onChoose={(name) => void showSite(name)} />
+        <RowTable
+          what="site"
+          rows={sites.slice(0, MOST_ROWS)}
+          columns={COLUMNS}
+          onOpen={(name) => void showSite(name)}
+        />
       )}
       {sites.length > MOST_ROWS && <p class="note">{`${sites.length - MOST_ROWS} more sites had less.`}</p>}
       <p class="note">
@@ -53,46 +59,11 @@ export function HourTable({ of }: { of: HourView }) {
   );
 }
 
-interface RowsProps {
-  what: string;
-  rows: readonly HourRow[];
-  onChoose?: (name: string) => void;
-}
+const shown = (text: string) => localise(text, locale.value);
 
-function Rows({ what, rows, onChoose }: RowsProps) {
-  const shown = (text: string) => localise(text, locale.value);
-  return (
-    <div class="scroll">
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">{what}</th>
-            <th scope="col">from the CDN</th>
-            <th scope="col">from peers and cache servers</th>
-            <th scope="col">downloads</th>
-            <th scope="col">asked for, after the release</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ name, cdnBytes, otherBytes, downloads, afterReleaseS }) => (
-            <tr key={name}>
-              <td>
-                {onChoose ? (
-                  <button type="button" class="quiet" onClick={() => onChoose(name)}>
-                    {name}
-                  </button>
-                ) : (
-                  name
-                )}
-              </td>
-              <td data-label="from the CDN">{shown(formatBytes(cdnBytes))}</td>
-              <td data-label="from peers and cache servers">{shown(formatBytes(otherBytes))}</td>
-              <td data-label="downloads">{downloads}</td>
-              <td data-label="asked for, after the release">{shown(formatDuration(afterReleaseS))}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+const COLUMNS: readonly Column<HourRow>[] = [
+  { heading: 'from the CDN', cell: ({ cdnBytes }) => shown(formatBytes(cdnBytes)) },
+  { heading: 'from peers and cache servers', cell: ({ otherBytes }) => shown(formatBytes(otherBytes)) },
+  { heading: 'downloads', cell: ({ downloads }) => downloads },
+  { heading: 'asked for, after the release', cell: ({ afterReleaseS }) => shown(formatDuration(afterReleaseS)) },
+];

@@ -1,5 +1,4 @@
 /** The estate as tables: sites, the lines and devices of one, and what is known of a device. */
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatBytes, formatShare } from '../../core/units.js';
 import { counted } from '../../core/words.js';
@@ -10,6 +9,7 @@ import { localise } from '../locale.js';
 import { estate, goTo, NOWHERE, place, showDevice, showSite, showSites } from '../sites.js';
 import { diagnose, isNow, locale, work } from '../state.js';
 import { HourTable } from './HourTable.js';
+import { type Column, RowTable } from './RowTable.js';
 
 /** Rows that are shown; more are found by their names. */
 const MOST_ROWS = 100;
@@ -155,11 +155,6 @@ function Sites({ all }: { all: readonly SiteRow[] }) {
   );
 }
 
-interface Column<T> {
-  heading: string;
-  cell: (row: T) => ComponentChildren;
-}
-
 interface RowsProps<T> {
   of: readonly T[];
   what: string;
@@ -183,38 +178,7 @@ function Rows<T extends SiteRow | DeviceRow>({ of, what, onOpen, onReason, befor
       cell: (row) => <Reason of={row.reason} onAsk={(reason) => onReason(row.name, reason)} />,
     },
   ];
-  return (
-    <div class="scroll">
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">{what}</th>
-            {columns.map(({ heading }) => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((row) => (
-            <tr key={row.name}>
-              <td>
-                <button type="button" class="quiet" onClick={() => onOpen(row.name)}>
-                  {row.name}
-                </button>
-              </td>
-              {columns.map(({ heading, cell }) => (
-                <td key={heading} data-label={heading}>
-                  {cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <RowTable what={what} rows={of} columns={columns} onOpen={onOpen} />;
 }
 
 /** Why bytes came from the CDN; asking leads to the diagnosis. */
