@@ -250,17 +250,18 @@ export class Visits extends Candidates {
 
   /** Enough peers are connected: counts those of the rest that the service returns too, where they may be more than are known. */
   private countRest(list: SourceList, at: i32, skipLan: i32, source: i32): void {
-    const allParked = list.parked === null ? 0 : list.parked!.count;
+    const parked = list.parked;
+    const allParked = parked === null ? 0 : parked.count;
     const most = min(this.peersReturned - this.returned, allParked + list.copies.count - at);
     if (this.candidates + this.returned + most <= this.known) return;
-    const ofParked = skipLan < 0 ? min(most, this.parked + this.connected) : this.countParked(list, most, skipLan);
+    let ofParked = min(most, this.parked + this.connected);
+    if (parked !== null && skipLan >= 0) ofParked = this.countParked(parked, most, skipLan);
     this.returned += ofParked + this.countListed(list.copies, at, most - ofParked, skipLan, source);
   }
 
   /** How many parked copies of those that have not been drawn are not in a LAN: at most so many. */
-  private countParked(list: SourceList, most: i32, skipLan: i32): i32 {
+  private countParked(parked: IntList, most: i32, skipLan: i32): i32 {
     const parking = this.parking!;
-    const parked = parkedIn(list);
     let count = 0;
     for (let k = 0; k < parked.count && count < most; k += 1) {
       const record = parking.at(parked.items[k]);
