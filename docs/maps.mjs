@@ -188,8 +188,7 @@ const WAY = [
   { call: 'setTimer(announce of r)', by: 'ts', says: 'when peers will be known' },
   { back: 'start returns', by: 'ts' },
   { by: 'kernel', note: 'the instant ends: rates are solved, HTTP|yields to peers, the ends get timers' },
-  { call: 'announce(r)', by: 'kernel', says: 'a later instant:|seeking.ts looks for peers' },
-  { call: 'search(r)', by: 'ts', says: 'every copy in the scope: is its holder on,|near, allowed, free?' },
+  { by: 'kernel', note: 'a later instant: a search for peers; of|every copy: is its holder on, near, free?' },
   {
     call: 'obstacle(holder, ...)',
     by: 'kernel',
@@ -197,8 +196,6 @@ const WAY = [
   },
   { back: 'a reason, or -1', by: 'ts' },
   { by: 'kernel', note: 'connected: the byte will come over|this transfer' },
-  { back: 'search returns', by: 'kernel' },
-  { back: 'announce returns', by: 'ts' },
   { by: 'kernel', note: 'the end is due: the books take whole bytes|by source, reason, site and five minutes' },
   { call: 'finish(r)', by: 'kernel', says: 'pinned, kept or not kept' },
   { back: 'until when', by: 'ts' },
@@ -209,14 +206,12 @@ const WAY = [
 ];
 /** Who is at work, from one line of the way to another; a bar on a bar is a call within a call. */
 const AT_WORK = [
-  { side: 'kernel', from: 0, to: 18, level: 0 },
+  { side: 'kernel', from: 0, to: 15, level: 0 },
   { side: 'ts', from: 2, to: 5, level: 0 },
   { side: 'kernel', from: 3, to: 3, level: 1 },
   { side: 'kernel', from: 4, to: 4, level: 1 },
-  { side: 'ts', from: 7, to: 13, level: 0 },
-  { side: 'kernel', from: 8, to: 12, level: 1 },
-  { side: 'ts', from: 9, to: 10, level: 1 },
-  { side: 'ts', from: 15, to: 16, level: 0 },
+  { side: 'ts', from: 8, to: 9, level: 0 },
+  { side: 'ts', from: 12, to: 13, level: 0 },
 ];
 
 function way() {

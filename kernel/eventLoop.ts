@@ -7,6 +7,7 @@ import { Connections } from './connections';
 import { F64Column, f64Column, NONE } from './memory';
 import { adopt, OPTIONS_BYTES, unset } from './options';
 import { Part, refreshCaps } from './part';
+import { Seeking } from './seeking';
 import { Yielding } from './yielding';
 
 /** A download begins, stops because its device is off or elsewhere, goes on, and is complete. */
@@ -20,8 +21,6 @@ declare function resume(part: Part, r: i32): void;
 declare function finish(part: Part, r: i32): f64;
 /** A download has got nothing for as long as it waits. */
 declare function stalled(part: Part, r: i32): void;
-/** A download is to look for peers. */
-declare function announce(part: Part, r: i32): void;
 /** The sender of a transfer has sent its last bad piece. */
 declare function ban(part: Part, r: i32, f: i32): void;
 /** A timer is due that is none of a download's end, its look for peers, or a device. */
@@ -37,6 +36,7 @@ export class EventLoopOptions {
   part: Part = unset<Part>();
   connections: Connections = unset<Connections>();
   yielding: Yielding = unset<Yielding>();
+  seeking: Seeking = unset<Seeking>();
   downloadsAtOnce: i32;
   /** Events at one instant from which on it is a circle. */
   mostAtOnce: f64;
@@ -161,7 +161,7 @@ export class EventLoop extends EventLoopOptions {
     const part = this.part;
     if (timer < part.timerOf(0, TIMER_COMPLETE + 1)) return this.endOf(timer - part.timerOf(0, TIMER_COMPLETE), timeS);
     if (timer < part.timerOf(0, TIMER_ANNOUNCE + 1)) {
-      announce(part, timer - part.timerOf(0, TIMER_ANNOUNCE));
+      this.seeking.announce(timer - part.timerOf(0, TIMER_ANNOUNCE), timeS);
       return true;
     }
     const i = part.deviceOfTimer(timer);

@@ -1,8 +1,9 @@
 /** What the simulator calls of the searches for peers. */
 import { SearchOptions } from './candidates';
-import { F64Column } from './memory';
+import { F64Column, I32Column, U8Column } from './memory';
 import { Part } from './part';
 import { PeerSearch } from './search';
+import { Seeking, SeekingOptions } from './seeking';
 
 export function newSearch(options: SearchOptions): PeerSearch {
   return new PeerSearch(options);
@@ -13,17 +14,18 @@ export function registerEvery(search: PeerSearch, intervalS: f64): F64Column {
   return search.registrations.repeat(intervalS);
 }
 
-/**
- * @param known candidates that the service has returned to a search of the download: fewer need not be counted
- * @returns how many peers were connected
- */
-export function search(search: PeerSearch, r: i32, known: i32, timeS: f64): i32 {
-  return search.search(r, known, timeS);
+export function newSeeking(options: SeekingOptions): Seeking {
+  return new Seeking(options);
 }
 
-/** @returns whether a connected peer that stood by gives now */
-export function takeOver(search: PeerSearch, r: i32, timeS: f64): bool {
-  return search.takeOver(r, timeS);
+/** By download: candidates that the service has returned, at most at a time. */
+export function returnedAt(seeking: Seeking): I32Column {
+  return seeking.returned;
+}
+
+/** By download, to be written: 1 when it has lost a peer at this instant that a connected one may replace. */
+export function lossesAt(seeking: Seeking): U8Column {
+  return seeking.lost;
 }
 
 /** True when a download is connected to a peer that does not give. */
@@ -31,18 +33,4 @@ export function hasStandby(part: Part, r: i32): bool {
   const standby = part.standby;
   if (standby === null) return false;
   return standby.hasAny(r);
-}
-
-/** True when a download may be connected to more peers than it is. */
-export function wantsPeers(search: PeerSearch, r: i32): bool {
-  return search.wantsPeers(r);
-}
-
-/** Of the last search: candidates that the service returned, where they are more than was known, and the nearest reason against them. */
-export function candidates(search: PeerSearch): i32 {
-  return search.candidates;
-}
-
-export function nearestReason(search: PeerSearch): i32 {
-  return search.reason;
 }

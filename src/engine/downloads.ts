@@ -62,7 +62,6 @@ export abstract class Downloads implements Stage {
       happenings: this.parts.happenings,
       search: this.parts.search,
       peers: this.parts.peers,
-      connections: this.parts.connections,
       http: this.parts.http,
       timers: this.parts.timers,
       firstSecond: this.firstSecond,

@@ -1,4 +1,7 @@
-/** When downloads ask the service for peers: from time to time, and when they have lost one; and why they have none. */
+/**
+ * What downloads that look for peers ask and are told; when they look is in the kernel (kernel/seeking.ts). Why the service
+ * cannot be asked, and why a download has no peers.
+ */
 import { uint8Column } from '../core/columns.js';
 import { REASON, type ReasonCode } from '../core/reasons.js';
 import type { Model } from '../scenario/model.js';
@@ -6,8 +9,9 @@ import { TIMER } from './codes.js';
 import type { FirstSecond } from './firstSecond.js';
 import type { Happenings } from './happenings.js';
 import type { HttpSources } from './httpSources.js';
-import type { ConnectionsHandle } from './kernel/connectionsHandle.js';
-import { kernel } from './kernel/instance.js';
+import type { Ptr } from './kernel/border.js';
+import { newSeeking } from './kernel/calls.js';
+import { int32sAt, kernel, uint8sAt } from './kernel/instance.js';
 import type { PartState } from './kernel/partState.js';
 import type { SearchHandle } from './kernel/searchHandle.js';
 import type { PeerRules } from './peers.js';
@@ -24,63 +28,53 @@ interface Surroundings {
   happenings: Happenings;
   search: SearchHandle;
   peers: PeerRules;
-  connections: ConnectionsHandle;
   http: HttpSources;
   timers: TimersByKind;
   firstSecond: FirstSecond;
 }
 
-/** Reasons of a search whose nearest holder was returned, and only had no upload to spare. */
-const isBusy = (reason: ReasonCode) => reason === REASON['holder-slots'] || reason === REASON['holder-connections'];
-
 export class Seeking {
+  /** Its address in the kernel's memory. */
+  readonly address: Ptr<'Seeking'>;
   /** By download: 1 when nobody in its reach had the file or was fetching it when it began. */
   private readonly isFirst: Uint8Array;
-  /** Downloads that have lost a peer at this instant and are connected to others that do not give. */
-  private readonly withLoss = new Set<number>();
+  /** By download: 1 when it has lost a peer at this instant and is connected to others that do not give. */
+  private readonly lost: Uint8Array;
 
   constructor(private readonly around: Surroundings) {
-    this.isFirst = uint8Column(around.downloads.count);
+    const { part, search, model, happenings, downloads } = around;
+    this.isFirst = uint8Column(downloads.count);
+    this.address = newSeeking({
+      part: part.address,
+      search: search.address,
+      announceIntervalS: model.announceInterval,
+      busyPeersIntervalS: model.busyPeersInterval,
+      hasEvents: happenings.count > 0,
+      peersBesideCache: model.peersBesideCache,
+    });
+    this.lost = uint8sAt(kernel.lossesAt(this.address), downloads.count);
   }
 
   noteFirst(r: number, isFirst: boolean): void {
     this.isFirst[r] = Number(isFirst);
   }
 
-  /** A running download is to look for peers. */
-  announce(r: number, timeS: number): void {
-    if (this.withLoss.size > 0 && this.withLoss.delete(r)) {
-      this.replacePeer(r, timeS);
-      return;
-    }
-    const { timers, connections, http, model } = this.around;
-    let pauseS = model.announceInterval;
-    if (model.peersBesideCache || !http.isServed(r)) {
-      const reason = this.look(r, timeS);
-      if (connections.peersOf(r) === 0) http.setReason(r, reason, timeS);
-      if (isBusy(reason)) pauseS = Math.min(pauseS, model.busyPeersInterval);
-    }
-    timers.set(TIMER.announce, r, timeS + pauseS);
-  }
-
-  /** Asks the service, if it can be asked; returns why a download without peers has none. */
-  private look(r: number, timeS: number): ReasonCode {
-    const { deviceOf, downloads, happenings, part, peers, search } = this.around;
+  /** Why the service cannot be asked now, by the scenario's events: a reason, or -1. */
+  whyNotAsked(r: number, timeS: number): ReasonCode | -1 {
+    const { deviceOf, happenings, part, peers } = this.around;
     const i = deviceOf[r]!;
     if (happenings.isActive('port-blocked', i, timeS)) return REASON['port-blocked'];
-    if (happenings.isActive('cloud-unreachable', i, timeS) || peers.isCutOff(i, part.known[i]!, timeS)) {
-      return REASON['cloud-unreachable'];
-    }
-    if (!search.wantsPeers(r)) return REASON['http-share'];
-    const seen = downloads.numPeers[r]!;
-    const found = search.search(r, seen, timeS);
-    const { candidates } = search;
-    if (candidates > seen) downloads.numPeers[r] = candidates;
-    if (found > 0) return REASON['http-share'];
-    const { reason } = search;
-    if (reason === REASON['first-copy'] && this.isFirst[r] === 0) return REASON['copy-in-progress'];
-    if (reason === REASON['copy-in-progress'] && this.isFirst[r] === 1) return REASON['first-copy'];
-    return reason;
+    const isUnreachable =
+      happenings.isActive('cloud-unreachable', i, timeS) || peers.isCutOff(i, part.known[i]!, timeS);
+    return isUnreachable ? REASON['cloud-unreachable'] : -1;
+  }
+
+  /** A download has looked for peers and has none. */
+  noteNone(r: number, found: ReasonCode, timeS: number): void {
+    let reason = found;
+    if (found === REASON['first-copy'] && this.isFirst[r] === 0) reason = REASON['copy-in-progress'];
+    if (found === REASON['copy-in-progress'] && this.isFirst[r] === 1) reason = REASON['first-copy'];
+    this.around.http.setReason(r, reason, timeS);
   }
 
   /** A download has lost a peer that gave. */
@@ -91,20 +85,13 @@ export class Seeking {
       return;
     }
     // Not before the end of what is happening: it may go through the transfers of the download.
-    this.withLoss.add(r);
+    this.lost[r] = 1;
     timers.set(TIMER.announce, r, timeS);
   }
 
   /** A download stops: what it has lost is not replaced. */
   forgetLoss(r: number): void {
-    if (this.withLoss.size > 0) this.withLoss.delete(r);
-  }
-
-  /** A connected peer that did not give takes over, or the service is asked for another. */
-  private replacePeer(r: number, timeS: number): void {
-    const { timers, model, search } = this.around;
-    if (!search.takeOver(r, timeS)) this.seekSoon(r, timeS);
-    else timers.set(TIMER.announce, r, timeS + model.announceInterval);
+    this.lost[r] = 0;
   }
 
   /** A download that has lost a peer asks the service for another. */
@@ -113,5 +100,11 @@ export class Seeking {
     const soonS = firstSecond.askedAgainS(deviceOf[r]!, downloads.file[r]!, timeS);
     const isLater = !timers.isSet(TIMER.announce, r) || timers.at(TIMER.announce, r) > soonS;
     if (isLater) timers.set(TIMER.announce, r, soonS);
+  }
+
+  /** The end of the run: how many candidates the service has returned to each download. */
+  close(): void {
+    const { downloads } = this.around;
+    downloads.numPeers.set(int32sAt(kernel.returnedAt(this.address), downloads.count));
   }
 }

@@ -5,7 +5,7 @@
 
 import { InvariantError } from '../core/problems.js';
 import { REASON } from '../core/reasons.js';
-import { STATUS, TIMER } from './codes.js';
+import { TIMER } from './codes.js';
 import { Downloads } from './downloads.js';
 import type { PartListener, Ptr } from './kernel/border.js';
 import { newEventLoop, newYielding } from './kernel/calls.js';
@@ -64,6 +64,7 @@ export class Simulation extends Downloads {
       this.onlyCdn.note(r, false);
     }
     this.parts.servers.closeAll(this.nowS);
+    this.seeking.close();
     this.parts.result.eventCount = kernel.eventCount(this.loop);
     return closedResult(this.parts);
   }
@@ -87,6 +88,7 @@ export class Simulation extends Downloads {
       part: part.address,
       connections: connections.address,
       yielding,
+      seeking: this.seeking.address,
       downloadsAtOnce: model.downloadsAtOnce,
       mostAtOnce: MOST_EVENTS_AT_ONCE * (demand.count + devices.length + 10),
       noProgressS: model.noProgress,
@@ -157,9 +159,10 @@ export class Simulation extends Downloads {
       resume: (r) => this.openSources(r),
       stalled: (r) => this.giveUp(r),
       finish: (r) => this.finish(r),
-      announce: (r) => {
-        if (this.status[r] === STATUS.active) this.seeking.announce(r, this.nowS);
-      },
+      whyNotAsked: (r) => this.seeking.whyNotAsked(r, this.nowS),
+      isServed: (r) => this.parts.http.isServed(r),
+      withoutPeers: (r, reason) => this.seeking.noteNone(r, reason, this.nowS),
+      seekSoon: (r) => this.seeking.seekSoon(r, this.nowS),
       ban: (r, f) => {
         this.bans.set(r, [...(this.bans.get(r) ?? []), this.parts.transfers.senderOf(f)]);
         this.parts.connections.end(f, REASON['holder-banned'], this.nowS);

@@ -3,7 +3,6 @@
  * every estate it asks in engine/peers.ts.
  */
 import type { RandomStream } from '../../core/random.js';
-import type { ReasonCode } from '../../core/reasons.js';
 import type { Fleet } from '../../fleet/fleet.js';
 import type { Model } from '../../scenario/model.js';
 import { METERED_BARS } from '../codes.js';
@@ -38,7 +37,7 @@ const PARKS_FROM = 128;
 
 export class SearchHandle {
   /** Its address in the kernel's memory. */
-  private readonly address: Ptr<'PeerSearch'>;
+  readonly address: Ptr<'PeerSearch'>;
 
   constructor(
     { part, connections, hasEvents, hasVetoes, hasRanks, candidateDraw }: SearchSpec,
@@ -88,35 +87,5 @@ export class SearchHandle {
     for (let i = 0; i < phasesS.length; i += 1) {
       phasesS[i] = intervalS * phaseDraw.uniform(this.fleet.ids[this.devices[i]!]!);
     }
-  }
-
-  /** True when a download may be connected to more peers than it is. */
-  wantsPeers(r: number): boolean {
-    return kernel.wantsPeers(this.address, r) !== 0;
-  }
-
-  /**
-   * Looks for peers for a download, and connects.
-   *
-   * @param known candidates that the service has returned to a search of the download: fewer are not counted
-   * @returns how many were connected
-   */
-  search(r: number, known: number, timeS: number): number {
-    return kernel.search(this.address, r, known, timeS);
-  }
-
-  /** Lets a connected peer that does not give take over; false when none can. */
-  takeOver(r: number, timeS: number): boolean {
-    return kernel.takeOver(this.address, r, timeS) !== 0;
-  }
-
-  /** Candidates that the service returned to the last search, if they are more than was known. */
-  get candidates(): number {
-    return kernel.candidates(this.address);
-  }
-
-  /** The reason of the last search that came nearest to a connection. */
-  get reason(): ReasonCode {
-    return kernel.nearestReason(this.address);
   }
 }
