@@ -269,8 +269,11 @@ export function posteriorTexts(objective: string, posterior: NonNullable<Recomme
 /** Whether the choice holds under the readings, and which would change it. */
 export function robustness({ isRobust, readings, readingsNotTried: left }: Recommendation): string {
   if (isRobust === null) return 'not tried';
-  const tried = left === 0 ? '' : ` that was tried; for ${left} more the budget was over`;
-  if (isRobust) return `robust, it helps under each${tried}`;
+  if (isRobust && left > 0) {
+    const of = `${readings.length} of ${counted(readings.length + left, 'reading')}`;
+    return `robust as far as was tried, it helps under ${of}; for the others the budget was over`;
+  }
+  if (isRobust) return 'robust, it helps under each';
   const verdicts = [
     ['worse', readings.filter(({ gain }) => isCertain(signed(gain, -1)))],
     ['in doubt', readings.filter(({ gain }) => !isCertain(gain) && !isCertain(signed(gain, -1)))],
@@ -293,7 +296,7 @@ function limitsBlock({ broken }: ShownRecommendation): string {
 export function limitText({ figure: name, least, most, value }: Recommendation['broken'][number]): string {
   const { unit } = figureNamed(name);
   const [is, allowed, best] = [value, most, least].map((amount) => formatFigure(unit, amount));
-  return `${is}, allowed are ${allowed}; the least of any set that was tried, on one seed, is ${best}`;
+  return `${is === allowed ? `a little more than ${is}` : is}, allowed are ${allowed}; the least of any set that was tried, on one seed, is ${best}`;
 }
 
 /** Policies that have the same reason stand together. */

@@ -53,6 +53,11 @@ describe('a recommendation', () => {
     );
     expect(text(3, -3)).toBe('not robust, worse under "r: -3"');
     expect(text(3, 0)).toBe('not robust, in doubt under "r: 0"');
+    // A search that had no time for the others has not found them robust.
+    const some = { ...found('costs.total'), isRobust: true, readings: [gain(3)], readingsNotTried: 6 };
+    expect(robustness(some)).toBe(
+      'robust as far as was tried, it helps under 1 of 7 readings; for the others the budget was over',
+    );
     const same = { n: 4, mean: -2, low: null, high: null };
     const readings = [{ reading: 'r', value: 'same', gain: same }];
     expect(robustness({ ...found('costs.total'), isRobust: false, readings })).toBe(

@@ -39,6 +39,8 @@ export interface Confirmed {
   contributions: Contribution[];
   /** Fresh seeds on which all was run; the gain is of these. Empty where the budget was over before. */
   seeds: readonly number[];
+  /** Where the budget was over before: fresh seeds on which the settings were chosen, which confirm nothing. Empty where there are none. */
+  chosenOn: readonly number[];
   /** How many of the seeds the fair parts are means of: they add up to the gain on these. 0 where there are none. */
   partSeeds: number;
   /** Settings of the search that were taken back, since what they bring cannot be told from nothing. */
@@ -65,19 +67,21 @@ export async function confirm(best: PolicyValues, goal: Goal, trials: Trials, ru
   let settings = await drafted(best, work);
   const blocks = 2 * (Object.keys(settings).length + 2);
   const count = trials.budget.canAfford(blocks * MORE_FRESH_SEEDS, runsAfter) ? MORE_FRESH_SEEDS : FRESH_SEEDS;
+  let chosenOn: readonly number[] = [];
   // Each block but the last takes a setting back: there are no more of them than settings, and one.
   for (let block = 0; ; block += 1) {
     const seeds = freshSeeds(block, count);
     if (!(await trials.runAll([{}, settings], seeds))) break;
+    chosenOn = seeds;
     const before = settings;
     const result = await pruned(settings, work, seeds);
     settings = result.settings;
     if (!result.isComplete) break;
     // What changed here was chosen with these seeds.
     if (settings !== before) continue;
-    return { settings, ...(await withParts(result.contributions, goal, trials, seeds)), seeds, dropped };
+    return { settings, ...(await withParts(result.contributions, goal, trials, seeds)), seeds, chosenOn: [], dropped };
   }
-  return { settings, contributions: [], partSeeds: 0, seeds: [], dropped };
+  return { settings, contributions: [], partSeeds: 0, seeds: [], chosenOn, dropped };
 }
 
 /** A gain above its standard error: few seeds cannot tell more, and the fresh ones will. */

@@ -138,11 +138,10 @@ export async function recommend(
     return budget.share > LEAST_SEARCH_SHARE && !budget.canAfford(runsToConfirm(Object.keys(best).length), runsAfter);
   };
   const { best, tried } = await new Search(space, goal, trials, seed, isOver).run();
-  const { contributions, dropped, partSeeds, seeds, settings } = await confirm(best, goal, trials, runsAfter);
-  const shown =
-    seeds.length > 0
-      ? seeds
-      : SEARCH_SEEDS.filter((each) => trials.hasAll(settings, [each]) && trials.hasAll({}, [each]));
+  const { chosenOn, contributions, dropped, partSeeds, seeds, settings } = await confirm(best, goal, trials, runsAfter);
+  const ofSearch = SEARCH_SEEDS.filter((each) => trials.hasAll(settings, [each]) && trials.hasAll({}, [each]));
+  // What is not confirmed is told all the same, as the runs have it that it was chosen with.
+  const shown = [seeds, ofSearch, chosenOn].find((some) => some.length > 0) ?? [];
   const [before, after] = [trials.figures({}, shown), trials.figures(settings, shown)];
   const isChange = Object.keys(settings).length > 0;
   const limitsOf = (runs: readonly Figures[]) => told(runs, goal, firstRuns(tried, trials));

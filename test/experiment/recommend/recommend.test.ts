@@ -191,6 +191,15 @@ describe('a search', () => {
     expect(formatRecommendation(found as never)).toContain('Limits that bind');
   });
 
+  it('says so also where the budget ends between two blocks of fresh seeds, after a setting was taken back', async () => {
+    const profile = { ram: '4 GB', on: 'office', power: 'battery', battery: { timeOnBattery: '50 %' } };
+    const asked = { limits: { maxP95InstallS: 0.001 }, budget: { runs: 134 } };
+    const found = await search({ ...PLANTED, profile }, asked);
+    expect(found).toMatchObject({ isConfirmed: false, broken: [{ option: '--max-p95-install' }] });
+    expect(found.prices.length).toBeGreaterThan(0);
+    expect(formatRecommendation(found as never)).toContain('the best so far, and above the limits, not confirmed');
+  });
+
   it('keeps a limit that a better set would break', async () => {
     const of = {
       ...PLANTED,
