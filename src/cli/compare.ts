@@ -15,6 +15,7 @@ import {
   within,
   working,
 } from './common.js';
+import { compileLess } from './compiling.js';
 import { Profile } from './profile.js';
 import { print, tellProblem, terminalWidth } from './terminal.js';
 import { Varied } from './vary.js';
@@ -55,6 +56,7 @@ export const compareCommand: CommandModule<object, Arguments> = {
 
 async function compare(argv: Arguments): Promise<void> {
   const { out, quiet, within: withinS } = argv;
+  compileLess();
   const pictures = picturesOf(argv);
   const varied = new Varied(argv);
   const profile = argv.profile === undefined ? undefined : new Profile(argv.profile);

@@ -1,0 +1,18 @@
+/** How much V8 compiles while scenarios are simulated. */
+import { setFlagsFromString } from 'node:v8';
+
+/** The flags are of this V8 (Node.js 20), and nobody has measured what they do in another. */
+const MEASURED_V8 = '11.';
+
+/**
+ * Has V8 optimise a function after twice the work, and put less of others into it. For runs of some seconds: each thread compiles
+ * the same code for itself, and for as long as that takes it shares the cores with what is simulated. The rates, searches and
+ * accounts are WebAssembly, for which nothing changes. Of twenty replicates of two scenarios on two cores it takes 3 % of the time
+ * (docs/performance.md); a run of a second loses as much, one of minutes gains nothing.
+ */
+export function compileLess(): void {
+  if (!process.versions.v8.startsWith(MEASURED_V8)) return;
+  setFlagsFromString('--interrupt-budget=270000');
+  setFlagsFromString('--max-inlined-bytecode-size=150');
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=300');
+}
