@@ -12,7 +12,16 @@ export function inOneGo<T>(steps: Steps<T>, onStep?: (share: number) => void): T
 
 /** The same steps as a stretch of larger work, from one share of it to another. */
 export function* within<T>(steps: Steps<T>, from: number, to: number): Steps<T> {
-  let step = steps.next();
-  for (; !step.done; step = steps.next()) yield from + (to - from) * step.value;
-  return step.value;
+  try {
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) yield from + (to - from) * step.value;
+    return step.value;
+  } finally {
+    stopSteps(steps);
+  }
+}
+
+/** Ends work before it is done: it gives back what it has taken. Nothing happens where it is done. */
+export function stopSteps(steps: Steps<unknown>): void {
+  steps.return(undefined);
 }

@@ -1,5 +1,5 @@
 /** Work that lets signals and timers in between its steps. */
-import type { Steps } from '../core/steps.js';
+import { type Steps, stopSteps } from '../core/steps.js';
 
 /** The thread is left to others after so long: Ctrl-C is to be heard within a second. */
 const PAUSE_AFTER_MS = 100;
@@ -30,7 +30,10 @@ export async function withPauses<T>(
     onStep?.(step.value);
     if (performance.now() - pausedMs < PAUSE_AFTER_MS) continue;
     await pause();
-    signal?.throwIfAborted();
+    if (signal?.aborted) {
+      stopSteps(steps);
+      throw signal.reason;
+    }
     pausedMs = performance.now();
   }
   return step.value;

@@ -7,11 +7,14 @@ import { Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
 import { ACCOUNTS } from '../ledger/partLayout.js';
 import { ofDraw } from './draws.js';
-import { type Experiment, replicateSeed } from './environment.js';
+import { Environments, type Experiment, replicateSeed } from './environment.js';
+import { openMemory } from './memory/remembering.js';
+import { withPauses } from './pauses.js';
+import { sizeOf } from './plan.js';
 import { type OnOutcome, type PoolOptions, runInThisThread } from './replicates.js';
 import { withoutFunctions } from './ruleModules.js';
+import { type SharedMessage, type SharedTask, SharedWork } from './sharedWork.js';
 import { countersOf } from './wholeRuns.js';
-import type { WorkerMessage, WorkerTask } from './worker.js';
 
 export type { Outcome, PoolOptions } from './replicates.js';
 
@@ -43,6 +46,9 @@ export async function runReplicates(
   return new Runs(experiments, runs, options, handOver).finish();
 }
 
+/** In runs of more devices a step can take so long that Ctrl-C would not be heard within a second. */
+const MOST_DEVICES_JOINED = 100_000;
+
 interface DonePart {
   account: PartAccount;
   detail: PartResult | null;
@@ -61,10 +67,12 @@ interface Arriving {
 
 /** The runs that the workers share, put together as their parts arrive. */
 class Runs {
-  private readonly task: WorkerTask;
+  private readonly task: SharedTask;
   private readonly arriving: Arriving[];
   private readonly pool: Worker[] = [];
-  private readonly inWork: number[] = [];
+  private readonly inWork: number[];
+  /** Ends what this thread does of the runs. */
+  private readonly stop = new AbortController();
   private devicesDone = 0;
   private handedOver = 0;
   private workersDone = 0;
@@ -98,6 +106,7 @@ class Runs {
       written: shared(1),
       remembering: options.remembering ?? {},
     };
+    this.inWork = new Array<number>(options.workers).fill(0);
     this.arriving = Array.from({ length: runs }, () => ({
       ledger: null,
       devices: 0,
@@ -116,6 +125,7 @@ class Runs {
       this.end = (error) => {
         if (this.isOver) return;
         this.isOver = true;
+        this.stop.abort();
         for (const worker of this.pool) void worker.terminate();
         signal?.removeEventListener('abort', onAbort);
         if (error === undefined) resolve(this.handedOver / this.experiments.length);
@@ -123,15 +133,15 @@ class Runs {
       };
       if (signal?.aborted) return onAbort();
       signal?.addEventListener('abort', onAbort);
-      for (let w = 0; w < workers; w += 1) {
+      const others = this.joins() ? workers - 1 : workers;
+      for (let w = 0; w < others; w += 1) {
         const worker = new Worker(new URL('./worker.js', import.meta.url), {
           workerData: this.task,
           ...(workerHeapMb && { resourceLimits: { maxOldGenerationSizeMb: workerHeapMb } }),
         });
         this.pool.push(worker);
-        this.inWork.push(0);
         let isDone = false;
-        worker.on('message', (message: WorkerMessage) => {
+        worker.on('message', (message: SharedMessage) => {
           if (message.kind === 'done') isDone = true;
           this.receive(message, w);
         });
@@ -140,11 +150,35 @@ class Runs {
           if (!isDone) this.end(new InvariantError(`a worker ended with code ${code} before its work was done`));
         });
       }
+      if (others < workers) void this.takePart(others);
       return undefined;
     });
   }
 
-  private receive(message: WorkerMessage, w: number): void {
+  /**
+   * True where this thread does what a worker would do: one thread less loads and compiles the engine, a second of processor time.
+   * Not where others wait for what it writes, nor where a step could take long.
+   */
+  private joins(): boolean {
+    const { details, wholeRuns, workers } = this.task;
+    if (workers < 2 || !wholeRuns || details !== 'none' || this.options.workerHeapMb !== undefined) return false;
+    return this.experiments.every((experiment) => sizeOf(experiment).devices <= MOST_DEVICES_JOINED);
+  }
+
+  /** Takes its share of the runs in this thread, with pauses for what the others tell, for signals and for progress. */
+  private async takePart(w: number): Promise<void> {
+    try {
+      const memory = this.experiments.length > 1 ? await openMemory(this.task.remembering) : undefined;
+      const environments = new Environments(memory);
+      const tell = (message: SharedMessage) => this.receive(message, w);
+      const work = new SharedWork(this.task, this.experiments, environments, tell);
+      await withPauses(work.steps(), undefined, this.stop.signal);
+    } catch (error) {
+      this.end(error);
+    }
+  }
+
+  private receive(message: SharedMessage, w: number): void {
     if (this.isOver) return;
     try {
       if (message.kind === 'begun') this.begin(message);
@@ -159,7 +193,7 @@ class Runs {
       else {
         this.workersDone += 1;
         this.options.stopwatch?.add(message.phases);
-        if (this.workersDone === this.pool.length) {
+        if (this.workersDone === this.options.workers) {
           this.writing.then(
             () => this.end(),
             (error) => this.end(error),
@@ -183,11 +217,11 @@ class Runs {
     this.handOver();
   }
 
-  private begin({ run, parts, frame, largestPart }: Extract<WorkerMessage, { kind: 'begun' }>): void {
+  private begin({ run, parts, frame, largestPart }: Extract<SharedMessage, { kind: 'begun' }>): void {
     const arriving = this.arriving[run]!;
     const { devices } = frame;
     if (arriving.ledger || run < this.handedOver) return;
-    const areWaiting = this.pool.length > 1 && !this.task.wholeRuns;
+    const areWaiting = this.options.workers > 1 && !this.task.wholeRuns;
     if (areWaiting && largestPart > devices / 2 && !this.hasToldGiant) {
       this.hasToldGiant = true;
       this.options.onGiantPart?.(largestPart, devices);
@@ -250,7 +284,7 @@ class Runs {
   }
 }
 
-function revive({ name, message, problems }: Extract<WorkerMessage, { kind: 'failed' }>): Error {
+function revive({ name, message, problems }: Extract<SharedMessage, { kind: 'failed' }>): Error {
   if (problems) return new InputError(problems);
   return name === 'InvariantError' ? new InvariantError(message) : new Error(message);
 }

@@ -6,8 +6,8 @@ import { Environments, type Experiment } from './environment.js';
 import { openMemory, type Remembering } from './memory/remembering.js';
 import { Pace, type TimeLimit } from './pace.js';
 import { pause, withPauses } from './pauses.js';
+import type { Details } from './sharedWork.js';
 import type { Stopwatch } from './stopwatch.js';
-import type { Details } from './worker.js';
 import { replicateInSteps } from './world.js';
 
 export interface PoolOptions {

@@ -1,5 +1,5 @@
 /** Where the time of a run goes, phase by phase, and what it went into: for `--profile`. */
-import type { Steps } from '../core/steps.js';
+import { type Steps, stopSteps } from '../core/steps.js';
 import type { Lap, Phase } from '../engine/parts.js';
 import type { Figures } from '../ledger/figures.js';
 
@@ -38,9 +38,13 @@ export class Stopwatch implements Lap {
   /** Books the time of work in steps, but for what is done between them. */
   *timeSteps<T>(phase: Phase | OuterPhase, steps: Steps<T>): Steps<T> {
     const next = () => steps.next();
-    let step = this.time(phase, next);
-    for (; !step.done; step = this.time(phase, next)) yield step.value;
-    return step.value;
+    try {
+      let step = this.time(phase, next);
+      for (; !step.done; step = this.time(phase, next)) yield step.value;
+      return step.value;
+    } finally {
+      stopSteps(steps);
+    }
   }
 
   /** Waits for some work and books its time. */

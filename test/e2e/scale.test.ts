@@ -120,6 +120,18 @@ describe('workers', () => {
     },
   );
 
+  it.each([2, 3])('stop when they are told to, %i of them, of which this thread is one', async (workers) => {
+    const large = experiment(['sites.site.count=20', 'sites.site.devices=400']);
+    const controller = new AbortController();
+    const done: number[] = [];
+    const onProgress = () => controller.abort(new Error('enough'));
+    const run = runReplicates([large], 40, { workers, signal: controller.signal, onProgress }, (_, replicate) =>
+      done.push(replicate),
+    );
+    await expect(run).rejects.toThrow('enough');
+    expect(done.length).toBeLessThan(40);
+  });
+
   it('keep their buffers: whoever gives one away pays at each access to any other', async () => {
     const tracing = '--trace-protector-invalidation';
     const lost = 'ArrayBufferDetaching';

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inOneGo, type Steps } from '../../src/core/steps.js';
+import { kernel } from '../../src/engine/kernel/instance.js';
 import { withPauses } from '../../src/experiment/pauses.js';
 import { runReplicates } from '../../src/experiment/pool.js';
 import type * as local from '../../src/experiment/runners/local.js';
@@ -54,6 +55,16 @@ describe('work in steps', () => {
 });
 
 describe('a run in this thread', () => {
+  it('gives its memory back when it is stopped', async () => {
+    const before = kernel.partsInUse();
+    const controller = new AbortController();
+    // Called in the middle of a part; the next pause ends it.
+    const onProgress = (share: number) => share > 0 && controller.abort();
+    const run = runReplicates([longRun()], 1, { workers: 0, onProgress, signal: controller.signal }, () => {});
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(kernel.partsInUse()).toBe(before);
+  });
+
   it('stops in the middle of a replicate', async () => {
     const controller = new AbortController();
     const shares: number[] = [];

@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { World } from '../../engine/parts.js';
 import type { PartResult } from '../../engine/result.js';
+import type { Details } from '../../experiment/sharedWork.js';
 import type { Stopwatch } from '../../experiment/stopwatch.js';
-import type { Details } from '../../experiment/worker.js';
 import { CsvFile, writeCsv } from '../../io/csv.js';
 import { jsonText } from '../../io/outputFile.js';
 import { OutputFolder } from '../../io/outputFolder.js';
