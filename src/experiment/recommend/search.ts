@@ -7,6 +7,7 @@
  */
 import { RandomStream } from '../../core/random.js';
 import type { Figures } from '../../ledger/figures.js';
+import type { PolicyName } from '../../policy/catalogue.js';
 import { compareScores, type Goal, gainOf, type Score, scoreOf } from './goal.js';
 import { PUBLISHED_SETS } from './published.js';
 import type { PolicyValues } from './scopes.js';
@@ -237,9 +238,11 @@ export class Search {
 
   /** What of the published sets may be changed. */
   private published(): PolicyValues[] {
-    const names = this.space.dimensions.map(({ name }) => name);
+    const { dimensions, stays } = this.space;
+    const names = dimensions.map(({ name }) => name);
+    const mayChange = (policy: string) => names.includes(dimensionOf(policy)) && !stays.includes(policy as PolicyName);
     return PUBLISHED_SETS.map(({ policies }) =>
-      Object.fromEntries(Object.entries(policies).filter(([policy]) => names.includes(dimensionOf(policy)))),
+      Object.fromEntries(Object.entries(policies).filter(([policy]) => mayChange(policy))),
     );
   }
 

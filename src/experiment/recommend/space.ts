@@ -35,6 +35,8 @@ export interface Space {
   dimensions: readonly Dimension[];
   /** For some of them; empty where assignments are not searched. */
   scoped: readonly ScopedDimension[];
+  /** Policies that stay as they are because they were asked to, by `keep` or `only`. */
+  stays: readonly PolicyName[];
   /** Policies that no run tries, and why. */
   notSearched: readonly { policy: PolicyName; why: string }[];
 }
@@ -151,13 +153,20 @@ export function spaceOf(
     }
     const { values } = row!;
     const sets = typeof values === 'function' ? values(scenario) : values.map((value) => ({ [policy]: value }));
-    dimensions.push({ name: policy, values: sets });
+    // A mode with the source of its group is none of them where the source stays what it is.
+    const allowed = sets.filter((set) => Object.keys(set).every((each) => mayChange(each as PolicyName, options)));
+    dimensions.push({ name: policy, values: allowed });
   }
   return {
     dimensions,
+    stays: POLICY_NAMES.filter((policy) => !mayChange(policy, options)),
     scoped: scopes.flatMap((scope) => dimensions.map((each) => scopedTo(each, scope))),
     notSearched,
   };
+}
+
+function mayChange(policy: PolicyName, { keep, only }: SpaceOptions): boolean {
+  return !keep.includes(policy) && (only === undefined || only.includes(policy));
 }
 
 function scopedTo({ name, values }: Dimension, scope: Scope): ScopedDimension {
@@ -178,6 +187,9 @@ function whyNot(policy: PolicyName, row: Row | undefined, around: Around): strin
   if (!isInForce) return `no Windows version of the estate follows it: ${whyIgnored(policySpec(policy), versions[0]!)}`;
   if (keep.includes(policy)) return 'it is kept (--keep)';
   if (only && !only.includes(policy)) return 'it is not among those that may change (--only)';
+  if (policy === 'DOGroupIdSource' && !mayChange('DODownloadMode', around)) {
+    return 'it is tried with DODownloadMode 2, and the mode stays what it is';
+  }
   if (!row) return WHY_NOT[policy] ?? 'it is an older form of another policy';
   return row.where && !row.where(facts, scenario) ? row.lacks! : null;
 }

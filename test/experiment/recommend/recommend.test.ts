@@ -1,6 +1,6 @@
 /** Searches whose answer is known: planted settings, nothing to gain, limits that bind, small spaces run in full. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { Budget, type BudgetSpec } from '../../../src/experiment/budget.js';
 import { Environments, type Experiment } from '../../../src/experiment/environment.js';
@@ -382,6 +382,36 @@ describe('under what is not known', () => {
     expect(rankCorrelation([1, 2, 3, 4], [7, 7, 7, 7])).toBe(0);
     // Two of four are the same: 1 - 6 * 1 / 60 would be wrong with ties.
     expect(rankCorrelation([1, 2, 2, 3], [1, 2, 3, 4])).toBeCloseTo(4.5 / Math.sqrt(4.5 * 5));
+  });
+});
+
+describe('a policy that stays what it is', () => {
+  const sourcesOf = ({ space }: ReturnType<typeof job>) =>
+    space.dimensions.flatMap(({ values }) => values.flatMap((set) => ('DOGroupIdSource' in set ? [set] : [])));
+  const whyNot = ({ space }: ReturnType<typeof job>) =>
+    space.notSearched.find(({ policy }) => policy === 'DOGroupIdSource')!.why;
+
+  it.each([
+    ['--keep', { keep: ['DOGroupIdSource'] as PolicyName[] }, 'it is kept (--keep)'],
+    ['--only', { only: ['DODownloadMode'] as PolicyName[] }, 'it is not among those that may change (--only)'],
+  ])('by %s does not change with the mode', async (_, asked, why) => {
+    const of = { site: { dhcpOption234: 'perSite' } };
+    expect(sourcesOf(job(of, {})).length).toBeGreaterThan(0);
+    expect(sourcesOf(job(of, asked))).toEqual([]);
+    expect(whyNot(job(of, asked))).toBe(why);
+    // Nor by a published set.
+    const { experiment, goal, space, trials } = job(of, { ...asked, budget: { runs: 60 } });
+    const overlay = vi.spyOn(trials, 'overlay');
+    await recommend(space, goal, trials, experiment.seed, { readings: [], draws: [] });
+    const tried = overlay.mock.calls.map(([settings]) => Object.keys(settings));
+    expect(tried.some((names) => names.includes('DODownloadMode'))).toBe(true);
+    expect(tried.filter((names) => names.includes('DOGroupIdSource'))).toEqual([]);
+  });
+
+  it('is said of the mode where the source of its group cannot be tried without it', () => {
+    expect(whyNot(job({}, { keep: ['DODownloadMode'] }))).toBe(
+      'it is tried with DODownloadMode 2, and the mode stays what it is',
+    );
   });
 });
 
