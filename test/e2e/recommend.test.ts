@@ -49,6 +49,17 @@ async function stopped(folder: string, signal: NodeJS.Signals): Promise<number |
   return ended(child);
 }
 
+it('a file of settings does not say that some are recommended where none is', async () => {
+  const folder = at('nothing');
+  const only = ['--only', 'DOMinDiskSizeAllowedToPeer', '--budget', '120runs', '--out', folder, '--quiet'];
+  expect((await dosim('recommend', ESTATE, ...only)).out).toContain('no setting was found');
+  const overlay = readFileSync(join(folder, 'overlay.yaml'), 'utf8');
+  expect(overlay).toMatch(
+    /^# dosim recommend found no setting whose gain .* can be told from nothing: this changes nothing\.\n/,
+  );
+  expect(overlay).not.toContain('confirmed');
+});
+
 describe('a search that is stopped', () => {
   it('answers with the best so far at Ctrl-C, goes on when called again, and runs nothing twice', async () => {
     const folder = at('interrupted');

@@ -137,7 +137,10 @@ function overlayOf({ name, overlay }: RecommendResult, file: string, out: string
   return { ...extended, name: `${name}-recommended`, ...overlay };
 }
 
-function overlayHead({ isConfirmed, objective }: RecommendResult): string {
+function overlayHead({ isConfirmed, objective, rules, settings }: RecommendResult): string {
+  if (isConfirmed && Object.keys(settings).length + rules.length === 0) {
+    return `# dosim recommend found no setting whose gain in ${objective} can be told from nothing: this changes nothing.\n`;
+  }
   const how = isConfirmed ? 'confirmed on seeds that the search never saw' : 'the best so far, not confirmed';
   return `# Settings that dosim recommends for ${objective}: ${how}.\n`;
 }
