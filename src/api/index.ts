@@ -185,7 +185,7 @@ export async function recommend(
   const { out, svg, png, ...rest } = options;
   if (out === undefined) return recommendOn(await nodeHost(), scenario, rest);
   const { RecommendFolder } = await import('./node/recommendFolder.js');
-  return recommendOn(await nodeHost(), scenario, rest, new RecommendFolder(out, { svg, png }));
+  return recommendOn(await nodeHost(), scenario, rest, new RecommendFolder(out, { svg, png }, rest.set));
 }
 
 /**

@@ -232,6 +232,15 @@ function parseLayer(file: string, text: string): Layer {
   return { file, value, root, lines, warnings };
 }
 
+/**
+ * What `--set path=value` lays over a scenario, as a file that extends it would say it.
+ *
+ * @throws InputError for what is no path with a value
+ */
+export function overrideValue(text: string): PlainObject {
+  return parseOverride(text).value;
+}
+
 /** `sites.branch.devices=31` becomes a layer; list entries are named by name or number. */
 function parseOverride(text: string): Layer {
   const at = text.indexOf('=');

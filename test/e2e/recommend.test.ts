@@ -60,6 +60,20 @@ it('a file of settings does not say that some are recommended where none is', as
   expect(overlay).not.toContain('confirmed');
 });
 
+it('a file of settings has what --set changed, as the policies beside it have', async () => {
+  const folder = at('set');
+  const set = ['--set', 'policies.DOMaxCacheAge=5 d', '--set', 'sites.site.devices=12'];
+  const asked = ['--only', 'DOMinRAMAllowedToPeer', '--budget', '120runs', '--out', folder, '--quiet'];
+  expect((await dosim('recommend', ESTATE, ...set, ...asked)).code).toBe(0);
+  const overlay = readFileSync(join(folder, 'overlay.yaml'), 'utf8');
+  expect(overlay).toMatch(/\n# With what --set changed: policies\.DOMaxCacheAge=5 d, sites\.site\.devices=12\.\n/);
+  const explained = await dosim('explain', join(folder, 'overlay.yaml'), '--device', 'site-01');
+  expect(explained.out).toMatch(/DOMaxCacheAge +5 d /);
+  expect(explained.out).toMatch(/DOMinRAMAllowedToPeer +[124] GB /);
+  expect((await dosim('validate', join(folder, 'overlay.yaml'))).out).toContain('12 devices');
+  expect(readFileSync(join(folder, 'settings/oma-uri.json'), 'utf8')).toContain('432000');
+});
+
 describe('a search that is stopped', () => {
   it('answers with the best so far at Ctrl-C, goes on when called again, and runs nothing twice', async () => {
     const folder = at('interrupted');

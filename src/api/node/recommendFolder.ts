@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { printable } from '../../core/printable.js';
 import { type ExportFormat, exportPolicySet } from '../../doors/exportPolicies.js';
 import type { Rule } from '../../experiment/recommend/recommend.js';
 import type { ResultStore } from '../../experiment/sweep/run.js';
@@ -14,7 +15,9 @@ import type { PolicyName } from '../../policy/catalogue.js';
 import { type PolicySet, parsePolicyValue } from '../../policy/values.js';
 import { recommendReport } from '../../report/recommendHtml.js';
 import type { Table } from '../../report/table.js';
+import { overlaid, overrideValue } from '../../scenario/layers.js';
 import type { RecommendOutput, RecommendResult } from '../recommend.js';
+import { type Overrides, overrideTexts } from '../source.js';
 import type { PictureOptions } from './runFolderOptions.js';
 
 /** The settings as files, by the formats of dosim export. */
@@ -39,11 +42,16 @@ const FILES = [
 export class RecommendFolder implements RecommendOutput {
   private folder: GrowingFolder | undefined;
   private journal: Journal | undefined;
+  /** What `--set` changed of the scenario that was searched: `path=value`. */
+  private readonly set: readonly string[];
 
   constructor(
     private readonly out: string,
     private readonly pictures: PictureOptions = {},
-  ) {}
+    set?: Overrides,
+  ) {
+    this.set = overrideTexts(set);
+  }
 
   begin(): ResultStore {
     this.folder = new GrowingFolder(this.out, FILES, 'recommend');
@@ -53,7 +61,7 @@ export class RecommendFolder implements RecommendOutput {
 
   async end(result: RecommendResult, file: string): Promise<void> {
     const folder = this.folder!;
-    const text = `${overlayHead(result)}${stringify(overlayOf(result, file, this.out), { lineWidth: 100 })}`;
+    const text = `${overlayHead(result, this.set)}${stringify(this.overlayOf(result, file), { lineWidth: 100 })}`;
     await folder.write('overlay.yaml', (path) => writeFileSync(path, text));
     await folder.write('recommend.json', (path) => writeFileSync(path, `${jsonText(result)}\n`));
     const { writeReport } = await import('../../report/writeReport.js');
@@ -80,6 +88,15 @@ export class RecommendFolder implements RecommendOutput {
       const { bytes } = exportPolicySet(policies, format, title);
       await this.folder!.write(`${within}/${name}`, (path) => writeFileSync(path, bytes));
     }
+  }
+
+  /** What a file says that extends the scenario: the settings are of the scenario as `--set` has changed it. */
+  private overlayOf({ name, overlay }: RecommendResult, file: string): object {
+    const isFile = !file.startsWith('<') && file !== STDIN;
+    const extended = isFile ? { extends: relative(resolve(this.out), resolve(file)).replaceAll('\\', '/') } : {};
+    const set = this.set.map(overrideValue).reduce((all, one) => overlaid(all, one), {});
+    const { name: _, ...values } = overlaid(set, overlay);
+    return { ...extended, name: `${name}-recommended`, ...values };
   }
 
   close(): void {
@@ -130,14 +147,12 @@ function groupsTable(groups: readonly Group[]): Table {
   };
 }
 
-/** What a file says that extends the scenario. */
-function overlayOf({ name, overlay }: RecommendResult, file: string, out: string): object {
-  const isFile = !file.startsWith('<') && file !== STDIN;
-  const extended = isFile ? { extends: relative(resolve(out), resolve(file)).replaceAll('\\', '/') } : {};
-  return { ...extended, name: `${name}-recommended`, ...overlay };
+function overlayHead(result: RecommendResult, set: readonly string[]): string {
+  const given = set.length === 0 ? '' : `# With what --set changed: ${printable(set.join(', '))}.\n`;
+  return `${foundText(result)}${given}`;
 }
 
-function overlayHead({ isConfirmed, objective, rules, settings }: RecommendResult): string {
+function foundText({ isConfirmed, objective, rules, settings }: RecommendResult): string {
   if (isConfirmed && Object.keys(settings).length + rules.length === 0) {
     return `# dosim recommend found no setting whose gain in ${objective} can be told from nothing: this changes nothing.\n`;
   }
