@@ -46,7 +46,7 @@ const HEADLINES: Record<string, [number, number]> = {
   'mobile-workforce-40': [0.68, 0.75],
   'strict-policies': [0, 0],
   'strict-policies-relaxed': [0.93, 0.99],
-  'two-concentrators': [0.47, 0.55],
+  'two-concentrators': [0.53, 0.6],
   'two-machines': [0.44, 0.46],
 };
 
