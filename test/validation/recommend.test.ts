@@ -64,7 +64,7 @@ describe('now', () => {
 
   it('a small space has the best of all its sets, or one not told from it', async () => {
     const row = await spaceRow(
-      { estate: 1, only: ['DODownloadMode', 'DOMinFileSizeToCache'] },
+      { estate: 1, only: ['DODownloadMode', 'DOGroupIdSource', 'DOMinFileSizeToCache'] },
       { budget: 80, seeds: 6 },
     );
     expect(row.sets).toBe(6 * 6);

@@ -186,7 +186,10 @@ export const SMALL_SPACES: readonly SmallSpace[] = [
     estate: 0,
     only: ['DOMinFileSizeToCache', 'DOMinRAMAllowedToPeer', 'DOMinBatteryPercentageAllowedToUpload', 'DOMaxCacheSize'],
   },
-  { estate: 1, only: ['DODownloadMode', 'DOMinFileSizeToCache', 'DODelayBackgroundDownloadFromHttp'] },
+  {
+    estate: 1,
+    only: ['DODownloadMode', 'DOGroupIdSource', 'DOMinFileSizeToCache', 'DODelayBackgroundDownloadFromHttp'],
+  },
   {
     estate: 2,
     only: [
@@ -198,7 +201,13 @@ export const SMALL_SPACES: readonly SmallSpace[] = [
   },
   {
     estate: 3,
-    only: ['DODownloadMode', 'DOMinDiskSizeAllowedToPeer', 'DOMaxCacheAge', 'DODelayForegroundDownloadFromHttp'],
+    only: [
+      'DODownloadMode',
+      'DOGroupIdSource',
+      'DOMinDiskSizeAllowedToPeer',
+      'DOMaxCacheAge',
+      'DODelayForegroundDownloadFromHttp',
+    ],
   },
 ];
 
