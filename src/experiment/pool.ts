@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { buildCatalogue } from '../content/catalogue.js';
 import { InputError, InvariantError } from '../core/problems.js';
+import { sum } from '../core/stats.js';
 import type { PartResult } from '../engine/result.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { PartAccount } from '../ledger/part.js';
@@ -10,7 +11,7 @@ import { ofDraw } from './draws.js';
 import { Environments, type Experiment, replicateSeed } from './environment.js';
 import { openMemory } from './memory/remembering.js';
 import { withPauses } from './pauses.js';
-import { sizeOf } from './plan.js';
+import { type RunSize, sizeOf } from './plan.js';
 import { type OnOutcome, type PoolOptions, runInThisThread } from './replicates.js';
 import { withoutFunctions } from './ruleModules.js';
 import { type SharedMessage, type SharedTask, SharedWork } from './sharedWork.js';
@@ -71,9 +72,14 @@ class Runs {
   private readonly arriving: Arriving[];
   private readonly pool: Worker[] = [];
   private readonly inWork: number[];
+  private readonly sizes: readonly RunSize[];
+  /** Which share of all work a run of each experiment is. */
+  private readonly shares: readonly number[];
   /** Ends what this thread does of the runs. */
   private readonly stop = new AbortController();
-  private devicesDone = 0;
+  /** Share of all work that is done, and what was told of it. */
+  private done = 0;
+  private told = 0;
   private handedOver = 0;
   private workersDone = 0;
   private isOver = false;
@@ -107,6 +113,8 @@ class Runs {
       remembering: options.remembering ?? {},
     };
     this.inWork = new Array<number>(options.workers).fill(0);
+    this.sizes = experiments.map(sizeOf);
+    this.shares = sharesOf(this.sizes, runs / experiments.length);
     this.arriving = Array.from({ length: runs }, () => ({
       ledger: null,
       devices: 0,
@@ -162,7 +170,7 @@ class Runs {
   private joins(): boolean {
     const { details, wholeRuns, workers } = this.task;
     if (workers < 2 || !wholeRuns || details !== 'none' || this.options.workerHeapMb !== undefined) return false;
-    return this.experiments.every((experiment) => sizeOf(experiment).devices <= MOST_DEVICES_JOINED);
+    return this.sizes.every(({ devices }) => devices <= MOST_DEVICES_JOINED);
   }
 
   /** Takes its share of the runs in this thread, with pauses for what the others tell, for signals and for progress. */
@@ -183,7 +191,7 @@ class Runs {
     try {
       if (message.kind === 'begun') this.begin(message);
       else if (message.kind === 'checked') this.options.check?.take(message.problems);
-      else if (message.kind === 'progress') this.inWork[w] = message.devices;
+      else if (message.kind === 'progress') this.inWork[w] = this.shareOf(message.run, message.devices);
       else if (message.kind === 'part') this.take(message.run, [message], w);
       else if (message.kind === 'parts') {
         const accounts = ACCOUNTS.unpack(message.accounts);
@@ -210,7 +218,7 @@ class Runs {
   private take(run: number, parts: readonly ({ part: number } & DonePart)[], w: number): void {
     this.inWork[w] = 0;
     for (const { part, account, detail } of parts) {
-      this.devicesDone += account.devices.length;
+      this.done += this.shareOf(run, account.devices.length);
       this.arriving[run]!.early.set(part, { account, detail });
     }
     this.addInOrder(run);
@@ -276,12 +284,24 @@ class Runs {
     return Math.floor(run / this.experiments.length);
   }
 
-  private tellProgress(): void {
-    const devices = this.arriving.reduce((most, run) => Math.max(most, run.devices), 0);
-    if (devices === 0) return;
-    const inWork = this.inWork.reduce((a, b) => a + b, 0);
-    this.options.onProgress?.(Math.min(1, (this.devicesDone + inWork) / (devices * this.runs)));
+  /** Which share of all work some devices of a run are. */
+  private shareOf(run: number, devices: number): number {
+    const ofAll = this.arriving[run]!.devices;
+    return ofAll === 0 ? 0 : (this.shares[run % this.experiments.length]! * devices) / ofAll;
   }
+
+  private tellProgress(): void {
+    // What is done of a part is told before the parts that wait to be sent with it.
+    this.told = Math.max(this.told, Math.min(1, this.done + sum(this.inWork)));
+    this.options.onProgress?.(this.told);
+  }
+}
+
+/** Which share of all work a run of each experiment is: the more downloads, the longer it takes. */
+function sharesOf(sizes: readonly RunSize[], replicates: number): number[] {
+  const weights = sizes.map(({ downloads }) => Math.max(1, downloads));
+  const all = replicates * sum(weights);
+  return weights.map((weight) => weight / all);
 }
 
 function revive({ name, message, problems }: Extract<SharedMessage, { kind: 'failed' }>): Error {

@@ -63,7 +63,7 @@ export type SharedMessage =
   /** What the first world shows: its run goes on when nothing is wrong. */
   | { kind: 'checked'; problems: readonly Problem[] }
   | { kind: 'begun'; run: number; parts: number; frame: LedgerFrame; largestPart: number }
-  | { kind: 'progress'; devices: number }
+  | { kind: 'progress'; run: number; devices: number }
   | { kind: 'part'; run: number; part: number; account: PartAccount; detail: PartResult | null }
   /** Small parts without details; their accounts are packed (ledger/partLayout.ts). */
   | { kind: 'parts'; run: number; parts: readonly number[]; accounts: ArrayBuffer }
@@ -169,7 +169,7 @@ export class SharedWork {
           details === 'none' && experiment.tracing === false
             ? this.rememberedPart(world, parts[part]!)
             : this.settledPart(world, parts[part]!, experiment.tracing, details);
-        const { account, detail } = yield* this.telling(steps, devicesIn(fleet, parts[part]!));
+        const { account, detail } = yield* this.telling(steps, run, devicesIn(fleet, parts[part]!));
         const sizeBytes = ACCOUNTS.sizeOf(account);
         if (detail === null && sizeBytes <= PACKED_UP_TO_BYTES) {
           small.add(part, account, sizeBytes);
@@ -216,15 +216,15 @@ export class SharedWork {
     this.tell(message, transfer);
   }
 
-  /** The same steps; what is done of so many devices is told from time to time. */
-  private *telling<T>(steps: Steps<T>, devices: number): Steps<T> {
+  /** The same steps; what is done of so many devices of a run is told from time to time. */
+  private *telling<T>(steps: Steps<T>, run: number, devices: number): Steps<T> {
     try {
       let step = steps.next();
       for (; !step.done; step = steps.next()) {
         const nowMs = Date.now();
         if (nowMs - this.reportedMs >= REPORT_MS) {
           this.reportedMs = nowMs;
-          this.send({ kind: 'progress', devices: step.value * devices });
+          this.send({ kind: 'progress', run, devices: step.value * devices });
         }
         yield step.value;
       }

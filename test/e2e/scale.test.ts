@@ -94,6 +94,14 @@ describe('workers', () => {
     expect(shares).toEqual(seeds.map((_, k) => runReplicate(small, k).account.figures.peerShare));
   });
 
+  it('tell a progress that never falls and ends at all, however different the scenarios are', async () => {
+    const large = experiment(['sites.site.count=20', 'sites.site.devices=100']);
+    const shares: number[] = [];
+    await runReplicates([small, large], 4, { workers: 2, onProgress: (share) => shares.push(share) }, () => {});
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBeCloseTo(1, 9);
+  });
+
   it('take all scenarios of a replicate together, and give the accounts of one thread in their order', async () => {
     const pair = [small, experiment(['sites.site.count=7', 'sites.site.devices=40', 'policies.DODownloadMode=1'])];
     const told = async (workers: number) => {
