@@ -165,11 +165,12 @@ class Runs {
 
   /**
    * True where this thread does what a worker would do: one thread less loads and compiles the engine, a second of processor time.
-   * Not where others wait for what it writes, nor where a step could take long.
+   * Not where others wait for what it writes, nor where a step could take long: own rules are code of which nobody knows when it answers.
    */
   private joins(): boolean {
     const { details, wholeRuns, workers } = this.task;
     if (workers < 2 || !wholeRuns || details !== 'none' || this.options.workerHeapMb !== undefined) return false;
+    if (this.experiments.some(({ ownRules }) => ownRules !== undefined)) return false;
     return this.sizes.every(({ devices }) => devices <= MOST_DEVICES_JOINED);
   }
 

@@ -100,6 +100,22 @@ describe('a module of own rules', () => {
     expect(await figuresWith(4, { ...experiment, ownRules: undefined, ruleModules: undefined })).not.toEqual(expected);
   });
 
+  it('is asked in threads of their own while the main thread listens to Ctrl-C', async () => {
+    const { runReplicates } = await built<typeof poolModule>('experiment/pool');
+    const { loadRuleModule } = await built<typeof modulesModule>('experiment/ruleModules');
+    const refuse = "if (isMainThread) throw new Error('asked in the main thread');";
+    const { module, rules } = await loadRuleModule(
+      file(
+        'slow.mjs',
+        `import { isMainThread } from 'node:worker_threads';
+        export default { name: 'slow', download: () => { ${refuse} return {}; } };`,
+      ),
+    );
+    const plain = { scenario: small({ devices: 12 }), inventory: null, seed: '1', tracing: false as const };
+    const ruled = { ...plain, ownRules: rules, ruleModules: [module] };
+    expect(await runReplicates([plain, ruled], 8, { workers: 2 }, () => {})).toBe(8);
+  });
+
   it('decides in all runs of a sweep, in one thread as in four, and in its keys', async () => {
     const swept = async (name: string, ...more: string[]) => {
       const out = join(TMP, name);
