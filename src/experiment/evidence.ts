@@ -67,6 +67,8 @@ export interface Evidence {
   /** Whether such a file is shared before it is whole. */
   sharesPartials: boolean;
   withVpn: number;
+  /** Whether any device of the estate, within the scope or not, is on a VPN at times. */
+  isVpnUsed: boolean;
   /** Of those, the ones that look for peers by DNS-SD alone, which does not cross the VPN. */
   unseenOnVpn: number;
   withBattery: number;
@@ -127,6 +129,7 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
     diskChecked: scenario.model.diskCheck,
     sharesPartials: scenario.model.partialHolders,
     withVpn: count(isOnVpnAtTimes),
+    isVpnUsed: fleet.visits.some((_, d) => isOnVpnAtTimes(d)),
     unseenOnVpn: count((d) => isOnVpnAtTimes(d) && isUnseenOnVpn(fleet.restriction[d]!, scenario.model.dnsSdOnVpn)),
     withBattery: count((d) => fleet.profiles[fleet.profileOf[d]!]!.power === 'battery'),
     withMetered: count((d) => fleet.profiles[fleet.profileOf[d]!]!.metered.share > 0),

@@ -8,6 +8,8 @@
  */
 import type { ReasonName } from '../core/reasons.js';
 import { counted, verb } from '../core/words.js';
+import { MODE } from '../policy/downloadMode.js';
+import { ARRIVAL_SYMPTOMS } from './arrivalSymptoms.js';
 import type { MissingReason } from './arrivals.js';
 import type { Evidence } from './evidence.js';
 import {
@@ -15,12 +17,10 @@ import {
   lowerMinimumDisk,
   lowerMinimumRam,
   type MakeOverlay,
-  mustArrive,
   ONE_GROUP,
   setPolicies,
   spreadRequests,
   withCertificates,
-  withoutCaps,
   withoutDeadHosts,
   withoutEvents,
 } from './remedies.js';
@@ -209,6 +209,25 @@ export const SYMPTOMS: readonly Symptom[] = [
     overlay: all(lowerMinimumRam, lowerMinimumDisk),
   },
   {
+    id: 'S3b',
+    cause: 'noPeers',
+    reasons: ['holder-on-vpn'],
+    applies: (e) => !e.isVpnUsed && e.restricted > 0 && (e.modes.get(MODE.group) ?? 0) > 0,
+    evidence: (e) =>
+      `${who(e.restricted, e.devices, 'looks', 'look')} only in their subnet or by DNS-SD, and those with a copy were away from it`,
+    remedy: 'DORestrictPeerSelectionBy 0, where lines between sites and at home can carry it',
+    overlay: setPolicies({ DORestrictPeerSelectionBy: 0 }),
+  },
+  {
+    id: 'S3',
+    cause: 'noPeers',
+    reasons: ['holder-on-vpn'],
+    applies: (e) => !e.isVpnUsed,
+    evidence: () => 'the devices with a copy were away from this network: no device is ever on a VPN',
+    remedy: 'DODownloadMode 2 with one DOGroupId for those that should share: a group has its devices at home, too',
+    overlay: setPolicies({ DODownloadMode: 2, DOGroupId: ONE_GROUP, DORestrictPeerSelectionBy: 0 }),
+  },
+  {
     id: 'S5',
     cause: 'settings',
     reasons: ['on-vpn', 'holder-on-vpn'],
@@ -343,57 +362,5 @@ export const SYMPTOMS: readonly Symptom[] = [
       `first copies of a group, and holders that were off; ${counted(e.unseen, 'download')} saw NumberOfPeers 0`,
     remedy: 'fewer and larger peer groups, devices that stay on',
   },
-  arrival('S11', 'cost', {
-    seen: 'waited on a metered network, from which the cost policy of their content keeps them',
-    remedy: 'costPolicy always for what must arrive, or a network that Windows does not take as metered',
-    overlay: mustArrive,
-  }),
-  arrival('S11b', 'device-off', {
-    seen: 'waited for their devices to be switched on',
-    remedy: 'none: devices that stay on after a release, or a longer run',
-  }),
-  arrival('S11c', 'line-down', {
-    seen: 'waited for the WAN line of their site, which was down',
-    remedy: 'mend the line',
-    overlay: withoutEvents('wan-failure'),
-  }),
-  arrival('S11d', 'cache-silent', {
-    seen: 'stayed with a cache server that sent nothing: a fallback delay keeps them there',
-    remedy: 'mend the cache server, or a shorter DODelayCacheServerFallback',
-    overlay: all(withoutDeadHosts, withoutEvents('cache-server-failure', 'cache-server-error')),
-  }),
-  arrival('S11e', 'http-held', {
-    seen: 'waited for the end of a delay of HTTP, and no peer gave anything',
-    remedy: 'DODelayBackgroundDownloadFromHttp 60, DODelayForegroundDownloadFromHttp 30',
-    overlay: setPolicies({ DODelayBackgroundDownloadFromHttp: 60, DODelayForegroundDownloadFromHttp: 30 }),
-  }),
-  arrival('S11f', 'http-silent', {
-    seen: 'got nothing by HTTP, and no peer gave anything',
-    remedy: 'let the devices reach the CDN by HTTP, and mend the lines',
-    overlay: withoutEvents('wan-degraded', 'wan-failure'),
-  }),
-  arrival('S11g', 'capped', {
-    seen: 'went slowly under a cap on the bandwidth of downloads',
-    remedy: 'higher caps, or none',
-    overlay: withoutCaps,
-  }),
-  arrival('S11h', 'reimaged', {
-    seen: 'ended early: their devices were re-imaged meanwhile',
-    remedy: 'none: do not re-image while content is rolled out',
-    overlay: withoutEvents('reimage'),
-  }),
-  arrival('S11i', 'under-way', {
-    seen: 'went on, or waited for their turn',
-    remedy: 'none: a longer run, or a faster line',
-  }),
+  ...ARRIVAL_SYMPTOMS,
 ];
-
-/** A row of what has not arrived. */
-function arrival(
-  id: string,
-  missing: MissingReason,
-  { seen, ...rest }: { seen: string; remedy: string; overlay?: MakeOverlay },
-): Symptom {
-  const evidence = (e: Evidence) => `${of(e.missing.get(missing)!.downloads, e.downloads, 'download')} ${seen}`;
-  return { id, cause: 'arrival', reasons: [], missing, evidence, ...rest };
-}

@@ -4,7 +4,7 @@ import { formatBytes, formatRate, formatShare } from '../core/units.js';
 import type { World } from '../engine/parts.js';
 import { hostListsOf } from '../fleet/cacheServers.js';
 import type { Fleet, HostList } from '../fleet/fleet.js';
-import { isInScope, LOCATION, reachOf } from '../fleet/locations.js';
+import { isInScope, LOCATION, reachIn, reachOf } from '../fleet/locations.js';
 import { profileShares } from '../fleet/profileShares.js';
 import { isPeeringMode, MODE } from '../policy/downloadMode.js';
 import { RESTRICT } from '../policy/restrictPeers.js';
@@ -57,6 +57,7 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
       'on a VPN',
       `${formatShare(profile.vpn.share)} of its days${isUnseen ? ', without peers: DNS-SD does not cross it' : ''}`,
     ],
+    ...atHome(fleet, d),
     ['on a metered network', `${formatShare(profile.metered.share)} of its days`],
     ['big enough to peer', eligible],
     ['group ID from', fleet.strings.names[fleet.groupOrigin[d]!]!],
@@ -73,6 +74,15 @@ export function explainDevice({ scenario, fleet }: World, d: number): DeviceExpl
     origin,
   }));
   return { device: fleet.name(d), facts, policies, ignored: policy.ignored, ...peersOf(fleet, d) };
+}
+
+/** How often a device is at home without the VPN, and whether it finds anybody from there; nothing of one that never is. */
+function atHome(fleet: Fleet, d: number): [string, string][] {
+  if ((fleet.visits[d]! & (1 << LOCATION.home)) === 0) return [];
+  const { share } = fleet.profiles[fleet.profileOf[d]!]!.home;
+  const isAlone = reachOf(fleet, d) >= 0 && reachIn(fleet, d, LOCATION.home) < 0;
+  const often = share > 0 ? `${formatShare(share)} of its days` : 'by an event';
+  return [['at home', isAlone ? `${often}, without peers: nobody else is on its network there` : often]];
 }
 
 /** By which lines a site with lines by name leaves: for everything, and for types of content that have their own way. */

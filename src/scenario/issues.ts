@@ -51,6 +51,10 @@ function describe(issue: Issue, prefix: Path, layered: Layered, schema: JsonSche
         const renamed = RENAMED.get([...path, key].join('.'));
         if (renamed !== undefined)
           return { ...problem(renamed, [...path, key]), position: layered.locate([...path, key], true) };
+        if (allowed.includes(key)) {
+          const others = Object.keys(Object(found)).filter((name) => !issue.keys.includes(name));
+          return problem(`${key} does not go with ${others.join(', ')}`, [...path, key]);
+        }
         const near = didYouMean(key, allowed);
         const list = near === '' && allowed.length > 0 ? `; allowed are ${allowed.join(', ')}` : near;
         const at = [...path, key];

@@ -209,6 +209,22 @@ describe('the decision table', () => {
     ]);
   });
 
+  it.each([
+    ['a LAN', { DODownloadMode: 1 }, 'S3', 'DODownloadMode 2 with one DOGroupId'],
+    [
+      'a group within subnets',
+      { DODownloadMode: 2, DORestrictPeerSelectionBy: 1 },
+      'S3b',
+      'DORestrictPeerSelectionBy 0',
+    ],
+  ])('does not speak of a VPN where those of %s with a copy were at home', (_, policies, id, remedy) => {
+    const { findings, peerShare } = estate({ policies, profile: { home: { share: '60 %' } } });
+    expect(findings.filter((finding) => /VPN/.test(finding.remedy))).toEqual([]);
+    const away = findings.find(({ evidence }) => /were away from/.test(evidence))!;
+    expect(away).toMatchObject({ id, cause: 'noPeers', remedy: expect.stringContaining(remedy) });
+    expect(away.peerShareAfter!).toBeGreaterThan(peerShare + 0.1);
+  });
+
   it('accounts for every CDN byte of the scope once', () => {
     const { findings, evidence } = estate({ profile: { vpn: { share: '30 %' } } });
     const cdn = evidence.reasonBytes.reduce((a, b) => a + b, 0);

@@ -39,6 +39,25 @@ describe('the VPN of a device', () => {
   });
 });
 
+describe('the home of a device', () => {
+  const factOf = (policies: object, more: object = { profile: { home: { share: '20 %' } } }) => {
+    const scenario = small({ policies, ...more });
+    const world = buildWorld({ scenario, inventory: null, seed: '1', tracing: false }, 0);
+    return explainDevice(world, 0).facts.find(([name]) => name === 'at home')?.[1];
+  };
+
+  it('tells how often it is there, and where nobody is found from there', () => {
+    const alone = ', without peers: nobody else is on its network there';
+    expect(factOf({ DODownloadMode: 2 })).toBe('20.0 % of its days');
+    expect(factOf({ DODownloadMode: 1 })).toBe(`20.0 % of its days${alone}`);
+    expect(factOf({ DODownloadMode: 2, DORestrictPeerSelectionBy: 1 })).toBe(`20.0 % of its days${alone}`);
+    expect(factOf({ DODownloadMode: 99 })).toBe('20.0 % of its days');
+    const move = { what: 'move', to: 'home', at: '1 h', for: '1 h', match: { device: 'pc-1' } };
+    expect(factOf({ DODownloadMode: 3 }, { more: { events: [move] } })).toBe('by an event');
+    expect(factOf({ DODownloadMode: 2 }, {})).toBeUndefined();
+  });
+});
+
 describe('the cache servers of a device', () => {
   it('are those of its office alone where it stays there', () => {
     expect(hostLines({ more: isp })).toEqual([

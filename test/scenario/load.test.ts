@@ -232,6 +232,13 @@ describe('bad input', () => {
   });
 });
 
+it('tells a key of another form of a value as that, not as unknown', () => {
+  const problems = problemsOf(`${GOOD}    release: { rule: second Tuesday, at: "18:00", every: 3 d }\n`);
+  expect(problems.map(({ path, message }) => [path, message])).toEqual([
+    ['content.0.release.every', 'every does not go with rule, at'],
+  ]);
+});
+
 describe('a name that has changed', () => {
   it('is an error that names the new one', () => {
     const [problem, ...others] = problemsOf(`${GOOD}model: { simpleModeBelow: 0 }\n`);
