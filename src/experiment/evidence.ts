@@ -66,6 +66,8 @@ export interface Evidence {
   begunTogether: number;
   /** Whether such a file is shared before it is whole. */
   sharesPartials: boolean;
+  /** The shortest DOMaxCacheAge of a device, in seconds; Infinity where none has a limit. */
+  leastCacheAgeS: number;
   withVpn: number;
   /** Whether any device of the estate, within the scope or not, is on a VPN at times. */
   isVpnUsed: boolean;
@@ -128,6 +130,7 @@ export function gatherEvidence(replicate: Replicate, isMeant: (d: number) => boo
     ),
     diskChecked: scenario.model.diskCheck,
     sharesPartials: scenario.model.partialHolders,
+    leastCacheAgeS: devices.reduce((least, d) => Math.min(least, policyOf(d).maxCacheAgeS), Number.POSITIVE_INFINITY),
     withVpn: count(isOnVpnAtTimes),
     isVpnUsed: fleet.visits.some((_, d) => isOnVpnAtTimes(d)),
     unseenOnVpn: count((d) => isOnVpnAtTimes(d) && isUnseenOnVpn(fleet.restriction[d]!, scenario.model.dnsSdOnVpn)),

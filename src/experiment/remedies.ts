@@ -37,6 +37,12 @@ export const lowerMinimumDisk = setPolicies(({ leastDiskGb }: Evidence) => ({
   DOMinDiskSizeAllowedToPeer: Math.max(1, leastDiskGb),
 }));
 
+/** 7 days for caches that keep files for less, a month for others; what knows no end stays so. */
+export const largerCaches = setPolicies(({ leastCacheAgeS }: Evidence) => {
+  const ageS = [604_800, 2_592_000].find((oneS) => oneS > leastCacheAgeS);
+  return { ...(ageS === undefined ? {} : { DOMaxCacheAge: ageS }), DOMaxCacheSize: 50 };
+});
+
 /** Takes events out: what the remedy brings about. A list replaces a list. */
 export function withoutEvents(...kinds: readonly string[]): MakeOverlay<unknown> {
   return (written): PlainObject => {

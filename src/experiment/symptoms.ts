@@ -14,6 +14,7 @@ import type { MissingReason } from './arrivals.js';
 import type { Evidence } from './evidence.js';
 import {
   all,
+  largerCaches,
   lowerMinimumDisk,
   lowerMinimumRam,
   type MakeOverlay,
@@ -265,7 +266,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     cause: 'settings',
     reasons: ['holder-slots', 'holder-connections'],
     evidence: () => 'sources had the file and were busy with others: a device offers four files at a time',
-    remedy: 'more sources: a longer DOMaxCacheAge, a larger peer group',
+    remedy: 'DOMaxCacheAge 7 d: fewer files for the slots, or more sources; a larger peer group',
     overlay: setPolicies({ DOMaxCacheAge: 604_800 }),
   },
   {
@@ -281,7 +282,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     reasons: ['copy-expired', 'copy-evicted'],
     evidence: () => 'the copies had left the caches by age or size',
     remedy: 'a longer DOMaxCacheAge, a larger DOMaxCacheSize',
-    overlay: setPolicies({ DOMaxCacheAge: 604_800, DOMaxCacheSize: 50 }),
+    overlay: largerCaches,
   },
   {
     id: 'S5e',

@@ -1,9 +1,10 @@
 /** dosim recommend as users run it: interrupted, killed, with a torn journal, two at a time, and with limits that nothing keeps. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { dosim, ended, pause, start } from './helpers.js';
+import { dosim, ended, MAIN, pause, start } from './helpers.js';
 
 const TMP = mkdtempSync(join(tmpdir(), 'dosim-recommend-'));
 afterAll(() => rmSync(TMP, { recursive: true, force: true }));
@@ -72,6 +73,15 @@ it('a file of settings has what --set changed, as the policies beside it have', 
   expect(explained.out).toMatch(/DOMinRAMAllowedToPeer +[124] GB /);
   expect((await dosim('validate', join(folder, 'overlay.yaml'))).out).toContain('12 devices');
   expect(readFileSync(join(folder, 'settings/oma-uri.json'), 'utf8')).toContain('432000');
+});
+
+it('a file of settings for standard input says that it extends no file', () => {
+  const folder = at('piped');
+  const args = ['recommend', '-', '--only', 'DOMinDiskSizeAllowedToPeer', '--budget', '60runs', '--out', folder];
+  expect(spawnSync(process.execPath, [MAIN, ...args], { input: JSON.stringify(ESTATE_OF) }).status).toBe(0);
+  expect(readFileSync(join(folder, 'overlay.yaml'), 'utf8')).toContain(
+    '\n# The scenario was no file: name one that has it by extends, such as "extends: mine.yaml".\nname: estate',
+  );
 });
 
 describe('a search that is stopped', () => {

@@ -225,6 +225,21 @@ describe('the decision table', () => {
     expect(away.peerShareAfter!).toBeGreaterThan(peerShare + 0.1);
   });
 
+  it.each([
+    ['a day', '1 d', '7 d'],
+    ['ten days', '10 d', '30 d'],
+    ['for ever', 0, undefined],
+  ])('keeps files no shorter where caches have them %s', (_, age, longer) => {
+    const evidence = {
+      leastCacheAgeS: age === 0 ? Number.POSITIVE_INFINITY : Number.parseInt(String(age), 10) * 86_400,
+    };
+    const { overlay } = SYMPTOMS.find(({ reasons }) => reasons.includes('copy-evicted'))!;
+    const { policies } = overlay!({ policies: { DOMaxCacheAge: age } }, evidence as never) as { policies: object };
+    expect(policies).toEqual({ ...(longer === undefined ? {} : { DOMaxCacheAge: longer }), DOMaxCacheSize: '50 %' });
+    const found = estate({ policies: { DOMaxCacheAge: age } }).evidence.leastCacheAgeS;
+    expect(found).toBe(evidence.leastCacheAgeS);
+  });
+
   it('accounts for every CDN byte of the scope once', () => {
     const { findings, evidence } = estate({ profile: { vpn: { share: '30 %' } } });
     const cdn = evidence.reasonBytes.reduce((a, b) => a + b, 0);

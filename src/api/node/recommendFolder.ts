@@ -61,7 +61,7 @@ export class RecommendFolder implements RecommendOutput {
 
   async end(result: RecommendResult, file: string): Promise<void> {
     const folder = this.folder!;
-    const text = `${overlayHead(result, this.set)}${stringify(this.overlayOf(result, file), { lineWidth: 100 })}`;
+    const text = `${overlayHead(result, this.set, isFile(file))}${stringify(this.overlayOf(result, file), { lineWidth: 100 })}`;
     await folder.write('overlay.yaml', (path) => writeFileSync(path, text));
     await folder.write('recommend.json', (path) => writeFileSync(path, `${jsonText(result)}\n`));
     const { writeReport } = await import('../../report/writeReport.js');
@@ -92,8 +92,7 @@ export class RecommendFolder implements RecommendOutput {
 
   /** What a file says that extends the scenario: the settings are of the scenario as `--set` has changed it. */
   private overlayOf({ name, overlay }: RecommendResult, file: string): object {
-    const isFile = !file.startsWith('<') && file !== STDIN;
-    const extended = isFile ? { extends: relative(resolve(this.out), resolve(file)).replaceAll('\\', '/') } : {};
+    const extended = isFile(file) ? { extends: relative(resolve(this.out), resolve(file)).replaceAll('\\', '/') } : {};
     const set = this.set.map(overrideValue).reduce((all, one) => overlaid(all, one), {});
     const { name: _, ...values } = overlaid(set, overlay);
     return { ...extended, name: `${name}-recommended`, ...values };
@@ -147,9 +146,17 @@ function groupsTable(groups: readonly Group[]): Table {
   };
 }
 
-function overlayHead(result: RecommendResult, set: readonly string[]): string {
+/** False for standard input, and for a text that a program gave. */
+function isFile(name: string): boolean {
+  return !name.startsWith('<') && name !== STDIN;
+}
+
+function overlayHead(result: RecommendResult, set: readonly string[], isExtending: boolean): string {
   const given = set.length === 0 ? '' : `# With what --set changed: ${printable(set.join(', '))}.\n`;
-  return `${foundText(result)}${given}`;
+  const bare = isExtending
+    ? ''
+    : '# The scenario was no file: name one that has it by extends, such as "extends: mine.yaml".\n';
+  return `${foundText(result)}${given}${bare}`;
 }
 
 function foundText({ isConfirmed, objective, rules, settings }: RecommendResult): string {
