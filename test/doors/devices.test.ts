@@ -299,6 +299,8 @@ content: [{ name: c, type: quality-update, files: [{ size: 100 MB }] }]
         .filter((line) => line.kind === kind)
         .reduce((sum, { name }) => sum + (bytesOverLine(replicate, kind, name)[direction]!.peer ?? 0), 0);
     expect(bytesOverLine(replicate, 'wan', 'without-site')).toEqual([{}, {}]);
+    const { wan } = scenario.sites.find(({ name }) => name === 'without-site')!;
+    expect(wan).toMatchObject({ downBytesPerS: Number.POSITIVE_INFINITY, upBytesPerS: Number.POSITIVE_INFINITY });
     // Device `a` is in its office on most days, behind the line of its site.
     for (const direction of [0, 1] as const) {
       expect(peerBytes('home', direction) + peerBytes('wan', direction)).toBe(bytesFromGroupPeers);

@@ -38,6 +38,10 @@ describe('a list of sites', () => {
     expect(sites.map(({ name }) => name)).toEqual(['Berlin', 'Rome', 'Oslo', 'without-site']);
     expect(sites[0]).toMatchObject({ subnets: ['10.1.0.0/16'], wan: { downBytesPerS: 12.5e6, upBytesPerS: 2.5e6 } });
     expect(sites[2]).toMatchObject({ wan: { downBytesPerS: 12.5e6, upBytesPerS: 12.5e6 } });
+    // Its devices are at home: a line of the site would be rented, and carry nothing.
+    expect(sites[3]).toMatchObject({
+      wan: { downBytesPerS: Number.POSITIVE_INFINITY, upBytesPerS: Number.POSITIVE_INFINITY },
+    });
     const rows = result.files['inventory.csv']!.trim().split(/\r?\n/);
     expect(rows.map((row) => row.split(',').slice(0, 2).join())).toEqual([
       'device,site',

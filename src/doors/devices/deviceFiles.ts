@@ -7,7 +7,14 @@ import { counted } from '../../core/words.js';
 import type { SubnetOfSite } from '../../scenario/subnetTable.js';
 import type { PlacedDevice } from './places.js';
 import { type ListFinding, memoryText, WITHOUT_SITE } from './quality.js';
-import { ASSUMED_RATE, assumedLines, type SiteList, siteListTable, subnetsOfSites } from './siteLists.js';
+import {
+  ASSUMED_RATE,
+  assumedLines,
+  linesOfNobody,
+  type SiteList,
+  siteListTable,
+  subnetsOfSites,
+} from './siteLists.js';
 
 const INVENTORY_FILE = 'inventory.csv';
 export const SITES_FILE = 'sites.csv';
@@ -131,8 +138,14 @@ function sitesText(devices: readonly PlacedDevice[], { subnets: table, sites }: 
   if (sites === null) rows.sort((a, b) => (a[0]! < b[0]! ? -1 : 1));
   const alone = devices.filter(({ siteName }) => siteName === null).length;
   if (alone > 0) {
-    const lines = sites === null ? {} : assumedLines(sites);
-    rows.push(rowOf(WITHOUT_SITE, { ...lines, subnets: String(alone), public_ip: String(alone), ad_site: 'none' }));
+    rows.push(
+      rowOf(WITHOUT_SITE, {
+        ...linesOfNobody(sites),
+        subnets: String(alone),
+        public_ip: String(alone),
+        ad_site: 'none',
+      }),
+    );
   }
   return csvText([columns.map(({ heading }) => heading), ...rows]);
 }

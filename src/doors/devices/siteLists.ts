@@ -86,6 +86,16 @@ export function assumedLines(list: SiteList): Readonly<Partial<Record<SiteColumn
   return hub === undefined ? {} : { hub, [has('private_down') ? 'private_down' : 'down']: ASSUMED_RATE };
 }
 
+/** The same for devices that are at home: no byte of theirs crosses a line of the site, so none is rented or told as one with a rate. */
+export function linesOfNobody(list: SiteList | null): Readonly<Record<string, string>> {
+  if (list === null) return { down_mbit_s: NO_RATE, up_mbit_s: NO_RATE };
+  const { hub, ...rates } = assumedLines(list);
+  const prefix = Object.keys(rates)[0]?.replace('down', '') ?? '';
+  return { ...(hub === undefined ? {} : { hub }), [`${prefix}down`]: NO_RATE, [`${prefix}up`]: NO_RATE };
+}
+
+const NO_RATE = 'unlimited';
+
 /** The line of a site that nothing says. */
 export const ASSUMED_RATE = '100 Mbit/s';
 
