@@ -10,7 +10,9 @@ import { readText } from '../../src/io/files.js';
 import { utilisationOf } from '../../src/ledger/lineFigures.js';
 import { runReport } from '../../src/report/html.js';
 import { hoursTable, linesTable } from '../../src/report/lineTables.js';
+import { mappedRows } from '../../src/report/questions/hours.js';
 import { answerTo, QUESTION_NAMES, type QuestionTable } from '../../src/report/questions/index.js';
+import { fullestLines } from '../../src/report/questions/lineReport.js';
 import { tableText } from '../../src/report/questions/shown.js';
 import { seededFigures, summarise } from '../../src/report/summary.js';
 import { runTables } from '../../src/report/tables.js';
@@ -111,6 +113,17 @@ describe('every answer', () => {
       ...['often-1, down', 'often-2, down', 'often-3, down'],
       'burst, down, the highest 5 minutes',
       'even, down, the highest p95 of office hours',
+    ]);
+  });
+
+  it('finds the fullest of as many lines as an estate may have', () => {
+    const made = estateOf('{ name: a, devices: 1, wan: 80 Mbit/s }');
+    const [row] = mappedRows(made);
+    const usedBy = (peak5BytesPerS: number) => ({ ...row!, use: { ...row!.use, peak5BytesPerS } });
+    const rows = Array.from({ length: 300_000 }, (_, i) => usedBy(i === 250_000 ? 5e6 : 1e6));
+    expect(fullestLines(rows).map((each) => [rows.indexOf(each.row), each.why])).toEqual([
+      ...[0, 1, 2].map((i) => [i, '']),
+      [250_000, ', the highest 5 minutes'],
     ]);
   });
 

@@ -47,12 +47,18 @@ const FULLEST: readonly (readonly [words: string, share: (use: LineUse) => numbe
 ];
 
 /** The first lines of the table, and those that are the fullest by a figure if none of the first is. */
-function fullestLines(rows: readonly LineRow[]): { row: LineRow; why: string }[] {
+export function fullestLines(rows: readonly LineRow[]): { row: LineRow; why: string }[] {
   const shown = rows.slice(0, MOST_MAPS).map((row) => ({ row, why: '' }));
   for (const [words, shareOf] of FULLEST) {
-    const most = Math.max(0, ...rows.map(({ use }) => shareOf(use)));
-    if (most === 0 || shown.some(({ row }) => shareOf(row.use) === most)) continue;
-    shown.push({ row: rows.find(({ use }) => shareOf(use) === most)!, why: `, ${words}` });
+    let fullest: LineRow | undefined;
+    let most = 0;
+    for (const row of rows) {
+      const share = shareOf(row.use);
+      if (share <= most) continue;
+      most = share;
+      fullest = row;
+    }
+    if (fullest && !shown.some(({ row }) => shareOf(row.use) === most)) shown.push({ row: fullest, why: `, ${words}` });
   }
   return shown;
 }
