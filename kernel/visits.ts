@@ -28,6 +28,11 @@ export class Visits extends Candidates {
   private draws: Draws;
   private plainDraws: Draws;
 
+  /** Of the present visit: its scope, the LAN that was searched already, as what its candidates give, and how many are wanted. */
+  private scope: i32 = NONE;
+  private skipLan: i32 = NONE;
+  private source: i32 = NONE;
+  private wanted: i32 = 0;
   /** What was found and returned in the present visit: the service has told the search of them. */
   private found: i32 = 0;
   private returned: i32 = 0;
@@ -85,14 +90,16 @@ export class Visits extends Candidates {
     const list = caches.list(scope, this.file);
     const copies = list.copies;
     const parks = this.parking !== null && (copies.count >= this.parksFrom || list.parked !== null);
+    this.scope = scope;
+    this.skipLan = skipLan;
+    this.source = source;
+    this.wanted = wanted;
     this.found = 0;
     this.returned = 0;
     if (parks) this.beginParked(list);
     else this.beginPlain(copies);
     for (let at = 0; this.found < wanted && this.returned < this.peersReturned; ) {
-      const drawn = parks
-        ? this.drawBesideParked(list, at, scope, skipLan, source, wanted)
-        : this.drawPlain(copies, at);
+      const drawn = parks ? this.drawBesideParked(list, at) : this.drawPlain(copies, at);
       if (drawn === NONE) break;
       const copy = copies.items[drawn];
       copies.items[drawn] = copies.items[at];
@@ -110,14 +117,14 @@ export class Visits extends Candidates {
       if (problem === SKIPPED) continue;
       if (problem !== REASON_DISCOVERY) this.returned += 1;
       if (problem !== NONE) {
-        if (!parks || !this.mayPark(copy, holder, problem, source)) continue;
+        if (!parks || !this.mayPark(copy, holder, problem)) continue;
         at -= 1;
         copies.drop(at);
         this.park(list, copy, holder, problem);
         continue;
       }
       this.found += 1;
-      if (this.found === wanted) this.countRest(list, at, skipLan, source);
+      if (this.found === wanted) this.countRest(list, at);
     }
     this.candidates += this.returned;
     if (this.found === 0) this.noteWithout(scope);
@@ -169,14 +176,14 @@ export class Visits extends Candidates {
    * The same beside parked copies: what is drawn has the same distribution. Of those that are parked only the number before
    * the next of the others is drawn, once none of them can give a nearer reason.
    */
-  private drawBesideParked(list: SourceList, at: i32, scope: i32, skipLan: i32, source: i32, wanted: i32): i32 {
+  private drawBesideParked(list: SourceList, at: i32): i32 {
     const copies = list.copies;
     const draws = this.draws;
-    while (this.found < wanted && this.returned < this.peersReturned) {
+    while (this.found < this.wanted && this.returned < this.peersReturned) {
       const parked = this.parked;
       const others = copies.count - at + this.connected;
       if (parked + others === 0) break;
-      if (this.reason === REASON_HOLDER_CONNECTIONS && skipLan < 0) {
+      if (this.reason === REASON_HOLDER_CONNECTIONS && this.skipLan < 0) {
         const most = min(parked, this.peersReturned - this.returned);
         const drawn = drawnBeforeOthers(parked, others, most, draws.next());
         this.parked -= drawn;
@@ -184,7 +191,7 @@ export class Visits extends Candidates {
         if (others === 0 || this.returned === this.peersReturned) break;
       } else if (draws.next() * f64(parked + others) < f64(parked)) {
         this.parked -= 1;
-        const problem = this.meetParked(list, scope, skipLan, source);
+        const problem = this.meetParked(list);
         if (problem !== SKIPPED) this.returned += 1;
         if (problem === NONE) this.found += 1;
         continue;
@@ -197,7 +204,7 @@ export class Visits extends Candidates {
   }
 
   /** Draws one of the parked copies that have not been drawn in this visit, and {@link meet}s it. */
-  private meetParked(list: SourceList, scope: i32, skipLan: i32, source: i32): i32 {
+  private meetParked(list: SourceList): i32 {
     const parking = this.parking!;
     const parked = parkedIn(list);
     for (;;) {
@@ -206,7 +213,8 @@ export class Visits extends Candidates {
       const holder = record.device;
       if (holder === this.seeker || this.isConnected(record.copy, holder)) continue;
       record.drawnAt = this.visits;
-      if (record.reason === NONE || skipLan >= 0) return this.meet(record.copy, holder, scope, skipLan, source);
+      if (record.reason === NONE || this.skipLan >= 0)
+        return this.meet(record.copy, holder, this.scope, this.skipLan, this.source);
       this.note(record.reason);
       return record.reason;
     }
@@ -233,11 +241,11 @@ export class Visits extends Candidates {
   }
 
   /** True for a copy that cannot serve, whoever asks, until its device is told to leave the parked ones. */
-  private mayPark(copy: i32, holder: i32, problem: i32, source: i32): bool {
+  private mayPark(copy: i32, holder: i32, problem: i32): bool {
     if (problem === REASON_DISCOVERY || this.part.caches.at(copy).expiresS <= this.timeS) return false;
     if (this.hasNoUpload(holder)) return true;
     if (problem === REASON_HOLDER_OFFLINE || problem === REASON_HOLDER_ON_VPN) return true;
-    return problem === REASON_HOLDER_ON_BATTERY && source !== INTERNET_PEER;
+    return problem === REASON_HOLDER_ON_BATTERY && this.source !== INTERNET_PEER;
   }
 
   private park(list: SourceList, copy: i32, holder: i32, problem: i32): void {
@@ -249,39 +257,39 @@ export class Visits extends Candidates {
   }
 
   /** Enough peers are connected: counts those of the rest that the service returns too, where they may be more than are known. */
-  private countRest(list: SourceList, at: i32, skipLan: i32, source: i32): void {
+  private countRest(list: SourceList, at: i32): void {
     const parked = list.parked;
     const allParked = parked === null ? 0 : parked.count;
     const most = min(this.peersReturned - this.returned, allParked + list.copies.count - at);
     if (this.candidates + this.returned + most <= this.known) return;
     let ofParked = min(most, this.parked + this.connected);
-    if (parked !== null && skipLan >= 0) ofParked = this.countParked(parked, most, skipLan);
-    this.returned += ofParked + this.countListed(list.copies, at, most - ofParked, skipLan, source);
+    if (parked !== null && this.skipLan >= 0) ofParked = this.countParked(parked, most);
+    this.returned += ofParked + this.countListed(list.copies, at, most - ofParked);
   }
 
-  /** How many parked copies of those that have not been drawn are not in a LAN: at most so many. */
-  private countParked(parked: IntList, most: i32, skipLan: i32): i32 {
+  /** How many parked copies of those that have not been drawn are not in the LAN that was searched: at most so many. */
+  private countParked(parked: IntList, most: i32): i32 {
     const parking = this.parking!;
     let count = 0;
     for (let k = 0; k < parked.count && count < most; k += 1) {
       const record = parking.at(parked.items[k]);
       if (record.drawnAt === this.visits) continue;
       const holder = record.device;
-      if (holder !== this.seeker && !this.isInLan(holder, skipLan)) count += 1;
+      if (holder !== this.seeker && !this.isInLan(holder, this.skipLan)) count += 1;
     }
     return count;
   }
 
   /** How many of the copies from an index on the service returns as well, when enough peers are connected. */
-  private countListed(copies: IntList, from: i32, most: i32, skipLan: i32, source: i32): i32 {
+  private countListed(copies: IntList, from: i32, most: i32): i32 {
     const caches = this.part.caches;
     const timeS = this.timeS;
     let listed = 0;
     for (let at = from; at < copies.count && listed < most; at += 1) {
       const record = caches.at(copies.items[at]);
       if (!caches.isListed(record, timeS) || record.device === this.seeker) continue;
-      if (skipLan >= 0 && this.isInLan(record.device, skipLan)) continue;
-      if (this.registrations.hold(record, source, timeS)) listed += 1;
+      if (this.skipLan >= 0 && this.isInLan(record.device, this.skipLan)) continue;
+      if (this.registrations.hold(record, this.source, timeS)) listed += 1;
     }
     return listed;
   }

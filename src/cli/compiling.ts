@@ -7,8 +7,8 @@ const MEASURED_V8 = '11.';
 /**
  * Has V8 optimise a function after twice the work, and put less of others into it. For runs of some seconds: each thread compiles
  * the same code for itself, and for as long as that takes it shares the cores with what is simulated. The rates, searches and
- * accounts are WebAssembly, for which nothing changes. Of twenty replicates of two scenarios on two cores it takes 3 % of the time
- * (docs/performance.md); a run of a second loses as much, one of minutes gains nothing.
+ * accounts are WebAssembly, for which nothing changes. Twenty replicates of two scenarios take 2 % less processor time
+ * (docs/performance.md); a run of a second would take longer, and one of twenty sites of 1,000 the same time.
  */
 export function compileLess(): void {
   if (!process.versions.v8.startsWith(MEASURED_V8)) return;

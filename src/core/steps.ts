@@ -11,10 +11,24 @@ export function inOneGo<T>(steps: Steps<T>, onStep?: (share: number) => void): T
 }
 
 /** The same steps as a stretch of larger work, from one share of it to another. */
-export function* within<T>(steps: Steps<T>, from: number, to: number): Steps<T> {
+export function within<T>(steps: Steps<T>, from: number, to: number): Steps<T> {
+  return retold(steps, (share) => from + (to - from) * share);
+}
+
+/**
+ * The same steps, which yield something else. Whoever stops them stops the work.
+ *
+ * @param told what is yielded in place of a share
+ * @param next takes the next step; default: nothing but that
+ */
+export function* retold<T>(
+  steps: Steps<T>,
+  told: (share: number) => number,
+  next: () => IteratorResult<number, T> = () => steps.next(),
+): Steps<T> {
   try {
-    let step = steps.next();
-    for (; !step.done; step = steps.next()) yield from + (to - from) * step.value;
+    let step = next();
+    for (; !step.done; step = next()) yield told(step.value);
     return step.value;
   } finally {
     stopSteps(steps);

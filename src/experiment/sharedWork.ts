@@ -6,7 +6,7 @@
  */
 import { InputError, InvariantError, type Problem } from '../core/problems.js';
 import { sum } from '../core/stats.js';
-import { type Steps, stopSteps } from '../core/steps.js';
+import { retold, type Steps } from '../core/steps.js';
 import { devicesIn, devicesInLargest, type PartSites, partition } from '../engine/partition.js';
 import type { World } from '../engine/parts.js';
 import { keptResult, type PartResult, type Tracing } from '../engine/result.js';
@@ -84,7 +84,7 @@ const PACKED_UP_TO_BYTES = 2 ** 16;
 const PACKED_TOGETHER_BYTES = 2 ** 18;
 
 /** Takes what a thread has to tell, and the buffers that it hands over with it. */
-export type Send = (message: SharedMessage, transfer: readonly ArrayBuffer[]) => void;
+export type Send = (message: SharedMessage, transfer?: readonly ArrayBuffer[]) => void;
 
 export class SharedWork {
   private readonly stopwatch = new Stopwatch();
@@ -111,7 +111,7 @@ export class SharedWork {
    */
   *steps(): Steps<void> {
     yield* this.work();
-    this.send({ kind: 'done', phases: this.stopwatch.phases });
+    this.tell({ kind: 'done', phases: this.stopwatch.phases });
   }
 
   private *work(): Steps<void> {
@@ -160,7 +160,7 @@ export class SharedWork {
     const shares = shareOut(fleet, parts, details === 'streamed');
     Atomics.store(task.shares, run, shares.length);
     const largestPart = devicesInLargest(fleet, parts);
-    this.send({ kind: 'begun', run, parts: parts.length, frame: ledgerFrame(fleet, scenario), largestPart });
+    this.tell({ kind: 'begun', run, parts: parts.length, frame: ledgerFrame(fleet, scenario), largestPart });
     const small = new SmallParts(run, this.tell);
     for (let s = Atomics.add(next, run, 1); s < shares.length; s = Atomics.add(next, run, 1)) {
       for (const part of shares[s]!) {
@@ -179,7 +179,7 @@ export class SharedWork {
         // What is remembered is not handed over.
         const mayHandOver = environments.parts === undefined || detail !== null;
         const isSmall = sum(buffers.map((buffer) => buffer.byteLength)) <= task.copiedUpToBytes || !mayHandOver;
-        this.send({ kind: 'part', run, part, account, detail }, isSmall ? [] : buffers);
+        this.tell({ kind: 'part', run, part, account, detail }, isSmall ? [] : buffers);
       }
       small.send();
     }
@@ -194,7 +194,7 @@ export class SharedWork {
     const { isChecked, known } = this.task;
     if (known === null || Atomics.exchange(isChecked, 0, 1) === 1) return;
     const problems = worldProblems(world, known);
-    this.send({ kind: 'checked', problems });
+    this.tell({ kind: 'checked', problems });
     if (problems.some(({ severity }) => severity === 'error')) throw new InputError(problems);
   }
 
@@ -212,26 +212,16 @@ export class SharedWork {
     return simulatePart(world, partSites, settle, tracing, this.stopwatch);
   }
 
-  private send(message: SharedMessage, transfer: readonly ArrayBuffer[] = []): void {
-    this.tell(message, transfer);
-  }
-
   /** The same steps; what is done of so many devices of a run is told from time to time. */
-  private *telling<T>(steps: Steps<T>, run: number, devices: number): Steps<T> {
-    try {
-      let step = steps.next();
-      for (; !step.done; step = steps.next()) {
-        const nowMs = Date.now();
-        if (nowMs - this.reportedMs >= REPORT_MS) {
-          this.reportedMs = nowMs;
-          this.send({ kind: 'progress', run, devices: step.value * devices });
-        }
-        yield step.value;
+  private telling<T>(steps: Steps<T>, run: number, devices: number): Steps<T> {
+    return retold(steps, (share) => {
+      const nowMs = Date.now();
+      if (nowMs - this.reportedMs >= REPORT_MS) {
+        this.reportedMs = nowMs;
+        this.tell({ kind: 'progress', run, devices: share * devices });
       }
-      return step.value;
-    } finally {
-      stopSteps(steps);
-    }
+      return share;
+    });
   }
 
   private waitForWriter(part: number): void {
@@ -264,7 +254,7 @@ class SmallParts {
   send(): void {
     const { accounts, parts, run } = this;
     if (parts.length === 0) return;
-    this.tell({ kind: 'parts', run, parts, accounts: ACCOUNTS.pack(accounts) }, []);
+    this.tell({ kind: 'parts', run, parts, accounts: ACCOUNTS.pack(accounts) });
     this.parts = [];
     this.accounts = [];
     this.sizeBytes = 0;

@@ -1,5 +1,5 @@
 /** Where the time of a run goes, phase by phase, and what it went into: for `--profile`. */
-import { type Steps, stopSteps } from '../core/steps.js';
+import { retold, type Steps } from '../core/steps.js';
 import type { Lap, Phase } from '../engine/parts.js';
 import type { Figures } from '../ledger/figures.js';
 
@@ -36,15 +36,13 @@ export class Stopwatch implements Lap {
   }
 
   /** Books the time of work in steps, but for what is done between them. */
-  *timeSteps<T>(phase: Phase | OuterPhase, steps: Steps<T>): Steps<T> {
+  timeSteps<T>(phase: Phase | OuterPhase, steps: Steps<T>): Steps<T> {
     const next = () => steps.next();
-    try {
-      let step = this.time(phase, next);
-      for (; !step.done; step = this.time(phase, next)) yield step.value;
-      return step.value;
-    } finally {
-      stopSteps(steps);
-    }
+    return retold(
+      steps,
+      (share) => share,
+      () => this.time(phase, next),
+    );
   }
 
   /** Waits for some work and books its time. */

@@ -6,14 +6,12 @@ import { inOneGo } from '../core/steps.js';
 import { Environments } from './environment.js';
 import { openMemory } from './memory/remembering.js';
 import { withModuleRules } from './ruleModules.js';
-import { type SharedMessage, type SharedTask, SharedWork } from './sharedWork.js';
+import { type Send, type SharedTask, SharedWork } from './sharedWork.js';
 
 const task = workerData as SharedTask;
 const port = parentPort!;
 
-function send(message: SharedMessage, transfer: readonly ArrayBuffer[] = []): void {
-  port.postMessage(message, transfer);
-}
+const send: Send = (message, transfer = []) => port.postMessage(message, transfer);
 
 try {
   // One scenario has no part twice.
